@@ -1,0 +1,50 @@
+# Every target makes what it needs: a virtual environment in .venv, from pyproject.toml.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BENCH := build/bench-venv
+OUT ?= build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check bench test-all clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+demo: $(READY) ## reproduce the five write-ups, number by number, and draw them
+	$(BIN)/python -m demos --out $(OUT)
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope -q
+
+lint: $(READY) ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: lint test ## format, lint, types and tests, warnings as errors
+
+test-all: test ## run the tests on every CPython from 3.11 on this machine
+	@$(PYTHON) tests/interpreters.py --others | while read -r python; do \
+	  echo "== $$python"; \
+	  $(MAKE) --no-print-directory test PYTHON=$$python VENV=build/venv-$$(basename $$python) \
+	    || exit 1; \
+	done
+
+$(BENCH)/.ready: pyproject.toml
+	$(PYTHON) -m venv --clear $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --editable '.[all]' micrograd==0.1.0
+	@touch $@
+
+bench: $(BENCH)/.ready ## measure speed and memory beside micrograd
+	$(BENCH)/bin/python -m tests.benchmarks
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,68 @@
+"""glassgrad: a scalar autograd engine made of glass.
+
+Values record their operations; backward() applies the chain rule node by node. Every
+operation of the table is a function of this package (`from autograd import tanh`).
+"""
+
+from __future__ import annotations
+
+from . import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
+from .check import GradientError, check_gradients
+from .draw import draw, draw_dot
+from .graph import StaleGraphError, label, leaves, order
+from .modes import AnomalyError, detect_anomaly, no_grad
+from .reverse import backward, grad, jvp
+from .row import OPS, Op, op
+from .steps import Steps, replay, steps
+from .value import Value
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from typing import Any
+
+_LATER = {  # what is loaded when somebody asks for it
+    "Exact": "exact",
+    "Rounded": "exact",
+    "what_if": "whatif",
+    "why": "reasons",
+}
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "OPS",
+    "AnomalyError",
+    "GradientError",
+    "Op",
+    "StaleGraphError",
+    "Steps",
+    "Value",
+    "backward",
+    "check_gradients",
+    "detect_anomaly",
+    "draw",
+    "draw_dot",
+    "grad",
+    "jvp",
+    "label",
+    "leaves",
+    "no_grad",
+    "op",
+    "order",
+    "replay",
+    "steps",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in OPS:
+        return OPS[name]
+    if name in _LATER:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    raise AttributeError(f"autograd has no {name!r}; its operations are {', '.join(OPS)}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *_LATER, *OPS})

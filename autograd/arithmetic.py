@@ -1,0 +1,46 @@
+"""The arithmetic that a walk is done in: floats here, others in exact.py."""
+
+from __future__ import annotations
+
+from . import floats, updates
+from .chain import carried
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from .row import Op
+
+
+class Arithmetic:
+    """Floats, exactly as backward() computes."""
+
+    name = "floats"
+
+    def enter(self, x: Any) -> Any:
+        """A number as it is written down when it enters the walk."""
+        return x
+
+    def value(self, row: Op, args: tuple[Any, ...]) -> Any:
+        """The result of an operation."""
+        return floats.evaluate(row, args)
+
+    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+        """∂y/∂argument; a tuple of them for an argument that is a sequence."""
+        return floats.partial(row, at, y, args)
+
+    def times(self, g: Any, p: Any) -> Any:
+        """Upstream gradient × partial, 0 on a dead edge."""
+        return carried(g, p)
+
+    def plus(self, before: Any, contribution: Any) -> Any:
+        """The gradient so far and one contribution more."""
+        return before + contribution
+
+    def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
+        """One line of an update rule."""
+        return updates.on_floats(line, quantities)
+
+
+FLOATS = Arithmetic()

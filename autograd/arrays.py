@@ -1,0 +1,180 @@
+"""Rows read on arrays: many samples at once, in float64 and by IEEE 754 throughout.
+
+numpy is not imported here: arrays exist only where somebody else has imported it.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+
+from .row import READERS, Mathematics, Op
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import ModuleType
+    from typing import Any
+
+# What numpy calls otherwise; everything else has the same name in every namespace.
+_NAMES = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "pow": "power",
+}
+_SAME = ["abs", "exp", "expm1", "hypot", "log", "log1p", "sqrt"]
+_SAME += ["cos", "cosh", "sin", "sinh", "tan", "tanh"]
+
+
+class Arrays(Mathematics):
+    """The mathematics of an array namespace: numpy, or one with the same functions.
+
+    Args:
+        xp: the namespace, such as numpy or jax.numpy.
+        erf, erfc: the two functions that numpy lacks.
+    """
+
+    def __init__(self, xp: Any, erf: Callable[[Any], Any], erfc: Callable[[Any], Any]) -> None:
+        self.xp = xp
+        self.erf = erf
+        self.erfc = erfc
+        for name in (*_SAME, *_NAMES):
+            setattr(self, name, getattr(xp, _NAMES.get(name, name)))
+
+    def _chosen(self, a: Any, b: Any, holds: Any) -> Any:
+        """1 where it holds, 0 where not, nan where the two cannot be compared."""
+        unordered = self.xp.isnan(a) | self.xp.isnan(b)
+        return self.xp.where(unordered, math.nan, self.xp.where(holds, 1.0, 0.0))
+
+    def greater(self, a: Any, b: Any) -> Any:
+        return self._chosen(a, b, self.xp.greater(a, b))
+
+    def equal(self, a: Any, b: Any) -> Any:
+        return self._chosen(a, b, self.xp.equal(a, b))
+
+    def where(self, c: Any, a: Any, b: Any) -> Any:
+        return self.xp.where(self.xp.isnan(c), math.nan, self.xp.where(c, a, b))
+
+    def patch(self, usual: Any, at: Any, instead: Any) -> Any:
+        return self.xp.where(self.xp.isnan(at) | self.xp.equal(at, 0.0), usual, instead)
+
+    def maximum(self, x: Sequence[Any]) -> Any:
+        largest = x[0]
+        for one in x[1:]:
+            largest = self.xp.maximum(largest, one)
+        return largest
+
+    def sum(self, x: Sequence[Any]) -> Any:
+        """Neumaier's sum: what each addition rounds off is added at the end."""
+        xp = self.xp
+        total, lost = 0.0, 0.0
+        for one in x:
+            longer = total + one
+            large = xp.abs(total) >= xp.abs(one)
+            lost = lost + xp.where(large, (total - longer) + one, (one - longer) + total)
+            total = longer
+        return xp.where(xp.isfinite(lost), total + lost, total)
+
+    def weighted(self, w: Sequence[Any], x: Sequence[Any]) -> Any:
+        total = 0.0
+        for a, b in zip(w, x, strict=True):
+            total = total + a * b
+        return total
+
+
+_made: list[Arrays] = []  # the one for numpy, once it has been asked for
+
+
+def numpy_arrays() -> Arrays:
+    """The mathematics of numpy arrays.
+
+    Raises:
+        ImportError: numpy is not installed.
+    """
+    if _made:
+        return _made[0]
+    import numpy
+
+    def each(function: Callable[[float], float]) -> Callable[[Any], Any]:
+        ufunc = numpy.frompyfunc(function, 1, 1)
+        return lambda x: numpy.asarray(ufunc(x), dtype=float)
+
+    _made.append(Arrays(numpy, each(math.erf), each(math.erfc)))
+    return _made[0]
+
+
+def evaluate(row: Op, args: tuple[Any, ...], m: Arrays | None = None) -> Any:
+    """y = row(args) on arrays, entry by entry; arguments are broadcast against each other.
+
+    A sequence of arguments is a tuple of arrays.
+
+    >>> import numpy as np
+    >>> from .ops import DOT
+    >>> evaluate(DOT, ((2.0, 3.0), (np.array([1.0, 2.0]), np.array([0.0, 1.0])), 0.5))
+    array([2.5, 7.5])
+    """
+    m = m or numpy_arrays()
+    return _shaped(m, _quietly(m, row.compute, *args), args)
+
+
+def partial(row: Op, at: int, y: Any, args: tuple[Any, ...], m: Arrays | None = None) -> Any:
+    """∂y/∂(argument number at) on arrays; a tuple of arrays for a sequence.
+
+    >>> import numpy as np
+    >>> from .ops import TANH
+    >>> partial(TANH, 0, np.array([0.0, 0.5]), (np.array([0.0, 0.549]),))
+    array([1.  , 0.75])
+    """
+    m = m or numpy_arrays()
+    slope = _quietly(m, row.partials[at], y, *args)
+    if row.many[at]:
+        return tuple([_shaped(m, one, args) for one in slope])
+    return _shaped(m, slope, args)
+
+
+def _quietly(m: Arrays, rule: Callable[..., Any], *args: Any) -> Any:
+    """Infinities and nan are results here, not warnings."""
+    errstate = getattr(m.xp, "errstate", None)
+    if errstate is None:
+        return rule(m, *args)
+    with errstate(all="ignore"):
+        return rule(m, *args)
+
+
+def _shaped(m: Arrays, result: Any, args: tuple[Any, ...]) -> Any:
+    """The result in the common shape of the arguments: a rule may give one number for all."""
+    shape = m.xp.broadcast_shapes(*[getattr(one, "shape", ()) for one in _flat(args)])
+    return m.xp.array(m.xp.broadcast_to(result, shape), dtype=float)
+
+
+def _flat(args: tuple[Any, ...]) -> list[Any]:
+    return [one for arg in args for one in (arg if type(arg) is tuple else (arg,))]
+
+
+def _read_arrays(row: Op, args: tuple[Any, ...]) -> Any:
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not any(isinstance(one, numpy.ndarray) for one in _flat(args)):
+        return NotImplemented
+    ready = [
+        tuple([_real(numpy, one, row) for one in arg])
+        if type(arg) is tuple
+        else _real(numpy, arg, row)
+        for arg in args
+    ]
+    return evaluate(row, tuple(ready))
+
+
+def _real(numpy: ModuleType, given: Any, row: Op) -> Any:
+    """An array of real numbers as float64."""
+    array = numpy.asarray(given)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"{row.name} takes arrays of real numbers, got one of type {array.dtype}; "
+            "convert it with .astype(float), or give Values one by one"
+        )
+    return array.astype(float)
+
+
+READERS.insert(0, _read_arrays)

@@ -1,0 +1,72 @@
+"""The chain rule at one node: its edges, their partials, and what goes back through them.
+
+A contribution is upstream gradient × partial. An edge is dead, and carries nothing at all,
+where the gradient that arrives is 0, whatever the partial behind it; and a partial of 0 passes
+nothing of an infinite gradient. Everything else is plain multiplication.
+"""
+
+from __future__ import annotations
+
+from .floats import inf, partial
+from .node import Node, slots, values
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from typing import Any
+
+
+def edges(
+    node: Node,
+    y: Any,
+    numbers: tuple[Any, ...],
+    by: Callable[..., Any] = partial,
+    asked: Collection[Node] | None = None,
+) -> Iterator[tuple[Node, int, Any]]:
+    """Each edge into a node: the argument, its place among `args`, and ∂node/∂argument.
+
+    The partials are those at result y and the given numbers of the arguments. A partial by a
+    constant is not evaluated (x**2 never takes the logarithm of x), nor one by an argument
+    that is not among those asked for.
+    """
+    if node.op is None:
+        return
+    place = 0
+    for at, arg in enumerate(slots(node)):
+        several = arg if arg.__class__ is tuple else (arg,)
+        wanted = [one.__class__ is not float and (asked is None or one in asked) for one in several]
+        if any(wanted):
+            found = by(node.op, at, y, numbers)
+            each = zip(several, wanted, found if several is arg else (found,), strict=True)
+            for one, want, p in each:
+                if want:
+                    yield one, place, p
+                place += 1
+        else:
+            place += len(several)
+
+
+def partials(
+    node: Node, asked: Collection[Node] | None = None
+) -> Iterator[tuple[Node, int, float]]:
+    """`edges` at the numbers that the node and its arguments have."""
+    return edges(node, node._data, values(node), asked=asked)
+
+
+def carried(g: float, p: float) -> float:
+    """The contribution of an edge: g·p, and 0 where the edge is dead.
+
+    >>> carried(0.0, float("inf"))
+    0.0
+    """
+    if g == 0.0 or (p == 0.0 and g in (inf, -inf)):
+        return 0.0
+    return g * p
+
+
+def contributions(
+    node: Node, g: float, asked: Collection[Node] | None = None
+) -> Iterator[tuple[Node, int, float, float]]:
+    """What a node with upstream gradient g sends: argument, place, partial, contribution."""
+    for arg, place, p in partials(node, asked):
+        yield arg, place, p, carried(g, p)

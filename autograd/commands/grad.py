@@ -1,0 +1,61 @@
+"""glassgrad grad: the value and the gradient of every named node."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..expression import Formula
+from ..reverse import grad
+from ..text import significant, visible
+from . import UsageError, output, source
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    source.take(parser)
+    source.take_of(parser)
+    parser.add_argument(
+        "--wrt", metavar="NAMES", help="show these names only, separated by commas: --wrt w,b"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
+    output.take(parser)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print a row for each name."""
+    formula = source.read(args)
+    y = source.named(formula, args.of) if args.of is not None else formula.name
+    names = _asked_for(formula, args.wrt)
+    nodes = [formula.names[name] for name in names]
+    slopes = grad(formula.names[y], nodes)
+    if args.json:
+        import json
+
+        rows = [
+            {
+                "name": name,
+                "operation": node.op.name if node.op else None,
+                "value": output.finite(node.data),
+                "gradient": output.finite(g),
+            }
+            for name, node, g in zip(names, nodes, slopes, strict=True)
+        ]
+        print(json.dumps({"of": y, "nodes": rows}, indent=2, allow_nan=False))
+        return
+    output.table(
+        args,
+        ("node", "value", f"∂{visible(y)}/∂node"),
+        [
+            (visible(name), significant(node.data, args.digits), significant(g, args.digits))
+            for name, node, g in zip(names, nodes, slopes, strict=True)
+        ],
+    )
+
+
+def _asked_for(formula: Formula, wrt: str | None) -> list[str]:
+    if wrt is None:
+        return list(formula.names)
+    names = [name.strip() for name in wrt.split(",") if name.strip()]
+    if not names:
+        raise UsageError("--wrt takes names separated by commas, as in --wrt w,b")
+    return [source.named(formula, name) for name in dict.fromkeys(names)]

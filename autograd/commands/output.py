@@ -1,0 +1,88 @@
+"""How commands show what they found: tables, with colour only where a person looks."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+
+from ..tokens import columns
+
+Row = Sequence[str]
+
+
+def take_digits(parser: argparse.ArgumentParser, default: int = 6) -> None:
+    """Declare how many digits are shown."""
+    parser.add_argument(
+        "--digits",
+        type=digits,
+        default=default,
+        metavar="N",
+        help="significant digits, 1 to 17 (default: %(default)s)",
+    )
+
+
+def take(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of everything that prints numbers."""
+    take_digits(parser)
+    parser.add_argument(
+        "--plain", action="store_true", help="plain text: no colour, no lines, reads well aloud"
+    )
+
+
+def digits(text: str) -> int:
+    """How many digits a person asked for."""
+    if text.isdecimal() and len(text) < 3 and 1 <= int(text) <= 17:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"takes a whole number from 1 to 17, got {text}")
+
+
+def count(text: str) -> int:
+    """A whole number that a person types."""
+    if text.isdecimal() and len(text) < 8:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"takes a whole number, got {text}")
+
+
+def finite(x: float) -> float | str:
+    """A number as JSON has it: inf and nan are strings there."""
+    return x if math.isfinite(x) else repr(x)
+
+
+def fancy(args: argparse.Namespace) -> bool:
+    """Whether a person looks at it, with rich at hand. NO_COLOR is rich's own affair."""
+    if args.plain or not sys.stdout.isatty():
+        return False
+    from importlib.util import find_spec
+
+    return find_spec("rich") is not None
+
+
+def table(args: argparse.Namespace, heads: Row, rows: Sequence[Row], title: str = "") -> None:
+    """Print a table: words in the first column, numbers in the others."""
+    if fancy(args):
+        _rich(heads, rows, title)
+        return
+    widths = [max(columns(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
+    if title:
+        print(title)
+    for row in (heads, *rows):
+        first, *others = [
+            (cell, " " * (width - columns(cell))) for cell, width in zip(row, widths, strict=True)
+        ]
+        print("  ".join(["".join(first), *(blank + cell for cell, blank in others)]).rstrip())
+
+
+def _rich(heads: Row, rows: Sequence[Row], title: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD)
+    for place, head in enumerate(heads):
+        shown.add_column(Text(head), justify="right" if place else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    Console().print(shown)

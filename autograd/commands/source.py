@@ -1,0 +1,161 @@
+"""What a command works on: a typed formula, a file of formulas, or a Python object."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..expression import Formula, FormulaError, MissingValues, parse, typed_number
+from ..text import visible
+from ..tokens import MOST_CHARACTERS, nearest
+from ..value import Value
+from . import UsageError
+
+EPILOG = """\
+A formula knows numbers, names, + - * / ** and the operations that `glassgrad ops` lists.
+Lines end at a newline or ";". A line may give its result a name, or define a function:
+
+  phi(u) = 2*u
+  z = w*x + b       # a comment
+  L = (phi(z) - t)**2
+
+Formulas are never run as Python. Python code is run only where FORMULA is file.py:name."""
+
+_OBJECT = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d]\w*)", re.DOTALL)
+_PATH = re.compile(r"[\w./\\~-]+\.[A-Za-z]\w*")
+
+
+def take(parser: argparse.ArgumentParser) -> None:
+    """Declare FORMULA and the values of its names."""
+    parser.add_argument(
+        "formula",
+        metavar="FORMULA",
+        help="a formula, in quotes; the path of a file that holds one; - for standard input; or "
+        "file.py:name, which runs that Python file for a Value or a function that returns one",
+    )
+    parser.add_argument(
+        "values",
+        metavar="name=value",
+        nargs="*",
+        default=[],
+        help="a number for a name, such as x=2, x=-1e-3 or x=1/3",
+    )
+    parser.epilog = EPILOG
+
+
+def take_of(parser: argparse.ArgumentParser) -> None:
+    """Declare which name is the output."""
+    parser.add_argument("--of", metavar="NAME", help="what to differentiate (default: the result)")
+
+
+def output_of(formula: Formula, args: argparse.Namespace) -> Value:
+    """The node that --of names, or the formula's result."""
+    return formula.names[named(formula, args.of) if args.of is not None else formula.name]
+
+
+def read(args: argparse.Namespace, stand_in: str = "") -> Formula:
+    """The graph that the arguments describe. In a terminal, missing values are asked for.
+
+    With a stand_in every missing value is that.
+
+    Raises:
+        UsageError: there is no such graph, and the message says why.
+    """
+    values = _pairs(args.values)
+    try:
+        build = _builder(args.formula)
+        try:
+            return build(values)
+        except MissingValues as missing:
+            if stand_in:
+                return build(values | dict.fromkeys(missing.names, stand_in))
+            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+                raise
+            values |= {name: _asked(name) for name in missing.names}
+            return build(values)
+    except FormulaError as error:
+        hint = ""
+        if _PATH.fullmatch(args.formula) and not isinstance(error, MissingValues):
+            hint = f"\nneither is there a file {args.formula}"
+        raise UsageError(f"{error}{hint}") from error
+
+
+def named(formula: Formula, name: str) -> str:
+    """A name that the formula has.
+
+    Raises:
+        UsageError: it has no such name.
+    """
+    if name in formula.names:
+        return name
+    raise UsageError(
+        f"the formula has no name {name}{nearest(name, list(formula.names))}\n"
+        f"its names are {', '.join(formula.names)}"
+    )
+
+
+def _pairs(words: Iterable[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for word in words:
+        name, equals, value = (part.strip() for part in word.partition("="))
+        if not equals or not name:
+            raise UsageError(
+                f"values are written name=number, such as x=2; got {word} "
+                "(put a formula with blanks or brackets in quotes)"
+            )
+        if not value:
+            raise UsageError(f"{name}= has no number behind it")
+        if name in values:
+            raise UsageError(f"{name} is given twice: {values[name]} and {value}")
+        values[name] = value
+    return values
+
+
+def _builder(word: str) -> Callable[[dict[str, str]], Formula]:
+    """What makes a graph of values, for whatever FORMULA is."""
+    found = _OBJECT.fullmatch(word)
+    if found:
+        from .python import load
+
+        return load(found["path"], found["name"])
+    text = _text(word)
+    return lambda values: parse(text, values)
+
+
+def _text(word: str) -> str:
+    """The formula itself, from where it stands."""
+    if word == "-":
+        return sys.stdin.read(MOST_CHARACTERS + 1)
+    path = Path(word)
+    try:
+        is_path = len(word) < 1000 and ("." in word or "/" in word) and path.exists()
+    except (OSError, ValueError):  # no name that a file could have
+        is_path = False
+    if not is_path:
+        return word
+    if path.is_dir():
+        raise UsageError(f"{word} is a folder; give the path of a file")
+    if path.suffix == ".py":
+        raise UsageError(f"{word} is Python; name a Value or a function in it, as in {word}:loss")
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            return file.read(MOST_CHARACTERS + 1)
+    except UnicodeDecodeError:
+        raise UsageError(f"{word} is no text in UTF-8") from None
+
+
+def _asked(name: str) -> str:
+    """The value that a person types."""
+    while True:
+        try:
+            typed = input(f"{visible(name)} = ")
+            typed_number(name, typed)
+        except EOFError:
+            raise UsageError(f"no value came for {name}") from None
+        except FormulaError as error:
+            print(error.reason)
+        else:
+            return typed

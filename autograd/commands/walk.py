@@ -1,0 +1,123 @@
+"""glassgrad walk: every step of the passes, forward and back, one contribution at a time."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..arithmetic import FLOATS, Arithmetic
+from ..files import write_whole
+from ..node import Node
+from ..steps import Steps, steps
+from ..updates import RULES
+from . import UsageError, output, source
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    source.take(parser)
+    take_walk(parser)
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--markdown", action="store_true", help="print Markdown")
+    shape.add_argument("--latex", action="store_true", help="print a LaTeX document")
+    shape.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
+    output.take(parser)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE instead of the terminal"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+
+
+def take_walk(parser: argparse.ArgumentParser) -> None:
+    """Declare what kind of walk it is."""
+    source.take_of(parser)
+    parser.add_argument(
+        "--params", metavar="NAMES", help="update these, separated by commas: --params w,b"
+    )
+    parser.add_argument(
+        "--rule", choices=sorted(RULES), default="sgd", help="how to update (default: %(default)s)"
+    )
+    parser.add_argument("--lr", type=float, metavar="X", help="the learning rate of the update")
+    parser.add_argument(
+        "--second",
+        metavar="NAME",
+        help="walk the graph of the gradient by NAME, so that its own gradients are second ones",
+    )
+    by = parser.add_mutually_exclusive_group()
+    by.add_argument(
+        "--by-hand",
+        type=output.digits,
+        metavar="K",
+        help="round every number to K significant digits, as with a pencil",
+    )
+    by.add_argument(
+        "--exact", action="store_true", help="exact fractions, where the operations allow"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the walk."""
+    from ..faces import terminal
+
+    y, params = asked(args)
+    walk = walked(args, y, params)
+    if args.json:
+        text = walk.to_json(indent=2) + "\n"
+    elif args.markdown:
+        text = terminal.markdown(walk, args.digits)
+    elif args.latex:
+        text = terminal.latex_document(walk, args.digits)
+    elif args.output or not output.fancy(args):
+        text = terminal.plain(walk, args.digits) + "\n" + _surviving(args, y)
+    else:
+        from rich.console import Console
+
+        Console().print(terminal.tables(walk, args.digits), _surviving(args, y), sep="\n")
+        return
+    if args.output:
+        print(write_whole(args.output, text, force=args.force))
+    else:
+        print(text, end="")
+
+
+def _surviving(args: argparse.Namespace, y: Node) -> str:
+    """Which digits of the numbers by hand are right."""
+    if args.by_hand is None:
+        return ""
+    from ..survivors import survivors
+
+    return f"\n{survivors(y, args.by_hand)}\n"
+
+
+def asked(args: argparse.Namespace, stand_in: str = "") -> tuple[Node, list[Node]]:
+    """The node to differentiate, and the parameters to update; stand_in as in source.read."""
+    formula = source.read(args, stand_in)
+    y: Node = source.output_of(formula, args)
+    params: list[Node] = [
+        formula.names[source.named(formula, name.strip())]
+        for name in (args.params or "").split(",")
+        if name.strip()
+    ]
+    if args.second is not None:
+        from ..second import gradient_graph
+
+        (y,) = gradient_graph(y, [formula.names[source.named(formula, args.second)]])
+    return y, params
+
+
+def walked(args: argparse.Namespace, y: Node, params: list[Node]) -> Steps:
+    """The record that the arguments ask for."""
+    settings = {} if args.lr is None else {"lr": args.lr}
+    if settings and not params:
+        raise UsageError("--lr is for an update; say which names it moves, as in --params w,b")
+    try:
+        return steps(y, params, args.rule, arithmetic=_arithmetic(args), **settings)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _arithmetic(args: argparse.Namespace) -> Arithmetic:
+    if args.by_hand is not None or args.exact:
+        from ..exact import Exact, Rounded
+
+        return Exact() if args.exact else Rounded(args.by_hand)
+    return FLOATS

@@ -1,0 +1,73 @@
+"""glassgrad worksheet: a walk with blanks to fill in by hand, and its answer key."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from ..files import write_whole
+from . import UsageError, output, source, walk
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    source.take(parser)
+    walk.take_walk(parser)
+    parser.add_argument(
+        "--blanks",
+        choices=("values", "partials", "gradients", "all"),
+        default="all",
+        help="what is left out (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--nice",
+        action="store_true",
+        help="draw numbers for all leaves at which the results come out nice",
+    )
+    parser.add_argument(
+        "--seed",
+        type=output.count,
+        metavar="N",
+        help="draw numbers for all leaves, the same ones for the same N",
+    )
+    parser.add_argument("--latex", action="store_true", help="LaTeX documents, not Markdown")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write the worksheet to FILE (.tex: as LaTeX)"
+    )
+    parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE")
+    parser.add_argument("--force", action="store_true", help="overwrite files that exist")
+    output.take_digits(parser, 4)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print both, or write what has a file."""
+    paths = [path for path in (args.output, args.key) if path]
+    if len(paths) == 2 and Path(paths[0]).resolve() == Path(paths[1]).resolve():
+        raise UsageError("the worksheet and its key need two files")
+    for path in paths:
+        if os.path.lexists(path) and not args.force:
+            raise UsageError(f"{path} exists; --force overwrites it")
+    drawn = args.nice or args.seed is not None
+    if drawn and (args.params or args.by_hand is not None or args.exact):
+        raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
+    y, params = walk.asked(args, stand_in="1" if drawn else "")
+    latex = args.latex or any(Path(path).suffix.lower() == ".tex" for path in paths)
+    from ..faces.worksheet import worksheet
+
+    try:
+        made = worksheet(
+            y if drawn else walk.walked(args, y, params),
+            blanks=args.blanks,
+            seed=args.seed,
+            nice=args.nice,
+            format="latex" if latex else "markdown",
+            digits=args.digits,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    if not paths:
+        print(f"{made.sheet}\n{made.key}", end="")
+    for path, text in ((args.output, made.sheet), (args.key, made.key)):
+        if path:
+            print(f"wrote {write_whole(path, text, force=args.force)}")

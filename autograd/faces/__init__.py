@@ -1,0 +1,1 @@
+"""Faces: what shows a record of steps. A face formats; it never differentiates."""

@@ -1,0 +1,206 @@
+"""Steps in a terminal and on paper: plain text, rich tables, Markdown, LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..notation import LaTeX, Notation, Text
+from ..reasons import Reasons
+from ..sentences import latex, rule, sentence, written
+
+PARTS = {
+    "computed": "Forward: each node from its arguments",
+    "seeded": "Reverse: one contribution at a time",
+    "contributed": "Reverse: one contribution at a time",
+    "updated": "Update",
+}
+
+
+def parts(walk: Any) -> Iterator[tuple[str, list[Any]]]:
+    """The steps under their headings, in order."""
+    title, block = "", list[Any]()
+    for step in walk:
+        if PARTS[step.kind] != title:
+            if block:
+                yield title, block
+            title, block = PARTS[step.kind], []
+        block.append(step)
+    if block:
+        yield title, block
+
+
+def given(walk: Any, digits: int) -> str:
+    """The numbers that the walk starts from: x = 2, w = −3."""
+    by = Text(digits)
+    leaves = [entry for entry in walk.nodes if entry.op is None]
+    return ", ".join(f"{by.name(leaf.name)} = {written(leaf.data, by)}" for leaf in leaves)
+
+
+def gradients(walk: Any, by: Notation) -> Iterator[tuple[str, str, str]]:
+    """Name, value and gradient of every node, written, in forward order."""
+    found = walk.gradients()
+    reasons = Reasons(walk, by.digits)
+    for entry in walk.nodes:
+        yield entry.name, written(entry.data, by), _slope(entry.name, found, reasons, by)
+
+
+def _slope(name: str, found: dict[str, Any], reasons: Reasons, by: Notation) -> str:
+    """A gradient; in text, one that is 0 or not finite says why."""
+    g = found.get(name)
+    if g is not None and (isinstance(by, LaTeX) or (g != 0 and g - g == 0)):
+        return written(g, by)
+    if g is None and isinstance(by, LaTeX):
+        return r"\text{not reached}"
+    return reasons.gradient(name).text
+
+
+def plain(walk: Any, digits: int = 6) -> str:
+    """The whole walk as lines of text, without colour or boxes: reads well aloud.
+
+    >>> from autograd import Value
+    >>> from autograd.steps import steps
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> y = a * b
+    >>> y.label = "y"
+    >>> print(plain(steps(y)))
+    Given: a = 2, b = −3
+    <BLANKLINE>
+    Forward: each node from its arguments
+    1. y = a·b = 2·(−3) = −6
+    <BLANKLINE>
+    Reverse: one contribution at a time
+    2. ∂y/∂y = 1   (the seed)
+    3. ∂y/∂a gets ∂y/∂y · ∂y/∂a = 1 × −3 = −3   (0 → −3, 1 of 1 in, final)
+       ∂y/∂a = b = −3
+    4. ∂y/∂b gets ∂y/∂y · ∂y/∂b = 1 × 2 = 2   (0 → 2, 1 of 1 in, final)
+       ∂y/∂b = a = 2
+    <BLANKLINE>
+    Gradients
+    a = 2: ∂y/∂a = −3
+    b = −3: ∂y/∂b = 2
+    y = −6: ∂y/∂y = 1
+    """
+    by = Text(digits)
+    lines = [f"Given: {given(walk, digits)}"]
+    for title, block in parts(walk):
+        lines += ["", title]
+        for step in block:
+            lines.append(f"{step.number}. {sentence(walk, step, digits)}")
+            if step.kind == "contributed":
+                lines.append(f"{' ' * len(str(step.number))}  {rule(walk, step, digits)}")
+    lines += ["", "Gradients"]
+    for name, data, slope in gradients(walk, by):
+        lines.append(f"{by.name(name)} = {data}: {by.derivative(walk.output, name)} = {slope}")
+    return "\n".join(lines)
+
+
+def tables(walk: Any, digits: int = 6) -> Any:
+    """The walk as a rich renderable: a table a part.
+
+    Raises:
+        ImportError: rich is not installed.
+    """
+    from rich import box
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text as Styled
+
+    by = Text(digits)
+    shown: list[Any] = [Styled.assemble(("Given  ", "bold"), given(walk, digits)), Styled()]
+    for title, block in parts(walk):
+        table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+        table.add_column("step", justify="right", no_wrap=True)
+        table.add_column("what happens", overflow="fold")
+        table.add_column(
+            "total so far" if block[-1].kind == "contributed" else "result", overflow="fold"
+        )
+        for step in block:
+            table.add_row(str(step.number), *_cells(walk, step, by, digits))
+        shown.append(table)
+    last = Table(title="Gradients", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for head in ("node", "value", "gradient"):
+        last.add_column(head, justify="left" if head == "node" else "right", overflow="fold")
+    for name, data, slope in gradients(walk, by):
+        last.add_row(Styled(by.name(name)), data, _signed(slope))
+    return Group(*shown, last)
+
+
+def _signed(number: str) -> Any:
+    from rich.text import Text as Styled
+
+    return Styled(
+        number, "dark_orange" if number.startswith("−") else "blue" if number != "0" else "dim"
+    )
+
+
+def _cells(walk: Any, step: Any, by: Text, digits: int) -> tuple[Any, Any]:
+    from rich.text import Text as Styled
+
+    said = sentence(walk, step, digits).partition("   (")[0]
+    if step.kind == "contributed":
+        what = Styled(said)
+        what.append("\n" + rule(walk, step, digits), "dim")
+        before, after = written(step.before, by), written(step.after, by)
+        total = Styled(f"{before} → ")
+        total.append_text(_signed(after))
+        total.append(
+            f"\n{step.seen} of {step.total}, {'final' if step.final else 'not final yet'}", "dim"
+        )
+        return what, total
+    result = {"computed": "data", "seeded": "seed", "updated": "after"}[step.kind]
+    return Styled(said), Styled(written(getattr(step, result), by), "bold")
+
+
+def markdown(walk: Any, digits: int = 6) -> str:
+    """The walk as Markdown, formulas as plain text in tables."""
+    by = Text(digits)
+    lines = [f"Given: {cell(given(walk, digits))}"]
+    for title, block in parts(walk):
+        lines += ["", f"## {title}", "", "| step | what happens | rule |", "|---:|---|---|"]
+        for step in block:
+            local = rule(walk, step, digits) if step.kind == "contributed" else ""
+            lines.append(
+                f"| {step.number} | {cell(sentence(walk, step, digits))} | {cell(local)} |"
+            )
+    lines += ["", "## Gradients", "", "| node | value | gradient |", "|---|---:|---:|"]
+    for name, data, slope in gradients(walk, by):
+        lines.append(f"| {cell(by.name(name))} | {data} | {cell(slope)} |")
+    return "\n".join(lines) + "\n"
+
+
+def cell(text: str) -> str:
+    """Text that stands in a Markdown table as it is."""
+    for sign in "\\|*_`<>[]&~$":
+        text = text.replace(sign, "\\" + sign)
+    return text
+
+
+def latex_document(walk: Any, digits: int = 6) -> str:
+    """The walk as a complete LaTeX document: each step's rule and numbers, then the gradients."""
+    by = LaTeX(digits)
+    lines = [
+        r"\documentclass{article}",
+        r"\usepackage{amsmath}",
+        r"\usepackage[margin=2cm]{geometry}",
+        r"\allowdisplaybreaks",
+        r"\begin{document}",
+    ]
+    leaves = [entry for entry in walk.nodes if entry.op is None]
+    start = ", ".join(f"${by.name(leaf.name)} = {written(leaf.data, by)}$" for leaf in leaves)
+    lines.append(f"Given: {start}.")
+    for title, block in parts(walk):
+        lines += [rf"\section*{{{title}}}", r"\begin{align*}"]
+        rows = []
+        for step in block:
+            for at, line in enumerate(latex(walk, step, digits)):
+                left, equals, right = line.partition(" = ")
+                number = rf"\text{{{step.number}.}}\quad & " if at == 0 else "& "
+                rows.append(f"{number}{left}{equals}{right}")
+        lines += [" \\\\\n".join(rows), r"\end{align*}"]
+    lines += [r"\section*{Gradients}", r"\begin{align*}"]
+    rows = []
+    for name, _, slope in gradients(walk, by):
+        rows.append(f"{by.derivative(walk.output, name)} &= {slope}")
+    lines += [" \\\\\n".join(rows), r"\end{align*}", r"\end{document}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,290 @@
+"""Worksheets: a walk with blanks to fill in by hand, and the same with the answers.
+
+Sheet and key are written by one hand, which leaves the answers out or does not. All numbers come
+from the walk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ..node import Node
+from ..notation import Notation
+from ..plain import Computed, Contributed, Updated, grouped
+from ..record import Walk
+from ..row import named
+from ..sentences import computed, partial, quantity, updated, written
+from ..steps import steps
+from ..symbols import Call, Constant, Name
+from . import nice as numbers
+from .paper import LaTeXPaper, MarkdownPaper, Paper
+
+BLANKS = ("values", "partials", "gradients")
+PAPERS: dict[str, type[Paper]] = {"markdown": MarkdownPaper, "latex": LaTeXPaper}
+LONGEST = 12  # operations that are written as one formula
+
+
+class Worksheet(NamedTuple):
+    """A document with blanks, the same with the answers, and the walk they show."""
+
+    sheet: str
+    key: str
+    walk: Walk
+
+
+class Part(NamedTuple):
+    """One side of an equation: what it says, what kinds of answer are in it, how long it is."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    long: bool = False
+
+
+def worksheet(
+    given: Node | Walk,
+    *,
+    blanks: str = "all",
+    seed: int | None = None,
+    nice: bool = False,
+    format: str = "markdown",
+    digits: int = 4,
+) -> Worksheet:
+    r"""A worksheet on one walk, forward and back, and its answer key.
+
+    Args:
+        given: the value whose graph is walked, or the steps of a walk.
+        blanks: what is left out: "values" (the results of the forward pass, wherever they are
+            put in), "partials" (local rules and their numbers), "gradients" (upstream
+            gradients, contributions, sums), or "all" (an update too).
+        seed: draws other numbers for the leaves; the same ones for the same seed.
+        nice: draws them so that the results are nice (with seed 0 if none is given).
+        format: "markdown", or "latex" for a complete document.
+        digits: significant digits of numbers.
+
+    Raises:
+        ValueError: an unknown word for blanks or format; no nice numbers were found.
+        TypeError: numbers are to be drawn for a record of steps, which cannot be done again.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> y = a * b
+    >>> y.label = "y"
+    >>> made = worksheet(y, blanks="gradients")
+    >>> print("\n".join(made.sheet.splitlines()[-3:]))
+    | a | 2 | ____ |
+    | b | −3 | ____ |
+    | y | −6 | ____ |
+    >>> "| a | 2 | −3 |" in made.key
+    True
+    """
+    if blanks not in (*BLANKS, "all"):
+        raise ValueError(f"blanks takes {', '.join(map(repr, BLANKS))} or 'all', got {blanks!r}")
+    if format not in PAPERS:
+        raise ValueError(f"format takes {' or '.join(map(repr, PAPERS))}, got {format!r}")
+    if isinstance(given, Walk) and (nice or seed is not None):
+        raise TypeError(
+            "other numbers can be drawn for a Value, whose graph can be walked again; "
+            "got a record of steps"
+        )
+    walk, note = _walked(given, seed, nice, digits)
+    hidden = frozenset([*BLANKS, "update"] if blanks == "all" else [blanks])
+    sheet, key = (_Writer(walk, PAPERS[format](digits), kinds) for kinds in (hidden, frozenset()))
+    task = "every blank" if blanks == "all" else f"the {blanks}"
+    return Worksheet(
+        sheet.written(f"Fill in {task}. {note}"),
+        key.written(f"{note}", answers=True),
+        walk,
+    )
+
+
+def _walked(given: Any, seed: int | None, nice: bool, digits: int) -> tuple[Walk, str]:
+    if nice:
+        return numbers.nice(given, seed or 0, digits)
+    walk = given if isinstance(given, Walk) else steps(given)
+    if seed is not None:
+        walk = numbers.seeded(given, seed)
+    if walk.arithmetic == "floats":
+        return walk, f"Numbers are written to {digits} significant digits."
+    return walk, f"Calculate with {walk.arithmetic}."
+
+
+class _Writer:
+    """Writes one walk on one kind of paper, with blanks for the hidden kinds of answers."""
+
+    def __init__(self, walk: Walk, paper: Paper, hidden: frozenset[str]) -> None:
+        self.walk = walk
+        self.paper = paper
+        self.by = paper.by
+        self.hidden = hidden
+
+    def written(self, note: str, answers: bool = False) -> str:
+        """The whole document."""
+        paper = self.paper
+        title = paper.write(self.by.name(self.walk.output))
+        paper.title("Answer key" if answers else "Worksheet", title)
+        for name, formula in formulas(self.walk, self.by):
+            paper.line(paper.equation([paper.write(name), paper.write(formula)]))
+        leaves = [entry for entry in self.walk.nodes if entry.op is None]
+        paper.listed(
+            "Given", [self._equation(leaf.name, self._number(leaf.data)) for leaf in leaves]
+        )
+        paper.say(note)
+        paper.heading("Forward: each node from its arguments")
+        paper.table(("step", "value"), [[str(k), said] for k, said in self._forward()], (1,))
+        self._reverse()
+        self._update()
+        paper.heading("Gradients")
+        paper.table(("node", "value", "gradient"), list(self._gradients()), (1, 1, 1))
+        if answers:
+            paper.heading("Every step")
+            paper.steps(self.walk)
+        return paper.done()
+
+    def _forward(self) -> Iterator[tuple[int, str]]:
+        for step in self.walk.forward:
+            if not isinstance(step, Computed):
+                continue
+            symbols, put = computed(self.walk, step, self.by)
+            yield (
+                step.number,
+                self._equation(
+                    step.node,
+                    Part(symbols),
+                    Part(put, ("values",), long=True),
+                    self._number(step.data, "values"),
+                ),
+            )
+
+    def _reverse(self) -> None:
+        paper, walk = self.paper, self.walk
+        paper.heading("Reverse: one contribution at a time")
+        seed = self._number(walk.gradients()[walk.output])
+        paper.listed("Start", [self._slope(walk.output, walk.output, seed)])
+        rows = [
+            [str(step.number), self._local(step), self._sent(step), self._sum(step)]
+            for step in walk.reverse
+            if isinstance(step, Contributed)
+        ]
+        if rows:
+            paper.table(("step", "local partial", "contribution", "sum so far"), rows, (9, 8, 4))
+
+    def _local(self, step: Contributed) -> str:
+        symbols, put = partial(self.walk, step, self.by)
+        return self._slope(
+            step.node,
+            step.arg,
+            Part(symbols, ("partials",), long=True),
+            Part(put, ("partials", "values"), long=True),
+            self._number(step.partial, "partials"),
+            place=step.place if self.walk.repeats(step) else None,
+        )
+
+    def _sent(self, step: Contributed) -> str:
+        paper, output = self.paper, self.walk.output
+        factors = [
+            self._number(step.upstream, "gradients"),
+            self._number(step.partial, "partials"),
+        ]
+        chain = [
+            paper.write(self.by.derivative(output, step.node)),
+            paper.write(self.by.derivative(step.node, step.arg)),
+        ]
+        sides = [
+            paper.dot.join(chain),
+            paper.product([self._shown(factor) for factor in factors]),
+            self._shown(self._number(step.contribution, "gradients")),
+        ]
+        begin = paper.gets(paper.write(self.by.derivative(output, step.arg)))
+        return paper.equation(sides, begin, two_lines=True)
+
+    def _sum(self, step: Contributed) -> str:
+        shown = self.paper.equation([self._shown(self._number(step.after, "gradients"))])
+        return shown + (self.paper.count(step.seen, step.total) if step.total > 1 else "")
+
+    def _slope(self, y: str, x: str, *parts: Part, place: int | None = None) -> str:
+        """∂y/∂x = part = part; place: as which of several equal arguments."""
+        which = "" if place is None else self.paper.which(place + 1)
+        left = self.paper.write(self.by.derivative(y, x)) + which
+        return self._sides([left], parts)
+
+    def _update(self) -> None:
+        rows = []
+        for step in self.walk.update:
+            if isinstance(step, Updated):
+                symbols, put = updated(self.walk, step, self.by)
+                parts = (
+                    Part(symbols),
+                    Part(put, ("update",), long=True),
+                    self._number(step.after, "update"),
+                )
+                begin = self.paper.becomes(self.paper.write(quantity(step, self.by)))
+                rows.append([str(step.number), self._sides([], parts, begin)])
+        if rows:
+            self.paper.heading("Update")
+            self.paper.table(("step", "new number"), rows, (1,))
+
+    def _gradients(self) -> Iterator[list[str]]:
+        found = self.walk.gradients()
+        for entry in self.walk.nodes:
+            value = self._number(entry.data, *(["values"] if entry.op else []))
+            g = found.get(entry.name)
+            slope = self.paper.equation([self._shown(self._number(g, "gradients"))])
+            name = self.paper.equation([self.paper.write(self.by.name(entry.name))])
+            yield [name, self.paper.equation([self._shown(value)]), "" if g is None else slope]
+
+    def _number(self, x: Any, *kinds: str) -> Part:
+        return Part("" if x is None else written(x, self.by), kinds)
+
+    def _shown(self, part: Part) -> str:
+        if self.hidden.intersection(part.kinds):
+            return self.paper.long_blank if part.long else self.paper.blank
+        return self.paper.write(part.text)
+
+    def _equation(self, left: str, *parts: Part) -> str:
+        """left = part = part."""
+        return self._sides([self.paper.write(self.by.name(left))], parts)
+
+    def _sides(self, sides: list[str], parts: Sequence[Part], begin: str = "") -> str:
+        """The parts with = between them: what is said twice in a row once, and long blanks too."""
+        kept: list[Part] = []
+        for part in parts:
+            if kept and kept[-1].text == part.text:
+                kept.pop()  # the last one is the answer itself
+            kept.append(part)
+        for part in kept:
+            side = self._shown(part)
+            if not (part.long and sides and sides[-1] == side == self.paper.long_blank):
+                sides.append(side)
+        return self.paper.equation(sides, begin)
+
+
+def formulas(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
+    """The graph as a few formulas: a node that is used once stands inside the one that uses it.
+
+    Of large graphs every formula has up to LONGEST operations.
+    """
+    uses = Counter(at for entry in walk.nodes for at, _ in entry.args if at is not None)
+    inside: dict[int, tuple[Any, int]] = {}  # what waits to stand inside another, its size
+    alone: dict[int, Any] = {}
+    for at, entry in enumerate(walk.nodes):
+        if entry.op is None:
+            continue
+        row, size = named(entry.op), 1
+        args: list[Any] = []
+        for k, x in entry.args:
+            if k in inside and size + inside[k][1] <= LONGEST:
+                part, more = inside.pop(k)
+                args.append(part)
+                size += more
+            else:
+                args.append(Constant(x) if k is None else Name(walk.nodes[k].name))
+        whole = Call(row, grouped(args, entry.sizes))
+        if uses[at] == 1:
+            inside[at] = whole, size
+        else:
+            alone[at] = whole
+    alone |= {at: whole for at, (whole, _) in inside.items()}  # there was no room for them
+    for at in sorted(alone):
+        yield by.name(walk.nodes[at].name), by.formula(alone[at])

@@ -1,0 +1,278 @@
+"""Rows read on floats: fast on plain ones, and by IEEE 754 where Python would raise.
+
+Python's floats raise at 1/0.0, log(0), exp(1000) and (-8.0)**0.5; a graph must not. So a rule
+is read on plain floats first, and only where that raises, read again on `Double`, a float
+whose arithmetic follows IEEE 754.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from operator import mul
+
+from .row import READERS, Mathematics, Op
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+inf, nan = math.inf, math.nan
+
+
+def number(given: Any, who: str = "Value") -> float:
+    """The float that a number stands for, made once, where it enters.
+
+    bool, int, Fraction, Decimal and numpy scalars are numbers.
+
+    Raises:
+        TypeError: no real number: an array, a string, None, a complex number, a Value.
+        ValueError: a finite number too large for a float, such as 10**400.
+
+    >>> number(3)
+    3.0
+    """
+    if type(given) is float:
+        return given
+    kind = type(given).__name__
+    try:
+        result = float(given) if _is_real(given) else None
+    except OverflowError:
+        result = inf
+    except TypeError:  # numpy counts spans of time among the whole numbers
+        result = None
+    if result is None:
+        hint = "give int or float"
+        if hasattr(given, "__read__"):
+            hint = "take its .data for the number alone"
+        elif hasattr(given, "__len__") and not isinstance(given, str | bytes):
+            hint = "make one Value per entry"
+        shown = repr(given)
+        raise TypeError(
+            f"{who} takes one real number, got {shown[:60] + '…' * (len(shown) > 60)} "
+            f"of type {kind}; {hint}"
+        )
+    if math.isinf(result) and given != result:
+        raise ValueError(
+            f"{who} takes a number that fits in a float (below 1.8e308), "
+            f"got one of type {kind} beyond it"
+        )
+    return result
+
+
+def _is_real(given: Any) -> bool:
+    if isinstance(given, float | int):
+        return True
+    # Only who has imported these modules can hold such a number; importing them takes time.
+    known = [("numbers", "Real"), ("decimal", "Decimal"), ("numpy", "bool_")]
+    kinds = tuple([getattr(sys.modules[home], kind) for home, kind in known if home in sys.modules])
+    return isinstance(given, kinds)
+
+
+# Where Python raises: the IEEE value. Each is called only after the plain function raised.
+
+
+def _pow_at_edge(x: float, y: float) -> float:
+    odd = y.is_integer() and y % 2 == 1
+    if x == 0:  # 0 to a negative power
+        return math.copysign(inf, x) if odd else inf
+    if x < 0 and not y.is_integer():
+        return nan
+    return -inf if x < 0 and odd else inf
+
+
+def _sum_at_edge(xs: Sequence[float]) -> float:
+    """fsum raises at inf - inf and where a sum on the way overflows."""
+    if all(map(math.isfinite, xs)):
+        return math.fsum([x * 2.0**-64 for x in xs]) * 2.0**64
+    return sum(xs)
+
+
+_EDGES: dict[str, Callable[..., float]] = {
+    "exp": lambda x: inf,
+    "expm1": lambda x: inf,
+    "cosh": lambda x: inf,
+    "sinh": lambda x: math.copysign(inf, x),
+    "log": lambda x: -inf if x == 0 else nan,
+    "log1p": lambda x: -inf if x == -1 else nan,
+    "pow": _pow_at_edge,
+    "sum": _sum_at_edge,
+    "weighted": lambda w, x: _sum_at_edge([float(a) * float(b) for a, b in zip(w, x, strict=True)]),
+}
+
+
+class Floats(Mathematics):
+    """Plain floats. May raise ArithmeticError or ValueError; `evaluate` catches it."""
+
+    exp, log, log1p, expm1 = math.exp, math.log, math.log1p, math.expm1
+    sqrt, pow, hypot, abs = math.sqrt, math.pow, math.hypot, math.fabs
+    sin, cos, tan = math.sin, math.cos, math.tan
+    asin, acos, atan, atan2 = math.asin, math.acos, math.atan, math.atan2
+    sinh, cosh, tanh = math.sinh, math.cosh, math.tanh
+    erf, erfc = math.erf, math.erfc
+    sum = math.fsum  # rounded once, so that sums do not depend on the version of Python
+
+    @staticmethod
+    def greater(a: float, b: float) -> float:
+        return 1.0 if a > b else 0.0 if a <= b else nan
+
+    @staticmethod
+    def equal(a: float, b: float) -> float:
+        return 1.0 if a == b else 0.0 if a < b or a > b else nan
+
+    @staticmethod
+    def where(c: float, a: float, b: float) -> float:
+        return b if c == 0 else a if c == c else nan
+
+    @staticmethod
+    def patch(usual: float, at: float, instead: float) -> float:
+        return usual if at == 0 or at != at else instead
+
+    @staticmethod
+    def maximum(xs: tuple[float, ...]) -> float:
+        for x in xs:
+            if x != x:
+                return nan
+        return max(xs)
+
+    def weighted(self, w: Sequence[float], x: Sequence[float]) -> float:
+        return math.fsum(map(mul, w, x))
+
+
+class Double(float):
+    """A float whose operators and functions follow IEEE 754 instead of raising."""
+
+    def __add__(self, other: float) -> Double:
+        return Double(float(self) + float(other))
+
+    def __sub__(self, other: float) -> Double:
+        return Double(float(self) - float(other))
+
+    def __mul__(self, other: float) -> Double:
+        return Double(float(self) * float(other))
+
+    def __neg__(self) -> Double:
+        return Double(-float(self))
+
+    def __truediv__(self, other: float) -> Double:
+        x, y = float(self), float(other)
+        if y:
+            return Double(x / y)
+        if x == 0 or x != x:
+            return Double(nan)
+        return Double(math.copysign(inf, x) * math.copysign(1.0, y))
+
+    def __pow__(self, other: float, modulo: None = None) -> Double:
+        return Double(IEEE.pow(self, other))
+
+    def __radd__(self, other: float) -> Double:
+        return Double(other) + self
+
+    def __rsub__(self, other: float) -> Double:
+        return Double(other) - self
+
+    def __rmul__(self, other: float) -> Double:
+        return Double(other) * self
+
+    def __rtruediv__(self, other: float) -> Double:
+        return Double(other) / self
+
+    def __rpow__(self, other: float, modulo: None = None) -> Double:
+        return Double(IEEE.pow(other, self))
+
+
+class Ieee(Floats):
+    """Floats again, with results that stay Doubles and never an exception."""
+
+    def __getattribute__(self, name: str) -> Any:
+        rule: Any = super().__getattribute__(name)
+        if name.startswith("_") or name not in PRIMITIVES:
+            return rule
+        edge: Any = _EDGES.get(name, lambda *args: nan)
+
+        def safe(*args: Any) -> Double:
+            try:
+                return Double(rule(*args))
+            except (ArithmeticError, ValueError):
+                return Double(edge(*args))
+
+        return safe
+
+
+PRIMITIVES = {name for name in vars(Floats) if not name.startswith("_")}
+
+
+def _as_module(m: Floats) -> Any:
+    """The same mathematics as a bare module, where CPython looks attributes up fastest."""
+    module = type(math)("floats")
+    own = {name: getattr(m, name) for name in (*PRIMITIVES, "pi", "count", "shares")}
+    vars(module).update(own, __getattr__=m.__getattr__)
+    return module
+
+
+FLOATS = _as_module(Floats())
+IEEE: Any = Ieee()
+
+
+def doubles(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same arguments as Doubles, tuples too."""
+    return tuple(
+        tuple(map(Double, arg)) if type(arg) in (tuple, list) else Double(arg) for arg in args
+    )
+
+
+def evaluate(row: Op, args: tuple[Any, ...]) -> float:
+    """The value of a row at numbers, by IEEE 754, never an exception.
+
+    >>> from .ops import LOG
+    >>> evaluate(LOG, (0.0,))
+    -inf
+    """
+    try:
+        result = row.compute(FLOATS, *args)
+    except (ArithmeticError, ValueError):
+        result = row.compute(IEEE, *doubles(args))
+    return result if type(result) is float else settle(row, result)
+
+
+def settle(row: Op, result: Any) -> float:
+    """A rule's result as a plain float; complex means that there is no real one: nan."""
+    if isinstance(result, complex):
+        return nan
+    if isinstance(result, float | int):
+        return number(float(result))
+    raise TypeError(
+        f"the rule of {row.name} gave {result!r}, which is no number; "
+        "rules use + - * / and the operations of m"
+    )
+
+
+def partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
+    """∂y/∂(argument number at), as a float, or as a tuple of floats for a sequence.
+
+    Evaluated by IEEE 754, never an exception.
+    """
+    rule = row.partials[at]
+    try:
+        result = rule(FLOATS, y, *args)
+    except (ArithmeticError, ValueError):
+        result = rule(IEEE, Double(y), *doubles(args))
+    if row.many[at]:
+        return tuple([r if type(r) is float else settle(row, r) for r in result])
+    return result if type(result) is float else settle(row, result)
+
+
+def _read_numbers(row: Op, args: tuple[Any, ...]) -> Any:
+    return evaluate(
+        row,
+        tuple(
+            tuple(number(one, row.name) for one in arg)
+            if type(arg) is tuple
+            else number(arg, row.name)
+            for arg in args
+        ),
+    )
+
+
+READERS.append(_read_numbers)

@@ -1,0 +1,147 @@
+"""Reading a recorded graph: what a node was made from, in which order, and again."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from .floats import evaluate
+from .modes import detector
+from .node import Node, name, operands, slots, stamps, value_of
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from typing import Any
+
+by_stamp = attrgetter("_stamp")
+
+
+class StaleGraphError(RuntimeError):
+    """A number was changed after results had been computed from it. `.node` is the result."""
+
+    def __init__(self, node: Node) -> None:
+        changed = max(operands(node), key=by_stamp)
+        super().__init__(
+            f"{name(changed)} was changed after {name(node)} had been computed from it; "
+            "call forward() on the output first"
+        )
+        self.node = node
+
+
+def order(y: Node) -> list[Node]:
+    """y and every node it was made from, each once, arguments before results.
+
+    The order is that of recording, and the same at every call. Linear in the number of edges
+    (and a sort); nothing recurses.
+
+    Raises:
+        StaleGraphError: a number was changed since a result was computed from it.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> c = a * b
+    >>> c.label = "c"
+    >>> [node.label for node in order(c + a)]
+    ['a', 'b', 'c', '']
+    """
+    found = [y]
+    seen = {y}
+    for node in found:  # grows while it is read
+        for arg in operands(node):
+            if arg._stamp > node._stamp:
+                raise StaleGraphError(node)
+            if arg not in seen:
+                seen.add(arg)
+                found.append(arg)
+    found.sort(key=by_stamp)
+    return found
+
+
+def recorded(y: Node) -> list[Node]:
+    """As `order`, and also where a number was changed since."""
+    try:
+        return order(y)
+    except StaleGraphError:
+        return _from_leaves(y)
+
+
+def leaves(y: Node) -> list[Node]:
+    """The nodes that y depends on and that no operation made, in the order they were made."""
+    return [node for node in order(y) if node.op is None]
+
+
+def forward(y: Node) -> float:
+    """Compute y again from its leaves as they are now, along the recorded graph.
+
+    Only what depends on a changed number is computed again. Numbers are written when all of
+    them are known.
+
+    Raises:
+        AnomalyError: under detect_anomaly(), a result that is nan or infinite.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> y = x * x
+    >>> x.data = 4.0
+    >>> y.forward()
+    16.0
+    """
+    fresh: dict[Node, float] = {}
+    compute_again(_from_leaves(y), fresh)
+    for node, data in fresh.items():
+        node._data = data
+        node._stamp = next(stamps)
+    return y._data
+
+
+def compute_again(nodes: list[Node], fresh: dict[Node, float]) -> None:
+    """Add to fresh the results that depend on a number in fresh, or on one changed since.
+
+    No node is touched; nodes come arguments first.
+    """
+    watch = detector()
+    for node in nodes:
+        row = node.op
+        if row is None:
+            continue
+        if any(arg in fresh or arg._stamp > node._stamp for arg in operands(node)):
+            args = tuple([_now(arg, fresh) for arg in slots(node)])
+            fresh[node] = evaluate(row, args)
+            if watch is not None:
+                watch.check_value(node, fresh[node], args)
+
+
+def _now(arg: Any, fresh: dict[Node, float]) -> Any:
+    if arg.__class__ is tuple:
+        return tuple([_now(one, fresh) for one in arg])
+    return fresh[arg] if arg in fresh else value_of(arg)
+
+
+def _from_leaves(y: Node) -> list[Node]:
+    """As `order`, by a search instead of stamps: for a graph whose leaves were changed."""
+    done: list[Node] = []
+    seen = {y}
+    path = [(y, iter(operands(y)))]
+    while path:
+        node, rest = path[-1]
+        for arg in rest:
+            if arg not in seen:
+                seen.add(arg)
+                path.append((arg, iter(operands(arg))))
+                break
+        else:
+            done.append(node)
+            path.pop()
+    return done
+
+
+def label(**named: Node) -> None:
+    """Give many nodes their labels at once: label(w=w, x=x, L=loss).
+
+    >>> from autograd import Value
+    >>> w = Value(3.0)
+    >>> label(w=w)
+    >>> w.label
+    'w'
+    """
+    for text, node in named.items():
+        node.label = text

@@ -1,0 +1,166 @@
+"""What a recorded number keeps: its number, how it was made, and its gradient."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from .floats import number
+from .row import Op
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from typing import Any
+
+stamps = count(1)  # the next is larger than every earlier one, in every thread
+
+
+class Node:
+    """A number in a computation graph.
+
+    `_a`, `_b`, `_c` are the operation's arguments: a Node, a float (a constant: nothing flows
+    to it), a tuple of both, or None where the operation takes fewer. Fixed slots cost a third
+    of what a tuple of arguments costs while the garbage collector runs. `_c`, `_grad`, `_label`
+    and `_group` stay unset until there is something to keep: most nodes never need them.
+
+    `_stamp` says when `data` was made. An argument with a later stamp than its result was
+    changed since, and sorting by stamp puts every node after its arguments.
+
+    `_sum` belongs to a running reverse pass; outside of one it is None.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_a",
+        "_b",
+        "_c",
+        "_data",
+        "_grad",
+        "_group",
+        "_label",
+        "_stamp",
+        "_sum",
+        "op",
+    )
+
+    _a: Any
+    _b: Any
+    _c: Any
+    _data: float
+    _grad: float | None
+    _stamp: int
+    _sum: float | None
+    op: Op | None
+    _label: str
+    _group: str
+
+    @property
+    def data(self) -> float:
+        """The number. Setting it on a leaf leaves results as they were until forward()."""
+        return self._data
+
+    @data.setter
+    def data(self, given: Any) -> None:
+        if self.op is not None:
+            raise AttributeError(
+                f"{name(self)} is computed by {self.op.name}; set its leaves and call forward()"
+            )
+        is_float = given.__class__ is float
+        self._data = given if is_float else number(given, f"the data of {name(self)}")
+        self._stamp = next(stamps)
+
+    @property
+    def grad(self) -> float:
+        """The gradient as the passes left it; 0.0 until one reaches this node."""
+        g = gradient(self)
+        return 0.0 if g is None else g
+
+    @grad.setter
+    def grad(self, given: Any) -> None:
+        self._grad = number(given, f"the gradient of {name(self)}")
+
+    @property
+    def reached(self) -> bool:
+        """Whether a pass has given this node a gradient since zero_grad()."""
+        return gradient(self) is not None
+
+    def zero_grad(self) -> None:
+        """Forget the gradient: the next pass starts this node at 0."""
+        self._grad = None
+
+    @property
+    def label(self) -> str:
+        """The name for people; any text."""
+        return getattr(self, "_label", "")
+
+    @label.setter
+    def label(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"a label is text, got {text!r} of type {type(text).__name__}")
+        self._label = text
+
+    @property
+    def group(self) -> str:
+        """Where drawings put the node: "layer 1/neuron 2"; outer groups first."""
+        return getattr(self, "_group", "")
+
+    @group.setter
+    def group(self, path: str) -> None:
+        self._group = path
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """The arguments in the order written, sequences laid flat: Nodes and plain floats."""
+        flat: list[Any] = []
+        for arg in slots(self):
+            if arg.__class__ is tuple:
+                flat.extend(arg)
+            else:
+                flat.append(arg)
+        return tuple(flat)
+
+
+def gradient(node: Node) -> float | None:
+    """The gradient, or None where no pass has reached the node."""
+    return getattr(node, "_grad", None)
+
+
+def slots(node: Node) -> tuple[Any, ...]:
+    """The arguments as the rules take them: tuples stay tuples."""
+    if node.op is None:
+        return ()
+    size = len(node.op.takes)
+    if size == 1:
+        return (node._a,)
+    return (node._a, node._b) if size == 2 else (node._a, node._b, node._c)
+
+
+def operands(node: Node) -> list[Node]:
+    """The arguments that are nodes, in order; one that stands twice comes twice."""
+    found: list[Node] = []
+    for arg in slots(node):
+        if arg.__class__ is tuple:
+            found += [one for one in arg if one.__class__ is not float]
+        elif arg.__class__ is not float:
+            found.append(arg)
+    return found
+
+
+def value_of(arg: Any) -> Any:
+    """The number, or the tuple of numbers, of one argument."""
+    if arg.__class__ is float:
+        return arg
+    if arg.__class__ is tuple:
+        return tuple([one if one.__class__ is float else one._data for one in arg])
+    return arg._data
+
+
+def values(node: Node) -> tuple[Any, ...]:
+    """The arguments' numbers, as the rules take them."""
+    return tuple([value_of(arg) for arg in slots(node)])
+
+
+def name(node: Node) -> str:
+    """How a message calls a node: by its label, or by its operation and number."""
+    if node.label:
+        return repr(node.label)
+    return f"{node.op.name if node.op else 'a leaf'} = {node._data!r}"

@@ -1,0 +1,304 @@
+"""What a row of the table is, and how it is read.
+
+An operation is written once, as an `Op`. Whatever else is known of it (its value on floats,
+its node in a graph, its gradient, its LaTeX, its JavaScript) is a *reading* of that row: its
+rules are called with a `Mathematics`, a namespace in which the names of the table mean floats,
+arrays, graph nodes or symbols.
+"""
+
+from __future__ import annotations
+
+import math
+
+from . import rules
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+
+OPS: dict[str, Op] = {}
+
+EVERY = (-3.0, 3.0)  # where arguments are drawn when a row says nothing else
+LATEX_NAMES = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "maximum": "max",
+    "minimum": "min",
+    **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+}
+CALL = 9  # how tightly a printed form holds together when nothing can break it: f(x)
+
+
+class Op:
+    """One operation: y = compute(m, *args), with one partial derivative per argument.
+
+    An argument is one number, or (marked with a star in `takes`) a tuple of numbers; the
+    partial by a tuple is a sequence of the same length.
+
+    Calling a row applies it: on numbers it gives a float, on Values a Value, on arrays an
+    array.
+
+    Raises:
+        TypeError: wrong number of arguments, or an argument that is no number.
+    """
+
+    __slots__ = (
+        "binds",
+        "code",
+        "compute",
+        "defaults",
+        "doc",
+        "each",
+        "latex",
+        "many",
+        "name",
+        "partials",
+        "sample",
+        "takes",
+        "text",
+        "wide",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        compute: Callable[..., Any],
+        partials: Sequence[Callable[..., Any]],
+        takes: tuple[str, ...],
+        latex: str,
+        text: str,
+        code: str,
+        binds: int,
+        sample: Sequence[Any],
+        each: bool,
+        doc: str,
+    ) -> None:
+        self.name = name
+        self.compute = compute
+        self.partials = tuple(partials)
+        self.takes = tuple(word.lstrip("*") for word in takes)
+        self.many = tuple(word.startswith("*") for word in takes)
+        self.wide = len(takes) > 2 or any(self.many)  # its nodes keep a third slot, or tuples
+        self.defaults: tuple[Any, ...] = getattr(compute, "__defaults__", None) or ()
+        self.latex = latex
+        self.text = text
+        self.code = code
+        self.binds = binds
+        self.sample = tuple(sample)
+        self.each = each
+        self.doc = doc
+
+    def __repr__(self) -> str:
+        stars = ("*" + word if many else word for word, many in self._arguments())
+        return f"<operation {self.name}({', '.join(stars)})>"
+
+    def __reduce__(self) -> tuple[Callable[[str], Op], tuple[str]]:
+        return named, (self.name,)  # a row is one object for ever: copies are the row itself
+
+    def _arguments(self) -> Iterator[tuple[str, bool]]:
+        return zip(self.takes, self.many, strict=True)
+
+    def __call__(self, *given: Any) -> Any:
+        args = self.fit(given)
+        if self.each:
+            numbers = args[0] if isinstance(args[0], tuple) else args
+            return [
+                read(self, (number, numbers[:at] + numbers[at + 1 :]))
+                for at, number in enumerate(numbers)
+            ]
+        return read(self, args)
+
+    def fit(self, given: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The arguments as the rules take them: sequences as tuples, defaults filled in."""
+        if self.each or self.many == (True,):
+            numbers = _spread(given)
+            if not numbers:
+                raise TypeError(f"{self.name} needs at least one number; it got none")
+            return (numbers,)
+        want = len(self.takes)
+        missing = want - len(given)
+        if missing < 0 or missing > len(self.defaults):
+            least = want - len(self.defaults)
+            count = str(want) if least == want else f"{least} to {want}"
+            raise TypeError(
+                f"{self.name} takes {count} argument{'s' if count != '1' else ''} "
+                f"({', '.join(self.takes)}); it got {len(given)}"
+            )
+        filled = given + self.defaults[len(self.defaults) - missing :]
+        args = tuple(
+            _spread((arg,)) if many else arg for arg, many in zip(filled, self.many, strict=True)
+        )
+        sizes = {
+            len(arg): word for arg, word in zip(args, self.takes, strict=True) if type(arg) is tuple
+        }
+        if len(sizes) > 1:
+            (n, word), (k, other), *_ = sizes.items()
+            raise ValueError(
+                f"{self.name} pairs its sequences one to one; {word} has {n} numbers "
+                f"and {other} has {k}"
+            )
+        return args
+
+
+def _spread(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    """sum(a, b) and sum([a, b]) mean the same."""
+    if len(given) == 1 and hasattr(given[0], "__iter__") and not isinstance(given[0], str):
+        return tuple(given[0])
+    return given
+
+
+def op(
+    name: str,
+    *,
+    compute: Callable[..., Any],
+    partials: Sequence[Callable[..., Any]],
+    doc: str,
+    sample: Sequence[Any] = (),
+    takes: str = "",
+    latex: str = "",
+    text: str = "",
+    code: str = "",
+    binds: int = CALL,
+    each: bool = False,
+) -> Op:
+    r"""Add a row to the table and return it; it can be called at once.
+
+    compute(m, *args) gives the value y, and each of partials, called as (m, y, *args), gives
+    ∂y/∂arg. Rules are plain Python over `+ - * /` and the operations of the table as
+    attributes of m, without `if`: for a choice take m.where, m.greater, m.equal, m.patch.
+
+    Args:
+        name: one identifier, new to the table.
+        doc: one line that begins with what the operation does.
+        sample: for each argument the range (low, high) in which tests and plots draw it; for
+            an argument that is a sequence, a tuple of ranges. Left out, -3 to 3 for each.
+        takes: the names of the arguments, "*" before one that is a sequence. Left out, they
+            are the names that compute uses.
+        latex, text, code: notation, with {0}, {1} for the arguments; {0:2} puts brackets
+            around an argument whose own form binds less than 2 (1: sum, 2: product, 3: power).
+            {0:?} is a condition, {0:+} the sum of a sequence, {0:*1} that of its products with
+            the sequence {1}.
+            Left out, text is the LaTeX if that has no commands, and the operation is written as
+            a call of its name.
+        binds: how tightly the printed form holds together (1, 2, 3 as above, 9: a call).
+        each: the row gives the result that belongs to its first argument, and calling it
+            gives one result for each argument (softmax).
+
+    Raises:
+        ValueError: the name is no identifier or is taken; not one partial per argument.
+
+    Source: the form of a row follows DiffRules.jl (one line a rule, y bound to the result).
+
+    >>> double = op("double", compute=lambda m, x: 2 * x, partials=(lambda m, y, x: 2.0,),
+    ...             latex=r"\phi\left({0}\right)", sample=((-3.0, 3.0),), doc="Twice x.")
+    >>> double(4)
+    8.0
+    >>> del OPS["double"]
+    """
+    words = tuple(takes.replace(",", " ").split())
+    if not words:
+        rule = compute.__code__
+        words = rule.co_varnames[1 : rule.co_argcount]
+    if not name.isidentifier():
+        raise ValueError(f"an operation's name is an identifier, got {name!r}")
+    if name in OPS:
+        raise ValueError(f"the table has an operation {name!r} already; choose another name")
+    if not sample:
+        sample = [(EVERY,) * 3 if word.startswith("*") else EVERY for word in words]
+    if not len(words) == len(partials) == len(sample):
+        raise ValueError(
+            f"{name} takes {len(words)} argument(s) ({', '.join(words)}), so it needs as many "
+            f"partials and sample ranges; it has {len(partials)} and {len(sample)}"
+        )
+    known = LATEX_NAMES.get(name)
+    call = rf"\{known}" if known else rf"\operatorname{{{{{name}}}}}"
+    places = ", ".join(f"{{{at}}}" for at in range(len(words)))
+    row = Op(
+        name=name,
+        compute=compute,
+        partials=partials,
+        takes=words,
+        latex=latex or rf"{call}\left({places}\right)".replace("_", r"\_"),
+        text=text or (latex if latex and "\\" not in latex else f"{name}({places})"),
+        code=code,
+        binds=binds,
+        sample=sample,
+        each=each,
+        doc=doc,
+    )
+    OPS[name] = row
+    return row
+
+
+def named(name: str) -> Op:
+    """The row of that name.
+
+    Raises:
+        LookupError: there is none (an own operation has to be added before its graphs are
+            loaded).
+    """
+    try:
+        return OPS[name]
+    except KeyError:
+        raise LookupError(
+            f"the table has no operation {name!r}; if it is your own, add its row with op(...) "
+            "before you load graphs that use it"
+        ) from None
+
+
+class Mathematics:
+    """A kind of number to read rules in: `m` in every rule.
+
+    A reading defines, as attributes, the operations that it computes by itself. Every other
+    operation of the table is its own row, read in this same mathematics.
+    """
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        row = OPS.get(name)
+        if row is None:
+            raise AttributeError(f"no operation {name!r} in the table")
+
+        def reading(*args: Any) -> Any:
+            missing = len(row.takes) - len(args)
+            return row.compute(self, *args, *row.defaults[len(row.defaults) - missing :])
+
+        return reading
+
+    pi: Any = math.pi
+
+    def count(self, xs: Sequence[Any]) -> Any:
+        """How many numbers a sequence has, for a rule that computes with it."""
+        return float(len(xs))
+
+    def shares(self, xs: Sequence[Any]) -> list[Any]:
+        """e^xᵢ / Σ e^xⱼ for every i, shifted by the largest."""
+        return rules.shares(self, xs)
+
+    def weighted(self, w: Sequence[Any], x: Sequence[Any]) -> Any:
+        """Σ wᵢxᵢ."""
+        return self.sum(tuple([a * b for a, b in zip(w, x, strict=True)]))
+
+
+READERS: list[Callable[[Op, tuple[Any, ...]], Any]] = []
+
+
+def read(row: Op, args: tuple[Any, ...]) -> Any:
+    """Apply a row in the mathematics that its arguments belong to.
+
+    A type says how rows are read on it by a static method `__read__(row, args)`; Values and
+    symbols have one. Arrays and plain numbers are read by the last two readers, which
+    arrays.py and floats.py provide.
+    """
+    for arg in args:
+        for number in arg if type(arg) is tuple else (arg,):
+            reader = getattr(type(number), "__read__", None)
+            if reader is not None:
+                return reader(row, args)
+    for plain in READERS:
+        result = plain(row, args)
+        if result is not NotImplemented:
+            return result
+    raise TypeError(f"{row.name} takes numbers, Values or arrays, got {args!r}")

@@ -1,0 +1,197 @@
+"""Steps in words and formulas: one sentence a step, the local rule in symbols and in numbers.
+
+Everything here reads the record and the rows; nothing is differentiated and no rule is
+written again.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+from .notation import LaTeX, Notation, Text, mathml
+from .ops import DIV
+from .plain import grouped
+from .row import named
+from .symbols import SYMBOLS, Call, Constant, Name, Number
+from .text import equated
+from .updates import RULES
+
+_SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε"}
+
+
+def written(x: Any, notation: Notation) -> str:
+    """A number of a walk as people write it: a float to so many digits, a fraction exactly.
+
+    >>> written(Fraction(-3, 4), Text()), written(-0.75, Text())
+    ('−3/4', '−0.75')
+    """
+    return notation.formula(_number(x))
+
+
+def _number(x: Any, of: str = "") -> Any:
+    if isinstance(x, Fraction) and x.denominator != 1:
+        size = Call(DIV, (Number(abs(x.numerator), of), Number(x.denominator, of)))
+        return size if x > 0 else -size
+    return Number(x, of)
+
+
+def sentence(walk: Any, step: Any, digits: int = 6) -> str:
+    """One plain line for a step: symbols → numbers → result.
+
+    >>> from .value import Value
+    >>> from .steps import steps
+    >>> e, c = Value(-6.0, "e"), Value(10.0, "c")
+    >>> d = e + c
+    >>> d.label = "d"
+    >>> for step in steps(d):
+    ...     print(sentence(steps(d), step))
+    d = e + c = −6 + 10 = 4
+    ∂d/∂d = 1   (the seed)
+    ∂d/∂e gets ∂d/∂d · ∂d/∂e = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
+    ∂d/∂c gets ∂d/∂d · ∂d/∂c = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
+    """
+    by = Text(digits)
+    if step.kind == "computed":
+        return _chain(by.name(step.node), computed(walk, step, by), written(step.data, by))
+    if step.kind == "seeded":
+        whole = by.derivative(walk.output, step.node)
+        return f"{whole} = {written(step.seed, by)}   (the seed)"
+    if step.kind == "updated":
+        which = quantity(step, by)
+        symbols, numbers = updated(walk, step, by)
+        return (
+            f"{which} becomes {equated(symbols, numbers, written(step.after, by))}   "
+            f"({step.rule}, g = {by.derivative(walk.output, step.node)})"
+        )
+    upstream, partial, contribution, before, after = (
+        written(x, by)
+        for x in (step.upstream, step.partial, step.contribution, step.before, step.after)
+    )
+    final = "final" if step.final else "not final yet"
+    which = f" as argument {step.place + 1}" if walk.repeats(step) else ""
+    return (
+        f"{by.derivative(walk.output, step.arg)} gets {by.derivative(walk.output, step.node)} · "
+        f"{by.derivative(step.node, step.arg)}{which} = {upstream} × {partial} = {contribution}   "
+        f"({before} → {after}, {step.seen} of {step.total} in, {final})"
+    )
+
+
+def rule(walk: Any, step: Any, digits: int = 6) -> str:
+    """What the step rests on: ∂d/∂e in symbols, with the numbers put in, and its value.
+
+    >>> from .value import Value
+    >>> from .steps import steps
+    >>> a = Value(0.5, "a")
+    >>> y = a.tanh()
+    >>> y.label = "y"
+    >>> rule(steps(y), steps(y)[2])
+    '∂y/∂a = 1 − y² = 1 − 0.462117² = 0.786448'
+    """
+    by = Text(digits)
+    if step.kind == "contributed":
+        symbols, numbers = partial(walk, step, by)
+        return _chain(
+            by.derivative(step.node, step.arg), (symbols, numbers), written(step.partial, by)
+        )
+    return sentence(walk, step, digits).partition("   (")[0]
+
+
+def latex(walk: Any, step: Any, digits: int = 6) -> list[str]:
+    r"""A step as lines of LaTeX mathematics: the local rule, then what it does.
+
+    >>> from .value import Value
+    >>> from .steps import steps
+    >>> a = Value(3.0, "a")
+    >>> y = a * a
+    >>> y.label = "y"
+    >>> for line in latex(steps(y), steps(y)[2]):
+    ...     print(line)
+    \frac{\partial y}{\partial a} = a = 3
+    \frac{\partial y}{\partial a} \mathrel{+}= ... = 1 \cdot 3 = 3
+    """
+    by = LaTeX(digits)
+    if step.kind == "computed":
+        return [_chain(by.name(step.node), computed(walk, step, by), written(step.data, by))]
+    if step.kind == "seeded":
+        return [f"{by.derivative(walk.output, step.node)} = {written(step.seed, by)}"]
+    if step.kind == "updated":
+        symbols, numbers = updated(walk, step, by)
+        becomes = equated(symbols, numbers, written(step.after, by))
+        return [rf"{quantity(step, by)} \leftarrow {becomes}"]
+    local = by.derivative(step.node, step.arg)
+    factors = [by.formula(_number(x)) for x in (step.upstream, step.partial)]
+    if factors[1].startswith("-"):
+        factors[1] = rf"\left({factors[1]}\right)"
+    return [
+        _chain(local, partial(walk, step, by), written(step.partial, by)),
+        rf"{by.derivative(walk.output, step.arg)} \mathrel{{+}}= "
+        rf"{by.derivative(walk.output, step.node)} \cdot {local} = "
+        + r" \cdot ".join(factors)
+        + f" = {written(step.contribution, by)}",
+    ]
+
+
+def mathml_lines(walk: Any, step: Any, digits: int = 6) -> list[str]:
+    """A step as MathML, line by line as `latex` gives it.
+
+    Raises:
+        ImportError: latex2mathml is not installed.
+    """
+    return [mathml(line) for line in latex(walk, step, digits)]
+
+
+def computed(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+    """The operation of a forward step in symbols, and with the numbers put in."""
+    symbols, numbers = _arguments(walk, step.node)
+    row = named(step.op)
+    return by.value(row, symbols), by.value(row, numbers)
+
+
+def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+    """The local partial of a contribution in symbols, and with the numbers put in."""
+    symbols, numbers = _arguments(walk, step.node)
+    entry = walk.entry(step.node)
+    row = named(entry.op)
+    return (
+        by.partial(row, step.place, symbols, step.node),
+        by.partial(row, step.place, numbers, _number(entry.data, step.node)),
+    )
+
+
+def updated(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+    """A line of an update rule in symbols, and with the numbers put in."""
+    lines = dict(RULES[step.rule].lines)
+    names = {name: Name(_SPELLED.get(name, name)) for name in step.quantities}
+    names["w"] = Name(step.node)
+    numbers = {name: _number(x, name) for name, x in step.quantities.items()}
+    line = lines[step.quantity]
+    return tuple(  # type: ignore[return-value]
+        by.formula(line(SYMBOLS, SimpleNamespace(**put))) for put in (names, numbers)
+    )
+
+
+def quantity(step: Any, by: Notation) -> str:
+    """What an update line sets: the parameter itself, or "m of w"."""
+    if step.quantity == "w":
+        return by.name(step.node)
+    if isinstance(by, LaTeX):
+        return by.name(f"{step.quantity}_{step.node}")
+    return f"{step.quantity} of {by.name(step.node)}"
+
+
+def _arguments(walk: Any, node: str) -> tuple[list[Any], list[Any]]:
+    """The arguments of a node as its rule takes them: by name, and by number."""
+    entry = walk.entry(node)
+    symbols: list[Any] = [
+        Constant(x) if at is None else Name(walk.nodes[at].name) for at, x in entry.args
+    ]
+    numbers: list[Any] = [
+        Constant(x) if at is None else _number(x, walk.nodes[at].name) for at, x in entry.args
+    ]
+    return list(grouped(symbols, entry.sizes)), list(grouped(numbers, entry.sizes))
+
+
+def _chain(left: str, middle: tuple[str, str], right: str) -> str:
+    return f"{left} = {equated(*middle, right)}"

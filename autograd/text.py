@@ -1,0 +1,68 @@
+"""Text and numbers as people see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from math import inf
+
+_BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_UNSEEN = re.compile(  # control characters, turns of the writing direction, halves of pairs
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def visible(text: str, longest: int = 40) -> str:
+    r"""A label as one line that can be shown anywhere.
+
+    Line breaks become ⏎, and what cannot be shown the replacement sign. A text longer than
+    `longest` characters ends in … instead.
+
+    >>> visible("two\nlines and \x00")
+    'two⏎lines and \ufffd'
+    """
+    text = text[: longest - 1] + "…" if len(text) > longest else text
+    return _UNSEEN.sub("\ufffd", _BREAKS.sub("⏎", text).replace("\t", " "))
+
+
+def significant(x: float, digits: int = 4) -> str:
+    """A number to so many significant digits, with a real minus sign.
+
+    Whole numbers below a million are shown whole.
+
+    >>> significant(-2.0), significant(12345.0), significant(1 / 3), significant(1.5e-7)
+    ('−2', '12345', '0.3333', '1.5e−7')
+    """
+    if x in (inf, -inf):
+        return "∞" if x > 0 else "−∞"
+    if x != x:
+        return "nan"
+    shown = f"{x:.0f}" if abs(x) < 1e6 and x == int(x) else f"{x:.{digits}g}"
+    return re.sub(r"e\+?(-?)0*", r"e\1", shown).replace("-", "−")
+
+
+def factor(text: str) -> str:
+    """A factor of a product: in brackets if it is a sum, or begins with a sign.
+
+    >>> factor("1 − y²"), factor("2·(a − b)"), factor("−3")
+    ('(1 − y²)', '2·(a − b)', '(−3)')
+    """
+    depth = 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == " " and depth == 0:
+            return f"({text})"
+    return f"({text})" if text.startswith("−") else text
+
+
+def added(terms: Iterable[str]) -> str:
+    """The terms with plus signs between them, negative ones in brackets: 2 + (−3)."""
+    return " + ".join(
+        [f"({term})" if term.startswith("−") and at else term for at, term in enumerate(terms)]
+    )
+
+
+def equated(*parts: str) -> str:
+    """a = b = c, without saying the same twice in a row."""
+    kept = [part for at, part in enumerate(parts) if at == 0 or part != parts[at - 1]]
+    return " = ".join(kept)

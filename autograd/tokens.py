@@ -1,0 +1,174 @@
+"""A typed formula in pieces: numbers, names, signs, ends of lines; and the one FormulaError."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+MOST_CHARACTERS = 100_000
+SHOWN = 76  # how much of a line an error shows
+SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/"}
+
+_TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*+(?![^\0-\x7f]|'))"
+    r"|(?P<sign>\*\*|//|[=!<>:]=|[-+*/()\[\],=−·⋅×÷])"
+    r"|(?P<end>[;\n]|\r\n?)"
+    r"|(?P<skip>[^\S\r\n]+|#[^\r\n]*)"
+)
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories: controls, directions, surrogates
+REFUSED = {
+    "^": "use ** for powers",
+    ".": "a . stands only in numbers; formulas know no attributes",
+    "'": "text in quotes has no place in a formula",
+    '"': "text in quotes has no place in a formula",
+    "//": "formulas know + - * / and **, but not //",
+    "=": "one = gives a line its name; it stands behind a name or a definition such as phi(u)",
+    "==": "formulas do not compare with ==; the operation is equal(a, b)",
+    "!=": "formulas do not compare with !=; write 1 - equal(a, b)",
+    "<": "formulas do not compare with <; a < b is greater(b, a)",
+    ">": "formulas do not compare with >; the operation is greater(a, b)",
+    "<=": "formulas do not compare with <=; write 1 - greater(a, b)",
+    ">=": "formulas do not compare with >=; write 1 - greater(b, a)",
+    ":=": "a name is set with = at the beginning of a line",
+    "%": "formulas know no remainder",
+    "@": "formulas know no matrices; the operation is dot([a, b], [c, d])",
+    "{": "use ( and ) as brackets",
+    "}": "use ( and ) as brackets",
+    "[": "a list stands only as an argument, as in dot([a, b], [c, d])",
+    "√": "the operation is sqrt(x)",
+    "|": "the operation is abs(x)",
+}
+
+
+class FormulaError(ValueError):
+    """A formula cannot be read. Its text is a plain line, then the source with a caret.
+
+    `.reason` is that plain line; `.line` and `.column` count from 1.
+    """
+
+    def __init__(self, reason: str, text: str, at: int) -> None:
+        lines = re.split(r"\r\n|\r|\n", text[:at])
+        self.line, self.column = len(lines), len(lines[-1]) + 1
+        self.reason, self.at = plain(reason), at
+        source = re.split(r"[\r\n]", text[at - len(lines[-1]) : at + SHOWN], maxsplit=1)[0]
+        super().__init__(f"{self.reason}\n{_caret(source, self.column - 1)}")
+
+
+def _hidden(character: str) -> bool:
+    return character not in "\t\r\n" and unicodedata.category(character) in _HIDDEN
+
+
+def plain(text: str) -> str:
+    """Text on one line: blanks for tabs, replacement signs for what is hidden or no character."""
+    return "".join([" " if c in "\t\r\n" else "�" if _hidden(c) else c for c in text])
+
+
+def _caret(source: str, at: int) -> str:
+    """The part of a line around a place, and a caret under it."""
+    start = max(0, at - SHOWN // 2) if len(source) > SHOWN else 0
+    shown = ("…" if start else "") + plain(source[start : start + SHOWN])
+    shown += "…" if len(source) > start + SHOWN else ""
+    before = shown[: at - start + bool(start)]
+    return f"  {shown}\n  {' ' * columns(before)}^"
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives a text."""
+    return sum(
+        [
+            0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+            for c in text
+        ]
+    )
+
+
+def short(name: str) -> str:
+    """A name cut to the length that a message bears."""
+    return name if len(name) <= 40 else name[:39] + "…"
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The end of a message that proposes the known name most like this one; may be empty."""
+    found = [short(other) for other in get_close_matches(name[:60], known[:1000], 2)]
+    return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+class Token(NamedTuple):
+    """A piece of text: a number, a name, a sign, or the end of a line."""
+
+    kind: str
+    text: str
+    at: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The pieces of a formula, with an end at the end.
+
+    Raises:
+        FormulaError: too long, or a character that has no place in a formula.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise FormulaError(
+            f"the formula has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read",
+            text[: 2 * SHOWN],
+            0,
+        )
+    for at, character in enumerate(text):
+        if _hidden(character):
+            raise FormulaError(
+                f"the character U+{ord(character):04X} has no place in a formula", text, at
+            )
+    at = 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        kind = found.lastgroup if found else "name"
+        end = found.end() if found else _name_end(text, at)
+        if kind == "name":
+            yield Token("name", _name(text, at, end), at)
+        elif kind == "sign":
+            yield Token("sign", SPELLINGS.get(text[at:end], text[at:end]), at)
+        elif kind != "skip":
+            yield Token(str(kind), text[at:end], at)
+        at = end
+    yield Token("end", "", at)
+
+
+def _name_end(text: str, start: int) -> int:
+    at = start
+    while at < len(text) and _continues(text[at], at > start):
+        at += 1
+    if at == start:
+        character = text[at]
+        known = unicodedata.name(character, "without a name").lower()
+        reason = REFUSED.get(character, f"{character} ({known}) has no place in a formula")
+        if _is_superscript(character):
+            reason = REFUSED["^"]
+        raise FormulaError(reason, text, at)
+    while at < len(text) and text[at] in "'′":
+        at += 1
+    return at
+
+
+def _continues(character: str, begun: bool) -> bool:
+    """Whether a name can go on with (or begin with) this character: δ, w₁, but not x²."""
+    if character in SPELLINGS or _is_superscript(character):
+        return False
+    return (begun * "a" + unicodedata.normalize("NFKC", character)).isidentifier()
+
+
+def _is_superscript(character: str) -> bool:
+    return unicodedata.decomposition(character).startswith("<super>")
+
+
+def _name(text: str, start: int, end: int) -> str:
+    """The name as Python would know it (NFKC), with primes."""
+    name = unicodedata.normalize("NFKC", text[start:end]).replace("′", "'")
+    if keyword.iskeyword(name):
+        other = " (lam, say)" if name == "lambda" else ""
+        raise FormulaError(f"{name} is a word of Python; choose another name{other}", text, start)
+    return name

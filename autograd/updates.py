@@ -1,0 +1,119 @@
+"""Update rules: how a parameter moves along its gradient, line by line.
+
+A rule is written once, like an operation: named lines of plain Python over + - * / and the
+operations of m, each giving one quantity from those before it. Optimizers read the lines on
+floats, faces read them on symbols.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from .floats import FLOATS, IEEE, Double
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    Line = tuple[str, Callable[[Any, Any], Any]]
+
+RULES: dict[str, Rule] = {}
+
+
+class Rule:
+    """One update rule: its settings with defaults, its state, and its lines.
+
+    The quantities of a line are attributes of q: w (the parameter), g (its gradient), the
+    settings (lr and others), the state, and the results of the lines before. Each line gives
+    the quantity of its name; those in `state` start at 0 and are kept for the next update.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: Mapping[str, float],
+        state: tuple[str, ...],
+        lines: tuple[Line, ...],
+    ) -> None:
+        self.name = name
+        self.settings = dict(settings)
+        self.state = state
+        self.lines = lines
+        RULES[name] = self
+
+    def set(self, given: Mapping[str, float]) -> dict[str, float]:
+        """The settings with those given put in.
+
+        Raises:
+            ValueError: the rule has no setting of that name.
+        """
+        for name in given:
+            if name not in self.settings:
+                raise ValueError(
+                    f"{self.name} has no setting {name!r}; it has {', '.join(self.settings)}"
+                )
+        return {**self.settings, **{name: float(value) for name, value in given.items()}}
+
+    def each(
+        self, quantities: Mapping[str, Any], by: Callable[..., Any] | None = None
+    ) -> Iterator[tuple[str, dict[str, Any], Any]]:
+        """Run the lines: each quantity's name, what it was made from, its value.
+
+        by: how a line is computed from the quantities; left out, on floats.
+        """
+        now = dict(quantities)
+        for name, line in self.lines:
+            value = (by or on_floats)(line, now)
+            yield name, now, value
+            now = {**now, name: value}
+
+    def update(self, quantities: Mapping[str, float]) -> dict[str, float]:
+        """The quantities afterwards, with w and the state renewed."""
+        now = dict(quantities)
+        for name, line in self.lines:
+            now[name] = on_floats(line, now)
+        return now
+
+    def start(self) -> dict[str, float]:
+        """The state before the first update."""
+        return dict.fromkeys(self.state, 0.0)
+
+
+def on_floats(line: Callable[[Any, Any], Any], quantities: Mapping[str, float]) -> float:
+    """One line of an update rule on floats, by IEEE 754."""
+    try:
+        return float(line(FLOATS, SimpleNamespace(**quantities)))
+    except (ArithmeticError, ValueError):
+        doubles = {name: Double(x) for name, x in quantities.items()}
+        return float(line(IEEE, SimpleNamespace(**doubles)))
+
+
+SGD = Rule(
+    "sgd",
+    settings={"lr": 0.01},
+    state=(),
+    lines=(("w", lambda m, q: q.w - q.lr * q.g),),
+)
+MOMENTUM = Rule(
+    "momentum",
+    settings={"lr": 0.01, "mu": 0.9},
+    state=("v",),
+    lines=(
+        ("v", lambda m, q: q.mu * q.v + q.g),
+        ("w", lambda m, q: q.w - q.lr * q.v),
+    ),
+)
+ADAM = Rule(
+    "adam",
+    settings={"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    state=("t", "m", "v"),
+    lines=(
+        ("t", lambda m, q: q.t + 1),
+        ("m", lambda m, q: q.beta1 * q.m + (1 - q.beta1) * q.g),
+        ("v", lambda m, q: q.beta2 * q.v + (1 - q.beta2) * (q.g * q.g)),
+        ("m_hat", lambda m, q: q.m / (1 - m.pow(q.beta1, q.t))),
+        ("v_hat", lambda m, q: q.v / (1 - m.pow(q.beta2, q.t))),
+        ("w", lambda m, q: q.w - q.lr * q.m_hat / (m.sqrt(q.v_hat) + q.eps)),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Five write-ups on backpropagation, reproduced number by number: python -m demos."""

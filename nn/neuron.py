@@ -1,0 +1,354 @@
+"""Neuron, Layer and MLP: pre-activations z = b + Σ wᵢxᵢ and activations a = φ(z)."""
+
+from __future__ import annotations
+
+from autograd import Value
+from autograd.node import value_of
+from autograd.value import unary, weighted_sum
+
+from .activations import LINEAR, each_layer, function, of_one, spelled, together
+from .given import count, operands, sequence, size, source, value
+from .module import Module
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from .activations import Activation
+    from .given import Seed
+
+
+class Neuron(Module):
+    """a = φ(z), z = b + Σ wᵢxᵢ: nin numbers in, one out.
+
+    z is one node, φ(z) another. The weights are the tuple `w`, the bias is `b`. The nodes of a
+    neuron that stands alone are called w1, w2, …, b, z and a; in a layer its own number comes
+    first, and before that the number of the layer: w1_2_3 is the weight in layer 1, unit 2, on
+    input 3.
+
+    Args:
+        nin: how many inputs it takes.
+        activation: a name of the table ("tanh"), a row, any function of one Value, or
+            "linear" for a neuron whose output is z.
+        w: nin weights, numbers or Values (which may be shared); left out, they are drawn
+            uniformly from (-1, 1).
+        b: the bias, a number or a Value; left out, 0.
+        bias: False for a neuron without one.
+        seed: an int for weights that can be drawn again, a random.Random to go on drawing
+            from; left out, they come from the module random, as random.seed() left it.
+        nonlin: micrograd's word; False means activation="linear".
+        place: where it stands, outer numbers first: (layer, unit).
+
+    Raises:
+        ValueError: more or fewer weights than inputs; an activation that the table has not.
+        TypeError: a weight that is no number, an activation that cannot be called.
+
+    Source: Nielsen, Neural Networks and Deep Learning, eq. (25); the interface is micrograd's.
+
+    >>> neuron = Neuron(2, "tanh", w=[-3.0, 1.0], b=6.5)
+    >>> a = neuron([2.0, 0.0])
+    >>> z = a.args[0]
+    >>> z.label, z.data, a.label, a.data
+    ('z', 0.5, 'a', 0.4621171572600097...)
+    """
+
+    w: tuple[Value, ...]
+    b: Value | float  # 0.0 in a neuron without bias
+
+    def __init__(
+        self,
+        nin: int,
+        activation: Activation = "relu",
+        *,
+        w: Sequence[Any] | None = None,
+        b: Any = None,
+        bias: bool = True,
+        seed: Seed = None,
+        nonlin: bool = True,
+        place: tuple[int, ...] = (),
+    ) -> None:
+        nin = size(nin, "nin")
+        self.activation = activation if nonlin else LINEAR
+        self._activate = function(self.activation)
+        self._row = of_one(self.activation)
+        self._place = place
+        who = _who(place)
+        weights = _drawn(nin, seed) if w is None else sequence(w, f"the weights of {who}")
+        if len(weights) != nin:
+            raise ValueError(f"{who} takes {count(nin, 'weight')}, got {len(weights)}")
+        if not bias and b is not None:
+            raise ValueError(f"{who} has bias=False and b={b!r}; leave out one of the two")
+        self.w = tuple([value(one, f"a weight of {who}") for one in weights])
+        self.b = value(0.0 if b is None else b, f"the bias of {who}") if bias else 0.0
+
+        end = "_".join([str(at) for at in place])
+        self._z, self._a = f"z{end}", f"a{end}"
+        self._group = who.replace(", ", "/") if place else ""
+        for at, one in enumerate(self.w, 1):
+            self._christen(one, f"w{end}_{at}" if end else f"w{at}")
+        if isinstance(self.b, Value):
+            self._christen(self.b, f"b{end}")
+
+    def __repr__(self) -> str:
+        return f"Neuron({len(self.w)}, {spelled(self.activation)})"
+
+    def __call__(self, x: Sequence[Any]) -> Value:
+        """φ(b + Σ wᵢxᵢ) for a sequence of nin numbers or Values.
+
+        Raises:
+            ValueError: too many inputs, or too few. TypeError: an input that is no number.
+        """
+        who = _who(self._place)
+        inputs = operands(x, f"the input of {who}")
+        if len(inputs) != len(self.w):
+            raise ValueError(f"{who} takes {count(len(self.w), 'input')}, got {len(inputs)}")
+        return _activations((self,), inputs)[0]
+
+    def named(self, a: Value, z: Value) -> Value:
+        """The activation a with its label and group; where φ(z) is z itself, it stays z."""
+        if type(a) is not Value:
+            raise TypeError(
+                f"the activation {spelled(self.activation)} gave {a!r} of type "
+                f"{type(a).__name__}; it has to give a Value, made with operations of autograd"
+            )
+        if a is not z:
+            a._label = self._a
+            a._group = self._group
+        return a
+
+    def _christen(self, parameter: Value, label: str) -> None:
+        """A Value that came with a name, or that another unit shares, keeps it."""
+        parameter.label = parameter.label or label
+        parameter.group = parameter.group or self._group
+
+
+class Layer(Module):
+    """aⱼ = φ(bⱼ + Σᵢ wⱼᵢxᵢ): nin numbers in, nout out.
+
+    Args:
+        nin, nout: how many inputs, how many neurons.
+        activation: as in Neuron; a row that takes all units together, such as "softmax", is
+            applied to the whole layer.
+        w: nout rows of nin weights, one row a unit. b: nout biases.
+        bias, seed, nonlin: as in Neuron.
+        place: (1,) for layer 1 of a network.
+
+    Raises:
+        ValueError: weights or biases of another shape. TypeError: as in Neuron.
+
+    >>> layer = Layer(2, 3, "tanh", seed=1)
+    >>> [a.label for a in layer([0.5, -1.0])]
+    ['a1', 'a2', 'a3']
+    >>> layer([0.5])
+    Traceback (most recent call last):
+    ValueError: a layer takes 2 inputs, got 1
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        activation: Activation = "relu",
+        *,
+        w: Sequence[Sequence[Any]] | None = None,
+        b: Sequence[Any] | None = None,
+        bias: bool = True,
+        seed: Seed = None,
+        nonlin: bool = True,
+        place: tuple[int, ...] = (),
+    ) -> None:
+        self.nin, nout = size(nin, "nin"), size(nout, "nout")
+        self.activation = activation if nonlin else LINEAR
+        self._together = together(self.activation)
+        self._who = f"layer {place[0]}" if place else "a layer"
+        rows = [None] * nout if w is None else sequence(w, f"the weights of {self._who}")
+        shifts = [None] * nout if b is None else sequence(b, f"the biases of {self._who}")
+        if len(rows) != nout:
+            raise ValueError(
+                f"{self._who} takes {count(nout, 'row')} of weights, one a unit, got {len(rows)}"
+            )
+        if len(shifts) != nout:
+            raise ValueError(f"{self._who} takes {count(nout, 'bias')}, got {len(shifts)}")
+        random = source(seed)
+        each = LINEAR if self._together else self.activation
+        self.neurons = [
+            Neuron(nin, each, w=row, b=shift, bias=bias, seed=random, place=(*place, unit))
+            for unit, (row, shift) in enumerate(zip(rows, shifts, strict=True), 1)
+        ]
+
+    def __repr__(self) -> str:
+        return f"Layer({self.nin}, {len(self.neurons)}, {spelled(self.activation)})"
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """The activations: a list, or from a layer of one neuron its Value.
+
+        Raises:
+            ValueError: too many inputs, or too few. TypeError: an input that is no number.
+        """
+        return _alone(self.outputs(operands(x, f"the input of {self._who}")))
+
+    def outputs(self, x: tuple[Any, ...]) -> tuple[Value, ...]:
+        """The activations as a tuple, for inputs that are Values and floats."""
+        if len(x) != self.nin:
+            raise ValueError(f"{self._who} takes {count(self.nin, 'input')}, got {len(x)}")
+        found = _activations(self.neurons, x)
+        if self._together is not None:
+            together = zip(self.neurons, self._together(found), found, strict=True)
+            found = [neuron.named(a, z) for neuron, a, z in together]
+        return tuple(found)
+
+
+class MLP(Module):
+    """Layers one after another: the activations of each are the inputs of the next.
+
+    Args:
+        nin, nouts: how many inputs, and how many neurons in each layer.
+        activation: of the hidden layers, as in Neuron and Layer; or a list with one for each
+            hidden layer, or for each layer.
+        out: of the last layer; "linear" where nothing is said.
+        weights: a pair (w, b) for each layer, as Layer takes them; b None for no biases.
+        bias: False for a network without biases.
+        seed: as in Neuron; the weights are drawn in the order of micrograd.
+
+    Raises:
+        ValueError: sizes, weights or activations that do not go together.
+        TypeError: as in Neuron.
+
+    Source: the interface and its defaults are those of MLP(nin, nouts) of micrograd.
+
+    >>> model = MLP(3, [4, 4, 1], seed=1337)
+    >>> len(model.parameters())
+    41
+    >>> y = model([2.0, 3.0, -1.0])
+    >>> y.label
+    'z3_1'
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        activation: Activation | Sequence[Activation] = "relu",
+        out: Activation | None = None,
+        *,
+        weights: Sequence[tuple[Any, Any]] | None = None,
+        bias: bool = True,
+        seed: Seed = None,
+    ) -> None:
+        sizes = [nin, *sequence(nouts, "nouts")]
+        if len(sizes) == 1:
+            raise ValueError("an MLP has at least one layer, got nouts without a size")
+        depth = len(sizes) - 1
+        pairs = [(None, None)] * depth if weights is None else list(weights)
+        if len(pairs) != depth:
+            raise ValueError(
+                f"an MLP of {count(depth, 'layer')} takes as many pairs of weights and biases, "
+                f"got {len(pairs)}"
+            )
+        random = source(seed)
+        self.layers = [
+            Layer(
+                sizes[at],
+                sizes[at + 1],
+                each,
+                w=w,
+                b=b,
+                bias=bias and (w is None or b is not None),
+                seed=random,
+                place=(at + 1,),
+            )
+            for at, (each, (w, b)) in enumerate(
+                zip(each_layer(activation, out, depth), pairs, strict=True)
+            )
+        ]
+
+    @classmethod
+    def from_weights(
+        cls,
+        weights: Sequence[tuple[Any, Any]],
+        activation: Activation | Sequence[Activation] = "relu",
+        out: Activation | None = None,
+    ) -> MLP:
+        """The network with these weights and biases: a pair (w, b) for each layer.
+
+        w has a row for each unit, b a number for each unit, or is None for no biases. Numbers
+        become Values; Values are taken as they are, so that one can stand in several places.
+
+        >>> model = MLP.from_weights([([[1.0, -2.0]], [0.5])], out="tanh")
+        >>> model([1.0, 1.0]).data
+        -0.4621171572600097...
+        """
+        pairs = [
+            (sequence(w, f"the weights of layer {at}"), b) for at, (w, b) in enumerate(weights, 1)
+        ]
+        if not pairs or not pairs[0][0]:
+            raise ValueError(
+                "from_weights takes a pair (w, b) for each layer, w a row for each unit"
+            )
+        nin = len(sequence(pairs[0][0][0], "the weights of layer 1, neuron 1"))
+        return cls(nin, [len(w) for w, _ in pairs], activation, out, weights=pairs)
+
+    def __repr__(self) -> str:
+        nouts = [len(layer.neurons) for layer in self.layers]
+        names = ", ".join([spelled(layer.activation) for layer in self.layers])
+        return f"MLP({self.layers[0].nin}, {nouts}, [{names}])"
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """The activations of the last layer: a list, or from one neuron its Value.
+
+        Raises:
+            ValueError: too many inputs, or too few. TypeError: an input that is no number.
+        """
+        found = operands(x, "the input of an MLP")
+        for layer in self.layers:
+            found = layer.outputs(found)
+        return _alone(found)
+
+
+def _activations(neurons: Sequence[Neuron], x: tuple[Any, ...]) -> list[Value]:
+    """φ(b + Σ wᵢxᵢ) of each neuron; x holds Values and floats, and all nodes share it.
+
+    This runs for every layer and sample, so it reads x once and writes labels straight away.
+    """
+    numbers, width = value_of(x), len(x)
+    found = []
+    for neuron in neurons:
+        w = neuron.w
+        if type(w) is not tuple or len(w) != width:
+            raise ValueError(
+                f"the weights of {_who(neuron._place)} were replaced; they are a tuple of "
+                f"{count(width, 'Value')}, got {w!r}"
+            )
+        z = weighted_sum(w, x, neuron.b, numbers)
+        z._label = neuron._z
+        z._group = neuron._group
+        row = neuron._row
+        if row is not None:
+            a = unary(row, z)
+            a._label = neuron._a
+            a._group = neuron._group
+            found.append(a)
+        elif neuron._activate is not None:
+            found.append(neuron.named(neuron._activate(z), z))
+        else:
+            found.append(z)
+    return found
+
+
+def _alone(found: tuple[Value, ...]) -> Any:
+    return found[0] if len(found) == 1 else list(found)
+
+
+def _who(place: tuple[int, ...]) -> str:
+    """How messages, and with slashes drawings, call a neuron."""
+    if not place:
+        return "a neuron"
+    return ", ".join([f"layer {at}" for at in place[:-1]] + [f"neuron {place[-1]}"])
+
+
+def _drawn(nin: int, seed: Seed) -> list[float]:
+    import random  # takes longer to import than all of nn
+
+    draw = (source(seed) or random).uniform
+    return [draw(-1.0, 1.0) for _ in range(nin)]

@@ -1,0 +1,186 @@
+"""Speed and memory beside micrograd: `make bench`.
+
+The engines take turns, so that a slow moment of the machine meets all of them; a turn is a run
+of consecutive steps, of which the first is not counted (its memory has gone cold meanwhile).
+What counts are ratios of medians. Results are compared before they are timed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROUNDS = 6
+WARM_UP = 3
+TURN = {"glassgrad": 20, "micrograd": 4}  # consecutive steps in a turn
+
+
+class Engine:
+    """A worker process that runs one step at a time."""
+
+    def __init__(self, engine: str, workload: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.benchmarks.worker", engine, workload],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.seconds: list[float] = []
+
+    def step(self) -> dict[str, Any]:
+        """One step, answered."""
+        if self.process.stdin is None or self.process.stdout is None:
+            raise RuntimeError("the worker has no pipes")
+        self.process.stdin.write("step\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        self.process.communicate()
+
+
+def progress(said: str) -> None:
+    """Say on the terminal what runs now."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
+
+
+def same(ours: list[float], theirs: list[float]) -> bool:
+    """Equal to 1e-9, number by number."""
+    return len(ours) == len(theirs) and all(
+        abs(a - b) <= 1e-9 * max(1.0, abs(b)) for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+def side_by_side(workload: str, peer_workload: str, rounds: int) -> dict[str, float]:
+    """Medians of both engines over their turns, and their ratio."""
+    engines = {
+        "glassgrad": Engine("glassgrad", workload),
+        "micrograd": Engine("micrograd", peer_workload),
+    }
+    for at in range(WARM_UP):
+        progress(f"{workload}: comparing results, step {at + 1} of {WARM_UP}")
+        answers = {name: engine.step()["numbers"] for name, engine in engines.items()}
+        if not same(answers["glassgrad"], answers["micrograd"]):
+            raise SystemExit(f"{workload}: the engines disagree at step {at + 1}; nothing is timed")
+    turns: list[float] = []
+    for at in range(rounds):
+        progress(f"{workload}: turn {at + 1} of {rounds}")
+        medians = {}
+        for name, engine in engines.items():
+            seconds = [engine.step()["seconds"] for _ in range(TURN[name])][1:]
+            engine.seconds += seconds
+            medians[name] = statistics.median(seconds)
+        turns.append(medians["micrograd"] / medians["glassgrad"])
+    for engine in engines.values():
+        engine.close()
+    ours, theirs = engines["glassgrad"].seconds, engines["micrograd"].seconds
+    turns.sort()
+    return {
+        "ours": statistics.median(ours),
+        "micrograd": statistics.median(theirs),
+        "ratio": statistics.median(theirs) / statistics.median(ours),
+        "low": turns[0],
+        "high": turns[-1],
+    }
+
+
+def once(engine: str, length: int) -> dict[str, float]:
+    """A chain built (and for us, walked back) in a fresh process."""
+    progress(f"chain of {length:,}: {engine}")
+    command = [sys.executable, "-m", "tests.benchmarks.worker", engine, f"chain{length}"]
+    answer: dict[str, float] = json.loads(
+        subprocess.run(command, capture_output=True, check=True).stdout
+    )
+    return answer
+
+
+def import_seconds(what: str) -> float:
+    """The least time of a process that runs `what`, over 20."""
+    progress(f"import: {what}")
+
+    def run() -> float:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", what], check=True)
+        return time.perf_counter() - began
+
+    return min(run() for _ in range(20))
+
+
+def measure() -> list[tuple[str, str, str, str]]:
+    """Rows of the table: what, measured, wanted, whether it holds."""
+    rows: list[tuple[str, str, str, str]] = []
+
+    def row(what: str, measured: str, wanted: str, holds: bool) -> None:
+        rows.append((what, measured, wanted, "yes" if holds else "NO"))
+
+    for what, ours, theirs, least in (
+        ("make_moons step, scalar by scalar", "scalar", "scalar", 8),
+        ("make_moons step, through Neuron", "neurons", "scalar", 100),
+        ("README expression, 200 times", "expression", "expression", 1),
+    ):
+        found = side_by_side(ours, theirs, ROUNDS)
+        row(
+            what,
+            f"{found['ratio']:.1f}× micrograd ({found['ours'] * 1e3:.1f} ms against "
+            f"{found['micrograd'] * 1e3:.0f} ms; "
+            f"turns {found['low']:.1f} to {found['high']:.1f})",
+            f"at least {least}×",
+            found["ratio"] >= least,
+        )
+    long, peer = once("glassgrad", 1_000_000), once("micrograd", 1_000_000)
+    row(
+        "memory an operation, chain of 1,000,000",
+        f"{long['bytes']:.0f} bytes (micrograd {peer['bytes']:.0f})",
+        "at most 220 bytes",
+        long["bytes"] <= 220,
+    )
+    short = statistics.median(once("glassgrad", 10_000)["seconds"] for _ in range(9)) / 1e4
+    growth = long["seconds"] / 1e6 / short
+    row(
+        "time an operation, 1,000,000 against 10,000",
+        f"{growth:.2f}× ({long['seconds'] * 1e3:.0f} ns against {short * 1e9:.0f} ns)",
+        "at most 3×",
+        growth <= 3,
+    )
+    imported = import_seconds("import autograd, nn") - import_seconds("pass")
+    row(
+        "import autograd, nn",
+        f"{imported * 1e3:.1f} ms over bare Python",
+        "at most 15 ms",
+        imported <= 0.015,
+    )
+    return rows
+
+
+def main() -> int:
+    """Measure, print the table and write it to results.md."""
+    rows = measure()
+    progress("")
+    heads = ("what", "measured", "wanted", "holds")
+    lines = [f"| {' | '.join(line)} |" for line in (heads, ("---",) * 4, *rows)]
+    where = (
+        f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"micrograd {version('micrograd')}, glassgrad {version('glassgrad')}; "
+        f"medians of {ROUNDS} turns of consecutive steps; "
+        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}."
+    )
+    text = "\n".join([*lines, "", where, ""])
+    print(text)
+    (HERE / "results.md").write_text(f"# Benchmarks\n\nWritten by `make bench`.\n\n{text}")
+    return 0 if all(holds == "yes" for *_, holds in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

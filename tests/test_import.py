@@ -1,0 +1,59 @@
+"""`import autograd, nn` is small: who only calculates waits for nothing else."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograd
+
+ROOT = Path(autograd.__file__).parent.parent
+LIGHT = {
+    *("__future__", "math", "itertools", "operator", "_operator", "types"),
+    *("contextvars", "_contextvars", "functools", "_functools"),
+    *("collections", "collections.abc", "_collections", "keyword", "reprlib"),
+}
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+before = set(sys.modules)
+for name in sys.argv[2:]:
+    __import__(name)
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def loaded(*names: str) -> set[str]:
+    ran = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "-c", PROGRAM, str(ROOT), *names],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return set(ran.stdout.split())
+
+
+@pytest.mark.parametrize("names", [("autograd",), ("autograd", "nn")], ids=" and ".join)
+def test_importing_loads_no_package_and_little_of_the_library(names: tuple[str, ...]) -> None:
+    found = {name for name in loaded(*names) if name.split(".")[0] not in names}
+    assert found - LIGHT == set()
+
+
+def test_what_is_there_for_faces_is_not_loaded_for_numbers() -> None:
+    found = loaded("autograd")
+    for later in ("cli", "faces", "expression", "ledger", "render", "replay", "notation"):
+        assert f"autograd.{later}" not in found
+
+
+def test_every_public_name_is_there() -> None:
+    for name in autograd.__all__:
+        assert getattr(autograd, name) is not None
+    assert set(autograd.__all__) <= set(dir(autograd))
+    assert {*autograd.OPS} <= {*dir(autograd)}
+    for name, row in autograd.OPS.items():
+        assert getattr(autograd, name) is row
+    with pytest.raises(
+        AttributeError, match="autograd has no 'sinus'; its operations are add, sub"
+    ):
+        autograd.sinus  # noqa: B018

@@ -1,0 +1,140 @@
+"""What users of micrograd expect. The numbers were recorded from micrograd 0.1.0."""
+
+import random
+
+import pytest
+
+from autograd import Value
+from nn import MLP, Layer, Module, Neuron
+
+EXACT = 1e-12
+POINTS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+TARGETS = [1.0, -1.0, -1.0, 1.0]
+
+
+def test_an_expression_of_every_operator() -> None:
+    a, b = Value(-1.5), Value(0.75)
+    c = a * b + b**3
+    d = (c - a).relu() + (b + c) * 2
+    d += d / 3 + (a - d).relu()
+    e = (d**2 - b) / (1.5 + c**2)
+    f = -e + 2 / d + (a**-2) * 0.5 + 1 - b
+    f.backward()
+    assert f.data == pytest.approx(1.8254252812837577, rel=EXACT)
+    assert a.grad == pytest.approx(-4.227293187040543, rel=EXACT)
+    assert b.grad == pytest.approx(-9.45686755268174, rel=EXACT)
+
+
+def test_every_operator_takes_numbers_on_either_side() -> None:
+    a = Value(4.0)
+    found = [a + 1, 1 + a, a - 1, 1 - a, a * 3, 3 * a, a / 2, 2 / a, a**2, 2**a, -a]
+    assert [y.data for y in found] == [5, 5, 3, -3, 12, 12, 2, 0.5, 16, 16, -4]
+
+
+def test_sum_begins_with_the_number_0() -> None:
+    values = [Value(float(k)) for k in range(4)]
+    total = sum(values)
+    total.backward()
+    assert total.data == 6.0
+    assert [v.grad for v in values] == [1.0] * 4
+
+
+def test_relu_is_off_below_0_and_at_0() -> None:
+    for x, y, slope in ((2.0, 2.0, 1.0), (-2.0, 0.0, 0.0), (0.0, 0.0, 0.0)):
+        a = Value(x)
+        b = a.relu()
+        b.backward()
+        assert (b.data, a.grad) == (y, slope)
+
+
+def seeded() -> MLP:
+    random.seed(1337)
+    return MLP(3, [4, 4, 1])
+
+
+def test_the_same_seed_gives_the_same_weights_and_biases_of_0() -> None:
+    parameters = seeded().parameters()
+    assert [p.data for p in parameters[:6]] == [
+        0.23550571390294128,
+        0.06653114721000164,
+        -0.26830328150124894,
+        0.0,
+        0.1715747078045431,
+        -0.6686254326224383,
+    ]
+    assert [p.data for p in MLP(3, [4, 4, 1], seed=1337).parameters()] == [
+        p.data for p in parameters
+    ]
+
+
+def test_the_lectures_network_gives_the_same_outputs_loss_and_gradients() -> None:
+    model = seeded()
+    outputs = [model(x) for x in POINTS]
+    loss = sum((y - t) ** 2 for t, y in zip(TARGETS, outputs, strict=True))
+    loss.backward()
+    parameters = model.parameters()
+    assert [y.data for y in outputs] == pytest.approx(
+        [4.000271647734554, 1.6539934680939266, 0.268518064900208, 1.8818997132161885], rel=EXACT
+    )
+    assert loss.data == pytest.approx(18.432196474034008, rel=EXACT)
+    assert [parameters[at].grad for at in (0, 1, 2, 3, 16, 20, 36, 40)] == pytest.approx(
+        [
+            19.697642539830067,
+            9.5920711789559,
+            -3.3905605510840284,
+            8.67309122100807,
+            5.515115938995709,
+            7.731505534562512,
+            19.515282853838233,
+            15.609365787889754,
+        ],
+        rel=EXACT,
+    )
+
+
+def test_twenty_steps_of_the_training_loop_reach_the_same_loss_and_weights() -> None:
+    model = seeded()
+    losses = []
+    for _ in range(20):
+        loss = sum((model(x) - t) ** 2 for x, t in zip(POINTS, TARGETS, strict=True))
+        model.zero_grad()
+        loss.backward()
+        for p in model.parameters():
+            p.data -= 0.01 * p.grad
+        losses.append(loss.data)
+    assert [losses[at] for at in (0, 1, 9, 19)] == pytest.approx(
+        [18.432196474034008, 3.0303889145680563, 1.101849889172459, 0.567829849871796], rel=EXACT
+    )
+    parameters = model.parameters()
+    assert [parameters[at].data for at in (0, 16, 36, 40)] == pytest.approx(
+        [0.06723600508725643, 0.27571947159996607, 0.4099714105079429, -0.44135082610326243],
+        rel=EXACT,
+    )
+
+
+def test_layers_are_relu_inside_and_linear_at_the_end() -> None:
+    hidden, last = MLP(3, [4, 1], seed=1).layers
+    x = [5.0, -3.0, 2.0]
+    assert min(a.data for a in hidden(x)) == 0.0
+    assert any(a.args[0].data < 0 for a in hidden(x))
+    assert last(hidden(x)).op.name == "dot"
+
+
+def test_one_output_is_a_value_and_several_are_a_list() -> None:
+    assert isinstance(MLP(2, [3, 1])([1.0, 2.0]), Value)
+    several = MLP(2, [3, 2])([1.0, 2.0])
+    assert isinstance(several, list)
+    assert len(several) == 2
+
+
+def test_nonlin_turns_the_activation_off() -> None:
+    assert Neuron(2, nonlin=False, w=[1.0, 1.0])([-1.0, -2.0]).data == -3.0
+    assert Neuron(2, nonlin=True, w=[1.0, 1.0])([-1.0, -2.0]).data == 0.0
+    assert Layer(2, 1, nonlin=False, w=[[1.0, 1.0]])([-1.0, -2.0]).data == -3.0
+
+
+def test_weights_are_in_w_and_b_and_parameters_in_that_order() -> None:
+    neuron = Neuron(2)
+    assert neuron.parameters() == [*neuron.w, neuron.b]
+    assert all(-1 <= w.data <= 1 for w in neuron.w)
+    assert isinstance(MLP(2, [2]).layers[0].neurons[0], Module)

@@ -1,0 +1,251 @@
+"""no_grad and detect_anomaly: what they change, where, and for whom."""
+
+import asyncio
+import inspect
+import math
+import threading
+
+import pytest
+from hypothesis import given, settings
+
+from autograd import (
+    AnomalyError,
+    Value,
+    detect_anomaly,
+    dot,
+    exp,
+    grad,
+    log,
+    no_grad,
+    op,
+    order,
+    sqrt,
+)
+from autograd.chain import contributions
+from autograd.modes import active
+from tests.strategies import ANY_FLOAT, graphs, own_rows
+
+
+def next_line() -> str:
+    """This file and the line after the caller's."""
+    frame = inspect.currentframe()
+    assert frame is not None
+    assert frame.f_back is not None
+    return f"{__file__}:{frame.f_back.f_lineno + 1}"
+
+
+def test_without_grad_results_are_plain_numbers() -> None:
+    x = Value(3.0)
+    with no_grad():
+        y = x * x + dot([x], [x]).tanh()
+        y += 1
+    assert (y.op, y.args) == (None, ())
+    assert y.data == (x * x + dot([x], [x]).tanh() + 1).data
+    y.backward()
+    assert x.grad == 0.0
+    z = x * y
+    z.backward()
+    assert x.grad == y.data
+
+
+def test_modes_end_when_an_error_leaves_them() -> None:
+    x = Value(3.0)
+    for mode in (no_grad, detect_anomaly):
+        with pytest.raises(KeyError), mode():
+            raise KeyError
+    assert (x * x).args == (x, x)
+    assert math.isnan(log(-x).data)
+    assert not active
+
+
+def test_modes_nest_and_can_be_opened_again() -> None:
+    x = Value(-1.0)
+    quiet = no_grad()
+    with quiet:
+        with quiet, no_grad():
+            assert (x * x).op is None
+        assert (x * x).op is None
+    assert (x * x).op is not None
+    with detect_anomaly():
+        with detect_anomaly(), pytest.raises(AnomalyError):
+            log(x)
+        with no_grad(), pytest.raises(AnomalyError):
+            log(x)
+        with pytest.raises(AnomalyError):
+            log(x)
+    log(x)
+    assert not active
+
+
+def test_a_nan_names_the_operation_its_operands_and_the_line() -> None:
+    err = Value(-2.0, "err")
+    with detect_anomaly(), pytest.raises(AnomalyError) as error:
+        line = next_line()
+        log(err)
+    assert str(error.value) == f"log of 'err' = -2.0 is nan, recorded at {line}"
+    assert error.value.node.op.name == "log"
+    assert error.value.node.args == (err,)
+
+
+def test_an_infinity_of_an_operator_names_both_operands() -> None:
+    a = Value(1.0, "a")
+    with detect_anomaly(), pytest.raises(AnomalyError) as error:
+        line = next_line()
+        a / 0
+    assert str(error.value) == f"div of 'a' = 1.0, 0.0 is inf, recorded at {line}"
+
+
+def test_an_infinity_of_an_operation_with_many_arguments_names_them_all() -> None:
+    w, x = Value(1e300, "w"), Value(1e300, "x")
+    with (
+        detect_anomaly(),
+        pytest.raises(AnomalyError, match=r"^dot of 'w' = 1e\+300, 2\.0, 'x' = "),
+    ):
+        dot([w, 2.0], [x, x], 1.0)
+
+
+def test_a_gradient_that_is_infinite_names_the_edge_and_the_line() -> None:
+    x = Value(0.0, "x")
+    with detect_anomaly():
+        line = next_line()
+        root = sqrt(x)
+        root.label = "root"
+        y = root + 1
+        for attempt in (y.backward, lambda: grad(y, [x])):
+            with pytest.raises(AnomalyError) as error:
+                attempt()
+            assert str(error.value) == (
+                "the gradient that sqrt ('root') of 'x' = 0.0 sends to 'x' is inf "
+                f"(upstream 1.0 × partial inf), recorded at {line}"
+            )
+            assert error.value.node is root
+    assert (x.grad, root.grad, y.grad) == (0.0, 0.0, 0.0)
+    assert not y.reached
+
+
+def test_a_sum_of_gradients_that_overflows_is_an_anomaly_too() -> None:
+    x = Value(1e-3, "x")
+    with detect_anomaly():
+        y = x * 1e308 + x * 1e308
+        with pytest.raises(
+            AnomalyError, match=r"the gradient of 'x' is inf with the 1e\+308 that mul"
+        ):
+            y.backward()
+        with pytest.raises(AnomalyError, match="the gradient of 'x' is inf"):
+            grad(y, [x])
+    assert x.grad == 0.0
+
+
+def test_lines_are_known_only_for_what_was_recorded_inside() -> None:
+    y = sqrt(Value(0.0))
+    with detect_anomaly():
+        with pytest.raises(AnomalyError, match=r"recorded outside detect_anomaly\(\)$"):
+            y.backward()
+        with detect_anomaly():
+            line = next_line()
+            z = sqrt(Value(0.0))
+        with pytest.raises(AnomalyError, match="recorded at ") as error:
+            z.backward()
+        assert str(error.value).endswith(line)
+
+
+def test_computing_again_is_watched_too() -> None:
+    x = Value(2.0, "x")
+    with detect_anomaly():
+        line = next_line()
+        y = log(x)
+        z = y * 2
+        x.data = -1.0
+        with pytest.raises(AnomalyError) as error:
+            z.forward()
+    assert str(error.value) == f"log of 'x' = -1.0 is nan, recorded at {line}"
+    assert error.value.node is y
+    assert (y.data, z.data) == (math.log(2.0), 2 * math.log(2.0))
+
+
+def test_the_graph_before_an_anomaly_is_intact() -> None:
+    x = Value(3.0, "x")
+    with detect_anomaly():
+        y = x * x
+        with pytest.raises(AnomalyError):
+            exp(y * 1000)
+        y.backward()
+    assert x.grad == 6.0
+
+
+def test_an_operation_of_the_users_own_is_watched() -> None:
+    with own_rows(), detect_anomaly():
+        bad = op("bad", compute=lambda m, x: x, partials=(lambda m, y, x: math.nan,), doc="")
+        y = bad(Value(1.0, "x"))
+        with pytest.raises(AnomalyError, match=r"bad of 'x' = 1\.0 sends to 'x' is nan"):
+            y.backward()
+
+
+def test_other_threads_are_not_affected() -> None:
+    x = Value(-1.0)
+    found: list[object] = []
+    inside, finished = threading.Event(), threading.Event()
+
+    def work() -> None:
+        inside.wait()
+        y = log(x) + x * x
+        y.backward()
+        found.append(y)
+        finished.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    with detect_anomaly(), no_grad():
+        inside.set()
+        finished.wait()
+        with pytest.raises(AnomalyError):
+            log(x)
+    thread.join()
+    (y,) = found
+    assert isinstance(y, Value)
+    assert math.isnan(y.data)
+    assert y.op is not None
+    assert math.isnan(x.grad)
+
+
+def test_tasks_that_take_turns_each_have_their_own_mode() -> None:
+    x = Value(2.0)
+
+    async def quiet() -> object:
+        with no_grad():
+            await asyncio.sleep(0)
+            return (x * x).op
+
+    async def plain() -> object:
+        await asyncio.sleep(0)
+        return (x * x).op
+
+    async def both() -> list[object]:
+        return await asyncio.gather(quiet(), plain(), quiet(), plain())
+
+    names = [row and getattr(row, "name", None) for row in asyncio.run(both())]
+    assert names == [None, "mul", None, "mul"]
+
+
+@given(graphs(numbers=ANY_FLOAT, limit=math.inf))
+@settings(max_examples=60, deadline=None)
+def test_an_anomaly_is_raised_exactly_where_a_pass_meets_one(
+    graph: tuple[list[Value], Value],
+) -> None:
+    """A watched pass succeeds where every contribution and sum of the plain one is finite."""
+    leaves, y = graph
+    sums = dict.fromkeys(order(y), 0.0)
+    sums[y] = 1.0
+    finite = True
+    for node in reversed(order(y)):
+        for arg, _, _, contribution in contributions(node, sums[node]) if sums[node] else ():
+            sums[arg] += contribution
+            finite = finite and math.isfinite(contribution) and math.isfinite(sums[arg])
+    with detect_anomaly():
+        try:
+            y.backward()
+            succeeded = True
+        except AnomalyError:
+            succeeded = False
+    assert succeeded is finite
+    assert [leaf.reached for leaf in leaves] == [finite and leaf in sums for leaf in leaves]

@@ -1,0 +1,164 @@
+"""What a person sees in the interactive stepper, driven by its test pilot at 80 × 24."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from autograd import Value
+
+pytest.importorskip(
+    "textual", reason="the stepper needs textual: pip install 'glassgrad[terminal]'"
+)
+
+from textual.widgets import DataTable, Input, Static
+
+from autograd.faces.stepper import Help, Stepper
+
+
+def neuron() -> Value:
+    w, x, b, t = Value(-3.0, "w"), Value(2.0, "x"), Value(6.88, "b"), Value(1.0, "t")
+    loss = ((w * x + b).tanh() - t) ** 2
+    loss.label = "L"
+    return loss
+
+
+def driven(act: Callable[[Stepper, object], Awaitable[None]], y: Value | None = None) -> None:
+    """Run the app without a terminal and let `act` press its keys."""
+
+    async def run() -> None:
+        app = Stepper(y if y is not None else neuron())
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await act(app, pilot)
+
+    asyncio.run(run())
+
+
+def shown(app: Stepper, widget: str) -> str:
+    return str(app.query_one(widget, Static).render())
+
+
+def cells(app: Stepper, name: str) -> list[str]:
+    return [str(cell) for cell in app.query_one(DataTable).get_row(name)]
+
+
+def test_forward_then_back_shows_the_same_again() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        assert "step 0 of 14" in shown(app, "#head")
+        assert cells(app, "v1")[3] == "·"
+        await pilot.press("n")
+        assert shown(app, "#now") == "v1 = w·x = −3·2 = −6"
+        assert cells(app, "v1")[:4] == ["▶", "v1", "w·x", "−6"]
+        for _ in range(13):
+            await pilot.press("right")
+        assert "That was the last step." in shown(app, "#now")
+        assert cells(app, "w")[4:] == ["−0.588302", "1/1"]
+        await pilot.press("n")
+        assert app.done == 14
+        for _ in range(14):
+            await pilot.press("left")
+        assert cells(app, "v1")[3] == "·"
+        assert cells(app, "w")[4:] == ["·", "0/1"]
+
+    driven(act)
+
+
+def test_every_step_shows_the_record_at_that_step() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        for done in range(1, len(app.walk) + 1):
+            await pilot.press("space")
+            assert app.done == done
+            for name, known in app.walk.state(done).items():
+                assert (cells(app, name)[3] == "·") == (known.data is None)
+                assert (cells(app, name)[4] == "·") == (known.gradient is None)
+
+    driven(act)
+
+
+def test_jumps_go_to_the_passes_to_a_number_and_to_the_ends() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("r")
+        assert shown(app, "#now").startswith("∂L/∂L = 1")
+        await pilot.press("f")
+        assert app.done == 1
+        await pilot.press("g", "1", "0", "enter")
+        assert app.done == 10
+        await pilot.press("g", "9", "9", "enter")
+        assert "there is no step '99'" in shown(app, "#now")
+        assert app.done == 10
+        await pilot.press("end")
+        assert app.done == 14
+        await pilot.press("home")
+        assert app.done == 0
+
+    driven(act)
+
+
+def test_a_node_is_found_by_name_and_followed() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("slash", "v", "2", "enter")
+        assert app.chosen() == "v2"
+        await pilot.press("right_square_bracket")
+        assert shown(app, "#now").startswith("v2 = v1 + b")
+        await pilot.press("right_square_bracket")
+        assert "∂L/∂v2 gets" in shown(app, "#now")
+        await pilot.press("slash", "q", "enter")
+        assert "no node is called 'q'" in shown(app, "#now")
+
+    driven(act)
+
+
+def test_an_edited_leaf_makes_a_new_record_at_the_same_step() -> None:
+    y = neuron()
+
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("g", "1", "0", "enter")
+        await pilot.press("e", "minus", "2", "enter")
+        assert app.done == 10
+        assert "w is -2 now" in shown(app, "#now")
+        assert cells(app, "v1")[3] == "−4"
+        await pilot.press("e", "x", "enter")
+        assert "'x' is no number" in shown(app, "#now")
+        assert cells(app, "w")[3] == "−2"
+
+    driven(act, y)
+    fresh = neuron()
+    fresh.args[0].args[0].args[0].args[0].args[0].data = -2.0
+    assert fresh.forward() == y.data
+
+
+def test_a_computed_node_is_not_edited() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("slash", "L", "enter", "e")
+        assert "L is computed" in shown(app, "#now")
+        assert not app.query_one(Input).has_class("open")
+
+    driven(act)
+
+
+def test_help_opens_and_closes_and_playing_goes_on_by_itself() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, Help)
+        await pilot.press("escape")
+        assert not isinstance(app.screen, Help)
+        for _ in range(4):
+            await pilot.press("plus")
+        await pilot.press("p")
+        for _ in range(200):
+            await pilot.pause(0.05)
+            if app.done == len(app.walk):
+                break
+        assert app.done == len(app.walk)
+
+    driven(act)
+
+
+def test_a_hostile_label_is_shown_as_text() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("n")
+        assert "[bold]x[/bold]" in shown(app, "#now")
+
+    a = Value(2.0, "[bold]x[/bold]")
+    driven(act, a * a)
