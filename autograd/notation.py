@@ -17,7 +17,7 @@ from typing import Any
 from .ops import ADD, DIV, MUL
 from .row import CALL, OPS, Op
 from .symbols import Call, Name, Number, Symbol, Vector, arguments, partial_formulas, symbol, tidy
-from .text import significant, visible
+from .text import equated, significant, visible
 
 LOOSE = 0  # how tightly a name with spaces binds: less than a sum
 SIGNED = 2  # a negative number: as a product, but never right of another sign
@@ -107,6 +107,10 @@ class Notation:
         ('∂L/∂w1', '\\frac{\\partial L}{\\partial w_{1}}')
         """
         raise NotImplementedError
+
+    def equated(self, *parts: str) -> str:
+        """Parts of this notation as a = b = c, without saying the same twice in a row."""
+        return equated(*parts)
 
     # Each of these gives the written form and how tightly it binds.
 

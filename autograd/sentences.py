@@ -11,11 +11,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from .notation import LaTeX, Notation, Text, mathml
-from .ops import DIV
+from .ops import DIV, MUL
 from .plain import grouped
 from .row import named
-from .symbols import SYMBOLS, Call, Constant, Name, Number
-from .text import equated
+from .symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from .updates import RULES
 
 _SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε"}
@@ -31,6 +30,8 @@ def written(x: Any, notation: Notation) -> str:
 
 
 def _number(x: Any, of: str = "") -> Any:
+    if isinstance(x, Symbol):  # a place that is left for a number
+        return x
     if isinstance(x, Fraction) and x.denominator != 1:
         size = Call(DIV, (Number(abs(x.numerator), of), Number(x.denominator, of)))
         return size if x > 0 else -size
@@ -52,9 +53,13 @@ def sentence(walk: Any, step: Any, digits: int = 6) -> str:
     ∂d/∂e gets ∂d/∂d · ∂d/∂e = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
     ∂d/∂c gets ∂d/∂d · ∂d/∂c = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
     """
-    by = Text(digits)
+    return said(walk, step, Text(digits))
+
+
+def said(walk: Any, step: Any, by: Notation) -> str:
+    """`sentence` in any plain notation."""
     if step.kind == "computed":
-        return _chain(by.name(step.node), computed(walk, step, by), written(step.data, by))
+        return _chain(by, by.name(step.node), computed(walk, step, by), written(step.data, by))
     if step.kind == "seeded":
         whole = by.derivative(walk.output, step.node)
         return f"{whole} = {written(step.seed, by)}   (the seed)"
@@ -62,7 +67,7 @@ def sentence(walk: Any, step: Any, digits: int = 6) -> str:
         which = quantity(step, by)
         symbols, numbers = updated(walk, step, by)
         return (
-            f"{which} becomes {equated(symbols, numbers, written(step.after, by))}   "
+            f"{which} becomes {by.equated(symbols, numbers, written(step.after, by))}   "
             f"({step.rule}, g = {by.derivative(walk.output, step.node)})"
         )
     upstream, partial, contribution, before, after = (
@@ -92,9 +97,8 @@ def rule(walk: Any, step: Any, digits: int = 6) -> str:
     by = Text(digits)
     if step.kind == "contributed":
         symbols, numbers = partial(walk, step, by)
-        return _chain(
-            by.derivative(step.node, step.arg), (symbols, numbers), written(step.partial, by)
-        )
+        local = by.derivative(step.node, step.arg)
+        return _chain(by, local, (symbols, numbers), written(step.partial, by))
     return sentence(walk, step, digits).partition("   (")[0]
 
 
@@ -111,25 +115,26 @@ def latex(walk: Any, step: Any, digits: int = 6) -> list[str]:
     \frac{\partial y}{\partial a} = a = 3
     \frac{\partial y}{\partial a} \mathrel{+}= ... = 1 \cdot 3 = 3
     """
-    by = LaTeX(digits)
+    return lines(walk, step, LaTeX(digits))
+
+
+def lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
+    """`latex` in any notation of its kind."""
     if step.kind == "computed":
-        return [_chain(by.name(step.node), computed(walk, step, by), written(step.data, by))]
+        return [_chain(by, by.name(step.node), computed(walk, step, by), written(step.data, by))]
     if step.kind == "seeded":
         return [f"{by.derivative(walk.output, step.node)} = {written(step.seed, by)}"]
     if step.kind == "updated":
         symbols, numbers = updated(walk, step, by)
-        becomes = equated(symbols, numbers, written(step.after, by))
+        becomes = by.equated(symbols, numbers, written(step.after, by))
         return [rf"{quantity(step, by)} \leftarrow {becomes}"]
     local = by.derivative(step.node, step.arg)
-    factors = [by.formula(_number(x)) for x in (step.upstream, step.partial)]
-    if factors[1].startswith("-"):
-        factors[1] = rf"\left({factors[1]}\right)"
+    factors = _number(step.upstream, "upstream"), _number(step.partial, "partial")
+    product = rf"{by.derivative(walk.output, step.node)} \cdot {local}"
+    result = by.equated(product, by.formula(Call(MUL, factors)), written(step.contribution, by))
     return [
-        _chain(local, partial(walk, step, by), written(step.partial, by)),
-        rf"{by.derivative(walk.output, step.arg)} \mathrel{{+}}= "
-        rf"{by.derivative(walk.output, step.node)} \cdot {local} = "
-        + r" \cdot ".join(factors)
-        + f" = {written(step.contribution, by)}",
+        _chain(by, local, partial(walk, step, by), written(step.partial, by)),
+        rf"{by.derivative(walk.output, step.arg)} \mathrel{{+}}= {result}",
     ]
 
 
@@ -162,11 +167,10 @@ def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
 
 def updated(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """A line of an update rule in symbols, and with the numbers put in."""
-    lines = dict(RULES[step.rule].lines)
+    line = dict(RULES[step.rule].lines)[step.quantity]
     names = {name: Name(_SPELLED.get(name, name)) for name in step.quantities}
     names["w"] = Name(step.node)
     numbers = {name: _number(x, name) for name, x in step.quantities.items()}
-    line = lines[step.quantity]
     return tuple(  # type: ignore[return-value]
         by.formula(line(SYMBOLS, SimpleNamespace(**put))) for put in (names, numbers)
     )
@@ -193,5 +197,5 @@ def _arguments(walk: Any, node: str) -> tuple[list[Any], list[Any]]:
     return list(grouped(symbols, entry.sizes)), list(grouped(numbers, entry.sizes))
 
 
-def _chain(left: str, middle: tuple[str, str], right: str) -> str:
-    return f"{left} = {equated(*middle, right)}"
+def _chain(by: Notation, left: str, middle: tuple[str, str], right: str) -> str:
+    return f"{left} = {by.equated(*middle, right)}"
