@@ -1,0 +1,308 @@
+"""Small data sets made on the spot: a pair (X, y) of lists, the same ones for the same seed.
+
+X holds n samples, each a list of floats; y holds their n targets, a class counted from 0 or,
+for sine, a float. The classes are as even as n allows, and samples come shuffled.
+"""
+
+from __future__ import annotations
+
+from math import cos, fsum, hypot, inf, isfinite, pi, sin, sqrt
+
+from autograd.floats import number
+
+from .given import count, sequence, size
+
+TYPE_CHECKING = False  # typing itself would take most of the time of an import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from random import Random
+    from typing import Any
+
+    Samples = list[list[float]]
+    Points = Iterable[tuple[tuple[float, ...], Any]]
+
+
+def moons(n: int = 100, noise: float = 0.1, seed: Any = 0) -> tuple[Samples, list[int]]:
+    """Two half circles that reach into each other: (cos t, sin t) and (1 − cos t, ½ − sin t).
+
+    t runs evenly from 0 to π in either class.
+
+    Args:
+        n: how many samples; X is n × 2, y is n classes, 0 or 1.
+        noise: the standard deviation of the normal noise added to each coordinate.
+        seed: an int, or a random.Random to go on drawing from.
+
+    Raises:
+        ValueError: fewer samples than classes, noise that is negative or not finite.
+        TypeError: n or noise is no number.
+
+    Source: the shapes are those of make_moons of scikit-learn, with which micrograd trains.
+
+    >>> X, y = moons(100)
+    >>> len(X), len(X[0]), sorted(set(y))
+    (100, 2, [0, 1])
+    """
+
+    def point(k: int, t: float) -> tuple[float, float]:
+        x = (cos(pi * t), sin(pi * t))
+        return (1.0 - x[0], 0.5 - x[1]) if k else x
+
+    return _made(_along(point, n, 2, closed=False), noise, seed)
+
+
+def circles(
+    n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: Any = 0
+) -> tuple[Samples, list[int]]:
+    """One circle within the other: r·(cos t, sin t), with r = 1 (class 0) and r = factor.
+
+    Args:
+        n, noise, seed: as in moons; X is n × 2, y is n classes, 0 or 1.
+        factor: the radius of the inner circle, between 0 and 1.
+
+    Raises:
+        ValueError: as in moons; a factor outside (0, 1). TypeError: as in moons.
+
+    >>> X, y = circles(6, noise=0.0)
+    >>> sorted({round(x1 * x1 + x2 * x2, 12) for x1, x2 in X})
+    [0.25, 1.0]
+    """
+    inner = number(factor, "factor")
+    if not 0.0 < inner < 1.0:
+        raise ValueError(f"factor lies between 0 and 1, got {inner!r}")
+
+    def point(k: int, t: float) -> tuple[float, float]:
+        r = inner if k else 1.0
+        return r * cos(2 * pi * t), r * sin(2 * pi * t)
+
+    return _made(_along(point, n, 2, closed=True), noise, seed)
+
+
+def xor(n: int = 4, noise: float = 0.0, seed: Any = 0) -> tuple[Samples, list[int]]:
+    """Exclusive or: the corners (0, 0), (0, 1), (1, 0), (1, 1), in class 1 where x₁ ≠ x₂.
+
+    Args:
+        n, noise, seed: as in moons; X is n × 2, y is n classes, 0 or 1. The corners take turns.
+
+    Raises:
+        ValueError: fewer samples than corners, noise as in moons. TypeError: as in moons.
+
+    >>> X, y = xor()
+    >>> sorted(zip(X, y))
+    [([0.0, 0.0], 0), ([0.0, 1.0], 1), ([1.0, 0.0], 1), ([1.0, 1.0], 0)]
+    """
+    corners = [((0.0, 0.0), 0), ((0.0, 1.0), 1), ((1.0, 0.0), 1), ((1.0, 1.0), 0)]
+    return _made((corners[i % 4] for i in range(_enough(n, 4, "corner"))), noise, seed)
+
+
+def spirals(
+    n: int = 150, noise: float = 0.03, arms: int = 2, turns: float = 1.0, seed: Any = 0
+) -> tuple[Samples, list[int]]:
+    """Arms that wind around each other: r·(cos φ, sin φ), φ = 2π(turns·r + k/arms).
+
+    r runs evenly from 1/m to 1 over the m samples of arm k, which is class k.
+
+    Args:
+        n, noise, seed: as in moons; X is n × 2, y is n classes, 0 to arms − 1.
+        arms: how many, at least 2. turns: how often each winds around the middle.
+
+    Raises:
+        ValueError: as in moons; fewer than two arms, turns not finite. TypeError: as in moons.
+
+    >>> X, y = spirals(9, arms=3)
+    >>> sorted(y)
+    [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    """
+    windings, arms = number(turns, "turns"), _several(arms, "arms")
+    if not abs(windings) < inf:
+        raise ValueError(f"turns is finite, got {windings!r}")
+
+    def point(k: int, t: float) -> tuple[float, float]:
+        angle = 2 * pi * (windings * t + k / arms)
+        return t * cos(angle), t * sin(angle)
+
+    n = _enough(n, arms, "arm")
+    each = [(n - k + arms - 1) // arms for k in range(arms)]
+    points = ((point(k, (i + 1) / m), k) for k, m in enumerate(each) for i in range(m))
+    return _made(points, noise, seed)
+
+
+def blobs(
+    n: int = 90, classes: int = 3, spread: float = 0.5, seed: Any = 0
+) -> tuple[Samples, list[int]]:
+    """Normal clouds around 2·(cos(2πk/K), sin(2πk/K)), one for each of K classes.
+
+    Args:
+        n, seed: as in moons; X is n × 2, y is n classes, 0 to K − 1.
+        classes: K, at least 2. spread: the standard deviation in each coordinate.
+
+    Raises:
+        ValueError: as in moons; fewer than two classes. TypeError: as in moons.
+
+    >>> X, y = blobs(4, classes=2, spread=0.0)
+    >>> sorted((round(x1), round(x2)) for x1, x2 in X)
+    [(-2, 0), (-2, 0), (2, 0), (2, 0)]
+    """
+    k = _several(classes, "classes")
+    turns = [2 * pi * at / k for at in range(k)]
+    centres = [(2 * cos(angle), 2 * sin(angle)) for angle in turns]
+    n = _enough(n, k, "class")
+    return _made(((centres[i % k], i % k) for i in range(n)), spread, seed, "spread")
+
+
+def sine(n: int = 50, noise: float = 0.1, seed: Any = 0) -> tuple[Samples, list[float]]:
+    """One period of a wave: x evenly from −π to π, y = sin x, with noise in y alone.
+
+    Args:
+        n: how many samples, at least 2; X is n × 1, y is n floats.
+        noise, seed: as in moons.
+
+    Raises:
+        ValueError, TypeError: as in moons.
+
+    >>> X, y = sine(3, noise=0.0)
+    >>> [round(t, 12) for _, t in sorted(zip(X, y))]
+    [-0.0, 0.0, 0.0]
+    """
+    n = _enough(n, 2, "end")
+    places = [-pi + 2 * pi * i / (n - 1) for i in range(n)]
+    draw, deviation = _drawing(seed), _deviation(noise)
+    pairs = [([x], sin(x) + draw.gauss(0.0, deviation)) for x in places]
+    draw.shuffle(pairs)
+    return [x for x, _ in pairs], [t for _, t in pairs]
+
+
+DATA: dict[str, Callable[..., tuple[Samples, list[Any]]]] = {
+    make.__name__: make for make in (moons, circles, xor, spirals, blobs, sine)
+}
+
+
+def split(
+    X: Sequence[Any],
+    y: Sequence[Any],
+    test: float = 0.25,
+    seed: Any = 0,
+) -> tuple[tuple[list[Any], list[Any]], tuple[list[Any], list[Any]]]:
+    """(X, y) of the samples to train with, and (X, y) of round(test·n) others to test with.
+
+    Args:
+        X, y: n samples and their n targets; neither is changed.
+        test: the share to put aside, between 0 and 1. seed: as in moons; it decides which.
+
+    Raises:
+        ValueError: lengths that differ, a share that leaves nothing on one side.
+        TypeError: a share that is no number.
+
+    >>> (X, y), (X_test, y_test) = split([[0.0], [1.0], [2.0], [3.0]], [0, 1, 2, 3])
+    >>> len(X), len(X_test), sorted(y + y_test)
+    (3, 1, [0, 1, 2, 3])
+    """
+    if len(X) != len(y):
+        raise ValueError(f"{count(len(X), 'sample')} and {count(len(y), 'target')}: one for each")
+    share = number(test, "the share of tests")
+    aside = round(share * len(X)) if 0.0 < share < 1.0 else 0
+    if not 0 < aside < len(X):
+        raise ValueError(
+            f"a share of {share:g} of {count(len(X), 'sample')} leaves nothing on one side"
+        )
+    places = list(range(len(X)))
+    _drawing(seed).shuffle(places)
+    parts = places[aside:], places[:aside]
+    kept, tested = (([X[at] for at in part], [y[at] for at in part]) for part in parts)
+    return kept, tested
+
+
+def standardise(
+    X: Sequence[Sequence[Any]],
+    *others: Sequence[Sequence[Any]],
+) -> list[Samples]:
+    """(x − μ)/σ, column by column, with the mean μ and the deviation σ of X for all of them.
+
+    Test data go in as `others`, so that nothing of them is learnt. σ² = Σ(x − μ)²/n; a column
+    that is the same number throughout is only shifted.
+
+    Args:
+        X: n samples of equal length. others: more samples, of the same length.
+
+    Returns: X and each of the others, as new lists.
+
+    Raises:
+        ValueError: no sample, samples of different lengths, an entry that is not finite.
+        TypeError: an entry that is no number.
+
+    >>> standardise([[0.0], [2.0]], [[4.0]])
+    [[[-1.0], [1.0]], [[3.0]]]
+    """
+    parts = [[_row(x) for x in part] for part in (X, *others)]
+    if not parts[0]:
+        raise ValueError("standardise takes at least one sample, got none")
+    width = len(parts[0][0])
+    for x in (x for part in parts for x in part):
+        if len(x) != width:
+            raise ValueError(
+                f"a sample of {count(len(x), 'number')} among samples of {width}; all have as many"
+            )
+    scales = []
+    for column in zip(*parts[0], strict=True):
+        first, n = column[0], len(column)
+        if max(column) == min(column):  # rounding must not make a deviation of it
+            scales.append((first, 1.0))
+            continue
+        mean = fsum([x / n for x in column])
+        scales.append((mean, hypot(*[x - mean for x in column]) / sqrt(n)))
+    return [
+        [[(v - mean) / by for v, (mean, by) in zip(x, scales, strict=True)] for x in part]
+        for part in parts
+    ]
+
+
+def _row(x: Any) -> list[float]:
+    row = [number(v, "a sample") for v in sequence(x, "a sample")]
+    if not all(map(isfinite, row)):
+        raise ValueError(f"standardise takes finite numbers, got {row!r}")
+    return row
+
+
+def _along(point: Callable[[int, float], tuple[float, float]], n: int, k: int, closed: bool) -> Any:
+    """The points of k curves over [0, 1], as even as n allows; a closed one leaves out the 1."""
+    n = _enough(n, k, "class")
+    each = [(n - at + k - 1) // k for at in range(k)]
+    return [
+        (point(at, i / (m if closed else max(m - 1, 1))), at)
+        for at, m in enumerate(each)
+        for i in range(m)
+    ]
+
+
+def _made(points: Points, noise: float, seed: Any, who: str = "noise") -> tuple[Samples, list[Any]]:
+    """The points with noise, shuffled."""
+    draw, deviation = _drawing(seed), _deviation(noise, who)
+    found = [([x + draw.gauss(0.0, deviation) for x in at], k) for at, k in points]
+    draw.shuffle(found)
+    return [x for x, _ in found], [k for _, k in found]
+
+
+def _drawing(seed: Any) -> Random:
+    from random import Random
+
+    return seed if isinstance(seed, Random) else Random(seed)
+
+
+def _deviation(given: Any, who: str = "noise") -> float:
+    deviation = number(given, who)
+    if not 0.0 <= deviation < inf:
+        raise ValueError(f"{who} is a finite number of at least 0, got {deviation!r}")
+    return deviation
+
+
+def _several(given: Any, who: str) -> int:
+    n = size(given, who)
+    if n < 2:
+        raise ValueError(f"{who} is at least 2, got {n}")
+    return n
+
+
+def _enough(given: Any, least: int, word: str) -> int:
+    n = size(given, "n")
+    if n < least:
+        raise ValueError(f"n is at least {least}, one sample for each {word}, got {n}")
+    return n
