@@ -3,25 +3,36 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+EXTRA ?= test-browser
+OPTIONS ?=
+NPM := build/node/.ready
 BENCH := build/bench-venv
 OUT ?= build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench test-all clean
+.PHONY: help demo test npm lint check bench test-all clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRA)]'
 	@touch $@
 
 demo: $(READY) ## reproduce the five write-ups, number by number, and draw them
 	$(BIN)/python -m demos --out $(OUT)
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadscope -q
+	$(BIN)/python -m pytest -n 2 --dist loadscope -q $(OPTIONS)
+
+$(NPM): tests/browser/package.json
+	@mkdir -p $(@D)
+	cp $< $(@D)
+	npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+npm: $(NPM) ## get what the browser tests use of npm: ESLint and axe-core
 
 lint: $(READY) ## format, lint and types
 	$(BIN)/ruff format --check .
@@ -30,11 +41,11 @@ lint: $(READY) ## format, lint and types
 
 check: lint test ## format, lint, types and tests, warnings as errors
 
-test-all: test ## run the tests on every CPython from 3.11 on this machine
+test-all: test ## run the tests on every CPython from 3.11; in the browser, once
 	@$(PYTHON) tests/interpreters.py --others | while read -r python; do \
 	  echo "== $$python"; \
 	  $(MAKE) --no-print-directory test PYTHON=$$python VENV=build/venv-$$(basename $$python) \
-	    || exit 1; \
+	    EXTRA=test OPTIONS=--ignore=tests/browser || exit 1; \
 	done
 
 $(BENCH)/.ready: pyproject.toml
