@@ -1,5 +1,22 @@
 """Worked examples as data: what was printed, what we compute, and whether they agree."""
 
+from .asked import Asked, AskedError, asked
 from .claim import Claim
+from .course import Course, compute, numbers
+from .digits import Digits
+from .example import Erratum, Example, Printed, Update
 
-__all__ = ["Claim"]
+__all__ = [
+    "Asked",
+    "AskedError",
+    "Claim",
+    "Course",
+    "Digits",
+    "Erratum",
+    "Example",
+    "Printed",
+    "Update",
+    "asked",
+    "compute",
+    "numbers",
+]
