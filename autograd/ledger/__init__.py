@@ -1,6 +1,6 @@
 """Worked examples as data: what was printed, what we compute, and whether they agree."""
 
-from .asked import Asked, AskedError, asked
+from .asked import Asked, AskedError, quantity
 from .claim import Claim
 from .course import Course, compute, numbers
 from .digits import Digits
@@ -16,7 +16,7 @@ __all__ = [
     "Example",
     "Printed",
     "Update",
-    "asked",
     "compute",
     "numbers",
+    "quantity",
 ]

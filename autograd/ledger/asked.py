@@ -63,7 +63,7 @@ class Asked:
         return f"d{order}{self.of}/{below}"
 
 
-def asked(text: str, names: Sequence[str], after: int = 0) -> Asked:
+def quantity(text: str, names: Sequence[str], after: int = 0) -> Asked:
     """Read a quantity: "z", "dL/dw", "d2L/dw2", "d2L/dwdb", each perhaps with " after 3".
 
     Instead of d there may be ∂. The names tell how "dxdy" is cut.
@@ -76,11 +76,11 @@ def asked(text: str, names: Sequence[str], after: int = 0) -> Asked:
     Raises:
         AskedError: the text is no such quantity, or has a name that the formula has not.
 
-    >>> asked("dE/dw after 2", ["w", "E"])
+    >>> quantity("dE/dw after 2", ["w", "E"])
     Asked('dE/dw after 2')
-    >>> asked("∂²f/∂x∂y", ["x", "y", "f"])
+    >>> quantity("∂²f/∂x∂y", ["x", "y", "f"])
     Asked('d2f/dxdy')
-    >>> asked("dE/dv", ["w1", "w", "E"])
+    >>> quantity("dE/dv", ["w1", "w", "E"])
     Traceback (most recent call last):
     autograd.ledger.asked.AskedError: the formula has no name v; its names are w1, w, E
     """

@@ -12,14 +12,14 @@ from .asked import Asked
 from .digits import Digits
 
 Evidence = Literal["read", "third-party", "memory"]
-Kind = Literal["wrong", "rounding", "float"]
+Severity = Literal["wrong", "rounding", "float"]
 
 EVIDENCE: dict[Evidence, str] = {
     "read": "as printed in the source, which was read",
     "third-party": "as transcribed by others; not re-read at the source",
     "memory": "as remembered; not re-read at the source",
 }
-KINDS: dict[Kind, str] = {
+SEVERITIES: dict[Severity, str] = {
     "wrong": "another number belongs there",
     "rounding": "the last digits come of rounding on the way",
     "float": "the last digits come of the machine's arithmetic",
@@ -45,13 +45,13 @@ class Erratum:
     """Why a printed number does not hold.
 
     Args:
-        kind: wrong, rounding or float, as KINDS says.
+        severity: wrong, rounding or float, as SEVERITIES says.
         why: the reason in words.
         reason: names of hypotheses that together reproduce the printed number; may be empty.
         line: where it stands in the file.
     """
 
-    kind: Kind
+    severity: Severity
     why: str
     reason: tuple[str, ...] = ()
     line: int = 0
@@ -67,7 +67,8 @@ class Printed:
         line: where it stands in the file.
         derived: not printed in the source, but following from it.
         erratum: why it does not hold; None where it should.
-        remark: a word on one that holds.
+        remark: a word about it.
+        where: its place in the source: an equation, a page.
     """
 
     asked: Asked
@@ -76,6 +77,7 @@ class Printed:
     derived: bool = False
     erratum: Erratum | None = None
     remark: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class Example:
         values: numbers for names that the formula does not set.
         update: how the parameters move, if they do.
         claims: every number printed, in the order of the file.
+        kind: what the source is: book, blog, course, ...
+        evidence: how the printed numbers were had, as EVIDENCE says.
         path: the file it was read from.
 
     >>> example = Example("w = 3; L = w**2", claims=(Printed(Asked("L"), Digits("9.0")),))
@@ -103,6 +107,7 @@ class Example:
     title: str = ""
     author: str = ""
     source: str = ""
+    kind: str = ""
     evidence: Evidence = "read"
     note: str = ""
     path: str = ""
