@@ -13,7 +13,7 @@ from .graph import StaleGraphError, label, leaves, order
 from .modes import AnomalyError, detect_anomaly, no_grad
 from .reverse import backward, grad, jvp
 from .row import OPS, Op, op
-from .steps import Steps, replay, steps
+from .steps import Steps, redo, steps
 from .value import Value
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LATER = {  # what is loaded when somebody asks for it
     "Exact": "exact",
     "Rounded": "exact",
+    "replay": "plan",
     "what_if": "whatif",
     "why": "reasons",
 }
@@ -49,7 +50,7 @@ __all__ = [
     "no_grad",
     "op",
     "order",
-    "replay",
+    "redo",
     "steps",
 ]
 

@@ -30,7 +30,7 @@ __all__ = [
     "State",
     "Steps",
     "Updated",
-    "replay",
+    "redo",
     "steps",
     "updated_state",
 ]
@@ -206,7 +206,7 @@ def _updates(
     return lines
 
 
-def replay(walk: Steps, arithmetic: Arithmetic = FLOATS) -> tuple[dict[str, Any], dict[str, Any]]:
+def redo(walk: Steps, arithmetic: Arithmetic = FLOATS) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values and gradients by doing the steps again, in their order, from an empty record.
 
     Of the walk are taken the leaves, the seed, the partials and what is done when. Every result

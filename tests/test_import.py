@@ -42,7 +42,7 @@ def test_importing_loads_no_package_and_little_of_the_library(names: tuple[str, 
 
 def test_what_is_there_for_faces_is_not_loaded_for_numbers() -> None:
     found = loaded("autograd")
-    for later in ("cli", "faces", "expression", "ledger", "render", "replay", "notation"):
+    for later in ("cli", "faces", "expression", "ledger", "render", "plan", "notation"):
         assert f"autograd.{later}" not in found
 
 

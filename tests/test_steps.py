@@ -15,7 +15,7 @@ from autograd.arithmetic import Arithmetic
 from autograd.exact import Exact, Rounded
 from autograd.node import slots
 from autograd.second import gradient_graph
-from autograd.steps import Steps, replay, steps, updated_state
+from autograd.steps import Steps, redo, steps, updated_state
 from autograd.updates import RULES
 from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
 from tests.strategies import ANY_FLOAT, graphs, own_rows
@@ -49,10 +49,10 @@ def little():
 
 @settings(max_examples=200)
 @given(EVERYTHING, SEEDS)
-def test_a_replay_is_forward_and_backward_bit_for_bit(graph, seed):
+def test_doing_it_again_is_forward_and_backward_bit_for_bit(graph, seed):
     _, y = graph
     walk = steps(y, seed=seed)
-    values, gradients = replay(walk)
+    values, gradients = redo(walk)
     nodes = order(y)
     for node in nodes:
         node.zero_grad()
@@ -234,7 +234,7 @@ def test_json_keeps_labels_that_look_like_numbers():
     back = Steps.from_json(walk.to_json())
     assert [entry.name for entry in back.nodes] == ["inf", "1/2", "v1", "nan"]
     assert back.nodes[-1].args == ((2, 6.0), (None, math.inf))
-    assert replay(back) == replay(walk)
+    assert redo(back) == redo(walk)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_the_write_ups_walk_completely(name):
     nodes = order(loss)
     edges = sum(isinstance(arg, Value) for node in nodes for arg in node.args)
     assert len(walk) == sum(node.op is not None for node in nodes) + 1 + edges
-    _, gradients = replay(walk)
+    _, gradients = redo(walk)
     for node in nodes:
         node.zero_grad()
     loss.backward()
