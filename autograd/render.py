@@ -81,6 +81,28 @@ def positions(dot: str, *, timeout: float = PATIENCE) -> Any:
     return json.loads(_rendered([dot], "json", timeout))
 
 
+def edges_in_order(places: Any, pairs: Sequence[tuple[str, str]]) -> list[Any]:
+    """The edges that `positions` found, in the order of the graph's text.
+
+    Versions of Graphviz list them in different orders; those from one node to one other are in
+    order in all of them.
+
+    Args:
+        places: what `positions` gave.
+        pairs: the names of both ends of every edge, as the text has them.
+
+    >>> places = positions("digraph { a -> c; b -> c; a -> b }")
+    >>> found = edges_in_order(places, [("b", "c"), ("a", "b"), ("a", "c")])
+    >>> [(edge["tail"], edge["head"]) for edge in found]  # numbers of objects: a, c, b
+    [(2, 1), (0, 2), (0, 1)]
+    """
+    names = {one["_gvid"]: one["name"] for one in places.get("objects", ())}
+    found: dict[tuple[str, str], list[Any]] = {}
+    for edge in places.get("edges", ()):
+        found.setdefault((names[edge["tail"]], names[edge["head"]]), []).append(edge)
+    return [found[pair].pop(0) for pair in pairs]
+
+
 def _rendered(dots: Sequence[str], form: str, timeout: float) -> bytes:
     """The pictures of the graphs, one after the other."""
     program = shutil.which("dot")

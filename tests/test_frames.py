@@ -209,6 +209,18 @@ def test_a_frame_of_a_value_has_its_groups_and_one_of_a_record_has_the_same_numb
     assert sorted(said) == sorted(text for text in words.findall(again) if text)
 
 
+def test_versions_of_graphviz_may_list_arrows_in_any_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def backwards(dot: str) -> Any:
+        found = positions(dot)
+        return found | {"edges": sorted(found["edges"], key=lambda edge: -edge["head"])}
+
+    usual = Stage(little(), DIGITS).frame(14).source
+    monkeypatch.setattr("autograd.faces.stage.positions", backwards)
+    assert Stage(little(), DIGITS).frame(14).source == usual
+
+
 def test_both_arrows_of_a_square_take_their_turn() -> None:
     """a·a: two contributions of 3 to the same box, along two arrows."""
     a = Value(3.0, "a")

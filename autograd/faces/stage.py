@@ -17,7 +17,7 @@ from ..node import Node
 from ..notation import Text
 from ..plain import Contributed, Entry, State, Updated
 from ..record import Walk
-from ..render import positions
+from ..render import edges_in_order, positions
 from ..row import named
 from ..sentences import sentence, written
 from ..sheet import Arrow, Box, Sheet, symbol
@@ -212,7 +212,9 @@ class Stage:
         return found
 
     def _placed(self, rankdir: str) -> Any:
-        return {"edges": [], **positions(picture(self._sheet, rankdir, []).source)}
+        found = positions(picture(self._sheet, rankdir, []).source)
+        pairs = [(edge.tail, edge.head) for edge in self._edges]
+        return found | {"edges": edges_in_order(found, pairs)}
 
     @cached_property
     def _letters(self) -> float:

@@ -14,7 +14,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 def missing(what: str, how: str) -> NoReturn:
     """Skip, and say how to get it; fail where BROWSER_TESTS=required, as in continuous checks."""
-    said = f"{what} is missing, so this was not tested in a browser: {how}"
+    said = f"{what} is missing, so this was not tested: {how}"
     if os.environ.get("BROWSER_TESTS") == "required":
         pytest.fail(said)
     pytest.skip(said)
