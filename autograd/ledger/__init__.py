@@ -5,6 +5,7 @@ from .claim import Claim
 from .course import Course, compute, numbers
 from .digits import Digits
 from .example import Erratum, Example, Printed, Update
+from .load import ExampleError, load, loads
 
 __all__ = [
     "Asked",
@@ -14,9 +15,12 @@ __all__ = [
     "Digits",
     "Erratum",
     "Example",
+    "ExampleError",
     "Printed",
     "Update",
     "compute",
+    "load",
+    "loads",
     "numbers",
     "quantity",
 ]
