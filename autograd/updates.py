@@ -27,6 +27,10 @@ class Rule:
     The quantities of a line are attributes of q: w (the parameter), g (its gradient), the
     settings (lr and others), the state, and the results of the lines before. Each line gives
     the quantity of its name; those in `state` start at 0 and are kept for the next update.
+
+    Args:
+        only: the setting without which a line says nothing: {"g": "decay"} leaves out the
+            line of g where decay is 0.
     """
 
     def __init__(
@@ -35,11 +39,13 @@ class Rule:
         settings: Mapping[str, float],
         state: tuple[str, ...],
         lines: tuple[Line, ...],
+        only: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.settings = dict(settings)
         self.state = state
         self.lines = lines
+        self.only = dict(only or {})
         RULES[name] = self
 
     def set(self, given: Mapping[str, float]) -> dict[str, float]:
@@ -63,17 +69,33 @@ class Rule:
         by: how a line is computed from the quantities; left out, on floats.
         """
         now = dict(quantities)
-        for name, line in self.lines:
+        for name, line in self.needed(quantities):
             value = (by or on_floats)(line, now)
             yield name, now, value
             now = {**now, name: value}
 
     def update(self, quantities: Mapping[str, float]) -> dict[str, float]:
         """The quantities afterwards, with w and the state renewed."""
-        now = dict(quantities)
-        for name, line in self.lines:
-            now[name] = on_floats(line, now)
+        q = SimpleNamespace(**quantities)
+        now = vars(q)
+        for name, line in self.needed(quantities):
+            try:
+                now[name] = float(line(FLOATS, q))
+            except (ArithmeticError, ValueError):
+                now[name] = on_floats(line, now)
         return now
+
+    def needed(self, settings: Mapping[str, Any]) -> tuple[Line, ...]:
+        """The lines that say something at these settings."""
+        if not self.only:
+            return self.lines
+        return tuple(
+            [
+                line
+                for line in self.lines
+                if line[0] not in self.only or settings.get(self.only[line[0]])
+            ]
+        )
 
     def start(self) -> dict[str, float]:
         """The state before the first update."""
@@ -89,31 +111,76 @@ def on_floats(line: Callable[[Any, Any], Any], quantities: Mapping[str, float]) 
         return float(line(IEEE, SimpleNamespace(**doubles)))
 
 
+DECAY: Line = ("g", lambda m, q: q.g + q.decay * q.w)  # the gradient of L + ½·decay·w²
+DECAYS = {"g": "decay"}
+MOMENTS: tuple[Line, ...] = (
+    ("t", lambda m, q: q.t + 1),
+    ("m", lambda m, q: q.beta1 * q.m + (1 - q.beta1) * q.g),
+    ("v", lambda m, q: q.beta2 * q.v + (1 - q.beta2) * (q.g * q.g)),
+    ("m_hat", lambda m, q: q.m / (1 - m.pow(q.beta1, q.t))),
+    ("v_hat", lambda m, q: q.v / (1 - m.pow(q.beta2, q.t))),
+)
+
 SGD = Rule(
     "sgd",
-    settings={"lr": 0.01},
+    settings={"lr": 0.01, "decay": 0.0},
     state=(),
-    lines=(("w", lambda m, q: q.w - q.lr * q.g),),
+    lines=(DECAY, ("w", lambda m, q: q.w - q.lr * q.g)),
+    only=DECAYS,
 )
 MOMENTUM = Rule(
     "momentum",
-    settings={"lr": 0.01, "mu": 0.9},
+    settings={"lr": 0.01, "mu": 0.9, "decay": 0.0},
     state=("v",),
     lines=(
+        DECAY,
         ("v", lambda m, q: q.mu * q.v + q.g),
         ("w", lambda m, q: q.w - q.lr * q.v),
     ),
+    only=DECAYS,
+)
+NESTEROV = Rule(
+    "nesterov",
+    settings={"lr": 0.01, "mu": 0.9, "decay": 0.0},
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.mu * q.v + q.g),
+        ("w", lambda m, q: q.w - q.lr * (q.g + q.mu * q.v)),
+    ),
+    only=DECAYS,
+)
+RMSPROP = Rule(
+    "rmsprop",
+    settings={"lr": 0.01, "rho": 0.99, "eps": 1e-8, "decay": 0.0},
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.rho * q.v + (1 - q.rho) * (q.g * q.g)),
+        ("w", lambda m, q: q.w - q.lr * q.g / (m.sqrt(q.v) + q.eps)),
+    ),
+    only=DECAYS,
 )
 ADAM = Rule(
     "adam",
-    settings={"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    settings={"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "decay": 0.0},
     state=("t", "m", "v"),
     lines=(
-        ("t", lambda m, q: q.t + 1),
-        ("m", lambda m, q: q.beta1 * q.m + (1 - q.beta1) * q.g),
-        ("v", lambda m, q: q.beta2 * q.v + (1 - q.beta2) * (q.g * q.g)),
-        ("m_hat", lambda m, q: q.m / (1 - m.pow(q.beta1, q.t))),
-        ("v_hat", lambda m, q: q.v / (1 - m.pow(q.beta2, q.t))),
+        DECAY,
+        *MOMENTS,
         ("w", lambda m, q: q.w - q.lr * q.m_hat / (m.sqrt(q.v_hat) + q.eps)),
+    ),
+    only=DECAYS,
+)
+ADAMW = Rule(
+    "adamw",
+    settings={"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "decay": 0.01},
+    state=("t", "m", "v"),
+    lines=(
+        *MOMENTS,
+        (
+            "w",
+            lambda m, q: q.w - q.lr * (q.m_hat / (m.sqrt(q.v_hat) + q.eps) + q.decay * q.w),
+        ),
     ),
 )

@@ -9,18 +9,62 @@ from .losses import (
 )
 from .module import Module
 from .neuron import MLP, Layer, Neuron
-from .optim import SGD, Optimizer
+from .optim import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .clipping import clip_by_norm, clip_by_value
+    from .dropout import Dropout, in_training
+    from .training import NotFiniteError, Update, evaluate, fit
+
+_LATER = {  # what is loaded when somebody asks for it
+    "Dropout": "dropout",
+    "NotFiniteError": "training",
+    "Update": "training",
+    "clip_by_norm": "clipping",
+    "clip_by_value": "clipping",
+    "evaluate": "training",
+    "fit": "training",
+    "in_training": "dropout",
+}
 
 __all__ = [
     "MLP",
     "SGD",
+    "Adam",
+    "AdamW",
+    "Dropout",
     "Layer",
     "Module",
+    "Momentum",
+    "Nesterov",
     "Neuron",
+    "NotFiniteError",
     "Optimizer",
+    "RMSProp",
+    "Update",
     "binary_cross_entropy",
     "binary_cross_entropy_from_logits",
+    "clip_by_norm",
+    "clip_by_value",
     "cross_entropy",
+    "evaluate",
+    "fit",
     "hinge",
+    "in_training",
     "squared_error",
 ]
+
+
+def __getattr__(name: str) -> "Any":
+    if name in _LATER:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    raise AttributeError(f"nn has no {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

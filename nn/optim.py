@@ -6,9 +6,12 @@ from autograd import Value, updates
 from autograd.floats import number
 from autograd.node import name
 
+from .given import count
+
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
 
 class Optimizer:
@@ -31,10 +34,18 @@ class Optimizer:
         self.settings = rule.set(settings)
         self.lr = lr
         self.state = [rule.start() for _ in self.parameters]
+        self.updates = 0  # how many steps were taken
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{key}={setting!r}" for key, setting in self.settings.items())
-        return f"{type(self).__name__}({len(self.parameters)} parameters, {said})"
+        usual = self.rule.settings
+        said = [
+            f"{key}={setting!r}"
+            for key, setting in self.settings.items()
+            if key == "lr" or setting != usual[key]
+        ]
+        return (
+            f"{type(self).__name__}({', '.join([count(len(self.parameters), 'parameter'), *said])})"
+        )
 
     @property
     def lr(self) -> float:
@@ -56,21 +67,79 @@ class Optimizer:
     def step(self) -> None:
         """One update of every parameter that a pass has reached.
 
-        All new numbers are known before the first one is written.
+        All new numbers are known before the first one is written, and Ctrl-C waits until the
+        last one is.
         """
         moved = []
         for parameter, kept in zip(self.parameters, self.state, strict=True):
             if parameter.reached:
                 before = {**self.settings, **kept, "w": parameter.data, "g": parameter.grad}
                 moved.append((parameter, kept, self.rule.update(before)))
+        updates = self.updates + 1
+        try:
+            self._write(moved, updates)
+        except KeyboardInterrupt:  # writing twice is writing once
+            self._write(moved, updates)
+            raise
+
+    def _write(
+        self, moved: list[tuple[Value, dict[str, float], dict[str, float]]], updates: int
+    ) -> None:
         for parameter, kept, after in moved:
             parameter.data = after["w"]
             for quantity in kept:
                 kept[quantity] = after[quantity]
+        self.updates = updates
+
+    def state_dict(self) -> dict[str, Any]:
+        """What it takes to go on later: the rule, its settings, and what it remembers.
+
+        `nn.save` writes it as JSON, and `nn.load` reads it back.
+        """
+        return {
+            "rule": self.rule.name,
+            "settings": dict(self.settings),
+            "updates": self.updates,
+            "state": [dict(kept) for kept in self.state],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on as the optimizer went on that gave this state_dict().
+
+        Raises:
+            ValueError: it is of another rule, or of another number of parameters, or a
+                quantity is missing. TypeError: an entry that is no number. Nothing is taken
+                over then.
+        """
+        for key in ("rule", "settings", "updates", "state"):
+            if key not in state:
+                raise ValueError(f"the state of an optimizer has an entry {key!r}; here is none")
+        if state["rule"] != self.rule.name:
+            raise ValueError(f"a state of {state['rule']!r} is none for {self.rule.name!r}")
+        if len(state["state"]) != len(self.parameters):
+            raise ValueError(
+                f"the state is that of {count(len(state['state']), 'parameter')}; this optimizer "
+                f"has {len(self.parameters)}"
+            )
+        settings = self.rule.set(state["settings"])
+        for at, kept in enumerate(state["state"]):
+            if set(kept) != set(self.rule.state):
+                raise ValueError(
+                    f"{self.rule.name} keeps {_listed(self.rule.state)} of each parameter; the "
+                    f"state of parameter {at} has {_listed(kept)}"
+                )
+        fresh = [
+            {key: number(kept[key], f"{key} of parameter {at}") for key in self.rule.state}
+            for at, kept in enumerate(state["state"])
+        ]
+        self.settings, self.state, self.updates = settings, fresh, int(state["updates"])
 
 
 class SGD(Optimizer):
-    """w ← w − lr·∂L/∂w: gradient descent.
+    """w ← w − lr·g, g = ∂L/∂w: gradient descent.
+
+    Args:
+        decay: g is ∂L/∂w + decay·w, the gradient with ½·decay·w² added to the loss.
 
     Source: Rumelhart, Hinton, Williams, Learning representations by back-propagating errors,
     Nature 323 (1986), eq. (8).
@@ -83,8 +152,156 @@ class SGD(Optimizer):
     2.4
     """
 
-    def __init__(self, parameters: Iterable[Value], lr: float = 0.01) -> None:
-        super().__init__(parameters, updates.SGD, lr=lr)
+    def __init__(
+        self, parameters: Iterable[Value], lr: float = 0.01, *, decay: float = 0.0
+    ) -> None:
+        super().__init__(parameters, updates.SGD, lr=lr, decay=decay)
+
+
+class Momentum(Optimizer):
+    """v ← μv + g, w ← w − lr·v: a ball that keeps rolling.
+
+    Args:
+        mu: how much of the velocity stays. decay: as in SGD.
+
+    Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964),
+    eq. (9); the velocity is scaled as in torch.optim.SGD.
+
+    >>> w = Value(1.0)
+    >>> optimizer = Momentum([w], lr=0.1, mu=0.5)
+    >>> for _ in range(2):
+    ...     w.grad = 1.0
+    ...     optimizer.step()
+    >>> w.data, optimizer.state
+    (0.75, [{'v': 1.5}])
+    """
+
+    def __init__(
+        self, parameters: Iterable[Value], lr: float = 0.01, mu: float = 0.9, *, decay: float = 0.0
+    ) -> None:
+        super().__init__(parameters, updates.MOMENTUM, lr=lr, mu=mu, decay=decay)
+
+
+class Nesterov(Optimizer):
+    """v ← μv + g, w ← w − lr·(g + μv): momentum that looks one step ahead.
+
+    Args:
+        mu: how much of the velocity stays. decay: as in SGD.
+
+    Source: Nesterov (1983), as written by Sutskever et al., On the importance of
+    initialization and momentum in deep learning (2013), eq. (3) and (4), with w = θ + μ·v.
+
+    >>> w = Value(1.0)
+    >>> optimizer = Nesterov([w], lr=0.1, mu=0.5)
+    >>> w.grad = 1.0
+    >>> optimizer.step()
+    >>> w.data
+    0.85
+    """
+
+    def __init__(
+        self, parameters: Iterable[Value], lr: float = 0.01, mu: float = 0.9, *, decay: float = 0.0
+    ) -> None:
+        super().__init__(parameters, updates.NESTEROV, lr=lr, mu=mu, decay=decay)
+
+
+class RMSProp(Optimizer):
+    """v ← ρv + (1 − ρ)g², w ← w − lr·g/(√v + ε): steps in units of the recent gradients.
+
+    Args:
+        rho: how much of the mean square stays; the lecture has 0.9, torch 0.99.
+        eps: keeps the division finite. decay: as in SGD.
+
+    Source: Tieleman and Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
+
+    >>> w = Value(1.0)
+    >>> optimizer = RMSProp([w], lr=0.1, rho=0.75)
+    >>> w.grad = 4.0
+    >>> optimizer.step()
+    >>> w.data  # v is 4, and the step is 0.1·4/2
+    0.800000001
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 0.01,
+        rho: float = 0.99,
+        *,
+        eps: float = 1e-8,
+        decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, updates.RMSPROP, lr=lr, rho=rho, eps=eps, decay=decay)
+
+
+class Adam(Optimizer):
+    """w ← w − lr·m̂/(√v̂ + ε): the mean of the gradients over the root of their mean square.
+
+    m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g², each divided by 1 − βᵗ, t the number of steps.
+
+    Args:
+        beta1, beta2: how much of each mean stays. eps: keeps the division finite.
+        decay: as in SGD.
+
+    Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1.
+
+    >>> w = Value(1.0)
+    >>> optimizer = Adam([w], lr=0.25)
+    >>> w.grad = 100.0
+    >>> optimizer.step()
+    >>> round(w.data, 6)  # the first step is lr long, whatever the gradient
+    0.75
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        *,
+        eps: float = 1e-8,
+        decay: float = 0.0,
+    ) -> None:
+        super().__init__(
+            parameters, updates.ADAM, lr=lr, beta1=beta1, beta2=beta2, eps=eps, decay=decay
+        )
+
+
+class AdamW(Optimizer):
+    """w ← w − lr·(m̂/(√v̂ + ε) + decay·w): Adam, with weights that shrink beside it.
+
+    Args:
+        beta1, beta2, eps: as in Adam.
+        decay: how much a weight shrinks, times lr, at each step.
+
+    Source: Loshchilov and Hutter, Decoupled weight decay regularization (2019), algorithm 2.
+
+    >>> w = Value(2.0)
+    >>> optimizer = AdamW([w], lr=0.5, decay=0.1)
+    >>> w.grad = 0.0
+    >>> optimizer.step()
+    >>> w.data
+    1.9
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        *,
+        eps: float = 1e-8,
+        decay: float = 0.01,
+    ) -> None:
+        super().__init__(
+            parameters, updates.ADAMW, lr=lr, beta1=beta1, beta2=beta2, eps=eps, decay=decay
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing"
 
 
 def _checked(given: Iterable[Value]) -> tuple[Value, ...]:

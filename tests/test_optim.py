@@ -85,7 +85,7 @@ def test_the_learning_rate_can_be_set_between_steps() -> None:
         w.grad = 1.0
         optimizer.step()
     assert w.data == 0.25
-    assert repr(optimizer) == "SGD(1 parameters, lr=0.25)"
+    assert repr(optimizer) == "SGD(1 parameter, lr=0.25)"
 
 
 def test_state_is_kept_by_the_optimizer_in_the_order_of_its_parameters() -> None:

@@ -29,21 +29,53 @@ def momentum(w, gradients, lr, mu):
     return w
 
 
+def nesterov(w, gradients, lr, mu):
+    """Sutskever et al. (2013), eq. (3) and (4): the gradient is that at θ + μu, where w stands."""
+    theta, u = w, mpf(0)
+    for g in gradients:
+        u = mu * u - lr * g
+        theta = theta + u
+        w = theta + mu * u
+    return w
+
+
+def rmsprop(w, gradients, lr, rho, eps):
+    square = mpf(0)
+    for g in gradients:
+        square = rho * square + (1 - rho) * g**2
+        w = w - lr * g / (mpmath.sqrt(square) + eps)
+    return w
+
+
 def adam(w, gradients, lr, beta1, beta2, eps):
     """Kingma and Ba, algorithm 1."""
+    return adamw(w, gradients, lr, beta1, beta2, eps, decay=0)
+
+
+def adamw(w, gradients, lr, beta1, beta2, eps, decay):
+    """Loshchilov and Hutter, algorithm 2, with the schedule multiplier 1."""
     m = v = mpf(0)
     for t, g in enumerate(gradients, 1):
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g**2
-        w = w - lr * (m / (1 - beta1**t)) / (mpmath.sqrt(v / (1 - beta2**t)) + eps)
+        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+        w = w - lr * m_hat / (mpmath.sqrt(v_hat) + eps) - lr * decay * w
     return w
 
 
+MOMENTS = {"lr": 0.05, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 TRUTH = {
     "sgd": (sgd, {"lr": 0.03}),
     "momentum": (momentum, {"lr": 0.1, "mu": 0.9}),
-    "adam": (adam, {"lr": 0.05, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}),
+    "nesterov": (nesterov, {"lr": 0.1, "mu": 0.9}),
+    "rmsprop": (rmsprop, {"lr": 0.05, "rho": 0.99, "eps": 1e-8}),
+    "adam": (adam, MOMENTS),
+    "adamw": (adamw, {**MOMENTS, "decay": 0.1}),
 }
+
+
+def test_every_rule_of_the_table_is_held_to_a_formula():
+    assert set(TRUTH) == set(RULES)
 
 
 @pytest.mark.parametrize("name", TRUTH)
@@ -59,7 +91,9 @@ def test_five_updates_are_those_of_the_formula(name):
 
 
 def test_the_defaults_are_those_of_the_papers():
-    assert RULES["adam"].settings == {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+    kingma = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+    assert RULES["adam"].settings == {**kingma, "decay": 0.0}
+    assert RULES["adamw"].settings == {**kingma, "decay": 0.01}
     assert RULES["momentum"].settings["mu"] == 0.9
     assert RULES["sgd"].state == ()
 
@@ -105,6 +139,34 @@ def test_walks_with_the_state_of_the_walk_before_go_on_as_the_formula(name):
         exact = formula(mpf(3), map(mpf, seen), **{k: mpf(x) for k, x in settings.items()})
         assert abs(mpf(w.data) / exact - 1) < mpf("1e-14")
     assert (state == {}) == (RULES[name].state == ())
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.only])
+def test_decay_adds_the_gradient_of_half_a_square_first(name):
+    """It moves w as the loss w² + ½·0.3·w² does; without it no line of g is walked."""
+    w, y = loss()
+    decayed = steps(y, [w], name, lr=0.1, decay=0.3)
+    z = y + 0.15 * w**2
+    plain = steps(z, [w], name, lr=0.1)
+    assert [step.quantity for step in decayed.update][:1] == ["g"]
+    assert "g" not in [step.quantity for step in plain.update]
+    assert decayed.update[-1].after == pytest.approx(plain.update[-1].after, rel=1e-15)
+
+
+def test_adamw_shrinks_the_weight_beside_the_moments():
+    """At gradient 0 nothing is left but w − lr·decay·w."""
+    rule = RULES["adamw"]
+    after = rule.update({**rule.set({"lr": 0.5, "decay": 0.1}), **rule.start(), "w": 2.0, "g": 0.0})
+    assert after["w"] == pytest.approx(2.0 - 0.5 * 0.1 * 2.0, rel=1e-15)
+    assert (after["m"], after["v"]) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_updating_at_once_is_running_the_lines_one_by_one(name):
+    rule = RULES[name]
+    start = {"w": 2.0, "g": -0.75, **rule.set({"decay": 0.01}), **rule.start()}
+    walked = {**start, **{quantity: value for quantity, _, value in rule.each(start)}}
+    assert rule.update(start) == walked
 
 
 def test_a_walk_leaves_the_parameter_as_it_is():
