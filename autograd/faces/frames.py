@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from ..node import Node
 from ..render import render_all
 from ..text import visible
 from . import svg
+from .gif import gif
 from .stage import Stage
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ MOST_AT_ONCE = 4  # processes
 PAUSE = 3  # how many times as long as the others the last frame stays
 PIXELS = 1600  # the longer side of a GIF, at most
 SHARPEST = 110.0  # pixels an inch of a GIF
-COLOURS = 256  # of a GIF
 
 
 def frame(given: Node | Walk, k: int, *, digits: int = 4, rankdir: str | None = None) -> Picture:
@@ -199,34 +198,5 @@ def _animated_svg(stage: Stage, seconds: float) -> str:
 
 
 def _animated_gif(stage: Stage, seconds: float) -> bytes:
-    from PIL import Image
-
-    wide, high = stage.size
-    dpi = min(SHARPEST, 72 * PIXELS / max(wide, high))
-    shown = [
-        Image.open(BytesIO(page)).convert("RGB") for page in _pages(stage, "png", dpi=f"{dpi:g}")
-    ]
-    # One palette for all frames, from the ends and the middle: between them every colour appears.
-    some = [shown[0], shown[len(shown) // 2], shown[-1]]
-    swatch = Image.new("RGB", (some[0].width, some[0].height * len(some)))
-    for at, page in enumerate(some):
-        swatch.paste(page, (0, at * page.height))
-    palette = swatch.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
-    first, *rest = [page.quantize(palette=palette, dither=Image.Dither.NONE) for page in shown]
-    # Pillow looks colours up coarsely, so that white may come out as a light grey.
-    corner = 3 * first.tobytes()[0]
-    colours = first.getpalette() or []
-    colours[corner : corner + 3] = [255] * 3
-    for page in (first, *rest):
-        page.putpalette(colours)
-    file = BytesIO()
-    first.save(
-        file,
-        format="GIF",
-        save_all=True,
-        append_images=rest,
-        duration=[round(1000 * seconds)] * len(rest) + [round(1000 * seconds) * PAUSE],
-        loop=0,
-        optimize=True,
-    )
-    return file.getvalue()
+    dpi = min(SHARPEST, 72 * PIXELS / max(stage.size))
+    return gif(_pages(stage, "png", dpi=f"{dpi:g}"), seconds, PAUSE)
