@@ -1,15 +1,11 @@
 """Neurons, layers, losses and optimizers made of Values: every number in them can be looked at."""
 
-from .losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_from_logits,
-    cross_entropy,
-    hinge,
-    squared_error,
-)
+from .entropy import binary_cross_entropy, binary_cross_entropy_from_logits, cross_entropy
+from .losses import absolute_error, hinge, huber, squared_error
 from .module import Module
 from .neuron import MLP, Layer, Neuron
 from .optim import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+from .penalties import l1, l2
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -45,6 +41,7 @@ __all__ = [
     "Optimizer",
     "RMSProp",
     "Update",
+    "absolute_error",
     "binary_cross_entropy",
     "binary_cross_entropy_from_logits",
     "clip_by_norm",
@@ -53,7 +50,10 @@ __all__ = [
     "evaluate",
     "fit",
     "hinge",
+    "huber",
     "in_training",
+    "l1",
+    "l2",
     "squared_error",
 ]
 

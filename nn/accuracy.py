@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from .losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_from_logits,
-    cross_entropy,
-    hinge,
-)
+from .entropy import binary_cross_entropy, binary_cross_entropy_from_logits, cross_entropy
+from .losses import hinge
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:

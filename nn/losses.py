@@ -1,25 +1,23 @@
-"""Losses: how far predictions lie from their targets, as one Value.
+"""Losses of numbers: how far predictions lie from their targets, as one Value.
 
 Each takes a sequence of predictions and a sequence of as many targets, and gives the mean over
-the examples, or with reduction="sum" their sum.
+them, or with reduction="sum" their sum. Where a prediction is a list of numbers, with a list for
+a target, n counts the numbers, not the lists.
 """
 
 from __future__ import annotations
 
-from math import fsum, inf
-
 from autograd import Value
-from autograd.ops import DOT, EQUAL, LOG1P, LOGSUMEXP, MEAN, PATCH, SUM_OF
+from autograd.floats import number
+from autograd.ops import CLIP
 from autograd.value import assemble
 
-from .given import count, operand, operands, sequence, value
+from .pairs import pairs, reduced
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import Any
-
-ROUNDING = 1e-9  # how far the sum of a distribution may lie from 1
 
 
 def squared_error(
@@ -32,7 +30,7 @@ def squared_error(
     """(1/n) Σ (yᵢ − tᵢ)², or with half ½ of it; reduction="sum" leaves out the 1/n.
 
     Args:
-        predictions, targets: n numbers or Values each.
+        predictions, targets: n numbers or Values each, or lists of them.
         half: with the factor ½, so that ∂/∂yᵢ has no 2.
 
     Raises:
@@ -48,101 +46,67 @@ def squared_error(
     >>> squared_error(y, [0.0, 1.0], reduction="sum", half=True).data
     2.5
     """
-    ys, ts = _pairs(predictions, targets)
-    total = _reduced([(y - t) ** 2.0 for y, t in zip(ys, ts, strict=True)], reduction)
+    ys, ts = pairs(predictions, targets)
+    total = reduced([(y - t) ** 2.0 for y, t in zip(ys, ts, strict=True)], reduction)
     return 0.5 * total if half else total
 
 
-def binary_cross_entropy(
-    probabilities: Sequence[Any], targets: Sequence[Any], *, reduction: str = "mean"
+def absolute_error(
+    predictions: Sequence[Any], targets: Sequence[Any], *, reduction: str = "mean"
 ) -> Value:
-    """−(1/n) Σ [tᵢ ln pᵢ + (1 − tᵢ) ln(1 − pᵢ)], with 0·ln 0 = 0.
-
-    A term with the factor 0 is not recorded where its target is a constant. From
-    pre-activations take binary_cross_entropy_from_logits, which is exact where p rounds to 1.
+    """(1/n) Σ |yᵢ − tᵢ|; reduction="sum" leaves out the 1/n.
 
     Args:
-        probabilities: n numbers or Values in [0, 1]. targets: n in [0, 1], mostly 0 or 1.
+        predictions, targets: n numbers or Values each.
 
     Raises:
-        ValueError: different lengths, none at all, a number outside [0, 1], an unknown
-            reduction. TypeError: an entry that is no number.
+        ValueError: different lengths, none at all, an unknown reduction.
+        TypeError: an entry that is no number.
 
-    Source: Bishop (2006), eq. (4.90); Nielsen, eq. (57).
+    Source: Hastie, Tibshirani, Friedman, The Elements of Statistical Learning (2009), section
+    10.6; the slope at yᵢ = tᵢ is 0.
 
-    >>> p = [Value(0.8), Value(0.4)]
-    >>> binary_cross_entropy(p, [1, 0]).data  # -(ln 0.8 + ln 0.6)/2
-    0.366984587540...
+    >>> absolute_error([Value(1.0), Value(3.0)], [0.0, 5.0]).data
+    1.5
     """
-    ps, ts = _pairs(probabilities, targets)
-    hint = "; for pre-activations there is binary_cross_entropy_from_logits"
-    for at, (p, t) in enumerate(zip(ps, ts, strict=True)):
-        _within(p, f"probability {at}", hint)
-        _within(t, f"target {at}")
-    terms = [_expected(t, p, _surprise, _surprise_without) for p, t in zip(ps, ts, strict=True)]
-    return _reduced(terms, reduction)
+    ys, ts = pairs(predictions, targets)
+    return reduced([abs(y - t) for y, t in zip(ys, ts, strict=True)], reduction)
 
 
-def binary_cross_entropy_from_logits(
-    logits: Sequence[Any], targets: Sequence[Any], *, reduction: str = "mean"
+def huber(
+    predictions: Sequence[Any],
+    targets: Sequence[Any],
+    *,
+    delta: float = 1.0,
+    reduction: str = "mean",
 ) -> Value:
-    """(1/n) Σ [tᵢ softplus(−zᵢ) + (1 − tᵢ) softplus(zᵢ)], softplus(z) = ln(1 + e^z).
+    """(1/n) Σ h(yᵢ − tᵢ), h(r) = ½r² for |r| ≤ δ, else δ(|r| − ½δ).
 
-    The binary cross-entropy of the probabilities σ(zᵢ), without rounding them to 0 or 1.
-
-    Args:
-        logits: n numbers or Values, the pre-activations of sigmoids. targets: n in [0, 1].
-
-    Raises:
-        ValueError: different lengths, none at all, a target outside [0, 1], an unknown
-            reduction. TypeError: an entry that is no number.
-
-    Source: Bishop (2006), eq. (4.90) with p = σ(z), where −ln σ(z) = softplus(−z).
-
-    >>> binary_cross_entropy_from_logits([Value(-1000.0)], [1]).data
-    1000.0
-    """
-    zs, ts = _pairs(logits, targets)
-    for at, t in enumerate(ts):
-        _within(t, f"target {at}")
-    terms = [_expected(t, z, _softplus_minus, Value.softplus) for z, t in zip(zs, ts, strict=True)]
-    return _reduced(terms, reduction)
-
-
-def cross_entropy(logits: Sequence[Any], targets: Any, *, reduction: str = "mean") -> Value:
-    """−Σⱼ qⱼ ln pⱼ with p = softmax(z); for the class c alone, −ln p_c = ln Σⱼ e^(zⱼ − z_c).
-
-    Only differences of logits are recorded, so nothing overflows and nothing cancels.
+    Recorded as c·(r − ½c), c = r held between −δ and δ, which is the same.
 
     Args:
-        logits: of one example, K numbers or Values; or of n examples, n sequences of K.
-        targets: of one example, a class from 0 to K − 1, or K numbers that add up to 1 (one
-            of them 1 for a one-hot target); of n examples, a sequence of n of these.
-        reduction: over the examples.
+        predictions, targets: n numbers or Values each. delta: where the line begins.
 
     Raises:
-        ValueError: different lengths, none at all, a class that is not there, targets that
-            are no distribution, an unknown reduction.
-        TypeError: an entry that is no number, a class that is no whole number.
+        ValueError: different lengths, none at all, an unknown reduction, a delta that is not
+            positive. TypeError: an entry that is no number.
 
-    Source: Bishop (2006), eq. (4.108), with the softmax of eq. (4.104).
+    Source: Huber, Robust estimation of a location parameter, Annals of Mathematical
+    Statistics 35 (1964), p. 75.
 
-    >>> z = [Value(2.0), Value(0.0)]
-    >>> loss = cross_entropy(z, 0)
-    >>> loss.data  # ln(1 + e^-2)
-    0.126928011042...
-    >>> loss.data == cross_entropy(z, [1, 0]).data
-    True
+    >>> huber([Value(0.5)], [0.0]).data, huber([Value(-3.0)], [0.0]).data
+    (0.125, 2.5)
     """
-    rows = sequence(logits, "logits")
-    if not rows:
-        raise ValueError("a loss takes at least one prediction, got none")
-    if not hasattr(rows[0], "__iter__"):
-        rows, given = (rows,), (targets,)
-    else:
-        given = sequence(targets, "the targets of several examples")
-        _same_length(rows, given)
-    return _reduced([_cross_entropy(z, t) for z, t in zip(rows, given, strict=True)], reduction)
+    bend = number(delta, "delta")
+    if not bend > 0.0:
+        raise ValueError(f"delta is positive, got {bend!r}")
+    ys, ts = pairs(predictions, targets)
+    terms = []
+    for y, t in zip(ys, ts, strict=True):
+        r = y - t
+        held = assemble(CLIP, (r, -bend, bend))
+        terms.append(held * (r - 0.5 * held))
+    return reduced(terms, reduction)
 
 
 def hinge(scores: Sequence[Any], targets: Sequence[Any], *, reduction: str = "mean") -> Value:
@@ -160,123 +124,10 @@ def hinge(scores: Sequence[Any], targets: Sequence[Any], *, reduction: str = "me
     >>> hinge([Value(0.3), Value(-2.0)], [1, -1]).data
     0.35
     """
-    ys, ts = _pairs(scores, targets)
+    ys, ts = pairs(scores, targets)
     for at, t in enumerate(ts):
         number = t if type(t) is float else t.data
         if number not in (-1.0, 1.0):
             hint = "; for classes 0 and 1 give 2·t − 1" if number == 0.0 else ""
             raise ValueError(f"a target of hinge is -1 or 1, got {number!r} at {at}{hint}")
-    return _reduced([(1.0 - t * y).relu() for y, t in zip(ys, ts, strict=True)], reduction)
-
-
-def _pairs(
-    predictions: Sequence[Any], targets: Sequence[Any]
-) -> tuple[list[Value], tuple[Any, ...]]:
-    """Predictions as Values, and as many targets as Values and floats."""
-    ys = sequence(predictions, "a loss's first argument")
-    ts = sequence(targets, "a loss's second argument")
-    if not ys:
-        raise ValueError("a loss takes at least one prediction, got none")
-    _same_length(ys, ts)
-    return [value(y, "a prediction") for y in ys], operands(ts, "a target")
-
-
-def _same_length(predictions: Sequence[Any], targets: Sequence[Any]) -> None:
-    if len(predictions) != len(targets):
-        raise ValueError(
-            f"{count(len(predictions), 'prediction')} and {count(len(targets), 'target')}: "
-            "a loss takes as many of one as of the other"
-        )
-
-
-def _reduced(terms: list[Value], reduction: str) -> Value:
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"a reduction is 'mean' or 'sum', got {reduction!r}")
-    if len(terms) == 1:
-        return terms[0]
-    return assemble(MEAN if reduction == "mean" else SUM_OF, (tuple(terms),))
-
-
-def _within(given: Any, who: str, hint: str = "") -> None:
-    """nan passes: it stays visible in the loss."""
-    number = given if type(given) is float else given.data
-    if number < 0.0 or number > 1.0:
-        raise ValueError(f"{who} is {number!r}; it has to lie between 0 and 1{hint}")
-
-
-def _expected(
-    t: Any, x: Value, yes: Callable[[Value], Value], no: Callable[[Value], Value]
-) -> Value:
-    """t·yes(x) + (1 − t)·no(x), where 0·inf counts as 0; a constant 0 or 1 records one of them."""
-    if type(t) is float and t in (0.0, 1.0):
-        return yes(x) if t else no(x)
-    return _share(t, yes(x)) + _share(1.0 - t, no(x))
-
-
-def _share(t: Any, cost: Value) -> Value:
-    product: Value = t * cost
-    if type(t) is float:
-        return product
-    nothing = assemble(EQUAL, (t, 0.0)) * assemble(EQUAL, (cost, inf))
-    return assemble(PATCH, (product, nothing, 0.0))
-
-
-def _surprise(p: Value) -> Value:
-    return -p.log()
-
-
-def _surprise_without(p: Value) -> Value:
-    return -assemble(LOG1P, (-p,))
-
-
-def _softplus_minus(z: Value) -> Value:
-    return (-z).softplus()
-
-
-def _cross_entropy(logits: Any, target: Any) -> Value:
-    """Of one example."""
-    zs = [value(z, "a logit") for z in sequence(logits, "the logits of an example")]
-    if not hasattr(target, "__iter__"):
-        at = _class(target, len(zs))
-        return assemble(LOGSUMEXP, (_differences(zs, at),))
-    shares = [operand(q, "a share of a class") for q in sequence(target, "a target")]
-    if len(shares) != len(zs):
-        raise ValueError(
-            f"{count(len(zs), 'logit')} and a target for {count(len(shares), 'class')}: a "
-            "target has one number for each class"
-        )
-    for at, q in enumerate(shares):
-        if type(q) is not float:
-            raise TypeError(f"the share of class {at} is {q!r}; give its number, q.data")
-        _within(q, f"the share of class {at}")
-    total = fsum(shares)
-    if not abs(total - 1.0) <= ROUNDING:
-        raise ValueError(f"the shares of the classes add up to 1, got {total!r}")
-    at = shares.index(max(shares))  # Σ qⱼ(ln Σ e^z − zⱼ), counted from the logit that weighs most
-    apart = _differences(zs, at)
-    loss = assemble(LOGSUMEXP, (apart,))
-    if total != 1.0:
-        loss = loss * total
-    held = [j for j, q in enumerate(shares) if q and j != at]
-    if not held:
-        return loss
-    return loss - assemble(
-        DOT, (tuple([shares[j] for j in held]), tuple([apart[j] for j in held]), 0.0)
-    )
-
-
-def _differences(zs: list[Value], at: int) -> tuple[Any, ...]:
-    """zⱼ − z_at for each j, and 0.0 in the place of z_at itself."""
-    return tuple([0.0 if j == at else z - zs[at] for j, z in enumerate(zs)])
-
-
-def _class(target: Any, classes: int) -> int:
-    if isinstance(target, bool) or not hasattr(target, "__index__"):
-        raise TypeError(
-            f"a class is a whole number, got {target!r} of type {type(target).__name__}; a "
-            "distribution is a sequence of numbers"
-        )
-    at = int(target.__index__())
-    if not 0 <= at < classes:
-        raise ValueError(f"the classes are 0 to {classes - 1}, got class {at}")
-    return at
+    return reduced([(1.0 - t * y).relu() for y, t in zip(ys, ts, strict=True)], reduction)

@@ -13,15 +13,22 @@ from mpmath import mp, mpf
 
 from autograd import Value, check_gradients, detect_anomaly
 from nn import (
+    MLP,
+    absolute_error,
     binary_cross_entropy,
     binary_cross_entropy_from_logits,
     cross_entropy,
     hinge,
+    huber,
+    l1,
+    l2,
     squared_error,
 )
 
 LOSSES: list[Callable[..., Value]] = [
     squared_error,
+    absolute_error,
+    huber,
     binary_cross_entropy,
     binary_cross_entropy_from_logits,
     hinge,
@@ -71,6 +78,64 @@ def test_squared_error_has_a_gradient_by_targets_that_are_values() -> None:
     t = Value(3.0)
     squared_error([1.0], [t]).backward()
     assert t.grad == 4.0
+
+
+NUMBERS = st.one_of(
+    st.floats(-40, 40), st.sampled_from([-1e200, -1e8, -1e-8, 0.0, 1e-200, 1.0, 1e8, 1e200])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4), st.sampled_from([0.1, 1, 7]))
+def test_huber_and_absolute_error_are_their_formulas(
+    pairs: list[tuple[float, float]], delta: float
+) -> None:
+    """With the slopes worked out by hand: r or ±δ, and the sign of r."""
+    ys, ts = [y for y, _ in pairs], [t for _, t in pairs]
+    with mp.workdps(80):
+        rs = [mpf(y) - mpf(t) for y, t in pairs]
+        d, n = mpf(delta), len(rs)
+        smooth = sum(r * r / 2 if abs(r) <= d else d * (abs(r) - d / 2) for r in rs) / n
+        slopes = [float((r if abs(r) <= d else d * mpmath.sign(r)) / n) for r in rs]
+        wanted = (float(smooth), slopes)
+        plain = (float(sum(map(abs, rs)) / n), [float(mpmath.sign(r)) / n for r in rs])
+    assert_true(graded(huber, ys, ts, delta=delta), wanted)
+    assert_true(graded(absolute_error, ys, ts), plain)
+
+
+@pytest.mark.parametrize("r", [1.0, -1.0])
+def test_huber_has_no_kink_where_the_line_begins(r: float) -> None:
+    assert graded(huber, [r], [0.0]) == (0.5, [r])
+
+
+@pytest.mark.parametrize("loss", [squared_error, absolute_error, huber, hinge])
+def test_rows_of_numbers_are_laid_flat(loss: Callable[..., Value]) -> None:
+    flat = loss([0.5, -2.0, 3.0, 0.25], [1, -1, -1, 1])
+    assert loss([[0.5, -2.0], [3.0, 0.25]], [(1, -1), (-1, 1)]).data == flat.data
+    with pytest.raises(ValueError, match="2 predictions and 1 target"):
+        loss([[0.5, -2.0]], [[1]])
+    with pytest.raises(TypeError, match="a row of targets is a sequence"):
+        loss([[0.5, -2.0]], [1])
+
+
+def test_penalties_are_sums_over_the_weights() -> None:
+    numbers = [3.0, -4.0, 0.0, 1e-200]
+    assert graded(l1, numbers, 0.25) == (1.75, [0.25, -0.25, 0.0, 0.25])
+    assert graded(l2, numbers, 0.25) == (6.25, [1.5, -2.0, 0.0, 5e-201])
+    assert graded(l2, numbers, 0.25, half=True) == (3.125, [0.75, -1.0, 0.0, 2.5e-201])
+    check_gradients(l1([Value(0.5), Value(-2.0)], 0.3) + l2([Value(0.5), Value(-2.0)], 0.3))
+
+
+def test_penalties_say_what_they_take() -> None:
+    model = MLP(1, [1])
+    with pytest.raises(TypeError, match=r"give model\.parameters\(\)"):
+        l2(model)
+    with pytest.raises(ValueError, match="at least one weight"):
+        l1([])
+    with pytest.raises(TypeError, match="the strength of l2 takes one real number"):
+        l2(model.parameters(), "strong")
+    with pytest.raises(ValueError, match="delta is positive"):
+        huber([1.0], [0.0], delta=0.0)
 
 
 @settings(max_examples=60, deadline=None)
