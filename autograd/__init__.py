@@ -24,6 +24,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "Exact": "exact",
     "Rounded": "exact",
     "replay": "plan",
+    "page": "faces.page",
     "what_if": "whatif",
     "why": "reasons",
 }

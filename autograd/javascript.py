@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from .floats import PRIMITIVES
 from .notation import fields
 from .row import OPS, Mathematics, Op
 from .symbols import Call, Name, Symbol, Symbols, partial_formulas
+from .updates import Rule
 
 _RESERVED = frozenset(
     re.findall(
@@ -83,8 +85,32 @@ def key(row: Op, size: int | None = None) -> str:
     return row.name if length is None else f"{row.name}:{length}"
 
 
-def module(wanted: Iterable[Op | tuple[Op, int]]) -> str:
+def update_lines(rule: Rule) -> str:
+    """An update rule as JavaScript: its lines, each a function of the quantities before it.
+
+    A line that says nothing without some setting has that setting's name in its third place.
+
+    >>> from .updates import MOMENTUM
+    >>> print(update_lines(MOMENTUM).splitlines()[1])
+      ["g", ({w: w, g: g, ...}) => g + decay * w, "decay"],
+    """
+    words = ["w", "g", *rule.settings, *rule.state]
+    code = []
+    for name, line in rule.lines:
+        taken = set(_RESERVED)
+        names = {word: _fresh(word, taken) for word in words}
+        takes = ", ".join([f"{word}: {one.text}" for word, one in names.items()])
+        function = _function(f"({{{takes}}})", line(_M, SimpleNamespace(**names)))
+        only = f", {json.dumps(rule.only[name])}" if name in rule.only else ""
+        code.append(f"  [{json.dumps(name)}, {_indented(function, 2)}{only}],\n")
+        words += [name] * (name not in words)
+    return f"[\n{''.join(code)}]"
+
+
+def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) -> str:
     """An ES module that exports OPS, a Map from `key` to value and partials.
+
+    With update rules it exports RULES too, a Map from a rule's name to its lines.
 
     Rows with sequences are given with the length that is wanted, once for each length. The
     text is the same at every call, however the rows are ordered.
@@ -101,7 +127,9 @@ def module(wanted: Iterable[Op | tuple[Op, int]]) -> str:
     found = {key(row, size): javascript(row, size) for row, size in pairs}
     entries = [f"  [{json.dumps(name)}, {_indented(found[name], 2)}],\n" for name in sorted(found)]
     prelude = (Path(__file__).parent / "prelude.js").read_text(encoding="utf-8")
-    return f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
+    text = f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
+    moves = [f"  [{json.dumps(one.name)}, {_indented(update_lines(one), 2)}],\n" for one in rules]
+    return text + f"export const RULES = new Map([\n{''.join(moves)}]);\n" * bool(moves)
 
 
 def _size(row: Op, size: int | None) -> int | None:
@@ -120,17 +148,19 @@ def _size(row: Op, size: int | None) -> int | None:
 def _names(row: Op, size: int | None) -> list[Any]:
     """Names that JavaScript takes, none of them twice."""
     taken = set(_RESERVED)
-
-    def fresh(word: str) -> Name:
-        while word in taken or (word[0] == "t" and word[1:].isdigit()):
-            word += "_"
-        taken.add(word)
-        return Name(word)
-
     return [
-        tuple([fresh(f"{word}{at}") for at in range(size or 0)]) if many else fresh(word)
+        tuple([_fresh(f"{word}{at}", taken) for at in range(size or 0)])
+        if many
+        else _fresh(word, taken)
         for word, many in zip(row.takes, row.many, strict=True)
     ]
+
+
+def _fresh(word: str, taken: set[str]) -> Name:
+    while word in taken or (word[0] == "t" and word[1:].isdigit()):
+        word += "_"
+    taken.add(word)
+    return Name(word)
 
 
 def _pattern(name: Any) -> str:

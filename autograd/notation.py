@@ -249,7 +249,7 @@ class LaTeX(Notation):
         return _letters(base) + under + primes, CALL
 
     def derivative(self, y: str, x: str) -> str:
-        return rf"\frac{{\partial {LATEX.name(y)}}}{{\partial {LATEX.name(x)}}}"
+        return rf"\frac{{\partial {self._name(y)[0]}}}{{\partial {self._name(x)[0]}}}"
 
     def _number(self, x: float) -> tuple[str, int]:
         text = significant(x + 0.0, self.digits).replace("−", "-").replace("∞", r"\infty ")

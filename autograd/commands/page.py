@@ -1,0 +1,68 @@
+"""glassgrad page: one offline file that a class can step through and change."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from ..node import Node
+from ..render import RenderError
+from . import UsageError, source
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    source.take(parser)
+    source.take_of(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        required=True,
+        help="the .html file to write; it holds all it needs and opens without a network",
+    )
+    parser.add_argument(
+        "--params",
+        metavar="NAMES",
+        help="what an update moves, separated by commas: --params w,b (default: all leaves)",
+    )
+    parser.add_argument(
+        "--lr",
+        type=float,
+        default=0.1,
+        metavar="X",
+        help="its learning rate (default: %(default)s)",
+    )
+    parser.add_argument("--title", default="", metavar="TEXT", help="the heading of the page")
+    parser.add_argument("--note", default="", metavar="TEXT", help="a line below the heading")
+    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the page, and say where it is."""
+    if Path(args.output).suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"-o takes the name of a .html file, got {args.output}")
+    if os.path.lexists(args.output) and not args.force:
+        raise UsageError(f"{args.output} exists; --force overwrites it")
+    formula = source.read(args)
+    params: list[Node] = [
+        formula.names[source.named(formula, name.strip())]
+        for name in (args.params or "").split(",")
+        if name.strip()
+    ]
+    try:
+        from ..faces.page import page
+
+        written = page(
+            source.output_of(formula, args),
+            args.output,
+            params,
+            lr=args.lr,
+            title=args.title,
+            note=args.note,
+            force=args.force,
+        )
+    except (ImportError, RenderError, TimeoutError, ValueError) as error:
+        raise UsageError(str(error)) from error
+    print(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")

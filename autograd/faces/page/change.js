@@ -1,0 +1,175 @@
+// Other numbers: the leaves, what the gradient foretold, and steps of gradient descent.
+
+import { fresh, h, say, svg } from "./dom.js";
+import { typed } from "./numbers.js";
+
+const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
+const [WIDE, HIGH] = [260, 84]; // of the curve
+
+export class Change {
+  constructor(walk, words) {
+    this.walk = walk;
+    this.words = words;
+    this.key = fresh();
+    this.rows = walk.engine.leaves.map((at) => this.#row(at));
+    this.compared = h("div", { class: "compared", "aria-live": "polite" });
+    this.reset = h("button", { type: "button", class: "plain", onclick: () => this.#reset() }, "Reset all numbers");
+    const rate = `glassgrad-rate-${this.key}`;
+    this.rate = h("input", {
+      id: rate, type: "text", class: "number", inputmode: "decimal", autocomplete: "off", value: String(walk.lesson.settings.lr),
+    });
+    this.wrong = h("p", { class: "wrong", role: "alert" });
+    this.curve = h("div", { class: "curve" });
+    this.element = h(
+      "div",
+      { class: "changes" },
+      h(
+        "section",
+        { class: "leaves", "aria-labelledby": `glassgrad-leaves-${this.key}` },
+        h("h2", { id: `glassgrad-leaves-${this.key}` }, "Change a number"),
+        h("div", { class: "rows" }, this.rows.map((row) => row.element)),
+        this.compared,
+        this.reset,
+      ),
+      h(
+        "section",
+        { class: "update", "aria-labelledby": `glassgrad-update-${this.key}` },
+        h("h2", { id: `glassgrad-update-${this.key}` }, "Update"),
+        h(
+          "form",
+          { class: "rate", onsubmit: (event) => this.#update(event) },
+          h("label", { for: rate }, "learning rate"),
+          this.rate,
+          h("button", { type: "submit", class: "strong" }, "One step down"),
+        ),
+        h("p", { class: "hint" }, `Each ticked leaf w moves to ${walk.lesson.move}.`),
+        this.wrong,
+        this.curve,
+      ),
+    );
+  }
+
+  #row(at) {
+    const { walk } = this;
+    const name = this.words.name(at);
+    const start = walk.original.data[at];
+    const finite = Number.isFinite(start);
+    const reach = finite ? REACH * Math.max(Math.abs(start), 1) : REACH;
+    const middle = finite ? start : 0;
+    const tick = h("input", {
+      type: "checkbox", checked: walk.lesson.params.includes(at), "aria-label": `Update ${name}`,
+    });
+    const slider = h("input", {
+      type: "range", min: middle - reach, max: middle + reach, step: reach / 200, "aria-label": `${name}, slider`,
+      oninput: () => walk.set(at, Number(slider.value)),
+    });
+    const field = h("input", {
+      type: "text", class: "number", inputmode: "decimal", autocomplete: "off", "aria-label": `Value of ${name}`,
+      oninput: () => {
+        const given = typed(field.value);
+        field.setAttribute("aria-invalid", String(!given));
+        if (given) walk.set(at, given.x);
+      },
+      onblur: () => this.#show(row),
+      onkeydown: (event) => {
+        if (event.key === "Enter") this.#show(row);
+      },
+    });
+    const row = {
+      at, tick, slider, field,
+      element: h(
+        "div",
+        { class: "leaf-row" },
+        h("label", { class: "leaf-name" }, tick, h("bdi", null, name)),
+        slider,
+        field,
+      ),
+    };
+    return row;
+  }
+
+  #show({ at, slider, field, element }) {
+    const x = this.walk.now.data[at];
+    field.value = this.words.number(x);
+    field.setAttribute("aria-invalid", "false");
+    if (document.activeElement !== slider) slider.value = String(x);
+    element.classList.toggle("changed", this.walk.leaves.has(at));
+  }
+
+  #reset() {
+    this.walk.reset();
+    for (const row of this.rows) this.#show(row);
+  }
+
+  #update(event) {
+    event.preventDefault();
+    const lr = typed(this.rate.value);
+    this.wrong.textContent = lr ? "" : "The learning rate is a number, such as 0.1.";
+    if (!lr) return;
+    const ticked = this.rows.filter(({ tick }) => tick.checked).map(({ at }) => at);
+    if (!ticked.length) this.wrong.textContent = "No leaf is ticked, so nothing moves.";
+    else this.walk.update(ticked, lr.x);
+  }
+
+  update(what) {
+    if (what !== "numbers") return;
+    const { walk } = this;
+    this.element.hidden = walk.quiz !== null;
+    for (const row of this.rows) {
+      if (document.activeElement !== row.field) this.#show(row);
+    }
+    this.reset.hidden = !walk.changed;
+    this.compared.replaceChildren(...this.#comparison());
+    this.curve.replaceChildren(...this.#drawn());
+  }
+
+  // grad · Δ beside the true change.
+  #comparison() {
+    const { walk, words } = this;
+    const { sets, before, after, change, foretold } = walk.compared();
+    if (!sets.length) return [];
+    const output = () => h("bdi", null, words.name(walk.output));
+    const number = (x) => words.number(x);
+    const factor = (x) => (number(x).startsWith("−") ? `(${number(x)})` : number(x));
+    const products = sets.slice(0, 3).map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
+    if (sets.length > 3) products.push("…");
+    const line = (word, how, x) => [
+      h("dt", null, word),
+      h("dd", null, how ? h("span", { class: "products" }, `${how} =`) : "", " ", h("b", null, number(x))),
+    ];
+    return [
+      h("p", null, output(), ` was ${number(before)} and is ${number(after)}.`),
+      h(
+        "dl",
+        null,
+        line("grad · Δ foretold", products.join(" + "), foretold),
+        line("true change", `${number(after)} − ${factor(before)}`, change),
+      ),
+    ];
+  }
+
+  // The loss over the updates.
+  #drawn() {
+    const { losses } = this.walk;
+    if (losses.length < 2) return [];
+    const finite = losses.filter(Number.isFinite);
+    const [low, high] = [Math.min(...finite, 0), Math.max(...finite)];
+    const x = (k) => 6 + (k / (losses.length - 1)) * (WIDE - 12);
+    const y = (loss) => HIGH - 8 - ((loss - low) / (high - low || 1)) * (HIGH - 16);
+    const points = losses.flatMap((loss, k) => (Number.isFinite(loss) ? [[x(k), y(loss)]] : []));
+    const count = losses.length - 1;
+    const [first, last] = [losses[0], losses.at(-1)].map((loss) => this.words.number(loss));
+    const said = `After ${count} update${count > 1 ? "s" : ""}: ${first} → ${last}`;
+    const dots = points.length > 40 ? points.slice(-1) : points;
+    return [
+      svg(
+        "svg",
+        { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": said },
+        svg("line", { class: "zero", x1: 0, x2: WIDE, y1: y(0), y2: y(0) }),
+        svg("polyline", { points: points.map((point) => point.join(",")).join(" ") }),
+        dots.map(([cx, cy]) => svg("circle", { cx, cy, r: 2.6 })),
+      ),
+      h("p", { "aria-live": "polite" }, said),
+    ];
+  }
+}

@@ -1,0 +1,37 @@
+// Elements made of names and texts; nothing is ever read as HTML.
+
+const SPACES = new Map([
+  ["svg", "http://www.w3.org/2000/svg"],
+  ["math", "http://www.w3.org/1998/Math/MathML"],
+]);
+
+const made = (element, attributes, children) => {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+};
+
+export const h = (tag, attributes, ...children) =>
+  made(document.createElement(tag), attributes, children);
+
+export const svg = (tag, attributes, ...children) =>
+  made(document.createElementNS(SPACES.get("svg"), tag), attributes, children);
+
+export const math = (tag, attributes, ...children) =>
+  made(document.createElementNS(SPACES.get("math"), tag), attributes, children);
+
+// A number that no other mount in the document has, for ids.
+export const fresh = () => {
+  const key = Symbol.for("glassgrad");
+  document[key] = (document[key] ?? 0) + 1;
+  return document[key];
+};
+
+// Set a text only where it is another.
+export const say = (element, text) => {
+  if (element.textContent !== text) element.textContent = text;
+};

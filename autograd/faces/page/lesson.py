@@ -1,0 +1,168 @@
+"""What a page knows: the record of a walk, what is said at each step, and where things stand.
+
+A lesson is plain data. Together with the rows that its graph uses, read as JavaScript, it is all
+that a page or a notebook's widget needs; nothing in it is differentiated or worded again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from ...fold import READABLE, path_of
+from ...graph import order
+from ...javascript import key
+from ...node import Node
+from ...notation import MATHML, TEXT, Text
+from ...plain import Contributed, Entry, Updated
+from ...record import Walk
+from ...row import Op, named
+from ...sentences import computed
+from ...steps import steps
+from ...symbols import SYMBOLS, Name
+from ...text import visible
+from ...updates import RULES
+from .place import heading, layout, size
+from .slots import told, tree
+
+DIGITS = 6  # significant digits of a sentence
+FEWER = 4  # and of a box
+RULE = "sgd"  # what the update button does, unless the walk has another update
+
+Lesson = dict[str, Any]
+
+
+def lesson(
+    given: Node | Walk,
+    params: Sequence[Node | str] = (),
+    *,
+    lr: float = 0.1,
+    title: str = "",
+    note: str = "",
+) -> Lesson:
+    """A walk as plain data for a page.
+
+    Args:
+        given: the value whose graph is walked, or the steps of a walk. Groups (layers,
+            neurons) are known of a value only.
+        params: the leaves that an update moves, or their names; left out, those that the walk
+            updates, and where it updates none, all leaves.
+        lr: the learning rate to begin with, unless the walk has one.
+        title, note: a heading, and a line below it; any text.
+
+    Raises:
+        ValueError: a walk that does not compute in floats; more nodes than can be read; a
+            parameter that is no leaf of the graph.
+        ImportError: latex2mathml is not installed.
+        RenderError, TimeoutError: as `autograd.render.render`.
+
+    >>> from autograd import Value
+    >>> a = Value(3.0, "a")
+    >>> found = lesson(a * a)
+    >>> found["title"], found["params"], len(found["steps"])
+    ('v1', [0], 4)
+    """
+    walk = given if isinstance(given, Walk) else steps(given)
+    if walk.arithmetic != "floats":
+        raise ValueError(
+            f"a page computes in floats, and this walk in {walk.arithmetic}; "
+            "give the page the value itself, or steps(y)"
+        )
+    if len(walk.nodes) > READABLE:
+        raise ValueError(
+            f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
+            f"limit is {READABLE:,}; write the page of an earlier Value"
+        )
+    groups: list[tuple[str, ...]] = [()] * len(walk.nodes)
+    if isinstance(given, Node):
+        groups = [path_of(node) for node in order(given)]
+    names = {entry.name: at for at, entry in enumerate(walk.nodes)}
+    plain = Text(FEWER)
+    shown = [heading(entry.name, _formula(walk, entry, plain)) for entry in walk.nodes]
+    sizes = [size(*one) for one in shown]
+    arrows = [
+        (names[step.arg], names[step.node], step.place)
+        for step in walk.reverse
+        if isinstance(step, Contributed)
+    ]
+    ends = [(tail, head) for tail, head, _ in arrows]
+    return {
+        "title": visible(title or walk.output, 200),
+        "note": visible(note, 2000),
+        "digits": DIGITS,
+        "fewer": FEWER,
+        "record": json.loads(walk.to_json()),
+        "nodes": [
+            {
+                "name": visible(entry.name, len(entry.name)),
+                "math": tree(MATHML.name(entry.name)),
+                "heading": said,
+                "size": [wide, high],
+                "row": "" if entry.op is None else key(named(entry.op), _length(entry)),
+                "about": "" if entry.op is None else named(entry.op).doc,
+            }
+            for entry, said, (wide, high) in zip(walk.nodes, shown, sizes, strict=True)
+        ],
+        "arrows": arrows,
+        "layouts": [layout(sizes, ends, groups, way) for way in ("LR", "TB")],
+        "params": _parameters(walk, params),
+        **_move(walk, lr),
+        **told(walk, DIGITS),
+    }
+
+
+def rows(told: Lesson) -> list[Op | tuple[Op, int]]:
+    """The rows that a lesson uses, as `autograd.javascript.module` takes them."""
+    found: dict[str, Op | tuple[Op, int]] = {}
+    for entry, node in zip(told["record"]["nodes"], told["nodes"], strict=True):
+        if entry["op"] is not None:
+            row, (_, colon, length) = named(entry["op"]), node["row"].partition(":")
+            found[node["row"]] = (row, int(length)) if colon else row
+    return list(found.values())
+
+
+def _formula(walk: Walk, entry: Entry, by: Text) -> str:
+    """How a node is made, in symbols; nothing for a leaf."""
+    if entry.op is None:
+        return ""
+    step = next(step for step in walk.forward if step.node == entry.name)
+    return computed(walk, step, by)[0]
+
+
+def _length(entry: Entry) -> int | None:
+    """How many numbers the sequences of an operation have."""
+    return next((size for size in entry.sizes if size is not None), None)
+
+
+def _parameters(walk: Walk, given: Sequence[Node | str]) -> list[int]:
+    """Which leaves an update moves, by number."""
+    leaves = {entry.name: at for at, entry in enumerate(walk.nodes) if entry.op is None}
+    wanted = [one if isinstance(one, str) else one.label for one in given]
+    for name in wanted:
+        if name not in leaves:
+            raise ValueError(
+                f"{visible(name)!r} is no leaf of the graph, so no update moves it; "
+                f"its leaves are {', '.join(map(visible, leaves))}"
+            )
+    updated = [step.node for step in walk.update if isinstance(step, Updated)]
+    return [leaves[name] for name in dict.fromkeys(wanted or updated or leaves)]
+
+
+def _move(walk: Walk, lr: float) -> dict[str, Any]:
+    """What an update does: its rule, its settings, what it keeps, and its last line in words."""
+    steps = [step for step in walk.update if isinstance(step, Updated)]
+    rule = RULES[steps[0].rule if steps else RULE]
+    settings = rule.set({"lr": lr})
+    if steps:
+        settings |= {word: float(steps[0].quantities[word]) for word in settings}
+    last = rule.lines[-1][1]
+    names = {word: Name(word) for word in ("w", "g", *settings, *rule.state)}
+    names |= {word: Name(word) for word, _ in rule.lines}
+    return {
+        "rule": rule.name,
+        "settings": settings,
+        "state": list(rule.state),
+        "move": TEXT.formula(last(SYMBOLS, SimpleNamespace(**names))),
+    }

@@ -1,0 +1,104 @@
+// The controls: first, back, play, on, last, the scrubber, and the speed.
+
+import { fresh, h, say, svg } from "./dom.js";
+
+const SPEEDS = [0.5, 1, 2, 4];
+const SECONDS = 1.6; // a step at speed 1
+const SHAPES = {
+  first: "M6 5v14M19 5l-9 7 9 7z",
+  back: "M16 5l-9 7 9 7z",
+  play: "M7 4l13 8-13 8z",
+  pause: "M8 5v14M16 5v14",
+  on: "M8 5l9 7-9 7z",
+  last: "M18 5v14M5 5l9 7-9 7z",
+};
+
+const icon = (name) =>
+  svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: SHAPES[name] }));
+
+export class Player {
+  constructor(walk) {
+    this.walk = walk;
+    this.timer = null;
+    const id = `glassgrad-speed-${fresh()}`;
+    const button = (label, name, act) =>
+      h("button", { type: "button", class: name, "aria-label": label, title: label, onclick: act }, icon(name));
+    this.play = button("Play", "play", () => this.toggle());
+    this.scrubber = h("input", {
+      type: "range", class: "scrubber", min: "1", max: String(walk.last), step: "1", "aria-label": "Step",
+      oninput: () => {
+        this.stop();
+        walk.go(Number(this.scrubber.value));
+      },
+    });
+    this.speed = h(
+      "select",
+      { id, onchange: () => this.playing && this.start() },
+      SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed}×`)),
+    );
+    const go = (k) => () => {
+      this.stop();
+      walk.go(k());
+    };
+    this.buttons = {
+      first: button("First step", "first", go(() => 1)),
+      back: button("Step back", "back", go(() => walk.at - 1)),
+      on: button("Step forward", "on", go(() => walk.at + 1)),
+      last: button("Last step", "last", go(() => walk.last)),
+    };
+    this.count = h("span", { class: "count", "aria-hidden": "true" });
+    const { first, back, on, last } = this.buttons;
+    this.element = h(
+      "nav",
+      { class: "player", "aria-label": "Steps" },
+      h("div", { class: "scrub" }, this.scrubber, this.count),
+      h("div", { class: "buttons" }, first, back, this.play, on, last),
+      h("div", { class: "speed" }, h("label", { for: id }, "Speed"), this.speed),
+    );
+  }
+
+  get playing() {
+    return this.timer !== null;
+  }
+
+  toggle() {
+    if (this.playing) this.stop();
+    else this.start();
+  }
+
+  start() {
+    this.stop();
+    if (this.walk.asked) return;
+    if (this.walk.at === this.walk.last) this.walk.go(1);
+    this.timer = setInterval(() => {
+      this.walk.go(this.walk.at + 1);
+      if (this.walk.at === this.walk.last || this.walk.asked) this.stop();
+    }, (1000 * SECONDS) / Number(this.speed.value));
+    this.#shape();
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.#shape();
+  }
+
+  #shape() {
+    const [label, name] = this.playing ? ["Pause", "pause"] : ["Play", "play"];
+    if (this.play.title === label) return;
+    this.play.title = label;
+    this.play.setAttribute("aria-label", label);
+    this.play.replaceChildren(icon(name));
+  }
+
+  update() {
+    const { at, last, steps } = this.walk;
+    this.scrubber.value = String(at);
+    const pass = steps[at - 1].kind === "computed" ? "forward" : "reverse";
+    this.scrubber.setAttribute("aria-valuetext", `step ${at} of ${last}, ${pass} pass`);
+    say(this.count, `${at} / ${last}`);
+    const { first, back, on, last: end } = this.buttons;
+    for (const one of [first, back]) one.setAttribute("aria-disabled", String(at === 1));
+    for (const one of [on, end]) one.setAttribute("aria-disabled", String(at === last));
+  }
+}

@@ -1,0 +1,161 @@
+// Where a walk stands: the step, the numbers now, what was changed, and what a student knows.
+
+import { Engine } from "./engine.js";
+
+const same = (a, b) => a === b || (a !== a && b !== b);
+
+export class Walk {
+  constructor(lesson, rows) {
+    this.lesson = lesson;
+    this.engine = new Engine(lesson, rows);
+    this.nodes = this.engine.nodes;
+    this.steps = this.engine.steps;
+    this.output = this.engine.output;
+    this.original = this.engine.recorded();
+    this.totals = this.engine.feeds.map((feeds) => feeds.length);
+    this.at = 1;
+    this.chosen = null; // { node } or { edge: number of a step }
+    this.quiz = null; // in quiz mode: the numbers of the steps that were answered
+    this.watchers = [];
+    this.#begin();
+  }
+
+  #begin() {
+    this.leaves = new Map();
+    this.held = new Map();
+    this.state = new Map(); // of the update rule, by parameter
+    this.now = this.original;
+    this.base = this.original;
+    this.losses = [this.original.data[this.output]];
+  }
+
+  watch(watcher) {
+    this.watchers.push(watcher);
+  }
+
+  tell(what) {
+    for (const watcher of this.watchers) watcher(what);
+  }
+
+  get step() {
+    return this.steps[this.at - 1];
+  }
+
+  get last() {
+    return this.steps.length;
+  }
+
+  // To step number k, or as near as there is one.
+  go(k) {
+    const at = Math.min(Math.max(Math.round(k) || 1, 1), this.last);
+    if (at === this.at) return;
+    this.at = at;
+    this.tell("step");
+  }
+
+  choose(chosen) {
+    this.chosen = chosen;
+    this.tell("chosen");
+  }
+
+  // What is known when the current step is done; in quiz mode, when it is answered.
+  known() {
+    const data = this.nodes.map((node, at) => (node.op === null ? this.now.data[at] : null));
+    const grads = new Array(this.nodes.length).fill(null);
+    const seen = new Array(this.nodes.length).fill(0);
+    const sent = new Map();
+    const upto = this.asked ? this.at - 1 : this.at;
+    for (let k = 0; k < upto; k++) {
+      const step = this.steps[k];
+      if (step.kind === "computed") data[step.node] = this.now.data[step.node];
+      else if (step.kind === "seeded") grads[step.node] = this.engine.seed;
+      else if (step.kind === "contributed") {
+        grads[step.arg] = this.now.sent[k].after;
+        seen[step.arg]++;
+        sent.set(k, this.now.sent[k]);
+      } else if (step.quantity === "w") data[step.node] = this.now.sent[k].after;
+    }
+    return { data, grads, seen, sent };
+  }
+
+  get changed() {
+    return this.leaves.size > 0 || this.held.size > 0;
+  }
+
+  // Give a leaf another number, or hold an inner node at one.
+  set(node, x) {
+    (this.nodes[node].op === null ? this.leaves : this.held).set(node, x);
+    this.#compute();
+  }
+
+  // Let an inner node go, or give a leaf its own number back.
+  release(node) {
+    this.leaves.delete(node);
+    this.held.delete(node);
+    this.#compute();
+  }
+
+  reset() {
+    this.#begin();
+    this.tell("numbers");
+  }
+
+  #compute() {
+    this.now = this.changed ? this.engine.computed(this.leaves, this.held) : this.original;
+    this.tell("numbers");
+  }
+
+  // One step of the update rule for some leaves.
+  update(params, lr) {
+    const { rule, settings, state } = this.lesson;
+    for (const at of params) {
+      const kept = this.state.get(at) ?? Object.fromEntries(state.map((word) => [word, 0]));
+      const made = { ...settings, lr, ...kept, w: this.now.data[at], g: this.now.grads[at] };
+      for (const [word, line, only] of this.engine.rules.get(rule)) {
+        if (!only || made[only]) made[word] = line(made);
+      }
+      this.state.set(at, Object.fromEntries(state.map((word) => [word, made[word]])));
+      this.leaves.set(at, made.w);
+    }
+    this.now = this.engine.computed(this.leaves, this.held);
+    this.base = this.now;
+    this.losses.push(this.now.data[this.output]);
+    this.tell("numbers");
+  }
+
+  // What was changed since the last update: Σ gradient · Δ beside the true change.
+  compared() {
+    const slopes = this.engine.back(this.base.data, this.held).grads;
+    const sets = [...this.leaves.keys(), ...this.held.keys()].flatMap((node) => {
+      const [before, after] = [this.base.data[node], this.now.data[node]];
+      if (same(before, after)) return [];
+      return [{ node, before, after, slope: slopes[node], delta: after - before }];
+    });
+    const [before, after] = [this.base.data[this.output], this.now.data[this.output]];
+    const foretold = sets.reduce((total, { slope, delta }) => total + slope * delta, 0);
+    return { sets, before, after, change: after - before, foretold };
+  }
+
+  // Quiz mode: whether the number of the current step is asked for.
+  get asked() {
+    return this.quiz !== null && this.step.kind !== "seeded" && !this.quiz.has(this.at);
+  }
+
+  examine(on) {
+    this.quiz = on ? new Set() : null;
+    if (on) this.#begin();
+    this.tell("numbers");
+  }
+
+  // The number that the current step makes.
+  get answer() {
+    const { step } = this;
+    if (step.kind === "computed") return this.now.data[step.node];
+    return this.now.sent[this.at - 1].after;
+  }
+
+  answered() {
+    this.quiz.add(this.at);
+    this.tell("numbers");
+  }
+}

@@ -1,0 +1,127 @@
+// Sentences and formulas from their templates: the names and numbers of a step put in.
+
+import { h, math } from "./dom.js";
+import { read, significant } from "./numbers.js";
+
+const GUARDS = 3; // never in brackets, in brackets if negative, if negative or with an exponent
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+const bracketed = (text, guard) =>
+  guard > 0 && (text.startsWith("−") || (guard > 1 && text.includes("e")));
+
+// A number as MathML.
+const written = (text) => {
+  const [mantissa, exponent] = text.replace("−", "").split("e");
+  const sign = text.startsWith("−") ? [math("mo", { form: "prefix" }, "−")] : [];
+  const figures = math(mantissa === "nan" ? "mtext" : "mn", null, mantissa);
+  if (exponent === undefined) return sign.length ? math("mrow", null, sign, figures) : figures;
+  const power = math("msup", null, math("mn", null, "10"), written(exponent));
+  return math("mrow", null, sign, figures, math("mo", null, "·"), power);
+};
+
+const fence = (sign, form) => math("mo", { fence: "true", stretchy: "true", form }, sign);
+
+// A kept tree as elements; a place is filled by put(number of the place, guard).
+export const grown = (tree, put) => {
+  if (typeof tree === "number") return put(Math.floor(tree / GUARDS), tree % GUARDS);
+  if (typeof tree === "string") return tree;
+  const [tag, attributes, ...children] = tree;
+  return math(tag, attributes || null, children.map((child) => grown(child, put)));
+};
+
+export class Words {
+  constructor(lesson) {
+    this.lesson = lesson;
+  }
+
+  number(x) {
+    return significant(x, this.lesson.digits);
+  }
+
+  name(at) {
+    return this.lesson.nodes[at].name;
+  }
+
+  // What fills a place: a name, or a number of the step; hidden numbers are "?".
+  #filled(ref, step, found, hidden) {
+    const at = Number(ref.slice(1));
+    if (ref[0] === "n" && at === at) return { node: at };
+    if (hidden?.(ref)) return { text: "?" };
+    if (ref[0] === "d" && at === at) return { text: this.number(found.data[at]) };
+    if (ref === "seed") return { text: this.number(read(step.seed)) };
+    const sent = found.sent[step.number - 1];
+    return { text: this.number(ref[0] === "q" ? sent.quantities[ref.slice(1)] : sent[ref]) };
+  }
+
+  // The sides of an equation in plain text, each a list of { text } and { node }.
+  #sides([template, refs], step, found, hidden) {
+    return this.lesson.text[template].map((side) => {
+      const parts = [];
+      for (const part of side) {
+        if (typeof part === "string") {
+          parts.push({ text: part });
+          continue;
+        }
+        const filled = this.#filled(refs[Math.floor(part / GUARDS)], step, found, hidden);
+        if (filled.text !== undefined) {
+          if (bracketed(filled.text, part % GUARDS)) filled.text = `(${filled.text})`;
+          const before = parts.at(-1);
+          if (before?.text?.endsWith("^") && /^\d+$/.test(filled.text)) {
+            before.text = before.text.slice(0, -1);
+            filled.text = filled.text.replace(/\d/g, (figure) => RAISED[figure]);
+          }
+        }
+        parts.push(filled);
+      }
+      return parts;
+    });
+  }
+
+  #plain(parts) {
+    return parts.map((part) => part.text ?? this.name(part.node)).join("");
+  }
+
+  // The sentence of a step in parts; what is said twice in a row is said once.
+  #said(step, found, hidden) {
+    const { say } = this.lesson.steps[step.number - 1];
+    const [head, ...sides] = this.#sides(say, step, found, hidden);
+    const texts = sides.map((side) => this.#plain(side));
+    const kept = sides.filter((_, at) => at === 0 || texts[at] !== texts[at - 1]);
+    return [...head, ...kept.flatMap((side, at) => (at ? [{ text: " = " }, ...side] : side))];
+  }
+
+  sentence(step, found, hidden) {
+    return this.#plain(this.#said(step, found, hidden));
+  }
+
+  // The same as elements: names keep their own direction of writing.
+  spoken(step, found, hidden) {
+    return this.#said(step, found, hidden).map((part) =>
+      part.text === undefined ? h("bdi", null, this.name(part.node)) : part.text,
+    );
+  }
+
+  // The rule behind a step, in symbols and in numbers: a MathML element for each side.
+  rule(step, found, hidden) {
+    const [template, refs] = this.lesson.steps[step.number - 1].rule;
+    const put = (place, guard) => {
+      const filled = this.#filled(refs[place], step, found, hidden);
+      if (filled.text === undefined) return this.symbol(filled.node);
+      const number = filled.text === "?" ? math("mi", { class: "asked" }, "?") : written(filled.text);
+      if (!bracketed(filled.text, guard)) return number;
+      return math("mrow", null, fence("(", "prefix"), number, fence(")", "postfix"));
+    };
+    const [head, ...trees] = this.lesson.math[template];
+    const sides = trees.map((side) => grown(side, put));
+    const said = sides.map((side) => side.textContent);
+    const kept = sides.filter((_, at) => at === 0 || said[at] !== said[at - 1]);
+    const equals = () => math("mo", { form: "infix" }, "=");
+    const begin = head ? [grown(head, put)] : [];
+    return kept.map((side, at) => math("math", null, at ? equals() : begin, side));
+  }
+
+  // A name as MathML.
+  symbol(at) {
+    return grown(this.lesson.nodes[at].math);
+  }
+}
