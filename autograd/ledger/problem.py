@@ -1,0 +1,130 @@
+"""One number to explain: what was asked, what is right, what else is known, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from ..chain import partials
+from ..node import Node, slots
+from ..notation import TEXT
+from ..plain import grouped
+from ..text import significant, visible
+from .digits import Digits
+from .variant import Edge, Known, Plan, Question
+
+
+class Words:
+    """How nodes and quantities are called: by label, or else by their formula."""
+
+    def node(self, node: Node) -> str:
+        """The label, or the formula: w·x + b."""
+        return visible(node.label) if node.label else self.formula(node)
+
+    def formula(self, node: Node, depth: int = 3) -> str:
+        """What a node is computed from, by the labels of its arguments."""
+        if node.op is None:
+            return visible(node.label) or significant(node.data)
+        args: list[str | float] = []
+        for arg in node.args:
+            if not isinstance(arg, Node):
+                args.append(arg)
+            elif arg.label:
+                args.append(visible(arg.label))
+            else:
+                args.append(self.formula(arg, depth - 1) if depth else "…")
+        sizes = [len(arg) if isinstance(arg, tuple) else None for arg in slots(node)]
+        return visible(TEXT.value(node.op, grouped(args, sizes)), 48)
+
+    def defined(self, node: Node) -> str:
+        """The label with its formula: z = w·x + b."""
+        return f"{visible(node.label)} = {self.formula(node)}" if node.label else self.node(node)
+
+    def slope(self, of: Node, by: Node) -> str:
+        """∂L/∂w, or words where a name has spaces."""
+        above, below = self.node(of), self.node(by)
+        if " " in above or " " in below or "·" in below:
+            return f"the derivative of {above} by {below}"
+        return TEXT.derivative(above, below)
+
+    def quantity(self, question: Question) -> str:
+        """∂L/∂w after 2 updates."""
+        of, by, step = question
+        said = self.node(of) if by is None else self.slope(of, by)
+        return said + (f" after {step:,} update{'s' * (step != 1)}" if step else "")
+
+
+class Problem:
+    """What hypotheses are made from.
+
+    Args:
+        plan: the graph, the loss and the updates.
+        question: what was asked.
+        right: our number for it.
+        digits: the number given; None to foresee wrong answers.
+        known: other quantities that it may be taken for, or computed from.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        question: Question,
+        right: float,
+        digits: Digits | None = None,
+        known: Iterable[Known] = (),
+    ) -> None:
+        self.plan = plan
+        self.question = question
+        self.right = right
+        self.digits = digits
+        self.known = [one for one in known if one.question != question]
+        self.words = Words()
+
+    @property
+    def learns(self) -> bool:
+        """Whether updates, or an update on the way, can change the number asked for."""
+        if not self.plan.parameters or self.plan.loss is None:
+            return False
+        return self.question.step > 0 or (
+            self.question.by is not None and self.question.of is self.plan.loss
+        )
+
+    @property
+    def work(self) -> int:
+        """How many nodes a pass with all its updates computes."""
+        return (self.question.step + 1) * len(self.plan.nodes)
+
+    @cached_property
+    def edges(self) -> list[tuple[Edge, Node, float]]:
+        """The edges that the number depends on, with their partials at the start."""
+        question, plan = self.question, self.plan
+        if question.step == 0 and question.by is None:
+            return []
+        y = plan.loss if question.step else question.of
+        if y is None:
+            return []
+        ends = set(plan.parameters) if question.step else set()
+        ends |= {question.by} if question.by is not None else set()
+        nodes, _ = plan.way(y)
+        leading = set(ends)
+        for node in reversed(nodes):
+            if any(arg in leading for arg in node.args if isinstance(arg, Node)):
+                leading.add(node)
+        return [
+            ((node, place), arg, p)
+            for node in reversed(nodes)
+            if node in leading
+            for arg, place, p in partials(node, leading)
+        ]
+
+    @cached_property
+    def joints(self) -> dict[Node, list[Edge]]:
+        """The nodes to which several contributions come, and along which edges."""
+        found: dict[Node, list[Edge]] = {}
+        for edge, arg, _ in self.edges:
+            found.setdefault(arg, []).append(edge)
+        return {arg: several for arg, several in found.items() if len(several) > 1}
+
+    def nodes(self, ops: Sequence[str]) -> list[Node]:
+        """The nodes of these operations."""
+        return [node for node in self.plan.nodes if node.op is not None and node.op.name in ops]
