@@ -35,3 +35,6 @@ export const fresh = () => {
 export const say = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
+
+// The element that has the focus, also where a notebook keeps us in a shadow tree.
+export const focused = (near) => near.getRootNode().activeElement;

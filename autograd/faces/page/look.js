@@ -1,6 +1,6 @@
 // A closer look at a box or an arrow: its numbers, the sum over all it feeds, its paths.
 
-import { fresh, h, math } from "./dom.js";
+import { focused, fresh, h, math } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const FEW = 8; // paths that are listed
@@ -19,7 +19,7 @@ export class Look {
   update(what) {
     const { chosen } = this.walk;
     if (what === "step" && (!chosen || !this.walk.quiz)) return;
-    if (this.body.contains(document.activeElement) && what === "numbers") {
+    if (this.body.contains(focused(this.element)) && what === "numbers") {
       this.#numbers?.();
       return;
     }
