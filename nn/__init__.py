@@ -13,17 +13,24 @@ if TYPE_CHECKING:
 
     from .clipping import clip_by_norm, clip_by_value
     from .dropout import Dropout, in_training
+    from .sequential import Sequential
+    from .state import load, load_state_dict, save, state_dict
     from .training import NotFiniteError, Update, evaluate, fit
 
 _LATER = {  # what is loaded when somebody asks for it
     "Dropout": "dropout",
     "NotFiniteError": "training",
+    "Sequential": "sequential",
     "Update": "training",
     "clip_by_norm": "clipping",
     "clip_by_value": "clipping",
     "evaluate": "training",
     "fit": "training",
     "in_training": "dropout",
+    "load": "state",
+    "load_state_dict": "state",
+    "save": "state",
+    "state_dict": "state",
 }
 
 __all__ = [
@@ -40,6 +47,7 @@ __all__ = [
     "NotFiniteError",
     "Optimizer",
     "RMSProp",
+    "Sequential",
     "Update",
     "absolute_error",
     "binary_cross_entropy",
@@ -54,7 +62,11 @@ __all__ = [
     "in_training",
     "l1",
     "l2",
+    "load",
+    "load_state_dict",
+    "save",
     "squared_error",
+    "state_dict",
 ]
 
 

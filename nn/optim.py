@@ -54,10 +54,7 @@ class Optimizer:
 
     @lr.setter
     def lr(self, given: float) -> None:
-        rate = number(given, "the learning rate")
-        if not 0.0 <= rate < float("inf"):
-            raise ValueError(f"a learning rate is finite and not negative, got {rate!r}")
-        self.settings["lr"] = rate
+        self.settings["lr"] = _rate(given)
 
     def zero_grad(self) -> None:
         """Forget the gradients: the next pass starts every parameter at 0."""
@@ -111,9 +108,12 @@ class Optimizer:
                 quantity is missing. TypeError: an entry that is no number. Nothing is taken
                 over then.
         """
-        for key in ("rule", "settings", "updates", "state"):
-            if key not in state:
-                raise ValueError(f"the state of an optimizer has an entry {key!r}; here is none")
+        for key, kind in (("rule", str), ("settings", dict), ("updates", int), ("state", list)):
+            if not isinstance(state.get(key), kind):
+                raise ValueError(
+                    f"the state of an optimizer has {key!r} of type {kind.__name__}; this one has "
+                    f"{state.get(key)!r:.60}"
+                )
         if state["rule"] != self.rule.name:
             raise ValueError(f"a state of {state['rule']!r} is none for {self.rule.name!r}")
         if len(state["state"]) != len(self.parameters):
@@ -122,17 +122,19 @@ class Optimizer:
                 f"has {len(self.parameters)}"
             )
         settings = self.rule.set(state["settings"])
+        settings["lr"] = _rate(settings["lr"])
         for at, kept in enumerate(state["state"]):
-            if set(kept) != set(self.rule.state):
+            if not isinstance(kept, dict) or set(kept) != set(self.rule.state):
+                keeps = ", ".join(self.rule.state) or "nothing"
                 raise ValueError(
-                    f"{self.rule.name} keeps {_listed(self.rule.state)} of each parameter; the "
-                    f"state of parameter {at} has {_listed(kept)}"
+                    f"{self.rule.name} keeps {keeps} of each parameter; the state of parameter "
+                    f"{at} is {kept!r:.60}"
                 )
         fresh = [
             {key: number(kept[key], f"{key} of parameter {at}") for key in self.rule.state}
             for at, kept in enumerate(state["state"])
         ]
-        self.settings, self.state, self.updates = settings, fresh, int(state["updates"])
+        self.settings, self.state, self.updates = settings, fresh, state["updates"]
 
 
 class SGD(Optimizer):
@@ -300,8 +302,11 @@ class AdamW(Optimizer):
         )
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "nothing"
+def _rate(given: Any) -> float:
+    rate = number(given, "the learning rate")
+    if not 0.0 <= rate < float("inf"):
+        raise ValueError(f"a learning rate is finite and not negative, got {rate!r}")
+    return rate
 
 
 def _checked(given: Iterable[Value]) -> tuple[Value, ...]:

@@ -1,14 +1,38 @@
 """Optimizers move parameters by the rules of autograd.updates, and nothing else."""
 
+import importlib.util
 import math
 from typing import Any
 
 import pytest
 
 from autograd import Value
-from autograd.steps import steps
-from autograd.updates import MOMENTUM
-from nn import MLP, SGD, Optimizer, hinge
+from autograd.steps import steps, updated_state
+from autograd.updates import MOMENTUM, RULES
+from nn import (
+    MLP,
+    SGD,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+    clip_by_norm,
+    clip_by_value,
+    hinge,
+)
+
+from . import torch_runs
+
+CLASSES = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+    "adamw": AdamW,
+}
 
 
 def test_a_step_goes_against_the_gradient() -> None:
@@ -150,3 +174,154 @@ def test_parameters_that_cannot_be_moved_are_refused(
 ) -> None:
     with pytest.raises(error, match=said):
         SGD(given, lr="fast" if "rate" in said else 0.1)
+
+
+def test_every_rule_has_its_optimizer_with_the_same_settings() -> None:
+    assert set(CLASSES) == set(RULES)
+    for name, kind in CLASSES.items():
+        optimizer = kind([Value(1.0)])
+        assert optimizer.rule is RULES[name]
+        assert optimizer.settings == RULES[name].settings
+
+
+def trained(name: str) -> list[list[float]]:
+    """The parameters after the updates that the table shows, by our optimizer."""
+    rule, settings, _, _ = torch_runs.OPTIMIZERS[name]
+    w = [Value(x) for x in torch_runs.START]
+    optimizer = CLASSES[rule](w, **settings)
+    found = []
+    for step in range(1, torch_runs.SHOWN[-1] + 1):
+        optimizer.zero_grad()
+        torch_runs.loss(Value.tanh, *w).backward()
+        optimizer.step()
+        if step in torch_runs.SHOWN:
+            found.append([x.data for x in w])
+    assert optimizer.updates == torch_runs.SHOWN[-1]
+    return found
+
+
+def assert_same(found: list[list[float]], wanted: list[list[float]]) -> None:
+    for ours, theirs in zip(found, wanted, strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", torch_runs.OPTIMIZERS)
+def test_a_hundred_updates_are_those_of_torch(name: str) -> None:
+    """PyTorch 2.13.0 in float64, as recorded; and as it runs here, where it is installed."""
+    found = trained(name)
+    assert_same(found, torch_runs.recorded()["optimizers"][name])
+    if importlib.util.find_spec("torch"):
+        assert_same(found, torch_runs.updated(name))
+
+
+@pytest.mark.parametrize("name", torch_runs.OPTIMIZERS)
+def test_a_hundred_updates_can_be_walked_and_are_the_same(name: str) -> None:
+    """Each walk goes on from the state that the walk before it left."""
+    rule, settings, _, _ = torch_runs.OPTIMIZERS[name]
+    w = [Value(x, label) for x, label in zip(torch_runs.START, "abc", strict=True)]
+    state = None
+    for _ in range(torch_runs.SHOWN[-1]):
+        loss = torch_runs.loss(Value.tanh, *w)
+        numbers, state = updated_state(steps(loss, w, rule, state=state, **settings))
+        for x in w:
+            x.data = numbers[x.label]
+    assert [x.data for x in w] == trained(name)[-1]
+
+
+def test_a_wrong_rule_would_be_seen() -> None:
+    """Nesterov's updates are not those of momentum, nor AdamW's those of Adam."""
+    table = torch_runs.recorded()["optimizers"]
+    assert table["momentum"][-1] != pytest.approx(table["nesterov"][-1], rel=1e-4)
+    assert table["adam, decay"][-1] != pytest.approx(table["adamw"][-1], rel=1e-4)
+
+
+def test_an_optimizer_goes_on_where_its_state_was_taken() -> None:
+    def moved(optimizer: Optimizer, times: int) -> None:
+        for _ in range(times):
+            w = optimizer.parameters[0]
+            w.grad = w.data
+            optimizer.step()
+
+    one, other = Value(3.0), Value(3.0)
+    whole, first = Adam([one], lr=0.1), Adam([other], lr=0.1)
+    moved(whole, 6)
+    moved(first, 3)
+    second = Adam([other])
+    second.load_state_dict(first.state_dict())
+    moved(second, 3)
+    assert (other.data, second.updates, second.lr) == (one.data, 6, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"rule": "sgd"}, "a state of 'sgd' is none for 'momentum'"),
+        ({"state": []}, "of 0 parameters; this optimizer has 1"),
+        ({"state": [{"m": 1.0}]}, "momentum keeps v of each parameter; .* parameter 0 is .'m"),
+        ({"state": [3]}, "parameter 0 is 3"),
+        ({"settings": {"lr": -1.0}}, "finite and not negative"),
+        ({"settings": {"beta": 1.0}}, "has no setting 'beta'"),
+        ({"updates": None}, "has 'updates' of type int; this one has None"),
+    ],
+)
+def test_a_state_that_does_not_fit_is_refused_whole(change: dict[str, Any], said: str) -> None:
+    optimizer = Momentum([Value(1.0)], lr=0.5)
+    before = optimizer.state_dict()
+    with pytest.raises((ValueError, TypeError), match=said):
+        optimizer.load_state_dict({**before, "settings": {"lr": 0.1}, **change})
+    assert optimizer.state_dict() == before
+
+
+def test_ctrl_c_in_the_middle_of_writing_leaves_the_whole_update(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a, b = Value(1.0), Value(1.0)
+    a.grad = b.grad = 1.0
+    optimizer = Momentum([a, b], lr=0.5)
+    write, calls = optimizer._write, []
+
+    def interrupted(moved: Any, updates: int) -> None:
+        calls.append(updates)
+        if len(calls) == 1:
+            a.data = 0.5  # the first of the two is written
+            raise KeyboardInterrupt
+        write(moved, updates)
+
+    monkeypatch.setattr(optimizer, "_write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        optimizer.step()
+    assert (a.data, b.data, optimizer.updates) == (0.5, 0.5, 1)
+    assert optimizer.state == [{"v": 1.0}, {"v": 1.0}]
+
+
+def with_gradients(*gradients: float) -> list[Value]:
+    values = [Value(0.0) for _ in gradients]
+    for value, g in zip(values, gradients, strict=True):
+        value.grad = g
+    return values
+
+
+def test_clipping_by_value_holds_each_gradient() -> None:
+    values = with_gradients(3.0, -7.0, 0.5, math.inf, math.nan)
+    clip_by_value(values, 2.0)
+    assert [v.grad for v in values[:4]] == [2.0, -2.0, 0.5, 2.0]
+    assert math.isnan(values[4].grad)
+
+
+def test_clipping_by_norm_keeps_the_direction() -> None:
+    values = [*with_gradients(3.0, 4.0), Value(1.0)]
+    assert clip_by_norm(values, 10.0) == 5.0
+    assert [v.grad for v in values] == [3.0, 4.0, 0.0]
+    assert clip_by_norm(values, 1.0) == 5.0
+    assert [v.grad for v in values] == pytest.approx([0.6, 0.8, 0.0], rel=1e-15)
+    assert not values[2].reached
+    large = with_gradients(3e200, 4e200)
+    clip_by_norm(large, 1.0)
+    assert [v.grad for v in large] == pytest.approx([0.6, 0.8], rel=1e-15)
+    assert clip_by_norm([], 1.0) == 0.0
+
+
+@pytest.mark.parametrize("clip", [clip_by_norm, clip_by_value])
+def test_a_limit_is_positive(clip: Any) -> None:
+    with pytest.raises(ValueError, match="the limit of gradients is positive"):
+        clip([], 0.0)

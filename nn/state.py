@@ -1,0 +1,173 @@
+"""The weights of a model, and what an optimizer remembers, as plain data and as JSON files."""
+
+from __future__ import annotations
+
+from autograd.floats import number
+
+from .given import count
+from .module import Module
+
+TYPE_CHECKING = False  # typing itself would take most of the time of an import
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+    from typing import Any
+
+    from autograd import Value
+
+    from .optim import Optimizer
+
+FORMAT = "glassgrad state 1"
+_UNBOUND = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
+
+
+def state_dict(model: Module) -> dict[str, float]:
+    """The number of each parameter by its name.
+
+    >>> from nn import Neuron
+    >>> state_dict(Neuron(2, w=[0.5, -1.0], b=0.25))
+    {'w.0': 0.5, 'w.1': -1.0, 'b': 0.25}
+    """
+    return {name: parameter.data for name, parameter in model.named_parameters()}
+
+
+def load_state_dict(model: Module, state: Mapping[str, Any]) -> None:
+    """Give each parameter its number. All is checked first: it is loaded whole or not at all.
+
+    Raises:
+        ValueError: a name that the model has not, or one that is missing, said by their shape.
+        TypeError: an entry that is no number.
+
+    >>> from nn import Neuron
+    >>> neuron = Neuron(2)
+    >>> load_state_dict(neuron, {"w.0": 0.5, "w.1": -1.0, "b": 0.25})
+    >>> neuron.b.data
+    0.25
+    >>> load_state_dict(neuron, {"w.0": 0.5, "b": 0.25})
+    Traceback (most recent call last):
+    ValueError: w has 2 numbers in the model and 1 in the state
+    """
+    if not hasattr(state, "items"):
+        raise TypeError(
+            f"a state is a dict of numbers by name, got {state!r:.60} of type "
+            f"{type(state).__name__}"
+        )
+    parameters = dict(model.named_parameters())
+    if set(parameters) != set(state):
+        raise ValueError(_difference(parameters, state))
+    numbers = [
+        (parameter, number(state[name], f"the state of {name}"))
+        for name, parameter in parameters.items()
+    ]
+    try:
+        _write(numbers)
+    except KeyboardInterrupt:  # writing twice is writing once
+        _write(numbers)
+        raise
+
+
+def save(what: Module | Optimizer, path: str | os.PathLike[str], force: bool = False) -> Path:
+    """Write the state of a model or an optimizer as JSON, whole or not at all.
+
+    Floats come back bit for bit; inf and nan stand there as strings. load() reads it.
+
+    Raises:
+        FileExistsError: the file exists and force is not set.
+        OSError: there is no such folder, the disk is full.
+
+    >>> import tempfile
+    >>> from nn import MLP
+    >>> model, twin = MLP(2, [1], seed=1), MLP(2, [1], seed=2)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     load(twin, save(model, f"{folder}/model.json"))
+    >>> state_dict(twin) == state_dict(model)
+    True
+    """
+    import json
+
+    from autograd.files import write_whole
+
+    state = state_dict(what) if isinstance(what, Module) else what.state_dict()
+    written = {"format": FORMAT, "of": type(what).__name__, "state": _as_json(state)}
+    text = json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False)
+    return write_whole(path, text + "\n", force)
+
+
+def load(what: Module | Optimizer, path: str | os.PathLike[str]) -> None:
+    """Read what save() wrote into a model or an optimizer of the same shape.
+
+    Raises:
+        ValueError: the file is no such JSON, or of another shape; nothing is loaded then.
+        TypeError: an entry that is no number. OSError: the file cannot be read.
+    """
+    import json
+    from pathlib import Path
+
+    try:
+        written = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is no JSON: {error}") from None
+    if not isinstance(written, dict) or written.get("format") != FORMAT:
+        raise ValueError(f"{path} is no state of a model or an optimizer, as nn.save writes them")
+    state = _from_json(written.get("state"))
+    try:
+        if isinstance(what, Module):
+            load_state_dict(what, state)
+        else:
+            what.load_state_dict(state)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{path} does not fit: {error}") from None
+
+
+def _write(numbers: list[tuple[Value, float]]) -> None:
+    for parameter, data in numbers:
+        parameter.data = data
+
+
+def _difference(parameters: Iterable[str], state: Iterable[str]) -> str:
+    """Where two sets of names differ first: a list of another length, or another name."""
+    ours, theirs = _shapes(parameters), _shapes(state)
+    for name, length in ours.items():
+        found = theirs.get(name)
+        if found is not None and found != length:
+            return f"{name} has {count(length, 'number')} in the model and {found} in the state"
+    missing = [name for name in ours if name not in theirs]
+    unknown = [name for name in theirs if name not in ours]
+    said = [
+        f"the {whose} has {_some(names)}, which the {other} has not"
+        for whose, names, other in (("model", missing, "state"), ("state", unknown, "model"))
+        if names
+    ]
+    return "; ".join(said) or "the entries of a list are numbered otherwise than in the model"
+
+
+def _shapes(names: Iterable[str]) -> dict[str, int]:
+    """How many numbers each list of numbers has: "w" for "w.0", "w.1"; 1 for one alone."""
+    found: dict[str, int] = {}
+    for name in names:
+        start, _, last = str(name).rpartition(".")
+        of = start if last.isdecimal() and start else str(name)
+        found[of] = found.get(of, 0) + 1
+    return found
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - 1
+    return names[0] + (f" and {rest} more" if rest else "")
+
+
+def _as_json(given: Any) -> Any:
+    if isinstance(given, float) and (given != given or given in (float("inf"), float("-inf"))):
+        return repr(given)
+    if isinstance(given, dict):
+        return {key: _as_json(one) for key, one in given.items()}
+    return [_as_json(one) for one in given] if isinstance(given, list) else given
+
+
+def _from_json(given: Any) -> Any:
+    if isinstance(given, str):
+        return _UNBOUND.get(given, given)
+    if isinstance(given, dict):
+        return {key: _from_json(one) for key, one in given.items()}
+    return [_from_json(one) for one in given] if isinstance(given, list) else given
