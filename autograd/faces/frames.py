@@ -8,6 +8,7 @@ stands under the drawing. Nothing moves from frame to frame.
 from __future__ import annotations
 
 import os
+import struct
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -199,4 +200,7 @@ def _animated_svg(stage: Stage, seconds: float) -> str:
 
 def _animated_gif(stage: Stage, seconds: float) -> bytes:
     dpi = min(SHARPEST, 72 * PIXELS / max(stage.size))
+    (first,) = render_all([stage.frame(1, dpi=f"{dpi:g}").source], "png")
+    drawn = max(struct.unpack(">II", first[16:24]))  # fonts may be wider here than was planned
+    dpi *= min(1.0, PIXELS / drawn)
     return gif(_pages(stage, "png", dpi=f"{dpi:g}"), seconds, PAUSE)
