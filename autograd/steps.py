@@ -61,6 +61,17 @@ class Steps(Walk):
 
         return tables(self)
 
+    def _repr_mimebundle_(self, **asked: Any) -> dict[str, Any]:
+        from .faces.notebook import bundle
+
+        return bundle(self)
+
+    def _display_(self) -> Any:
+        """What marimo shows."""
+        from .faces.notebook import Still, widget
+
+        return widget(self) or Still(self)
+
 
 class _Sweep:
     """The reverse pass over entries, contribution by contribution, in backward()'s order."""

@@ -1,0 +1,38 @@
+"""The stepper of the offline page as a widget, for every notebook that anywidget knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+try:
+    import anywidget
+    import traitlets
+except ImportError as error:
+    raise ImportError("a widget needs anywidget: pip install 'glassgrad[notebook]'") from error
+
+from ..node import Node
+from ..record import Walk
+from .page import data, lesson, script, style
+
+RENDER = Path(__file__).with_name("widget.js")
+
+
+class Stepper(anywidget.AnyWidget):
+    """A walk to step through and to change, in a notebook.
+
+    Args:
+        given: the steps of a walk, or the value whose graph is walked.
+        options: as `autograd.faces.page.lesson` takes them.
+
+    Raises:
+        ValueError, ImportError, RenderError, TimeoutError: as `autograd.faces.page.lesson`.
+    """
+
+    lesson = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, given: Node | Walk, **options: Any) -> None:
+        told = lesson(given, **options)
+        self._esm = script(told) + RENDER.read_text(encoding="utf-8")
+        self._css = style()
+        super().__init__(lesson=data(told))
