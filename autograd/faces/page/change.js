@@ -1,6 +1,6 @@
 // Other numbers: the leaves, what the gradient foretold, and steps of gradient descent.
 
-import { fresh, h, say, svg } from "./dom.js";
+import { focused, fresh, h, svg } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
@@ -92,7 +92,7 @@ export class Change {
     const x = this.walk.now.data[at];
     field.value = this.words.number(x);
     field.setAttribute("aria-invalid", "false");
-    if (document.activeElement !== slider) slider.value = String(x);
+    if (focused(this.element) !== slider) slider.value = String(x);
     element.classList.toggle("changed", this.walk.leaves.has(at));
   }
 
@@ -116,7 +116,7 @@ export class Change {
     const { walk } = this;
     this.element.hidden = walk.quiz !== null;
     for (const row of this.rows) {
-      if (document.activeElement !== row.field) this.#show(row);
+      if (focused(this.element) !== row.field) this.#show(row);
     }
     this.reset.hidden = !walk.changed;
     this.compared.replaceChildren(...this.#comparison());
@@ -134,15 +134,15 @@ export class Change {
     const products = sets.slice(0, 3).map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
     if (sets.length > 3) products.push("…");
     const line = (word, how, x) => [
-      h("dt", null, word),
-      h("dd", null, how ? h("span", { class: "products" }, `${how} =`) : "", " ", h("b", null, number(x))),
+      h("dt", null, word, h("span", { class: "products" }, how)),
+      h("dd", null, h("b", null, number(x))),
     ];
     return [
       h("p", null, output(), ` was ${number(before)} and is ${number(after)}.`),
       h(
         "dl",
         null,
-        line("grad · Δ foretold", products.join(" + "), foretold),
+        line("grad · Δ", products.join(" + "), foretold),
         line("true change", `${number(after)} − ${factor(before)}`, change),
       ),
     ];

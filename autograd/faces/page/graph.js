@@ -4,13 +4,13 @@ import { h, say, svg } from "./dom.js";
 import { significant } from "./numbers.js";
 
 const LARGEST = 1.5; // how much a small graph is enlarged
-const READABLE = 0.72; // below this a graph is not shown whole but scrolls
+const READABLE = 0.66; // below this a graph is not shown whole but scrolls
 const EDGE = 11; // from a box's side to its text
 const TIP = 8; // length of an arrow's tip
 
 const LEGEND = [
-  ["positive", "gradient above 0"],
-  ["negative", "below 0"],
+  ["positive", "grad > 0"],
+  ["negative", "grad < 0"],
   ["waiting", "not known yet"],
 ];
 
@@ -192,7 +192,7 @@ export class Graph {
       const [seen, total] = [known.seen[at], walk.totals[at]];
       say(box.value, fewer(x));
       say(box.grad, fewer(g));
-      say(box.count, g !== null && seen < total ? `grad ${seen}/${total}` : "grad");
+      say(box.count, g !== null && seen < total ? `${seen}/${total} in` : "grad");
       const look = [
         "box",
         walk.nodes[at].op === null ? "leaf" : "inner",
@@ -240,7 +240,7 @@ export class Graph {
     this.pill.classList.toggle("shown", Boolean(sent));
     if (!sent) return;
     say(this.pillText, significant(sent.contribution, this.walk.lesson.fewer));
-    const width = 8 * this.pillText.textContent.length + 12;
+    const width = 7.4 * this.pillText.textContent.length + 10;
     this.pillBox.setAttribute("width", width);
     this.pillBox.setAttribute("x", -width / 2);
     const [x, y] = this.arrows[at].middle;

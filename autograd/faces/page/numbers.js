@@ -16,7 +16,7 @@ const plain = (x, digits) => {
   const size = Number(exponent);
   const sign = mantissa.startsWith("-") ? "-" : "";
   const figures = mantissa.replace(/[-.]/g, "");
-  const short = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  const short = (text) => (text.includes(".") ? text.replace(/\.?0*$/, "") : text);
   if (size < -4 || size >= digits) {
     return `${sign}${short(`${figures[0]}.${figures.slice(1)}`)}e${size}`;
   }

@@ -106,7 +106,7 @@ def _dot(
     inside: dict[Group, list[int]],
     rankdir: str,
 ) -> str:
-    apart = 'nodesep="0.2" ranksep="0.75"' if rankdir == "LR" else 'nodesep="0.25" ranksep="0.5"'
+    apart = 'nodesep="0.2" ranksep="0.9"' if rankdir == "LR" else 'nodesep="0.25" ranksep="0.5"'
     haste = ' splines="line" nslimit="1"' if len(arrows) > MANY else ""
     text = [f'digraph {{ graph [rankdir="{rankdir}" {apart}{haste}]']
     text.append('node [shape="box" fixedsize="true" label=""] edge [arrowsize="0.7"]')

@@ -104,7 +104,7 @@ export class Quiz {
     }
     this.wrong += 1;
     const told = this.#mistake(given);
-    said.textContent = told ?? "Not yet. Look at the rule above, and try again.";
+    said.textContent = told ?? "Not yet. Look at the rule, and try again.";
     field.select();
   }
 

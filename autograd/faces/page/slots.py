@@ -19,9 +19,11 @@ from ...row import CALL
 from ...sentences import lines, said
 from ...symbols import Name
 
-MARKS = 0xF0000  # private characters, three for each place: see Template
+MARKS = 0xF0000  # private characters, four for each place
 BEGIN, BETWEEN = "\U000efffe", "\U000effff"  # of the sides of an equation
-GUARDS = 3  # never in brackets, in brackets if negative, if negative or with an exponent
+CLOSE = "\U000efffd"  # of a group
+GUARDS = 4  # never in brackets, in brackets if negative, if negative or with an exponent; and:
+GROUP = 3  # what follows stands in brackets if this number is negative
 PROBES = (-1.5, 1.5e-9)
 
 Template = list[Any]
@@ -80,12 +82,23 @@ class _Marked(Notation):
         arg = args[place]
         found = self.places.of(arg.text) if isinstance(arg, Name) and len(arg.text) == 1 else None
         if found is None:
-            return super()._placed(args, place, spec, first)
+            return self._grouped(super()._placed(args, place, spec, first), spec, first)
         guard = 0
         for x in PROBES:
             probe = super()._placed((*args[:place], x, *args[place + 1 :]), place, spec, first)
             guard += probe != self._number(x)[0]
         return chr(ord(self.places.mark(found[0])) + guard)
+
+    def _grouped(self, text: str, spec: str, first: bool) -> str:
+        """In brackets where the number it begins with is negative, if not at the beginning."""
+        found = self.places.of(text[0]) if text and spec.isdecimal() and not first else None
+        if found is None or found[0][0] == "n" or found[1]:
+            return text
+        return self._group(chr(ord(text[0]) + GROUP) + text)
+
+    def _group(self, inside: str) -> str:
+        """Brackets that depend on the mark before what they hold."""
+        raise NotImplementedError
 
 
 class MarkedText(_Marked, Text):
@@ -97,16 +110,23 @@ class MarkedText(_Marked, Text):
         plain = Text(self.digits)
         return self._bracket(inside) if plain._held(name) != plain.name(name) else inside
 
+    def _group(self, inside: str) -> str:
+        return inside + CLOSE
+
 
 class MarkedLaTeX(_Marked, LaTeX):
     """LaTeX with marks."""
+
+    def _group(self, inside: str) -> str:
+        return self._bracket(inside)
 
 
 class Templates:
     """Templates by number, each kept once however many steps share it.
 
     A template is what stands before an equation and then its sides, of which one that turns
-    out to say the same as the one before it is left out.
+    out to say the same as the one before it is left out. A side is a list of texts, numbers
+    (GUARDS times the place, and its guard), and groups, or such a tree of MathML.
     """
 
     def __init__(self, places: Places) -> None:
@@ -120,9 +140,16 @@ class Templates:
         sides: list[Any] = []
         for side in _sides(marked):
             parts: list[Any] = []
+            open_groups = []
             for sign in side:
                 found = self._place(sign, refs)
-                if found is not None:
+                if found is not None and found % GUARDS == GROUP:
+                    open_groups.append(parts)
+                    parts = [found]
+                    open_groups[-1].append(parts)
+                elif sign == CLOSE:
+                    parts = open_groups.pop()
+                elif found is not None:
                     parts.append(found)
                 elif parts and isinstance(parts[-1], str):
                     parts[-1] += sign
@@ -185,6 +212,8 @@ def _branch(element: ElementTree.Element, place: Any) -> Any:
             return found
     tag = element.tag.rpartition("}")[2]
     children = [_branch(child, place) for child in element]
+    if len(children) > 2 and isinstance(children[1], int) and children[1] % GUARDS == GROUP:
+        return ["group", children[1], *children[2:-1]]  # the brackets that hold it depend on it
     if tag in ("math", "mrow") and len(children) == 1 and not text:
         return children[0]
     look = {word: said for word, said in element.items() if word in KEPT}

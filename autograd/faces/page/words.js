@@ -3,11 +3,12 @@
 import { h, math } from "./dom.js";
 import { read, significant } from "./numbers.js";
 
-const GUARDS = 3; // never in brackets, in brackets if negative, if negative or with an exponent
+const GUARDS = 4; // never in brackets, if negative, if negative or with an exponent; of a group
+const GROUP = 3;
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 const bracketed = (text, guard) =>
-  guard > 0 && (text.startsWith("−") || (guard > 1 && text.includes("e")));
+  guard > 0 && (text.startsWith("−") || (guard === 2 && text.includes("e")));
 
 // A number as MathML.
 const written = (text) => {
@@ -20,12 +21,19 @@ const written = (text) => {
 };
 
 const fence = (sign, form) => math("mo", { fence: "true", stretchy: "true", form }, sign);
+const fenced = (inner) => math("mrow", null, fence("(", "prefix"), inner, fence(")", "postfix"));
 
-// A kept tree as elements; a place is filled by put(number of the place, guard).
+// A kept tree as elements; a place is filled by put(number of the place, guard), and a group
+// stands in brackets where put gives some for its own place.
 export const grown = (tree, put) => {
   if (typeof tree === "number") return put(Math.floor(tree / GUARDS), tree % GUARDS);
   if (typeof tree === "string") return tree;
   const [tag, attributes, ...children] = tree;
+  if (tag === "group") {
+    const inner = children.map((child) => grown(child, put));
+    const around = put(Math.floor(attributes / GUARDS), attributes % GUARDS);
+    return around.bracketed ? fenced(inner) : math("mrow", null, inner);
+  }
   return math(tag, attributes || null, children.map((child) => grown(child, put)));
 };
 
@@ -55,26 +63,33 @@ export class Words {
 
   // The sides of an equation in plain text, each a list of { text } and { node }.
   #sides([template, refs], step, found, hidden) {
-    return this.lesson.text[template].map((side) => {
-      const parts = [];
+    const fill = (part) => this.#filled(refs[Math.floor(part / GUARDS)], step, found, hidden);
+    const add = (parts, side) => {
       for (const part of side) {
-        if (typeof part === "string") {
-          parts.push({ text: part });
-          continue;
+        if (typeof part === "string") parts.push({ text: part });
+        else if (typeof part === "number") put(parts, fill(part), part % GUARDS);
+        else {
+          const [mark, ...inner] = part;
+          const around = bracketed(fill(mark).text, GROUP);
+          if (around) parts.push({ text: "(" });
+          add(parts, inner);
+          if (around) parts.push({ text: ")" });
         }
-        const filled = this.#filled(refs[Math.floor(part / GUARDS)], step, found, hidden);
-        if (filled.text !== undefined) {
-          if (bracketed(filled.text, part % GUARDS)) filled.text = `(${filled.text})`;
-          const before = parts.at(-1);
-          if (before?.text?.endsWith("^") && /^\d+$/.test(filled.text)) {
-            before.text = before.text.slice(0, -1);
-            filled.text = filled.text.replace(/\d/g, (figure) => RAISED[figure]);
-          }
-        }
-        parts.push(filled);
       }
       return parts;
-    });
+    };
+    const put = (parts, filled, guard) => {
+      if (filled.text !== undefined) {
+        if (bracketed(filled.text, guard)) filled.text = `(${filled.text})`;
+        const before = parts.at(-1);
+        if (before?.text?.endsWith("^") && /^\d+$/.test(filled.text)) {
+          before.text = before.text.slice(0, -1);
+          filled.text = filled.text.replace(/\d/g, (figure) => RAISED[figure]);
+        }
+      }
+      parts.push(filled);
+    };
+    return this.lesson.text[template].map((side) => add([], side));
   }
 
   #plain(parts) {
@@ -107,9 +122,10 @@ export class Words {
     const put = (place, guard) => {
       const filled = this.#filled(refs[place], step, found, hidden);
       if (filled.text === undefined) return this.symbol(filled.node);
+      if (guard === GROUP) return { bracketed: bracketed(filled.text, guard) };
       const number = filled.text === "?" ? math("mi", { class: "asked" }, "?") : written(filled.text);
       if (!bracketed(filled.text, guard)) return number;
-      return math("mrow", null, fence("(", "prefix"), number, fence(")", "postfix"));
+      return fenced([number]);
     };
     const [head, ...trees] = this.lesson.math[template];
     const sides = trees.map((side) => grown(side, put));
