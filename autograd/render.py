@@ -19,7 +19,7 @@ from typing import Any
 
 FORMATS = ("svg", "png", "pdf")
 BEGINNINGS = {"svg": b"<?xml ", "png": b"\x89PNG\r\n\x1a\n"}
-SHARP = "-Gdpi=192"  # pixels an inch of a PNG: two for each point of a usual screen
+SHARP = 192.0  # pixels an inch of a PNG: two for each point of a usual screen
 PATIENCE = 60.0  # seconds
 
 
@@ -48,8 +48,10 @@ def render(dot: str, form: str = "svg", *, timeout: float = PATIENCE) -> bytes:
     return _rendered([dot], form, timeout)
 
 
-def render_all(dots: Sequence[str], form: str, *, timeout: float = PATIENCE) -> list[bytes]:
-    """`render` for many graphs in one process, as SVG or PNG.
+def render_all(
+    dots: Sequence[str], form: str, *, dpi: float = SHARP, timeout: float = PATIENCE
+) -> list[bytes]:
+    """`render` for many graphs in one process, as SVG or PNG of dpi pixels an inch.
 
     Raises:
         ValueError: another form.
@@ -63,7 +65,7 @@ def render_all(dots: Sequence[str], form: str, *, timeout: float = PATIENCE) -> 
     if not dots:
         return []
     begin = BEGINNINGS[form]
-    pages = [begin + page for page in _rendered(dots, form, timeout).split(begin)[1:]]
+    pages = [begin + page for page in _rendered(dots, form, timeout, dpi).split(begin)[1:]]
     if len(pages) != len(dots):
         raise RenderError(f"Graphviz gave {len(pages)} pictures of {len(dots)} graphs")
     return pages
@@ -103,15 +105,15 @@ def edges_in_order(places: Any, pairs: Sequence[tuple[str, str]]) -> list[Any]:
     return [found[pair].pop(0) for pair in pairs]
 
 
-def _rendered(dots: Sequence[str], form: str, timeout: float) -> bytes:
+def _rendered(dots: Sequence[str], form: str, timeout: float, dpi: float = SHARP) -> bytes:
     """The pictures of the graphs, one after the other."""
     program = shutil.which("dot")
     environment = dict(os.environ)
     between = "\n"
     if program is not None:
-        command = [program, f"-T{form}", *([SHARP] if form == "png" else [])]
+        command = [program, f"-T{form}", *_sharp(form, dpi)]
     elif find_spec("pygraphviz") is not None:
-        command = [sys.executable, "-P", "-m", __name__, form]
+        command = [sys.executable, "-P", "-m", __name__, form, f"{dpi:g}"]
         paths = [Path(path).absolute() for path in sys.path]  # what can be imported here
         environment["PYTHONPATH"] = os.pathsep.join(map(str, paths))
         between = "\0"  # which no graph contains
@@ -140,7 +142,11 @@ def _rendered(dots: Sequence[str], form: str, timeout: float) -> bytes:
     return done.stdout
 
 
-def main(form: str) -> None:
+def _sharp(form: str, dpi: float) -> list[str]:
+    return [f"-Gdpi={dpi:g}"] if form == "png" else []
+
+
+def main(form: str, dpi: str) -> None:
     """Read DOT, write a picture: standard input to standard output, by pygraphviz.
 
     Several graphs have a NUL between them. As with `dot`, a graph may choose its layout itself.
@@ -149,11 +155,10 @@ def main(form: str) -> None:
 
     for dot in sys.stdin.buffer.read().decode("utf-8").split("\0"):
         graph = AGraph(string=dot)
-        asked = dict(graph.graph_attr)
-        by = asked.get("layout", "dot")
-        sharp = SHARP if form == "png" and "dpi" not in asked else ""
+        by = dict(graph.graph_attr).get("layout", "dot")
+        sharp = " ".join(_sharp(form, float(dpi)))
         sys.stdout.buffer.write(graph.draw(format=form, prog=by, args=sharp))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -437,7 +437,7 @@ def test_a_failure_while_rendering_leaves_nothing(
 ) -> None:
     """No folder with half of the frames."""
 
-    def fail(dots: list[str], form: str) -> list[bytes]:
+    def fail(dots: list[str], form: str, **given: object) -> list[bytes]:
         raise RenderError("no Graphviz today")
 
     monkeypatch.setattr("autograd.faces.frames.render_all", fail)

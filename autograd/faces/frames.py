@@ -8,7 +8,6 @@ stands under the drawing. Nothing moves from frame to frame.
 from __future__ import annotations
 
 import os
-import struct
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -159,14 +158,14 @@ def _refuse_existing(path: Path, force: bool) -> None:
         raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
 
 
-def _pages(stage: Stage, form: str, **settings: str) -> Iterator[bytes]:
+def _pages(stage: Stage, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
     """The frames as files of one form, rendered some at a time."""
     total = len(stage.walk)
     with _progress(total) as advance:
-        dots = [stage.frame(k, **settings).source for k in range(1, total + 1)]
+        dots = [stage.frame(k).source for k in range(1, total + 1)]
         chunks = [dots[begin : begin + CHUNK] for begin in range(0, total, CHUNK)]
         with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE)) as pool:
-            for pages in pool.map(lambda chunk: render_all(chunk, form), chunks):
+            for pages in pool.map(lambda chunk: render_all(chunk, form, dpi=dpi), chunks):
                 yield from pages
                 advance(len(pages))
 
@@ -200,7 +199,4 @@ def _animated_svg(stage: Stage, seconds: float) -> str:
 
 def _animated_gif(stage: Stage, seconds: float) -> bytes:
     dpi = min(SHARPEST, 72 * PIXELS / max(stage.size))
-    (first,) = render_all([stage.frame(1, dpi=f"{dpi:g}").source], "png")
-    drawn = max(struct.unpack(">II", first[16:24]))  # fonts may be wider here than was planned
-    dpi *= min(1.0, PIXELS / drawn)
-    return gif(_pages(stage, "png", dpi=f"{dpi:g}"), seconds, PAUSE)
+    return gif(_pages(stage, "png", dpi), seconds, PAUSE)
