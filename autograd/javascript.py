@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from .code import Spelling, hoisted
 from .floats import PRIMITIVES
-from .notation import fields
 from .row import OPS, Mathematics, Op
-from .symbols import Call, Name, Symbol, Symbols, partial_formulas
+from .symbols import Name, Symbols, partial_formulas
 from .updates import Rule
 
-_RESERVED = frozenset(
+RESERVED = frozenset(
     re.findall(
         r"\w+",
         "arguments await break case catch class const continue debugger default delete do else "
@@ -29,7 +29,6 @@ _RESERVED = frozenset(
         "super switch this throw true try typeof undefined var void while with y yield",
     )
 )
-_TIGHT = 3  # how tightly a call or a name binds, at least
 
 
 class _Primitives(Symbols):
@@ -97,7 +96,7 @@ def update_lines(rule: Rule) -> str:
     words = ["w", "g", *rule.settings, *rule.state]
     code = []
     for name, line in rule.lines:
-        taken = set(_RESERVED)
+        taken = set(RESERVED)
         names = {word: _fresh(word, taken) for word in words}
         takes = ", ".join([f"{word}: {one.text}" for word, one in names.items()])
         function = _function(f"({{{takes}}})", line(_M, SimpleNamespace(**names)))
@@ -147,7 +146,7 @@ def _size(row: Op, size: int | None) -> int | None:
 
 def _names(row: Op, size: int | None) -> list[Any]:
     """Names that JavaScript takes, none of them twice."""
-    taken = set(_RESERVED)
+    taken = set(RESERVED)
     return [
         tuple([_fresh(f"{word}{at}", taken) for at in range(size or 0)])
         if many
@@ -169,69 +168,20 @@ def _pattern(name: Any) -> str:
 
 def _function(takes: str, result: Any) -> str:
     """An arrow function that gives the formula; parts that stand twice are computed once."""
-    body = _Body(result)
-    last = body.written(result)[0]
-    if not body.lines:
-        return f"{takes} => {last}"
-    lines = [*body.lines, f"return {last};"]
-    return "\n".join([f"{takes} => {{", *[f"  {line}" for line in lines], "}"])
+    parts, last = hoisted(result, (f"t{k}" for k in count()))
+    code, _ = _JS.written(last)
+    if not parts:
+        return f"{takes} => {code}"
+    consts = [f"const {name} = {_JS.written(part)[0]};" for name, part in parts]
+    return "\n".join([f"{takes} => {{", *[f"  {one}" for one in (*consts, f"return {code};")], "}"])
 
 
-class _Body:
-    """The lines of a function: one const for each part that stands more than once."""
-
-    def __init__(self, result: Any) -> None:
-        self.lines: list[str] = []
-        self._consts: dict[Symbol, str] = {}
-        self._uses: Counter[Symbol] = Counter()
-        self._count(result)
-
-    def _count(self, formula: Any) -> None:
-        if isinstance(formula, tuple | list):
-            for one in formula:
-                self._count(one)
-        elif isinstance(formula, Call):
-            self._uses[formula] += 1
-            if self._uses[formula] == 1:
-                self._count(formula.args)
-
-    def written(self, formula: Any) -> tuple[str, int]:
-        """The code of a formula and how tightly it binds."""
-        if isinstance(formula, tuple | list):
-            return f"[{', '.join([self.written(one)[0] for one in formula])}]", _TIGHT
-        if isinstance(formula, Name):
-            return formula.text, _TIGHT
-        if not isinstance(formula, Call):
-            return _literal(float(formula))
-        if formula in self._consts:
-            return self._consts[formula], _TIGHT
-        code, binds = self._called(formula)
-        if self._uses[formula] == 1:
-            return code, binds
-        name = self._consts[formula] = f"t{len(self._consts)}"
-        self.lines.append(f"const {name} = {code};")
-        return name, _TIGHT
-
-    def _called(self, call: Call) -> tuple[str, int]:
-        row, args = call.row, [self.written(arg) for arg in call.args]
-        if not row.code:
-            return f"m.{row.name}({', '.join([code for code, _ in args])})", _TIGHT
-        text = ""
-        for before, place, spec in fields(row.code):
-            text += before
-            if place is not None:
-                code, binds = args[place]
-                text += f"({code})" if binds < int(spec or 0) else code
-        return text, row.binds
+class _Spelling(Spelling):
+    def function(self, row: Op) -> str:
+        return f"m.{row.name}"
 
 
-def _literal(x: float) -> tuple[str, int]:
-    """A number that JavaScript reads as the same float."""
-    if x != x:
-        return "NaN", _TIGHT
-    text = repr(abs(x)).removesuffix(".0").replace("inf", "Infinity")
-    negative = x < 0 or str(x) == "-0.0"
-    return ("-" + text, 2) if negative else (text, _TIGHT)
+_JS = _Spelling()
 
 
 def _indented(text: str, by: int) -> str:
