@@ -1,0 +1,34 @@
+"""Pictures of networks and of how they train, by matplotlib: pip install 'glassgrad[plot]'.
+
+Every function gives a matplotlib Figure, which notebooks show; `save` writes it. What is shown
+is measured elsewhere, by `nn.flow` and `nn.sweep`.
+"""
+
+try:
+    import matplotlib  # noqa: F401
+    import numpy  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        f"pictures of training need {error.name}: pip install 'glassgrad[plot]'"
+    ) from error
+
+from .boundary import animate, boundary
+from .flow import compare, gradients, loss_curve, overview, parameters, ratios, units
+from .page import page
+from .style import save
+from .surface import surface
+
+__all__ = [
+    "animate",
+    "boundary",
+    "compare",
+    "gradients",
+    "loss_curve",
+    "overview",
+    "page",
+    "parameters",
+    "ratios",
+    "save",
+    "surface",
+    "units",
+]

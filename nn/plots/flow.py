@@ -1,0 +1,298 @@
+"""The flow of the gradient over a training run: `nn.flow.Flow` as pictures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ..flow import Flow
+from . import style
+from .style import INK, figure, heading, marker, plain
+
+SINGLE = 5.0  # inches: the width of a picture that stands alone
+MARKS = 8  # markers on a line
+NAMED = 40  # rows of a map that still have room for their names
+DECADES = 8  # how far down a map of gradients reaches
+
+
+def overview(flow: Flow, title: str = "") -> Figure:
+    """Loss, gradients, update-to-weight ratios, dead and saturated units, side by side.
+
+    Args:
+        flow: at least one recorded step. title: what was trained.
+
+    Raises:
+        ValueError: nothing is recorded.
+    """
+    _some(flow)
+    with style.style():
+        drawn = figure(7.2)
+        (a, b), (c, d) = drawn.subplots(2, 2)
+        _loss(a, flow)
+        lines = _by_layer(b, flow, flow.gradients)
+        _titled_gradients(b, flow)
+        _by_layer(c, flow, flow.ratios)
+        _titled_ratios(c, flow)
+        _units(d, flow)
+        drawn.legend(
+            handles=lines,
+            loc="outside lower center",
+            ncols=min(len(lines), 5),
+            title="layers, for the gradient and the update" if len(lines) > 1 else None,
+            title_fontsize=10,
+        )
+        if title:
+            drawn.suptitle(plain(title), x=0.01, ha="left", fontsize=14, fontweight="bold")
+    return drawn
+
+
+def loss_curve(flow: Flow) -> Figure:
+    """The loss at each step. Arguments as in `overview`."""
+    return _alone(flow, _loss)
+
+
+def gradients(flow: Flow) -> Figure:
+    """The mean size of the gradient in each layer, at each step. Arguments as in `overview`."""
+
+    def panel(axes: Axes, flow: Flow) -> list[Any]:
+        lines = _by_layer(axes, flow, flow.gradients)
+        _titled_gradients(axes, flow)
+        return lines
+
+    return _alone(flow, panel)
+
+
+def ratios(flow: Flow) -> Figure:
+    """The size of the update against that of the weights, by layer and step."""
+
+    def panel(axes: Axes, flow: Flow) -> list[Any]:
+        lines = _by_layer(axes, flow, flow.ratios)
+        _titled_ratios(axes, flow)
+        return lines
+
+    return _alone(flow, panel)
+
+
+def units(flow: Flow) -> Figure:
+    """How many units are dead and how many saturated, at each step."""
+    return _alone(flow, _units)
+
+
+def parameters(flow: Flow) -> Figure:
+    """|∂L/∂w| of every parameter (a row) at every step (a column), layer by layer.
+
+    Arguments as in `overview`.
+    """
+    _some(flow)
+    with style.style():
+        rows = len(flow.names)
+        drawn = figure(min(max(3.2, 1.4 + 0.17 * rows), 8.0), 6.0)
+        axes = drawn.subplots()
+        sizes = np.abs([moment.gradients for moment in flow.moments]).T
+        places = [at for places in flow.layers.values() for at in places]
+        sizes = sizes[places]
+        shown = np.ma.masked_where(~(np.isfinite(sizes) & (sizes > 0)), sizes)
+        top = float(shown.max()) if shown.count() else 1.0
+        low = max(float(shown.min()), top * 10.0**-DECADES) if shown.count() else 0.1
+        image = axes.pcolormesh(
+            np.arange(0.5, len(flow.moments) + 1),
+            np.arange(-0.5, rows),
+            shown,
+            norm=LogNorm(low if low < top else top / 10, top),
+            cmap="viridis",
+            rasterized=True,
+        )
+        axes.set_facecolor("#D9D9D9")
+        axes.grid(visible=False)
+        axes.invert_yaxis()
+        begin = 0
+        middles = []
+        for layer, of in flow.layers.items():
+            if begin:
+                axes.axhline(begin - 0.5, color="white", linewidth=2)
+            middles.append((begin + (len(of) - 1) / 2, layer))
+            begin += len(of)
+        if rows <= NAMED:
+            axes.set_yticks(range(rows), [plain(flow.names[at]) for at in places], fontsize=9)
+        else:
+            axes.set_yticks(*zip(*[(y, plain(layer)) for y, layer in middles], strict=True))
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylabel("parameter" if rows <= NAMED else f"{rows} parameters, by layer")
+        _steps(axes, flow)
+        bar = drawn.colorbar(image, ax=axes, pad=0.02, extend="min" if low > 0 else "neither")
+        bar.set_label("|∂L/∂w|, logarithmic")
+        still = int((sizes.max(axis=1) == 0).sum())
+        said = f"{still} of {rows} parameters never get a gradient"
+        heading(
+            axes,
+            said if still else f"All {rows} parameters get a gradient",
+            "size of each gradient at each step; grey is 0",
+        )
+    return drawn
+
+
+def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
+    """Several runs side by side: the gradient in each layer at one step, and the loss.
+
+    Args:
+        flows: at most five runs by their names, of at least one step each. step: which, from 0;
+            −1 is the last.
+
+    Raises:
+        ValueError: no run, or more than there are colours for; nothing recorded.
+    """
+    if not 0 < len(flows) <= len(style.CLASSES):
+        raise ValueError(f"compare takes 1 to {len(style.CLASSES)} runs, got {len(flows)}")
+    for flow in flows.values():
+        _some(flow)
+    with style.style():
+        drawn = figure(3.9)
+        left, right = drawn.subplots(1, 2)
+        lines: list[Any] = []
+        for at, (name, flow) in enumerate(flows.items()):
+            looks: dict[str, Any] = {
+                "color": style.CLASSES[at],
+                "linestyle": style.DASHED if at % 2 else "-",
+                "label": plain(name),
+            }
+            sizes = [flow.gradients(layer)[step] for layer in flow.layers]
+            shown = [size if 0 < size < math.inf else math.nan for size in sizes]
+            left.plot(range(1, len(sizes) + 1), shown, marker=marker(at), markersize=7, **looks)
+            lines += right.plot(_numbers(flow), flow.losses, **looks)
+        left.set_yscale("log")
+        left.set_xlabel("layer, from the inputs on")
+        left.set_ylabel("mean |∂L/∂w|, logarithmic")
+        left.xaxis.set_major_locator(MaxNLocator(integer=True))
+        falls = [f"{plain(name)} {flow.fall(step):.1g}" for name, flow in flows.items()]
+        which = "the last step" if step == -1 else f"step {step + 1}"
+        heading(left, f"Gradient at {which}", f"first layer / last: {', '.join(falls)}")
+        _steps(right, max(flows.values(), key=lambda flow: len(flow.moments)))
+        right.set_ylabel("loss")
+        if min(min(flow.losses) for flow in flows.values()) >= 0:
+            right.set_ylim(bottom=0)
+        ends = [f"{plain(name)} {flow.losses[-1]:.2g}" for name, flow in flows.items()]
+        heading(right, "Loss", f"at the end: {', '.join(ends)}")
+        for line, other in zip(lines, left.lines, strict=True):
+            line.set_marker(other.get_marker())
+            line.set_markevery(max(len(line.get_xdata()) // MARKS, 1))
+        drawn.legend(handles=left.lines, loc="outside lower center", ncols=len(lines))
+    return drawn
+
+
+def _some(flow: Flow) -> None:
+    if not flow.moments:
+        raise ValueError("nothing is recorded; call flow.record(loss) after each step")
+
+
+def _alone(flow: Flow, panel: Callable[[Axes, Flow], list[Any] | None]) -> Figure:
+    """One panel as a picture of its own; the lines that it gives go into a legend beneath."""
+    _some(flow)
+    with style.style():
+        rows = -(-len(flow.layers) // 3)
+        drawn = figure(3.4 + 0.24 * rows, SINGLE)
+        lines = panel(drawn.subplots(), flow)
+        if lines:
+            drawn.legend(handles=lines, loc="outside lower center", ncols=min(len(lines), 3))
+    return drawn
+
+
+def _steps(axes: Axes, flow: Flow) -> None:
+    axes.set_xlabel("step")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(0.5, len(flow.moments) + 0.5)
+
+
+def _numbers(flow: Flow) -> range:
+    return range(1, len(flow.moments) + 1)
+
+
+def _loss(axes: Axes, flow: Flow) -> None:
+    losses = flow.losses
+    axes.plot(_numbers(flow), losses, color=style.BLUE, marker="o" if len(losses) == 1 else "")
+    axes.set_ylabel("loss")
+    _steps(axes, flow)
+    finite = [loss for loss in losses if math.isfinite(loss)]
+    if len(finite) == len(losses) and min(losses) >= 0:
+        axes.set_ylim(0, 1.05 * max(losses) or 1)
+    heading(axes, "Loss", f"from {losses[0]:.3g} to {losses[-1]:.3g}")
+
+
+def _by_layer(axes: Axes, flow: Flow, measured: Callable[[str], list[float]]) -> list[Any]:
+    """One line a layer, on a logarithmic scale that leaves out what is 0."""
+    lines: list[Any] = []
+    shown: list[float] = []
+    names = list(flow.layers)
+    every = max(len(flow.moments) // MARKS, 1)
+    for at, (name, shade) in enumerate(zip(names, style.shades(len(names)), strict=True)):
+        sizes = measured(name)
+        some = [size if 0 < size < math.inf else math.nan for size in sizes]
+        nothing = all(math.isnan(size) for size in some)
+        (line,) = axes.plot(
+            _numbers(flow),
+            some,
+            color=shade,
+            linewidth=1.5,
+            marker=marker(at),
+            markersize=5.5,
+            markevery=(at * every // max(len(names), 1), every),
+            label=plain(name) + (" (0 at every step)" if nothing else ""),
+        )
+        lines.append(line)
+        shown += [size for size in some if not math.isnan(size)]
+    axes.set_yscale("log")
+    if shown:  # whole decades, so that each has its tick
+        low, high = math.floor(math.log10(min(shown))), math.ceil(math.log10(max(shown)))
+        axes.set_ylim(10.0**low, 10.0 ** max(high, low + 1))
+    _steps(axes, flow)
+    return lines
+
+
+def _titled_gradients(axes: Axes, flow: Flow) -> None:
+    axes.set_ylabel("mean |∂L/∂w|, logarithmic")
+    fall = flow.fall(0)
+    first, *_, last = [*flow.layers, *flow.layers]
+    said = f"at step 1, {plain(first)} / {plain(last)} = {fall:.2g}"
+    heading(axes, "Gradient", said if len(flow.layers) > 1 and math.isfinite(fall) else "")
+
+
+def _titled_ratios(axes: Axes, flow: Flow) -> None:
+    axes.set_ylabel("‖Δw‖ / ‖w‖, logarithmic")
+    axes.axhline(1e-3, color=INK, linewidth=1.2, linestyle=":")
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(min(bottom, 1e-4), max(top, 1e-2))
+    heading(axes, "Update against weight", "dotted: 1e-3, a rule of thumb")
+
+
+def _units(axes: Axes, flow: Flow) -> None:
+    total = len(flow.moments[-1].units)
+    axes.set_ylabel(f"units, of {total}")
+    _steps(axes, flow)
+    if not total:
+        axes.annotate("no unit was looked at", (0.5, 0.5), xycoords="axes fraction", ha="center")
+        axes.set_yticks([])
+        heading(axes, "Dead and saturated units")
+        return
+    for kind, counted, colour, dash in (
+        ("dead", flow.dead, style.VERMILION, "-"),
+        ("saturated", flow.saturated, style.BLUE, style.DASHED),
+    ):
+        counts: Sequence[int] = [len(counted(at)) for at in range(len(flow.moments))]
+        axes.plot(
+            _numbers(flow),
+            counts,
+            color=colour,
+            linestyle=dash,
+            label=f"{kind}: {counts[-1]} at the end",
+            marker="o" if len(counts) == 1 else "",
+        )
+    axes.set_ylim(-0.02 * total, total * 1.02)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend(loc="best")
+    heading(axes, "Dead and saturated units", f"at {len(flow.samples)} samples after each step")

@@ -1,0 +1,107 @@
+"""The loss over two weights, with the path that training took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import LogNorm, Normalize
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from autograd import Value
+from autograd.plan.direct import forward
+from autograd.plan.lines import read
+
+from ..flow import Flow
+from . import style
+from .style import figure, heading, plain
+
+POINTS = 61  # of the grid along an axis
+MARGIN = 0.35  # room around the path, as a share of its extent
+LEVELS = 14
+
+
+def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) -> Figure:
+    """L over two parameters, the others as they are now, and the way that these two went.
+
+    The path is that of the whole training: where the other parameters moved too, its points
+    lie above or below the surface drawn, which is the one at the end.
+
+    Args:
+        flow: a recorded run.
+        loss: computes the loss of the model from its parameters as they are.
+        weights: the names of two parameters, as in flow.names; left out, the two that have
+            moved furthest.
+
+    Raises:
+        ValueError: no recorded step, unknown names, not two of them.
+    """
+    if not flow.moments:
+        raise ValueError("nothing is recorded; call flow.record(loss) after each step")
+    chosen = _chosen(flow, weights)
+    path = np.array(flow.path)[:, chosen]
+    low, high = path.min(axis=0), path.max(axis=0)
+    extent = np.maximum(high - low, max(float((high - low).max()), 1e-3) / 4)
+    middle = (low + high) / 2
+    sides = [
+        np.linspace(m - (0.5 + MARGIN) * e, m + (0.5 + MARGIN) * e, POINTS)
+        for m, e in zip(middle, extent, strict=True)
+    ]
+    heights = _heights(loss(), [flow.parameters[at] for at in chosen], sides)
+    with style.style():
+        drawn = figure(4.8, 5.6)
+        axes = drawn.subplots()
+        positive = bool((heights > 0).all()) and heights.max() > 20 * heights.min()
+        norm: Any = LogNorm() if positive else Normalize()
+        low_, high_ = float(np.nanmin(heights)), float(np.nanmax(heights))
+        levels: Any = MaxNLocator(LEVELS).tick_values(low_, high_)
+        if positive:
+            levels = np.geomspace(low_, high_, LEVELS)
+        image = axes.contourf(*sides, heights, levels=levels, norm=norm, cmap="viridis")
+        axes.contour(*sides, heights, levels=levels, colors="white", linewidths=0.5)
+        bar = drawn.colorbar(image, ax=axes, format="{x:.3g}", pad=0.02)
+        bar.set_label("loss" + (", logarithmic" if positive else ""))
+        axes.plot(*path.T, color="white", linewidth=3.5)
+        axes.plot(*path.T, color=style.VERMILION, linewidth=1.8, label="path of training")
+        ends: dict[str, Any] = {"linestyle": "", "markeredgecolor": "black", "markersize": 10}
+        axes.plot(*path[0], marker="o", color="white", label="begin", **ends)
+        axes.plot(*path[-1], marker="*", color="white", label="end", **ends | {"markersize": 15})
+        names = [plain(flow.names[at]) for at in chosen]
+        axes.set_xlabel(names[0])
+        axes.set_ylabel(names[1])
+        axes.grid(visible=False)
+        drawn.legend(loc="outside lower center", ncols=3)
+        others = len(flow.names) - 2
+        heading(
+            axes,
+            f"Loss over {names[0]} and {names[1]}",
+            f"the other {others} parameters as at the end" if others else "",
+        )
+    return drawn
+
+
+def _chosen(flow: Flow, weights: Sequence[str]) -> list[int]:
+    if not weights:
+        if len(flow.names) < 2:
+            raise ValueError("a surface takes two parameters, and the model has one")
+        first, *_, last = flow.path
+        moved = [abs(b - a) for a, b in zip(first, last, strict=True)]
+        return sorted(sorted(range(len(moved)), key=lambda at: -moved[at])[:2])
+    for one in weights:
+        if one not in flow.names:
+            raise ValueError(f"there is no parameter {one!r}; there are {', '.join(flow.names)}")
+    found = [flow.names.index(one) for one in weights]
+    if len(found) != 2 or found[0] == found[1]:
+        raise ValueError(f"a surface takes two parameters, got {', '.join(weights)}")
+    return found
+
+
+def _heights(loss: Value, leaves: list[Value], sides: list[Any]) -> Any:
+    """The loss at every point of the grid, by the graph as it was recorded."""
+    grid = np.column_stack([side.ravel() for side in np.meshgrid(*sides)])
+    lines = read(loss, leaves, [])
+    places = forward(lines, grid, np.array([]))
+    found = np.broadcast_to(places[lines.output], (len(grid),))
+    return np.array(found).reshape(POINTS, POINTS)
