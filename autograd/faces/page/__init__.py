@@ -22,8 +22,12 @@ from ...record import Walk
 from .bundle import script, source
 from .lesson import Lesson, lesson
 
-__all__ = ["Lesson", "data", "html", "lesson", "page", "script", "style"]
+__all__ = ["Lesson", "data", "document", "html", "lesson", "page", "script", "style"]
 
+BODY = """\
+<div id="lesson"><noscript>This page steps through the gradients of a graph; it needs JavaScript, \
+which is switched off here.</noscript></div>
+<script id="data" type="application/json">%s</script>"""
 START = """
 const root = document.getElementById("lesson");
 mount(root, JSON.parse(document.getElementById("data").textContent), { page: true });
@@ -63,13 +67,32 @@ def page(
     return write_whole(path, html(lesson(given, params, lr=lr, title=title, note=note)), force)
 
 
-def html(told: Lesson) -> str:
-    """The page of a lesson. Its own script and style are all that it may run or ask for."""
+def html(told: Lesson, above: str = "", below: str = "", sheet: str = "") -> str:
+    """The page of a lesson.
+
+    Args:
+        told: the lesson.
+        above, below: HTML to stand around it; what is text in it has been escaped.
+        sheet: the style of that.
+    """
+    body = "\n".join(filter(None, [above, BODY % data(told), below]))
+    return document(told["title"], body, style() + sheet, script(told) + START)
+
+
+def document(title: str, body: str, sheet: str, module: str) -> str:
+    """A page whose own script and style are all that it may run or ask for.
+
+    Args:
+        title: any text.
+        body: HTML; what is text in it has been escaped.
+        sheet: its style sheet.
+        module: its script, an ES module.
+    """
     parts = {
-        "title": escape(told["title"]),
-        "data": data(told),
-        "style": style(),
-        "script": script(told).replace("</", "<\\/") + START,
+        "title": escape(title),
+        "body": body,
+        "style": sheet,
+        "script": module.replace("</", "<\\/"),
     }
     parts |= {f"{word}-hash": _hash(parts[word]) for word in ("style", "script")}
     pieces = source("page.html").split("%%")
