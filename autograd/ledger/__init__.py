@@ -5,7 +5,8 @@ from .claim import Claim
 from .course import Course, compute, numbers
 from .digits import Digits
 from .example import Erratum, Example, Printed, Update
-from .load import ExampleError, load, loads
+from .load import load, loads
+from .source import ExampleError
 
 __all__ = [
     "Asked",

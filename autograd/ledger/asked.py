@@ -100,7 +100,12 @@ def quantity(text: str, names: Sequence[str], after: int = 0) -> Asked:
         return Asked(of, by, after)
     if order == 1 and below[:1] in ("d", "∂"):
         _known(below[1:], names)
-    raise AskedError(f"{plain(short(text))} names no quantity: {_FORMS}")
+    raise AskedError(f"{called(text)} names no quantity: {_FORMS}")
+
+
+def called(name: str) -> str:
+    """A name as a message shows it: on one line, not too long, "" where there is none."""
+    return plain(short(name)) or '""'
 
 
 def _known(name: str, names: Sequence[str]) -> str:
@@ -110,15 +115,15 @@ def _known(name: str, names: Sequence[str]) -> str:
     if not guess:
         shown = ", ".join([short(known) for known in names[:12]])
         guess = f"; its names are {shown}" + (", …" if len(names) > 12 else "")
-    raise AskedError(f"the formula has no name {plain(short(name))}{guess}")
+    raise AskedError(f"the formula has no name {called(name)}{guess}")
 
 
 def _above(text: str, names: Sequence[str], whole: str) -> tuple[str, int]:
     """The name and the order in "dL" or "d2L"."""
     if text[:1] not in ("d", "∂"):
         hint = "d" + whole.replace("/", "/d") if text in names else ""
-        hint = f"; did you mean {short(plain(hint))}?" if hint else ""
-        raise AskedError(f"{plain(short(whole))} names no quantity: {_FORMS}{hint}")
+        hint = f"; did you mean {called(hint)}?" if hint else ""
+        raise AskedError(f"{called(whole)} names no quantity: {_FORMS}{hint}")
     rest = text[1:]
     if rest[:1].isdecimal() and rest[0] in "23456789" and rest not in names:
         return _known(rest[1:], names), int(rest[0])

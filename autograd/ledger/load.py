@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..expression import Formula, FormulaError, MissingValues, parse
-from ..tokens import nearest, plain, short
+from ..tokens import nearest, short
+from .asked import called
 from .example import EVIDENCE, Example
 from .sections import SECTIONS, Sections
 from .source import ExampleError, Problem, Source
@@ -76,14 +77,14 @@ def loads(text: str, path: str = "example.toml") -> Example:
     for key in source.table:
         if key not in _TEXTS and key not in SECTIONS:
             known = [*_TEXTS, *SECTIONS]
-            source.wrong((key,), f"there is no key {_named(key)}{_nearest(key, known)}")
+            source.wrong((key,), f"there is no key {called(key)}{_nearest(key, known)}")
     graph = _graph(source, texts)
     if graph is None:
         raise ExampleError(path, source.problems)
     loss = texts["loss"]
     if loss and loss not in graph.names:
         source.wrong(
-            ("loss",), f"the formula has no name {_named(loss)}{_nearest(loss, [*graph.names])}"
+            ("loss",), f"the formula has no name {called(loss)}{_nearest(loss, [*graph.names])}"
         )
     sections = Sections(source, graph, [*_TEXTS])
     if source.problems:
@@ -141,10 +142,6 @@ def _graph(source: Source, texts: dict[str, Any]) -> Formula | None:
     except FormulaError as error:
         source.wrong_within(("formula",), error.at, str(error))
     return None
-
-
-def _named(name: str) -> str:
-    return plain(short(name)) or '""'
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from ..expression import Formula
 from ..floats import number
 from ..tokens import nearest, plain, short
 from ..updates import RULES
-from .asked import Asked, AskedError, quantity
+from .asked import Asked, AskedError, called, quantity
 from .digits import Digits
 from .example import SEVERITIES, Erratum, Printed, Update
 from .places import Path as Keys
@@ -79,7 +79,7 @@ class Sections:
             if name not in self.names:
                 near = nearest(name, self.names)
                 source.wrong(
-                    (*keys, "params", place), f"the formula has no name {_shown(name)}{near}"
+                    (*keys, "params", place), f"the formula has no name {called(name)}{near}"
                 )
             elif name not in self.leaves:
                 source.wrong(
@@ -105,7 +105,7 @@ class Sections:
         hint = nearest(key, known) or f"; there are {', '.join(known)}"
         if key in self.top or key in SECTIONS:
             hint = f"; it stands above, before the first [{keys[0]}] or other table"
-        self.source.wrong(keys, f"{_said(keys[:-1])} has no key {_shown(key)}{hint}")
+        self.source.wrong(keys, f"{_said(keys[:-1])} has no key {called(key)}{hint}")
 
     def _texts(self, keys: Keys, given: Any, what: str) -> list[str]:
         """A list of texts; one text stands for a list of one."""
@@ -145,7 +145,7 @@ class Sections:
             ):
                 self.source.wrong(
                     here,
-                    f"numbers after 10 updates stand under [{keys[0]}.after-10]; got {_shown(key)}",
+                    f"numbers after 10 updates stand under [{keys[0]}.after-10]; got {called(key)}",
                 )
                 continue
             try:
@@ -269,14 +269,10 @@ class Sections:
                 if claim.asked == asked
             ]
             near = nearest(text, list(dict.fromkeys(known)))
-            self.source.wrong(keys, f"no number is printed for {_shown(text)}{near}")
+            self.source.wrong(keys, f"no number is printed for {called(text)}{near}")
         yield from found
-
-
-def _shown(name: str) -> str:
-    return plain(short(name)) or '""'
 
 
 def _said(keys: Keys) -> str:
     """How a message calls a table: [update], [printed.after-1]."""
-    return f"[{'.'.join([_shown(str(key)) for key in keys if isinstance(key, str)])}]"
+    return f"[{'.'.join([called(str(key)) for key in keys if isinstance(key, str)])}]"

@@ -1,0 +1,178 @@
+"""glassgrad check: published worked examples, held to their printed digits."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..files import write_whole
+from ..text import visible
+from . import UsageError, output
+
+if TYPE_CHECKING:
+    from ..ledger.report import Report
+
+PUBLISHED = Path("demos/published")
+STYLES = {
+    "head": "bold",
+    "dim": "dim",
+    "erratum": "yellow",
+    "differs": "yellow",
+    "fails": "bold red",
+}
+EPILOG = """\
+A number holds if ours lies within half a unit of its last printed digit:
+"0.50" claims ten times as much as "0.5". The command ends with 0 if every
+number holds or is known not to, with 1 if one does not, or holds against its
+erratum, and with 2 if a file is no example. Where evidence is not "read", a
+known mismatch is shown as a number that differs as transcribed, never as an
+erratum of its source.
+
+`glassgrad new FILE` begins a file, and explains it in comments. It looks so:
+
+  title = "Neural Networks by Hand, page 12"
+  evidence = "read"            # or "third-party", or "memory"
+  formula = \"\"\"
+  w = 0.5; x = 2; t = 3        # what `glassgrad walk` takes
+  y = tanh(w*x)
+  L = (y - t)**2 / 2
+  \"\"\"
+
+  [update]
+  rule = "sgd"
+  lr = 0.1
+  params = ["w"]
+
+  [printed]                    # every number in quotes, with its digits as printed
+  y = "0.7616"                 # a value
+  "dL/dw" = "-1.880"           # a derivative; names with / stand in quotes
+  "dy/dw" = ["0.84", "0.840"]  # printed twice
+
+  [printed.after-1]            # after one update
+  w = "0.688"
+
+  [[erratum]]
+  claims = "dL/dw"             # or "dL/dw after 1", or "dL/dw = -1.880", or a list
+  severity = "rounding"        # or "wrong", or "float"
+  why = "a product of factors that were rounded before"
+"""
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "paths",
+        metavar="FILE",
+        nargs="*",
+        default=[],
+        help=f"worked examples in TOML, or folders of them (left out: {PUBLISHED})",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown", "json", "junit"),
+        default="text",
+        help="the report's form (default: %(default)s); json and junit have every number",
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="show numbers that hold, too, if there are many files"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="plain text: no colour, reads well aloud"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE instead of the terminal"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    parser.epilog = EPILOG
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the report."""
+    from ..ledger.report import check
+
+    files = found(args.paths)
+    watch = _Progress() if sys.stderr.isatty() else None
+    report = check(files, watch)
+    if watch is not None:
+        watch.clear()
+    if args.output:
+        print(write_whole(args.output, written(report, args.format, args.full), force=args.force))
+    elif args.format == "text" and output.fancy(args):
+        _show(report, args.full)
+    else:
+        print(written(report, args.format, args.full), end="")
+    sys.stdout.flush()
+    if not report.fine:
+        raise SystemExit(2 if report.broken else 1)
+
+
+def found(paths: list[str]) -> list[Path]:
+    """The files that are meant.
+
+    Raises:
+        UsageError: a path is neither a file nor a folder with TOML files in it.
+    """
+    if not paths and not PUBLISHED.is_dir():
+        raise UsageError(
+            f"there is no folder {PUBLISHED} here; say what to check, as in "
+            "glassgrad check my-example.toml\n"
+            "glassgrad new my-example.toml begins such a file"
+        )
+    files: list[Path] = []
+    for path in [Path(path) for path in paths] or [PUBLISHED]:
+        within = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        if not within:
+            raise UsageError(f"the folder {path} has no .toml files in it")
+        files += [file for file in within if file not in files]
+    for file in files:
+        if not file.exists():
+            raise UsageError(f"there is no file {file}")
+    return files
+
+
+def written(report: Report, form: str, full: bool) -> str:
+    """The report in one of its forms."""
+    from ..ledger import machine, table
+
+    if form in ("json", "junit"):
+        return machine.as_json(report) if form == "json" else machine.as_junit(report)
+    return table.as_markdown(report, full) if form == "markdown" else table.as_text(report, full)
+
+
+def _show(report: Report, full: bool) -> None:
+    """The report with colour."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from ..ledger.table import lines
+
+    console = Console(highlight=False)
+    for line in lines(report, full):
+        console.print(Text(line.text, style=STYLES.get(line.style, "")), soft_wrap=True)
+
+
+class _Progress:
+    """One line on a terminal while updates are made, from half a second on."""
+
+    def __init__(self) -> None:
+        self.began = self.told = time.monotonic()
+        self.width = 0
+
+    def __call__(self, name: str, made: int, last: int) -> None:
+        now = time.monotonic()
+        if now - self.began > 0.5 and now - self.told > 0.1:
+            self.told = now
+            self._write(f"{visible(name)}: {made:,} of {last:,} updates")
+
+    def clear(self) -> None:
+        """Leave no trace."""
+        if self.width:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write("\r" + text.ljust(self.width) + ("\r" if not text else ""))
+        sys.stderr.flush()
+        self.width = len(text)

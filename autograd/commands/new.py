@@ -1,0 +1,189 @@
+"""glassgrad new: begin the file of a worked example."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..expression import Formula
+from ..files import write_whole
+from ..tokens import Token, tokens
+from . import UsageError, source
+
+EPILOG = """\
+With a formula, the file has its set-up and a line for each number that a text
+may print of it. Without one it holds a small example that is complete, to be
+written over. For instance:
+
+  glassgrad new mine.toml "L = (tanh(w*x + b) - t)**2" w=-3 x=2 b=6.88 t=1
+  glassgrad check mine.toml
+
+`glassgrad check --help` shows what else the file may say."""
+
+SAMPLE = "w = 0.5; x = 2; t = 3\ny = tanh(w*x)\nL = (y - t)**2 / 2"
+_LONGEST = 92
+_MOST_NAMES = 60
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", metavar="FILE", help="the file to write, such as mine.toml")
+    parser.add_argument(
+        "formula",
+        metavar="FORMULA",
+        nargs="?",
+        default="",
+        help="the set-up, in quotes; the path of a file that holds it; or - for standard input",
+    )
+    parser.add_argument(
+        "values",
+        metavar="name=value",
+        nargs="*",
+        default=[],
+        help="a number for a name, such as x=2, x=-1e-3 or x=1/3",
+    )
+    parser.add_argument("--title", default="", metavar="TEXT", help="the example's title")
+    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    parser.epilog = EPILOG
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the file."""
+    if Path(args.file).suffix != ".toml":
+        raise UsageError(f"the file of an example ends in .toml; got {args.file}")
+    title = args.title or Path(args.file).stem.replace("_", " ").replace("-", " ")
+    if not args.formula:
+        text = template(title, SAMPLE, "", _SAMPLE_UPDATE, _SAMPLE_NUMBERS)
+    else:
+        formula = source.read(args)
+        if not formula.text:
+            raise UsageError("an example is made of a formula; Python code cannot go into a file")
+        typed = dict([word.split("=", 1) for word in args.values])
+        text = begun(title, formula, typed)
+    from ..ledger import loads
+
+    loads(text, args.file)  # what is written can be read
+    path = write_whole(args.file, text, force=args.force)
+    print(f"{path}\ntype the printed numbers into it, then: glassgrad check {path}")
+
+
+def begun(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
+    """The file of an example whose set-up is known, and whose numbers are yet to be typed.
+
+    Args:
+        title: its title.
+        formula: its set-up.
+        typed: the values of names as they were typed.
+    """
+    leaves = list(formula.leaves)
+    computed = [name for name in formula.names if name not in leaves]
+    asked = [f'# {_key(name)} = "..."' for name in computed[:_MOST_NAMES]]
+    asked += [f'# "d{formula.name}/d{name}" = "..."' for name in leaves[:_MOST_NAMES]]
+    params = ", ".join([_text(name) for name in leaves[:_MOST_NAMES]])
+    update = f'# [update]\n# rule = "sgd"\n# lr = 0.1\n# params = [{params}]'
+    later = "\n".join([f'# {_key(name)} = "..."' for name in leaves[:3]])
+    numbers = "\n".join(asked) + f"\n\n# [printed.after-1]\n{later}"
+    return template(title, setup(formula, typed), formula.name, update, numbers)
+
+
+def setup(formula: Formula, typed: Mapping[str, str]) -> str:
+    """The formula's text, with the numbers that were given for its leaves, as typed.
+
+    >>> from autograd.expression import parse
+    >>> given = {"x": "1/2", "w": "3"}
+    >>> print(setup(parse("w = 1; L = w*x", given), given))
+    x = 1/2
+    w = 3; L = w*x
+    """
+    text = formula.text.strip()
+    spans = _set(text)
+    lines: list[str] = []
+    changed: list[tuple[int, int, str]] = []
+    for name, leaf in formula.leaves.items():
+        number = typed.get(name, repr(leaf.data)).strip()
+        if name in spans:
+            if name in typed:
+                changed.append((*spans[name], number))
+        elif lines and len(lines[-1]) + len(name) + len(number) + 5 <= _LONGEST:
+            lines[-1] += f"; {name} = {number}"
+        else:
+            lines.append(f"{name} = {number}")
+    for start, end, number in sorted(changed, reverse=True):
+        text = text[:start] + number + text[end:]
+    return "\n".join([*lines, text])
+
+
+def _set(text: str) -> dict[str, tuple[int, int]]:
+    """Where the right side of each `name = ...` begins and ends."""
+    found: dict[str, tuple[int, int]] = {}
+    line: list[Token] = []
+    depth = 0
+    for token in tokens(text):
+        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if token.kind != "end":
+            line.append(token)
+        elif depth <= 0 or not token.text:
+            if [one.text for one in line[1:2]] == ["="]:
+                found[line[0].text] = (line[2].at, line[-1].at + len(line[-1].text))
+            line = []
+    return found
+
+
+def template(title: str, formula: str, loss: str, update: str, numbers: str) -> str:
+    """The file, with a comment on everything."""
+    says_loss = (
+        f"\n# loss = {_text(loss)}  # whose gradients are meant: the last line" if loss else ""
+    )
+    return f"""\
+# A worked example for `glassgrad check`. What stands behind a # is a comment.
+title = {_text(title)}
+author = ""
+source = ""          # an address, an ISBN, a page
+evidence = "read"    # how the numbers were had: "read" in the source, "third-party", "memory"
+note = ""            # anything a reader should know
+
+# The set-up: what `glassgrad walk` takes, numbers first, one name a line or with ; between.
+formula = {_long(formula)}{says_loss}
+
+# How parameters move, if they do. Rules: sgd, momentum, adam. A negative lr goes uphill.
+{update}
+
+# Every number as printed, in quotes, for its digits are the claim: "0.50" is not "0.5".
+#   y = "0.76"                      a value
+#   "dL/dw" = "-1.88"               a derivative: names with a / stand in quotes
+#   "d2L/dw2" = "3.1"               a second one; d2L/dwdx is mixed
+#   y = ["0.76", "0.762"]           printed twice
+#   y = {{ number = "0.76", where = "(4)", remark = "rounded up" }}
+# Numbers after 1 update stand under [printed.after-1], after 10 under [printed.after-10].
+# Numbers that follow but are not printed stand under [derived] instead of [printed].
+[printed]
+{numbers}
+
+# A number that is known not to hold. Take the marks # away if there is one.
+# [[erratum]]
+# claims = "dL/dw after 1"          # or a list, or with its number: "dL/dw = -1.88"
+# severity = "wrong"                # or "rounding", or "float" for a machine's last digits
+# why = "..."
+"""
+
+
+_SAMPLE_UPDATE = '[update]\nrule = "sgd"\nlr = 0.1\nparams = ["w"]'
+_SAMPLE_NUMBERS = 'y = "0.7616"\nL = "2.505"\n"dL/dw" = "-1.880"\n\n[printed.after-1]\nw = "0.6880"'
+
+
+def _key(name: str) -> str:
+    """A name as a key of TOML."""
+    return name if name.isascii() and name.isidentifier() else _text(name)
+
+
+def _text(text: str) -> str:
+    """A text of TOML on one line."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _long(text: str) -> str:
+    """A text of TOML on many lines."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"""\n{safe}\n"""'
