@@ -8,16 +8,15 @@ stands under the drawing. Nothing moves from frame to frame.
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
 from ..node import Node
+from ..progress import progress
 from ..render import render_all
 from ..text import visible
 from . import svg
@@ -161,34 +160,13 @@ def _refuse_existing(path: Path, force: bool) -> None:
 def _pages(stage: Stage, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
     """The frames as files of one form, rendered some at a time."""
     total = len(stage.walk)
-    with _progress(total) as advance:
+    with progress("frames", total) as advance:
         dots = [stage.frame(k).source for k in range(1, total + 1)]
         chunks = [dots[begin : begin + CHUNK] for begin in range(0, total, CHUNK)]
         with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE)) as pool:
             for pages in pool.map(lambda chunk: render_all(chunk, form, dpi=dpi), chunks):
                 yield from pages
                 advance(len(pages))
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, else a plain line now and then; both on standard error."""
-    if sys.stderr.isatty() and find_spec("rich") is not None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("frames", total=total)
-            yield lambda count: bar.advance(task, count)
-        return
-    done = 0
-
-    def say(count: int) -> None:
-        nonlocal done
-        done += count
-        print(f"frames: {done} of {total}", file=sys.stderr, flush=True)
-
-    yield say
 
 
 def _animated_svg(stage: Stage, seconds: float) -> str:
