@@ -8,7 +8,7 @@ results, the copy needs a forward() as the original does.
 from __future__ import annotations
 
 from .graph import recorded
-from .node import Node, gradient, slots
+from .node import Node, slots
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def _twins(args: tuple[Any, ...], known: dict[int, Any]) -> tuple[Any, ...]:
 
 def _rest(node: Node) -> tuple[Any, ...]:
     """What a copy takes over as it is; most nodes have neither gradient nor names."""
-    g, label, group = gradient(node), node.label, node.group
-    if g is None and not label and not group:
+    names = getattr(node, "_names", None)
+    if node._grad is None and names is None:
         return node._data, node._stamp
-    return node._data, node._stamp, g, label, group
+    return node._data, node._stamp, node._grad, names
 
 
 def _remake(
@@ -71,21 +71,17 @@ def _remake(
     data: float,
     stamp: int,
     grad: float | None = None,
-    label: str = "",
-    group: str = "",
+    names: tuple[str, str] | None = None,
 ) -> Node:
     node = _new(kind)
-    node._sum = node._b = None
     node.op = row
     if args:
-        node._a, node._b, node._c = (*args, None, None)[:3]
+        node._a, node._b, node._c = (*args, 0.0, 0.0)[:3]
     node._data = data
     node._stamp = stamp
     node._grad = grad
-    if label:
-        node._label = label
-    if group:
-        node._group = group
+    if names is not None:
+        node._names = names
     return node
 
 

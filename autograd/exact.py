@@ -176,7 +176,7 @@ FRACTIONS = _Fractions()
 _PRIMITIVES = {
     name
     for name in vars(floats.Floats)
-    if not name.startswith("_") and name not in vars(_Fractions) and name != "weighted"
+    if not name.startswith("_") and name not in vars(_Fractions) and name not in vars(Mathematics)
 }
 
 

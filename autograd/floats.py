@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 inf, nan = math.inf, math.nan
+SAFE = 1 << 1000  # whole numbers below it fit in a float
 
 
 def number(given: Any, who: str = "Value") -> float:
@@ -35,6 +36,8 @@ def number(given: Any, who: str = "Value") -> float:
     """
     if type(given) is float:
         return given
+    if type(given) is int and -SAFE < given < SAFE:
+        return float(given)
     kind = type(given).__name__
     try:
         result = float(given) if _is_real(given) else None
@@ -126,6 +129,10 @@ class Floats(Mathematics):
         return b if c == 0 else a if c == c else nan
 
     @staticmethod
+    def positive(x: float, a: float, b: float) -> float:
+        return a if x > 0.0 else b if x <= 0.0 else nan
+
+    @staticmethod
     def patch(usual: float, at: float, instead: float) -> float:
         return usual if at == 0 or at != at else instead
 
@@ -136,7 +143,8 @@ class Floats(Mathematics):
                 return nan
         return max(xs)
 
-    def weighted(self, w: Sequence[float], x: Sequence[float]) -> float:
+    @staticmethod
+    def weighted(w: Sequence[float], x: Sequence[float]) -> float:
         return math.fsum(map(mul, w, x))
 
 

@@ -6,10 +6,11 @@ from operator import attrgetter
 
 from .floats import evaluate
 from .modes import detector
-from .node import Node, name, operands, slots, stamps, value_of
+from .node import Node, changed, name, operands, slots, stamps, value_of
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 by_stamp = attrgetter("_stamp")
@@ -25,6 +26,18 @@ class StaleGraphError(RuntimeError):
             "call forward() on the output first"
         )
         self.node = node
+
+
+def refuse_stale(nodes: Iterable[Node]) -> None:
+    """Raise where an argument was changed after its result had been computed.
+
+    Raises:
+        StaleGraphError: the first such node.
+    """
+    for node in nodes:
+        for arg in operands(node):
+            if arg._stamp > node._stamp:
+                raise StaleGraphError(node)
 
 
 def order(y: Node) -> list[Node]:
@@ -87,6 +100,7 @@ def forward(y: Node) -> float:
     """
     fresh: dict[Node, float] = {}
     compute_again(_from_leaves(y), fresh)
+    changed()
     for node, data in fresh.items():
         node._data = data
         node._stamp = next(stamps)

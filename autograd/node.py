@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from itertools import count
 
 from .floats import number
@@ -12,20 +13,33 @@ if TYPE_CHECKING:
     from typing import Any
 
 stamps = count(1)  # the next is larger than every earlier one, in every thread
+latest_change = [0]  # the stamp of the last change of a number that existed before
+_changing = allocate_lock()
+
+
+def changed() -> int:
+    """The stamp of a change that is happening: graphs recorded before it may be stale."""
+    with _changing:  # so that latest_change never goes back
+        stamp = latest_change[0] = next(stamps)
+    return stamp
+
+
+UNNAMED = ("", "")
 
 
 class Node:
     """A number in a computation graph.
 
     `_a`, `_b`, `_c` are the operation's arguments: a Node, a float (a constant: nothing flows
-    to it), a tuple of both, or None where the operation takes fewer. Fixed slots cost a third
-    of what a tuple of arguments costs while the garbage collector runs. `_c`, `_grad`, `_label`
-    and `_group` stay unset until there is something to keep: most nodes never need them.
+    to it), or a tuple of both; 0.0 where the operation takes fewer. Fixed slots cost a third
+    of what a tuple of arguments costs while the garbage collector runs. `_c` and `_names` (label
+    and group) stay unset until there is something to keep: most nodes never need them.
 
     `_stamp` says when `data` was made. An argument with a later stamp than its result was
     changed since, and sorting by stamp puts every node after its arguments.
 
-    `_sum` belongs to a running reverse pass; outside of one it is None.
+    `_grad` is None until a pass reaches the node. While a pass runs, it holds the sum so far of
+    an inner node.
     """
 
     __slots__ = (
@@ -35,10 +49,8 @@ class Node:
         "_c",
         "_data",
         "_grad",
-        "_group",
-        "_label",
+        "_names",
         "_stamp",
-        "_sum",
         "op",
     )
 
@@ -47,11 +59,9 @@ class Node:
     _c: Any
     _data: float
     _grad: float | None
+    _names: tuple[str, str]
     _stamp: int
-    _sum: float | None
     op: Op | None
-    _label: str
-    _group: str
 
     @property
     def data(self) -> float:
@@ -66,12 +76,12 @@ class Node:
             )
         is_float = given.__class__ is float
         self._data = given if is_float else number(given, f"the data of {name(self)}")
-        self._stamp = next(stamps)
+        self._stamp = changed()
 
     @property
     def grad(self) -> float:
         """The gradient as the passes left it; 0.0 until one reaches this node."""
-        g = gradient(self)
+        g = self._grad
         return 0.0 if g is None else g
 
     @grad.setter
@@ -81,7 +91,7 @@ class Node:
     @property
     def reached(self) -> bool:
         """Whether a pass has given this node a gradient since zero_grad()."""
-        return gradient(self) is not None
+        return self._grad is not None
 
     def zero_grad(self) -> None:
         """Forget the gradient: the next pass starts this node at 0."""
@@ -90,22 +100,22 @@ class Node:
     @property
     def label(self) -> str:
         """The name for people; any text."""
-        return getattr(self, "_label", "")
+        return getattr(self, "_names", UNNAMED)[0]
 
     @label.setter
     def label(self, text: str) -> None:
         if not isinstance(text, str):
             raise TypeError(f"a label is text, got {text!r} of type {type(text).__name__}")
-        self._label = text
+        self._names = (text, self.group)
 
     @property
     def group(self) -> str:
         """Where drawings put the node: "layer 1/neuron 2"; outer groups first."""
-        return getattr(self, "_group", "")
+        return getattr(self, "_names", UNNAMED)[1]
 
     @group.setter
     def group(self, path: str) -> None:
-        self._group = path
+        self._names = (self.label, path)
 
     @property
     def args(self) -> tuple[Any, ...]:
@@ -121,7 +131,7 @@ class Node:
 
 def gradient(node: Node) -> float | None:
     """The gradient, or None where no pass has reached the node."""
-    return getattr(node, "_grad", None)
+    return node._grad
 
 
 def slots(node: Node) -> tuple[Any, ...]:

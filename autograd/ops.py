@@ -210,26 +210,26 @@ SOFTPLUS = op(
 )
 RELU = op(
     "relu",
-    compute=lambda m, x: m.where(m.greater(x, 0.0), x, 0.0),
+    compute=lambda m, x: m.positive(x, x, 0.0),
     partials=(lambda m, y, x: m.greater(x, 0.0),),
     doc="x where it is positive, else 0; the slope at 0 is 0.",
 )
 LEAKY_RELU = op(
     "leaky_relu",
-    compute=lambda m, x, slope=0.01: m.where(m.greater(x, 0.0), x, slope * x),
+    compute=lambda m, x, slope=0.01: m.positive(x, x, slope * x),
     partials=(
-        lambda m, y, x, slope: m.where(m.greater(x, 0.0), 1.0, slope),
-        lambda m, y, x, slope: m.where(m.greater(x, 0.0), 0.0, x),
+        lambda m, y, x, slope: m.positive(x, 1.0, slope),
+        lambda m, y, x, slope: m.positive(x, 0.0, x),
     ),
     sample=(EVERY, (0.01, 0.3)),
     doc="x where it is positive, else slope·x.",
 )
 ELU = op(
     "elu",
-    compute=lambda m, x, alpha=1.0: m.where(m.greater(x, 0.0), x, alpha * m.expm1(x)),
+    compute=lambda m, x, alpha=1.0: m.positive(x, x, alpha * m.expm1(x)),
     partials=(
-        lambda m, y, x, alpha: m.where(m.greater(x, 0.0), 1.0, alpha * m.exp(x)),
-        lambda m, y, x, alpha: m.where(m.greater(x, 0.0), 0.0, m.expm1(x)),
+        lambda m, y, x, alpha: m.positive(x, 1.0, alpha * m.exp(x)),
+        lambda m, y, x, alpha: m.positive(x, 0.0, m.expm1(x)),
     ),
     sample=(EVERY, (0.5, 2.0)),
     doc="x where it is positive, else alpha·(e^x - 1).",

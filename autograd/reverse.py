@@ -1,17 +1,18 @@
 """The reverse pass: gradients by the chain rule, node by node, from the output back.
 
-`backward` is `chain.contributions` for every node, written out for speed; `grad` and `jvp` read
-it as it stands.
+`backward` is `chain.contributions` for every node, written out for speed in sweep.py; `grad` and
+`jvp` read it as it stands.
 """
 
 from __future__ import annotations
 
 from .chain import carried, contributions, partials
-from .floats import FLOATS, inf, nan, number, settle
-from .graph import StaleGraphError, by_stamp, order
-from .modes import Detector, detector
-from .node import Node, name, slots, value_of
+from .floats import nan, number, settle
+from .graph import by_stamp, order, refuse_stale
+from .modes import detector
+from .node import Node, latest_change, name, slots, value_of
 from .row import OPS, Mathematics
+from .sweep import Pass
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -40,240 +41,37 @@ def backward(y: Node, seed: Any = 1.0) -> None:
     24.0
     """
     seed = number(seed, "the seed of backward()")
-    inner: list[Node] = []
-    leaves: dict[Node, float] = {}
+    now = Pass()
+    inner, leaves = now.inner, now.leaves
     try:
-        _mark(y, inner, leaves)
+        now.mark(y)
         inner.sort(key=by_stamp, reverse=True)
-        if inner:
-            y._sum = seed
+        if inner and inner[-1]._stamp < latest_change[0]:
+            refuse_stale(inner)
+        watch = detector()
+        _start(y, seed, leaves)
+        if watch is None:
+            now.sweep()
         else:
-            leaves[y] = seed
-        _sweep(inner, leaves, detector())
-        if any(g.__class__ is not float for g in leaves.values()):  # a rule gave complex numbers
-            for node in inner:
-                node._sum = 0.0
-            leaves = dict.fromkeys(leaves, 0.0)
-            y._sum = seed
-            _sweep(inner, leaves, detector(), careful=True)
+            now.sweep_carefully(watch)
+        for g in leaves.values():
+            if g.__class__ is not float:  # a rule gave complex numbers
+                now.restart()
+                _start(y, seed, leaves)
+                now.sweep_carefully(watch)
+                break
         for leaf, g in leaves.items():
             leaf._grad = g if leaf._grad is None else leaf._grad + g
-        for node in inner:
-            node._grad = node._sum
-            node._sum = None
-        inner.clear()
-    finally:
-        try:
-            _unmark(inner)
-        except KeyboardInterrupt:  # no mark may outlive the pass: a later one would trust it
-            _unmark(inner)
-            raise
+    except BaseException:
+        now.undo()
+        raise
 
 
-def _unmark(inner: list[Node]) -> None:
-    for node in inner:
-        node._sum = None
-
-
-def _mark(y: Node, inner: list[Node], leaves: dict[Node, float]) -> None:
-    """Find what y was made from: each inner node once, marked with the sum 0.0, and the leaves.
-
-    Leaves may be shared with graphs of other threads, so their sums are kept in a dict.
-    """
+def _start(y: Node, seed: float, leaves: dict[Node, float]) -> None:
     if y.op is None:
-        leaves[y] = 0.0
-        return
-    tuples: dict[int, float] = {}  # a tuple of arguments that many nodes share is read once
-    y._sum = 0.0
-    inner.append(y)
-    stack = [y]
-    while stack:
-        node = stack.pop()
-        stamp = node._stamp
-        a = node._a
-        b = node._b
-        if node.op.wide:  # type: ignore[union-attr]
-            if a.__class__ is tuple:
-                latest = tuples.get(id(a))
-                if latest is None:
-                    latest = tuples[id(a)] = _mark_all(a, inner, leaves, stack)
-                if latest > stamp:
-                    raise StaleGraphError(node)
-                a = 0.0  # done
-            c = node._c
-            if b.__class__ is tuple:
-                latest = tuples.get(id(b))
-                if latest is None:
-                    latest = tuples[id(b)] = _mark_all(b, inner, leaves, stack)
-                if latest > stamp:
-                    raise StaleGraphError(node)
-                b, c = (0.0, c) if c.__class__ is tuple else (c, None)  # a bias takes b's way
-            if c is not None and c.__class__ is not float:
-                latest = _mark_all(c if c.__class__ is tuple else (c,), inner, leaves, stack)
-                if latest > stamp:
-                    raise StaleGraphError(node)
-        if a.__class__ is not float:
-            if a._stamp > stamp:
-                raise StaleGraphError(node)
-            if a.op is None:
-                leaves[a] = 0.0
-            elif a._sum is None:
-                a._sum = 0.0
-                inner.append(a)
-                stack.append(a)
-        if b is not None and b.__class__ is not float:
-            if b._stamp > stamp:
-                raise StaleGraphError(node)
-            if b.op is None:
-                leaves[b] = 0.0
-            elif b._sum is None:
-                b._sum = 0.0
-                inner.append(b)
-                stack.append(b)
-
-
-def _mark_all(
-    several: tuple[Any, ...], inner: list[Node], leaves: dict[Node, float], stack: list[Node]
-) -> float:
-    """Mark each node of a tuple; the latest of their stamps."""
-    latest = -inf
-    for one in several:
-        if one.__class__ is not float:
-            if one._stamp > latest:
-                latest = one._stamp
-            if one.op is None:
-                leaves[one] = 0.0
-            elif one._sum is None:
-                one._sum = 0.0
-                inner.append(one)
-                stack.append(one)
-    return latest
-
-
-def _sweep(
-    inner: list[Node], leaves: dict[Node, float], watch: Detector | None, careful: bool = False
-) -> None:
-    """Send each node's gradient to its arguments, latest node first.
-
-    The same as `contributions`, written out for the common shapes: a rule that raises on plain
-    floats, an infinite gradient and an open detect_anomaly() take the careful way.
-    """
-    careful = careful or watch is not None
-    numbers: dict[int, tuple[float, ...]] = {}  # a shared tuple of arguments is read once
-    for node in inner:
-        g = node._sum
-        if not g:
-            continue  # a dead edge
-        row: Any = node.op
-        a = node._a
-        try:
-            if g - g != 0.0 or careful:
-                raise ArithmeticError
-            if row.wide:
-                _send(node, g, leaves, numbers)
-                continue
-            b = node._b
-            if b is None:
-                if a.__class__ is float:
-                    continue
-                p = row.partials[0](FLOATS, node._data, a._data)
-                if a.op is None:
-                    leaves[a] += g * p
-                else:
-                    a._sum += g * p
-                continue
-            x = a if a.__class__ is float else a._data
-            z = b if b.__class__ is float else b._data
-            if a.__class__ is not float:
-                p = row.partials[0](FLOATS, node._data, x, z)
-            if b.__class__ is not float:
-                q = row.partials[1](FLOATS, node._data, x, z)
-        except (ArithmeticError, ValueError):
-            for arg, _, p, contribution in contributions(node, g):
-                if arg.op is None:
-                    total = leaves[arg] = leaves[arg] + contribution
-                else:
-                    total = arg._sum = arg._sum + contribution  # type: ignore[operator]
-                if watch is not None:
-                    watch.check_gradient(node, arg, g, p, contribution, total)
-            continue
-        if a.__class__ is not float:
-            if a.op is None:
-                leaves[a] += g * p
-            else:
-                a._sum += g * p
-        if b.__class__ is not float:
-            if b.op is None:
-                leaves[b] += g * q
-            else:
-                b._sum += g * q
-
-
-def _send(
-    node: Node, g: float, leaves: dict[Node, float], numbers: dict[int, tuple[float, ...]]
-) -> None:
-    """What a node with tuples of arguments, or with three, sends to them.
-
-    All partials are evaluated before anything is added. `numbers` keeps what tuples hold: many
-    nodes share one. An argument that is its own number is constant.
-    """
-    row: Any = node.op
-    y, a, b, c = node._data, node._a, node._b, node._c
-    w = numbers.get(id(a)) or _numbers(a, numbers)
-    x = numbers.get(id(b)) or _numbers(b, numbers)
-    z = c if c is None or c.__class__ is float else _numbers(c, numbers)
-    rules = row.partials
-    p = q = r = None
-    if len(rules) == 3:
-        if w is not a:
-            p = rules[0](FLOATS, y, w, x, z)
-        if x is not b:
-            q = rules[1](FLOATS, y, w, x, z)
-        if z is not c:
-            r = rules[2](FLOATS, y, w, x, z)
-    elif len(rules) == 2:
-        if w is not a:
-            p = rules[0](FLOATS, y, w, x)
-        if x is not b:
-            q = rules[1](FLOATS, y, w, x)
-    elif w is not a:
-        p = rules[0](FLOATS, y, w)
-    if p is not None:
-        _add(g, a, p, leaves)
-    if q is not None:
-        _add(g, b, q, leaves)
-    if r is not None:
-        _add(g, c, r, leaves)
-
-
-def _numbers(arg: Any, known: dict[int, tuple[float, ...]]) -> Any:
-    """The number or numbers of an argument; the argument itself where it is constant."""
-    if arg.__class__ is tuple:
-        found = known.get(id(arg))
-        if found is None:
-            found = arg
-            for one in arg:
-                if one.__class__ is not float:
-                    found = value_of(arg)
-                    break
-            known[id(arg)] = found
-        return found
-    return arg if arg is None or arg.__class__ is float else arg._data
-
-
-def _add(g: float, arg: Any, p: Any, leaves: dict[Node, float]) -> None:
-    """Add the contributions g·p to an argument, or to each of a tuple of them in order."""
-    if arg.__class__ is tuple:
-        for one, slope in zip(arg, p, strict=True):
-            if one.__class__ is not float:
-                if one.op is None:
-                    leaves[one] += g * slope
-                else:
-                    one._sum += g * slope
-    elif arg.op is None:
-        leaves[arg] += g * p
+        leaves[y] = seed
     else:
-        arg._sum += g * p
+        y._grad = seed
 
 
 class _Recorded(Mathematics):

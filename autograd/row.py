@@ -29,6 +29,8 @@ LATEX_NAMES = {
     "minimum": "min",
     **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
 }
+CONSTANT, PRODUCT, WEIGHTED = "constant", "product", "weighted"  # kinds of rows, see _kind
+UNARY, BINARY, WIDE = "unary", "binary", "wide"
 CALL = 9  # how tightly a printed form holds together when nothing can break it: f(x)
 
 
@@ -52,6 +54,8 @@ class Op:
         "defaults",
         "doc",
         "each",
+        "kind",
+        "known",
         "latex",
         "many",
         "name",
@@ -81,7 +85,9 @@ class Op:
         self.partials = tuple(partials)
         self.takes = tuple(word.lstrip("*") for word in takes)
         self.many = tuple(word.startswith("*") for word in takes)
-        self.wide = len(takes) > 2 or any(self.many)  # its nodes keep a third slot, or tuples
+        self.known = tuple([_known(rule, len(takes)) for rule in self.partials])
+        self.kind = _kind(self.known, self.many)
+        self.wide = self.kind in (WEIGHTED, WIDE)  # its nodes keep a third slot, or tuples
         self.defaults: tuple[Any, ...] = getattr(compute, "__defaults__", None) or ()
         self.latex = latex
         self.text = text
@@ -141,6 +147,55 @@ class Op:
                 f"and {other} has {k}"
             )
         return args
+
+
+class _Unread:
+    """Stands for a number in a rule; whoever computes with it, or asks for it, fails."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        raise TypeError("a rule has no if")
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError("a rule has no if")
+
+
+def _known(rule: Callable[..., Any], size: int) -> float | int | None:
+    """What a partial is where nothing has to be computed for it.
+
+    A float: that constant. A whole number: the place of y (0) or of an argument (1, 2, …) in
+    (y, *args), of which it is the number. None for every other rule.
+    """
+    code = getattr(rule, "__code__", None)
+    if code is None or code.co_names or code.co_freevars:
+        return None  # it asks something of m, or of the world
+    stand_ins = [_Unread() for _ in range(size + 1)]
+    try:
+        found = rule(_Unread(), *stand_ins)
+    except Exception:  # it computes: an error of its own will show where it is read on numbers
+        return None
+    if type(found) is float:
+        return found
+    return next((at for at, one in enumerate(stand_ins) if found is one), None)
+
+
+def _kind(known: tuple[Any, ...], many: tuple[bool, ...]) -> str:
+    """What the reverse pass has to do for a row.
+
+    CONSTANT: a ± b; PRODUCT: a·b; WEIGHTED: b + Σ wᵢxᵢ; their partials need no call. UNARY and
+    BINARY: one number or two; WIDE: three, or sequences.
+    """
+    if many == (True, True, False) and known[:2] == (2, 1) and type(known[2]) is float:
+        return WEIGHTED
+    if any(many) or len(many) > 2:
+        return WIDE
+    if len(many) == 1:
+        return UNARY
+    if type(known[0]) is type(known[1]) is float:
+        return CONSTANT
+    return PRODUCT if known == (2, 1) else BINARY
 
 
 def _spread(given: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -276,6 +331,10 @@ class Mathematics:
     def shares(self, xs: Sequence[Any]) -> list[Any]:
         """e^xᵢ / Σ e^xⱼ for every i, shifted by the largest."""
         return rules.shares(self, xs)
+
+    def positive(self, x: Any, a: Any, b: Any) -> Any:
+        """a where x > 0, b where x ≤ 0."""
+        return self.where(self.greater(x, 0.0), a, b)
 
     def weighted(self, w: Sequence[Any], x: Sequence[Any]) -> Any:
         """Σ wᵢxᵢ."""

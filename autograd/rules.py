@@ -28,7 +28,7 @@ def by_exponent(m: Any, y: Any, a: Any, b: Any) -> Any:
 def sigmoid(m: Any, x: Any) -> Any:
     """1/(1 + e^-x) with an exponential that never grows: stable at both ends."""
     e = m.exp(-m.abs(x))
-    return m.where(m.greater(x, 0.0), 1.0, e) / (1 + e)
+    return m.positive(x, 1.0, e) / (1 + e)
 
 
 def silu_slope(m: Any, y: Any, x: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from . import copies, graph, reverse
-from .floats import FLOATS, evaluate, number, settle
+from .floats import FLOATS, SAFE, evaluate, number, settle
 from .modes import active, observe, recording
 from .node import Node, stamps, value_of
 from .ops import (
@@ -29,12 +31,13 @@ from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from .picture import Picture
 
 _new = object.__new__
+ARITHMETIC = "arithmetic with a Value"  # how messages call it
 
 
 class Value(Node):
@@ -62,8 +65,8 @@ class Value(Node):
     __array_ufunc__ = None  # a numpy array on the left hands the operation to us
 
     def __init__(self, data: Any, label: str = "") -> None:
-        self._data = number(data)
-        self._sum = self._grad = self.op = None
+        self._data = data if data.__class__ is float else number(data)
+        self._grad = self.op = None
         self._stamp = next(stamps)
         if label:
             self.label = label
@@ -220,7 +223,7 @@ class Value(Node):
 def _operand(given: Any) -> Any:
     if given.__class__ is float or isinstance(given, Node):
         return given
-    return number(given, "arithmetic with a Value")
+    return number(given, ARITHMETIC)
 
 
 def _compared(given: Any) -> float:
@@ -236,7 +239,8 @@ def unary(row: Op, a: Node) -> Value:
     except (ArithmeticError, ValueError):
         data = evaluate(row, (x,))
     node._data = data if data.__class__ is float else settle(row, data)
-    node._sum = node._b = None
+    node._grad = None
+    node._b = 0.0
     node.op = row
     node._a = a
     node._stamp = next(stamps)
@@ -245,9 +249,20 @@ def unary(row: Op, a: Node) -> Value:
 
 def _mixed(row: Op, a: Any, b: Any) -> Value:
     """A binary operation of which one side may be a number."""
-    a, b = _operand(a), _operand(b)
-    x = a if a.__class__ is float else a._data
-    z = b if b.__class__ is float else b._data
+    if a.__class__ is float:
+        x = a
+    elif isinstance(a, Node):
+        x = a._data
+    else:
+        a = x = number(a, ARITHMETIC)
+    if b.__class__ is float:
+        z = b
+    elif b.__class__ is int and -SAFE < b < SAFE:
+        b = z = float(b)
+    elif isinstance(b, Node):
+        z = b._data
+    else:
+        b = z = number(b, ARITHMETIC)
     return _binary(row, a, b, x, z)
 
 
@@ -259,7 +274,7 @@ def _binary(row: Op, a: Any, b: Any, x: float, z: float) -> Value:
     except (ArithmeticError, ValueError):
         data = evaluate(row, (x, z))
     node._data = data if data.__class__ is float else settle(row, data)
-    node._sum = None
+    node._grad = None
     node.op = row
     node._a = a
     node._b = b
@@ -296,36 +311,69 @@ def assemble(row: Op, args: tuple[Any, ...]) -> Value:
     except (ArithmeticError, ValueError):
         data = evaluate(row, numbers)
     node._data = data if data.__class__ is float else settle(row, data)
-    node._sum = None
+    node._grad = None
     node.op = row
-    node._a, node._b, node._c = args if len(args) == 3 else (*args, None, None)[:3]
+    node._a, node._b, node._c = args if len(args) == 3 else (*args, 0.0, 0.0)[:3]
     node._stamp = next(stamps)
     return _observed(node) if active else node
 
 
-def weighted_sum(w: tuple[Value, ...], x: tuple[Any, ...], b: Any, numbers: Any) -> Value:
-    """b + Σ wᵢxᵢ as one node, as `assemble` records it; numbers are those of x.
+def record_layer(units: Iterable[tuple[Any, ...]], x: tuple[Any, ...]) -> list[Value]:
+    """z = b + Σ wᵢxᵢ, and φ(z), for each unit of a layer, as `assemble` records them.
 
-    A layer reads its inputs once and hands them, and their numbers, to all its units.
+    A layer runs for every sample, so this reads x once, reads numbers of weights that were read
+    before, and records both nodes of a unit in one go.
+
+    Args:
+        units: for each unit (w, its numbers, b, its number, the names of z, φ, the names of
+            φ(z)). φ is a row of one argument, or a function of z, or None for z itself.
+        x: the inputs, Values and floats; all nodes share the tuple.
     """
-    node = _new(Value)
-    weights = [one._data for one in w]
-    bias = b if b.__class__ is float else b._data
-    try:
-        data = DOT.compute(FLOATS, weights, numbers, bias)
-    except (ArithmeticError, ValueError):
-        data = evaluate(DOT, (weights, numbers, bias))
-    node._data = data
-    node._sum = None
-    node.op = DOT
-    node._a = w
-    node._b = x
-    node._c = b
-    node._stamp = next(stamps)
-    return _observed(node) if active else node
+    inputs = value_of(x)
+    weighted = DOT.compute
+    found = []
+    fresh = map(_new, repeat(Value))
+    each = zip(units, fresh, stamps, fresh, stamps, strict=False)  # the last four never end
+    for (w, weights, b, bias, z_names, activate, a_names), z, z_stamp, a, a_stamp in each:
+        try:
+            data = weighted(FLOATS, weights, inputs, bias)
+        except (ArithmeticError, ValueError):
+            data = evaluate(DOT, (weights, inputs, bias))
+        z._data = data
+        z._grad = None
+        z.op = DOT
+        z._a = w
+        z._b = x
+        z._c = b
+        z._names = z_names
+        z._stamp = z_stamp
+        if active:
+            z = _observed(z)
+        if activate.__class__ is Op:
+            try:
+                data = activate.compute(FLOATS, data)
+            except (ArithmeticError, ValueError):
+                data = evaluate(activate, (data,))
+            a._data = data if data.__class__ is float else settle(activate, data)
+            a._grad = None
+            a._b = 0.0
+            a.op = activate
+            a._a = z
+            a._names = a_names
+            a._stamp = a_stamp
+            found.append(_observed(a) if active else a)
+        else:
+            found.append(z if activate is None else activate(z))
+    return found
 
 
 def _observed(node: Value) -> Value:
     """What an open no_grad() or detect_anomaly() makes of a new node."""
     observe(node)
-    return node if recording() else Value(node._data)
+    if recording():
+        return node
+    plain = Value(node._data)
+    names = getattr(node, "_names", None)  # only a layer gives them before
+    if names is not None:
+        plain._names = names
+    return plain

@@ -42,29 +42,33 @@ class Module:
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""
         for parameter in self.parameters():
-            parameter.zero_grad()
+            parameter._grad = None
 
 
 def _found(module: Module) -> Iterator[tuple[Any, Value]]:
     """Each parameter and the way to it: (the way to its owner, its key), and None for module."""
-    seen: set[int] = set()
-    ahead: list[tuple[Any, Any]] = [(None, module)]
-    while ahead:  # a stack: no depth of nesting is too deep
-        way, one = ahead.pop()
-        if isinstance(one, Value):
-            if one.op is None and id(one) not in seen:
-                seen.add(id(one))
-                yield way, one
-            continue
-        parts: Iterable[tuple[Any, Any]]
-        if isinstance(one, list | tuple):
-            parts = enumerate(one)
-        elif isinstance(one, Module):
-            parts = vars(one).items()
-        elif isinstance(one, dict):
-            parts = one.items()
+    seen: set[int] = {id(module)}
+    path: list[tuple[Any, Iterator[tuple[Any, Any]]]] = [(None, iter(vars(module).items()))]
+    while path:  # no depth of nesting is too deep
+        way, parts = path[-1]
+        for key, part in parts:
+            if isinstance(part, Value):
+                if part.op is None and id(part) not in seen:
+                    seen.add(id(part))
+                    yield (way, key), part
+                continue
+            inside = _parts(part)
+            if inside is not None and id(part) not in seen:
+                seen.add(id(part))
+                path.append(((way, key), iter(inside)))
+                break
         else:
-            continue
-        if id(one) not in seen:
-            seen.add(id(one))
-            ahead.extend([((way, key), part) for key, part in parts][::-1])
+            path.pop()
+
+
+def _parts(one: Any) -> Iterable[tuple[Any, Any]] | None:
+    if isinstance(one, list | tuple):
+        return enumerate(one)
+    if isinstance(one, Module):
+        return vars(one).items()
+    return one.items() if isinstance(one, dict) else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograd import Value
-from autograd.node import value_of
-from autograd.value import unary, weighted_sum
+from autograd import Op, Value
+from autograd.node import changed, latest_change, value_of
+from autograd.value import record_layer
 
 from .activations import LINEAR, each_layer, function, of_one, spelled, together
 from .given import count, operands, sequence, size, source, value
@@ -70,9 +70,9 @@ class Neuron(Module):
     ) -> None:
         nin = size(nin, "nin")
         self.activation = activation if nonlin else LINEAR
-        self._activate = function(self.activation)
-        self._row = of_one(self.activation)
+        self._activate = of_one(self.activation) or function(self.activation)
         self._place = place
+        self._nin = nin
         who = _who(place)
         weights = _drawn(nin, seed) if w is None else sequence(w, f"the weights of {who}")
         if len(weights) != nin:
@@ -83,8 +83,8 @@ class Neuron(Module):
         self.b = value(0.0 if b is None else b, f"the bias of {who}") if bias else 0.0
 
         end = "_".join([str(at) for at in place])
-        self._z, self._a = f"z{end}", f"a{end}"
         self._group = who.replace(", ", "/") if place else ""
+        self._z, self._a = (f"z{end}", self._group), (f"a{end}", self._group)
         for at, one in enumerate(self.w, 1):
             self._christen(one, f"w{end}_{at}" if end else f"w{at}")
         if isinstance(self.b, Value):
@@ -101,9 +101,31 @@ class Neuron(Module):
         """
         who = _who(self._place)
         inputs = operands(x, f"the input of {who}")
-        if len(inputs) != len(self.w):
-            raise ValueError(f"{who} takes {count(len(self.w), 'input')}, got {len(inputs)}")
-        return _activations((self,), inputs)[0]
+        if len(inputs) != self._nin:
+            raise ValueError(f"{who} takes {count(self._nin, 'input')}, got {len(inputs)}")
+        return record_layer((self.unit(),), inputs)[0]
+
+    def __setattr__(self, key: str, given: Any) -> None:
+        object.__setattr__(self, key, given)
+        if key in ("w", "b"):
+            changed()  # who has read the numbers of the weights reads them again
+
+    def unit(self) -> tuple[Any, ...]:
+        """The neuron as `record_layer` takes it, its numbers as they are now."""
+        w, b = self.w, self.b
+        if type(w) is not tuple or len(w) != self._nin:
+            raise ValueError(
+                f"the weights of {_who(self._place)} were replaced; they are a tuple of "
+                f"{count(self._nin, 'Value')}, got {w!r}"
+            )
+        activate = self._activate
+        if activate is not None and type(activate) is not Op:
+            activate = self._called
+        return w, value_of(w), b, value_of(b), self._z, activate, self._a
+
+    def _called(self, z: Value) -> Value:
+        """φ(z) where φ is a function of the user's."""
+        return self.named(self._activate(z), z)  # type: ignore[misc]  # it is no None here
 
     def named(self, a: Value, z: Value) -> Value:
         """The activation a with its label and group; where φ(z) is z itself, it stays z."""
@@ -113,8 +135,7 @@ class Neuron(Module):
                 f"{type(a).__name__}; it has to give a Value, made with operations of autograd"
             )
         if a is not z:
-            a._label = self._a
-            a._group = self._group
+            a._names = self._a
         return a
 
     def _christen(self, parameter: Value, label: str) -> None:
@@ -176,6 +197,7 @@ class Layer(Module):
             Neuron(nin, each, w=row, b=shift, bias=bias, seed=random, place=(*place, unit))
             for unit, (row, shift) in enumerate(zip(rows, shifts, strict=True), 1)
         ]
+        self._read = _Read()
 
     def __repr__(self) -> str:
         return f"Layer({self.nin}, {len(self.neurons)}, {spelled(self.activation)})"
@@ -192,7 +214,10 @@ class Layer(Module):
         """The activations as a tuple, for inputs that are Values and floats."""
         if len(x) != self.nin:
             raise ValueError(f"{self._who} takes {count(self.nin, 'input')}, got {len(x)}")
-        found = _activations(self.neurons, x)
+        read = self._read
+        if read.stamp != latest_change[0] or read.neurons != self.neurons:
+            self._read = read = _Read(self.neurons)
+        found = record_layer(read.units, x)
         if self._together is not None:
             together = zip(self.neurons, self._together(found), found, strict=True)
             found = [neuron.named(a, z) for neuron, a, z in together]
@@ -306,34 +331,21 @@ class MLP(Module):
         return _alone(found)
 
 
-def _activations(neurons: Sequence[Neuron], x: tuple[Any, ...]) -> list[Value]:
-    """φ(b + Σ wᵢxᵢ) of each neuron; x holds Values and floats, and all nodes share it.
+class _Read:
+    """The units of a layer with their numbers, as they were at a stamp.
 
-    This runs for every layer and sample, so it reads x once and writes labels straight away.
+    They hold until a number or a weight is replaced; in a copy they are read again.
     """
-    numbers, width = value_of(x), len(x)
-    found = []
-    for neuron in neurons:
-        w = neuron.w
-        if type(w) is not tuple or len(w) != width:
-            raise ValueError(
-                f"the weights of {_who(neuron._place)} were replaced; they are a tuple of "
-                f"{count(width, 'Value')}, got {w!r}"
-            )
-        z = weighted_sum(w, x, neuron.b, numbers)
-        z._label = neuron._z
-        z._group = neuron._group
-        row = neuron._row
-        if row is not None:
-            a = unary(row, z)
-            a._label = neuron._a
-            a._group = neuron._group
-            found.append(a)
-        elif neuron._activate is not None:
-            found.append(neuron.named(neuron._activate(z), z))
-        else:
-            found.append(z)
-    return found
+
+    __slots__ = ("neurons", "stamp", "units")
+
+    def __init__(self, neurons: Sequence[Neuron] = ()) -> None:
+        self.stamp = latest_change[0]
+        self.neurons = list(neurons)
+        self.units = [neuron.unit() for neuron in neurons]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Read, ()
 
 
 def _alone(found: tuple[Value, ...]) -> Any:

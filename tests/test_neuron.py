@@ -369,7 +369,10 @@ def test_without_recording_a_network_gives_plain_numbers() -> None:
 
 
 def test_an_anomaly_in_a_layer_names_this_file() -> None:
-    with detect_anomaly(), pytest.raises(ArithmeticError, match=r"log of .z2. .*test_neuron\.py"):
+    with (
+        detect_anomaly(),
+        pytest.raises(ArithmeticError, match=r"log \('a2'\) of 'z2' .*test_neuron\.py"),
+    ):
         Layer(1, 2, "log", w=[[1.0], [-1.0]])([1.0])
 
 
