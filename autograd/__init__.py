@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LATER = {  # what is loaded when somebody asks for it
     "Exact": "exact",
     "Rounded": "exact",
+    "diagnose": "ledger.diagnose",
     "replay": "plan",
     "page": "faces.page",
     "what_if": "whatif",

@@ -28,9 +28,11 @@ COMMANDS = {
     "grad": "print the value and the gradient of every named node",
     "draw": "draw the graph of a formula as SVG, PNG, PDF or DOT",
     "frames": "draw every step, as files or as one animation in SVG or GIF",
+    "page": "write one offline page that a class can step through and change",
     "worksheet": "print a walk with blanks to fill in by hand, and its answer key",
     "check": "hold the printed numbers of worked examples to their last digit",
     "new": "begin the file of a worked example",
+    "diagnose": "say which mistake gives exactly this wrong number",
     "ops": "list the operations that formulas may call",
 }
 BAD_USE, FAULT, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141

@@ -7,6 +7,7 @@ and goes.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -184,10 +185,13 @@ class AlteredPass:
                 g = sums[node] = self._as_written(Question(y, node, self._step), g)
             if node.op is None:
                 continue
-            leaves = [arg for arg in operands(node) if arg in left]
+            leaves = [arg for arg in operands(node) if arg in left] if left else ()
             for asked in (set(leaves), useful - set(leaves)) if leaves else (useful,):
                 for arg, place, p in self._partials(node, asked, fresh):
-                    self._add(arg, self.by.times(g, self._turned(node, place, p)), sums, terms)
+                    if (node, place) in self._edges:
+                        a, b = self._edges[node, place]
+                        p = self.by.pick(a == 0.0, b, a * p + b)
+                    self._add(arg, self.by.times(g, p), sums, terms)
                 for leaf in leaves:
                     left[leaf] -= leaf in asked
                     if leaf in asked and left[leaf] == 0 and moved is not None:
@@ -210,26 +214,20 @@ class AlteredPass:
         return left
 
     def _partials(
-        self, node: Node, asked: set[Node], fresh: Mapping[Node, Any]
+        self, node: Node, asked: set[Node], fresh: dict[Node, Any]
     ) -> Iterator[tuple[Node, int, Any]]:
         """Edges with their partials, at parameters that have moved where there are such."""
         y, args = self._now[node], self._args[node]
         bent = self._bent.get(node)
         if fresh:
-            args = tuple([self._read(arg, {**self._now, **fresh}) for arg in slots(node)])
+            now = ChainMap(fresh, self._now)
+            args = tuple([self._read(arg, now) for arg in slots(node)])
             args = _scaled(args, bent[0]) if bent else args
         if not bent:
-            yield from edges(node, y, args, self.by.partial, asked)
-            return
+            return edges(node, y, args, self.by.partial, asked)
         _, outside, slope = bent
-        for arg, place, p in edges(node, y / outside, args, self.by.partial, asked):
-            yield arg, place, p * slope
-
-    def _turned(self, node: Node, place: int, p: Any) -> Any:
-        if (node, place) not in self._edges:
-            return p
-        a, b = self._edges[node, place]
-        return self.by.pick(a == 0.0, b, a * p + b)
+        found = edges(node, y / outside, args, self.by.partial, asked)
+        return ((arg, place, p * slope) for arg, place, p in found)
 
     def _add(
         self, arg: Node, contribution: Any, sums: dict[Node, Any], terms: dict[Node, list[Any]]

@@ -14,12 +14,12 @@ from ..node import Node
 from ..reverse import grad
 from ..text import significant
 from .asked import Asked
-from .course import compute
+from .course import numbers
 from .digits import Digits
 from .example import Example, Printed, Update
 from .passes import Passes
 from .problem import Problem
-from .search import NOTHING, Fit, Found, alone, search
+from .search import NOTHING, Fit, Found, alone, reproduces, search
 from .variant import Known, Plan, Question, Schedule
 
 SHOWN = 3  # fits, and ways to the same number, in the printed text
@@ -202,41 +202,69 @@ def foreseen(problem: Problem, passes: Passes) -> list[Foreseen]:
 
 def explain(
     example: Example,
-    claims: Sequence[Printed],
-    ours: Mapping[Asked, float] | None = None,
+    claims: Sequence[Printed] | None = None,
     heard: Callable[[int, int], None] | None = None,
 ) -> list[Diagnosis]:
-    """A diagnosis for each of these claims of an example; they share their passes.
+    """A diagnosis for each of these claims of an example, by default those that do not hold.
 
-    Rows that explain one claim make pairs with them likelier for the others.
+    They share their passes, and what explains one of them comes first for the others.
 
     Args:
         claims: those to explain; any of the example's.
-        ours: our numbers, where they are known already.
         heard: told (updates made, updates in all) during long passes.
 
     Raises:
         FormulaError: the example's formula is none.
     """
-    ours = ours if ours is not None else compute(example, [one.asked for one in example.claims])
-    graph = example.graph()
-    schedule = _schedule(example.update, graph.names)
-    loss = graph.names[example.loss or graph.name]
-    made: dict[Any, Node] = {}
-    questions = {one.asked: _question(one.asked, graph.names, made) for one in example.claims}
-    plan = Plan(questions.values(), loss, schedule)
-    wrong = [one for one in claims if not one.digits.close(ours[one.asked])]
-    passes = Passes(plan, [questions[one.asked] for one in wrong], heard)
-    known = [Known(questions[o.asked], ours[o.asked], o.digits) for o in example.claims]
-    problems = {
-        one: Problem(plan, questions[one.asked], ours[one.asked], one.digits, known)
-        for one in claims
-    }
-    found = {one: _diagnosed(problems[one], passes) for one in claims}
-    support = _support(found.values())
-    if len(wrong) > 1 and support:
-        found |= {one: _diagnosed(problems[one], passes, support) for one in wrong}
-    return [found[one] for one in claims]
+    asked = Asking(example, heard)
+    claims = [one for one in example.claims if not asked.holds(one)] if claims is None else claims
+    found = [asked.diagnosis(one) for one in claims]
+    support = _support(found)
+    if len(claims) > 1 and support:
+        found = [asked.diagnosis(one, support) for one in claims]
+    return found
+
+
+class Asking:
+    """The claims of an example, asked about one by one; they share their passes."""
+
+    def __init__(self, example: Example, heard: Callable[[int, int], None] | None = None) -> None:
+        self._ours = numbers(example)
+        names = example.graph()
+        made: dict[Any, Node] = {}
+        self._questions = {
+            one.asked: _question(one.asked, names.names, made) for one in example.claims
+        }
+        loss = names.names[example.loss or names.name]
+        self._plan = Plan(self._questions.values(), loss, _schedule(example.update, names.names))
+        wrong = [one for one in example.claims if not self.holds(one)]
+        self._passes = Passes(self._plan, [self._questions[one.asked] for one in wrong], heard)
+        self._known = [
+            Known(self._questions[one.asked], self._ours[one.asked], one.digits)
+            for one in example.claims
+        ]
+
+    def holds(self, claim: Printed) -> bool:
+        """Whether a claim is right to its last digit, or as near as floats can tell."""
+        return claim.digits.close(self._ours[claim.asked])
+
+    def problem(self, claim: Printed) -> Problem:
+        """What hypotheses about a claim are made from."""
+        right = self._ours[claim.asked]
+        question = self._questions[claim.asked]
+        return Problem(self._plan, question, right, claim.digits, self._known)
+
+    def diagnosis(self, claim: Printed, support: Mapping[str, int] = NOTHING) -> Diagnosis:
+        """Why a claim does not hold, if it does not."""
+        return _diagnosed(self.problem(claim), self._passes, support)
+
+    def reproduced(self, claim: Printed, names: Sequence[str]) -> bool:
+        """Whether these hypotheses, by name, together give what is printed.
+
+        Raises:
+            ValueError: the table has no hypothesis of that name.
+        """
+        return reproduces(self.problem(claim), self._passes, names)
 
 
 def _support(found: Iterable[Diagnosis]) -> dict[str, int]:
@@ -270,7 +298,7 @@ def _digits(answer: Any) -> Digits:
 
 def _plain(x: float) -> str:
     """The digits of a float: 20.0 is 20."""
-    return f"{x:.0f}" if x == int(x) and abs(x) < 1e15 else repr(x)
+    return f"{x:.0f}" if math.isfinite(x) and x == int(x) and abs(x) < 1e15 else repr(x)
 
 
 def _problem(y: Node, x: Node | None, digits: Digits | None) -> Problem:

@@ -208,8 +208,11 @@ def _frozen(problem: Problem) -> Iterator[Turn]:
 def _path(problem: Problem) -> Iterator[Turn]:
     for arg, several in problem.joints.items():
         for edge in several:
-            said = f"the path from {problem.words.node(edge[0])} back to {problem.words.node(arg)}"
-            yield Turn(f"{said} is left out", {"edges": {edge: (0, 0)}})
+            said = (
+                f"from {problem.words.node(edge[0])} back to {problem.words.node(arg)} is left out"
+            )
+            path = "one path" if edge[0].args.count(arg) > 1 else "the path"
+            yield Turn(f"{path} {said}", {"edges": {edge: (0, 0)}})
 
 
 @hypothesis("overwritten", "contributions overwrite each other instead of adding up", local=True)
@@ -220,8 +223,8 @@ def _overwritten(problem: Problem) -> Iterator[Turn]:
         yield Turn(said, {"kept": dict.fromkeys(joints, "last")})
     for which in ("last", "first"):
         for node in joints:
-            said = f"of the contributions to the gradient of {problem.words.node(node)} only the "
-            yield Turn(f"{said}{which} is kept, not their sum", {"kept": {node: which}})
+            said = f"only the {which} contribution to the gradient of {problem.words.node(node)}"
+            yield Turn(f"{said} is kept, not their sum", {"kept": {node: which}})
 
 
 @hypothesis("partial's sign", "a local derivative has the wrong sign", local=True)

@@ -86,7 +86,7 @@ class Lanes(Numbers):
 
     def times(self, g: Any, p: Any) -> Any:
         """Upstream gradient × partial; a gradient of 0 carries nothing, as in `carried`."""
-        return self.space.where(g == 0.0, 0.0, g * p)
+        return self.space.where(g, g * p, 0.0)
 
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         return line(self._m, SimpleNamespace(**quantities))

@@ -9,6 +9,7 @@ from ..chain import partials
 from ..node import Node, slots
 from ..notation import TEXT
 from ..plain import grouped
+from ..symbols import Call, Name, Number, Symbol, arguments
 from ..text import significant, visible
 from .digits import Digits
 from .variant import Edge, Known, Plan, Question
@@ -21,20 +22,23 @@ class Words:
         """The label, or the formula: w·x + b."""
         return visible(node.label) if node.label else self.formula(node)
 
-    def formula(self, node: Node, depth: int = 3) -> str:
+    def formula(self, node: Node) -> str:
         """What a node is computed from, by the labels of its arguments."""
         if node.op is None:
             return visible(node.label) or significant(node.data)
-        args: list[str | float] = []
-        for arg in node.args:
-            if not isinstance(arg, Node):
-                args.append(arg)
-            elif arg.label:
-                args.append(visible(arg.label))
-            else:
-                args.append(self.formula(arg, depth - 1) if depth else "…")
+        return visible(TEXT.formula(self._symbol(node, 4, True)), 48)
+
+    def _symbol(self, node: Node, depth: int, whole: bool = False) -> Symbol:
+        """The formula of a node as far as nodes without labels go."""
+        if node.label and not whole:
+            return Name(visible(node.label))
+        if node.op is None:
+            return Number(node.data)
+        if depth == 0:
+            return Name("…")
+        args = [self._symbol(arg, depth - 1) if isinstance(arg, Node) else arg for arg in node.args]
         sizes = [len(arg) if isinstance(arg, tuple) else None for arg in slots(node)]
-        return visible(TEXT.value(node.op, grouped(args, sizes)), 48)
+        return Call(node.op, arguments(node.op, grouped(args, sizes)))
 
     def defined(self, node: Node) -> str:
         """The label with its formula: z = w·x + b."""

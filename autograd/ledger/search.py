@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from ..tokens import nearest
 from .hypotheses import HYPOTHESES, LONG, Hypothesis, Turn
 from .passes import Passes
 from .problem import Problem
@@ -139,6 +140,35 @@ def search(problem: Problem, passes: Passes, support: Mapping[str, int] = NOTHIN
     return Found((), len(tries), paired, ring.hits(numbers), ring.size, tuple(left))
 
 
+def reproduces(problem: Problem, passes: Passes, names: Sequence[str]) -> bool:
+    """Whether the rows of these names together give the problem's number.
+
+    Raises:
+        ValueError: the table has no row of that name, or the problem no digits.
+    """
+    if problem.digits is None:
+        raise ValueError("only a number with digits can be reproduced")
+    for name in names:
+        if name not in HYPOTHESES:
+            raise ValueError(
+                f"there is no hypothesis {name!r}{nearest(name, list(HYPOTHESES))}; "
+                f"they are {', '.join(HYPOTHESES)}"
+            )
+    tries = [Try((), (), UNTURNED)]
+    for row in [HYPOTHESES[name] for name in names]:
+        tries = [
+            Try((*one.rows, row), (*one.turns, turn), variant)
+            for one in tries
+            for turn in row.turns(problem)
+            if (variant := one.variant.but(turn.change)) is not None
+        ]
+    ring = Ring(problem.digits, problem.right)
+    answered = _answered(tries, problem, passes)
+    if names and all(HYPOTHESES[name].noise for name in names):
+        return bool(_noisy(answered, ring))
+    return any(ring.fits(one.gives) for one in answered)
+
+
 def _noisy(tries: Sequence[Try], ring: Ring) -> list[Try]:
     """Rows whose ways are samples: one fit where the number lies among them."""
     samples: dict[str, list[Try]] = {}
@@ -211,4 +241,8 @@ def _merged(
     for group in groups:
         group.sort(key=lambda one: rank(one)[0])
     groups.sort(key=lambda group: min(map(rank, group)))
-    return tuple([Fit(g[0].names, g[0].said, g[0].gives, tuple(g[1:])) for g in groups])
+    fits = []
+    for group in groups:
+        first, *same = {one.said: one for one in group}.values()
+        fits.append(Fit(first.names, first.said, first.gives, tuple(same)))
+    return tuple(fits)
