@@ -2,28 +2,230 @@
 
 from __future__ import annotations
 
+from autograd import Value, leaves, order
+
+from .dropout import dropouts
+
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from autograd import Value
-
     Loss = Callable[[list[Any], list[Any]], Value]
-    Pass = Callable[[Sequence[Any], Sequence[Any]], tuple[float, list[Any]]]
+    Pass = Callable[[Sequence[int]], tuple[float, list[Any]]]
+
+CLOSE = 1e-9  # how far, relative to its size, a replayed loss may lie from the recorded one
 
 
-def eager(model: Callable[[Any], Any], loss: Loss, parameters: Sequence[Value]) -> Pass:
-    """Record the batch and go back through it: what a loop by hand does."""
+def eager(
+    model: Any, loss: Loss, parameters: Sequence[Value], xs: list[Any], ts: list[Any]
+) -> Pass:
+    """Record the batch and go back through it, as a loop by hand does."""
 
-    def over(xs: Sequence[Any], ts: Sequence[Any]) -> tuple[float, list[Any]]:
-        """The loss and the predictions as numbers; gradients are added to the parameters."""
-        predictions = [model(x) for x in xs]
-        total = loss(predictions, list(ts))
+    def over(batch: Sequence[int]) -> tuple[float, list[Any]]:
+        """The loss and the predictions as numbers; the parameters have their gradients."""
+        predictions = [model(xs[k]) for k in batch]
+        total = loss(predictions, [ts[k] for k in batch])
         total.backward()
         return total.data, [numbers(y) for y in predictions]
 
     return over
+
+
+class Replay:
+    """Record the loss of one sample, and run that graph over the batch on arrays.
+
+    Where the loss takes Values for targets, they are inputs of the graph like the sample.
+    Where it does not (a class decides which logit it looks at), there is a graph for each
+    target that occurs. The first batch is also recorded, and both have to agree on it.
+
+    Raises:
+        ImportError: numpy is missing.
+        ValueError: samples of different lengths, or not of numbers; dropout; at the first
+            batch, a loss or a model whose graph changes from sample to sample.
+    """
+
+    def __init__(
+        self, model: Any, loss: Loss, parameters: Sequence[Value], xs: list[Any], ts: list[Any]
+    ) -> None:
+        try:
+            import numpy
+        except ImportError:
+            raise ImportError(
+                "the backend 'replay' needs numpy: pip install 'glassgrad[arrays]'"
+            ) from None
+        for drop in dropouts(model):
+            if drop.p:
+                raise ValueError(
+                    f"{drop!r} draws a mask at each call, and a recorded graph has but one; use "
+                    "backend='eager'"
+                )
+        widths = {len(x) if isinstance(x, tuple) else None for x in xs}
+        if (
+            len(widths) > 1
+            or None in widths
+            or any(type(one) is not float for x in xs for one in x)
+        ):
+            raise ValueError(
+                "the backend 'replay' takes samples that are lists of equally many numbers; for "
+                "others there is backend='eager'"
+            )
+        self._model, self._loss, self._parameters = model, loss, parameters
+        self._xs, self._ts = xs, ts
+        self._np = numpy
+        self._inputs = numpy.array(xs, dtype=float)
+        self._graphs: _Graphs | None = None
+        self._mean = True  # of the samples' losses, or their sum
+
+    def __call__(self, batch: Sequence[int]) -> tuple[float, list[Any]]:
+        """The loss and the predictions as numbers; the parameters have their gradients."""
+        if self._graphs is None:
+            self._graphs = self._settled(batch)
+        total, gradients, predictions = self._run(self._graphs, batch)
+        share = len(batch) if self._mean else 1
+        for parameter, g in zip(self._parameters, (gradients / share).tolist(), strict=True):
+            if parameter in self._graphs.leaves:
+                parameter.grad = g
+        return total / share, predictions
+
+    def _run(self, graphs: _Graphs, batch: Sequence[int]) -> tuple[float, Any, list[Any]]:
+        """The sum of the samples' losses, its gradient, and the predictions."""
+        weights = self._np.array([parameter.data for parameter in self._parameters])
+        total, gradients = 0.0, self._np.zeros(len(self._parameters))
+        predictions: dict[int, Any] = {}
+        for graph, samples in graphs.sorted(batch):
+            loss, grads, outputs = graph.run(self._inputs, samples, weights)
+            total, gradients = total + loss, gradients + grads
+            predictions.update(zip(samples, outputs, strict=True))
+        return total, gradients, [predictions[k] for k in batch]
+
+    def _settled(self, batch: Sequence[int]) -> _Graphs:
+        """The graphs that give what the recorded batch gives."""
+        prediction = self._model(self._xs[0])
+        for target in {repr(t): t for t in self._ts}.values():
+            self._loss([prediction], [target])  # a wrong one is refused before it is a number
+        loss, _ = eager(self._model, self._loss, self._parameters, self._xs, self._ts)(batch)
+        slopes = self._np.array([parameter.grad for parameter in self._parameters])
+        for parameter in self._parameters:
+            parameter.zero_grad()
+        for way in (self._by_inputs, self._by_target):
+            try:
+                graphs = way()
+            except (TypeError, ValueError, AttributeError):  # no loss of such targets
+                continue
+            total, gradients, _ = self._run(graphs, batch)
+            for self._mean in (True, False):
+                share = len(batch) if self._mean else 1
+                if self._agree(total / share, loss) and self._agree(gradients / share, slopes):
+                    return graphs
+        raise ValueError(
+            "replayed, the first batch has another loss or gradient than recorded: the loss is "
+            "neither mean nor sum of its samples' losses, or it or the model goes another way "
+            "for other numbers; use backend='eager'"
+        )
+
+    def _agree(self, found: Any, wanted: Any) -> bool:
+        np = self._np
+        if not np.all(np.isfinite(wanted)):
+            return True  # training stops at this batch, and says why
+        size = CLOSE * float(np.max(np.abs(wanted), initial=0.0))
+        return bool(np.allclose(found, wanted, rtol=CLOSE, atol=size))
+
+    def _by_inputs(self) -> _Graphs:
+        """One graph for all samples, whose targets are inputs too."""
+        targets = self._np.array([numbers(t) for t in self._ts], dtype=float)
+        targets = targets.reshape(len(self._ts), -1)
+        goals = [Value(t, f"t{at}") for at, t in enumerate(targets[0].tolist(), 1)]
+        target = goals if hasattr(self._ts[0], "__iter__") else goals[0]
+        graph = self._recorded(0, target, goals, targets)
+        return _Graphs([graph], [0] * len(self._ts))
+
+    def _by_target(self) -> _Graphs:
+        """A graph for each target that occurs."""
+        known: dict[str, int] = {}
+        made: list[_Graph] = []
+        for k, t in enumerate(self._ts):
+            if known.setdefault(repr(t), len(made)) == len(made):
+                made.append(self._recorded(k, t))
+        return _Graphs(made, [known[repr(t)] for t in self._ts])
+
+    def _recorded(
+        self, k: int, target: Any, goals: Sequence[Value] = (), targets: Any = None
+    ) -> _Graph:
+        x = [Value(one, f"x{at}") for at, one in enumerate(self._xs[k], 1)]
+        prediction = self._model(x)
+        loss = self._loss([prediction], [target])
+        return _Graph(loss, prediction, x, goals, self._parameters, targets)
+
+
+class _Graphs:
+    """The recorded graphs, and for each sample which it is."""
+
+    def __init__(self, graphs: list[_Graph], of: list[int]) -> None:
+        self._graphs = graphs
+        self._of = of
+        self.leaves = {leaf for graph in graphs for leaf in graph.leaves}
+
+    def sorted(self, batch: Sequence[int]) -> Iterator[tuple[_Graph, list[int]]]:
+        """Each graph with its samples of a batch."""
+        if len(self._graphs) == 1:
+            yield self._graphs[0], list(batch)
+            return
+        samples: dict[int, list[int]] = {}
+        for k in batch:
+            samples.setdefault(self._of[k], []).append(k)
+        for graph, some in samples.items():
+            yield self._graphs[graph], some
+
+
+class _Graph:
+    """One recorded graph, and how it is run over samples."""
+
+    def __init__(
+        self,
+        loss: Value,
+        prediction: Any,
+        x: Sequence[Value],
+        goals: Sequence[Value],
+        parameters: Sequence[Value],
+        targets: Any,
+    ) -> None:
+        from autograd.plan import replay
+
+        self.leaves = set(leaves(loss))
+        self._targets = targets
+        self._plan: Any = replay(loss, [x, goals] if goals else [x], parameters, reduce="sum")
+        self._several = isinstance(prediction, list | tuple)
+        known = [*x, *goals, *parameters]
+        places: dict[Any, int] = {node: at for at, node in enumerate(known)}
+        made = [node for node in order(loss) if node.op is not None]
+        places |= {node: self._plan.lines.first + at for at, node in enumerate(made)}
+        outputs = list(prediction) if self._several else [prediction]
+        self._outputs = [places.get(one, one) for one in outputs]
+
+    def run(self, inputs: Any, samples: list[int], weights: Any) -> tuple[float, Any, list[Any]]:
+        """The sum of the losses, its gradient, and the predictions."""
+        arrays = [inputs[samples]]
+        if self._targets is not None:
+            arrays.append(self._targets[samples])
+        self._plan.weights = weights
+        found = self._plan(*arrays)
+        return found.loss, found.grads, self._predictions(arrays, weights)
+
+    def _predictions(self, arrays: list[Any], weights: Any) -> list[Any]:
+        """What the model gives for each sample: its graph once more, as far as the outputs."""
+        import numpy as np
+
+        from autograd.plan import direct
+
+        m = len(arrays[0])
+        with np.errstate(all="ignore"):
+            places = direct.forward(self._plan.lines, np.concatenate(arrays, axis=1), weights)
+        columns = [
+            np.broadcast_to(places[one] if isinstance(one, int) else numbers(one), m).tolist()
+            for one in self._outputs
+        ]
+        return [list(row) for row in zip(*columns, strict=True)] if self._several else columns[0]
 
 
 def numbers(prediction: Any) -> Any:
@@ -33,4 +235,4 @@ def numbers(prediction: Any) -> Any:
     return getattr(prediction, "data", prediction)
 
 
-BACKENDS = {"eager": eager}
+BACKENDS: dict[str, Callable[..., Pass]] = {"eager": eager, "replay": Replay}

@@ -236,14 +236,14 @@ class _Trainer:
         self._started = optimizer.updates
         self._penalty = penalty
         self._clip = clip
-        self._pass = BACKENDS[backend](model, loss, self.parameters)
+        self._pass = BACKENDS[backend](model, loss, self.parameters, xs, ts)
         self._last: Update | None = None
 
     def step(self, batch: tuple[int, ...], epoch: int) -> tuple[Update, list[Any]]:
         """One update, and the predictions before it."""
         for parameter in self.parameters:
             parameter.zero_grad()
-        loss, predictions = self._pass([self.xs[k] for k in batch], [self.ts[k] for k in batch])
+        loss, predictions = self._pass(batch)
         if self._penalty is not None:
             extra = self._penalty(self.parameters)
             extra.backward()
