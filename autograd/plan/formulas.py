@@ -22,7 +22,7 @@ CARRIED = Op(
     compute=lambda m, g, p: m.patch(
         m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0
     ),
-    partials=(),
+    partials=(lambda m, y, g, p: p, lambda m, y, g, p: g),
     takes=("g", "p"),
     latex="",
     text="",

@@ -1,0 +1,471 @@
+"""Lines gathered into few instructions on many cells: layers, sums, and rows side by side.
+
+The cells of a fused plan lie in two frames. The uniform frame holds one number a cell: the
+parameters, the constants, and what is computed from them alone. The varying frame holds m
+numbers a cell: the inputs and what depends on them. What many lines do is done at once:
+
+    Layer   b + W·x for many units over the same inputs: one matrix product
+    Dot     Σ coefficient · a · b in the uniform frame
+    Rows    one row of the table on many cells side by side
+    Copy    cells brought next to each other, where an instruction needs them so
+
+Layers are recognised, not declared: chains of additions of products are laid out as one sum,
+and sums over the same inputs at the same depth are one layer, whoever wrote them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..row import Op
+from .linear import pattern
+from .lines import Line, Lines
+
+FEW = 8  # with more sets of constants than this, a row takes its constants from cells
+
+
+def _slice(cells: np.ndarray) -> slice | np.ndarray:
+    """The cells as a slice, if they follow each other."""
+    return slice(int(cells[0]), int(cells[-1]) + 1) if (np.diff(cells) == 1).all() else cells
+
+
+@dataclass
+class Rows:
+    """cells[start:start+count] = row(args): an int in args is a row of `cells`, a float itself."""
+
+    row: Op
+    args: tuple[Any, ...]
+    cells: np.ndarray  # (arguments, count)
+    start: int
+    count: int
+
+    def __post_init__(self) -> None:
+        self.index = [_slice(cells) for cells in self.cells]
+
+    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
+        return cells[self.cells].any(axis=0)
+
+
+@dataclass
+class Dot:
+    """One uniform cell: Σ coefficients · cells[a] · cells[b]."""
+
+    coefficients: np.ndarray
+    a: np.ndarray
+    b: np.ndarray
+    start: int
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        self.index = [_slice(cells) for cells in (self.a, self.b)]
+
+    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
+        return uniform[self.a].any() or uniform[self.b].any()
+
+
+@dataclass
+class Copy:
+    """cells[start:start+count] = those of `cells`."""
+
+    cells: np.ndarray
+    start: int
+    count: int
+
+    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
+        return cells[self.cells]
+
+
+@dataclass
+class Layer:
+    """Varying cells start … of `count` units: b + W·x.
+
+    x are `width` varying cells from `inputs` on. Weight (j, i) is the uniform cell
+    weights + j·stride + i, bias j is bias + j·step; without biases, bias is -1.
+    """
+
+    start: int
+    count: int
+    inputs: int
+    width: int
+    weights: int
+    stride: int
+    bias: int
+    step: int
+
+    def __post_init__(self) -> None:
+        self.x = slice(self.inputs, self.inputs + self.width)
+
+    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
+        return self.weighs(uniform) or cells[self.inputs : self.inputs + self.width].any()
+
+    def weighs(self, uniform: np.ndarray) -> bool:
+        """Whether any of these uniform cells is a weight or a bias of it."""
+        at = np.arange(self.count)[:, np.newaxis]
+        weights = uniform[self.weights + self.stride * at + np.arange(self.width)].any()
+        return bool(weights or (self.bias >= 0 and uniform[self.bias + self.step * at].any()))
+
+
+Instruction = Rows | Dot | Copy | Layer
+
+
+@dataclass
+class Fused:
+    """A program on two frames; see the module.
+
+    Attributes:
+        fixed: the uniform cells that hold constants, after the parameters.
+        uniform, varying: the instructions of either frame, in order.
+        spread: pairs (varying cell, uniform cell): the one holds the other's number m times.
+        sizes: how many cells the uniform and the varying frame have.
+        output: the cell of the loss, and whether it varies.
+    """
+
+    inputs: int
+    params: int
+    fixed: list[float]
+    uniform: list[Instruction] = field(default_factory=list)
+    varying: list[Instruction] = field(default_factory=list)
+    spread: list[tuple[int, int]] = field(default_factory=list)
+    sizes: tuple[int, int] = (0, 0)
+    output: tuple[int, bool] = (0, False)
+
+    def wanted(self, by_inputs: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Which uniform and which varying cells need a gradient."""
+        uniform, varying = (np.zeros(size, dtype=bool) for size in self.sizes)
+        uniform[: self.params] = True
+        varying[: self.inputs] = by_inputs
+        for each in self.uniform:
+            uniform[each.start : each.start + each.count] = each.leads(uniform, uniform)
+        for to, at in self.spread:
+            varying[to] = uniform[at]
+        for each in self.varying:
+            varying[each.start : each.start + each.count] = each.leads(varying, uniform)
+        return uniform, varying
+
+
+@dataclass
+class _Sum:
+    """A weighted sum to be computed: Σ coefficient · product of places."""
+
+    terms: dict[tuple[int, ...], float]
+
+
+def fuse(lines: Lines) -> Fused:
+    """The same program in few instructions.
+
+    >>> from autograd import Value
+    >>> from .lines import read
+    >>> w, x = [Value(0.1 * k) for k in range(6)], [Value(1.0), Value(2.0)]
+    >>> a, b = [(w[k] * x[0] + w[k + 1] * x[1] + w[k + 2]).relu() for k in (0, 3)]
+    >>> fused = fuse(read(a * b, inputs=x, params=w))
+    >>> [type(one).__name__ for one in fused.varying]
+    ['Layer', 'Rows', 'Rows']
+    """
+    return _Fuser(lines).fused
+
+
+class _Fuser:
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.varies = list(lines.varies)
+        self.constants = range(lines.inputs + lines.params, lines.first)
+        self.fixed = list(lines.constants)
+        self.extra: dict[str, int] = {}  # constants that sums need, by their repr
+        self.level: dict[int, int] = {}
+        self.cell: dict[int, int] = {}
+        self.uniform: list[tuple[int, int, Any]] = []  # level, place, what fills it
+        self.varying: list[tuple[int, int, Any]] = []
+        self.fused = Fused(lines.inputs, lines.params, self.fixed)
+        self._patterns = self._linear()
+        self._baked = self._few_constants()
+        self._read()
+        self._place()
+
+    # What every line becomes: a sum with all that is absorbed into it, or a row.
+
+    def _linear(self) -> dict[int, dict[tuple[int, ...], float]]:
+        """The lines that are weighted sums, each over the places it reads."""
+        found = {}
+        for place, line in self.lines.numbered():
+            taken: list[int] = []
+            terms = pattern(line.row, self._positions(line.args, taken))
+            if terms is None:
+                continue
+            here: dict[tuple[int, ...], float] = {}
+            for term, x in terms.items():
+                places = tuple(sorted([taken[at] for at in term]))
+                here[places] = here.get(places, 0.0) + x
+            if all(sum([self.varies[one] for one in term]) < 2 for term in here):
+                found[place] = here
+        return found
+
+    def _positions(self, args: tuple[Any, ...], taken: list[int]) -> tuple[Any, ...]:
+        """Arguments numbered in order; constants as floats."""
+        found: list[Any] = []
+        for arg in args:
+            if type(arg) is tuple:
+                found.append(self._positions(arg, taken))
+            elif arg in self.constants:
+                found.append(self.fixed[arg - self.constants.start])
+            else:
+                found.append(len(taken))
+                taken.append(arg)
+        return tuple(found)
+
+    def _read(self) -> None:
+        uses = Counter([one for line in self.lines.lines for one in line.places])
+        uses[self.lines.output] += 2  # the loss is a place of its own
+        absorbed = set()
+        for place, terms in self._patterns.items():
+            for term, x in terms.items():
+                if abs(x) == 1.0 and len(term) == 1 and self._joins(term[0], place, uses):
+                    absorbed.add(term[0])
+        for place, line in self.lines.numbered():
+            if place in absorbed:
+                continue
+            terms = self._patterns.get(place, {})
+            joined = any(len(term) == 1 and term[0] in absorbed for term in terms)
+            if place in self._patterns and (joined or self._is_wide(line, terms)):
+                self._add(place, _Sum(self._laid_out(terms, absorbed)))
+            else:
+                self._add(place, line)
+
+    def _joins(self, part: int, whole: int, uses: Counter[int]) -> bool:
+        """Whether a part of a sum is added up inside it, and nowhere else."""
+        if part not in self._patterns or uses[part] > 1 or self.varies[part] != self.varies[whole]:
+            return False
+        row = self.lines.lines[part - self.lines.first].row
+        return not (row.wide and len(self._patterns[part]) > 2)  # a dot is a sum of its own
+
+    def _is_wide(self, line: Line, terms: dict[tuple[int, ...], float]) -> bool:
+        return line.row.wide and bool(terms)
+
+    def _laid_out(
+        self, terms: dict[tuple[int, ...], float], absorbed: set[int]
+    ) -> dict[tuple[int, ...], float]:
+        found: dict[tuple[int, ...], float] = {}
+        ahead = [(term, x) for term, x in reversed(terms.items())]
+        while ahead:
+            term, x = ahead.pop()
+            if len(term) == 1 and term[0] in absorbed:
+                inner = self._patterns[term[0]]
+                ahead += [(one, x * z) for one, z in reversed(inner.items())]
+            else:
+                found[term] = found.get(term, 0.0) + x
+        return found
+
+    def _add(self, place: int, what: Line | _Sum) -> None:
+        """Note what fills a place, and how deep it stands in its frame."""
+        varies = self.varies[place]
+        if isinstance(what, _Sum):
+            if varies:
+                what = self._weighted(what)
+            read = {one for term in what.terms for one in term}
+        else:
+            read = set(what.places)
+        depth = [self.level.get(one, 0) for one in read if self.varies[one] == varies]
+        self.level[place] = 1 + max(depth, default=0)
+        (self.varying if varies else self.uniform).append((self.level[place], place, what))
+
+    def _weighted(self, given: _Sum) -> _Sum:
+        """A varying sum as Σ weight · x + bias, with one uniform place for each weight.
+
+        What that needs is computed in the uniform frame. The bias stands under the term ().
+        """
+        bias: dict[tuple[int, ...], float] = {}
+        found: dict[tuple[int, ...], float] = {}
+        for term, x in given.terms.items():
+            varying = [one for one in term if self.varies[one]]
+            if not varying:
+                bias[term] = x
+                continue
+            rest = tuple([one for one in term if not self.varies[one]])
+            found[(varying[0], self._alone({rest: x}))] = 1.0
+        if bias:
+            found[(self._alone(bias),)] = 1.0
+        return _Sum(found)
+
+    def _alone(self, terms: dict[tuple[int, ...], float]) -> int:
+        """The uniform place of a sum: one that there is, a constant, or a new one."""
+        ((term, x), *more) = terms.items()
+        if not more and not term:
+            return self._constant(x)
+        if not more and x == 1.0 and len(term) == 1:
+            return term[0]
+        place = self._new_place()
+        self._add(place, _Sum(terms))
+        return place
+
+    def _new_place(self) -> int:
+        self.varies.append(False)
+        return len(self.varies) - 1
+
+    def _constant(self, x: float) -> int:
+        key = repr(x)
+        for at, known in enumerate(self.lines.constants):
+            if repr(known) == key:
+                return self.constants.start + at
+        if key not in self.extra:
+            self.extra[key] = self._new_place()
+            self.cell[self.extra[key]] = self.lines.params + len(self.fixed)
+            self.fixed.append(x)
+        return self.extra[key]
+
+    # Where everything stands: cells, and instructions over them.
+
+    def _place(self) -> None:
+        lines, cell = self.lines, self.cell
+        one, _ = self._constant(1.0), self._constant(0.0)  # both may be needed below
+        for place in range(lines.inputs):
+            cell[place] = place
+        for at, place in enumerate(range(lines.inputs, lines.first)):
+            cell[place] = at
+        self._one = cell[one]
+        self._sizes = [0, lines.inputs]
+        uniform = self._levels(self.uniform)
+        varying = self._levels(self.varying)
+        self._sizes[0] = lines.params + len(self.fixed)
+        for group in uniform:
+            self._instruct(group, varies=False)
+        for group in varying:
+            self._instruct(group, varies=True)
+        fused = self.fused
+        fused.sizes = (self._sizes[0], self._sizes[1])
+        fused.output = (cell[lines.output], self.varies[lines.output])
+
+    def _levels(self, items: list[tuple[int, int, Any]]) -> list[list[tuple[int, Any]]]:
+        """What can be done at once, in an order in which everything is there when it is read."""
+        groups: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
+        for level, place, what in sorted(items, key=lambda item: item[:2]):
+            if isinstance(what, Line):
+                key: Any = (level, what.row.name, self._constants_of(what))
+            elif self.varies[place]:
+                key = (level, "", tuple(sorted([t[0] for t in what.terms if len(t) == 2])))
+            else:
+                key = (level, "", place)
+            groups[key].append((place, what))
+        return list(groups.values())
+
+    def _few_constants(self) -> set[str]:
+        """The rows whose constants belong to the instruction; they do not if they are many."""
+        seen: dict[str, set[Any]] = defaultdict(set)
+        for line in self.lines.lines:
+            seen[line.row.name].add(self._positions(line.args, []))
+        return {name for name, patterns in seen.items() if len(patterns) <= FEW}
+
+    def _constants_of(self, line: Line) -> Any:
+        """The arguments numbered in order, constants as they are where they belong to it."""
+        taken: list[int] = []
+        if line.row.name in self._baked:
+            return repr(self._positions(line.args, taken))
+        return tuple([len(arg) if type(arg) is tuple else None for arg in line.args])
+
+    def _instruct(self, group: list[tuple[int, Any]], varies: bool) -> None:
+        frame = self.fused.varying if varies else self.fused.uniform
+        what = group[0][1]
+        if isinstance(what, Line):
+            frame.append(self._rows(group, varies))
+        elif varies:
+            self._layer(group)
+        else:
+            self._dot(*group[0])
+
+    def _room(self, count: int, varies: bool) -> int:
+        start = self._sizes[varies]
+        self._sizes[varies] += count
+        return start
+
+    def _rows(self, group: list[tuple[int, Any]], varies: bool) -> Rows:
+        line = group[0][1]
+        baked = line.row.name in self._baked
+        columns = []
+        for _, one in group:
+            taken: list[int] = []
+            args = self._positions(one.args, taken) if baked else one.args
+            columns.append(taken if baked else list(one.places))
+        if not baked:
+            count = iter(range(len(columns[0])))
+            args = tuple(
+                [
+                    tuple([next(count) for _ in arg]) if type(arg) is tuple else next(count)
+                    for arg in line.args
+                ]
+            )
+        if varies:
+            columns = [[self._spread(one) for one in column] for column in columns]
+        else:
+            columns = [[self.cell[one] for one in column] for column in columns]
+        start = self._room(len(group), varies)
+        for at, (place, _) in enumerate(group):
+            self.cell[place] = start + at
+        cells = np.array(columns, dtype=np.int64).reshape(len(group), -1).T
+        return Rows(line.row, args, cells, start, len(group))
+
+    def _spread(self, place: int) -> int:
+        """The varying cell of a place; a uniform one is spread over the samples."""
+        if self.varies[place]:
+            return self.cell[place]
+        key = -1 - place
+        if key not in self.cell:
+            self.cell[key] = self._room(1, True)
+            self.fused.spread.append((self.cell[key], self.cell[place]))
+        return self.cell[key]
+
+    def _dot(self, place: int, what: _Sum) -> None:
+        terms = [(*term, *[None] * (2 - len(term))) for term in what.terms]
+        a, b = [
+            np.array([self._one if one is None else self.cell[one] for one in side])
+            for side in zip(*terms, strict=True)
+        ]
+        self.cell[place] = self._room(1, False)
+        coefficients = np.array(list(what.terms.values()))
+        self.fused.uniform.append(Dot(coefficients, a, b, self.cell[place]))
+
+    def _layer(self, group: list[tuple[int, Any]]) -> None:
+        rows = [
+            sorted([(t[0], t[1]) for t in what.terms if len(t) == 2]) for _, what in group
+        ]
+        biases = [[t[0] for t in what.terms if len(t) == 1] for _, what in group]
+        inputs = self._next_to_each_other([self.cell[x] for x, _ in rows[0]], True)
+        weights = [[self.cell[w] for _, w in row] for row in rows]
+        first, stride = self._matrix(weights)
+        bias, step = -1, 0
+        if any(biases):
+            zero = self.cell[self._constant(0.0)]
+            bias, step = self._vector([self.cell[b[0]] if b else zero for b in biases])
+        start = self._room(len(group), True)
+        for at, (place, _) in enumerate(group):
+            self.cell[place] = start + at
+        width = len(rows[0])
+        self.fused.varying.append(
+            Layer(start, len(group), inputs, width, first, stride, bias, step)
+        )
+
+    def _matrix(self, cells: list[list[int]]) -> tuple[int, int]:
+        """Where the weights begin, and how far it is from row to row."""
+        width = len(cells[0])
+        firsts = [row[0] for row in cells]
+        steps = {b - a for a, b in zip(firsts, firsts[1:], strict=False)}
+        stride = steps.pop() if len(steps) == 1 else 0 if steps else width
+        if stride >= width and all(row == list(range(row[0], row[0] + width)) for row in cells):
+            return firsts[0], stride
+        return self._next_to_each_other([one for row in cells for one in row], False), width
+
+    def _vector(self, cells: list[int]) -> tuple[int, int]:
+        steps = {b - a for a, b in zip(cells, cells[1:], strict=False)}
+        if len(steps) <= 1:
+            return cells[0], steps.pop() if steps else 1
+        return self._next_to_each_other(cells, False), 1
+
+    def _next_to_each_other(self, cells: list[int], varies: bool) -> int:
+        """Where these cells stand in a row, copied if they do not."""
+        if cells == list(range(cells[0], cells[0] + len(cells))):
+            return cells[0]
+        start = self._room(len(cells), varies)
+        frame = self.fused.varying if varies else self.fused.uniform
+        frame.append(Copy(np.array(cells, dtype=np.int64), start, len(cells)))
+        return start

@@ -1,0 +1,282 @@
+"""The machine that runs plans: one loop over instructions, compiled once for all graphs.
+
+An instruction is a few whole numbers in a row, the first says which. Rows of the table are
+functions of their own (kernels.py), called by their address. The machine knows no operation:
+only sums of products, which fuse.py recognised, and moving cells.
+
+    ROWS   function, floats, add, operands, then the operands' places
+    LAYER, LAYER_BACK, LAYER_OUTER   the numbers of a fused Layer
+    DOT, DOT_BACK   out, runs, then each run: coefficient, a, b, length
+    COPY, COPY_BACK   start, count, cells        ZERO   start, count
+
+A frame is the address of its values, of its gradients, and the bytes of a cell. A place in an
+instruction is 2·cell, or 2·cell + 1 for the gradient of that cell.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from .lanes import call, fma, load, minus, peek, plus, poke, put, splat, store, total, word
+from .matrices import (
+    added,
+    compiled,
+    outer,
+    product,
+    single,
+    single_back,
+    single_outer,
+)
+
+END, ROWS, LAYER, LAYER_BACK, LAYER_OUTER = 0, 1, 2, 3, 4
+DOT, DOT_BACK, COPY, COPY_BACK, ZERO = 5, 6, 7, 8, 9
+BLOCK = 64  # samples: what a layer reads and writes stays in the cache nearest to the processor
+
+# The words of a state, in bytes.
+FORWARD, VARYING, BACK, UNIFORM_BACK = 0, 8, 16, 24  # the four programs
+WEIGHTS, PARAMS, UNIFORM, UNIFORM_GRADS, UNIFORM_SIZE = 32, 40, 48, 56, 64
+VALUES, GRADS, INPUTS = 72, 80, 88
+SUMS, SUMS_SIZE, SCRATCH = 96, 104, 112
+SPREAD, SPREADS, LAYERS, LAYER_COUNT = 120, 128, 136, 144
+OUTPUT, VARIES, MEAN, BY_INPUTS = 152, 160, 168, 176
+STATE_WORDS = 23
+
+
+@compiled
+def inner(a, b, size):  # type: ignore[no-untyped-def]
+    """Σ a·b over `size` bytes of each."""
+    whole = size - size % 64
+    z = 0.0
+    if whole:
+        lanes = splat(0.0)
+        for s in range(0, whole, 64):
+            lanes = fma(load(a + s), load(b + s), lanes)
+        z = total(lanes)
+    for s in range(whole, size, 8):
+        z += peek(a + s) * peek(b + s)
+    return z
+
+
+@compiled
+def scaled(to, x, by, size):  # type: ignore[no-untyped-def]
+    """to += by·x."""
+    whole = size - size % 64
+    lanes = splat(by)
+    for s in range(0, whole, 64):
+        store(to + s, fma(lanes, load(x + s), load(to + s)))
+    for s in range(whole, size, 8):
+        poke(to + s, peek(to + s) + by * peek(x + s))
+
+
+@compiled
+def clear(start, size):  # type: ignore[no-untyped-def]
+    for s in range(0, size, 8):
+        poke(start + s, 0.0)
+
+
+@compiled
+def execute(at, values, grads, cell, uniform, uniform_grads, sums, scratch):  # type: ignore[no-untyped-def]
+    """Run the instructions from an address on, over one frame."""
+    while True:
+        kind = word(at)
+        if kind == ROWS:
+            count = word(at + 32)
+            for k in range(count):
+                place = word(at + 40 + 8 * k)
+                put(scratch + 8 * k, (grads if place & 1 else values) + (place >> 1) * cell)
+            call(word(at + 8), scratch, word(at + 16) * (cell >> 3), word(at + 24))
+            at += 40 + 8 * count
+        elif kind == LAYER or kind == LAYER_BACK or kind == LAYER_OUTER:
+            start, units = word(at + 8) * cell, word(at + 16)
+            x, width = word(at + 24) * cell, word(at + 32)
+            w, next_unit = uniform + 8 * word(at + 40), 8 * word(at + 48)
+            bias, next_bias = word(at + 56), 8 * word(at + 64)
+            last = word(at + 72)
+            has = bias >= 0
+            if kind == LAYER:
+                b = uniform + 8 * bias if has else 0
+                if cell == 8:
+                    single(values + start, units, values + x, width, w, next_unit, b, next_bias)
+                else:
+                    product(
+                        values + start, cell, units, values + x, width, w, next_unit, 8, b,
+                        next_bias, 0,
+                    )  # fmt: skip
+            elif kind == LAYER_BACK:
+                if cell == 8:
+                    single_back(grads + x, grads + start, units, width, w, next_unit, last)
+                else:
+                    product(
+                        grads + x, cell, width, grads + start, units, w, 8, next_unit, 0, 0, last
+                    )
+            elif cell == 8:
+                gw = w - uniform + uniform_grads
+                b = uniform_grads + 8 * bias if has else 0
+                single_outer(
+                    gw, next_unit, b, next_bias, grads + start, units, values + x, width
+                )
+            else:
+                outer(sums + last, grads + start, cell, units, values + x, width)
+                if has:
+                    added(sums + last + units * width * 64, grads + start, cell, units)
+            at += 80
+        elif kind == DOT:
+            z = 0.0
+            run = at + 24
+            for _ in range(word(at + 16)):
+                a, b, size = 8 * word(run + 8), 8 * word(run + 16), 8 * word(run + 24)
+                z += peek(run) * inner(values + a, values + b, size)
+                run += 32
+            poke(values + 8 * word(at + 8), z)
+            at = run
+        elif kind == DOT_BACK:
+            g = peek(grads + 8 * word(at + 8))
+            run = at + 24
+            for _ in range(word(at + 16)):
+                a, b, size = 8 * word(run + 8), 8 * word(run + 16), 8 * word(run + 24)
+                scaled(grads + a, values + b, g * peek(run), size)
+                scaled(grads + b, values + a, g * peek(run), size)
+                run += 32
+            at = run
+        elif kind == COPY or kind == COPY_BACK:
+            start, count = word(at + 8) * cell, word(at + 16)
+            for k in range(count):
+                other = word(at + 24 + 8 * k) * cell
+                for s in range(0, cell, 8):
+                    if kind == COPY:
+                        poke(values + start + k * cell + s, peek(values + other + s))
+                    else:
+                        more = peek(grads + start + k * cell + s)
+                        poke(grads + other + s, peek(grads + other + s) + more)
+            at += 24 + 8 * count
+        elif kind == ZERO:
+            clear(grads + word(at + 8) * cell, word(at + 16) * cell)
+            at += 24
+        else:
+            return
+
+
+@compiled
+def settled(layer, count, sums, uniform_grads):  # type: ignore[no-untyped-def]
+    """Add up what the layers kept lane by lane; a layer is its place in sums, and its numbers."""
+    for _ in range(count):
+        place, units, width = sums + word(layer), word(layer + 8), word(layer + 16)
+        w, next_unit = uniform_grads + 8 * word(layer + 24), 8 * word(layer + 32)
+        bias, next_bias = word(layer + 40), 8 * word(layer + 48)
+        for j in range(units):
+            for i in range(width):
+                to = w + j * next_unit + 8 * i
+                poke(to, peek(to) + total(load(place)))
+                place += 64
+        if bias >= 0:
+            for j in range(units):
+                to = uniform_grads + 8 * bias + j * next_bias
+                poke(to, peek(to) + total(load(place)))
+                place += 64
+        layer += 56
+
+
+@compiled
+def copied(to, start, size):  # type: ignore[no-untyped-def]
+    for s in range(0, size, 8):
+        poke(to + s, peek(start + s))
+
+
+@compiled
+def spoiled(start, size):  # type: ignore[no-untyped-def]
+    """0, or nan where one of the numbers is infinite or nan."""
+    whole = size - size % 64
+    lanes = splat(0.0)
+    for s in range(0, whole, 64):
+        each = load(start + s)
+        lanes = plus(lanes, minus(each, each))
+    z = total(lanes)
+    for s in range(whole, size, 8):
+        each = peek(start + s)
+        z += each - each
+    return z
+
+
+@njit("float64(int64, float64[:, ::1], float64[::1])", error_model="numpy", cache=True)
+def run(state, x, out):  # type: ignore[no-untyped-def]
+    """All samples of x through a plan; out gets the losses, then the gradients.
+
+    Gradients by the parameters follow the m losses, then, if the state says so, those by the
+    inputs, sample by sample.
+
+    Returns: the sum (or mean) of the losses; nan if any result is nan or infinite.
+    """
+    m, inputs = x.shape
+    params = word(state + PARAMS)
+    uniform, uniform_grads = word(state + UNIFORM), word(state + UNIFORM_GRADS)
+    values, grads = word(state + VALUES), word(state + GRADS)
+    sums, scratch = word(state + SUMS), word(state + SCRATCH)
+    spread, spreads = word(state + SPREAD), word(state + SPREADS)
+    output, varies, by_inputs = word(state + OUTPUT), word(state + VARIES), word(state + BY_INPUTS)
+    copied(uniform, word(state + WEIGHTS), 8 * params)
+    clear(uniform_grads, word(state + UNIFORM_SIZE))
+    execute(
+        word(state + FORWARD), uniform, uniform_grads, 8, uniform, uniform_grads, sums, scratch
+    )
+    if m == 1:
+        wide = 1
+    else:
+        blocks = (m + BLOCK - 1) // BLOCK
+        wide = ((m + blocks - 1) // blocks + 15) & -16
+        clear(sums, word(state + SUMS_SIZE))
+    cell = 8 * wide
+    for k in range(spreads):
+        to, number = word(spread + 16 * k) * cell, peek(uniform + 8 * word(spread + 16 * k + 8))
+        for s in range(0, cell, 8):
+            poke(values + to + s, number)
+            poke(grads + to + s, 0.0)
+    scale = 1.0 / m if word(state + MEAN) else 1.0
+    losses, gradients = out.ctypes.data, out.ctypes.data + 8 * m
+    loss = 0.0
+    if not varies:
+        poke(uniform_grads + 8 * output, float(m))
+        loss = peek(uniform + 8 * output) * m
+        for s in range(m):
+            out[s] = peek(uniform + 8 * output)
+    for first in range(0, m, wide):
+        here = min(wide, m - first)
+        for k in range(inputs):
+            to = values + k * cell
+            for s in range(here):
+                poke(to + 8 * s, x[first + s, k])
+            for s in range(here, wide):  # what is left of a block repeats the last sample
+                poke(to + 8 * s, x[m - 1, k])
+        execute(
+            word(state + VARYING), values, grads, cell, uniform, uniform_grads, sums, scratch
+        )
+        if varies:
+            result, seed = values + output * cell, grads + output * cell
+            for s in range(here):
+                z = peek(result + 8 * s)
+                out[first + s] = z
+                loss += z
+                poke(seed + 8 * s, 1.0)
+            for s in range(here, wide):
+                poke(seed + 8 * s, 0.0)
+        execute(word(state + BACK), values, grads, cell, uniform, uniform_grads, sums, scratch)
+        if by_inputs:
+            to = gradients + 8 * (params + first * inputs)
+            for s in range(here):
+                for k in range(inputs):
+                    poke(to + 8 * (s * inputs + k), peek(grads + k * cell + 8 * s) * scale)
+    for k in range(spreads):
+        to = uniform_grads + 8 * word(spread + 16 * k + 8)
+        place = grads + word(spread + 16 * k) * cell
+        z = peek(to)
+        for s in range(0, cell, 8):
+            z += peek(place + s)
+        poke(to, z)
+    if m > 1:
+        settled(word(state + LAYERS), word(state + LAYER_COUNT), sums, uniform_grads)
+    execute(
+        word(state + UNIFORM_BACK), uniform, uniform_grads, 8, uniform, uniform_grads, sums,
+        scratch,
+    )  # fmt: skip
+    for k in range(0, 8 * params, 8):
+        poke(gradients + k, peek(uniform_grads + k) * scale)
+    return loss * scale + spoiled(losses, 8 * len(out))

@@ -1,0 +1,38 @@
+"""The mathematics of compiled rows: what Floats is in Python, name by name.
+
+Compiled floats follow IEEE 754 by themselves, so the plain functions do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import njit
+
+from ..floats import Floats
+
+
+def _compiled(function: Any) -> Any:
+    return njit(error_model="numpy", no_cpython_wrapper=True)(function)
+
+
+greater = _compiled(Floats.greater)
+equal = _compiled(Floats.equal)
+where = _compiled(Floats.where)
+patch = _compiled(Floats.patch)
+maximum = _compiled(Floats.maximum)
+
+
+@_compiled
+def sum(xs):  # type: ignore[no-untyped-def]
+    """Neumaier's sum: what each addition rounds off is added at the end."""
+    total = 0.0
+    lost = 0.0
+    for x in xs:
+        longer = total + x
+        if abs(total) >= abs(x):
+            lost += (total - longer) + x
+        else:
+            lost += (x - longer) + total
+        total = longer
+    return total + lost if lost - lost == 0.0 else total

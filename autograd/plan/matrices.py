@@ -1,0 +1,183 @@
+"""The layer of a fused plan in machine code: b + W·x, Wᵀ·g and g·xᵀ on blocks of samples.
+
+Cells are rows of `row` bytes, one float a sample; a block has 16, 32, … samples. What is summed
+up is held in registers: 4 units by 16 samples, or 4 units by 2 inputs. A single sample has cells
+of one float, so there the eight lanes run along the inputs.
+
+All functions take addresses and distances in bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import njit
+
+from .lanes import fma, load, peek, plus, poke, splat, store, total
+
+_PAIR = 128  # two vectors: 16 samples
+
+
+def compiled(function: Any) -> Any:
+    """A part of the machine: plain floats by IEEE 754, not to be called from Python."""
+    return njit(error_model="numpy", no_cpython_wrapper=True)(function)
+
+
+@compiled
+def product(  # type: ignore[no-untyped-def]
+    out, row, units, x, width, w, next_unit, next_input, bias, next_bias, add
+):
+    """out[j] = bias[j] + Σᵢ w[j, i]·x[i], or with add, more of it; no biases where bias is 0."""
+    for s in range(0, row, _PAIR):
+        j = 0
+        while j + 4 <= units:
+            if bias:
+                b = bias + j * next_bias
+                a0 = splat(peek(b))
+                a1 = splat(peek(b + next_bias))
+                a2 = splat(peek(b + 2 * next_bias))
+                a3 = splat(peek(b + 3 * next_bias))
+            else:
+                a0 = a1 = a2 = a3 = splat(0.0)
+            b0, b1, b2, b3 = a0, a1, a2, a3
+            weight, cell = w + j * next_unit, x + s
+            for _ in range(width):
+                xa, xb = load(cell), load(cell + 64)
+                each = splat(peek(weight))
+                a0, b0 = fma(each, xa, a0), fma(each, xb, b0)
+                each = splat(peek(weight + next_unit))
+                a1, b1 = fma(each, xa, a1), fma(each, xb, b1)
+                each = splat(peek(weight + 2 * next_unit))
+                a2, b2 = fma(each, xa, a2), fma(each, xb, b2)
+                each = splat(peek(weight + 3 * next_unit))
+                a3, b3 = fma(each, xa, a3), fma(each, xb, b3)
+                weight += next_input
+                cell += row
+            y = out + j * row + s
+            if add:
+                a0, b0 = plus(a0, load(y)), plus(b0, load(y + 64))
+                a1, b1 = plus(a1, load(y + row)), plus(b1, load(y + row + 64))
+                a2, b2 = plus(a2, load(y + 2 * row)), plus(b2, load(y + 2 * row + 64))
+                a3, b3 = plus(a3, load(y + 3 * row)), plus(b3, load(y + 3 * row + 64))
+            store(y, a0)
+            store(y + 64, b0)
+            store(y + row, a1)
+            store(y + row + 64, b1)
+            store(y + 2 * row, a2)
+            store(y + 2 * row + 64, b2)
+            store(y + 3 * row, a3)
+            store(y + 3 * row + 64, b3)
+            j += 4
+        while j < units:
+            a0 = splat(peek(bias + j * next_bias)) if bias else splat(0.0)
+            b0 = a0
+            weight, cell = w + j * next_unit, x + s
+            for _ in range(width):
+                each = splat(peek(weight))
+                a0, b0 = fma(each, load(cell), a0), fma(each, load(cell + 64), b0)
+                weight += next_input
+                cell += row
+            y = out + j * row + s
+            if add:
+                a0, b0 = plus(a0, load(y)), plus(b0, load(y + 64))
+            store(y, a0)
+            store(y + 64, b0)
+            j += 1
+
+
+@compiled
+def outer(sums, g, row, units, x, width):  # type: ignore[no-untyped-def]
+    """sums[j, i] += Σ over samples of g[j]·x[i], kept lane by lane: eight floats a weight."""
+    wide = width * 64
+    for j in range(0, units - 3, 4):
+        for i in range(0, width - 1, 2):
+            to, cell, up = sums + j * wide + i * 64, x + i * row, g + j * row
+            a0, b0 = load(to), load(to + 64)
+            a1, b1 = load(to + wide), load(to + wide + 64)
+            a2, b2 = load(to + 2 * wide), load(to + 2 * wide + 64)
+            a3, b3 = load(to + 3 * wide), load(to + 3 * wide + 64)
+            for s in range(0, row, 64):
+                xa, xb = load(cell + s), load(cell + row + s)
+                each = load(up + s)
+                a0, b0 = fma(each, xa, a0), fma(each, xb, b0)
+                each = load(up + row + s)
+                a1, b1 = fma(each, xa, a1), fma(each, xb, b1)
+                each = load(up + 2 * row + s)
+                a2, b2 = fma(each, xa, a2), fma(each, xb, b2)
+                each = load(up + 3 * row + s)
+                a3, b3 = fma(each, xa, a3), fma(each, xb, b3)
+            store(to, a0)
+            store(to + 64, b0)
+            store(to + wide, a1)
+            store(to + wide + 64, b1)
+            store(to + 2 * wide, a2)
+            store(to + 2 * wide + 64, b2)
+            store(to + 3 * wide, a3)
+            store(to + 3 * wide + 64, b3)
+    for j in range(units):  # the units and inputs that are left over
+        for i in range(0 if j >= units - units % 4 else width - width % 2, width):
+            to = sums + j * wide + i * 64
+            a0 = load(to)
+            for s in range(0, row, 64):
+                a0 = fma(load(g + j * row + s), load(x + i * row + s), a0)
+            store(to, a0)
+
+
+@compiled
+def added(sums, g, row, units):  # type: ignore[no-untyped-def]
+    """sums[j] += Σ over samples of g[j], lane by lane."""
+    for j in range(units):
+        a0 = load(sums + j * 64)
+        for s in range(0, row, 64):
+            a0 = plus(a0, load(g + j * row + s))
+        store(sums + j * 64, a0)
+
+
+@compiled
+def single(out, units, x, width, w, next_unit, bias, next_bias):  # type: ignore[no-untyped-def]
+    """`product` for one sample: out[j] = bias[j] + Σᵢ w[j, i]·x[i]."""
+    for j in range(units):
+        z = peek(bias + j * next_bias) if bias else 0.0
+        weight = w + j * next_unit
+        whole = width - width % 8
+        if whole:
+            lanes = splat(0.0)
+            for i in range(0, 8 * whole, 64):
+                lanes = fma(load(weight + i), load(x + i), lanes)
+            z += total(lanes)
+        for i in range(8 * whole, 8 * width, 8):
+            z += peek(weight + i) * peek(x + i)
+        poke(out + 8 * j, z)
+
+
+@compiled
+def single_back(gx, g, units, width, w, next_unit, add):  # type: ignore[no-untyped-def]
+    """gx[i] = Σⱼ w[j, i]·g[j], or with add, more of it."""
+    whole = 8 * (width - width % 8)
+    for i in range(0, whole, 64):
+        lanes = load(gx + i) if add else splat(0.0)
+        for j in range(units):
+            lanes = fma(splat(peek(g + 8 * j)), load(w + j * next_unit + i), lanes)
+        store(gx + i, lanes)
+    for i in range(whole, 8 * width, 8):
+        z = peek(gx + i) if add else 0.0
+        for j in range(units):
+            z += peek(g + 8 * j) * peek(w + j * next_unit + i)
+        poke(gx + i, z)
+
+
+@compiled
+def single_outer(  # type: ignore[no-untyped-def]
+    gw, next_unit, gbias, next_bias, g, units, x, width
+):
+    """gw[j, i] += g[j]·x[i], gbias[j] += g[j]."""
+    whole = 8 * (width - width % 8)
+    for j in range(units):
+        up, to = peek(g + 8 * j), gw + j * next_unit
+        lanes = splat(up)
+        for i in range(0, whole, 64):
+            store(to + i, fma(lanes, load(x + i), load(to + i)))
+        for i in range(whole, 8 * width, 8):
+            poke(to + i, peek(to + i) + up * peek(x + i))
+        if gbias:
+            poke(gbias + j * next_bias, peek(gbias + j * next_bias) + up)

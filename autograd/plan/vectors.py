@@ -1,0 +1,183 @@
+"""A fused plan run by numpy: every instruction on all its cells and samples at once.
+
+Products and sums here are plain: where the engine's rule for dead edges would matter, a nan
+comes out, and whoever called runs the lines one by one instead.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Arrays, numpy_arrays
+from .fuse import Copy, Dot, Fused, Instruction, Layer, Rows
+
+
+class Quick(Arrays):
+    """numpy's mathematics with comparisons that look for nan in one glance."""
+
+    def __init__(self) -> None:
+        usual = numpy_arrays()
+        super().__init__(np, usual.erf, usual.erfc)
+
+    def _chosen(self, a: Any, b: Any, holds: Any) -> Any:
+        if _ordered(a) and _ordered(b):
+            return np.asarray(holds, dtype=np.float64)
+        return super()._chosen(a, b, holds)
+
+    def where(self, c: Any, a: Any, b: Any) -> Any:
+        if _ordered(c):
+            return np.where(c, a, b)
+        return super().where(c, a, b)
+
+
+def _ordered(x: Any) -> bool:
+    """True only if no number is nan: a nan makes the sum one."""
+    return not math.isnan(np.add.reduce(x, axis=None))
+
+
+_QUICK = Quick()
+
+
+class Vectors:
+    """A fused plan that numpy runs."""
+
+    def __init__(self, fused: Fused) -> None:
+        self.fused = fused
+        self._wanted = [fused.wanted(by_inputs) for by_inputs in (False, True)]
+        uniform, varying = fused.sizes
+        self._fixed = np.zeros(uniform)
+        self._fixed[fused.params : fused.params + len(fused.fixed)] = fused.fixed
+        self._rows = varying
+        self._into = np.array([to for to, _ in fused.spread], dtype=np.int64)
+        self._from = np.array([at for _, at in fused.spread], dtype=np.int64)
+
+    def __call__(
+        self, x: np.ndarray, weights: np.ndarray, by_inputs: bool
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """Losses (m,), Σ ∂/∂parameters, and if asked for ∂/∂inputs (m, n)."""
+        fused, m = self.fused, len(x)
+        u = self._fixed.copy()
+        u[: fused.params] = weights
+        for each in fused.uniform:
+            _forward(each, u[:, np.newaxis], u)
+        v = np.empty((self._rows, m))
+        v[: fused.inputs] = x.T
+        if len(self._into):
+            v[self._into] = u[self._from, np.newaxis]
+        for each in fused.varying:
+            _forward(each, v, u)
+        cell, varies = fused.output
+        losses = v[cell].copy() if varies else np.full(m, u[cell])
+        return losses, *self._backward(u, v, by_inputs)
+
+    def _backward(
+        self, u: np.ndarray, v: np.ndarray, by_inputs: bool
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        fused, (of_u, of_v) = self.fused, self._wanted[by_inputs]
+        gu, gv = np.zeros(len(u)), np.zeros_like(v)
+        cell, varies = fused.output
+        if varies:
+            gv[cell] = 1.0
+        else:
+            gu[cell] = v.shape[1]
+        for each in reversed(fused.varying):
+            _backward(each, v, gv, of_v, u, gu)
+        if len(self._into):
+            np.add.at(gu, self._from, gv[self._into].sum(axis=1))
+        for each in reversed(fused.uniform):
+            _backward(each, u[:, np.newaxis], gu[:, np.newaxis], of_u, u, gu)
+        return gu[: fused.params], gv[: fused.inputs].T.copy() if by_inputs else None
+
+
+def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
+    end = each.start + each.count
+    if isinstance(each, Rows):
+        cells[each.start : end] = each.row.compute(_QUICK, *_taken(each, cells))
+    elif isinstance(each, Layer):
+        z = np.matmul(_weights(each, u), cells[each.x], out=cells[each.start : end])
+        if each.bias >= 0:
+            z += _biases(each, u)
+    elif isinstance(each, Dot):
+        a, b = each.index
+        cells[each.start] = np.dot(each.coefficients * u[a], u[b])
+    else:
+        cells[each.start : end] = cells[each.cells]
+
+
+def _backward(
+    each: Instruction,
+    cells: np.ndarray,
+    grads: np.ndarray,
+    wanted: np.ndarray,
+    u: np.ndarray,
+    gu: np.ndarray,
+) -> None:
+    g = grads[each.start : each.start + each.count]
+    if isinstance(each, Rows):
+        _rows_back(each, cells, grads, wanted, g)
+    elif isinstance(each, Layer):
+        weights = _weights(each, gu)
+        weights += g @ cells[each.x].T
+        if each.bias >= 0 and each.step:
+            biases = _biases(each, gu)
+            biases += g.sum(axis=1, keepdims=True)
+        elif each.bias >= 0:  # one bias for all
+            gu[each.bias] += g.sum()
+        if wanted[each.x].any():
+            grads[each.x] += _weights(each, u).T @ g
+    elif isinstance(each, Dot):
+        a, b = each.index
+        upstream = g[0] * each.coefficients
+        _add(gu, a, upstream * u[b])
+        _add(gu, b, upstream * u[a])
+    else:
+        np.add.at(grads, each.cells, g)
+
+
+def _rows_back(
+    each: Rows, cells: np.ndarray, grads: np.ndarray, wanted: np.ndarray, g: np.ndarray
+) -> None:
+    y = cells[each.start : each.start + each.count]
+    args = _taken(each, cells)
+    for rule, arg in zip(each.row.partials, each.args, strict=True):
+        several = arg if type(arg) is tuple else (arg,)
+        asked = [type(one) is int and wanted[each.index[one]].any() for one in several]
+        if any(asked):
+            found = rule(_QUICK, y, *args)
+            for one, p, ask in zip(
+                several, found if several is arg else (found,), asked, strict=True
+            ):
+                if ask:
+                    _add(grads, each.index[one], g * p)
+
+
+def _add(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
+    """Add to these cells; to one that stands there twice, twice."""
+    if isinstance(at, slice):
+        to[at] += more
+    else:
+        np.add.at(to, at, more)
+
+
+def _taken(each: Rows, cells: np.ndarray) -> tuple[Any, ...]:
+    def of(arg: Any) -> Any:
+        return cells[each.index[arg]] if type(arg) is int else arg
+
+    return tuple(
+        [tuple([of(one) for one in arg]) if type(arg) is tuple else of(arg) for arg in each.args]
+    )
+
+
+def _weights(layer: Layer, u: np.ndarray) -> np.ndarray:
+    """The matrix (count, width) as a view of the uniform cells."""
+    return np.ndarray(
+        (layer.count, layer.width), float, u, layer.weights * 8, (layer.stride * 8, 8)
+    )
+
+
+def _biases(layer: Layer, u: np.ndarray) -> np.ndarray:
+    """The column of biases as a view, one cell at every step."""
+    return np.ndarray((layer.count, 1), float, u, layer.bias * 8, (layer.step * 8, 8))
