@@ -41,6 +41,8 @@ class AlteredPass:
         self._now: dict[Node, Any] = {}
         self._args: dict[Node, tuple[Any, ...]] = {}
         self._state: dict[Node, dict[str, Any]] = {}
+        self._rounds: dict[Node, tuple[Any, ...]] = {}
+        self._waited: dict[Node, int] = {}
         self._step = 0
 
     def _lanes(self, usual: float, given: Mapping[int, float]) -> Any:
@@ -174,7 +176,8 @@ class AlteredPass:
         terms: dict[Node, list[Any]] = {}
         fresh: dict[Node, Any] = {}
         mask = None if moved is None else self._in_place
-        left = self._edges_left(nodes) if mask is not None else {}
+        rounds = self._first_leaves(y) if mask is not None else {}
+        left = dict(self._waited) if rounds else {}
         for node in nodes:
             if node in terms:
                 sums[node] = self.by.total(terms.pop(node)[::-1])
@@ -185,9 +188,9 @@ class AlteredPass:
                 g = sums[node] = self._as_written(Question(y, node, self._step), g)
             if node.op is None:
                 continue
-            leaves = [arg for arg in operands(node) if arg in left] if left else ()
-            for asked in (set(leaves), useful - set(leaves)) if leaves else (useful,):
-                for arg, place, p in self._partials(node, asked, fresh):
+            leaves, *turns = rounds.get(node, ((), useful))
+            for asked in turns:
+                for arg, place, p in self._partials(node, asked, fresh if leaves else {}):
                     if (node, place) in self._edges:
                         a, b = self._edges[node, place]
                         p = self.by.pick(a == 0.0, b, a * p + b)
@@ -204,14 +207,22 @@ class AlteredPass:
             sums[node] = self.by.total(gathered[::-1])
         return sums
 
-    def _edges_left(self, nodes: Sequence[Node]) -> dict[Node, int]:
-        """How many contributions each parameter waits for."""
-        left = dict.fromkeys(self._moves, 0)
-        for node in nodes:
-            for arg in operands(node):
-                if arg in left:
-                    left[arg] += 1
-        return left
+    def _first_leaves(self, y: Node) -> dict[Node, tuple[Any, ...]]:
+        """For nodes with parameters: these, a first turn for them, and one for what else is.
+
+        Also notes how many contributions each parameter waits for.
+        """
+        if not self._rounds:
+            nodes, useful = self.plan.way(y)
+            self._waited = dict.fromkeys(self._moves, 0)
+            for node in nodes:
+                leaves = [arg for arg in operands(node) if arg in self._moves]
+                for leaf in leaves:
+                    self._waited[leaf] += 1
+                if leaves:
+                    first = set(leaves)
+                    self._rounds[node] = (leaves, first, useful - first)
+        return self._rounds
 
     def _partials(
         self, node: Node, asked: set[Node], fresh: dict[Node, Any]

@@ -120,10 +120,14 @@ def search(problem: Problem, passes: Passes, support: Mapping[str, int] = NOTHIN
     points = [one for one in tries if not one.rows[0].noise and ring.moved(one.gives)]
     fitting = [one for one in points if ring.fits(one.gives)] + _noisy(tries, ring)
     numbers = [one.gives for one in points]
-    if fitting:
-        fits = _merged(fitting, points, support)
-        return Found(fits, len(tries), 0, max(1, ring.hits(numbers)), ring.size, tuple(left))
     pool = _distinct(points)
+    if fitting:
+        backed = max(_backing(one, support) for one in fitting)
+        better = [one for one in _likely(pool, support) if _backing(one, support) > backed]
+        better = [one for one in better if _affordable(one, problem, passes)]
+        better = [one for one in _answered(better, problem, passes) if ring.fits(one.gives)]
+        fits = _merged(better, better, support) + _merged(fitting, points, support)
+        return Found(fits, len(tries), 0, max(1, ring.hits(numbers)), ring.size, tuple(left))
     paired = 0
     for pairs in (_likely(pool, support), _wide(pool), _local(pool)):
         some = [one for one in pairs if _affordable(one, problem, passes)][: passes.most]
@@ -186,10 +190,10 @@ def _noisy(tries: Sequence[Try], ring: Ring) -> list[Try]:
 
 
 def _distinct(tries: Sequence[Try]) -> list[Try]:
-    """Of several that give the same number, the first."""
-    found: dict[float, Try] = {}
+    """Of several that give the same number in a pass, the first."""
+    found: dict[tuple[float, bool], Try] = {}
     for one in tries:
-        found.setdefault(float(f"{one.gives:.11e}"), one)
+        found.setdefault((float(f"{one.gives:.11e}"), bool(one.variant.read)), one)
     return list(found.values())
 
 
@@ -219,6 +223,11 @@ def _affordable(one: Try, problem: Problem, passes: Passes) -> bool:
     return problem.work <= LONG or passes.knows(one.variant, problem.question)
 
 
+def _backing(one: Try, support: Mapping[str, int]) -> int:
+    """How many numbers of the example the rows explain; how a number is read needs no backing."""
+    return min([support.get(name, 0) for name in one.names if name != "cut off"] or [0])
+
+
 def _merged(
     fitting: Sequence[Try], tried: Sequence[Try], support: Mapping[str, int]
 ) -> tuple[Fit, ...]:
@@ -228,7 +237,7 @@ def _merged(
         ways[names] = len({f"{one.gives:.9e}" for one in tried if one.names == names})
 
     def rank(one: Try) -> tuple[int, int]:
-        return -min(support.get(name, 0) for name in one.names), ways[one.names]
+        return -_backing(one, support), ways[one.names]
 
     groups: list[list[Try]] = []
     for one in fitting:
