@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd import Op, Value
+from autograd import Value
 from autograd.node import changed, latest_change, value_of
 from autograd.value import record_layer
 
@@ -70,7 +70,8 @@ class Neuron(Module):
     ) -> None:
         nin = size(nin, "nin")
         self.activation = activation if nonlin else LINEAR
-        self._activate = of_one(self.activation) or function(self.activation)
+        self._row = of_one(self.activation)
+        self._activate = function(self.activation)
         self._place = place
         self._nin = nin
         who = _who(place)
@@ -118,8 +119,8 @@ class Neuron(Module):
                 f"the weights of {_who(self._place)} were replaced; they are a tuple of "
                 f"{count(self._nin, 'Value')}, got {w!r}"
             )
-        activate = self._activate
-        if activate is not None and type(activate) is not Op:
+        activate: Any = self._row  # a row with a setting, such as leaky_relu, has to be called
+        if activate is None and self._activate is not None:
             activate = self._called
         return w, value_of(w), b, value_of(b), self._z, activate, self._a
 

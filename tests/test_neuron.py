@@ -163,6 +163,9 @@ def test_any_function_of_a_value_is_an_activation() -> None:
 
 def test_rows_with_a_setting_take_its_default() -> None:
     assert Neuron(1, "leaky_relu", w=[1.0])([-2.0]).data == -0.02
+    x = Value(-2.0)
+    Neuron(1, "leaky_relu", w=[1.0])([x]).backward()
+    assert x.grad == 0.01  # the slope that was left out is in the graph too
 
 
 def test_softmax_takes_a_whole_layer() -> None:
