@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .dropout import Dropout, in_training
     from .sequential import Sequential
     from .state import load, load_state_dict, save, state_dict
+    from .torch_bridge import from_torch, to_torch
     from .training import NotFiniteError, Update, evaluate, fit
 
 _LATER = {  # what is loaded when somebody asks for it
@@ -26,11 +27,13 @@ _LATER = {  # what is loaded when somebody asks for it
     "clip_by_value": "clipping",
     "evaluate": "training",
     "fit": "training",
+    "from_torch": "torch_bridge",
     "in_training": "dropout",
     "load": "state",
     "load_state_dict": "state",
     "save": "state",
     "state_dict": "state",
+    "to_torch": "torch_bridge",
 }
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "cross_entropy",
     "evaluate",
     "fit",
+    "from_torch",
     "hinge",
     "huber",
     "in_training",
@@ -67,6 +71,7 @@ __all__ = [
     "save",
     "squared_error",
     "state_dict",
+    "to_torch",
 ]
 
 
