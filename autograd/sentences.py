@@ -17,7 +17,7 @@ from .row import named
 from .symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from .updates import RULES
 
-_SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε"}
+_SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
 
 
 def written(x: Any, notation: Notation) -> str:
@@ -66,10 +66,10 @@ def said(walk: Any, step: Any, by: Notation) -> str:
     if step.kind == "updated":
         which = quantity(step, by)
         symbols, numbers = updated(walk, step, by)
-        return (
-            f"{which} becomes {by.equated(symbols, numbers, written(step.after, by))}   "
-            f"({step.rule}, g = {by.derivative(walk.output, step.node)})"
-        )
+        of = step.rule
+        if step.quantity == "g" or "g" not in dict(RULES[of].needed(step.quantities)):
+            of += f", g = {by.derivative(walk.output, step.node)}"
+        return f"{which} becomes {by.equated(symbols, numbers, written(step.after, by))}   ({of})"
     upstream, partial, contribution, before, after = (
         written(x, by)
         for x in (step.upstream, step.partial, step.contribution, step.before, step.after)

@@ -173,3 +173,19 @@ def test_a_weighted_sum_without_bias_begins_with_its_first_product() -> None:
     z = dot(w, x)
     z.label = "z"
     assert sentence(steps(z), steps(z)[0]) == "z = w1·x1 + w2·x2 = 1·3 + 2·4 = 11"
+
+
+def test_a_rule_with_decay_says_once_what_g_is() -> None:
+    w = Value(3.0, "w")
+    loss = w**2
+    loss.label = "L"
+    walk = steps(loss, [w], "rmsprop", lr=0.1, decay=0.3)
+    assert [sentence(walk, step) for step in walk.update] == [
+        "g of w becomes g + λ·w = 6 + 0.3·3 = 6.9   (rmsprop, g = ∂L/∂w)",
+        "v of w becomes ρ·v + (1 − ρ)·g² = 0.99·0 + (1 − 0.99)·6.9² = 0.4761   (rmsprop)",
+        "w becomes w − lr·g/(√v + ε) = 3 − 0.1·6.9/(√0.4761 + 1e−8) = 2   (rmsprop)",
+    ]
+    (line,) = steps(loss, [w], "nesterov", lr=0.1).update[1:]
+    assert sentence(steps(loss, [w], "nesterov", lr=0.1), line) == (
+        "w becomes w − lr·(g + μ·v) = 3 − 0.1·(6 + 0.9·6) = 1.86   (nesterov, g = ∂L/∂w)"
+    )
