@@ -95,6 +95,7 @@ def test_quantities_are_written_as_in_books(text, asked):
     [
         ("F", "the formula has no name F; its names are w, w1"),
         ("w11", "did you mean w1"),
+        ("X", "did you mean x?"),
         ("dE/dv", "no name v"),
         ("E/w", "did you mean dE/dw?"),
         ("dF/dw", "no name F"),
@@ -230,6 +231,8 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path):
         ("dL/dw = -1.88", "L", 25, "no number is printed for L"),
         ('"rounding"', '"round"', 26, "severity is one of wrong, rounding, float; did you mean"),
         ('why = """\nRounded\nbefore."""', "", 24, "an erratum says why"),
+        ('"rounded"', '"roundd"', 30, "there is no hypothesis roundd; did you mean rounded?"),
+        ('"rounded"', '["sign",\n"none"]', 31, "there is no hypothesis none; they are sign, "),
         ("reason =", "raeson =", 30, "[erratum] has no key raeson; did you mean reason?"),
     ],
 )
@@ -243,7 +246,9 @@ def test_every_mistake_is_told_with_its_line(old, new, line, says):
     ("text", "line", "says"),
     [
         ('a = "1"\ndE/dw = "1"', 2, 'put the name in quotes: "dE/dw"'),
-        ("[printed after 1]", 1, 'put the name in quotes: "printed after 1"'),
+        ("[printed after 1]", 1, "write [printed.after-1]"),
+        ("[printed.after 12 updates]", 1, "write [printed.after-12]"),
+        ("[the numbers]", 1, 'put the name in quotes: "the numbers"'),
         ("title = A neuron", 1, "put text and printed numbers in quotes"),
         ('title = "A neuron', 1, "this is no TOML"),
         ('a = 1\nformula = """\nx = 2\n', 4, "a quote or bracket may never have been closed"),

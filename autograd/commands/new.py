@@ -10,6 +10,7 @@ from pathlib import Path
 from ..expression import Formula
 from ..files import write_whole
 from ..tokens import Token, tokens
+from ..updates import RULES
 from . import UsageError, source
 
 EPILOG = """\
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> None:
         raise UsageError(f"the file of an example ends in .toml; got {args.file}")
     title = args.title or Path(args.file).stem.replace("_", " ").replace("-", " ")
     if not args.formula:
-        text = template(title, SAMPLE, "", _SAMPLE_UPDATE, _SAMPLE_NUMBERS)
+        text = template(title, SAMPLE, ("y", "L", "w"), _SAMPLE_UPDATE, _SAMPLE_NUMBERS)
     else:
         formula = source.read(args)
         if not formula.text:
@@ -85,7 +86,8 @@ def begun(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
     update = f'# [update]\n# rule = "sgd"\n# lr = 0.1\n# params = [{params}]'
     later = "\n".join([f'# {_key(name)} = "..."' for name in leaves[:3]])
     numbers = "\n".join(asked) + f"\n\n# [printed.after-1]\n{later}"
-    return template(title, setup(formula, typed), formula.name, update, numbers)
+    names = (computed[0] if computed else formula.name, formula.name, [*leaves, "w"][0])
+    return template(title, setup(formula, typed), names, update, numbers)
 
 
 def setup(formula: Formula, typed: Mapping[str, str]) -> str:
@@ -131,11 +133,26 @@ def _set(text: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def template(title: str, formula: str, loss: str, update: str, numbers: str) -> str:
-    """The file, with a comment on everything."""
-    says_loss = (
-        f"\n# loss = {_text(loss)}  # whose gradients are meant: the last line" if loss else ""
-    )
+def template(title: str, text: str, names: tuple[str, str, str], update: str, numbers: str) -> str:
+    """The file, with a comment on everything.
+
+    Args:
+        title: the example's title.
+        text: its formula.
+        names: a value, the loss and a leaf, for the comments to speak of.
+        update: the table [update], or a comment.
+        numbers: the lines of [printed].
+    """
+    value, loss, leaf = names
+    slope = f"d{loss}/d{leaf}"
+    width = max(14, len(slope) + 11)
+    shown = {
+        f'{_key(value)} = "0.76"': "a value",
+        f'{_text(slope)} = "-1.88"': "a derivative: a name with a / stands in quotes",
+        f'{_text(f"d2{loss}/d{leaf}2")} = "3.1"': "a second one",
+        f'{_key(value)} = ["0.76", "0.762"]': "printed twice",
+    }
+    forms = "\n".join([f"#   {form:{width + 8}} {said}" for form, said in shown.items()])
     return f"""\
 # A worked example for `glassgrad check`. What stands behind a # is a comment.
 title = {_text(title)}
@@ -144,18 +161,17 @@ source = ""          # an address, an ISBN, a page
 evidence = "read"    # how the numbers were had: "read" in the source, "third-party", "memory"
 note = ""            # anything a reader should know
 
-# The set-up: what `glassgrad walk` takes, numbers first, one name a line or with ; between.
-formula = {_long(formula)}{says_loss}
+# The set-up: what `glassgrad walk` takes, one name a line or with ; between.
+# The gradients printed are those of the last line; if not, say so: loss = {_text(loss)}
+formula = {_long(text)}
 
-# How parameters move, if they do. Rules: sgd, momentum, adam. A negative lr goes uphill.
+# How parameters move, if they do. Rules: {", ".join(RULES)}.
+# A negative lr goes uphill.
 {update}
 
 # Every number as printed, in quotes, for its digits are the claim: "0.50" is not "0.5".
-#   y = "0.76"                      a value
-#   "dL/dw" = "-1.88"               a derivative: names with a / stand in quotes
-#   "d2L/dw2" = "3.1"               a second one; d2L/dwdx is mixed
-#   y = ["0.76", "0.762"]           printed twice
-#   y = {{ number = "0.76", where = "(4)", remark = "rounded up" }}
+{forms}
+#   {_key(value)} = {{ number = "0.76", where = "(4)", remark = "rounded up" }}
 # Numbers after 1 update stand under [printed.after-1], after 10 under [printed.after-10].
 # Numbers that follow but are not printed stand under [derived] instead of [printed].
 [printed]
@@ -163,9 +179,10 @@ formula = {_long(formula)}{says_loss}
 
 # A number that is known not to hold. Take the marks # away if there is one.
 # [[erratum]]
-# claims = "dL/dw after 1"          # or a list, or with its number: "dL/dw = -1.88"
-# severity = "wrong"                # or "rounding", or "float" for a machine's last digits
-# why = "..."
+# claims = {_text(slope)}   # or "{slope} after 1", or "{slope} = -1.88", or a list of such
+# severity = "wrong"   # or "rounding", or "float" for a machine's last digits
+# why = "..."          # in words
+# reason = "left out"  # may be left out: what `glassgrad diagnose` calls the mistake
 """
 
 

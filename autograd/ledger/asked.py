@@ -111,7 +111,8 @@ def called(name: str) -> str:
 def _known(name: str, names: Sequence[str]) -> str:
     if name in names:
         return name
-    guess = nearest(name, names)
+    alike = [known for known in names if known.lower() == name.lower()]
+    guess = f"; did you mean {short(alike[0])}?" if alike else nearest(name, names)
     if not guess:
         shown = ", ".join([short(known) for known in names[:12]])
         guess = f"; its names are {shown}" + (", …" if len(names) > 12 else "")

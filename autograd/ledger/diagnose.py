@@ -228,8 +228,13 @@ def explain(
 class Asking:
     """The claims of an example, asked about one by one; they share their passes."""
 
-    def __init__(self, example: Example, heard: Callable[[int, int], None] | None = None) -> None:
-        self._ours = numbers(example)
+    def __init__(
+        self,
+        example: Example,
+        heard: Callable[[int, int], None] | None = None,
+        ours: Mapping[Asked, float] | None = None,
+    ) -> None:
+        self._ours = numbers(example) if ours is None else ours
         names = example.graph()
         made: dict[Any, Node] = {}
         self._questions = {

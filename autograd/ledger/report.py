@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from .asked import Asked
 from .course import numbers
 from .example import Example, Printed
 from .load import load
 from .source import ExampleError
+
+if TYPE_CHECKING:
+    from .diagnose import Asking
 
 Verdict = Literal["holds", "erratum", "differs", "fails", "unfounded", "unexplained"]
 
@@ -135,8 +140,8 @@ def check(
     Args:
         paths: the files.
         watch: called while updates are made: the file's name, how many are made, of how many.
-        reproduce: whether an erratum's named reasons give what is printed; by default the
-            table of hypotheses is asked.
+        reproduce: whether the reasons that an erratum names give what is printed; left out,
+            the table of hypotheses is asked.
 
     Raises:
         OSError: a file cannot be read at all.
@@ -178,15 +183,37 @@ def found(
         if watch is not None:
             watch(name, made, last)
 
+    def heard(made: int, last: int) -> None:
+        if watch is not None:
+            watch(f"{name}, its errata", made, last)
+
     ours = numbers(example, told)
+    asked = reproduce or _asking(example, ours, heard)
     findings = tuple(
-        Finding(claim, ours[claim.asked], _verdict(example, claim, ours[claim.asked], reproduce))
+        Finding(claim, ours[claim.asked], _verdict(example, claim, ours[claim.asked], asked))
         for claim in example.claims
     )
     return Result(example.path, example, findings)
 
 
-def _verdict(example: Example, claim: Printed, ours: float, reproduce: Reproduce | None) -> Verdict:
+def _asking(
+    example: Example, ours: Mapping[Asked, float], heard: Callable[[int, int], None]
+) -> Reproduce:
+    """Asks the table of hypotheses, which is loaded only where an erratum names one."""
+
+    @cache
+    def table() -> Asking:
+        from .diagnose import Asking
+
+        return Asking(example, heard, ours)
+
+    def asked(_: Example, claim: Printed) -> bool:
+        return claim.erratum is None or table().reproduced(claim, claim.erratum.reason)
+
+    return asked
+
+
+def _verdict(example: Example, claim: Printed, ours: float, reproduce: Reproduce) -> Verdict:
     holds = claim.digits.close(ours)
     if claim.derived and not holds:
         holds = math.isclose(float(claim.digits.number), ours, rel_tol=_DERIVED)
@@ -194,6 +221,6 @@ def _verdict(example: Example, claim: Printed, ours: float, reproduce: Reproduce
         return "holds" if holds else "fails"
     if holds:
         return "unfounded"
-    if not claim.erratum.reason or reproduce is None or reproduce(example, claim):
-        return "erratum" if example.evidence == "read" else "differs"
-    return "unexplained"
+    if claim.erratum.reason and not reproduce(example, claim):
+        return "unexplained"
+    return "erratum" if example.evidence == "read" else "differs"

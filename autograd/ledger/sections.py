@@ -239,12 +239,20 @@ class Sections:
             at = (*keys, "why") if "why" in table else keys
             self.source.wrong(at, 'an erratum says why: why = "..."')
             why = ""
-        reason = (
-            []
-            if "reason" not in table
-            else self._texts((*keys, "reason"), table["reason"], "hypotheses")
-        )
-        return Erratum(severity, " ".join(why.split()), tuple(reason), self.source.line(keys))
+        reason = self._reason((*keys, "reason"), table["reason"]) if "reason" in table else ()
+        return Erratum(severity, " ".join(why.split()), reason, self.source.line(keys))
+
+    def _reason(self, keys: Keys, given: Any) -> tuple[str, ...]:
+        """The names of hypotheses."""
+        from .hypotheses import HYPOTHESES  # only files that name one need the table
+
+        names = self._texts(keys, given, "hypotheses")
+        for place, name in enumerate(names):
+            if name not in HYPOTHESES:
+                at = (*keys, place) if isinstance(given, list) else keys
+                near = nearest(name, [*HYPOTHESES]) or f"; they are {', '.join(HYPOTHESES)}"
+                self.source.wrong(at, f"there is no hypothesis {called(name)}{near}")
+        return tuple(names)
 
     def _about(self, keys: Keys, text: str) -> Iterator[int]:
         """The printed claims that "dE/dw after 1 = 0.35" or "dE/dw after 1" means."""

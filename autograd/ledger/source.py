@@ -12,6 +12,7 @@ from .places import Path, Place, below, places
 
 _AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _BARE_KEY = re.compile(r"\s*(?P<key>[^\s=\"'\[{#][^=\"']*?)\s*=")
+_LATER = re.compile(r"^\s*\[(?P<of>printed|derived)\W*after\W*(?P<updates>\d{1,9})")
 _BARE_HEADER = re.compile(r"\s*\[+(?P<key>[^\"'\]]*)\]")
 
 
@@ -77,7 +78,10 @@ def _syntax(message: str, text: str) -> Problem:
     line = int(found["line"]) if found and found["line"] else len(lines)
     shown = lines[line - 1] if line <= len(lines) else ""
     bare = _BARE_KEY.match(shown) or _BARE_HEADER.match(shown)
-    if bare and not re.fullmatch(r"[\w.-]+", bare["key"], re.ASCII):
+    header = _LATER.search(shown)
+    if header:
+        reason += f"; write [{plain(header['of'])}.after-{header['updates']}]"
+    elif bare and not re.fullmatch(r"[\w.-]+", bare["key"], re.ASCII):
         reason += f'; put the name in quotes: "{plain(short(bare["key"].strip()))}"'
     elif found and not found["line"]:
         reason += "; a quote or bracket may never have been closed"

@@ -50,7 +50,7 @@ def lines(report: Report, full: bool) -> Iterator[Line]:
         if result.error is not None:
             yield Line(f"{visible(result.path, WIDTH)} is no worked example:", "fails")
             for problem in str(result.error).split("\n"):
-                yield Line(f"  {visible(problem, 300)}")
+                yield Line(visible(problem, 300))
             yield Line("")
         elif full or result.bad or result.known:
             yield from _example(result, full)
@@ -59,6 +59,9 @@ def lines(report: Report, full: bool) -> Iterator[Line]:
         yield from _totals(report)
         yield Line("")
     yield from _wrapped(verdict(report), "" if report.fine else "fails")
+    failing = [result.path for result in report.results if result.counts["fails"]]
+    if failing:
+        yield Line(f"To look for the mistake: glassgrad diagnose {visible(failing[0], 200)}")
 
 
 def _example(result: Result, full: bool) -> Iterator[Line]:
@@ -131,7 +134,9 @@ def _row(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _wrapped(text: str, style: str = "", indent: str = "") -> Iterator[Line]:
-    for line in textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent):
+    for line in textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    ):
         yield Line(line, style)
 
 
