@@ -3,85 +3,36 @@
 from __future__ import annotations
 
 import sys
-from math import isfinite
 
-from autograd import Value, no_grad
+from autograd import no_grad
 from autograd.updates import RULES
 
 from .accuracy import judge
-from .backends import BACKENDS, numbers
-from .blame import NotFiniteError, not_finite
-from .clipping import clip_by_norm
+from .backends import numbers
+from .blame import NotFiniteError
 from .dropout import in_training
 from .given import count, operands, sequence, size, source
-from .history import History, line
+from .history import line
 from .optim import Optimizer
 from .progress import bar
+from .trainer import Tally, Trainer, Update
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from random import Random
-    from typing import Any, Protocol
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from autograd import Value
 
     from .accuracy import Judge
     from .backends import Loss
     from .given import Seed
+    from .history import History
+    from .trainer import Model
 
     Data = tuple[Sequence[Any], Sequence[Any]]
 
-    class Model(Protocol):
-        """A Module that can be called."""
-
-        def __call__(self, x: Any, /) -> Any: ...
-        def parameters(self) -> list[Value]: ...
-        def named_parameters(self) -> Iterator[tuple[str, Value]]: ...
-
-
 __all__ = ["NotFiniteError", "Update", "evaluate", "fit"]
-
-
-class Update:
-    """One update that fit has made, for who watches: fit(..., on_step=watcher).
-
-    epoch, step: which, from 1; ends_epoch: whether it was the last of its epoch.
-    batch: the numbers of its samples. loss: on them, before the update. lr: the learning rate.
-    model: what is trained. names, parameters: of its parameters, in the same order.
-    before, gradients: their numbers before the update, and their gradients as the passes left
-    them, before clipping. (parameters[k].data is the number after it.)
-    history: the epochs that are done, this one too where it ends with this update.
-    """
-
-    __slots__ = (
-        "batch",
-        "before",
-        "ends_epoch",
-        "epoch",
-        "gradients",
-        "history",
-        "loss",
-        "lr",
-        "model",
-        "names",
-        "parameters",
-        "step",
-    )
-
-    epoch: int
-    step: int
-    ends_epoch: bool
-    batch: tuple[int, ...]
-    loss: float
-    lr: float
-    model: Any  # the module itself
-    names: tuple[str, ...]
-    parameters: tuple[Value, ...]
-    before: tuple[float, ...]
-    gradients: tuple[float, ...]
-    history: History
-
-    def __repr__(self) -> str:
-        return f"Update(epoch={self.epoch}, step={self.step}, loss={self.loss!r})"
 
 
 def fit(
@@ -147,46 +98,30 @@ def fit(
     xs, ts = _samples(data, "the data")
     aside = None if validation is None else _samples(validation, "the validation data")
     right = accuracy or judge(loss)
-    trainer = _Trainer(model, loss, xs, ts, _moved(model, optimizer, lr), penalty, clip, backend)
-    sizes = len(xs) if batch_size is None else min(size(batch_size, "batch_size"), len(xs))
-    each = -(-len(xs) // sizes)
-    total = _total(epochs, steps, each)
     wait = None if patience is None else size(patience, "patience")
-    random = source(seed)
-
-    history = trainer.history
+    trainer = Trainer(model, loss, xs, ts, _moved(model, optimizer, lr), penalty, clip, backend)
+    trainer.plan(epochs, steps, batch_size)
+    history, random = trainer.history, source(seed)
     best: tuple[float, ...] | None = None
-    with in_training(model), bar(total, progress) as shown:
+    with in_training(model), bar(trainer.total, progress) as shown:
         try:
-            for epoch in range(1, -(-total // each) + 1):
-                if schedule is not None:
-                    trainer.optimizer.lr = schedule(epoch - 1)
-                tally = _Tally(right)
-                for at, batch in enumerate(_batches(len(xs), sizes, random), 1):
-                    update, predictions = trainer.step(batch, epoch)
-                    tally.add(update.loss, predictions, [ts[k] for k in batch])
-                    ends = update.ends_epoch = at == each or update.step == total
-                    if ends:
-                        kept = _measured(model, loss, aside, right) if aside else (None, None)
-                        if history.add(*tally.means(), kept, update.lr) and wait:
-                            best = tuple([p.data for p in trainer.parameters])
-                    shown.show(update.step, f"epoch {epoch}, {line(*tally.means())}")
-                    if on_step is not None and on_step(update) is True:
-                        history.stopped = f"on_step asked to stop at step {update.step}"
-                    if history.stopped or ends:
-                        break
-                if wait and len(history) - history.best >= wait:
-                    history.stopped = (
-                        f"no lower loss for {count(wait, 'epoch')}; the weights are those of "
-                        f"epoch {history.best}"
-                    )
+            for update, means in trainer.updates(random, schedule, right):
+                if update.ends_epoch:
+                    kept = _measured(model, loss, aside, right) if aside else (None, None)
+                    if history.add(*means, kept, update.lr) and wait:
+                        best = tuple([parameter.data for parameter in trainer.parameters])
+                shown.show(update.step, f"epoch {update.epoch}, {line(*means)}")
+                if on_step is not None and on_step(update) is True:
+                    history.stopped = f"on_step asked to stop at step {update.step}"
+                elif wait and update.ends_epoch and len(history) - history.best >= wait:
+                    history.stopped = f"no lower loss for {count(wait, 'epoch')}"
                 if history.stopped:
                     break
-            if best is not None:
-                for parameter, weight in zip(trainer.parameters, best, strict=True):
-                    parameter.data = weight
         except KeyboardInterrupt:
-            history.stopped = trainer.interrupted(total)
+            history.stopped, best = trainer.interrupted(), None
+    if best is not None:
+        for parameter, weight in zip(trainer.parameters, best, strict=True):
+            parameter.data = weight
     if history.stopped.startswith("Ctrl-C"):
         print(history.stopped, file=sys.stderr)
     return history
@@ -211,116 +146,6 @@ def evaluate(
     return _measured(model, loss, _samples(data, "the data"), accuracy or judge(loss))
 
 
-class _Trainer:
-    """One training: what a step needs."""
-
-    def __init__(
-        self,
-        model: Model,
-        loss: Loss,
-        xs: list[Any],
-        ts: list[Any],
-        optimizer: Optimizer,
-        penalty: Callable[[Sequence[Value]], Value] | None,
-        clip: float | Callable[[Sequence[Value]], Any] | None,
-        backend: str,
-    ) -> None:
-        if backend not in BACKENDS:
-            raise ValueError(f"a backend is {' or '.join(map(repr, BACKENDS))}, got {backend!r}")
-        named = list(model.named_parameters())
-        self.model, self.loss, self.xs, self.ts = model, loss, xs, ts
-        self.names = tuple([name for name, _ in named])
-        self.parameters = tuple([parameter for _, parameter in named])
-        self.optimizer = optimizer
-        self.history = History()
-        self._started = optimizer.updates
-        self._penalty = penalty
-        self._clip = clip
-        self._pass = BACKENDS[backend](model, loss, self.parameters, xs, ts)
-        self._last: Update | None = None
-
-    def step(self, batch: tuple[int, ...], epoch: int) -> tuple[Update, list[Any]]:
-        """One update, and the predictions before it."""
-        for parameter in self.parameters:
-            parameter.zero_grad()
-        loss, predictions = self._pass(batch)
-        if self._penalty is not None:
-            extra = self._penalty(self.parameters)
-            extra.backward()
-            loss += extra.data
-        gradients = tuple([parameter.grad for parameter in self.parameters])
-        if not (isfinite(loss) and all(map(isfinite, gradients))):
-            raise self._not_finite(batch, epoch)
-        if callable(self._clip):
-            self._clip(self.parameters)
-        elif self._clip is not None:
-            clip_by_norm(self.parameters, self._clip)
-
-        made = Update()
-        made.epoch, made.batch, made.model, made.history = epoch, batch, self.model, self.history
-        made.names, made.parameters, made.gradients = self.names, self.parameters, gradients
-        made.before = tuple([parameter.data for parameter in self.parameters])
-        made.loss, made.lr = loss, self.optimizer.lr
-        made.step = self.steps + 1
-        self.optimizer.step()
-        self.history.steps = made.step
-        self._last = made
-        return made, predictions
-
-    @property
-    def steps(self) -> int:
-        """How many updates were made."""
-        return self.optimizer.updates - self._started
-
-    def interrupted(self, total: int) -> str:
-        """Where Ctrl-C has come."""
-        done = self.history.steps = self.steps
-        if self._last is None:
-            return f"Ctrl-C before step 1 of {total}; the model is as it was"
-        return (
-            f"Ctrl-C after step {done} of {total}, in epoch {self._last.epoch}; "
-            "the model holds the weights of that step"
-        )
-
-    def _not_finite(self, batch: tuple[int, ...], epoch: int) -> NotFiniteError:
-        def parts(some: Sequence[int]) -> Value:
-            return self.loss([self.model(self.xs[k]) for k in some], [self.ts[k] for k in some])
-
-        penalty = self._penalty
-        found = not_finite(
-            parts,
-            None if penalty is None else lambda: penalty(self.parameters),
-            self.parameters,
-            batch,
-            lambda k: f"x = {_spelled(self.xs[k])} with target {_spelled(self.ts[k])}",
-        )
-        said = f"epoch {epoch}, step {self.steps + 1}, {found}; the model is as it was before it"
-        error = NotFiniteError(said, found.sample, found.node)
-        error.history = self.history
-        self.history.stopped = said
-        return error
-
-
-class _Tally:
-    """The mean loss, and the share that was right, of the samples so far."""
-
-    def __init__(self, right: Judge | None) -> None:
-        self._right = right
-        self._loss = 0.0
-        self._correct = self._count = 0
-
-    def add(self, loss: float, predictions: list[Any], targets: list[Any]) -> None:
-        """A batch with its mean loss."""
-        self._loss += loss * len(targets)
-        self._count += len(targets)
-        if self._right is not None:
-            self._correct += sum(map(bool, map(self._right, predictions, targets)))
-
-    def means(self) -> tuple[float, float | None]:
-        right = None if self._right is None else self._correct / self._count
-        return self._loss / self._count, right
-
-
 def _measured(
     model: Callable[[Any], Any],
     loss: Loss,
@@ -330,7 +155,7 @@ def _measured(
     xs, ts = data
     with no_grad(), in_training(model, on=False):
         predictions = [model(x) for x in xs]
-        tally = _Tally(right)
+        tally = Tally(right)
         tally.add(loss(predictions, ts).data, [numbers(y) for y in predictions], ts)
     return tally.means()
 
@@ -370,25 +195,3 @@ def _moved(model: Model, optimizer: Optimizer | str, lr: float | None) -> Optimi
         raise ValueError(f"no update rule {optimizer!r}; there are {', '.join(RULES)}")
     rule = RULES[optimizer]
     return Optimizer(parameters, rule, lr=rule.settings["lr"] if lr is None else lr)
-
-
-def _total(epochs: int | None, steps: int | None, each: int) -> int:
-    if (epochs is None) == (steps is None):
-        raise ValueError("give epochs (times over the samples) or steps (updates), one of them")
-    return size(steps, "steps") if epochs is None else size(epochs, "epochs") * each
-
-
-def _batches(n: int, of: int, random: Random | None) -> Iterator[tuple[int, ...]]:
-    """The numbers of the samples, batch by batch: shuffled unless one batch holds all."""
-    numbers = list(range(n))
-    if of < n:
-        import random as module  # takes longer to import than all of nn
-
-        (random or module).shuffle(numbers)
-    for at in range(0, n, of):
-        yield tuple(numbers[at : at + of])
-
-
-def _spelled(given: Any) -> str:
-    shown = repr(list(given) if isinstance(given, tuple) else given)
-    return shown[:60] + "…" * (len(shown) > 60)

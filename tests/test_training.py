@@ -183,7 +183,7 @@ def test_training_stops_when_it_no_longer_helps_and_keeps_the_best() -> None:
         on_step=lambda update: seen.append(weights(update.model)),
     )
     assert len(history) == history.best + 3 < 50
-    assert history.stopped.startswith("no lower loss for 3 epochs")
+    assert history.stopped == "no lower loss for 3 epochs"
     assert weights(model) == seen[history.best - 1]
     losses = history.validation_loss
     assert min(losses) == losses[history.best - 1]
