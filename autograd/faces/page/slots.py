@@ -18,6 +18,7 @@ from ...record import Walk
 from ...row import CALL
 from ...sentences import lines, said
 from ...symbols import Name
+from ...updates import RULES
 
 MARKS = 0xF0000  # private characters, four for each place
 BEGIN, BETWEEN = "\U000efffe", "\U000effff"  # of the sides of an equation
@@ -239,7 +240,10 @@ def marked(walk: Walk, places: Places) -> Walk:
     moves = [
         tuple(
             step.but(
-                quantities={word: places.number(f"q{word}") for word in step.quantities},
+                quantities={  # a setting that turns lines on or off is no place but a number
+                    word: x if word in RULES[step.rule].only.values() else places.number(f"q{word}")
+                    for word, x in step.quantities.items()
+                },
                 before=None,
                 after=places.number("after"),
             )
