@@ -33,8 +33,11 @@ COMMANDS = {
     "check": "hold the printed numbers of worked examples to their last digit",
     "new": "begin the file of a worked example",
     "diagnose": "say which mistake gives exactly this wrong number",
+    "train": "train a small network on small data, and draw what it learns",
+    "flow": "train, and say how the gradient flows, layer by layer",
     "ops": "list the operations that formulas may call",
 }
+ELSEWHERE = {"train": "nn.commands.train", "flow": "nn.commands.flow"}  # on top of this package
 BAD_USE, FAULT, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
 _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.DOTALL)
 
@@ -88,8 +91,13 @@ class Parser(argparse.ArgumentParser):
 def parser_of(name: str) -> Parser:
     """The parser of one command."""
     parser = Parser(prog=f"glassgrad {name}", description=f"{COMMANDS[name].capitalize()}.")
-    import_module(f".commands.{name}", __package__).fill(parser)
+    module(name).fill(parser)
     return parser
+
+
+def module(name: str) -> Any:
+    """The module of one command, loaded when it is asked for."""
+    return import_module(ELSEWHERE.get(name, f"{__package__}.commands.{name}"))
 
 
 def usage() -> str:
@@ -146,7 +154,7 @@ def _run(argv: list[str]) -> None:
         print(f"glassgrad {__version__}")
     elif name in COMMANDS:
         parser = parser_of(name)
-        import_module(f".commands.{name}", __package__).run(parser.read(argv[1:]))
+        module(name).run(parser.read(argv[1:]))
     else:
         raise UsageError(
             f"there is no command {name}{nearest(name, list(COMMANDS))}\n"

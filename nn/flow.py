@@ -346,7 +346,7 @@ def _fallen(fall: float, first: str, last: str) -> str:
 def _listed(kind: str, names: list[str]) -> str:
     if not names:
         return f"No unit is {kind} at the end."
-    shown = "; ".join(names[:8]) + ("; …" if len(names) > 8 else "")
+    shown = "; ".join(names[:8]) + (f"; and {len(names) - 8} more" if len(names) > 8 else "")
     return f"{len(names)} unit{'s' * (len(names) > 1)} {kind} at the end: {shown}."
 
 

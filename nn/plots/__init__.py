@@ -13,6 +13,7 @@ except ImportError as error:
     ) from error
 
 from .boundary import animate, boundary
+from .curve import curve
 from .flow import compare, gradients, loss_curve, overview, parameters, ratios, units
 from .page import page
 from .style import save
@@ -22,6 +23,7 @@ __all__ = [
     "animate",
     "boundary",
     "compare",
+    "curve",
     "gradients",
     "loss_curve",
     "overview",

@@ -1,0 +1,58 @@
+"""Iris: 150 flowers, each judged by a network that has never seen it; over 95 % are right."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import NamedTuple
+
+from nn import MLP, cross_entropy, evaluate, fit, l2
+from nn.data import standardise
+
+FOLDS = 5
+
+
+class Fold(NamedTuple):
+    """One fifth of the flowers, and how many of them a network trained on the rest gets right."""
+
+    flowers: list[int]
+    right: int
+
+
+def load() -> tuple[list[list[float]], list[int]]:
+    """Four lengths in cm of each of 150 flowers, and which of three species it is."""
+    try:
+        from sklearn.datasets import load_iris
+    except ImportError:
+        raise ImportError("the iris demo needs scikit-learn: pip install scikit-learn") from None
+    found = load_iris()
+    return found.data.tolist(), found.target.tolist()
+
+
+def run(seed: int = 0) -> list[Fold]:
+    """Five networks, 4-8-3 relu, each tested on the fifth that it was not trained on.
+
+    Means and deviations are those of the training flowers, and no setting depends on a test.
+    """
+    X, y = load()
+    places = list(range(len(X)))
+    Random(seed).shuffle(places)
+    found = []
+    for k in range(FOLDS):
+        aside = places[k::FOLDS]
+        kept = [at for at in places if at not in aside]
+        train, test = standardise([X[at] for at in kept], [X[at] for at in aside])
+        model = MLP(4, [8, 3], seed=seed)
+        data = (train, [y[at] for at in kept])
+        rule = {"steps": 60, "optimizer": "adam", "lr": 0.05}
+        fit(model, cross_entropy, data, penalty=lambda weights: l2(weights, 3e-3), **rule)
+        _, share = evaluate(model, cross_entropy, (test, [y[at] for at in aside]))
+        found.append(Fold(aside, round((share or 0.0) * len(aside))))
+    return found
+
+
+if __name__ == "__main__":
+    folds = run()
+    for k, fold in enumerate(folds, 1):
+        print(f"fold {k}: {fold.right} of {len(fold.flowers)} flowers right")
+    right, total = sum(fold.right for fold in folds), sum(len(fold.flowers) for fold in folds)
+    print(f"together: {right} of {total}, {right / total:.1%}")

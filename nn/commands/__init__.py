@@ -1,0 +1,1 @@
+"""The commands of `glassgrad` that train networks: fill(parser) and run(args), as the others."""

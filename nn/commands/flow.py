@@ -1,0 +1,79 @@
+"""glassgrad flow: train a network and say how the gradient flows through its layers."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from autograd.commands import output
+from autograd.files import write_whole
+
+from ..flow import Flow
+from . import network
+
+SAMPLES = 30  # at which units are looked at
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    network.take(parser)
+    parser.add_argument(
+        "--samples",
+        type=output.count,
+        default=SAMPLES,
+        metavar="N",
+        help="look for dead units at so many samples after each step (default: %(default)s)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="all of it as a page (.html), an overview as a picture (.png, .svg, .pdf), or every "
+        "number (.json)",
+    )
+    output.take(parser)
+    parser.set_defaults(digits=4)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Train, print a line for each layer, and write what was asked for."""
+    suffix = network.free(args.output, (".html", *network.PICTURES, ".json"), args)
+    task = network.task(args)
+    plots = network.plots() if suffix and suffix != ".json" else None
+    flow = network.recorded(task, args, args.samples)
+    history = network.trained(task, args, flow)
+    print(network.summary(task, history))
+    if not flow.moments:
+        return
+    print(*flow.findings(), sep="\n")
+    print()
+    _told(args, flow)
+    if suffix == ".json":
+        write_whole(args.output, flow.to_json() + "\n", args.force)
+    elif plots is not None:
+        _drawn(plots, args, task, flow, suffix)
+    if suffix:
+        print(f"wrote {args.output}")
+
+
+def _told(args: argparse.Namespace, flow: Flow) -> None:
+    rows = []
+    for part in flow.parts():
+        numbers = [f"{x:.{args.digits}g}" for x in (part.first, part.last, part.ratio)]
+        counts = [f"{n}/{part.units}" if part.units else "–" for n in (part.dead, part.saturated)]
+        rows.append([part.layer, str(part.parameters), *numbers, *counts])
+    heads = ("layer", "params", "|g| first", "|g| last", "Δw/w last", "dead", "saturated")
+    output.table(args, heads, rows)
+
+
+def _drawn(plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow, how: str) -> None:
+    title = network.title(task, args)
+    if how != ".html":
+        plots.save(plots.overview(flow, title), args.output, force=args.force)
+        return
+    learnt = plots.boundary if task.classes else plots.curve
+    pictures = [("What the network has learnt.", learnt(task.model, task.X, task.y))]
+    if len(flow.names) > 1:
+        said = "The loss over the two parameters that have moved furthest, and the way they went."
+        pictures.append((said, plots.surface(flow, task.now)))
+    plots.page(flow, args.output, title=title, pictures=pictures, force=args.force)

@@ -1,0 +1,247 @@
+"""What `train` and `flow` have in common: the data, the network, and how it is trained."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from autograd.commands import UsageError, output
+from autograd.updates import RULES
+
+from ..data import DATA, split
+from ..entropy import binary_cross_entropy_from_logits, cross_entropy
+from ..flow import Flow
+from ..history import History
+from ..losses import hinge, squared_error
+from ..neuron import MLP
+from ..penalties import l2
+from ..training import NotFiniteError, Update, fit
+
+PICTURES = (".png", ".svg", ".pdf")
+LOSSES = ("cross-entropy", "hinge")
+MOST_KEPT = 10_000_000  # parameters times steps
+MOST = 100_000  # parameters or samples: beyond it every step takes minutes
+
+EPILOG = """\
+Classes are told apart by the cross-entropy (or --loss hinge, where there are two); sine is
+fitted by the squared error. The same --seed gives the same data, weights and batches."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A network, its samples and targets, the samples put aside, and its loss."""
+
+    name: str
+    model: MLP
+    X: list[list[float]]
+    y: list[Any]
+    aside: tuple[list[list[float]], list[Any]] | None
+    loss: Callable[..., Any]
+
+    @property
+    def classes(self) -> bool:
+        """Whether the targets are classes."""
+        return self.loss is not squared_error
+
+    @property
+    def sizes(self) -> str:
+        """2-16-16-1"""
+        layers = self.model.layers
+        return "-".join(map(str, [layers[0].nin, *[len(layer.neurons) for layer in layers]]))
+
+    def targets(self, y: list[Any]) -> list[Any]:
+        """The targets as the loss takes them."""
+        return [2 * k - 1 for k in y] if self.loss is hinge else y
+
+    def now(self) -> Any:
+        """The loss of the network as it is, on the samples that it is trained with."""
+        return self.loss([self.model(x) for x in self.X], self.targets(self.y))
+
+
+def take(parser: argparse.ArgumentParser) -> None:
+    """Declare what is trained, and how."""
+    add = parser.add_argument
+    add("data", metavar="DATA", help=f"what to learn: {', '.join(DATA)}")
+    add("--points", type=output.count, metavar="N", help="samples (default: as the data has it)")
+    add("--noise", type=float, metavar="X", help="the deviation of the noise in the data")
+    add(
+        "--hidden",
+        type=_sizes,
+        default=(16, 16),
+        metavar="SIZES",
+        help="units of each hidden layer, separated by commas (default: 16,16)",
+    )
+    add(
+        "--activation",
+        default="relu",
+        metavar="NAME",
+        help="of the hidden layers: relu, tanh, sigmoid or another row (default: %(default)s)",
+    )
+    add("--loss", choices=LOSSES, default=LOSSES[0], help="for classes (default: %(default)s)")
+    add("--steps", type=output.count, default=100, metavar="N", help="updates (default: 100)")
+    add("--optimizer", choices=tuple(RULES), default="adam", help="(default: %(default)s)")
+    add("--lr", type=float, default=0.05, metavar="X", help="learning rate (default: %(default)s)")
+    add("--batch", type=output.count, metavar="N", help="samples of an update (default: all)")
+    add("--l2", type=float, default=0.0, metavar="X", help="adds X·Σw² to the loss (default: 0)")
+    add("--seed", type=output.count, default=1, metavar="N", help="(default: %(default)s)")
+    add("--force", action="store_true", help="overwrite files that exist")
+    parser.epilog = EPILOG
+
+
+def task(args: argparse.Namespace, test: float = 0.0) -> Task:
+    """What the arguments ask for.
+
+    Raises:
+        UsageError: there is no such data, network or loss, and the message says why.
+    """
+    from autograd.tokens import nearest
+
+    make = DATA.get(args.data)
+    if make is None:
+        raise UsageError(
+            f"there is no data {args.data}{nearest(args.data, list(DATA))}; "
+            f"there are {', '.join(DATA)}"
+        )
+    settings: dict[str, Any] = {"seed": args.seed}
+    if args.points is not None:
+        settings["n"] = args.points
+    if args.noise is not None:
+        settings["spread" if args.data == "blobs" else "noise"] = args.noise
+    if args.points is not None and args.points > MOST:
+        raise UsageError(f"--points takes at most {MOST:,}; every one is a graph of its own")
+    try:
+        X, y = make(**settings)
+        aside = None
+        if test:
+            (X, y), aside = split(X, y, test, args.seed)
+        loss, outputs = _loss(args, y + (aside[1] if aside else []))
+        weights = _count([len(X[0]), *args.hidden, outputs])
+        if weights > MOST:
+            raise UsageError(f"this network has {weights:,} parameters; at most {MOST:,}")
+        model = MLP(len(X[0]), [*args.hidden, outputs], args.activation, seed=args.seed)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    return Task(args.data, model, X, y, aside, loss)
+
+
+def recorded(task: Task, args: argparse.Namespace, samples: int = 0) -> Flow:
+    """A record of every step, for the network of the task.
+
+    Raises:
+        UsageError: more numbers than there is room for.
+    """
+    numbers = args.steps * len(task.model.parameters())
+    if numbers > MOST_KEPT:
+        raise UsageError(
+            f"{args.steps:,} steps of {len(task.model.parameters()):,} parameters are {numbers:,} "
+            f"numbers to keep; at most {MOST_KEPT:,}"
+        )
+    return Flow(task.model, task.X[:samples])
+
+
+def trained(
+    task: Task, args: argparse.Namespace, on_step: Callable[[Update], Any] | None
+) -> History:
+    """The task's network trained; a bar shows how far it is.
+
+    Raises:
+        UsageError: a setting that cannot be, or a loss that left the numbers.
+    """
+    try:
+        return fit(
+            task.model,
+            task.loss,
+            (task.X, task.targets(task.y)),
+            steps=args.steps,
+            optimizer=args.optimizer,
+            lr=args.lr,
+            batch_size=args.batch,
+            seed=args.seed,
+            penalty=(lambda weights: l2(weights, args.l2)) if args.l2 else None,
+            validation=(task.aside[0], task.targets(task.aside[1])) if task.aside else None,
+            on_step=on_step,
+        )
+    except NotFiniteError as error:
+        raise UsageError(f"{error}\na smaller --lr may help") from error
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def free(path: str | None, endings: tuple[str, ...], args: argparse.Namespace) -> str:
+    """The ending of a path that a picture or page can be written to; "" for no path.
+
+    Raises:
+        UsageError: another ending, no such folder, a file that exists; before any training.
+    """
+    if path is None:
+        return ""
+    suffix = Path(path).suffix.lower()
+    if suffix not in endings:
+        raise UsageError(f"{path} takes the name of a file that ends in {', '.join(endings)}")
+    if os.path.lexists(path) and not args.force:
+        raise UsageError(f"{path} exists; --force overwrites it")
+    if not Path(path).parent.is_dir():
+        raise UsageError(f"there is no folder {Path(path).parent} to write {Path(path).name} in")
+    return suffix
+
+
+def plots() -> Any:
+    """nn.plots, which needs matplotlib.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    try:
+        from .. import plots
+    except ImportError as error:
+        raise UsageError(str(error)) from error
+    return plots
+
+
+def summary(task: Task, history: History) -> str:
+    """What was trained, and how it ended, in a line or two."""
+    said = (
+        f"{task.name}: {len(task.X)} samples, network {task.sizes} "
+        f"({len(task.model.parameters())} parameters), {history.steps} steps"
+    )
+    return f"{said}\n{history.stopped}" if history.stopped else said
+
+
+def title(task: Task, args: argparse.Namespace) -> str:
+    """A heading for pictures."""
+    return f"{task.name}: {task.sizes}, {args.activation}, {args.optimizer}"
+
+
+def _loss(args: argparse.Namespace, y: list[Any]) -> tuple[Callable[..., Any], int]:
+    """The loss, and how many outputs it takes."""
+    if args.data == "sine":
+        if args.loss == "hinge":
+            raise UsageError("hinge tells classes apart; sine has none")
+        return squared_error, 1
+    classes = max(y) + 1
+    if classes == 2:
+        return (hinge if args.loss == "hinge" else binary_cross_entropy_from_logits), 1
+    if args.loss == "hinge":
+        raise UsageError(f"hinge tells two classes apart; {args.data} has {classes}")
+    return cross_entropy, classes
+
+
+def _count(sizes: list[int]) -> int:
+    return sum(b * (a + 1) for a, b in pairwise(sizes))
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    """16,16 as two layers; "" or 0 as none."""
+    if text.strip() in ("", "0"):
+        return ()
+    sizes = text.split(",")
+    if not all(size.strip().isdecimal() and 0 < int(size) < 10_000 for size in sizes):
+        raise argparse.ArgumentTypeError(
+            f"takes whole numbers separated by commas, such as 16,16, got {text}"
+        )
+    return tuple([int(size) for size in sizes])

@@ -1,0 +1,91 @@
+"""glassgrad train: a small network learns a small data set; what it does to the loss."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from autograd.commands import UsageError, output
+
+from ..flow import Flow
+from ..history import History
+from . import network
+
+ROWS = 10  # of the table
+MOVING = ".gif"
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    network.take(parser)
+    parser.add_argument(
+        "--test",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="put so many of the samples aside to test with, such as 0.25 (default: 0)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="a picture of what was learnt: .png, .svg or .pdf; or .gif of how it came about",
+    )
+    parser.add_argument("--save", metavar="FILE", help="the weights as .json, for nn.load")
+    output.take(parser)
+    parser.set_defaults(digits=4)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Train, print the course of it, and write what was asked for."""
+    if not 0.0 <= args.test < 1.0:
+        raise UsageError(f"--test takes a share of at least 0 and less than 1, got {args.test:g}")
+    suffix = network.free(args.output, (*network.PICTURES, MOVING), args)
+    network.free(args.save, (".json",), args)
+    task = network.task(args, args.test)
+    if suffix == MOVING and not task.classes:
+        raise UsageError(f"a {MOVING} shows how classes part; {task.name} has none")
+    plots = network.plots() if suffix else None
+    flow = network.recorded(task, args) if suffix == MOVING else None
+    history = network.trained(task, args, flow)
+    _told(args, task, history)
+    if plots is not None:
+        _drawn(plots, args, task, flow)
+        print(f"wrote {args.output}")
+    if args.save:
+        from ..state import save
+
+        print(f"wrote {save(task.model, args.save, args.force)}")
+
+
+def _told(args: argparse.Namespace, task: network.Task, history: History) -> None:
+    """The loss, and what share is right, at some epochs."""
+    heads = ["epoch", "loss"]
+    columns: list[list[Any]] = [history.loss]
+    if task.classes:
+        heads.append("right")
+        columns.append(history.accuracy)
+    if task.aside:
+        heads.append("test loss")
+        columns.append(history.validation_loss)
+        if task.classes:
+            heads.append("test right")
+            columns.append(history.validation_accuracy)
+    last = len(history) - 1
+    rows = []
+    for at in sorted({round(k * last / (ROWS - 1)) for k in range(ROWS)}) if last >= 0 else []:
+        cells = [str(at + 1)]
+        for head, column in zip(heads[1:], columns, strict=True):
+            x = column[at]
+            cells.append(f"{100 * x:.1f} %" if head.endswith("right") else f"{x:.{args.digits}g}")
+        rows.append(cells)
+    print(network.summary(task, history))
+    output.table(args, heads, rows)
+
+
+def _drawn(plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow | None) -> None:
+    if flow is not None:
+        plots.animate(flow, task.X, task.y, args.output, force=args.force)
+        return
+    draw = plots.boundary if task.classes else plots.curve
+    plots.save(draw(task.model, task.X, task.y), args.output, force=args.force)
