@@ -1,0 +1,106 @@
+"""Weights are drawn as their formulas say, and drawn again from the same seed."""
+
+import math
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from nn.init import (
+    NAMED,
+    constant,
+    he_normal,
+    he_uniform,
+    normal,
+    recipe,
+    rows,
+    uniform,
+    xavier_normal,
+    xavier_uniform,
+)
+
+NIN, NOUT, N = 30, 10, 8_000
+UNIFORM: dict[str, tuple[Any, float]] = {  # the bound of each
+    "uniform": (uniform(), 1.0),
+    "uniform(0.25)": (uniform(0.25), 0.25),
+    "xavier": (xavier_uniform(), math.sqrt(6 / (NIN + NOUT))),
+    "xavier, gain": (xavier_uniform(5 / 3), 5 / 3 * math.sqrt(6 / (NIN + NOUT))),
+    "he": (he_uniform(), math.sqrt(6 / NIN)),
+}
+NORMAL: dict[str, tuple[Any, float]] = {  # the deviation of each
+    "normal": (normal(), 1.0),
+    "normal(0.1)": (normal(0.1), 0.1),
+    "xavier": (xavier_normal(), math.sqrt(2 / (NIN + NOUT))),
+    "xavier, gain": (xavier_normal(2.0), 2 * math.sqrt(2 / (NIN + NOUT))),
+    "he": (he_normal(), math.sqrt(2 / NIN)),
+}
+
+
+def drawn(one: Callable[..., float], seed: int = 7) -> list[float]:
+    draw = Random(seed)
+    return [one(draw, NIN, NOUT) for _ in range(N)]
+
+
+def moments(numbers: list[float]) -> tuple[float, float]:
+    mean = math.fsum(numbers) / N
+    return mean, math.fsum((x - mean) ** 2 for x in numbers) / N
+
+
+@pytest.mark.parametrize("name", UNIFORM)
+def test_uniform_weights_fill_their_bounds_evenly(name: str) -> None:
+    one, bound = UNIFORM[name]
+    found = drawn(one)
+    mean, variance = moments(found)
+    assert max(map(abs, found)) <= bound
+    assert max(found) > 0.999 * bound
+    assert min(found) < -0.999 * bound
+    assert abs(mean) < 5 * bound / math.sqrt(3 * N)  # five deviations of the mean
+    assert variance == pytest.approx(bound**2 / 3, rel=0.03)
+    quarters = [
+        sum(k * bound / 2 <= x + bound < (k + 1) * bound / 2 for x in found) for k in range(4)
+    ]
+    assert min(quarters) > 0.95 * N / 4
+
+
+@pytest.mark.parametrize("name", NORMAL)
+def test_normal_weights_have_their_deviation(name: str) -> None:
+    one, deviation = NORMAL[name]
+    found = drawn(one)
+    mean, variance = moments(found)
+    assert abs(mean) < 5 * deviation / math.sqrt(N)
+    assert variance == pytest.approx(deviation**2, rel=0.05)
+    within = sum(abs(x) < deviation for x in found) / N
+    assert within == pytest.approx(math.erf(1 / math.sqrt(2)), abs=0.02)
+
+
+def test_uniform_takes_one_bound_or_two() -> None:
+    assert all(2.0 <= x <= 3.0 for x in drawn(uniform(2.0, 3.0)))
+    assert all(-2.0 <= x <= 2.0 for x in drawn(uniform(-2.0)))
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_same_seed_draws_the_same_weights(name: str) -> None:
+    first = rows(name, Random(3), 4, 2)
+    assert [len(row) for row in first] == [4, 4]
+    assert rows(name, Random(3), 4, 2) == first
+    assert (rows(name, Random(4), 4, 2) == first) == (name == "constant")
+
+
+def test_a_recipe_can_be_a_function() -> None:
+    assert rows(lambda draw, nin, nout: 10.0 * nin + nout, None, 3, 2) == [[32.0] * 3] * 2
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "said"),
+    [
+        (lambda: recipe("glorot"), ValueError, "no initialisation 'glorot'; there are uniform"),
+        (lambda: recipe(0.5), TypeError, r"a name or a function .* got 0\.5 of type float"),
+        (lambda: uniform("wide"), TypeError, "low takes one real number"),
+        (lambda: constant(None), TypeError, "the weight takes one real number"),
+        (lambda: rows(lambda *given: "a", None, 1, 1), TypeError, "a weight that was drawn takes"),
+    ],
+)
+def test_what_is_no_recipe_is_refused(make: Any, error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        make()
