@@ -18,7 +18,12 @@ CLOSE = 1e-9  # how far, relative to its size, a replayed loss may lie from the 
 
 
 def eager(
-    model: Any, loss: Loss, parameters: Sequence[Value], xs: list[Any], ts: list[Any]
+    model: Any,
+    loss: Loss,
+    parameters: Sequence[Value],
+    xs: list[Any],
+    ts: list[Any],
+    outputs: bool = True,
 ) -> Pass:
     """Record the batch and go back through it, as a loop by hand does."""
 
@@ -39,6 +44,9 @@ class Replay:
     Where it does not (a class decides which logit it looks at), there is a graph for each
     target that occurs. The first batch is also recorded, and both have to agree on it.
 
+    Args:
+        outputs: whether anybody looks at the predictions, which are computed apart.
+
     Raises:
         ImportError: numpy is missing.
         ValueError: samples of different lengths, or not of numbers; dropout; at the first
@@ -46,7 +54,13 @@ class Replay:
     """
 
     def __init__(
-        self, model: Any, loss: Loss, parameters: Sequence[Value], xs: list[Any], ts: list[Any]
+        self,
+        model: Any,
+        loss: Loss,
+        parameters: Sequence[Value],
+        xs: list[Any],
+        ts: list[Any],
+        outputs: bool = True,
     ) -> None:
         try:
             import numpy
@@ -72,6 +86,7 @@ class Replay:
             )
         self._model, self._loss, self._parameters = model, loss, parameters
         self._xs, self._ts = xs, ts
+        self._outputs = outputs
         self._np = numpy
         self._inputs = numpy.array(xs, dtype=float)
         self._graphs: _Graphs | None = None
@@ -94,10 +109,13 @@ class Replay:
         total, gradients = 0.0, self._np.zeros(len(self._parameters))
         predictions: dict[int, Any] = {}
         for graph, samples in graphs.sorted(batch):
-            loss, grads, outputs = graph.run(self._inputs, samples, weights)
+            arrays = graph.arrays(self._inputs, samples)
+            loss, grads = graph.run(arrays, weights)
             total, gradients = total + loss, gradients + grads
-            predictions.update(zip(samples, outputs, strict=True))
-        return total, gradients, [predictions[k] for k in batch]
+            if self._outputs:
+                outputs = graph.predictions(arrays, weights)
+                predictions.update(zip(samples, outputs, strict=True))
+        return total, gradients, [predictions.get(k) for k in batch]
 
     def _settled(self, batch: Sequence[int]) -> _Graphs:
         """The graphs that give what the recorded batch gives."""
@@ -203,17 +221,19 @@ class _Graph:
         outputs = list(prediction) if self._several else [prediction]
         self._outputs = [places.get(one, one) for one in outputs]
 
-    def run(self, inputs: Any, samples: list[int], weights: Any) -> tuple[float, Any, list[Any]]:
-        """The sum of the losses, its gradient, and the predictions."""
-        arrays = [inputs[samples]]
-        if self._targets is not None:
-            arrays.append(self._targets[samples])
+    def arrays(self, inputs: Any, samples: list[int]) -> list[Any]:
+        """What the graph takes for some samples."""
+        targets = [] if self._targets is None else [self._targets[samples]]
+        return [inputs[samples], *targets]
+
+    def run(self, arrays: list[Any], weights: Any) -> tuple[float, Any]:
+        """The sum of the losses, and its gradient."""
         self._plan.weights = weights
         found = self._plan(*arrays)
-        return found.loss, found.grads, self._predictions(arrays, weights)
+        return found.loss, found.grads
 
-    def _predictions(self, arrays: list[Any], weights: Any) -> list[Any]:
-        """What the model gives for each sample: its graph once more, as far as the outputs."""
+    def predictions(self, arrays: list[Any], weights: Any) -> list[Any]:
+        """What the model gives for each sample: the graph once more, as far as the outputs."""
         import numpy as np
 
         from autograd.plan import direct

@@ -82,6 +82,7 @@ class Trainer:
         loss: Loss,
         xs: list[Any],
         ts: list[Any],
+        right: Judge | None,
         optimizer: Optimizer,
         penalty: Callable[[Sequence[Value]], Value] | None,
         clip: float | Callable[[Sequence[Value]], Any] | None,
@@ -98,7 +99,8 @@ class Trainer:
         self._started = optimizer.updates
         self._penalty = penalty
         self._clip = clip
-        self._pass = BACKENDS[backend](model, loss, self.parameters, xs, ts)
+        self._right = right
+        self._pass = BACKENDS[backend](model, loss, self.parameters, xs, ts, right is not None)
 
     def plan(self, epochs: int | None, steps: int | None, batch_size: int | None) -> None:
         """How many samples a batch has, and how many updates there will be."""
@@ -116,13 +118,12 @@ class Trainer:
         self,
         random: Random | None,
         schedule: Callable[[int], float] | None,
-        right: Judge | None,
     ) -> Iterator[tuple[Update, tuple[float, float | None]]]:
         """Each update, with the mean loss and the share that was right of its epoch so far."""
         for epoch in range(1, -(-self.total // self.each) + 1):
             if schedule is not None:
                 self.optimizer.lr = schedule(epoch - 1)
-            tally = Tally(right)
+            tally = Tally(self._right)
             for at, batch in enumerate(_batches(len(self.xs), self.batch, random), 1):
                 update, predictions = self.step(batch, epoch)
                 tally.add(update.loss, predictions, [self.ts[k] for k in batch])

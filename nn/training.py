@@ -99,13 +99,14 @@ def fit(
     aside = None if validation is None else _samples(validation, "the validation data")
     right = accuracy or judge(loss)
     wait = None if patience is None else size(patience, "patience")
-    trainer = Trainer(model, loss, xs, ts, _moved(model, optimizer, lr), penalty, clip, backend)
+    move = _moved(model, optimizer, lr)
+    trainer = Trainer(model, loss, xs, ts, right, move, penalty, clip, backend)
     trainer.plan(epochs, steps, batch_size)
     history, random = trainer.history, source(seed)
     best: tuple[float, ...] | None = None
     with in_training(model), bar(trainer.total, progress) as shown:
         try:
-            for update, means in trainer.updates(random, schedule, right):
+            for update, means in trainer.updates(random, schedule):
                 if update.ends_epoch:
                     kept = _measured(model, loss, aside, right) if aside else (None, None)
                     if history.add(*means, kept, update.lr) and wait:
