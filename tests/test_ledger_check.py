@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd.cli import main
-from autograd.ledger import Digits, load, loads
+from autograd.ledger import Digits, Report, check, found, load, loads
 from autograd.ledger.machine import as_dict, as_json, as_junit
-from autograd.ledger.report import FINE, KNOWN, VERDICTS, Report, check, found
+from autograd.ledger.report import FINE, KNOWN, VERDICTS
 from autograd.ledger.table import as_markdown, as_text
 
 ROOT = Path(__file__).parent.parent

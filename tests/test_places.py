@@ -88,7 +88,7 @@ LINES = st.one_of(
 
 
 @given(st.lists(LINES, max_size=8).map("\n".join))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_places_are_those_of_the_standard_reader_for_any_toml(text):
     try:
         table = tomllib.loads(text)
@@ -103,6 +103,7 @@ def test_places_are_those_of_the_standard_reader_for_any_toml(text):
 
 
 @given(st.lists(st.sampled_from(["a", "\n", "\\\n  ", "\\n", "\\u00e9", " "]), max_size=8))
+@settings(deadline=None)
 def test_a_character_is_found_on_its_line(parts):
     raw = '"""' + "".join(parts) + 'Z"""'
     content = tomllib.loads(f"v = {raw}")["v"]

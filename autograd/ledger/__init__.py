@@ -6,6 +6,7 @@ from .course import Course, compute, numbers
 from .digits import Digits
 from .example import Erratum, Example, Printed, Update
 from .load import load, loads
+from .report import Finding, Report, Result, check, found
 from .source import ExampleError
 
 __all__ = [
@@ -17,9 +18,14 @@ __all__ = [
     "Erratum",
     "Example",
     "ExampleError",
+    "Finding",
     "Printed",
+    "Report",
+    "Result",
     "Update",
+    "check",
     "compute",
+    "found",
     "load",
     "loads",
     "numbers",

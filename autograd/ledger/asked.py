@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..tokens import nearest, plain, short
 
 _AFTER = re.compile(r"(?P<what>.*\S)\s+after\s+(?P<updates>[0-9]+)(\s+updates?)?", re.DOTALL)
 _MOST_UPDATES = 1_000_000
-_HIGHEST = 9
+_TIMES = tuple("23456789")
+_MOST_CUTS = 10_000
 _POWERS = str.maketrans("²³⁴⁵⁶⁷⁸⁹", "23456789")
 _FORMS = "a value is written z, a derivative dL/dw, a second one d2L/dw2 or d2L/dwdb"
 
@@ -96,8 +97,11 @@ def quantity(text: str, names: Sequence[str], after: int = 0) -> Asked:
     if not slash:
         return Asked(_known(above, names), (), after)
     of, order = _above(above, names, text)
-    for by in _cuts(below.replace("∂", "d"), sorted(names, key=len, reverse=True), order):
-        return Asked(of, by, after)
+    ways = _cuts(below.replace("∂", "d"), names, order)
+    if len({tuple(sorted(by)) for by in ways}) > 1:
+        raise AskedError(f"{called(text)} can be read in two ways; rename one of the names")
+    if ways:
+        return Asked(of, ways[0], after)
     if order == 1 and below[:1] in ("d", "∂"):
         _known(below[1:], names)
     raise AskedError(f"{called(text)} names no quantity: {_FORMS}")
@@ -126,26 +130,25 @@ def _above(text: str, names: Sequence[str], whole: str) -> tuple[str, int]:
         hint = f"; did you mean {called(hint)}?" if hint else ""
         raise AskedError(f"{called(whole)} names no quantity: {_FORMS}{hint}")
     rest = text[1:]
-    if rest[:1].isdecimal() and rest[0] in "23456789" and rest not in names:
+    if rest[:1] in _TIMES and rest not in names:
         return _known(rest[1:], names), int(rest[0])
     return _known(rest, names), 1
 
 
-def _cuts(text: str, names: Sequence[str], order: int) -> Iterator[tuple[str, ...]]:
+def _cuts(text: str, names: Sequence[str], order: int) -> list[tuple[str, ...]]:
     """The ways to cut "dxdy" or "dx2" into names, `order` in all."""
+    found: list[tuple[str, ...]] = []
     waiting: list[tuple[str, tuple[str, ...]]] = [(text, ())]
-    while waiting:
-        rest, found = waiting.pop()
-        if not rest:
-            if len(found) == order:
-                yield found
-            continue
+    for _ in range(_MOST_CUTS):
+        if not waiting:
+            break
+        rest, by = waiting.pop()
+        if not rest and len(by) == order:
+            found.append(by)
         for name in names:
-            if not rest.startswith("d" + name):
-                continue
-            after = rest[1 + len(name) :]
-            times = int(after[0]) if after[:1] in set("23456789") else 0
-            if times and len(found) + times <= min(order, _HIGHEST):
-                waiting.append((after[1:], found + (name,) * times))
-            if len(found) < order:
-                waiting.append((after, (*found, name)))
+            if len(by) < order and rest.startswith("d" + name):
+                after = rest[1 + len(name) :]
+                waiting.append((after, (*by, name)))
+                if after[:1] in _TIMES and len(by) + int(after[0]) <= order:
+                    waiting.append((after[1:], by + (name,) * int(after[0])))
+    return found

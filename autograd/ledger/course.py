@@ -34,22 +34,28 @@ class Course:
         self.nodes: dict[str, Value] = dict(graph.names)
         self.loss = graph.names[example.loss or graph.name]
         self.after = 0
-        self._update = example.update or Update("sgd", {"lr": 0.0}, ())
-        self._params = [self.nodes[name] for name in self._update.params]
-        self._state = [self._update.row.start() for _ in self._params]
+        self._update = example.update
+        self._params = [self.nodes[name] for name in self._update.params] if self._update else []
+        self._state = [self._update.row.start() for _ in self._params] if self._update else []
         self._watch = watch
         self._fresh = set(self.nodes)  # names whose data belongs to the parameters as they are
 
     def advance(self, after: int) -> None:
-        """Make updates until so many are made."""
-        while self.after < after:
-            self._move()
+        """Make updates until so many are made.
+
+        Raises:
+            ValueError: the example has no update.
+        """
+        if self.after < after and self._update is None:
+            raise ValueError("the example has no update, so nothing moves")
+        while self.after < after and self._update is not None:
+            self._move(self._update)
             self.after += 1
             if self._watch is not None:
                 self._watch(self.after)
 
-    def _move(self) -> None:
-        rule, settings = self._update.row, self._update.row.set(self._update.settings)
+    def _move(self, update: Update) -> None:
+        rule, settings = update.row, update.row.set(update.settings)
         for parameter in self._params:
             parameter.zero_grad()
         self.loss.backward()
@@ -67,7 +73,7 @@ class Course:
         """A quantity as it is after as many updates as it asks for.
 
         Raises:
-            ValueError: more updates than that are made already.
+            ValueError: more updates than that are made already, or there is no update.
         """
         if asked.after < self.after:
             raise ValueError(f"{asked} is past: {self.after} updates are made")

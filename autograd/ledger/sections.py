@@ -112,10 +112,7 @@ class Sections:
         if isinstance(given, str):
             given = [given]
         if not isinstance(given, list) or not given:
-            self.source.wrong(
-                keys if keys in self.source.places else keys[:-1],
-                f'{keys[-1]} lists {what}: {keys[-1]} = ["...", "..."]',
-            )
+            self.source.wrong(keys, f'{keys[-1]} lists {what}: {keys[-1]} = ["...", "..."]')
             return []
         found = []
         for place, one in enumerate(given):
@@ -134,7 +131,7 @@ class Sections:
             here = (*keys, key)
             later = _AFTER.fullmatch(key)
             if later and not after:
-                if self.update is None and "update" not in self.source.table:
+                if "update" not in self.source.table:
                     self.source.wrong(here, f"{key} asks for updates, but there is no [update]")
                 self._numbers(here, derived, int(later[1]))
                 continue
@@ -153,7 +150,7 @@ class Sections:
             except AskedError as error:
                 self.source.wrong(here, str(error))
                 continue
-            if what.after and "update" not in self.source.table:
+            if what.after and not after and "update" not in self.source.table:
                 self.source.wrong(here, f"{key} asks for updates, but there is no [update]")
             several = isinstance(given, list)
             for place, one in enumerate(given if several else [given]):
@@ -169,7 +166,7 @@ class Sections:
         texts = {}
         for key in _CLAIM:
             text = more.get(key, "")
-            at = (*keys, key) if isinstance(given, dict) and key in given else keys
+            at = (*keys, key) if isinstance(given, dict) else keys
             if key == "number" and isinstance(text, int | float) and not isinstance(text, bool):
                 place = self.source.places[at]
                 typed = self.source.text[place.start : place.end]
@@ -186,7 +183,7 @@ class Sections:
         try:
             digits = Digits(texts["number"])
         except ValueError as error:
-            self.source.wrong(at if at in self.source.places else keys, f"{what}: {error}")
+            self.source.wrong(at, f"{what}: {error}")
             return None
         if digits.significant > _MOST_DIGITS:
             self.source.wrong(
@@ -213,11 +210,7 @@ class Sections:
             texts = self._texts((*keys, "claims"), table.get("claims"), "the numbers it is about")
             one = self._erratum(keys, table)
             for nth, text in enumerate(texts):
-                at = (
-                    (*keys, "claims", nth)
-                    if isinstance(table["claims"], list)
-                    else (*keys, "claims")
-                )
+                at = (*keys, "claims", nth)
                 for index in self._about(at, text):
                     if index in marked:
                         self.source.wrong(
@@ -236,8 +229,7 @@ class Sections:
             )
         why = table.get("why", "")
         if not isinstance(why, str) or not why.strip():
-            at = (*keys, "why") if "why" in table else keys
-            self.source.wrong(at, 'an erratum says why: why = "..."')
+            self.source.wrong((*keys, "why"), 'an erratum says why: why = "..."')
             why = ""
         reason = self._reason((*keys, "reason"), table["reason"]) if "reason" in table else ()
         return Erratum(severity, " ".join(why.split()), reason, self.source.line(keys))
@@ -249,9 +241,8 @@ class Sections:
         names = self._texts(keys, given, "hypotheses")
         for place, name in enumerate(names):
             if name not in HYPOTHESES:
-                at = (*keys, place) if isinstance(given, list) else keys
                 near = nearest(name, [*HYPOTHESES]) or f"; they are {', '.join(HYPOTHESES)}"
-                self.source.wrong(at, f"there is no hypothesis {called(name)}{near}")
+                self.source.wrong((*keys, place), f"there is no hypothesis {called(name)}{near}")
         return tuple(names)
 
     def _about(self, keys: Keys, text: str) -> Iterator[int]:

@@ -55,8 +55,10 @@ class Source:
             self.problems.append(Problem(0, plain(str(error))))
 
     def line(self, keys: Path) -> int:
-        """The line on which a key, or an entry of an array, stands."""
-        return self.places[keys].line if keys in self.places else 0
+        """The line of a key or an entry of an array; of what holds it, if it is not there."""
+        while keys and keys not in self.places:
+            keys = keys[:-1]
+        return self.places[keys].line if keys else 0
 
     def wrong(self, keys: Path, reason: str) -> None:
         """Note a problem at a key."""
