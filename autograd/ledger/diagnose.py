@@ -17,10 +17,11 @@ from .asked import Asked
 from .course import numbers
 from .digits import Digits
 from .example import Example, Printed, Update
+from .hypotheses import Turn
 from .passes import Passes
 from .problem import Problem
 from .search import NOTHING, Fit, Found, alone, reproduces, search
-from .variant import Known, Plan, Question, Schedule
+from .variant import UNTURNED, Known, Plan, Question, Schedule
 
 SHOWN = 3  # fits, and ways to the same number, in the printed text
 
@@ -262,6 +263,11 @@ class Asking:
     def diagnosis(self, claim: Printed, support: Mapping[str, int] = NOTHING) -> Diagnosis:
         """Why a claim does not hold, if it does not."""
         return _diagnosed(self.problem(claim), self._passes, support)
+
+    def given(self, claim: Printed, turn: Turn) -> float:
+        """The number that one way to make a mistake leads to."""
+        variant = UNTURNED.but(turn.change) or UNTURNED
+        return self._passes.answers([variant], self._questions[claim.asked])[0]
 
     def reproduced(self, claim: Printed, names: Sequence[str]) -> bool:
         """Whether these hypotheses, by name, together give what is printed.

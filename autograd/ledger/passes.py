@@ -53,7 +53,7 @@ class Passes:
         for key, variant in waiting.items():
             groups.setdefault(variant.group, []).append((key, variant))
         for several in groups.values():
-            self._run(several, question.step)
+            self._run(several, question)
         found = []
         for key, variant in zip(keys, variants, strict=True):
             if variant.instead is not None:
@@ -75,8 +75,8 @@ class Passes:
     def _knows(self, key: Any, variant: Variant, question: Question) -> bool:
         return _later(question, variant) in self._kept.get(key, ())
 
-    def _run(self, several: Sequence[tuple[Any, Variant]], step: int) -> None:
-        asked = self._asked(step)
+    def _run(self, several: Sequence[tuple[Any, Variant]], question: Question) -> None:
+        asked = self._asked(question)
         long = asked[-1].step * len(self.plan.nodes) > 20_000
         many = self._many if len(several) > FEW else None
         numbers: Numbers = many or self._few
@@ -89,10 +89,11 @@ class Passes:
                 for (key, _), x in zip(part, lanes, strict=True):
                     self._kept.setdefault(key, {})[question] = x
 
-    def _asked(self, step: int) -> list[Question]:
-        """The questions of that time, one update earlier and later too."""
+    def _asked(self, question: Question) -> list[Question]:
+        """It and the other questions of that time, one update earlier and later too."""
+        step = question.step
         times = (step - 1, step, step + 1) if self.plan.parameters else (step,)
-        here = [q for q in self._questions if q.step == step]
+        here = dict.fromkeys([q for q in self._questions if q.step == step] + [question])
         return [q._replace(step=time) for time in times if time >= 0 for q in here]
 
 

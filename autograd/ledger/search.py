@@ -199,6 +199,8 @@ def _distinct(tries: Sequence[Try]) -> list[Try]:
 
 def _pairs(pool: Sequence[Try]) -> Iterator[Try]:
     for one, other in combinations(pool, 2):
+        if one.rows[0].slow and other.rows[0].slow:
+            continue
         variant = one.variant.but(other.turns[0].change)
         if variant is not None and not (variant.instead and variant.key != UNTURNED.key):
             yield Try((*one.rows, *other.rows), (*one.turns, *other.turns), variant)
