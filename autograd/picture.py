@@ -152,7 +152,8 @@ def picture(sheet: Sheet, rankdir: str, caption: Sequence[str]) -> Picture:
         raise ValueError(f"rankdir takes 'LR', 'TB', 'RL' or 'BT', got {rankdir!r}")
     every = [box.g for box in sheet.boxes.values()] + [arrow.g for arrow in sheet.arrows]
     top = max((abs(g) for g in every if g and isfinite(g)), default=1.0)
-    graph = GRAPH | HASTE if _reach(sheet) > FAR else GRAPH
+    far = reach(sheet.boxes, [(arrow.tail, arrow.head) for arrow in sheet.arrows]) > FAR
+    graph = GRAPH | HASTE if far else GRAPH
     drawn = Picture(name="glassgrad")
     drawn.body += [
         f"\tgraph {attributes(graph, rankdir=rankdir, label=shown([' ', *caption], LEFT))}",
@@ -164,20 +165,23 @@ def picture(sheet: Sheet, rankdir: str, caption: Sequence[str]) -> Picture:
     return drawn
 
 
-def _reach(sheet: Sheet) -> int:
+def reach(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:
     """How many columns the arrows cross, all together: what dot's time grows with.
 
     A box stands one column behind the last of its arguments, and a leaf one before its result.
+
+    Args:
+        arrows: (tail, head), those into a box before those out of it.
     """
-    column = dict.fromkeys(sheet.boxes, 0)
-    made = {arrow.head for arrow in sheet.arrows}
-    for arrow in sheet.arrows:
-        column[arrow.head] = max(column[arrow.head], column[arrow.tail] + 1)
-    for arrow in reversed(sheet.arrows):
-        if arrow.tail not in made:
-            near = column[arrow.head] - 1
-            column[arrow.tail] = min(column[arrow.tail] or near, near)
-    return sum(abs(column[arrow.head] - column[arrow.tail]) for arrow in sheet.arrows)
+    column = dict.fromkeys(boxes, 0)
+    made = {head for _, head in arrows}
+    for tail, head in arrows:
+        column[head] = max(column[head], column[tail] + 1)
+    for tail, head in reversed(arrows):
+        if tail not in made:
+            near = column[head] - 1
+            column[tail] = min(column[tail] or near, near)
+    return sum(abs(column[head] - column[tail]) for tail, head in arrows)
 
 
 def _grouped(boxes: Mapping[str, Box], top: float) -> Iterator[str]:

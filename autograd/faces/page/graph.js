@@ -74,6 +74,7 @@ export class Graph {
   }
 
   destroy() {
+    cancelAnimationFrame(this.frame);
     this.watching.disconnect();
   }
 
@@ -87,6 +88,7 @@ export class Graph {
   fit() {
     const [wide, high] = [this.pane.clientWidth, this.pane.clientHeight];
     if (!wide || !high) return;
+    this.room = [wide, high];
     const share = (layout) => Math.min(wide / layout.width, high / layout.height);
     const [across, down] = this.walk.lesson.layouts;
     const best = share(down) > 1.15 * share(across) ? down : across;
@@ -95,6 +97,7 @@ export class Graph {
     const scale = this.zoom * (this.whole ? fitting : Math.max(fitting, READABLE));
     this.drawing.setAttribute("width", Math.floor(best.width * scale));
     this.drawing.setAttribute("height", Math.floor(best.height * scale));
+    this.shown = scale;
     this.follow(false);
   }
 
@@ -143,7 +146,7 @@ export class Graph {
     return { group, middle: middle(points), look: "arrow" };
   }
 
-  #box({ name, heading, size }, [x, y], at) {
+  #box({ heading, size }, [x, y], at) {
     const [width, height] = size;
     const right = width - EDGE;
     const text = (look, tx, ty, said = "", end = false) =>
@@ -164,16 +167,14 @@ export class Graph {
       svg("rect", { class: "row value-row", x: 5, y: 30, width: width - 10, height: 16, rx: 4 }),
       svg("rect", { class: "row grad-row", x: 5, y: 46, width: width - 10, height: 16, rx: 4 }),
       text("name", EDGE, 19, heading[0]),
+      " ",
       text("formula", right, 19, heading[1], true),
       svg("line", { class: "between", x1: EDGE, x2: right, y1: 26.5, y2: 26.5 }),
-      text("tag", EDGE, 42.5, "value"),
-      value,
-      count,
-      grad,
+      [" ", text("tag", EDGE, 42.5, "value"), " ", value, " ", count, " ", grad],
       svg("path", { class: "flag on", d: "M-13 33l9 7-9 7z" }),
       svg("path", { class: "flag back", d: `M${width + 13} 50l-9 7 9 7z` }),
     );
-    return { group, value, grad, count, name, width, look: "", x, y };
+    return { group, value, grad, count, heading: heading.filter(Boolean).join(" "), width, look: "", x, y };
   }
 
   // Show what is known at the step, and mark what it does.
@@ -190,9 +191,17 @@ export class Graph {
     this.boxes.forEach((box, at) => {
       const [x, g] = [known.data[at], known.grads[at]];
       const [seen, total] = [known.seen[at], walk.totals[at]];
-      say(box.value, fewer(x));
-      say(box.grad, fewer(g));
-      say(box.count, g !== null && seen < total ? `${seen}/${total} in` : "grad");
+      const partly = g !== null && seen < total ? `${seen}/${total} in` : "";
+      const now = at === target ? ", current step" : "";
+      if (!Object.is(box.x, x) || !Object.is(box.g, g) || box.partly !== partly || box.now !== now) {
+        Object.assign(box, { x, g, partly, now });
+        const [value, grad] = [fewer(x), fewer(g)];
+        say(box.value, value);
+        say(box.grad, grad);
+        say(box.count, partly || "grad");
+        const label = `${box.heading} value ${value} ${partly || "grad"} ${grad}${now}`;
+        box.group.setAttribute("aria-label", label);
+      }
       const look = [
         "box",
         walk.nodes[at].op === null ? "leaf" : "inner",
@@ -204,13 +213,8 @@ export class Graph {
         chosen?.node === at && "chosen",
       ];
       this.#look(box, look.filter(Boolean).join(" "));
-      const partly = g !== null && seen < total ? `, ${seen} of ${total} contributions in` : "";
-      const label = `${box.name}: value ${x === null ? "not known yet" : fewer(x)}, gradient ${
-        g === null ? "not known yet" : fewer(g)
-      }${partly}${at === target ? ", current step" : ""}`;
-      if (box.group.getAttribute("aria-label") !== label) box.group.setAttribute("aria-label", label);
       const stop = at === (this.focused ?? target) ? "0" : "-1";
-      if (box.group.getAttribute("tabindex") !== stop) box.group.setAttribute("tabindex", stop);
+      if (box.stop !== stop) box.group.setAttribute("tabindex", (box.stop = stop));
     });
     this.edges.forEach((number, at) => {
       const edge = walk.steps[number];
@@ -250,17 +254,18 @@ export class Graph {
 
   // Scroll the current box into view where the graph is larger than its place.
   follow(smooth = true) {
-    const { pane, layout } = this;
-    const [wide, high] = [pane.clientWidth, pane.clientHeight];
-    if (!layout || (pane.scrollWidth <= wide && pane.scrollHeight <= high)) return;
-    const { step } = this.walk;
-    const { x, y } = this.boxes[step.kind === "contributed" ? step.arg : step.node];
-    const scale = Number(this.drawing.getAttribute("width")) / layout.width;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    pane.scrollTo({
-      left: x * scale - wide / 2,
-      top: y * scale - high / 2,
-      behavior: smooth && !still ? "smooth" : "auto",
+    const { layout, room, shown } = this;
+    if (!layout || (layout.width * shown <= room[0] && layout.height * shown <= room[1])) return;
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => {
+      const { step } = this.walk;
+      const { x, y } = this.boxes[step.kind === "contributed" ? step.arg : step.node];
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.pane.scrollTo({
+        left: x * shown - room[0] / 2,
+        top: y * shown - room[1] / 2,
+        behavior: smooth && !still ? "smooth" : "auto",
+      });
     });
   }
 

@@ -12,18 +12,16 @@ export class Look {
     this.words = words;
     this.shown = "";
     this.body = h("div", { class: "body" });
-    this.title = h("h2", { id: `glassgrad-look-${fresh()}` }, "Look closer");
+    this.title = h("h2", { id: `glassgrad-look-${fresh()}`, tabindex: "-1" }, "Look closer");
     this.element = h("section", { class: "look", "aria-labelledby": this.title.id }, this.title, this.body);
   }
 
   update(what) {
     const { chosen } = this.walk;
     if (what === "step" && (!chosen || !this.walk.quiz)) return;
-    if (this.body.contains(focused(this.element)) && what === "numbers") {
-      this.#numbers?.();
-      return;
-    }
+    const inside = this.body.contains(focused(this.element));
     this.body.replaceChildren(...this.#content(chosen));
+    if (inside) (this.body.querySelector(".hold input, h3") ?? this.title).focus();
   }
 
   #content(chosen) {
@@ -60,7 +58,7 @@ export class Look {
     const node = walk.nodes[at];
     const about = node.op === null ? "a leaf" : `${node.op}: ${walk.lesson.nodes[at].about}`;
     return [
-      h("h3", null, this.#name(at)),
+      h("h3", { tabindex: "-1" }, this.#name(at)),
       h("p", { class: "about" }, about),
       h(
         "dl",
@@ -143,10 +141,7 @@ export class Look {
       event.preventDefault();
       const given = typed(field.value);
       wrong.replaceChildren(given ? "" : "That is no number.");
-      if (given) {
-        field.blur();
-        walk.set(at, given.x);
-      }
+      if (given) walk.set(at, given.x);
     };
     const free = h(
       "button",
@@ -166,12 +161,6 @@ export class Look {
     ];
   }
 
-  #numbers() {
-    const { chosen } = this.walk;
-    if (chosen && "node" in chosen) return;
-    this.body.replaceChildren(...this.#content(chosen));
-  }
-
   #edge(k) {
     const { walk } = this;
     const step = walk.steps[k];
@@ -186,7 +175,7 @@ export class Look {
     const end = (at) =>
       h("button", { type: "button", class: "plain", onclick: () => walk.choose({ node: at }) }, this.#name(at));
     return [
-      h("h3", null, end(step.arg), " → ", end(step.node)),
+      h("h3", { tabindex: "-1" }, end(step.arg), " → ", end(step.node)),
       h(
         "dl",
         null,

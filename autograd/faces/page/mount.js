@@ -11,6 +11,7 @@ import { Story } from "./story.js";
 import { Walk } from "./walk.js";
 import { Words } from "./words.js";
 
+const PATIENCE = 120; // milliseconds until the step stands in the address
 const THEMES = ["auto", "light", "dark"];
 const KEYS = [
   ["→ ←", "a step on, a step back"],
@@ -88,6 +89,12 @@ export const mount = (root, lesson, rows, options = {}) => {
   paint(options.theme ?? "auto");
   root.replaceChildren(element);
 
+  let waiting = null; // a browser takes only so many new addresses in a while
+  const address = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => history.replaceState(null, "", `#step=${walk.at}`), PATIENCE);
+  };
+
   const views = [story, player, look, change, quiz];
   walk.watch((what) => {
     if (what === "numbers" && walk.quiz !== null) player.stop();
@@ -95,7 +102,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     for (const view of views) view.update(what);
     if (what === "step") {
       graph.follow();
-      if (page) history.replaceState(null, "", `#step=${walk.at}`);
+      if (page) address();
     }
   });
 
@@ -134,6 +141,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     go: (k) => walk.go(k),
     destroy() {
       player.stop();
+      clearTimeout(waiting);
       graph.destroy();
       heard.removeEventListener("keydown", onKey);
       removeEventListener("beforeprint", onPrint);

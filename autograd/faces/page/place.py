@@ -14,11 +14,17 @@ from ...render import edges_in_order, positions
 from ...text import visible
 from ...tokens import columns
 
+try:
+    from ...picture import FAR, HASTE, attributes, reach
+except ImportError as error:
+    raise ImportError(
+        "a page's graph is laid out by Graphviz: pip install 'glassgrad[page]'"
+    ) from error
+
 LONGEST = 30  # columns of a name or of a formula in a box
 LETTER, SMALL = 8.2, 6.9  # points of a column: of a name, of a formula
 MARGIN, ROOM, HEIGHT = 22, 126, 66  # points; ROOM: a number to 4 digits, exponent and all
 POINTS = 72.0  # an inch
-MANY = 400  # arrows above which they are straight, and dot is content with less
 PADDING = 6.0
 
 Group = tuple[str, ...]
@@ -107,8 +113,9 @@ def _dot(
     rankdir: str,
 ) -> str:
     apart = 'nodesep="0.2" ranksep="0.9"' if rankdir == "LR" else 'nodesep="0.25" ranksep="0.5"'
-    haste = ' splines="line" nslimit="1"' if len(arrows) > MANY else ""
-    text = [f'digraph {{ graph [rankdir="{rankdir}" {apart}{haste}]']
+    far = reach(range(len(sizes)), sorted(arrows, key=lambda arrow: arrow[1])) > FAR
+    text = [f'digraph {{ graph [rankdir="{rankdir}" {apart}]']
+    text.append(f"graph {attributes(HASTE if far else {})}")
     text.append('node [shape="box" fixedsize="true" label=""] edge [arrowsize="0.7"]')
     text += _cluster((), inside, sizes, {group: at for at, group in enumerate(inside)})
     text += [f"n{tail} -> n{head}" for tail, head in arrows]

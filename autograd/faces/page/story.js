@@ -29,7 +29,7 @@ export class Story {
     this.ask = h("div", { class: "ask" });
     this.element = h(
       "section",
-      { class: "story", "aria-label": "Step", tabindex: "0" },
+      { class: "story", "aria-label": "What the step does", tabindex: "0" },
       this.place,
       this.sentence,
       this.ask,

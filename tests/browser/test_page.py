@@ -1,0 +1,497 @@
+"""The page in a real Chromium, opened from disk without a network."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import OPS, Value, label, page, steps
+from autograd.faces.page import html, lesson, script, style
+from autograd.plain import Contributed
+from autograd.sentences import sentence
+from autograd.text import significant, visible
+from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
+from demos.little_network import loss
+
+from .. import pages
+from ..test_page import HOSTILE
+
+WRITE_UPS = {
+    f"{demo.__name__.split('.')[-1]}, {name}": y
+    for demo in (deltas, one_weight, layer_recursion, vectorised, any_loss)
+    for name, y in demo.run().graphs.items()
+}
+SEEN = """() => ({
+  said: document.querySelector(".sentence").textContent,
+  place: document.querySelector(".place").textContent,
+  boxes: [...document.querySelectorAll(".box")].map((box) =>
+    [...box.querySelectorAll(".number")].map((text) => text.textContent)),
+  now: [...document.querySelectorAll(".box")].findIndex((box) => box.matches(".now")),
+  arrow: [...document.querySelectorAll(".arrow")].findIndex((one) => one.matches(".now.back")),
+})"""
+
+
+PRESSED = f"""([key, times]) => Array.from({{ length: times }}, () => {{
+  const shown = ({SEEN})();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
+  return shown;
+}})"""
+
+
+@pytest.fixture
+def opened(watch: Any, tmp_path: Path) -> Callable[..., Any]:
+    """Write the page of a value and open it."""
+
+    def open_page(given: Any, fragment: str = "", **settings: Any) -> Any:
+        shown = {k: settings.pop(k) for k in ("title", "note", "params", "lr") if k in settings}
+        path = page(given, tmp_path / "lesson.html", force=True, **shown)
+        found = watch.open(path, fragment, **settings)
+        found.wait_for_selector(".glassgrad .box")
+        return found
+
+    return open_page
+
+
+def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for something; the page's own policy forbids to wait for it inside the page."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
+
+
+def neuron() -> Value:
+    """The ten lines of the README."""
+    w, x, b, t = Value(-3.0), Value(2.0), Value(6.88), Value(1.0)
+    a = (w * x + b).tanh()
+    y: Value = (a - t) ** 2
+    label(w=w, x=x, b=b, t=t, a=a, L=y)
+    return y
+
+
+def expected(walk: Any, k: int) -> list[list[str]]:
+    """What every box shows when step number k is done."""
+
+    def shown(x: float | None) -> str:
+        return "?" if x is None else significant(x + 0.0, 4)
+
+    return [[shown(state.data), shown(state.gradient)] for state in walk.state(k).values()]
+
+
+@pytest.mark.parametrize("name", WRITE_UPS)
+def test_every_step_shows_the_record_and_back_returns(opened: Any, name: str) -> None:
+    y = WRITE_UPS[name]
+    walk = steps(y)
+    names = [entry.name for entry in walk.nodes]
+    edges = [step.number for step in walk if isinstance(step, Contributed)]
+    found = opened(y)
+    onward = found.evaluate(PRESSED, ["ArrowRight", len(walk)])
+    for step, shown in zip(walk, onward, strict=True):
+        assert shown["said"] == sentence(walk, step)
+        assert shown["place"].endswith(f"step {step.number} of {len(walk)}")
+        assert shown["boxes"] == expected(walk, step.number)
+        target = step.arg if isinstance(step, Contributed) else step.node
+        assert shown["now"] == names.index(target)
+        assert shown["arrow"] == (edges.index(step.number) if step.number in edges else -1)
+    back = found.evaluate(PRESSED, ["ArrowLeft", len(walk)])
+    assert back == onward[::-1]
+
+
+EVERY_ROW = """async ([lesson, points]) => {
+  const root = document.createElement("div");
+  document.body.append(root);
+  const { walk, destroy } = mount(root, lesson, {});
+  const leaves = walk.engine.leaves;
+  const answers = points.map((point) => {
+    leaves.forEach((at, k) => walk.leaves.set(at, Number(point[k])));
+    walk.set(leaves[0], Number(point[0]));
+    return [walk.now.data.map(String), walk.now.grads.map(String)];
+  });
+  destroy();
+  root.remove();
+  return answers;
+}"""
+
+
+@pytest.fixture(scope="module")
+def rows_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A page with every row of the table and nothing mounted, and the walks to hold it to."""
+    asked = {name: pages.walks(row) for name, row in OPS.items()}
+    lessons = {name: lesson(y) for name, (y, _) in asked.items()}
+    every = {
+        "record": {"nodes": [one for told in lessons.values() for one in told["record"]["nodes"]]},
+        "nodes": [one for told in lessons.values() for one in told["nodes"]],
+        "rule": "sgd",
+    }
+    path = tmp_path_factory.mktemp("rows") / "rows.html"
+    code = script(every).replace("</", "<\\/")
+    path.write_text(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>rows</title>"
+        f"<style>{style()}</style><script type=module>{code}\nwindow.mount = mount;</script>"
+    )
+    context = browser.new_context(offline=True)
+    found = context.new_page()
+    found.goto(path.as_uri())
+    yield found, asked, lessons
+    context.close()
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_a_changed_leaf_gives_the_numbers_of_python(rows_page: Any, name: str) -> None:
+    """To 1e-12, at ordinary points and at zeros, infinities, nan, the huge and the tiny."""
+    found, asked, lessons = rows_page
+    walks = asked[name][1]
+    points = [[repr(x).replace("inf", "Infinity") for x in leaves] for leaves, _ in walks]
+    answers = found.evaluate(EVERY_ROW, [lessons[name], points])
+    for (leaves, walk), (data, grads) in zip(walks, answers, strict=True):
+        ours = pages.numbers(walk)
+        for (node, (x, g)), theirs, slope in zip(ours.items(), data, grads, strict=True):
+            assert near(float(theirs), x), (leaves, node, theirs, x)
+            assert g is None or near(float(slope), g), (leaves, node, slope, g)
+
+
+def near(theirs: float, ours: float) -> bool:
+    return bool(theirs == pytest.approx(ours, rel=1e-12, abs=1e-15, nan_ok=True))
+
+
+def test_typing_a_leaf_computes_again_and_keeps_the_step(opened: Any) -> None:
+    found = opened(neuron(), "#step=9")
+    found.get_by_label("Value of w", exact=True).fill("-2.5")
+    again = (math.tanh(-2.5 * 2 + 6.88) - 1) ** 2
+    shown = found.evaluate(SEEN)
+    assert shown["place"].endswith("step 9 of 14")
+    assert shown["boxes"][-1][0] == significant(again, 4)
+    compared = found.locator(".compared").inner_text()
+    slope, before = -0.588301695, (math.tanh(0.88) - 1) ** 2
+    assert significant(slope * 0.5, 6) in compared
+    assert significant(again - before, 6) in compared
+    found.get_by_text("Reset all numbers").click()
+    assert found.evaluate(SEEN)["boxes"][-1][0] == significant(before, 4)
+    assert found.locator(".compared").inner_text() == ""
+
+
+def test_the_slider_moves_a_leaf(opened: Any) -> None:
+    found = opened(neuron(), "#step=14")
+    slider = found.get_by_label("b, slider")
+    slider.focus()
+    slider.press("ArrowRight")
+    b = float(slider.input_value())
+    assert b > 6.88
+    assert found.get_by_label("Value of b").input_value() == significant(b, 6)
+    assert found.evaluate(SEEN)["place"].endswith("step 14 of 14")
+
+
+def test_holding_an_inner_node(opened: Any) -> None:
+    y = neuron()
+    found = opened(y, "#step=14")
+    a = [entry.name for entry in steps(y).nodes].index("a")
+    found.locator(".box").nth(a).click()
+    found.get_by_label("Hold it at another number").fill("0.5")
+    found.get_by_role("button", name="Hold", exact=True).click()
+    shown = found.evaluate(SEEN)
+    assert shown["boxes"][-1][0] == "0.25"
+    assert shown["boxes"][0][1] == "0"  # nothing goes through what is held
+    assert shown["said"].startswith("∂L/∂x gets")
+    found.get_by_role("slider", name="Step").fill("10")
+    assert found.evaluate(SEEN)["said"] == "v2 gets nothing from a, which is held at 0.5."
+    found.get_by_role("slider", name="Step").fill("3")
+    assert found.evaluate(SEEN)["said"] == "a is held at 0.5; its rule does not matter."
+    found.keyboard.press("End")
+    found.get_by_role("button", name="Let it go").click()
+    assert found.evaluate(SEEN)["boxes"] == expected(steps(y), 14)
+
+
+def test_updates_walk_down(opened: Any) -> None:
+    found = opened(neuron(), params=["w", "b"], lr=0.5)
+    w, b = -3.0, 6.88
+    for _ in range(3):
+        found.get_by_role("button", name="One step down").click()
+        a = math.tanh(2 * w + b)
+        g = 2 * (a - 1) * (1 - a * a)
+        w, b = w - 0.5 * g * 2, b - 0.5 * g
+    assert found.get_by_label("Value of w", exact=True).input_value() == significant(w, 6)
+    assert found.get_by_label("Value of x", exact=True).input_value() == "2"
+    last = (math.tanh(2 * w + b) - 1) ** 2
+    said = found.locator(".curve p").inner_text()
+    assert said == f"After 3 updates: 0.0861896 → {significant(last, 6)}"
+    assert len(found.locator(".curve polyline").get_attribute("points").split()) == 4
+    found.get_by_text("Reset all numbers").click()
+    assert found.locator(".curve svg").count() == 0
+
+
+def test_a_closer_look(opened: Any) -> None:
+    x = Value(3.0, "x")
+    a = x * x
+    b = a + x
+    label(a=a, b=b)
+    found = opened(b)
+    found.locator(".box").first.click()
+    told = found.locator(".look").inner_text()
+    assert "It feeds 3 places" in told
+    assert "3 paths lead to b" in told
+    assert told.count("x → a → b") == 2
+    assert "1 · 3 = 3" in told
+    found.locator(".look .edge").first.click()
+    assert "contribution" in found.locator(".look").inner_text()
+    found.get_by_role("button", name="Go to step").click()
+    assert found.evaluate(SEEN)["arrow"] >= 0
+    found.locator(".arrow .hit").first.dispatch_event("click")
+    assert found.locator(".arrow.chosen").count() == 1
+    found.keyboard.press("Escape")
+    assert found.locator(".chosen").count() == 0
+
+
+def test_hostile_labels_are_shown_as_typed_and_run_nothing(opened: Any) -> None:
+    y = Value(2.0, HOSTILE[0])
+    for k, name in enumerate(HOSTILE[1:]):
+        y = y * Value(1.0 + k, name)
+    y.label = HOSTILE[1] + " end"
+    found = opened(y, title=HOSTILE[0], note=HOSTILE[1])
+    assert found.title() == HOSTILE[0]
+    for at, entry in enumerate(steps(y).nodes):
+        found.locator(".box").nth(at).dispatch_event("click")
+        shown = found.locator(".look h3").text_content()
+        assert shown == visible(entry.name, len(entry.name))
+    for _ in steps(y):
+        found.keyboard.press("ArrowRight")
+    found.emulate_media(media="print")
+    found.locator(".handout li").first.wait_for()
+    assert HOSTILE[0] in found.locator(".handout").text_content()
+    found.emulate_media(media="screen")
+    found.get_by_role("button", name="Quiz").click()
+    assert found.locator("img").count() == 0
+    assert found.locator("script").count() == 2
+
+
+def test_the_address_says_the_step(opened: Any) -> None:
+    found = opened(neuron(), "#step=12")
+    assert "step 12 of 14" in found.evaluate(SEEN)["place"]
+    found.keyboard.press("ArrowLeft")
+    until(lambda: found.evaluate("location.hash") == "#step=11")
+    found.evaluate("location.hash = '#step=3'")
+    until(lambda: "step 3 of" in found.evaluate(SEEN)["place"])
+    for wrong in ("#step=999", "#step=0", "#step=x", "#", "#step=-4"):
+        found.evaluate("(hash) => { location.hash = hash; }", wrong)
+    assert found.locator(".sentence").inner_text()
+
+
+def test_keys_and_controls(opened: Any) -> None:
+    found = opened(neuron())
+
+    def at() -> str:
+        return found.evaluate(SEEN)["place"].split("step ")[1]
+
+    for key, step in (("End", 14), ("ArrowRight", 14), ("Home", 1), ("ArrowLeft", 1)):
+        found.keyboard.press(key)
+        assert at() == f"{step} of 14"
+    for name, step in (
+        ("Step forward", 2),
+        ("Last step", 14),
+        ("Step back", 13),
+        ("First step", 1),
+    ):
+        found.get_by_role("button", name=name).click()
+        assert at() == f"{step} of 14"
+    found.get_by_role("slider", name="Step").fill("7")
+    assert at() == "7 of 14"
+    found.locator(".player select").select_option("4")
+    found.locator("body").click(position={"x": 2, "y": 2})
+    found.keyboard.press("Space")
+    found.get_by_role("button", name="Pause").wait_for()
+    until(lambda: "step 9 of" in found.evaluate(SEEN)["place"])
+    found.keyboard.press("Space")
+    found.get_by_role("button", name="Play").wait_for()
+
+
+def test_typing_in_a_field_does_not_step(opened: Any) -> None:
+    found = opened(neuron(), "#step=5")
+    field = found.get_by_label("Value of w", exact=True)
+    field.focus()
+    for key in ("ArrowLeft", "Home", "End", "Space"):
+        field.press(key)
+    assert "step 5 of" in found.evaluate(SEEN)["place"]
+
+
+def test_everything_is_reached_with_the_keyboard(opened: Any) -> None:
+    found = opened(neuron())
+    met = set()
+    for _ in range(40):
+        found.keyboard.press("Tab")
+        met.add(
+            found.evaluate(
+                "() => { const e = document.activeElement;"
+                " return e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent"
+                " ?? e.textContent; }"
+            )
+        )
+        style_of = found.evaluate(
+            "() => { const e = document.activeElement; const s = getComputedStyle(e);"
+            " const c = e.querySelector?.('.card');"
+            " return [s.outlineStyle, c && getComputedStyle(c).strokeWidth]; }"
+        )
+        assert style_of[0] != "none" or style_of[1] == "5px"
+        if "Keys" in met:
+            break
+    wanted = {"Quiz", "Step", "Play", "Step forward", "Value of w", "w, slider", "Update w"}
+    assert wanted | {"learning rate", "One step down", "Keys"} <= met
+    box = found.locator(".box[tabindex='0']")
+    box.focus()
+    found.keyboard.press("ArrowDown")
+    found.keyboard.press("Enter")
+    assert found.locator(".look h3").count() == 1
+
+
+def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
+    y = neuron()
+    walk = steps(y)
+    found = opened(y)
+    found.get_by_role("button", name="Quiz").click()
+    assert found.locator(".changes").is_hidden()
+    for step in walk:
+        if step.kind == "seeded":
+            found.get_by_role("button", name="Next step").click()
+            continue
+        shown = found.evaluate(SEEN)
+        assert shown["boxes"] == expected(walk, step.number - 1)
+        answer = step.data if step.kind == "computed" else step.after
+        assert significant(answer, 6) not in shown["said"].split(" = ")[-1]
+        assert "?" in shown["said"]
+        field = found.locator(".answer input")
+        field.fill("12345")
+        field.press("Enter")
+        assert "Not yet" in found.locator(".said").inner_text()
+        field.fill(f"{answer:.3g}")
+        field.press("Enter")
+        assert found.evaluate(SEEN)["boxes"] == expected(walk, step.number)
+        if step.number < len(walk):
+            found.get_by_role("button", name="Next step").click()
+    assert f"{len(walk) - 1} right, {len(walk) - 1} wrong" in found.locator(".said").inner_text()
+    found.get_by_role("button", name="Quiz").click()
+    assert found.locator(".changes").is_visible()
+
+
+def test_paper_has_every_step_in_order(opened: Any) -> None:
+    y = loss()
+    walk = steps(y)
+    found = opened(y)
+    found.emulate_media(media="print")
+    handout = found.locator(".handout")
+    handout.locator("li").first.wait_for()
+    assert found.locator(".player").is_hidden()
+    said = [one.text_content() for one in handout.locator("li > p:first-child").all()]
+    assert said == [sentence(walk, step) for step in walk]
+    assert [one.text_content() for one in handout.locator("h2").all()] == ["Forward", "Reverse"]
+    assert found.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+def test_axe_finds_nothing_serious(opened: Any, axe: Any, scheme: str, size: str) -> None:
+    found = opened(loss(), "#step=20", size=size, scheme=scheme, title="A network", note="Steps.")
+    found.emulate_media(reduced_motion="reduce")
+    assert axe(found) == []
+    found.locator(".box").nth(9).dispatch_event("click")
+    found.get_by_label("Value of v1").fill("2")
+    found.get_by_role("button", name="One step down").click()
+    found.get_by_role("button", name="One step down").click()
+    assert axe(found) == []
+    found.get_by_role("button", name="Quiz").click()
+    found.locator(".answer input").fill("7")
+    found.locator(".answer input").press("Enter")
+    assert axe(found) == []
+
+
+def test_colours_follow_the_button(opened: Any) -> None:
+    found = opened(neuron(), scheme="dark")
+    ground = "getComputedStyle(document.querySelector('.glassgrad')).backgroundColor"
+    dark = found.evaluate(ground)
+    found.get_by_role("button", name="Colours").click()
+    light = found.evaluate(ground)
+    assert light != dark
+    found.get_by_role("button", name="Colours").click()
+    assert found.evaluate(ground) == dark
+
+
+def test_nothing_moves_for_who_wants_no_motion(opened: Any) -> None:
+    found = opened(neuron(), "#step=8", reduced_motion="reduce")
+    moving = "document.getAnimations().length"
+    assert found.evaluate(moving) == 0
+    found.emulate_media(reduced_motion="no-preference")
+    found.keyboard.press("ArrowRight")
+    assert found.evaluate(moving) > 0
+
+
+@pytest.mark.parametrize("size", ["phone", "laptop", "projector"])
+def test_nothing_is_wider_than_the_window(opened: Any, size: str) -> None:
+    y = any_loss.single()
+    found = opened(y, size=size)
+    for k in range(1, len(steps(y)) + 1, 3):
+        found.evaluate("(k) => { location.hash = `#step=${k}`; }", k)
+        assert found.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_two_lessons_in_one_document(rows_page: Any) -> None:
+    """As in a notebook: no id twice, keys of one do not steer the other."""
+    found, _, lessons = rows_page
+    found.evaluate(
+        "(told) => { for (const name of ['one', 'two']) {"
+        " const root = document.createElement('div'); root.id = name;"
+        " document.body.append(root); mount(root, told, {}); } }",
+        lessons["tanh"],
+    )
+    ids = found.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    assert len(set(ids)) == len(ids)
+    found.locator("#one .story").focus()
+    found.keyboard.press("ArrowRight")
+    assert "step 2" in found.locator("#one .place").inner_text()
+    assert "step 1" in found.locator("#two .place").inner_text()
+    assert found.evaluate("location.hash") == ""
+    found.evaluate("for (const name of ['one', 'two']) document.getElementById(name).remove()")
+
+
+def test_without_javascript_the_page_says_so(opened: Any, watch: Any, tmp_path: Path) -> None:
+    path = page(neuron(), tmp_path / "plain.html")
+    found = watch.open(path, java_script_enabled=False)
+    assert "needs JavaScript" in found.locator("noscript").text_content()
+
+
+def test_a_large_graph_measured(watch: Any, tmp_path: Path, capsys: Any) -> None:
+    """300 nodes: how long the page takes to open, and a step in script time; printed."""
+    x = [Value(0.1 * (k % 7) - 0.3, f"x{k}") for k in range(76)]
+    y = x[0]
+    for one in x[1:]:
+        y = (y * one + x[0]).tanh()
+    told = lesson(y)
+    text = html(told)
+    (tmp_path / "large.html").write_text(text, encoding="utf-8")
+    found = watch.open(tmp_path / "large.html")
+    found.wait_for_selector(".glassgrad .box")
+    opening = found.evaluate("performance.getEntriesByType('paint').at(-1).startTime")
+    times = found.evaluate(
+        """() => Array.from({ length: 300 }, () => {
+          const begin = performance.now();
+          document.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+          return performance.now() - begin;
+        }).sort((a, b) => a - b)"""
+    )
+    assert found.locator(".box").count() == len(told["nodes"]) >= 300
+    assert len(text.encode()) < 1_000_000
+    with capsys.disabled():
+        print(
+            f"\n{len(told['nodes'])} nodes, {len(told['steps'])} steps, {len(text) / 1e3:.0f} kB: "
+            f"drawn after {opening:.0f} ms (wanted 1000), a step {times[150]:.1f} ms, "
+            f"at most {times[-1]:.1f} ms of script (wanted 16)"
+        )
+
+
+def test_the_data_in_the_page_is_the_record(opened: Any) -> None:
+    y = neuron()
+    found = opened(y)
+    told = json.loads(found.locator("#data").text_content())
+    assert told["record"] == json.loads(steps(y).to_json())
