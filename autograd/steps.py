@@ -138,7 +138,7 @@ def steps(
 
     Args:
         params: the leaves that the update moves; none, and there is no update.
-        rule: "sgd", "momentum", "adam" or a Rule; its settings (lr, mu, ...) by keyword.
+        rule: a name in updates.RULES ("sgd", "adamw", ...) or a Rule; its settings by keyword.
         state: what earlier updates left, by parameter name (see `updated_state`).
         arithmetic: FLOATS, Rounded(k) for k digits by hand, or Exact() for fractions.
 

@@ -13,6 +13,7 @@ from autograd.steps import steps, updated_state
 from autograd.updates import RULES
 
 GRADIENTS = (0.5, -1.25, 3.0, 0.0, 1e-3)
+EXTREME = (1e150, -1e-150, 3e150, 0.0, -1e100)
 
 
 def sgd(w, gradients, lr):
@@ -78,15 +79,16 @@ def test_every_rule_of_the_table_is_held_to_a_formula():
     assert set(TRUTH) == set(RULES)
 
 
+@pytest.mark.parametrize("gradients", [GRADIENTS, EXTREME], ids=["ordinary", "extreme"])
 @pytest.mark.parametrize("name", TRUTH)
-def test_five_updates_are_those_of_the_formula(name):
+def test_five_updates_are_those_of_the_formula(name, gradients):
     formula, settings = TRUTH[name]
     rule = RULES[name]
     quantities = {"w": 2.0, **rule.set(settings), **rule.start()}
-    for g in GRADIENTS:
+    for g in gradients:
         quantities = rule.update({**quantities, "g": g})
     with mpmath.workdps(50):
-        exact = formula(mpf(2), map(mpf, GRADIENTS), **{k: mpf(x) for k, x in settings.items()})
+        exact = formula(mpf(2), map(mpf, gradients), **{k: mpf(x) for k, x in settings.items()})
         assert abs(mpf(quantities["w"]) / exact - 1) < mpf("1e-14")
 
 
