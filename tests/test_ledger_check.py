@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd.cli import main
-from autograd.ledger import Digits, Report, check, found, load, loads
+from autograd.ledger import Digits, Report, check, examine, load, loads
 from autograd.ledger.machine import as_dict, as_json, as_junit
 from autograd.ledger.report import FINE, KNOWN, VERDICTS
 from autograd.ledger.table import as_markdown, as_text
@@ -54,7 +54,7 @@ def published():
 def results(text, evidence="read"):
     """The report on one text."""
     example = loads(text.replace('evidence = "read"', f'evidence = "{evidence}"'), "book.toml")
-    return Report((found(example),))
+    return Report((examine(example),))
 
 
 def verdicts(text, **more):
@@ -132,7 +132,7 @@ def test_a_named_reason_must_give_what_is_printed():
         asked.append((given is example, str(claim.asked)))
         return False
 
-    told = [finding.verdict for finding in found(example, reproduce=reproduce).findings]
+    told = [finding.verdict for finding in examine(example, reproduce=reproduce).findings]
     assert asked == [(True, "dL/dx")]
     assert told[2:4] == ["unexplained", "erratum"]
 
@@ -180,6 +180,15 @@ def test_the_text_of_many_files_has_what_does_not_hold_and_the_totals(published)
     assert re.search(r"^mazur +33 +28 +5 +0 +0$", text, re.MULTILINE)
     assert re.search(r"^all 55 +660 +633 +7 +20 +0$", text, re.MULTILINE)
     assert text.endswith("sources not re-read.\n")
+
+
+def test_digits_that_only_one_machine_has_are_called_near():
+    text = BOOK.replace('"36"', '"36.000000000000007"')
+    assert re.search(r"^L +36.000000000000007 +36.0 +−7.00 +near$", as_text(results(text)), re.M)
+    assert "near: holds; its last digits" in as_text(results(text))
+    assert "its last digits are those of" in as_markdown(results(text))
+    claims = as_dict(results(text))["examples"][0]["claims"]
+    assert [claim["near"] for claim in claims] == [True, False, False, False, False]
 
 
 def test_markdown_escapes_what_would_break_a_table():

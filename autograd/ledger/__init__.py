@@ -6,7 +6,7 @@ from .course import Course, compute, numbers
 from .digits import Digits
 from .example import Erratum, Example, Printed, Update
 from .load import load, loads
-from .report import Finding, Report, Result, check, found
+from .report import Finding, Report, Result, check, examine
 from .source import ExampleError
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "Update",
     "check",
     "compute",
-    "found",
+    "examine",
     "load",
     "loads",
     "numbers",

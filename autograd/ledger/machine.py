@@ -70,6 +70,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "ours": _finite(finding.ours),
         "units": _finite(finding.units),
         "verdict": finding.verdict,
+        "near": finding.near,
         "derived": claim.derived,
         "line": claim.line,
         "where": claim.where,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Verdict = Literal["holds", "erratum", "differs", "fails", "unfounded", "unexplained"]
 
 VERDICTS: dict[Verdict, str] = {
-    "holds": "ours rounds to what is printed",
+    "holds": "ours rounds to what is printed, or is as near as floats can tell",
     "erratum": "does not hold, as the file says of a source that was read",
     "differs": "does not hold as transcribed, as the file says; the source was not re-read",
     "fails": "does not hold, and no erratum says so",
@@ -51,6 +51,12 @@ class Finding:
     def units(self) -> float:
         """(ours − printed) in units of the last printed digit."""
         return self.claim.digits.off(self.ours)
+
+    @property
+    def near(self) -> bool:
+        """Whether it holds only as floats do: the last digits are those of one machine."""
+        printed = self.verdict == "holds" and not self.claim.derived
+        return printed and not self.claim.digits.agrees(self.ours)
 
     @property
     def shown(self) -> str:
@@ -155,11 +161,11 @@ def _checked(path: str, watch: Watch | None, reproduce: Reproduce | None) -> Res
         example = load(path)
     except ExampleError as error:
         return Result(path, Example("", path=path), error=error)
-    result = found(example, watch, reproduce)
+    result = examine(example, watch, reproduce)
     return replace(result, seconds=time.perf_counter() - began)
 
 
-def found(
+def examine(
     example: Example, watch: Watch | None = None, reproduce: Reproduce | None = None
 ) -> Result:
     """Check one worked example.
@@ -173,7 +179,7 @@ def found(
     ... L = "9.1"
     ... "dL/dw" = "6.0"
     ... ''')
-    >>> [(str(one.claim.asked), one.verdict) for one in found(example).findings]
+    >>> [(str(one.claim.asked), one.verdict) for one in examine(example).findings]
     [('L', 'fails'), ('dL/dw', 'holds')]
     """
     last = max((claim.asked.after for claim in example.claims), default=0)

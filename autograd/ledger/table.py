@@ -14,6 +14,7 @@ from .report import FINE, VERDICTS, Finding, Report, Result
 WIDTH = 80
 _HEADS = ("what", "printed", "ours", "off", "")
 _TOTALS = ("numbers", "hold", "errata", "differ", "fail")
+_NEAR = "holds; its last digits are those of one order of the operations in floats"
 _WIDEST = 24  # a longer name is shown on a line of its own
 
 
@@ -106,6 +107,8 @@ def _rows(findings: Sequence[Finding], full: bool) -> Iterator[Line]:
             yield from _wrapped(visible(reasoned(erratum), 1000), "dim", "    ")
         if finding.verdict not in FINE:
             yield from _wrapped(VERDICTS[finding.verdict], "fails", "    ")
+    if any(finding.near for finding in findings):
+        yield from _wrapped(f"near: {_NEAR}", "dim")
 
 
 def cells(finding: Finding) -> tuple[str, str, str, str, str]:
@@ -113,6 +116,7 @@ def cells(finding: Finding) -> tuple[str, str, str, str, str]:
     claim = finding.claim
     what = f"{claim.asked} {claim.where}".strip()
     word: str = "" if finding.verdict == "holds" else finding.verdict
+    word = "near" if finding.near else word
     if finding.verdict not in FINE:
         word = word.upper()
     return visible(what, WIDTH), claim.digits.text, finding.shown, off(finding.units), word
@@ -228,6 +232,7 @@ def _markdown_example(result: Result, full: bool) -> Iterator[str]:
             what, printed, ours, units, _ = cells(finding)
             why = [reasoned(claim.erratum)] if claim.erratum else []
             why += [claim.remark] if claim.remark else []
+            why += [_NEAR] if finding.near else []
             why += ["derived, not printed"] if claim.derived else []
             word = finding.verdict if finding.verdict in FINE else f"**{finding.verdict}**"
             row = [_escaped(cell) for cell in (what, printed, ours, units)]
