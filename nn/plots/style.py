@@ -98,7 +98,7 @@ def heading(axes: Axes, finding: str, detail: str = "") -> None:
     """A title that says what there is to see, and beneath it how it was measured."""
     axes.set_title(finding, pad=24 if detail else 8)
     if detail:
-        axes.annotate(
+        said = axes.annotate(
             detail,
             (0, 1),
             xytext=(0, 8),
@@ -108,6 +108,7 @@ def heading(axes: Axes, finding: str, detail: str = "") -> None:
             color=GREY,
             va="bottom",
         )
+        said.set_in_layout(False)  # a long one must not push the axes away
 
 
 def data(drawn: Figure, suffix: str, dpi: float = SHARP) -> bytes:
