@@ -340,6 +340,7 @@ def test_everything_is_reached_with_the_keyboard(opened: Any) -> None:
             break
     wanted = {"Quiz", "Step", "Play", "Step forward", "Value of w", "w, slider", "Update w"}
     assert wanted | {"learning rate", "One step down", "Keys"} <= met
+    assert found.get_by_role("button", name="a tanh(v2) value ? grad ?").count() == 1
     box = found.locator(".box[tabindex='0']")
     box.focus()
     found.keyboard.press("ArrowDown")

@@ -174,7 +174,7 @@ export class Graph {
       svg("path", { class: "flag on", d: "M-13 33l9 7-9 7z" }),
       svg("path", { class: "flag back", d: `M${width + 13} 50l-9 7 9 7z` }),
     );
-    return { group, value, grad, count, heading: heading.filter(Boolean).join(" "), width, look: "", x, y };
+    return { group, value, grad, count, width, look: "", x, y };
   }
 
   // Show what is known at the step, and mark what it does.
@@ -192,15 +192,15 @@ export class Graph {
       const [x, g] = [known.data[at], known.grads[at]];
       const [seen, total] = [known.seen[at], walk.totals[at]];
       const partly = g !== null && seen < total ? `${seen}/${total} in` : "";
-      const now = at === target ? ", current step" : "";
-      if (!Object.is(box.x, x) || !Object.is(box.g, g) || box.partly !== partly || box.now !== now) {
-        Object.assign(box, { x, g, partly, now });
-        const [value, grad] = [fewer(x), fewer(g)];
-        say(box.value, value);
-        say(box.grad, grad);
+      if (!Object.is(box.x, x) || !Object.is(box.g, g) || box.partly !== partly) {
+        Object.assign(box, { x, g, partly });
+        say(box.value, fewer(x));
+        say(box.grad, fewer(g));
         say(box.count, partly || "grad");
-        const label = `${box.heading} value ${value} ${partly || "grad"} ${grad}${now}`;
-        box.group.setAttribute("aria-label", label);
+      }
+      if (box.now !== (at === target)) {
+        box.now = at === target;
+        box.group.setAttribute("aria-current", box.now ? "step" : "false");
       }
       const look = [
         "box",
@@ -214,7 +214,10 @@ export class Graph {
       ];
       this.#look(box, look.filter(Boolean).join(" "));
       const stop = at === (this.focused ?? target) ? "0" : "-1";
-      if (box.stop !== stop) box.group.setAttribute("tabindex", (box.stop = stop));
+      if (box.stop !== stop) {
+        box.stop = stop;
+        box.group.setAttribute("tabindex", stop);
+      }
     });
     this.edges.forEach((number, at) => {
       const edge = walk.steps[number];
