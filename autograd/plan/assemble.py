@@ -19,6 +19,9 @@ def compilable(fused: Fused) -> bool:
     return all(len(each.cells) <= LONGEST for each in rows)
 
 
+NOTHING = np.empty(0)
+
+
 class Assembled:
     """A fused plan that the machine runs."""
 
@@ -39,7 +42,7 @@ class Assembled:
         m, inputs = x.shape
         size = m + self.fused.params
         out = np.empty(size + m * inputs if by_inputs else size)
-        loss = machine.run(memory.address, x, out)
+        loss = machine.run(memory.address, x, NOTHING, out)
         free.append(memory)
         return loss, out
 
@@ -71,6 +74,8 @@ class _Memory:
         self._spread = np.array(fused.spread, dtype=np.int64).reshape(-1, 2)
         output, varies = fused.output
         words = {
+            machine.EXECUTE: machine.execute.address,
+            machine.UNIFORM_CELL: 8,
             machine.FORWARD: _address(programs.forward),
             machine.VARYING: _address(programs.varying),
             machine.BACK: _address(programs.back),
@@ -84,7 +89,6 @@ class _Memory:
             machine.GRADS: places[3],
             machine.INPUTS: fused.inputs,
             machine.SUMS: places[4],
-            machine.SUMS_SIZE: 8 * programs.sums,
             machine.SCRATCH: places[5],
             machine.SPREAD: _address(self._spread),
             machine.SPREADS: len(self._spread),

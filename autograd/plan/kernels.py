@@ -37,7 +37,7 @@ from math import *
 
 from numba import cfunc
 
-from autograd.plan.lanes import peek, poke, word
+from autograd.plan.lanes import each, set_each, word
 from autograd.plan.mathematics import equal, greater, maximum, patch, sum, where
 
 compiled = cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
@@ -76,9 +76,9 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
     def value(at, floats, add):
         y_ = word(at)
         x0_ = word(at + 8)
-        for s in range(0, 8 * floats, 8):
-            x0 = peek(x0_ + s)
-            poke(y_ + s, tanh(x0))
+        for k in range(floats):
+            x0 = each(x0_, k)
+            set_each(y_, k, tanh(x0))
     <BLANKLINE>
     <BLANKLINE>
     @compiled
@@ -87,11 +87,11 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
         g_ = word(at + 8)
         y_ = word(at + 16)
         x0_ = word(at + 24)
-        for s in range(0, 8 * floats, 8):
-            y = peek(y_ + s)
-            x0 = peek(x0_ + s)
-            before = peek(to_ + s) if add else 0.0
-            poke(to_ + s, before + peek(g_ + s) * (1.0 - y * y))
+        for k in range(floats):
+            y = each(y_, k)
+            x0 = each(x0_, k)
+            before = each(to_, k) if add else 0.0
+            set_each(to_, k, before + each(g_, k) * (1.0 - y * y))
     <BLANKLINE>
     """
     named = _named(args)
@@ -129,14 +129,14 @@ def _function(name: str, takes: Sequence[Name], formula: Any, slope: bool) -> st
     addresses = ["to_", "g_"] if slope else ["y_"]
     addresses += [f"{one}_" for one in read]
     body = [f"{one} = word(at{f' + {8 * k}' * (k > 0)})" for k, one in enumerate(addresses)]
-    body.append("for s in range(0, 8 * floats, 8):")
-    loop = [f"{one} = peek({one}_ + s)" for one in read if _stands(one, said)] + lines
+    body.append("for k in range(floats):")
+    loop = [f"{one} = each({one}_, k)" for one in read if _stands(one, said)] + lines
     if slope:
-        loop.append("before = peek(to_ + s) if add else 0.0")
+        loop.append("before = each(to_, k) if add else 0.0")
         code = f"({code})" if binds < 3 else code
-        loop.append(f"poke(to_ + s, before + peek(g_ + s) * {code})")
+        loop.append(f"set_each(to_, k, before + each(g_, k) * {code})")
     else:
-        loop.append(f"poke(y_ + s, {code})")
+        loop.append(f"set_each(y_, k, {code})")
     body += ["    " + line for line in loop]
     return "\n".join(["", "@compiled", f"def {name}(at, floats, add):", *[f"    {b}" for b in body], ""])
 
@@ -168,6 +168,7 @@ def _loaded(name: str, program: str) -> Any:
     if spec is None or spec.loader is None:
         raise ImportError(f"the kernels of {name} cannot be loaded from {path}")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[title] = module  # where numba looks for it when it reads its cache
     spec.loader.exec_module(module)
     return module
 

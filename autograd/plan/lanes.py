@@ -83,6 +83,27 @@ def poke(context: Any, address: Any, number: Any) -> Any:
 
 
 @intrinsic
+def each(context: Any, start: Any, at: Any) -> Any:
+    """Float number `at` from an address on; in a loop the compiler sees them follow each other."""
+
+    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.load(builder.gep(_pointer(builder, args[0], _DOUBLE), [args[1]]))
+
+    return _float(_int, _int), made
+
+
+@intrinsic
+def set_each(context: Any, start: Any, at: Any, number: Any) -> Any:
+    """Write float number `at` from an address on."""
+
+    def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        builder.store(args[2], builder.gep(_pointer(builder, args[0], _DOUBLE), [args[1]]))
+        return context.get_dummy_value()
+
+    return types.void(_int, _int, _float), made
+
+
+@intrinsic
 def load(context: Any, address: Any) -> Any:
     """The eight floats from an address on."""
 
@@ -138,6 +159,16 @@ def plus(context: Any, a: Any, b: Any) -> Any:
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         return builder.fadd(*args)
+
+    return _lanes(_lanes, _lanes), made
+
+
+@intrinsic
+def times(context: Any, a: Any, b: Any) -> Any:
+    """a·b, lane by lane."""
+
+    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.fmul(*args)
 
     return _lanes(_lanes, _lanes), made
 

@@ -15,9 +15,11 @@ instruction is 2·cell, or 2·cell + 1 for the gradient of that cell.
 
 from __future__ import annotations
 
-from numba import njit
+from math import nan
 
-from .lanes import call, fma, load, minus, peek, plus, poke, put, splat, store, total, word
+from numba import cfunc, int64, njit
+
+from .lanes import call, fma, load, minus, peek, plus, poke, put, splat, store, times, total, word
 from .matrices import (
     added,
     compiled,
@@ -32,14 +34,15 @@ END, ROWS, LAYER, LAYER_BACK, LAYER_OUTER = 0, 1, 2, 3, 4
 DOT, DOT_BACK, COPY, COPY_BACK, ZERO = 5, 6, 7, 8, 9
 BLOCK = 64  # samples: what a layer reads and writes stays in the cache nearest to the processor
 
-# The words of a state, in bytes.
-FORWARD, VARYING, BACK, UNIFORM_BACK = 0, 8, 16, 24  # the four programs
-WEIGHTS, PARAMS, UNIFORM, UNIFORM_GRADS, UNIFORM_SIZE = 32, 40, 48, 56, 64
-VALUES, GRADS, INPUTS = 72, 80, 88
-SUMS, SUMS_SIZE, SCRATCH = 96, 104, 112
-SPREAD, SPREADS, LAYERS, LAYER_COUNT = 120, 128, 136, 144
-OUTPUT, VARIES, MEAN, BY_INPUTS = 152, 160, 168, 176
-STATE_WORDS = 23
+# The words of a state, in bytes. A frame is three of them.
+EXECUTE, FORWARD, VARYING, BACK, UNIFORM_BACK = 0, 8, 16, 24, 32  # the loop, and four programs
+UNIFORM, UNIFORM_GRADS, UNIFORM_CELL = 40, 48, 56
+VALUES, GRADS, CELL = 64, 72, 80
+WEIGHTS, PARAMS, INPUTS, UNIFORM_SIZE = 88, 96, 104, 112
+SUMS, SCRATCH, FRESH = 120, 128, 136
+SPREAD, SPREADS, LAYERS, LAYER_COUNT = 144, 152, 160, 168
+OUTPUT, VARIES, MEAN, BY_INPUTS = 176, 184, 192, 200
+STATE_WORDS = 26
 
 
 @compiled
@@ -70,13 +73,31 @@ def scaled(to, x, by, size):  # type: ignore[no-untyped-def]
 
 @compiled
 def clear(start, size):  # type: ignore[no-untyped-def]
-    for s in range(0, size, 8):
+    """Zeros."""
+    whole = size - size % 64
+    for s in range(0, whole, 64):
+        store(start + s, splat(0.0))
+    for s in range(whole, size, 8):
         poke(start + s, 0.0)
 
 
 @compiled
-def execute(at, values, grads, cell, uniform, uniform_grads, sums, scratch):  # type: ignore[no-untyped-def]
+def copied(to, start, size, by):  # type: ignore[no-untyped-def]
+    """to = by·start."""
+    whole = size - size % 64
+    lanes = splat(by)
+    for s in range(0, whole, 64):
+        store(to + s, times(load(start + s), lanes))
+    for s in range(whole, size, 8):
+        poke(to + s, peek(start + s) * by)
+
+
+@cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
+def execute(state, at, frame):  # type: ignore[no-untyped-def]
     """Run the instructions from an address on, over one frame."""
+    values, grads, cell = word(frame), word(frame + 8), word(frame + 16)
+    uniform, uniform_grads = word(state + UNIFORM), word(state + UNIFORM_GRADS)
+    sums, scratch, fresh = word(state + SUMS), word(state + SCRATCH), word(state + FRESH)
     while True:
         kind = word(at)
         if kind == ROWS:
@@ -89,36 +110,40 @@ def execute(at, values, grads, cell, uniform, uniform_grads, sums, scratch):  # 
         elif kind == LAYER or kind == LAYER_BACK or kind == LAYER_OUTER:
             start, units = word(at + 8) * cell, word(at + 16)
             x, width = word(at + 24) * cell, word(at + 32)
-            w, next_unit = uniform + 8 * word(at + 40), 8 * word(at + 48)
-            bias, next_bias = word(at + 56), 8 * word(at + 64)
+            w, next_unit = 8 * word(at + 40), 8 * word(at + 48)
+            bias, next_bias = 8 * word(at + 56), 8 * word(at + 64)
             last = word(at + 72)
-            has = bias >= 0
-            if kind == LAYER:
-                b = uniform + 8 * bias if has else 0
+            b = uniform + bias if bias >= 0 else int64(0)
+            if kind == LAYER_OUTER:
                 if cell == 8:
-                    single(values + start, units, values + x, width, w, next_unit, b, next_bias)
-                else:
-                    product(
-                        values + start, cell, units, values + x, width, w, next_unit, 8, b,
-                        next_bias, 0,
+                    b = uniform_grads + bias if bias >= 0 else int64(0)
+                    single_outer(
+                        uniform_grads + w, next_unit, b, next_bias, grads + start, units,
+                        values + x, width,
                     )  # fmt: skip
-            elif kind == LAYER_BACK:
-                if cell == 8:
-                    single_back(grads + x, grads + start, units, width, w, next_unit, last)
                 else:
-                    product(
-                        grads + x, cell, width, grads + start, units, w, 8, next_unit, 0, 0, last
-                    )
+                    outer(sums + last, grads + start, cell, units, values + x, width, fresh)
+                    if bias >= 0:
+                        last += units * width * 64
+                        added(sums + last, grads + start, cell, units, fresh)
             elif cell == 8:
-                gw = w - uniform + uniform_grads
-                b = uniform_grads + 8 * bias if has else 0
-                single_outer(
-                    gw, next_unit, b, next_bias, grads + start, units, values + x, width
-                )
+                if kind == LAYER:
+                    single(
+                        values + start, units, values + x, width, uniform + w, next_unit, b,
+                        next_bias,
+                    )  # fmt: skip
+                else:
+                    single_back(
+                        grads + x, grads + start, units, width, uniform + w, next_unit, last
+                    )
             else:
-                outer(sums + last, grads + start, cell, units, values + x, width)
-                if has:
-                    added(sums + last + units * width * 64, grads + start, cell, units)
+                to, read, step = values + start, values + x, int64(8)
+                if kind == LAYER_BACK:  # the transposed product, from units to inputs
+                    to, read, b = grads + x, grads + start, int64(0)
+                    units, width, step, next_unit = width, units, next_unit, step
+                product(
+                    to, cell, units, read, width, uniform + w, next_unit, step, b, next_bias, last
+                )
             at += 80
         elif kind == DOT:
             z = 0.0
@@ -177,12 +202,6 @@ def settled(layer, count, sums, uniform_grads):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def copied(to, start, size):  # type: ignore[no-untyped-def]
-    for s in range(0, size, 8):
-        poke(to + s, peek(start + s))
-
-
-@compiled
 def spoiled(start, size):  # type: ignore[no-untyped-def]
     """0, or nan where one of the numbers is infinite or nan."""
     whole = size - size % 64
@@ -197,68 +216,83 @@ def spoiled(start, size):  # type: ignore[no-untyped-def]
     return z
 
 
-@njit("float64(int64, float64[:, ::1], float64[::1])", error_model="numpy", cache=True)
-def run(state, x, out):  # type: ignore[no-untyped-def]
-    """All samples of x through a plan; out gets the losses, then the gradients.
+@compiled
+def taken(cells, cell, x, columns, first, m):  # type: ignore[no-untyped-def]
+    """Columns of an array (m, columns) as cells; a block's rest repeats the last sample."""
+    for k in range(columns):
+        for s in range(0, cell, 8):
+            row = min(first + (s >> 3), m - 1)
+            poke(cells + s, peek(x + 8 * (row * columns + k)))
+        cells += cell
 
-    Gradients by the parameters follow the m losses, then, if the state says so, those by the
-    inputs, sample by sample.
 
-    Returns: the sum (or mean) of the losses; nan if any result is nan or infinite.
+@compiled
+def expected(state, m):  # type: ignore[no-untyped-def]
+    """How many results there are."""
+    return m + word(state + PARAMS) + word(state + BY_INPUTS) * m * word(state + INPUTS)
+
+
+@njit(
+    "float64(int64, float64[:, ::1], float64[::1], float64[::1])", error_model="numpy", cache=True
+)
+def run(state, x, y, out):  # type: ignore[no-untyped-def]
+    """All samples through a plan; out gets the losses, then the gradients.
+
+    x holds the inputs, (m, n), or all but the last, which is then in y, (m,). Gradients by the
+    parameters follow the m losses, then, if the state says so, those by the inputs, sample by
+    sample.
+
+    Returns: the sum (or mean) of the losses; nan if any result is nan or infinite, and where
+        the shapes do not fit the plan.
     """
-    m, inputs = x.shape
-    params = word(state + PARAMS)
+    m, columns = x.shape
+    alone = word(state + INPUTS) - columns
+    fits = alone == 0 or (alone == 1 and y.size == m)
+    if m == 0 or not fits or out.size != expected(state, m):
+        return nan
+    params, inputs, loop = word(state + PARAMS), word(state + INPUTS), word(state + EXECUTE)
     uniform, uniform_grads = word(state + UNIFORM), word(state + UNIFORM_GRADS)
     values, grads = word(state + VALUES), word(state + GRADS)
-    sums, scratch = word(state + SUMS), word(state + SCRATCH)
+    sums = word(state + SUMS)
     spread, spreads = word(state + SPREAD), word(state + SPREADS)
     output, varies, by_inputs = word(state + OUTPUT), word(state + VARIES), word(state + BY_INPUTS)
-    copied(uniform, word(state + WEIGHTS), 8 * params)
+    copied(uniform, word(state + WEIGHTS), 8 * params, 1.0)
     clear(uniform_grads, word(state + UNIFORM_SIZE))
-    execute(
-        word(state + FORWARD), uniform, uniform_grads, 8, uniform, uniform_grads, sums, scratch
-    )
-    if m == 1:
-        wide = 1
-    else:
-        blocks = (m + BLOCK - 1) // BLOCK
-        wide = ((m + blocks - 1) // blocks + 15) & -16
-        clear(sums, word(state + SUMS_SIZE))
+    call(loop, state, word(state + FORWARD), state + UNIFORM)
+    blocks = (m + BLOCK - 1) // BLOCK
+    wide = int64(1) if m == 1 else ((m + blocks - 1) // blocks + 15) & -16
     cell = 8 * wide
+    put(state + CELL, cell)
     for k in range(spreads):
         to, number = word(spread + 16 * k) * cell, peek(uniform + 8 * word(spread + 16 * k + 8))
         for s in range(0, cell, 8):
             poke(values + to + s, number)
             poke(grads + to + s, 0.0)
     scale = 1.0 / m if word(state + MEAN) else 1.0
-    losses, gradients = out.ctypes.data, out.ctypes.data + 8 * m
+    losses = out.ctypes.data
+    gradients = losses + 8 * m
     loss = 0.0
     if not varies:
         poke(uniform_grads + 8 * output, float(m))
         loss = peek(uniform + 8 * output) * m
-        for s in range(m):
-            out[s] = peek(uniform + 8 * output)
+        for s in range(0, 8 * m, 8):
+            poke(losses + s, peek(uniform + 8 * output))
+    put(state + FRESH, 1)
     for first in range(0, m, wide):
         here = min(wide, m - first)
-        for k in range(inputs):
-            to = values + k * cell
-            for s in range(here):
-                poke(to + 8 * s, x[first + s, k])
-            for s in range(here, wide):  # what is left of a block repeats the last sample
-                poke(to + 8 * s, x[m - 1, k])
-        execute(
-            word(state + VARYING), values, grads, cell, uniform, uniform_grads, sums, scratch
-        )
+        taken(values, cell, x.ctypes.data, columns, first, m)
+        taken(values + columns * cell, cell, y.ctypes.data, alone, first, m)
+        call(loop, state, word(state + VARYING), state + VALUES)
         if varies:
             result, seed = values + output * cell, grads + output * cell
-            for s in range(here):
-                z = peek(result + 8 * s)
-                out[first + s] = z
+            for s in range(0, 8 * here, 8):
+                z = peek(result + s)
+                poke(losses + 8 * first + s, z)
                 loss += z
-                poke(seed + 8 * s, 1.0)
-            for s in range(here, wide):
-                poke(seed + 8 * s, 0.0)
-        execute(word(state + BACK), values, grads, cell, uniform, uniform_grads, sums, scratch)
+                poke(seed + s, 1.0)
+            clear(seed + 8 * here, cell - 8 * here)
+        call(loop, state, word(state + BACK), state + VALUES)
+        put(state + FRESH, 0)
         if by_inputs:
             to = gradients + 8 * (params + first * inputs)
             for s in range(here):
@@ -273,10 +307,6 @@ def run(state, x, out):  # type: ignore[no-untyped-def]
         poke(to, z)
     if m > 1:
         settled(word(state + LAYERS), word(state + LAYER_COUNT), sums, uniform_grads)
-    execute(
-        word(state + UNIFORM_BACK), uniform, uniform_grads, 8, uniform, uniform_grads, sums,
-        scratch,
-    )  # fmt: skip
-    for k in range(0, 8 * params, 8):
-        poke(gradients + k, peek(uniform_grads + k) * scale)
-    return loss * scale + spoiled(losses, 8 * len(out))
+    call(loop, state, word(state + UNIFORM_BACK), state + UNIFORM)
+    copied(gradients, uniform_grads, 8 * params, scale)
+    return loss * scale + spoiled(losses, 8 * expected(state, m))

@@ -19,7 +19,10 @@ _PAIR = 128  # two vectors: 16 samples
 
 
 def compiled(function: Any) -> Any:
-    """A part of the machine: plain floats by IEEE 754, not to be called from Python."""
+    """A part of the machine: plain floats by IEEE 754, not to be called from Python.
+
+    Callers give variables, not literal numbers: it is compiled again for each kind of argument.
+    """
     return njit(error_model="numpy", no_cpython_wrapper=True)(function)
 
 
@@ -86,16 +89,22 @@ def product(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def outer(sums, g, row, units, x, width):  # type: ignore[no-untyped-def]
-    """sums[j, i] += Σ over samples of g[j]·x[i], kept lane by lane: eight floats a weight."""
+def outer(sums, g, row, units, x, width, fresh):  # type: ignore[no-untyped-def]
+    """sums[j, i] += Σ over samples of g[j]·x[i], eight floats a weight.
+
+    fresh: sums hold nothing yet.
+    """
     wide = width * 64
     for j in range(0, units - 3, 4):
         for i in range(0, width - 1, 2):
             to, cell, up = sums + j * wide + i * 64, x + i * row, g + j * row
-            a0, b0 = load(to), load(to + 64)
-            a1, b1 = load(to + wide), load(to + wide + 64)
-            a2, b2 = load(to + 2 * wide), load(to + 2 * wide + 64)
-            a3, b3 = load(to + 3 * wide), load(to + 3 * wide + 64)
+            if fresh:
+                a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = splat(0.0)
+            else:
+                a0, b0 = load(to), load(to + 64)
+                a1, b1 = load(to + wide), load(to + wide + 64)
+                a2, b2 = load(to + 2 * wide), load(to + 2 * wide + 64)
+                a3, b3 = load(to + 3 * wide), load(to + 3 * wide + 64)
             for s in range(0, row, 64):
                 xa, xb = load(cell + s), load(cell + row + s)
                 each = load(up + s)
@@ -117,17 +126,17 @@ def outer(sums, g, row, units, x, width):  # type: ignore[no-untyped-def]
     for j in range(units):  # the units and inputs that are left over
         for i in range(0 if j >= units - units % 4 else width - width % 2, width):
             to = sums + j * wide + i * 64
-            a0 = load(to)
+            a0 = splat(0.0) if fresh else load(to)
             for s in range(0, row, 64):
                 a0 = fma(load(g + j * row + s), load(x + i * row + s), a0)
             store(to, a0)
 
 
 @compiled
-def added(sums, g, row, units):  # type: ignore[no-untyped-def]
+def added(sums, g, row, units, fresh):  # type: ignore[no-untyped-def]
     """sums[j] += Σ over samples of g[j], lane by lane."""
     for j in range(units):
-        a0 = load(sums + j * 64)
+        a0 = splat(0.0) if fresh else load(sums + j * 64)
         for s in range(0, row, 64):
             a0 = plus(a0, load(g + j * row + s))
         store(sums + j * 64, a0)

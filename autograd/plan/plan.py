@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -112,6 +112,33 @@ class Plan:
             found.append(slopes[:, start] if group.alone else slopes[:, start:end])
             start = end
         return tuple(found)
+
+    def source(self, language: str, *, by_inputs: bool = False) -> str:
+        """The plan as a small readable program: one sample's loss and gradients.
+
+        Args:
+            language: "python", "c" or "javascript".
+            by_inputs: also the gradients by the inputs.
+        """
+        from .source import source
+
+        return source(self.lines, language, self.reduce, by_inputs)
+
+    def jax(self, *, axis: str | None = None) -> Callable[..., tuple[Any, Any]]:
+        """The plan as a function of JAX: f(params, *arrays) gives loss and gradients (n,).
+
+        It is jitted, and its arrays may be sharded over devices. See autograd.plan.on_jax.
+
+        Args:
+            axis: inside jax.shard_map, the mesh axis along which samples are shared out.
+
+        Raises:
+            ImportError: JAX is not installed.
+        """
+        from .fuse import fuse
+        from .on_jax import function
+
+        return function(fuse(self.lines), self.groups, self.reduce, axis)
 
     def refresh(self) -> None:
         """Write the parameters into their Values, and compute the recorded loss again."""
