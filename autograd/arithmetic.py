@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import floats, updates
-from .chain import carried
+from .floats import carried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

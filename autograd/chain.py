@@ -7,7 +7,7 @@ nothing of an infinite gradient. Everything else is plain multiplication.
 
 from __future__ import annotations
 
-from .floats import inf, partial
+from .floats import carried, partial
 from .node import Node, slots, values
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -51,17 +51,6 @@ def partials(
 ) -> Iterator[tuple[Node, int, float]]:
     """`edges` at the numbers that the node and its arguments have."""
     return edges(node, node._data, values(node), asked=asked)
-
-
-def carried(g: float, p: float) -> float:
-    """The contribution of an edge: g·p, and 0 where the edge is dead.
-
-    >>> carried(0.0, float("inf"))
-    0.0
-    """
-    if g == 0.0 or (p == 0.0 and g in (inf, -inf)):
-        return 0.0
-    return g * p
 
 
 def contributions(

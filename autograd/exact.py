@@ -11,7 +11,7 @@ from typing import Any
 
 from . import floats
 from .arithmetic import Arithmetic
-from .chain import carried
+from .floats import carried
 from .row import Mathematics, Op
 
 LARGEST = 100_000  # bits: beyond this a fraction is no help to anybody

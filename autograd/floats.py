@@ -271,6 +271,17 @@ def partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
     return result if type(result) is float else settle(row, result)
 
 
+def carried(g: float, p: float) -> float:
+    """The contribution of an edge: g·p, and 0 where the edge is dead.
+
+    >>> carried(0.0, float("inf"))
+    0.0
+    """
+    if g == 0.0 or (p == 0.0 and g in (inf, -inf)):
+        return 0.0
+    return g * p
+
+
 def _read_numbers(row: Op, args: tuple[Any, ...]) -> Any:
     return evaluate(
         row,

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from .floats import evaluate
 from .modes import detector
-from .node import Node, changed, name, operands, slots, stamps, value_of
+from .node import Node, changed, in_parts, name, operands, slots, sources, stamps, value_of
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def refuse_stale(nodes: Iterable[Node]) -> None:
         StaleGraphError: the first such node.
     """
     for node in nodes:
-        for arg in operands(node):
+        for arg in sources(node):
             if arg._stamp > node._stamp:
-                raise StaleGraphError(node)
+                raise StaleGraphError(operands(node)[0] if in_parts(node) else node)
 
 
 def order(y: Node) -> list[Node]:

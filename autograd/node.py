@@ -5,11 +5,13 @@ from __future__ import annotations
 from _thread import allocate_lock
 from itertools import count
 
-from .floats import number
+from .floats import carried, number, partial
+from .ops import DOT
 from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 stamps = count(1)  # the next is larger than every earlier one, in every thread
@@ -40,6 +42,10 @@ class Node:
 
     `_grad` is None until a pass reaches the node. While a pass runs, it holds the sum so far of
     an inner node.
+
+    An activation φ(z) that a layer recorded keeps its pre-activation in parts: `_a` is the unit
+    (see value.record_layer), `_b` its inputs, `_c` the number of z. The node z is made when
+    somebody asks for it; until then nobody holds it, so φ(z) is all that depends on it.
     """
 
     __slots__ = (
@@ -86,6 +92,7 @@ class Node:
 
     @grad.setter
     def grad(self, given: Any) -> None:
+        slots(self)  # a pre-activation that is kept in parts has the gradient of the pass
         self._grad = number(given, f"the gradient of {name(self)}")
 
     @property
@@ -95,6 +102,7 @@ class Node:
 
     def zero_grad(self) -> None:
         """Forget the gradient: the next pass starts this node at 0."""
+        slots(self)
         self._grad = None
 
     @property
@@ -140,14 +148,47 @@ def slots(node: Node) -> tuple[Any, ...]:
         return ()
     size = len(node.op.takes)
     if size == 1:
-        return (node._a,)
+        return (_pre_activation(node) if node._b.__class__ is tuple else node._a,)
     return (node._a, node._b) if size == 2 else (node._a, node._b, node._c)
+
+
+def _pre_activation(a: Node) -> Node:
+    """The node z of an activation φ(z) that keeps it in parts, as if both had been made at once."""
+    row: Any = a.op
+    with _changing:
+        unit, x, number = a._a, a._b, getattr(a, "_c", 0.0)
+    if x.__class__ is float:  # another thread was faster
+        return unit  # type: ignore[no-any-return]
+    w, _, b, _, names, _, _ = unit
+    z = object.__new__(type(a))
+    z._data, z.op, z._a, z._b, z._c, z._names = number, DOT, w, x, b, names
+    z._stamp = a._stamp - 1
+    g = a._grad
+    z._grad = None if g is None else carried(g, partial(row, 0, a._data, (number,)))
+    with _changing:
+        if a._b.__class__ is not float:
+            a._a, a._b = z, 0.0
+    return a._a  # type: ignore[no-any-return]
+
+
+def in_parts(node: Node) -> bool:
+    """Whether this is an activation φ(z) whose z nobody has asked for yet."""
+    return node.op is not None and len(node.op.takes) == 1 and node._b.__class__ is tuple
 
 
 def operands(node: Node) -> list[Node]:
     """The arguments that are nodes, in order; one that stands twice comes twice."""
+    return _nodes(slots(node))
+
+
+def sources(node: Node) -> list[Node]:
+    """As `operands`; of an activation that keeps its pre-activation in parts, those of that."""
+    return _nodes((node._a[0], node._b, node._a[2])) if in_parts(node) else operands(node)
+
+
+def _nodes(args: Iterable[Any]) -> list[Node]:
     found: list[Node] = []
-    for arg in slots(node):
+    for arg in args:
         if arg.__class__ is tuple:
             found += [one for one in arg if one.__class__ is not float]
         elif arg.__class__ is not float:

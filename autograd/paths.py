@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import Any, NamedTuple
 
-from .chain import carried
+from .floats import carried
 from .graph import order
 from .names import designations
 from .node import Node

@@ -6,18 +6,21 @@
 
 from __future__ import annotations
 
-from .chain import carried, contributions, partials
-from .floats import nan, number, settle
-from .graph import by_stamp, order, refuse_stale
-from .modes import detector
-from .node import Node, latest_change, name, slots, value_of
+from .chain import contributions, partials
+from .floats import carried, nan, number, settle
+from .graph import order
+from .modes import Detector, detector
+from .node import Node, name, slots, value_of
 from .row import OPS, Mathematics
 from .sweep import Pass
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Any
+
+
+SEED = "the seed of grad()"  # how messages call it
 
 
 def backward(y: Node, seed: Any = 1.0) -> None:
@@ -41,37 +44,39 @@ def backward(y: Node, seed: Any = 1.0) -> None:
     24.0
     """
     seed = number(seed, "the seed of backward()")
-    now = Pass()
-    inner, leaves = now.inner, now.leaves
-    try:
-        now.mark(y)
-        inner.sort(key=by_stamp, reverse=True)
-        if inner and inner[-1]._stamp < latest_change[0]:
-            refuse_stale(inner)
-        watch = detector()
-        _start(y, seed, leaves)
-        if watch is None:
-            now.sweep()
-        else:
-            now.sweep_carefully(watch)
-        for g in leaves.values():
-            if g.__class__ is not float:  # a rule gave complex numbers
-                now.restart()
-                _start(y, seed, leaves)
-                now.sweep_carefully(watch)
-                break
-        for leaf, g in leaves.items():
-            leaf._grad = g if leaf._grad is None else leaf._grad + g
-    except BaseException:
-        now.undo()
-        raise
+    watch = detector()
+    if watch is None and Pass().run(y, seed):
+        return
+    nodes = order(y)
+    sums = _sums(nodes, y, seed, watch=watch)
+    for node in nodes:
+        g = sums.get(node, 0.0)
+        if node.op is None and node._grad is not None:
+            g += node._grad
+        node._grad = g
 
 
-def _start(y: Node, seed: float, leaves: dict[Node, float]) -> None:
-    if y.op is None:
-        leaves[y] = seed
-    else:
-        y._grad = seed
+def _sums(
+    nodes: list[Node],
+    y: Node,
+    seed: float,
+    asked: Collection[Node] | None = None,
+    watch: Detector | None = None,
+) -> dict[Node, float]:
+    """The chain rule, node by node from y back: the sum of what reaches each node.
+
+    Only edges that lead to somebody who asked are evaluated.
+    """
+    sums = {y: seed}
+    for node in reversed(nodes):
+        g = sums.get(node, 0.0)
+        if g == 0.0 or (asked is not None and node not in asked):
+            continue
+        for arg, _, p, contribution in contributions(node, g, asked):
+            sums[arg] = sums.get(arg, 0.0) + contribution
+            if watch is not None:
+                watch.check_gradient(node, arg, g, p, contribution, sums[arg])
+    return sums
 
 
 class _Recorded(Mathematics):
@@ -131,27 +136,20 @@ def grad(
     for node in nodes:
         if any(arg in asked for arg in node.args):
             asked.add(node)
-    if not (create_graph and isinstance(seed, Node)):
-        seed = number(seed, "the seed of grad()")
-    sums: dict[Node, Any] = {y: seed}
-    watch = detector()
+    if not create_graph:
+        found = _sums(nodes, y, number(seed, SEED), asked, detector())
+        return [found.get(x, 0.0) for x in wrt]
+    sums: dict[Node, Any] = {y: seed if isinstance(seed, Node) else number(seed, SEED)}
     for node in reversed(nodes):
         g = sums.get(node)
         if g is None or node not in asked or (g.__class__ is float and g == 0.0):
             continue
-        if create_graph:
-            for arg, p in _recorded_partials(node, asked):
-                contribution = _recorded_carried(g, p)
-                sums[arg] = sums[arg] + contribution if arg in sums else contribution
-        else:
-            for arg, _, p, contribution in contributions(node, g, asked):
-                sums[arg] = sums.get(arg, 0.0) + contribution
-                if watch is not None:
-                    watch.check_gradient(node, arg, g, p, contribution, sums[arg])
-    found = [sums.get(x, 0.0) for x in wrt]
-    if not create_graph:
-        return found
-    return [g if isinstance(g, Node) else type(y)(g) for g in found]  # type: ignore[call-arg]
+        for arg, p in _recorded_partials(node, asked):
+            contribution = _recorded_carried(g, p)
+            sums[arg] = sums[arg] + contribution if arg in sums else contribution
+    kind: Any = type(y)
+    gradients = [sums.get(x, 0.0) for x in wrt]
+    return [g if isinstance(g, Node) else kind(g) for g in gradients]
 
 
 def _recorded_partials(node: Node, asked: set[Node]) -> Iterator[tuple[Node, Any]]:

@@ -1,21 +1,19 @@
 """backward() written out for speed: mark what the output was made from, send gradients back.
 
-The same as `chain.contributions` for every node from the latest to the first. A rule that
-raises on plain floats, an infinite gradient and an open detect_anomaly() take that way itself.
+The same as the chain rule node by node (reverse.py), for numbers that plain floats can handle.
+Where a rule raises, or a gradient is infinite or nan, a pass gives up and leaves no trace.
 """
 
 from __future__ import annotations
 
-from .chain import contributions
 from .floats import FLOATS
-from .node import Node, value_of
+from .graph import by_stamp, refuse_stale
+from .node import Node, latest_change, value_of
 from .row import BINARY, CONSTANT, PRODUCT, UNARY, WEIGHTED
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from typing import Any
-
-    from .modes import Detector
 
 INNER, LEAF, NUMBER = 1, 2, 4  # what a tuple of arguments holds; a mixture is their sum
 
@@ -28,9 +26,10 @@ class Pass:
     leaves: the sums of the leaves. Other threads may share a leaf, so they are kept here.
     earlier: the gradients that inner nodes had from an earlier pass.
     held: what each tuple of arguments holds, by id; many nodes share one.
+    numbers: the numbers of such a tuple, by id.
     """
 
-    __slots__ = ("earlier", "held", "inner", "leaves", "zero")
+    __slots__ = ("earlier", "held", "inner", "leaves", "numbers", "zero")
 
     def __init__(self) -> None:
         self.zero = float("0")
@@ -38,26 +37,45 @@ class Pass:
         self.leaves: dict[Node, float] = {}
         self.earlier: dict[Node, float] = {}
         self.held: dict[int, int] = {}
+        self.numbers: dict[int, Any] = {}
 
-    def undo(self) -> None:
-        """Give inner nodes back what they had."""
-        for node in self.inner:
-            node._grad = self.earlier.get(node)
+    def run(self, y: Node, seed: float) -> bool:
+        """Do the pass. False where it needs more care than this; then nothing is changed.
 
-    def restart(self) -> None:
-        """Take all sums back to 0."""
-        for node in self.inner:
-            node._grad = 0.0
-        for leaf in self.leaves:
-            self.leaves[leaf] = 0.0
+        Raises:
+            StaleGraphError: a number was changed since results were computed from it.
+        """
+        inner, leaves = self.inner, self.leaves
+        try:
+            self._mark(y)
+            inner.sort(key=by_stamp, reverse=True)
+            if inner and inner[-1]._stamp < latest_change[0]:
+                refuse_stale(inner)
+            if y.op is None:
+                leaves[y] = seed
+            else:
+                y._grad = seed
+            self._sweep()
+            for g in leaves.values():
+                if g.__class__ is not float:
+                    raise ArithmeticError("a rule gave a complex number")
+            for leaf, g in leaves.items():
+                leaf._grad = g if leaf._grad is None else leaf._grad + g
+        except BaseException as error:
+            for node in inner:
+                node._grad = self.earlier.get(node)
+            if isinstance(error, ArithmeticError | ValueError):
+                return False
+            raise
+        return True
 
-    def mark(self, y: Node) -> None:
+    def _mark(self, y: Node) -> None:
         """Find what y was made from."""
         held = self.held
         stack: list[Node] = []  # the latest on top: inner is all but sorted then
         self._mark_all((y,), stack)
         zero, inner, leaves = self.zero, self.inner, self.leaves
-        last: Any = None
+        inputs: Any = None
         while stack:
             node = stack.pop()
             a: Any = node._a
@@ -68,19 +86,28 @@ class Pass:
                     if id(a) not in held:
                         held[id(a)] = self._mark_all(a, stack)
                     a = 0.0  # done
-                if b is last:  # the units of a layer share their inputs
-                    b, c = c, 0.0  # a bias takes b's way
-                elif b.__class__ is tuple:
-                    last = b
+                if b.__class__ is tuple:
                     if id(b) not in held:
                         held[id(b)] = self._mark_all(b, stack)
-                    b, c = c, 0.0
-                if b.__class__ is tuple:
-                    b, c = 0.0, b
+                    b, c = c, 0.0  # a bias takes b's way
+                    if b.__class__ is tuple:
+                        b, c = 0.0, b
                 if c.__class__ is tuple:
                     held[id(c)] = self._mark_all(c, stack)
                 elif c.__class__ is not float:
                     self._mark_all((c,), stack)
+            elif b.__class__ is tuple:  # an activation that keeps its pre-activation in parts
+                if b is not inputs:  # the units of a layer share their inputs
+                    inputs = b
+                    if id(b) not in held:
+                        held[id(b)] = self._mark_all(b, stack)
+                if id(a) not in held:
+                    held[id(a)] = 0  # a unit, of which all samples have the weights and the bias
+                    w = a[0]
+                    if id(w) not in held:
+                        held[id(w)] = self._mark_all(w, stack)
+                    self._mark_all((a[2],), stack)
+                continue
             if a.__class__ is not float:
                 if a.op is None:
                     leaves[a] = 0.0
@@ -124,46 +151,48 @@ class Pass:
                     stack.append(one)
         return held
 
-    def sweep(self) -> None:
+    def _sweep(self) -> None:
         """Send each node's gradient to its arguments; inner nodes stand latest first."""
         leaves = self.leaves
-        numbers: dict[int, Any] = {}  # of each tuple of arguments
         for node in self.inner:
             g: Any = node._grad
             if not g:
                 continue  # a dead edge
+            if g - g != 0.0:
+                raise ArithmeticError("an infinite gradient takes more care")
             row: Any = node.op
             kind = row.kind
             a: Any = node._a
             b: Any = node._b
-            try:
-                if g - g != 0.0:
-                    raise ArithmeticError
-                if kind is CONSTANT:
-                    p, q = row.known
-                elif kind is PRODUCT:
-                    p = b if b.__class__ is float else b._data
-                    q = a if a.__class__ is float else a._data
-                elif kind is UNARY:
-                    if a.__class__ is not float:
-                        p = row.partials[0](FLOATS, node._data, a._data)
-                        if a.op is None:
-                            leaves[a] += g * p
-                        else:
-                            a._grad += g * p
-                    continue
-                elif kind is BINARY:
-                    x = a if a.__class__ is float else a._data
-                    z = b if b.__class__ is float else b._data
-                    if a.__class__ is not float:
-                        p = row.partials[0](FLOATS, node._data, x, z)
-                    if b.__class__ is not float:
-                        q = row.partials[1](FLOATS, node._data, x, z)
-                else:
-                    self._send(node, g, numbers)
-                    continue
-            except (ArithmeticError, ValueError):
-                self.send_carefully(node, g, None)
+            if kind is CONSTANT:
+                p, q = row.known
+            elif kind is PRODUCT:
+                p = b if b.__class__ is float else b._data
+                q = a if a.__class__ is float else a._data
+            elif kind is UNARY:
+                if a.__class__ is tuple:  # an activation that keeps its pre-activation in parts
+                    g *= row.partials[0](FLOATS, node._data, node._c)
+                    if g:
+                        self._send_weighted(g, a[0], b, a[2])
+                elif a.__class__ is not float:
+                    p = row.partials[0](FLOATS, node._data, a._data)
+                    if a.op is None:
+                        leaves[a] += g * p
+                    else:
+                        a._grad += g * p
+                continue
+            elif kind is BINARY:
+                x = a if a.__class__ is float else a._data
+                z = b if b.__class__ is float else b._data
+                if a.__class__ is not float:
+                    p = row.partials[0](FLOATS, node._data, x, z)
+                if b.__class__ is not float:
+                    q = row.partials[1](FLOATS, node._data, x, z)
+            elif kind is WEIGHTED:
+                self._send_weighted(g, a, b, node._c)
+                continue
+            else:
+                self._send(node, g)
                 continue
             if a.__class__ is not float:
                 if a.op is None:
@@ -176,59 +205,43 @@ class Pass:
                 else:
                     b._grad += g * q
 
-    def sweep_carefully(self, watch: Detector | None) -> None:
-        """The same, every rule evaluated by IEEE 754, every number watched."""
-        for node in self.inner:
-            if node._grad:
-                self.send_carefully(node, node._grad, watch)
+    def _send_weighted(self, g: float, w: Any, x: Any, b: Any) -> None:
+        """What b + Σ wᵢxᵢ sends: g·xᵢ to wᵢ, g·wᵢ to xᵢ, g to b."""
+        if g - g != 0.0:
+            raise ArithmeticError("an infinite gradient takes more care")
+        known = self.numbers
+        weights = known.get(id(w)) or self._numbers(w)
+        inputs = known.get(id(x)) or self._numbers(x)
+        self._add(g, w, inputs)
+        self._add(g, x, weights)
+        if b.__class__ is not float:
+            self._add(g, b, 1.0)
 
-    def send_carefully(self, node: Node, g: float, watch: Detector | None) -> None:
-        for arg, _, p, contribution in contributions(node, g):
-            if arg.op is None:
-                total = self.leaves[arg] = self.leaves[arg] + contribution
-            else:
-                total = arg._grad = arg._grad + contribution  # type: ignore[operator]
-            if watch is not None:
-                watch.check_gradient(node, arg, g, p, contribution, total)
-
-    def _send(self, node: Node, g: float, numbers: dict[int, Any]) -> None:
-        """What a node with tuples of arguments, or with three, sends to them.
+    def _send(self, node: Node, g: float) -> None:
+        """What a node with a sequence among its arguments, or with three, sends to them.
 
         All partials are evaluated before anything is added.
         """
         row: Any = node.op
-        a, b, c = node._a, node._b, node._c
-        w = numbers.get(id(a)) or self._numbers(a, numbers)
-        if len(row.partials) == 1:
-            if self.held[id(a)] != NUMBER:
-                self._add(g, a, row.partials[0](FLOATS, node._data, w))
-            return
-        x = numbers.get(id(b)) or self._numbers(b, numbers)
-        if row.kind is WEIGHTED:
-            p, q, r = x, w, row.known[2]
-        else:
-            args: tuple[Any, ...] = (w, x, self._numbers(c, numbers))[: len(row.partials)]
-            p, q, r = [
-                None if self._constant(arg) else rule(FLOATS, node._data, *args)
-                for arg, rule in zip((a, b, c), (*row.partials, None), strict=False)
-            ]
-        if not self._constant(a):
-            self._add(g, a, p)
-        if not self._constant(b):
-            self._add(g, b, q)
-        if not self._constant(c):
-            self._add(g, c, r)
+        args = (node._a, node._b, node._c)[: len(row.partials)]
+        numbers = [self.numbers.get(id(arg)) or self._numbers(arg) for arg in args]
+        slopes = [
+            None if self._constant(arg) else rule(FLOATS, node._data, *numbers)
+            for arg, rule in zip(args, row.partials, strict=True)
+        ]
+        for arg, p in zip(args, slopes, strict=True):
+            if p is not None:
+                self._add(g, arg, p)
 
     def _constant(self, arg: Any) -> bool:
         if arg.__class__ is tuple:
             return self.held[id(arg)] in (NUMBER, 0)
         return arg.__class__ is float
 
-    @staticmethod
-    def _numbers(arg: Any, known: dict[int, Any]) -> Any:
+    def _numbers(self, arg: Any) -> Any:
         """The number or numbers of an argument."""
         if arg.__class__ is tuple:
-            found = known[id(arg)] = value_of(arg)
+            found = self.numbers[id(arg)] = value_of(arg)
             return found
         return arg if arg.__class__ is float else arg._data
 
@@ -248,7 +261,7 @@ class Pass:
         elif held == LEAF:
             for one, slope in zip(arg, p, strict=True):
                 leaves[one] += g * slope
-        else:
+        elif held != NUMBER:
             for one, slope in zip(arg, p, strict=True):
                 if one.__class__ is not float:
                     if one.op is None:

@@ -7,7 +7,7 @@ from itertools import repeat
 from . import copies, graph, reverse
 from .floats import FLOATS, SAFE, evaluate, number, settle
 from .modes import active, observe, recording
-from .node import Node, stamps, value_of
+from .node import Node, slots, stamps, value_of
 from .ops import (
     ABS,
     ADD,
@@ -321,8 +321,8 @@ def assemble(row: Op, args: tuple[Any, ...]) -> Value:
 def record_layer(units: Iterable[tuple[Any, ...]], x: tuple[Any, ...]) -> list[Value]:
     """z = b + Σ wᵢxᵢ, and φ(z), for each unit of a layer, as `assemble` records them.
 
-    A layer runs for every sample, so this reads x once, reads numbers of weights that were read
-    before, and records both nodes of a unit in one go.
+    A layer runs for every sample, so this reads x once and the weights not at all. Where φ is a
+    row, only φ(z) is made; it keeps z in parts, see `Node`.
 
     Args:
         units: for each unit (w, its numbers, b, its number, the names of z, φ, the names of
@@ -332,38 +332,41 @@ def record_layer(units: Iterable[tuple[Any, ...]], x: tuple[Any, ...]) -> list[V
     inputs = value_of(x)
     weighted = DOT.compute
     found = []
-    fresh = map(_new, repeat(Value))
-    each = zip(units, fresh, stamps, fresh, stamps, strict=False)  # the last four never end
-    for (w, weights, b, bias, z_names, activate, a_names), z, z_stamp, a, a_stamp in each:
+    for unit, node, z_stamp, stamp in zip(units, map(_new, repeat(Value)), stamps, stamps):  # noqa: B905
+        w, weights, b, bias, names, activate, a_names = unit
         try:
-            data = weighted(FLOATS, weights, inputs, bias)
+            z = weighted(FLOATS, weights, inputs, bias)
         except (ArithmeticError, ValueError):
-            data = evaluate(DOT, (weights, inputs, bias))
-        z._data = data
-        z._grad = None
-        z.op = DOT
-        z._a = w
-        z._b = x
-        z._c = b
-        z._names = z_names
-        z._stamp = z_stamp
-        if active:
-            z = _observed(z)
+            z = evaluate(DOT, (weights, inputs, bias))
         if activate.__class__ is Op:
             try:
-                data = activate.compute(FLOATS, data)
+                data = activate.compute(FLOATS, z)
             except (ArithmeticError, ValueError):
-                data = evaluate(activate, (data,))
-            a._data = data if data.__class__ is float else settle(activate, data)
-            a._grad = None
-            a._b = 0.0
-            a.op = activate
-            a._a = z
-            a._names = a_names
-            a._stamp = a_stamp
-            found.append(_observed(a) if active else a)
+                data = evaluate(activate, (z,))
+            node._data = data if data.__class__ is float else settle(activate, data)
+            node._grad = None
+            node.op = activate
+            node._a = unit
+            node._b = x
+            node._c = z
+            node._names = a_names
+            node._stamp = stamp
+            if active:
+                _observed(slots(node)[0])
+                node = _observed(node)
+            found.append(node)
         else:
-            found.append(z if activate is None else activate(z))
+            node._data = z
+            node._grad = None
+            node.op = DOT
+            node._a = w
+            node._b = x
+            node._c = b
+            node._names = names
+            node._stamp = z_stamp
+            if active:
+                node = _observed(node)
+            found.append(node if activate is None else activate(node))
     return found
 
 
