@@ -12,6 +12,7 @@ from ..floats import number
 from ..graph import order
 from ..node import Node
 from ..reverse import grad
+from ..second import gradient_graph
 from ..text import significant
 from .asked import Asked
 from .course import numbers
@@ -269,6 +270,10 @@ class Asking:
         variant = UNTURNED.but(turn.change) or UNTURNED
         return self._passes.answers([variant], self._questions[claim.asked])[0]
 
+    def foreseen(self, claim: Printed) -> list[Foreseen]:
+        """The wrong numbers that single hypotheses lead to where a claim stands."""
+        return foreseen(self.problem(claim), self._passes)
+
     def reproduced(self, claim: Printed, names: Sequence[str]) -> bool:
         """Whether these hypotheses, by name, together give what is printed.
 
@@ -345,9 +350,6 @@ def _question(asked: Asked, names: Mapping[str, Any], made: dict[Any, Node]) -> 
     for depth, name in enumerate(asked.by[:-1], 1):
         key = (asked.of, asked.by[:depth])
         if key not in made:
-            (slope,) = grad(of, [names[name]], create_graph=True)
-            if not slope.label:
-                slope.label = Asked(asked.of, asked.by[:depth]).what
-            made[key] = slope
+            (made[key],) = gradient_graph(of, [names[name]])
         of = made[key]
     return Question(of, names[asked.by[-1]] if asked.by else None, asked.after)

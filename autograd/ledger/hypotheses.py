@@ -19,7 +19,7 @@ from .problem import Problem
 from .variant import Bent
 
 HYPOTHESES: dict[str, Hypothesis] = {}
-LONG = 20_000  # nodes computed on the way to a number, from which passes are counted
+LONG = 3_000  # nodes computed on the way to a number, from which passes are counted
 
 
 @dataclass(frozen=True)
@@ -333,7 +333,7 @@ def _cut_off(problem: Problem) -> Iterator[Turn]:
 
 @hypothesis("transposed", "two neighbouring digits change places")
 def _transposed(problem: Problem) -> Iterator[Turn]:
-    if problem.digits is None:
+    if problem.digits is None or not math.isfinite(problem.right):
         return
     unit = float(problem.digits.unit)
     for place in range(problem.digits.significant):

@@ -9,6 +9,7 @@ from ..chain import partials
 from ..node import Node, slots
 from ..notation import TEXT
 from ..plain import grouped
+from ..second import derivative
 from ..symbols import Call, Name, Number, Symbol, arguments
 from ..text import significant, visible
 from .digits import Digits
@@ -49,7 +50,7 @@ class Words:
         above, below = self.node(of), self.node(by)
         if " " in above or " " in below or "·" in below:
             return f"the derivative of {above} by {below}"
-        return TEXT.derivative(above, below)
+        return derivative(above, below)
 
     def quantity(self, question: Question) -> str:
         """∂L/∂w after 2 updates."""
