@@ -20,7 +20,7 @@ from autograd import OPS, Op, Value, dot, op
 from autograd.chain import carried
 from autograd.floats import IEEE, PRIMITIVES
 from autograd.graph import forward
-from autograd.plan import prelude
+from autograd.plan import prelude, replay
 from autograd.plan.formulas import CARRIED
 from autograd.plan.lines import Lines, read
 from autograd.plan.source import identifier, source
@@ -385,3 +385,11 @@ def test_shortening_changes_no_number(graph):
 def test_names_made_from_labels_are_words_of_every_language():
     for label in HOSTILE:
         assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", identifier(label)), label
+
+
+def test_a_plan_writes_its_own_program():
+    w, x = Value(3.0, "w"), Value(2.0, "x")
+    plan = replay(w * x, [x], [w], reduce="sum")
+    assert plan.source("c") == source(plan.lines, "c", "sum")
+    assert "take the sum" in plan.source("javascript")
+    assert "by_inputs" in plan.source("c", by_inputs=True)

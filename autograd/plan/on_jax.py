@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -40,9 +41,8 @@ def function(
         ImportError: JAX is not installed. RuntimeError: it computes in 32 bits.
     """
     m = mathematics()
-    import jax
+    jax: Any = import_module("jax")
 
-    @jax.jit
     def loss_and_gradients(params: Any, *arrays: Any) -> tuple[Any, Any]:
         _in_64_bits(m.xp)
         weights = m.xp.asarray(params, dtype=float)
@@ -59,14 +59,12 @@ def function(
         grads = _backward(m, fused, frames)
         count = m.xp.asarray(samples, dtype=float)
         if axis is not None:
-            total, grads, count = jax.lax.psum(  # type: ignore[no-untyped-call]
-                (total, grads, count), axis
-            )
+            total, grads, count = jax.lax.psum((total, grads, count), axis)
         if reduce == "sum":
             return total, grads
         return total / count, grads / m.xp.maximum(count, 1.0)
 
-    return loss_and_gradients
+    return jax.jit(loss_and_gradients)  # type: ignore[no-any-return]
 
 
 @cache
@@ -77,11 +75,10 @@ def mathematics() -> Arrays:
         ImportError: JAX is not installed.
     """
     try:
-        import jax.numpy
-        from jax.scipy.special import erf, erfc
+        special = import_module("jax.scipy.special")
+        return Arrays(import_module("jax.numpy"), special.erf, special.erfc)
     except ImportError:
         raise ImportError("plan.jax() needs JAX: pip install 'glassgrad[jax]'") from None
-    return Arrays(jax.numpy, erf, erfc)
 
 
 def _in_64_bits(xp: Any) -> None:
@@ -239,19 +236,19 @@ def _biases(layer: Layer, u: Any) -> Any:
 
 def _product(xp: Any, g: Any, p: Any) -> Any:
     """g @ p, where a dead edge carries nothing; see autograd.chain."""
-    import jax
+    lax: Any = import_module("jax.lax")
 
     def careful() -> Any:
         def add(at: Any, total: Any) -> Any:
             return total + carried(xp, g[:, at, None], p[at])
 
         # a total of zeros that is sharded as the product is
-        return jax.lax.fori_loop(0, p.shape[0], add, xp.zeros_like(g @ p))
+        return lax.fori_loop(0, p.shape[0], add, xp.zeros_like(g @ p))
 
     if not len(p):
         return g @ p
     finite = xp.isfinite(g).all() & xp.isfinite(p).all()
-    return jax.lax.cond(finite, lambda: g @ p, careful)
+    return lax.cond(finite, lambda: g @ p, careful)
 
 
 def _taken(each: Rows, cells: Any) -> tuple[Any, ...]:

@@ -1,0 +1,241 @@
+"""Plans as functions of JAX: jitted, sharded over four devices, inside larger programs."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import OPS, Op, Value, arrays, dot, floats
+from autograd.plan import replay
+from nn import MLP
+
+from . import points
+
+# JAX reads this once, before it is first used: a CPU that counts as four devices.
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=4"
+os.environ["JAX_PLATFORMS"] = "cpu"
+jax = pytest.importorskip("jax", reason="JAX is not installed: pip install 'glassgrad[jax]'")
+
+import jax.numpy as jnp  # noqa: E402
+from hypothesis import given, settings  # noqa: E402
+from jax.sharding import Mesh, NamedSharding, PartitionSpec  # noqa: E402
+
+from autograd.plan.on_jax import mathematics  # noqa: E402
+
+from .strategies import ANY_FLOAT, graphs  # noqa: E402
+from .test_arrays import columns  # noqa: E402
+
+SAMPLES = PartitionSpec("samples")
+
+
+@pytest.fixture(autouse=True)
+def in_64_bits():
+    with jax.enable_x64(True):
+        yield
+
+
+@pytest.fixture(scope="module")
+def mesh():
+    assert len(jax.devices()) == 4
+    return Mesh(np.array(jax.devices()), ("samples",))
+
+
+def network(m: int, seed: int = 3) -> tuple[Any, list[Value], Any, Any]:
+    """A plan of a small network, its parameters, and m samples."""
+    model = MLP(2, [3, 1], activation="tanh", seed=seed)
+    x, t = [Value(0.0, "x1"), Value(0.0, "x2")], Value(0.0, "t")
+    parameters = model.parameters()
+    loss = (1 - t * model(x)).relu() + 1e-3 * dot(parameters, parameters)
+    draw = np.random.default_rng(seed)
+    targets = np.where(draw.random(m) < 0.5, -1.0, 1.0)
+    return replay(loss, [x, t], parameters), parameters, draw.normal(size=(m, 2)), targets
+
+
+def eager(seed: int, points: Any, targets: Any) -> tuple[float, list[float]]:
+    """Loss and gradients by the engine, sample by sample."""
+    model = MLP(2, [3, 1], activation="tanh", seed=seed)
+    parameters = model.parameters()
+    total = 0.0
+    for x, t in zip(points.tolist(), targets.tolist(), strict=True):
+        loss = (1 - t * model(x)).relu() + 1e-3 * dot(parameters, parameters)
+        loss.backward()
+        total += loss.data
+    return total / len(targets), [p.grad / len(targets) for p in parameters]
+
+
+def assert_same(found: tuple[Any, Any], expected: tuple[float, list[float]]) -> None:
+    assert float(found[0]) == pytest.approx(expected[0], rel=1e-12)
+    assert np.asarray(found[1]) == pytest.approx(np.array(expected[1]), rel=1e-12, abs=1e-15)
+
+
+def taken_otherwise(row: Op, args: tuple[Any, ...]) -> bool:
+    """Where XLA reads b/h/h as b/(h·h), and x + 0 as x."""
+    if row.name == "atan2":
+        return any(abs(x) == 1e-200 for x in args)
+    return row.name in ("log", "sqrt") and str(args[0]) == "-0.0"
+
+
+@pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
+def test_rows_under_jit_agree_with_floats_everywhere(row: Op):
+    m = mathematics()
+    samples = [*points.ordinary(row), *points.hard(row)]
+    samples = [one for one in samples if not taken_otherwise(row, one)]
+    y = np.array([floats.evaluate(row, one) for one in samples])
+
+    @jax.jit
+    def read(y: Any, args: Any) -> Any:
+        slopes = [arrays.partial(row, at, y, args, m) for at in range(len(args))]
+        return arrays.evaluate(row, args, m), slopes
+
+    value, slopes = read(y, columns(samples))
+    assert np.asarray(value) == pytest.approx(y, rel=1e-12, abs=1e-15, nan_ok=True)
+    for at, ours in enumerate(slopes):
+        pairs = zip(y, samples, strict=True)
+        truth = [floats.partial(row, at, float(one), numbers) for one, numbers in pairs]
+        expected = np.array(truth).T
+        assert np.array(ours) == pytest.approx(expected, rel=1e-12, abs=1e-15, nan_ok=True)
+
+
+@pytest.mark.parametrize("m", [1, 7])
+def test_a_jitted_network_gives_the_numbers_of_the_engine(m):
+    plan, _, x, t = network(m)
+    assert_same(plan.jax()(plan.weights, x, t), eager(3, x, t))
+
+
+def test_a_batch_sharded_over_four_devices(mesh):
+    """Data-parallel under jit: the samples are shared out, the parameters copied."""
+    plan, _, x, t = network(32)
+    shared = NamedSharding(mesh, SAMPLES)
+    x_shared, t_shared = jax.device_put(x, shared), jax.device_put(t, shared)
+    weights = jax.device_put(plan.weights, NamedSharding(mesh, PartitionSpec()))
+    assert len(x_shared.addressable_shards) == 4
+    assert {shard.data.shape for shard in x_shared.addressable_shards} == {(8, 2)}
+    step = plan.jax()
+    text = step.lower(weights, x_shared, t_shared).compile().as_text()
+    assert "all-reduce" in text  # each device computes its own samples, and they add up
+    found = step(weights, x_shared, t_shared)
+    assert_same(found, eager(3, x, t))
+    assert found[1].sharding.is_fully_replicated
+
+
+def test_shard_map_over_four_devices(mesh):
+    plan, _, x, t = network(32)
+    nothing = PartitionSpec()
+    step = jax.shard_map(
+        plan.jax(axis="samples"),
+        mesh=mesh,
+        in_specs=(nothing, SAMPLES, SAMPLES),
+        out_specs=(nothing, nothing),
+    )
+    assert_same(step(plan.weights, x, t), eager(3, x, t))
+
+
+def test_the_sum_of_the_losses():
+    plan, parameters, x, t = network(8)
+    inputs = [list(plan.groups[0].leaves), plan.groups[1].leaves[0]]
+    total = replay(plan.loss, inputs, parameters, reduce="sum")
+    loss, grads = eager(3, x, t)
+    assert_same(total.jax()(plan.weights, x, t), (8 * loss, [8 * g for g in grads]))
+
+
+def test_the_gradients_are_those_that_jax_finds_by_itself():
+    """Its own rules, applied to our forward pass."""
+    plan, _, x, t = network(16)
+    f = plan.jax()
+    theirs = jax.grad(lambda weights: f(weights, x, t)[0])(jnp.asarray(plan.weights))
+    assert np.asarray(f(plan.weights, x, t)[1]) == pytest.approx(np.asarray(theirs), rel=1e-10)
+
+
+def test_training_in_one_compiled_program():
+    """A hundred steps inside lax.scan, and the same steps by the engine."""
+    plan, _, x, t = network(4)
+    f = plan.jax()
+
+    @jax.jit
+    def train(weights: Any) -> Any:
+        def step(weights: Any, _: None) -> Any:
+            loss, grads = f(weights, x, t)
+            return weights - 0.05 * grads, loss
+
+        return jax.lax.scan(step, weights, length=20)
+
+    weights, losses = train(plan.weights)
+    mine = plan.weights.copy()
+    for at in range(20):
+        plan.weights[:] = mine
+        made = plan(x, t)
+        assert float(losses[at]) == pytest.approx(made.loss, rel=1e-12)
+        mine = mine - 0.05 * made.grads
+    assert np.asarray(weights) == pytest.approx(mine, rel=1e-11)
+
+
+@settings(max_examples=8, deadline=None)
+@given(graphs(numbers=ANY_FLOAT, limit=math.inf, size=5))
+def test_any_graph_infinities_and_nan_included(graph):
+    leaves, y = graph
+    plan = replay(y, leaves[:1], leaves[1:])
+    x = np.array([[leaves[0].data]])
+    loss, grads = plan.jax()(plan.weights, x)
+    expected = plan(x)
+    assert float(loss) == pytest.approx(expected.loss, rel=1e-9, abs=1e-15, nan_ok=True)
+    assert np.asarray(grads) == pytest.approx(expected.grads, rel=1e-9, abs=1e-15, nan_ok=True)
+
+
+def test_a_dead_edge_carries_nothing():
+    """A layer with an infinite weight behind a relu that is 0: nothing flows, and no nan."""
+    w, b, x = [Value(math.inf, "w1"), Value(-1.0, "w2")], Value(-3.0, "b"), Value(1.0, "x")
+    a = (x * -1.0).exp()
+    y = (dot(w, [a, x], b) * -1.0).relu() + dot(w[1:], [x.sqrt()], b)
+    plan = replay(y, [x], [*w, b])
+    x_given = np.array([[1.0], [0.25]])
+    _, grads = plan.jax()(plan.weights, x_given)
+    assert np.asarray(grads) == pytest.approx(plan(x_given).grads)
+    assert np.isfinite(grads).all()
+
+
+def test_no_samples():
+    plan, _, x, t = network(2)
+    loss, grads = plan.jax()(plan.weights, x[:0], t[:0])
+    assert math.isnan(loss)
+    assert not np.asarray(grads).any()
+
+
+def test_a_plan_without_inputs_is_one_sample():
+    w = Value(3.0, "w")
+    loss, grads = replay(w * w, [], [w]).jax()([3.0])
+    assert (float(loss), grads.tolist()) == (9.0, [6.0])
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "said"),
+    [
+        (([0.0], [[1.0, 2.0]], [1.0]), ValueError, r"params holds the plan's \d+ parameters"),
+        ((None, [[1.0, 2.0]]), TypeError, "takes 2 array.* it got 1"),
+        ((None, [[1.0, 2.0, 3.0]], [1.0]), ValueError, r"\(m, 2\); got shape \(1, 3\)"),
+        ((None, [[1.0, 2.0]], [1.0, 1.0]), ValueError, "numbers of samples: 1, 2"),
+    ],
+)
+def test_wrong_arrays_are_named(given, error, said):
+    plan, *_ = network(1)
+    weights = plan.weights if given[0] is None else given[0]
+    with pytest.raises(error, match=said):
+        plan.jax()(np.asarray(weights), *map(np.asarray, given[1:]))
+
+
+def test_32_bits_are_refused():
+    plan, _, x, t = network(2)
+    with jax.enable_x64(False), pytest.raises(RuntimeError, match="jax_enable_x64"):
+        plan.jax()(plan.weights, x, t)
+
+
+def test_without_jax_the_error_says_what_to_install(monkeypatch):
+    plan, *_ = network(1)
+    mathematics.cache_clear()
+    monkeypatch.setitem(sys.modules, "jax.numpy", None)
+    with pytest.raises(ImportError, match=r"glassgrad\[jax\]"):
+        plan.jax()
