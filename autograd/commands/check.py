@@ -85,7 +85,12 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE instead of the terminal"
     )
-    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    parser.add_argument(
+        "--gallery",
+        metavar="FOLDER",
+        help="write a page for every example, with its numbers and its walk, and an index",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite files that exist")
     parser.epilog = EPILOG
 
 
@@ -105,8 +110,25 @@ def run(args: argparse.Namespace) -> None:
     else:
         print(written(report, args.format, args.full), end="")
     sys.stdout.flush()
+    if args.gallery:
+        _gallery(report, args.gallery, args.force)
     if not report.fine:
         raise SystemExit(2 if report.broken else 1)
+
+
+def _gallery(report: Report, folder: str, force: bool) -> None:
+    """Write the gallery, and say where it is, beside the report."""
+    from ..render import RenderError
+
+    try:
+        from ..ledger.gallery import gallery
+
+        index = gallery(report, folder, force=force)
+    except (ImportError, RenderError, TimeoutError) as error:
+        raise UsageError(str(error)) from error
+    count = len(report.results) - len(report.broken)
+    pages = "1 page" if count == 1 else f"{count} pages"
+    print(f"wrote {index} and {pages}", file=sys.stderr)
 
 
 def found(paths: list[str]) -> list[Path]:
