@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from autograd import OPS, Value, label, page, steps
+from autograd import OPS, Value, label, order, page, steps
 from autograd.faces.page import html, lesson, script, style
+from autograd.ledger.diagnose import foresee
 from autograd.plain import Contributed
 from autograd.sentences import sentence
 from autograd.text import significant, visible
@@ -375,6 +376,30 @@ def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
     assert f"{len(walk) - 1} right, {len(walk) - 1} wrong" in found.locator(".said").inner_text()
     found.get_by_role("button", name="Quiz").click()
     assert found.locator(".changes").is_visible()
+
+
+def test_the_quiz_says_what_the_mistake_was(opened: Any) -> None:
+    """As the ledger's own diagnosis says it."""
+    y = neuron()
+    at = {entry.name: node for entry, node in zip(steps(y).nodes, order(y), strict=True)}
+    found = opened(y)
+    found.get_by_role("button", name="Quiz").click()
+    asked = 0
+    for step in steps(y):
+        if step.kind != "seeded":
+            x = at[step.arg] if step.kind == "contributed" else None
+            wrong = foresee(y, x) if x else foresee(at[step.node])
+            for one in wrong[:1]:
+                field = found.locator(".answer input")
+                field.fill(repr(one.gives))
+                field.press("Enter")
+                said = found.locator(".said").inner_text()
+                assert said == f"That is what comes out if {one.said}."
+                asked += 1
+            found.get_by_role("button", name="Show it").click()
+        if step.number < len(steps(y)):
+            found.get_by_role("button", name="Next step").click()
+    assert asked >= 12
 
 
 def test_paper_has_every_step_in_order(opened: Any) -> None:

@@ -24,6 +24,7 @@ from ...steps import steps
 from ...symbols import SYMBOLS, Name
 from ...text import visible
 from ...updates import RULES
+from .mistakes import mistakes
 from .place import heading, layout, size
 from .slots import told, tree
 
@@ -41,6 +42,7 @@ def lesson(
     lr: float = 0.1,
     title: str = "",
     note: str = "",
+    quiz: bool = True,
 ) -> Lesson:
     """A walk as plain data for a page.
 
@@ -51,6 +53,8 @@ def lesson(
             updates, and where it updates none, all leaves.
         lr: the learning rate to begin with, unless the walk has one.
         title, note: a heading, and a line below it; any text.
+        quiz: whether wrong answers are foreseen, so that the quiz can say what went wrong; of a
+            walk, and of more than 100 nodes, they are not.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
@@ -75,9 +79,8 @@ def lesson(
             f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
             f"limit is {READABLE:,}; write the page of an earlier Value"
         )
-    groups: list[tuple[str, ...]] = [()] * len(walk.nodes)
-    if isinstance(given, Node):
-        groups = [path_of(node) for node in order(given)]
+    nodes = order(given) if isinstance(given, Node) else []
+    groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
     names = {entry.name: at for at, entry in enumerate(walk.nodes)}
     plain = Text(FEWER)
     shown = [heading(entry.name, _formula(walk, entry, plain)) for entry in walk.nodes]
@@ -109,6 +112,7 @@ def lesson(
         "layouts": [layout(sizes, ends, groups, way) for way in ("LR", "TB")],
         "params": _parameters(walk, params),
         **_move(walk, lr),
+        "mistakes": mistakes(nodes if quiz else ()),
         **told(walk, DIGITS),
     }
 

@@ -114,9 +114,9 @@ export class Quiz {
     const node = step.kind === "contributed" ? step.arg : step.node;
     if (step.kind === "contributed" && step.seen !== step.total) return null;
     const which = step.kind === "contributed" ? "gradient" : "value";
-    const known = lesson.mistakes?.[which]?.[node] ?? [];
-    const found = known.find(([x]) => agrees(given, x));
-    return found ? found[1] : null;
+    const { said, [which]: known } = lesson.mistakes;
+    const found = known[node]?.find(([x]) => agrees(given, x));
+    return found ? `That is what comes out if ${said[found[1]]}.` : null;
   }
 
   #accept() {
