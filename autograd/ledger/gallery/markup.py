@@ -23,8 +23,8 @@ PRINTED = """\
 </section>"""
 TABLE = """\
 <div class="scroll" role="region" aria-label="{said}" tabindex="0">
-<table><caption>{said}</caption>
-<thead><tr><th scope="col">what</th><th scope="col">printed</th><th scope="col">ours</th>\
+<table><caption>{said} <span class="by">off by: in units of the last digit</span></caption>
+<thead><tr><th scope="col">what</th><th scope="col">{head}</th><th scope="col">ours</th>\
 <th scope="col">off by</th><th scope="col">verdict</th></tr></thead>
 <tbody>
 {rows}
@@ -127,10 +127,14 @@ def _printed(result: Result) -> list[str]:
         f"<p>{text(' '.join(example.note.split()))}</p>" if example.note.strip() else "",
         f"<p><strong>{escape(verdict(Report((result,))))}</strong> {_jumps(rows)}</p>",
     ]
-    for derived, said in ((False, "Printed numbers"), (True, "Not printed, but following")):
+    tables = (
+        (False, "Printed numbers", "printed"),
+        (True, "Not printed, but following from it", "recorded"),
+    )
+    for derived, said, head in tables:
         shown = [_row(one, row) for one, row in rows if one.claim.derived is derived]
         if shown:
-            told.append(TABLE.format(said=said, rows="\n".join(shown)))
+            told.append(TABLE.format(said=said, head=head, rows="\n".join(shown)))
     lines = [visible(line, LONG) for line in example.formula.strip("\n").splitlines()]
     shown_lines = escape("\n".join(lines))
     told.append(f"<details><summary>The set-up</summary><pre>{shown_lines}</pre></details>")
