@@ -19,6 +19,8 @@ from autograd.text import visible
 
 FORMATS = (".svg", ".png", ".pdf")
 WIDTH = 8.0  # inches: 800 pixels at 100 an inch
+NOTEBOOK = 100  # pixels an inch in a notebook
+COLOURS = 128  # of a picture in a notebook
 SHARP = 200  # pixels an inch in a file, for screens with small pixels
 
 # Okabe and Ito, Color Universal Design (2008): told apart with every kind of colour vision.
@@ -68,9 +70,21 @@ def style() -> Iterator[None]:
         yield
 
 
+class Plot(Figure):
+    """A figure that a notebook shows wherever it comes from, with or without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        from PIL import Image  # matplotlib writes its PNGs by it
+
+        whole = Image.open(BytesIO(data(self, ".png", dpi=NOTEBOOK))).convert("RGB")
+        file = BytesIO()  # few colours: notebooks keep their pictures as text
+        whole.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        return file.getvalue()
+
+
 def figure(height: float, width: float = WIDTH) -> Figure:
     """A figure of so many inches, whose parts make room for each other."""
-    return Figure(figsize=(width, height), dpi=100, layout="constrained")
+    return Plot(figsize=(width, height), dpi=100, layout="constrained")
 
 
 def shades(count: int) -> list[Any]:
