@@ -179,6 +179,8 @@ def test_logarithms_angles_means_and_sums_by_hand() -> None:
     mean = "x = 3; a = x**2; b = x**3; c = 2*x; y = (a + b + c)/3"
     assert given_by(mean, "sum or mean", Asked("y"), 9.0 + 27.0 + 6.0)
     assert given_by(mean, "sum or mean", Asked("y", ("x",)), 6.0 + 27.0 + 2.0)
+    assert given_by(mean.replace("/3", "/6"), "sum or mean", Asked("y"), 21.0)
+    assert given_by(mean.replace("/3", "*0.25"), "sum or mean", Asked("y"), 3.5)
     total = mean.removesuffix("/3")
     assert given_by(total, "sum or mean", Asked("y"), 14.0)
 

@@ -37,7 +37,12 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plain", action="store_true", help="plain text: no colour, reads well aloud"
     )
-    parser.epilog = EPILOG
+    from ..ledger.hypotheses import table
+
+    rows = table()
+    width = max(len(name) for name, _ in rows)
+    listed = "\n".join([f"  {name:{width}}  {doc}" for name, doc in rows])
+    parser.epilog = f"{EPILOG}\n\nhypotheses:\n{listed}"
 
 
 def run(args: argparse.Namespace) -> None:

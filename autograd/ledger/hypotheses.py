@@ -116,26 +116,26 @@ def _factor(problem: Problem) -> Iterator[Turn]:
             )
 
 
-@hypothesis("sum or mean", "a loss is summed instead of averaged, or averaged instead of summed")
+@hypothesis("sum or mean", "a summed loss is averaged, or an averaged one summed")
 def _sum_or_mean(problem: Problem) -> Iterator[Turn]:
     loss = problem.plan.loss
     if loss is None or not (problem.learns or problem.question.of is loss):
         return
-    divided = False
-    node = loss
-    while node.op is not None:
+    share, node = 1.0, loss
+    while True:
         inner = [arg for arg in node.args if isinstance(arg, Node)]
-        terms = problem.plan.terms(node) or (inner if node.op.name in ("sum", "mean") else [])
+        many = node.op is not None and node.op.name in ("sum", "mean")
+        terms = inner if many else problem.plan.terms(node)
         if terms:
             break
-        if len(inner) != 1 or node.op.name not in ("div", "mul", "neg"):
+        if len(inner) != 1 or node.op is None or node.op.name not in ("div", "mul", "neg"):
             return
-        divided = divided or node.op.name != "neg"
-        node = inner[0]
-    else:
-        return
+        ((_, _, p),) = partials(node)  # of a node that is proportional to its argument
+        share, node = share * abs(p), inner[0]
     n = len(terms)
-    if divided or node.op.name == "mean":
+    if node.op is not None and node.op.name == "mean":
+        share /= n
+    if any(math.isclose(share * n, one) for one in (1.0, 0.5, 2.0)):
         said, by = f"the {n} terms of the loss are summed, not averaged", float(n)
     else:
         said, by = f"the {n} terms of the loss are averaged, not summed", 1.0 / n
@@ -293,7 +293,7 @@ def _float32(problem: Problem) -> Iterator[Turn]:
     yield Turn("all is computed in float32", {"paper": Paper("float32", gather=1)})
     if problem.work > LONG:
         return
-    if any(problem.plan.terms(node) for node in problem.plan.nodes):
+    if any(len(problem.plan.terms(node) or ()) > 2 for node in problem.plan.nodes):
         for gather in (2, 4, 8):
             said = f"all is computed in float32, sums in {gather} running sums"
             yield Turn(said, {"paper": Paper("float32", gather=gather)})

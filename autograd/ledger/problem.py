@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from ..chain import partials
-from ..node import Node, slots
+from ..graph import order
+from ..node import Node, operands, slots
 from ..notation import TEXT
 from ..plain import grouped
 from ..second import derivative
@@ -102,25 +103,21 @@ class Problem:
     @cached_property
     def edges(self) -> list[tuple[Edge, Node, float]]:
         """The edges that the number depends on, with their partials at the start."""
-        question, plan = self.question, self.plan
-        if question.step == 0 and question.by is None:
-            return []
-        y = plan.loss if question.step else question.of
-        if y is None:
-            return []
-        ends = set(plan.parameters) if question.step else set()
-        ends |= {question.by} if question.by is not None else set()
-        nodes, _ = plan.way(y)
-        leading = set(ends)
-        for node in reversed(nodes):
-            if any(arg in leading for arg in node.args if isinstance(arg, Node)):
-                leading.add(node)
-        return [
-            ((node, place), arg, p)
-            for node in reversed(nodes)
-            if node in leading
-            for arg, place, p in partials(node, leading)
-        ]
+        of, by, step = self.question
+        roots = {self.plan.loss: None} if step else {}
+        roots |= {of: None} if by is not None else {}
+        ends = {*(self.plan.parameters if step else ()), *([by] if by is not None else ())}
+        found: dict[Edge, tuple[Edge, Node, float]] = {}
+        for y in roots:
+            if y is None:
+                continue
+            leading = set(ends)
+            for node in order(y):
+                if any(arg in leading for arg in operands(node)):
+                    leading.add(node)
+                    for arg, place, p in partials(node, leading):
+                        found[node, place] = ((node, place), arg, p)
+        return list(found.values())
 
     @cached_property
     def joints(self) -> dict[Node, list[Edge]]:

@@ -190,4 +190,4 @@ class Plan:
                 stack += [args[1], args[0]]
             else:
                 found.append(node)
-        return found if len(found) > 2 else None
+        return found if len(found) > 1 else None
