@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd import Value, leaves, order
 
-from .dropout import dropouts
+from .dropout import Dropout
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ class Replay:
             raise ImportError(
                 "the backend 'replay' needs numpy: pip install 'glassgrad[arrays]'"
             ) from None
-        for drop in dropouts(model):
-            if drop.p:
+        for drop in model.modules():
+            if isinstance(drop, Dropout) and drop.p:
                 raise ValueError(
                     f"{drop!r} draws a mask at each call, and a recorded graph has but one; use "
                     "backend='eager'"

@@ -9,7 +9,7 @@ from .module import Module
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any, Self
 
     from .given import Seed
@@ -67,7 +67,7 @@ class Dropout(Module):
 
 
 class in_training:  # noqa: N801  it reads as a function: with in_training(model)
-    """Inside, the dropouts of a model work (or with on=False, rest); afterwards all is as before.
+    """Inside, the dropouts of a model work, or with on=False rest; after it all is as before.
 
     >>> drop = Dropout()
     >>> with in_training(drop):
@@ -78,7 +78,7 @@ class in_training:  # noqa: N801  it reads as a function: with in_training(model
     """
 
     def __init__(self, model: Any, on: bool = True) -> None:
-        self._before = [(one, one.training) for one in dropouts(model)]
+        self._before = [(one, one.training) for one in switched(model)]
         self._on = on
 
     def __enter__(self) -> Self:
@@ -91,20 +91,7 @@ class in_training:  # noqa: N801  it reads as a function: with in_training(model
             one.training = before
 
 
-def dropouts(model: Any) -> Iterator[Dropout]:
-    """Every Dropout in a model, however deep."""
-    seen: set[int] = set()
-    ahead = [model]
-    while ahead:
-        one = ahead.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, Dropout):
-            yield one
-        elif isinstance(one, Module):
-            ahead.extend(vars(one).values())
-        elif isinstance(one, list | tuple):
-            ahead.extend(one)
-        elif isinstance(one, dict):
-            ahead.extend(one.values())
+def switched(model: Any) -> list[Any]:
+    """Every Module in a model, however deep, that does something else in training."""
+    found = model.modules() if isinstance(model, Module) else ()
+    return [one for one in found if hasattr(one, "training")]

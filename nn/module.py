@@ -6,8 +6,8 @@ from autograd import Value
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, Self
 
 
 class Module:
@@ -38,6 +38,46 @@ class Module:
                 way, key = way
                 keys.append(str(key))
             yield ".".join(reversed(keys)), parameter
+
+    def modules(self) -> Iterator[Module]:
+        """This module and every Module inside it, however deep, each once."""
+        seen: set[int] = {id(self)}
+        ahead: list[Any] = [self]
+        while ahead:
+            one = ahead.pop()
+            if isinstance(one, Module):
+                yield one
+            inside = [part for _, part in _parts(one) or () if id(part) not in seen]
+            seen.update(map(id, inside))
+            ahead.extend(reversed(inside))
+
+    def train(self, on: bool = True) -> Self:
+        """Switch every Dropout on (or off), and return the module; fit does so by itself."""
+        from .dropout import switched
+
+        for module in switched(self):
+            module.training = on
+        return self
+
+    def eval(self) -> Self:
+        """Switch every Dropout off, and return the module."""
+        return self.train(False)
+
+    def state_dict(self) -> dict[str, float]:
+        """The number of each parameter by its name, to be saved; see nn.state."""
+        from .state import state_dict
+
+        return state_dict(self)
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Give each parameter its number: whole or not at all; see nn.state.
+
+        Raises:
+            ValueError: other names, or another shape. TypeError: an entry that is no number.
+        """
+        from .state import load_state_dict
+
+        load_state_dict(self, state)
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""

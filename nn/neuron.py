@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from .activations import Activation
     from .given import Seed
+    from .init import Recipe
+
+    Init = str | Recipe | None
 
 
 class Neuron(Module):
@@ -31,10 +34,11 @@ class Neuron(Module):
         nin: how many inputs it takes.
         activation: a name of the table ("tanh"), a row, any function of one Value, or
             "linear" for a neuron whose output is z.
-        w: nin weights, numbers or Values (which may be shared); left out, they are drawn
-            uniformly from (-1, 1).
+        w: nin weights, numbers or Values (which may be shared); left out, they are drawn.
         b: the bias, a number or a Value; left out, 0.
         bias: False for a neuron without one.
+        init: how weights are drawn, a name or a recipe of nn.init ("he", constant(0.5)); left
+            out, uniformly from (-1, 1).
         seed: an int for weights that can be drawn again, a random.Random to go on drawing
             from; left out, they come from the module random, as random.seed() left it.
         nonlin: micrograd's word; False means activation="linear".
@@ -64,6 +68,7 @@ class Neuron(Module):
         w: Sequence[Any] | None = None,
         b: Any = None,
         bias: bool = True,
+        init: Init = None,
         seed: Seed = None,
         nonlin: bool = True,
         place: tuple[int, ...] = (),
@@ -75,7 +80,11 @@ class Neuron(Module):
         self._place = place
         self._nin = nin
         who = _who(place)
-        weights = _drawn(nin, seed) if w is None else sequence(w, f"the weights of {who}")
+        if w is None:
+            weights: Sequence[Any] = _drawn(nin, 1, init, seed)[0]
+        else:
+            _one_of(w, init, who)
+            weights = sequence(w, f"the weights of {who}")
         if len(weights) != nin:
             raise ValueError(f"{who} takes {count(nin, 'weight')}, got {len(weights)}")
         if not bias and b is not None:
@@ -153,7 +162,7 @@ class Layer(Module):
         activation: as in Neuron; a row that takes all units together, such as "softmax", is
             applied to the whole layer.
         w: nout rows of nin weights, one row a unit. b: nout biases.
-        bias, seed, nonlin: as in Neuron.
+        bias, init, seed, nonlin: as in Neuron.
         place: (1,) for layer 1 of a network.
 
     Raises:
@@ -176,6 +185,7 @@ class Layer(Module):
         w: Sequence[Sequence[Any]] | None = None,
         b: Sequence[Any] | None = None,
         bias: bool = True,
+        init: Init = None,
         seed: Seed = None,
         nonlin: bool = True,
         place: tuple[int, ...] = (),
@@ -184,7 +194,11 @@ class Layer(Module):
         self.activation = activation if nonlin else LINEAR
         self._together = together(self.activation)
         self._who = f"layer {place[0]}" if place else "a layer"
-        rows = [None] * nout if w is None else sequence(w, f"the weights of {self._who}")
+        if w is None:
+            rows: Sequence[Any] = _drawn(self.nin, nout, init, seed)
+        else:
+            _one_of(w, init, self._who)
+            rows = sequence(w, f"the weights of {self._who}")
         shifts = [None] * nout if b is None else sequence(b, f"the biases of {self._who}")
         if len(rows) != nout:
             raise ValueError(
@@ -192,10 +206,9 @@ class Layer(Module):
             )
         if len(shifts) != nout:
             raise ValueError(f"{self._who} takes {count(nout, 'bias')}, got {len(shifts)}")
-        random = source(seed)
         each = LINEAR if self._together else self.activation
         self.neurons = [
-            Neuron(nin, each, w=row, b=shift, bias=bias, seed=random, place=(*place, unit))
+            Neuron(nin, each, w=row, b=shift, bias=bias, place=(*place, unit))
             for unit, (row, shift) in enumerate(zip(rows, shifts, strict=True), 1)
         ]
         self._read = _Read()
@@ -235,7 +248,7 @@ class MLP(Module):
         out: of the last layer; "linear" where nothing is said.
         weights: a pair (w, b) for each layer, as Layer takes them; b None for no biases.
         bias: False for a network without biases.
-        seed: as in Neuron; the weights are drawn in the order of micrograd.
+        init, seed: as in Neuron; the weights are drawn in the order of micrograd.
 
     Raises:
         ValueError: sizes, weights or activations that do not go together.
@@ -260,6 +273,7 @@ class MLP(Module):
         *,
         weights: Sequence[tuple[Any, Any]] | None = None,
         bias: bool = True,
+        init: Init = None,
         seed: Seed = None,
     ) -> None:
         sizes = [nin, *sequence(nouts, "nouts")]
@@ -281,6 +295,7 @@ class MLP(Module):
                 w=w,
                 b=b,
                 bias=bias and (w is None or b is not None),
+                init=init,
                 seed=random,
                 place=(at + 1,),
             )
@@ -360,8 +375,15 @@ def _who(place: tuple[int, ...]) -> str:
     return ", ".join([f"layer {at}" for at in place[:-1]] + [f"neuron {place[-1]}"])
 
 
-def _drawn(nin: int, seed: Seed) -> list[float]:
+def _drawn(nin: int, nout: int, init: Init, seed: Seed) -> list[list[float]]:
+    """A row of nin weights for each of nout units, unit by unit."""
     import random  # takes longer to import than all of nn
 
-    draw = (source(seed) or random).uniform
-    return [draw(-1.0, 1.0) for _ in range(nin)]
+    from .init import rows
+
+    return rows("uniform" if init is None else init, source(seed) or random, nin, nout)
+
+
+def _one_of(w: Any, init: Init, who: str) -> None:
+    if init is not None:
+        raise ValueError(f"{who} has weights w and init={init!r}; leave out one of the two")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from nn import MLP, Layer, Neuron
 from nn.init import (
     NAMED,
     constant,
@@ -91,9 +92,46 @@ def test_a_recipe_can_be_a_function() -> None:
     assert rows(lambda draw, nin, nout: 10.0 * nin + nout, None, 3, 2) == [[32.0] * 3] * 2
 
 
+def weights(model: Any) -> list[float]:
+    return [w.data for layer in model.layers for neuron in layer.neurons for w in neuron.w]
+
+
+def test_a_network_draws_its_weights_by_name_or_recipe() -> None:
+    """Layer by layer and unit by unit from one source, each with its own fans."""
+    draw = Random(5)
+    wanted = [
+        w for nin, nout in [(3, 4), (4, 2)] for row in rows("xavier", draw, nin, nout) for w in row
+    ]
+    assert weights(MLP(3, [4, 2], init="xavier", seed=5)) == wanted
+    assert weights(MLP(3, [4, 2], init=xavier_uniform(), seed=5)) == wanted
+    assert weights(MLP(3, [4, 2], init=constant(0.5))) == [0.5] * 20
+    layer = Layer(2, 3, init=lambda draw, nin, nout: 10.0 * nin + nout)
+    assert {w.data for neuron in layer.neurons for w in neuron.w} == {23.0}
+    assert [w.data for w in Neuron(2, init="he", seed=1).w] == rows("he", Random(1), 2, 1)[0]
+    assert {neuron.b.data for neuron in MLP(3, [4], init="he").layers[0].neurons} == {0.0}
+
+
+def test_a_network_without_a_recipe_begins_as_it_always_has() -> None:
+    """Uniformly from (-1, 1), in the order of micrograd."""
+    draw = Random(7)
+    assert weights(MLP(2, [3, 1], seed=7)) == [draw.uniform(-1, 1) for _ in range(9)]
+    assert weights(MLP(2, [3, 1], seed=7, init="uniform")) == weights(MLP(2, [3, 1], seed=7))
+
+
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
+        (lambda: MLP(2, [1], init="glorot"), ValueError, "no initialisation 'glorot'"),
+        (
+            lambda: Neuron(1, w=[1.0], init="he"),
+            ValueError,
+            "a neuron has weights w and init='he'; leave out one of the two",
+        ),
+        (
+            lambda: MLP(1, [1], weights=[([[1.0]], None)], init="he"),
+            ValueError,
+            "layer 1 has weights w and init='he'",
+        ),
         (lambda: recipe("glorot"), ValueError, "no initialisation 'glorot'; there are uniform"),
         (lambda: recipe(0.5), TypeError, r"a name or a function .* got 0\.5 of type float"),
         (lambda: uniform("wide"), TypeError, "low takes one real number"),

