@@ -237,13 +237,13 @@ class Asking:
         ours: Mapping[Asked, float] | None = None,
     ) -> None:
         self._ours = numbers(example) if ours is None else ours
-        names = example.graph()
+        graph = example.graph()
         made: dict[Any, Node] = {}
         self._questions = {
-            one.asked: _question(one.asked, names.names, made) for one in example.claims
+            one.asked: _question(one.asked, graph.names, made) for one in example.claims
         }
-        loss = names.names[example.loss or names.name]
-        self._plan = Plan(self._questions.values(), loss, _schedule(example.update, names.names))
+        loss = graph.names[example.loss or graph.name]
+        self._plan = Plan(self._questions.values(), loss, _schedule(example.update, graph.names))
         wrong = [one for one in example.claims if not self.holds(one)]
         self._passes = Passes(self._plan, [self._questions[one.asked] for one in wrong], heard)
         self._known = [

@@ -24,7 +24,8 @@ class Ring:
 
     def __init__(self, digits: Digits, right: float) -> None:
         self.number = float(digits.number)
-        self.unit = max(float(digits.unit), NOISE * abs(self.number))
+        self.printed = float(digits.unit)
+        self.unit = max(self.printed, NOISE * abs(self.number))
         self.right = right if math.isfinite(right) else 0.0
         self._far = max(abs(self.number - self.right), self.unit / 2)
 

@@ -111,7 +111,7 @@ def search(problem: Problem, passes: Passes, support: Mapping[str, int] = NOTHIN
     Args:
         problem: with its digits.
         passes: what computes, and keeps what it computed.
-        support: how many other numbers of the example each row explains: those come first.
+        support: how many numbers of the example each row explains: those come first.
     """
     if problem.digits is None:
         raise ValueError("a search needs the digits of the number to explain")
@@ -125,23 +125,26 @@ def search(problem: Problem, passes: Passes, support: Mapping[str, int] = NOTHIN
         backed = max(_backing(one, support) for one in fitting)
         better = [one for one in _likely(pool, support) if _backing(one, support) > backed]
         better = [one for one in better if _affordable(one, problem, passes)]
-        better = [one for one in _answered(better, problem, passes) if ring.fits(one.gives)]
-        fits = _merged(better, better, support) + _merged(fitting, points, support)
-        return Found(fits, len(tries), 0, max(1, ring.hits(numbers)), ring.size, tuple(left))
+        better = _answered(better, problem, passes)
+        numbers += [one.gives for one in better]
+        fits = _merged([one for one in better if ring.fits(one.gives)], better, support)
+        fits += _merged(fitting, points, support)
+        hits = max(1, ring.hits(numbers))  # float64's errors are no single number
+        return Found(fits, len(tries), len(better), hits, ring.size, tuple(left))
     paired = 0
-    for pairs in (_likely(pool, support), _wide(pool), _local(pool)):
+    fits = ()
+    for pairs, backed in ((_likely(pool, support), 1), (_wide(pool), 0), (_local(pool), 0)):
         some = [one for one in pairs if _affordable(one, problem, passes)][: passes.most]
-        if not some:
-            continue
         answered = _answered(some, problem, passes)
         paired += len(answered)
         numbers += [one.gives for one in answered]
         fitting = [one for one in answered if ring.fits(one.gives)]
-        hits = ring.hits([one.gives for one in answered])
-        if fitting and hits <= max(1, RARE * ring.size):
+        # What explains other numbers is expected here, so only pairs of that kind count.
+        hits = ring.hits([one.gives for one in answered] if backed else numbers)
+        if fitting and hits <= max(backed, RARE * ring.size):
             fits = _merged(fitting, answered, support)
-            return Found(fits, len(tries), paired, hits, ring.size, tuple(left))
-    return Found((), len(tries), paired, ring.hits(numbers), ring.size, tuple(left))
+            break
+    return Found(fits, len(tries), paired, ring.hits(numbers), ring.size, tuple(left))
 
 
 def reproduces(problem: Problem, passes: Passes, names: Sequence[str]) -> bool:
@@ -174,7 +177,7 @@ def reproduces(problem: Problem, passes: Passes, names: Sequence[str]) -> bool:
 
 
 def _noisy(tries: Sequence[Try], ring: Ring) -> list[Try]:
-    """Rows whose ways are samples: one fit where the number lies among them."""
+    """Rows whose ways are samples: one fit where the number lies among them, or nearly so."""
     samples: dict[str, list[Try]] = {}
     for one in tries:
         if one.rows[0].noise:
@@ -183,8 +186,7 @@ def _noisy(tries: Sequence[Try], ring: Ring) -> list[Try]:
     for several in samples.values():
         numbers = [one.gives for one in several]
         low, high = min(numbers), max(numbers)
-        reach = (high - low) / 2 + ring.unit / 2
-        if abs(ring.number - (low + high) / 2) <= reach + (high - low) / 2:
+        if abs(ring.number - (low + high) / 2) <= high - low + ring.printed / 2:
             found.append(several[0])
     return found
 
@@ -202,8 +204,13 @@ def _pairs(pool: Sequence[Try]) -> Iterator[Try]:
         if one.rows[0].slow and other.rows[0].slow:
             continue
         variant = one.variant.but(other.turns[0].change)
-        if variant is not None and not (variant.instead and variant.key != UNTURNED.key):
+        if variant is not None and _sensible(variant):
             yield Try((*one.rows, *other.rows), (*one.turns, *other.turns), variant)
+
+
+def _sensible(variant: Variant) -> bool:
+    """Whether another quantity, if that was given, is given as it is."""
+    return not variant.instead or (variant.later == 0 and variant.key == UNTURNED.key)
 
 
 def _likely(pool: Sequence[Try], support: Mapping[str, int]) -> Iterator[Try]:
@@ -218,7 +225,7 @@ def _wide(pool: Sequence[Try]) -> Iterator[Try]:
 
 
 def _local(pool: Sequence[Try]) -> Iterator[Try]:
-    return (one for one in _pairs([one for one in pool if one.rows[0].local]))
+    return _pairs([one for one in pool if one.rows[0].local])
 
 
 def _affordable(one: Try, problem: Problem, passes: Passes) -> bool:
