@@ -139,14 +139,14 @@ def rows_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     context = browser.new_context(offline=True)
     found = context.new_page()
     found.goto(path.as_uri())
-    yield found, asked, lessons
+    yield found, asked, lessons, path
     context.close()
 
 
 @pytest.mark.parametrize("name", OPS)
 def test_a_changed_leaf_gives_the_numbers_of_python(rows_page: Any, name: str) -> None:
     """To 1e-12, at ordinary points and at zeros, infinities, nan, the huge and the tiny."""
-    found, asked, lessons = rows_page
+    found, asked, lessons, _ = rows_page
     walks = asked[name][1]
     points = [[repr(x).replace("inf", "Infinity") for x in leaves] for leaves, _ in walks]
     answers = found.evaluate(EVERY_ROW, [lessons[name], points])
@@ -413,7 +413,10 @@ def test_paper_has_every_step_in_order(opened: Any) -> None:
     said = [one.text_content() for one in handout.locator("li > p:first-child").all()]
     assert said == [sentence(walk, step) for step in walk]
     assert [one.text_content() for one in handout.locator("h2").all()] == ["Forward", "Reverse"]
+    assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
     assert found.pdf().startswith(b"%PDF")
+    found.emulate_media(media="screen")
+    until(lambda: found.evaluate(SEEN)["boxes"] == expected(walk, 1))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -453,6 +456,24 @@ def test_nothing_moves_for_who_wants_no_motion(opened: Any) -> None:
     assert found.evaluate(moving) > 0
 
 
+def test_a_graph_larger_than_its_place_follows_the_step(opened: Any) -> None:
+    y = WRITE_UPS["vectorised, cost"]
+    found = opened(y, size="phone", reduced_motion="reduce")
+    within = """() => {
+      const pane = document.querySelector(".pane").getBoundingClientRect();
+      const box = document.querySelector(".box.now .card").getBoundingClientRect();
+      return box.left >= pane.left - 1 && box.right <= pane.right + 1
+        && box.top >= pane.top - 1 && box.bottom <= pane.bottom + 1;
+    }"""
+    assert found.evaluate(
+        "(() => { const p = document.querySelector('.pane');"
+        " return p.scrollWidth > p.clientWidth; })()"
+    )
+    for k in range(1, len(steps(y)) + 1, 7):
+        found.evaluate("(k) => { location.hash = `#step=${k}`; }", k)
+        until(lambda: found.evaluate(within))
+
+
 @pytest.mark.parametrize("size", ["phone", "laptop", "projector"])
 def test_nothing_is_wider_than_the_window(opened: Any, size: str) -> None:
     y = any_loss.single()
@@ -462,9 +483,10 @@ def test_nothing_is_wider_than_the_window(opened: Any, size: str) -> None:
         assert found.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_two_lessons_in_one_document(rows_page: Any) -> None:
+def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:
     """As in a notebook: no id twice, keys of one do not steer the other."""
-    found, _, lessons = rows_page
+    _, _, lessons, path = rows_page
+    found = watch.open(path)
     found.evaluate(
         "(told) => { for (const name of ['one', 'two']) {"
         " const root = document.createElement('div'); root.id = name;"
@@ -478,7 +500,6 @@ def test_two_lessons_in_one_document(rows_page: Any) -> None:
     assert "step 2" in found.locator("#one .place").inner_text()
     assert "step 1" in found.locator("#two .place").inner_text()
     assert found.evaluate("location.hash") == ""
-    found.evaluate("for (const name of ['one', 'two']) document.getElementById(name).remove()")
 
 
 def test_without_javascript_the_page_says_so(opened: Any, watch: Any, tmp_path: Path) -> None:

@@ -177,12 +177,13 @@ export class Graph {
     return { group, value, grad, count, width, look: "", x, y };
   }
 
-  // Show what is known at the step, and mark what it does.
-  update() {
+  // Show what is known at the step, and mark what it does; on paper all, and no marks.
+  update(paper = false) {
     if (!this.layout) return;
     const { walk } = this;
-    const { step, chosen } = walk;
-    const known = walk.known();
+    const { chosen } = walk;
+    const step = paper ? { kind: "paper" } : walk.step;
+    const known = paper ? walk.known(walk.last) : walk.known();
     const fewer = (x) => (x === null ? "?" : significant(x, walk.lesson.fewer));
     const back = step.kind === "contributed";
     const target = back ? step.arg : step.node;
@@ -192,8 +193,8 @@ export class Graph {
       const [x, g] = [known.data[at], known.grads[at]];
       const [seen, total] = [known.seen[at], walk.totals[at]];
       const partly = g !== null && seen < total ? `${seen}/${total} in` : "";
-      if (!Object.is(box.x, x) || !Object.is(box.g, g) || box.partly !== partly) {
-        Object.assign(box, { x, g, partly });
+      if (!Object.is(box.data, x) || !Object.is(box.g, g) || box.partly !== partly) {
+        Object.assign(box, { data: x, g, partly });
         say(box.value, fewer(x));
         say(box.grad, fewer(g));
         say(box.count, partly || "grad");
@@ -226,7 +227,7 @@ export class Graph {
         "arrow",
         known.data[edge.node] === null && "waiting",
         sent && (sent.contribution < 0 ? "negative" : sent.contribution > 0 ? "positive" : "none"),
-        number + 1 === walk.at && "now back",
+        back && number + 1 === walk.at && "now back",
         step.kind === "computed" && step.node === edge.node && "now on",
         chosen?.edge === number && "chosen",
       ];

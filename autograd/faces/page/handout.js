@@ -24,9 +24,9 @@ export class Handout {
         heading = HEADINGS[step.kind];
         parts.push(h("h2", null, heading), h("ol", { start: step.number }));
       }
-      parts.at(-1).append(
-        h("li", null, h("p", null, words.spoken(step, walk.now)), formula(words, step, walk.now)),
-      );
+      const said = h("p", null, words.spoken(step, walk.now));
+      const rule = step.kind === "contributed" ? [formula(words, step, walk.now)] : [];
+      parts.at(-1).append(h("li", null, said, rule));
     }
     this.element.replaceChildren(...parts);
   }

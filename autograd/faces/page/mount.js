@@ -122,12 +122,17 @@ export const mount = (root, lesson, rows, options = {}) => {
     event.preventDefault();
   };
   const onHash = () => walk.go(stepIn(location.hash) ?? walk.at);
-  const onPrint = () => handout.fill();
+  const onPrint = () => {
+    handout.fill();
+    graph.update(true);
+  };
+  const onPrinted = () => graph.update();
   const print = matchMedia("print");
-  const onMedia = () => print.matches && handout.fill();
+  const onMedia = () => (print.matches ? onPrint() : onPrinted());
   const heard = page ? document : element;
   heard.addEventListener("keydown", onKey);
   addEventListener("beforeprint", onPrint);
+  addEventListener("afterprint", onPrinted);
   print.addEventListener("change", onMedia);
   if (page) addEventListener("hashchange", onHash);
 
@@ -145,6 +150,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       graph.destroy();
       heard.removeEventListener("keydown", onKey);
       removeEventListener("beforeprint", onPrint);
+      removeEventListener("afterprint", onPrinted);
       removeEventListener("hashchange", onHash);
       print.removeEventListener("change", onMedia);
       element.remove();

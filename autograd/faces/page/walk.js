@@ -59,12 +59,11 @@ export class Walk {
   }
 
   // What is known when the current step is done; in quiz mode, when it is answered.
-  known() {
+  known(upto = this.asked ? this.at - 1 : this.at) {
     const data = this.nodes.map((node, at) => (node.op === null ? this.now.data[at] : null));
     const grads = new Array(this.nodes.length).fill(null);
     const seen = new Array(this.nodes.length).fill(0);
     const sent = new Map();
-    const upto = this.asked ? this.at - 1 : this.at;
     for (let k = 0; k < upto; k++) {
       const step = this.steps[k];
       if (step.kind === "computed") data[step.node] = this.now.data[step.node];
