@@ -7,44 +7,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from autograd import OPS, Value, order
-from autograd import sum as total
-from autograd.chain import partials
-from autograd.floats import evaluate, number, partial
-from autograd.node import Node, slots
+from autograd import Value
+from autograd.floats import number
 
-from .dropout import in_training
 from .module import Module
 from .training import Update
+from .units import Place, Unit, look
 
-FLAT = 0.05  # a slope is flat below this share of the steepest that the activation has
-MOSTLY = 0.9  # a unit is saturated if it is flat in this share of the samples
 VANISHED = 1e-3  # the first layer's gradient against the last one's; exploded is the inverse
-POINTS = 121  # where the steepest slope is looked for
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One unit at one step, over the samples that were looked at.
-
-    flat: the share of samples at which |φ′(z)| lies under 5 % of the steepest slope of φ.
-    dead: φ′(z) is 0 at every sample, so no gradient goes back through the unit.
-    """
-
-    name: str
-    layer: str
-    flat: float
-    dead: bool
-
-    @property
-    def saturated(self) -> bool:
-        """Flat in at least 90 % of the samples, and not dead."""
-        return not self.dead and self.flat >= MOSTLY
 
 
 @dataclass(frozen=True)
@@ -110,11 +84,11 @@ class Flow:
         self.parameters = [parameter for _, parameter in named]
         self.names = [parameter.label or name for name, parameter in named]
         self.layers: dict[str, list[int]] = {}
-        self._units: dict[Node, tuple[str, str]] = {}
+        self._places: dict[Value, Place] = {}
         for at, (name, parameter) in enumerate(named):
             layer, unit = _place(name, parameter)
             self.layers.setdefault(layer, []).append(at)
-            self._units[parameter] = layer, unit
+            self._places[parameter] = layer, unit
         self.moments: list[Moment] = []
         self._last = self._now()
 
@@ -143,7 +117,7 @@ class Flow:
     def _note(self, loss: float, before: tuple[float, ...], gradients: tuple[float, ...]) -> None:
         self._last = self._now()
         moves = tuple([b - a for a, b in zip(before, self._last, strict=True)])
-        units = tuple(self._looked_at())
+        units = look(self.model, self.samples, self._places)
         self.moments.append(Moment(loss, before, gradients, moves, units))
 
     @property
@@ -275,21 +249,6 @@ class Flow:
             raise ValueError(f"there is no {layer!r}; the layers are {', '.join(self.layers)}")
         return self.layers[layer]
 
-    def _looked_at(self) -> Iterator[Unit]:
-        """Every unit with an activation, over all samples."""
-        slopes: dict[tuple[str, str], list[tuple[float, float]]] = {}
-        with in_training(self.model, on=False):
-            outputs = [self.model(x) for x in self.samples]  # type: ignore[operator]
-        for y in outputs:
-            for a, z in _activations(order(total(y))):
-                place = next((self._units[w] for w in slots(z)[0] if w in self._units), None)
-                if place is not None:
-                    slopes.setdefault(place, []).append(_slopes(a, z))
-        for (layer, name), pairs in slopes.items():
-            flat = sum(slope < FLAT * steepest for slope, steepest in pairs)
-            dead = all(slope == 0.0 for slope, _ in pairs)
-            yield Unit(name=name, layer=layer, flat=flat / len(pairs), dead=dead)
-
 
 def _place(name: str, parameter: Value) -> tuple[str, str]:
     """The layer and the unit of a parameter: its group, or what its name begins with."""
@@ -299,35 +258,6 @@ def _place(name: str, parameter: Value) -> tuple[str, str]:
     owner = name.removesuffix(".b").split(".w.")[0]
     layer = owner.split(".neurons.")[0]
     return layer or name, owner or name
-
-
-def _activations(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
-    """Each a = φ(z) of one operation, and its pre-activation z = b + Σ wᵢxᵢ."""
-    weighted = OPS["dot"]
-    for node in nodes:
-        reads = [arg for arg in node.args if isinstance(arg, Node)]
-        if node.op is not None and not node.op.wide and len(reads) == 1 and reads[0].op is weighted:
-            yield node, reads[0]
-
-
-def _slopes(a: Node, z: Node) -> tuple[float, float]:
-    """|φ′(z)|, and the steepest that φ is anywhere."""
-    (slope,) = [p for arg, _, p in partials(a) if arg is z]
-    constants = tuple([None if arg is z else arg for arg in a.args])
-    return abs(slope), _steepest(a.op, constants)
-
-
-@cache
-def _steepest(row: Any, constants: tuple[float | None, ...]) -> float:
-    """The largest |φ′| where the row is sampled; None stands for the argument that varies."""
-    at = constants.index(None)
-    low, high = row.sample[at]
-    found = 0.0
-    for k in range(POINTS):
-        x = low + (high - low) * k / (POINTS - 1)
-        args = tuple([x if one is None else one for one in constants])
-        found = max(found, abs(partial(row, at, evaluate(row, args), args)))
-    return found
 
 
 def _fallen(fall: float, first: str, last: str) -> str:

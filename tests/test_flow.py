@@ -23,7 +23,8 @@ from nn import (
     squared_error,
 )
 from nn.data import moons
-from nn.flow import Flow, Moment, Unit
+from nn.flow import Flow, Moment
+from nn.units import Unit
 
 
 def trained(
