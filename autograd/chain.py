@@ -33,17 +33,18 @@ def edges(
         return
     place = 0
     for at, arg in enumerate(slots(node)):
-        several = arg if arg.__class__ is tuple else (arg,)
-        wanted = [one.__class__ is not float and (asked is None or one in asked) for one in several]
+        if arg.__class__ is not tuple:
+            if arg.__class__ is not float and (asked is None or arg in asked):
+                yield arg, place, by(node.op, at, y, numbers)
+            place += 1
+            continue
+        wanted = [one.__class__ is not float and (asked is None or one in asked) for one in arg]
         if any(wanted):
-            found = by(node.op, at, y, numbers)
-            each = zip(several, wanted, found if several is arg else (found,), strict=True)
-            for one, want, p in each:
+            each = zip(arg, wanted, by(node.op, at, y, numbers), strict=True)
+            for k, (one, want, p) in enumerate(each, place):
                 if want:
-                    yield one, place, p
-                place += 1
-        else:
-            place += len(several)
+                    yield one, k, p
+        place += len(arg)
 
 
 def partials(
