@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autograd import Value, leaves, order
+from autograd import Value, leaves
+from autograd.ops import DOT
+from autograd.value import assemble
 
 from .dropout import Dropout
 
@@ -86,9 +88,9 @@ class Replay:
             )
         self._model, self._loss, self._parameters = model, loss, parameters
         self._xs, self._ts = xs, ts
-        self._outputs = outputs
         self._np = numpy
         self._inputs = numpy.array(xs, dtype=float)
+        self._outputs = _Outputs(model, self._leaves(0), parameters) if outputs else None
         self._graphs: _Graphs | None = None
         self._mean = True  # of the samples' losses, or their sum
 
@@ -96,26 +98,30 @@ class Replay:
         """The loss and the predictions as numbers; the parameters have their gradients."""
         if self._graphs is None:
             self._graphs = self._settled(batch)
-        total, gradients, predictions = self._run(self._graphs, batch)
+        weights = self._weights()
+        total, gradients = self._run(self._graphs, batch, weights)
         share = len(batch) if self._mean else 1
         for parameter, g in zip(self._parameters, (gradients / share).tolist(), strict=True):
             if parameter in self._graphs.leaves:
                 parameter.grad = g
-        return total / share, predictions
+        if self._outputs is None:
+            return total / share, []
+        return total / share, self._outputs(self._inputs[list(batch)], weights)
 
-    def _run(self, graphs: _Graphs, batch: Sequence[int]) -> tuple[float, Any, list[Any]]:
-        """The sum of the samples' losses, its gradient, and the predictions."""
-        weights = self._np.array([parameter.data for parameter in self._parameters])
+    def _weights(self) -> Any:
+        return self._np.array([parameter.data for parameter in self._parameters])
+
+    def _leaves(self, k: int) -> list[Value]:
+        """Sample k as inputs of a graph."""
+        return [Value(one, f"x{at}") for at, one in enumerate(self._xs[k], 1)]
+
+    def _run(self, graphs: _Graphs, batch: Sequence[int], weights: Any) -> tuple[float, Any]:
+        """The sum of the samples' losses, and its gradient."""
         total, gradients = 0.0, self._np.zeros(len(self._parameters))
-        predictions: dict[int, Any] = {}
         for graph, samples in graphs.sorted(batch):
-            arrays = graph.arrays(self._inputs, samples)
-            loss, grads = graph.run(arrays, weights)
+            loss, grads = graph(self._inputs, samples, weights)
             total, gradients = total + loss, gradients + grads
-            if self._outputs:
-                outputs = graph.predictions(arrays, weights)
-                predictions.update(zip(samples, outputs, strict=True))
-        return total, gradients, [predictions.get(k) for k in batch]
+        return total, gradients
 
     def _settled(self, batch: Sequence[int]) -> _Graphs:
         """The graphs that give what the recorded batch gives."""
@@ -131,7 +137,7 @@ class Replay:
                 graphs = way()
             except (TypeError, ValueError, AttributeError):  # no loss of such targets
                 continue
-            total, gradients, _ = self._run(graphs, batch)
+            total, gradients = self._run(graphs, batch, self._weights())
             for self._mean in (True, False):
                 share = len(batch) if self._mean else 1
                 if self._agree(total / share, loss) and self._agree(gradients / share, slopes):
@@ -170,10 +176,9 @@ class Replay:
     def _recorded(
         self, k: int, target: Any, goals: Sequence[Value] = (), targets: Any = None
     ) -> _Graph:
-        x = [Value(one, f"x{at}") for at, one in enumerate(self._xs[k], 1)]
-        prediction = self._model(x)
-        loss = self._loss([prediction], [target])
-        return _Graph(loss, prediction, x, goals, self._parameters, targets)
+        x = self._leaves(k)
+        loss = self._loss([self._model(x)], [target])
+        return _Graph(loss, x, goals, self._parameters, targets)
 
 
 class _Graphs:
@@ -197,12 +202,11 @@ class _Graphs:
 
 
 class _Graph:
-    """One recorded graph, and how it is run over samples."""
+    """One recorded loss, run over samples."""
 
     def __init__(
         self,
         loss: Value,
-        prediction: Any,
         x: Sequence[Value],
         goals: Sequence[Value],
         parameters: Sequence[Value],
@@ -213,39 +217,40 @@ class _Graph:
         self.leaves = set(leaves(loss))
         self._targets = targets
         self._plan: Any = replay(loss, [x, goals] if goals else [x], parameters, reduce="sum")
-        self._several = isinstance(prediction, list | tuple)
-        known = [*x, *goals, *parameters]
-        places: dict[Any, int] = {node: at for at, node in enumerate(known)}
-        made = [node for node in order(loss) if node.op is not None]
-        places |= {node: self._plan.lines.first + at for at, node in enumerate(made)}
-        outputs = list(prediction) if self._several else [prediction]
-        self._outputs = [places.get(one, one) for one in outputs]
 
-    def arrays(self, inputs: Any, samples: list[int]) -> list[Any]:
-        """What the graph takes for some samples."""
+    def __call__(self, inputs: Any, samples: list[int], weights: Any) -> tuple[float, Any]:
+        """The sum of the losses of some samples, and its gradient."""
         targets = [] if self._targets is None else [self._targets[samples]]
-        return [inputs[samples], *targets]
-
-    def run(self, arrays: list[Any], weights: Any) -> tuple[float, Any]:
-        """The sum of the losses, and its gradient."""
         self._plan.weights = weights
-        found = self._plan(*arrays)
+        found = self._plan(inputs[samples], *targets)
         return found.loss, found.grads
 
-    def predictions(self, arrays: list[Any], weights: Any) -> list[Any]:
-        """What the model gives for each sample: the graph once more, as far as the outputs."""
-        import numpy as np
 
-        from autograd.plan import direct
+class _Outputs:
+    """The predictions of a model, run over samples.
 
-        m = len(arrays[0])
-        with np.errstate(all="ignore"):
-            places = direct.forward(self._plan.lines, np.concatenate(arrays, axis=1), weights)
-        columns = [
-            np.broadcast_to(places[one] if isinstance(one, int) else numbers(one), m).tolist()
-            for one in self._outputs
-        ]
-        return [list(row) for row in zip(*columns, strict=True)] if self._several else columns[0]
+    They are the slopes ∂/∂cₖ of Σ cₖyₖ, so one plan gives all of them at once.
+    """
+
+    def __init__(self, model: Any, x: Sequence[Value], parameters: Sequence[Value]) -> None:
+        from autograd.plan import replay
+
+        prediction = model(x)
+        self._several = isinstance(prediction, list | tuple)
+        ys = tuple(prediction) if self._several else (prediction,)
+        cs = tuple([Value(0.0, f"c{at}") for at in range(1, len(ys) + 1)])
+        self._plan: Any = replay(assemble(DOT, (cs, ys, 0.0)), [x, cs], parameters, reduce="sum")
+        self._size = len(ys)
+
+    def __call__(self, inputs: Any, weights: Any) -> list[Any]:
+        """The predictions as numbers, in the order of the samples."""
+        import numpy
+
+        self._plan.weights = weights
+        none = numpy.zeros((len(inputs), self._size))
+        slopes = self._plan(inputs, none, by_inputs=True).by_inputs[1]
+        rows: list[Any] = slopes.tolist()
+        return rows if self._several else [row[0] for row in rows]
 
 
 def numbers(prediction: Any) -> Any:
