@@ -1,0 +1,232 @@
+"""Replay beside torch, torch.compile, jax, numpy by hand and a C program: part of `make bench`.
+
+Loss and all gradients of the make_moons network over m samples. Every peer has a process of its
+own, held to one CPU and one thread; they take turns, so that a slow moment of the machine meets
+all of them. What counts are ratios of medians. Results are compared before they are timed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from . import peers
+
+HERE = Path(__file__).parent
+BUILT = HERE.parent.parent / "build"
+COUNTS = (1, 10, 100, 1_000, 10_000, 100_000)
+TURNS = 21
+TURN_SECONDS = 0.02  # what a turn of one peer takes, as far as whole calls allow
+LIMIT = "C, by hand"
+OURS = ("glassgrad, numba", "glassgrad, numpy")
+ELSEWHERE = ("torch", "torch.compile", "jax.jit")  # whom the numba backend is held against
+Row = tuple[str, str, str, str]  # what, measured, wanted, whether it holds
+ONE_THREAD = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "NUMBA_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "JAX_PLATFORMS": "cpu",
+}
+
+
+@dataclass
+class Peer:
+    """A process that answers line by line; see peers.py and limit.c."""
+
+    name: str
+    command: Sequence[str]
+    turns: list[float] = field(default_factory=list)  # seconds a call
+
+    def __post_init__(self) -> None:
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **ONE_THREAD},
+            preexec_fn=_on_one_cpu,
+        )
+
+    def ask(self, line: Any) -> dict[str, Any]:
+        """One line, answered."""
+        if self.process.stdin is None or self.process.stdout is None:
+            raise RuntimeError("the peer has no pipes")
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise SystemExit(f"{self.name} ended before it answered {line!r}")
+        found: dict[str, Any] = json.loads(answer)
+        return found
+
+    def calls_a_turn(self) -> int:
+        """How many calls take TURN_SECONDS; asking warms up, too."""
+        calls = 1
+        while True:
+            seconds: float = self.ask(calls)["seconds"]
+            if seconds > TURN_SECONDS / 4:
+                return max(1, round(calls * TURN_SECONDS / seconds))
+            calls *= 4
+
+    def turn(self, calls: int) -> None:
+        self.turns.append(self.ask(calls)["seconds"] / calls)
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+def _on_one_cpu() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def progress(said: str) -> None:
+    """Say on the terminal what runs now."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
+
+
+def limit() -> Path:
+    """The C program, compiled."""
+    BUILT.mkdir(exist_ok=True)
+    program = BUILT / "limit"
+    source = str(HERE / "limit.c")
+    subprocess.run(["gcc", "-O3", "-march=native", "-o", str(program), source], check=True)
+    return program
+
+
+def same(ours: Sequence[float], theirs: Sequence[float], to: float = 1e-9) -> bool:
+    """Equal to so much, number by number."""
+    return len(ours) == len(theirs) and all(
+        abs(a - b) <= to * max(1.0, abs(b)) for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+def side_by_side(count: int) -> dict[str, list[float]]:
+    """Seconds a call of each peer, turn by turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder, "moons")
+        peers.write_data(data, count)
+        running = [Peer(LIMIT, [str(limit()), str(data), str(count)])]
+        for name in peers.PEERS:
+            command = [sys.executable, "-m", "tests.benchmarks.peers", name, str(count)]
+            running.append(Peer(name, command))
+        expected = running[0].ask("numbers")["numbers"]
+        for peer in running[1:]:
+            progress(f"m = {count:,}: comparing the results of {peer.name}")
+            if not same(peer.ask("numbers")["numbers"], expected):
+                raise SystemExit(f"m = {count:,}: {peer.name} disagrees; nothing is timed")
+        calls = [peer.calls_a_turn() for peer in running]
+        for at in range(TURNS):
+            progress(f"m = {count:,}: turn {at + 1} of {TURNS}")
+            for peer, n in zip(running, calls, strict=True):
+                peer.turn(n)
+        for peer in running:
+            peer.close()
+    return {peer.name: peer.turns for peer in running}
+
+
+@cache
+def measured() -> dict[int, dict[str, list[float]]]:
+    """All turns of all peers at every m."""
+    found = {count: side_by_side(count) for count in COUNTS}
+    progress("")
+    return found
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
+    """How often ours goes into theirs: by medians, and the least and the most turn by turn."""
+    each = [b / a for a, b in zip(ours, theirs, strict=True)]
+    return statistics.median(theirs) / statistics.median(ours), min(each), max(each)
+
+
+def rows() -> list[Row]:
+    """Rows of the table of claims: what, measured, wanted, whether it holds."""
+    found: list[Row] = []
+    numba, numpy = OURS
+    for count, turns in measured().items():
+        fastest = min(ELSEWHERE, key=lambda name: statistics.median(turns[name]))
+        times, low, high = ratio(turns[numba], turns[fastest])
+        said = f"{times:.1f}× {fastest} (turns {low:.1f} to {high:.1f})"
+        found.append(row(f"replay by numba, m = {count:,}", said, "at least 2×", times >= 2))
+        most = 4 if count == 1 else 2
+        times, low, high = ratio(turns[LIMIT], turns[numba])
+        said = f"{times:.2f}× the time of C (turns {low:.2f} to {high:.2f})"
+        wanted = f"at most {most}×"
+        found.append(row(f"replay by numba, m = {count:,}", said, wanted, times <= most))
+    for count, turns in measured().items():
+        if count <= 1_000:
+            times, low, high = ratio(turns[numpy], turns["torch"])
+            said = f"{times:.1f}× torch (turns {low:.1f} to {high:.1f})"
+            found.append(row(f"replay by numpy, m = {count:,}", said, "at least 1×", times >= 1))
+    return found
+
+
+def row(what: str, measured: str, wanted: str, holds: bool) -> Row:
+    """A row of the table of claims."""
+    return what, measured, wanted, "yes" if holds else "NO"
+
+
+def table() -> str:
+    """Every peer at every m in Markdown: time a call, and its ratio to that of the C program."""
+    heads = ["loss and all gradients", *[f"m = {count:,}" for count in COUNTS]]
+    lines = [heads, ["---"] * len(heads)]
+    for name in (LIMIT, *peers.PEERS):
+        cells = []
+        for turns in measured().values():
+            times, low, high = ratio(turns[LIMIT], turns[name])
+            cell = duration(statistics.median(turns[name]))
+            if name != LIMIT:
+                cell += f", {short(times)}× ({short(low)} to {short(high)})"
+            cells.append(cell)
+        lines.append([name, *cells])
+    text = "\n".join([f"| {' | '.join(line)} |" for line in lines])
+    return f"{text}\n\n{_how()}\n"
+
+
+def _how() -> str:
+    packages = ", ".join([f"{name} {version(name)}" for name in ("torch", "jax", "numba", "numpy")])
+    said = ["gcc", "--version"]
+    gcc = subprocess.run(said, capture_output=True, text=True, check=True).stdout.split("\n")[0]
+    return (
+        f"MLP(2, [16, 16, 1]) with relu, mean hinge loss + 1e-4 Σ p², float64, one thread on one "
+        f"CPU ({cpu()}). Medians of {TURNS} turns of about {TURN_SECONDS * 1e3:.0f} ms and, in "
+        f"brackets, the range of the ratio from turn to turn. {packages}, {gcc} -O3 -march=native."
+    )
+
+
+def cpu() -> str:
+    """What the machine calls its processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "")
+
+
+def duration(seconds: float) -> str:
+    """Seconds, milliseconds or microseconds, to two or three figures."""
+    if seconds >= 1:
+        return f"{short(seconds)} s"
+    return f"{short(seconds * 1e3)} ms" if seconds >= 1e-3 else f"{short(seconds * 1e6)} µs"
+
+
+def short(x: float) -> str:
+    """Two or three figures."""
+    return f"{x:.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}"
+
+
+if __name__ == "__main__":
+    print(table())
+    for line in rows():
+        print("| " + " | ".join(line) + " |")
