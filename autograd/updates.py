@@ -74,11 +74,16 @@ class Rule:
             yield name, now, value
             now = {**now, name: value}
 
-    def update(self, quantities: Mapping[str, float]) -> dict[str, float]:
-        """The quantities afterwards, with w and the state renewed."""
+    def update(
+        self, quantities: Mapping[str, float], lines: tuple[Line, ...] | None = None
+    ) -> dict[str, float]:
+        """The quantities afterwards, with w and the state renewed.
+
+        lines: those needed; who updates many parameters asks for them once.
+        """
         q = SimpleNamespace(**quantities)
-        now = vars(q)
-        for name, line in self.needed(quantities):
+        now = q.__dict__
+        for name, line in self.needed(quantities) if lines is None else lines:
             try:
                 now[name] = float(line(FLOATS, q))
             except (ArithmeticError, ValueError):

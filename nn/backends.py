@@ -103,7 +103,7 @@ class Replay:
         share = len(batch) if self._mean else 1
         for parameter, g in zip(self._parameters, (gradients / share).tolist(), strict=True):
             if parameter in self._graphs.leaves:
-                parameter.grad = g
+                parameter._grad = g
         if self._outputs is None:
             return total / share, []
         return total / share, self._outputs(self._inputs[list(batch)], weights)

@@ -68,10 +68,13 @@ class Optimizer:
         last one is.
         """
         moved = []
+        settings, update = self.settings, self.rule.update
+        lines = self.rule.needed(settings)
         for parameter, kept in zip(self.parameters, self.state, strict=True):
-            if parameter.reached:
-                before = {**self.settings, **kept, "w": parameter.data, "g": parameter.grad}
-                moved.append((parameter, kept, self.rule.update(before)))
+            g = parameter._grad
+            if g is not None:
+                before = {**settings, **kept, "w": parameter._data, "g": g}
+                moved.append((parameter, kept, update(before, lines)))
         updates = self.updates + 1
         try:
             self._write(moved, updates)
