@@ -290,6 +290,8 @@ def test_the_leaves_that_an_update_moves():
     assert lesson(y)["params"] == [0, 1]
     assert lesson(y, [w])["params"] == lesson(y, ["w"])["params"] == [0]
     assert lesson(steps(y, [x]))["params"] == [1]
+    a, b = Value(1.0), Value(2.0)
+    assert lesson(a * b, [b])["params"] == [1]
 
 
 def test_the_command_writes_a_page(tmp_path):

@@ -219,6 +219,8 @@ def test_updates_walk_down(opened: Any) -> None:
     assert found.get_by_label("Value of w", exact=True).input_value() == significant(w, 6)
     assert found.get_by_label("Value of x", exact=True).input_value() == "2"
     last = (math.tanh(2 * w + b) - 1) ** 2
+    compared = found.locator(".compared").inner_text()
+    assert significant(-0.5 * (2 * g) ** 2 - 0.5 * g**2, 6) in compared  # −lr·|∇L|²
     said = found.locator(".curve p").inner_text()
     assert said == f"After 3 updates: 0.0861896 → {significant(last, 6)}"
     assert len(found.locator(".curve polyline").get_attribute("points").split()) == 4

@@ -13,10 +13,19 @@ export class Change {
     this.key = fresh();
     this.rows = walk.engine.leaves.map((at) => this.#row(at));
     this.compared = h("div", { class: "compared", "aria-live": "polite" });
-    this.reset = h("button", { type: "button", class: "plain", onclick: () => this.#reset() }, "Reset all numbers");
+    this.reset = h(
+      "button",
+      { type: "button", class: "plain", onclick: () => this.#reset() },
+      "Reset all numbers",
+    );
     const rate = `glassgrad-rate-${this.key}`;
     this.rate = h("input", {
-      id: rate, type: "text", class: "number", inputmode: "decimal", autocomplete: "off", value: String(walk.lesson.settings.lr),
+      id: rate,
+      type: "text",
+      class: "number",
+      inputmode: "decimal",
+      autocomplete: "off",
+      value: String(walk.lesson.settings.lr),
     });
     this.wrong = h("p", { class: "wrong", role: "alert" });
     this.curve = h("div", { class: "curve" });
@@ -27,7 +36,11 @@ export class Change {
         "section",
         { class: "leaves", "aria-labelledby": `glassgrad-leaves-${this.key}` },
         h("h2", { id: `glassgrad-leaves-${this.key}` }, "Change a number"),
-        h("div", { class: "rows" }, this.rows.map((row) => row.element)),
+        h(
+          "div",
+          { class: "rows" },
+          this.rows.map((row) => row.element),
+        ),
         this.compared,
         this.reset,
       ),
@@ -57,14 +70,24 @@ export class Change {
     const reach = finite ? REACH * Math.max(Math.abs(start), 1) : REACH;
     const middle = finite ? start : 0;
     const tick = h("input", {
-      type: "checkbox", checked: walk.lesson.params.includes(at), "aria-label": `Update ${name}`,
+      type: "checkbox",
+      checked: walk.lesson.params.includes(at),
+      "aria-label": `Update ${name}`,
     });
     const slider = h("input", {
-      type: "range", min: middle - reach, max: middle + reach, step: reach / 200, "aria-label": `${name}, slider`,
+      type: "range",
+      min: middle - reach,
+      max: middle + reach,
+      step: reach / 200,
+      "aria-label": `${name}, slider`,
       oninput: () => walk.set(at, Number(slider.value)),
     });
     const field = h("input", {
-      type: "text", class: "number", inputmode: "decimal", autocomplete: "off", "aria-label": `Value of ${name}`,
+      type: "text",
+      class: "number",
+      inputmode: "decimal",
+      autocomplete: "off",
+      "aria-label": `Value of ${name}`,
       oninput: () => {
         const given = typed(field.value);
         field.setAttribute("aria-invalid", String(!given));
@@ -76,7 +99,10 @@ export class Change {
       },
     });
     const row = {
-      at, tick, slider, field,
+      at,
+      tick,
+      slider,
+      field,
       element: h(
         "div",
         { class: "leaf-row" },
@@ -131,7 +157,9 @@ export class Change {
     const output = () => h("bdi", null, words.name(walk.output));
     const number = (x) => words.number(x);
     const factor = (x) => (number(x).startsWith("−") ? `(${number(x)})` : number(x));
-    const products = sets.slice(0, 3).map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
+    const products = sets
+      .slice(0, 3)
+      .map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
     if (sets.length > 3) products.push("…");
     const line = (word, how, x) => [
       h("dt", null, word, h("span", { class: "products" }, how)),

@@ -3,8 +3,7 @@
 import { read } from "./numbers.js";
 
 // What an edge carries back: chain.carried in Python. A dead edge carries nothing at all.
-export const carried = (g, p) =>
-  g === 0 || (p === 0 && Math.abs(g) === Infinity) ? 0 : g * p;
+export const carried = (g, p) => (g === 0 || (p === 0 && Math.abs(g) === Infinity) ? 0 : g * p);
 
 const grouped = (flat, sizes) => {
   let at = 0;
@@ -27,7 +26,12 @@ export class Engine {
         for (let k = 0; k < (size ?? 1); k++) slots.push([slot, size === null ? null : k]);
       });
       const args = node.args.map(([from, x]) => [from, read(x)]);
-      return { ...node, args, slots, row: node.op === null ? null : rows.OPS.get(lesson.nodes[at].row) };
+      return {
+        ...node,
+        args,
+        slots,
+        row: node.op === null ? null : rows.OPS.get(lesson.nodes[at].row),
+      };
     });
     this.steps = steps.map((step) => ({
       ...step,
@@ -79,7 +83,10 @@ export class Engine {
   // The arguments of a node as its row takes them.
   arguments(at, data) {
     const { args, sizes } = this.nodes[at];
-    return grouped(args.map(([from, x]) => (from === null ? x : data[from])), sizes);
+    return grouped(
+      args.map(([from, x]) => (from === null ? x : data[from])),
+      sizes,
+    );
   }
 
   // The gradients at given numbers; what is held passes nothing on.

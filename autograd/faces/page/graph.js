@@ -17,7 +17,12 @@ const LEGEND = [
 const path = ([first, ...rest]) => {
   const curves = [];
   for (let k = 0; k + 2 < rest.length; k += 3) {
-    curves.push(`C${rest.slice(k, k + 3).map((point) => point.join(" ")).join(" ")}`);
+    curves.push(
+      `C${rest
+        .slice(k, k + 3)
+        .map((point) => point.join(" "))
+        .join(" ")}`,
+    );
   }
   const tip = rest.length % 3 ? `L${rest.at(-1).join(" ")}` : "";
   return `M${first.join(" ")}${curves.join("")}${tip}`;
@@ -53,12 +58,20 @@ export class Graph {
     this.holder = h("div", { class: "holder" });
     this.pane = h("div", { class: "pane" }, this.holder);
     const button = (label, sign, by) =>
-      h("button", { type: "button", "aria-label": label, title: label, onclick: () => this.scale(by) }, sign);
+      h(
+        "button",
+        { type: "button", "aria-label": label, title: label, onclick: () => this.scale(by) },
+        sign,
+      );
     this.element = h(
       "section",
       { class: "graph", "aria-label": "Graph" },
       this.pane,
-      h("p", { class: "legend" }, LEGEND.map(([look, said]) => h("span", { class: look }, said))),
+      h(
+        "p",
+        { class: "legend" },
+        LEGEND.map(([look, said]) => h("span", { class: look }, said)),
+      ),
       h(
         "div",
         { class: "zoom", role: "group", "aria-label": "Size of the graph" },
@@ -187,7 +200,9 @@ export class Graph {
     const fewer = (x) => (x === null ? "?" : significant(x, walk.lesson.fewer));
     const back = step.kind === "contributed";
     const target = back ? step.arg : step.node;
-    const from = new Set(step.kind === "computed" ? walk.nodes[step.node].args.map(([k]) => k) : []);
+    const from = new Set(
+      step.kind === "computed" ? walk.nodes[step.node].args.map(([k]) => k) : [],
+    );
     if (back) from.add(step.node);
     this.boxes.forEach((box, at) => {
       const [x, g] = [known.data[at], known.grads[at]];
@@ -208,7 +223,8 @@ export class Graph {
         walk.nodes[at].op === null ? "leaf" : "inner",
         x === null && "waiting",
         g !== null && seen === total && (g < 0 ? "negative" : g > 0 ? "positive" : "none"),
-        at === target && (step.kind === "contributed" || step.kind === "seeded" ? "now back" : "now on"),
+        at === target &&
+          (step.kind === "contributed" || step.kind === "seeded" ? "now back" : "now on"),
         from.has(at) && "from",
         walk.held.has(at) && "held",
         chosen?.node === at && "chosen",

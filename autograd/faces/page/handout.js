@@ -3,7 +3,12 @@
 import { h } from "./dom.js";
 import { formula } from "./story.js";
 
-const HEADINGS = { computed: "Forward", seeded: "Reverse", contributed: "Reverse", updated: "Update" };
+const HEADINGS = {
+  computed: "Forward",
+  seeded: "Reverse",
+  contributed: "Reverse",
+  updated: "Update",
+};
 
 export class Handout {
   constructor(walk, words) {

@@ -110,7 +110,7 @@ def lesson(
         ],
         "arrows": arrows,
         "layouts": [layout(sizes, ends, groups, way) for way in ("LR", "TB")],
-        "params": _parameters(walk, params),
+        "params": _parameters(walk, params, nodes),
         **_move(walk, lr),
         "mistakes": mistakes(nodes if quiz else ()),
         **told(walk, DIGITS),
@@ -140,10 +140,11 @@ def _length(entry: Entry) -> int | None:
     return next((size for size in entry.sizes if size is not None), None)
 
 
-def _parameters(walk: Walk, given: Sequence[Node | str]) -> list[int]:
+def _parameters(walk: Walk, given: Sequence[Node | str], nodes: Sequence[Node]) -> list[int]:
     """Which leaves an update moves, by number."""
     leaves = {entry.name: at for at, entry in enumerate(walk.nodes) if entry.op is None}
-    wanted = [one if isinstance(one, str) else one.label for one in given]
+    names = {node: entry.name for node, entry in zip(nodes, walk.nodes, strict=False)}
+    wanted = [one if isinstance(one, str) else names.get(one, one.label) for one in given]
     for name in wanted:
         if name not in leaves:
             raise ValueError(

@@ -13,7 +13,12 @@ export class Look {
     this.shown = "";
     this.body = h("div", { class: "body" });
     this.title = h("h2", { id: `glassgrad-look-${fresh()}`, tabindex: "-1" }, "Look closer");
-    this.element = h("section", { class: "look", "aria-labelledby": this.title.id }, this.title, this.body);
+    this.element = h(
+      "section",
+      { class: "look", "aria-labelledby": this.title.id },
+      this.title,
+      this.body,
+    );
   }
 
   update(what) {
@@ -26,7 +31,13 @@ export class Look {
 
   #content(chosen) {
     if (!chosen) {
-      return [h("p", { class: "hint" }, "Choose a box or an arrow: its numbers, what it feeds, its paths.")];
+      return [
+        h(
+          "p",
+          { class: "hint" },
+          "Choose a box or an arrow: its numbers, what it feeds, its paths.",
+        ),
+      ];
     }
     const close = h(
       "button",
@@ -77,15 +88,35 @@ export class Look {
   #feeds(at, known) {
     const { walk } = this;
     const { feeds } = walk.engine;
-    const into = walk.steps.flatMap((step, k) => (step.kind === "contributed" && step.node === at ? [k] : []));
+    const into = walk.steps.flatMap((step, k) =>
+      step.kind === "contributed" && step.node === at ? [k] : [],
+    );
     const lines = [];
     if (feeds[at].length) {
-      lines.push(h("h4", null, `It feeds ${feeds[at].length === 1 ? "one place" : `${feeds[at].length} places`}`));
-      lines.push(h("ul", { class: "edges" }, feeds[at].map((k) => h("li", null, this.#through(k, known, "node")))));
+      lines.push(
+        h(
+          "h4",
+          null,
+          `It feeds ${feeds[at].length === 1 ? "one place" : `${feeds[at].length} places`}`,
+        ),
+      );
+      lines.push(
+        h(
+          "ul",
+          { class: "edges" },
+          feeds[at].map((k) => h("li", null, this.#through(k, known, "node"))),
+        ),
+      );
     }
     if (into.length) {
       lines.push(h("h4", null, "It is made of"));
-      lines.push(h("ul", { class: "edges" }, into.map((k) => h("li", null, this.#through(k, known, "arg")))));
+      lines.push(
+        h(
+          "ul",
+          { class: "edges" },
+          into.map((k) => h("li", null, this.#through(k, known, "arg"))),
+        ),
+      );
     }
     return lines;
   }
@@ -100,7 +131,12 @@ export class Look {
       "button",
       { type: "button", class: "edge", onclick: () => walk.choose({ edge: k }) },
       h("span", { class: "end" }, this.#name(step[end])),
-      h("span", { class: "product" }, `${number(sent.upstream)} × ${number(sent.partial)} = `, h("b", null, number(sent.contribution))),
+      h(
+        "span",
+        { class: "product" },
+        `${number(sent.upstream)} × ${number(sent.partial)} = `,
+        h("b", null, number(sent.contribution)),
+      ),
     );
   }
 
@@ -112,16 +148,25 @@ export class Look {
     const heading = h("h4", null, `${lead} to `, this.#name(walk.output));
     if (!through.length) return [heading];
     const lines = through.map(({ nodes, partials, product }) => {
-      const way = nodes.length > LONGEST
-        ? [...nodes.slice(0, 3).map((k) => this.#name(k)), "…", ...nodes.slice(-3).map((k) => this.#name(k))]
-        : nodes.map((k) => this.#name(k));
+      const way =
+        nodes.length > LONGEST
+          ? [
+              ...nodes.slice(0, 3).map((k) => this.#name(k)),
+              "…",
+              ...nodes.slice(-3).map((k) => this.#name(k)),
+            ]
+          : nodes.map((k) => this.#name(k));
       const factors = nodes.length > LONGEST ? [] : partials.map((p) => words.number(p));
       const shown = factors.map((p) => (p.startsWith("−") ? `(${p})` : p)).join(" · ");
       const result = h("b", null, words.number(product));
       return h(
         "li",
         null,
-        h("span", { class: "way" }, way.flatMap((one, k) => (k ? [" → ", one] : [one]))),
+        h(
+          "span",
+          { class: "way" },
+          way.flatMap((one, k) => (k ? [" → ", one] : [one])),
+        ),
         h("span", { class: "product" }, factors.length > 1 ? `${shown} = ` : "", result),
       );
     });
@@ -133,7 +178,11 @@ export class Look {
     const { walk, words } = this;
     const id = `glassgrad-hold-${fresh()}`;
     const field = h("input", {
-      id, type: "text", inputmode: "decimal", autocomplete: "off", class: "number",
+      id,
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      class: "number",
       value: words.number(walk.now.data[at]),
     });
     const wrong = h("p", { class: "wrong", role: "alert" });
@@ -173,7 +222,11 @@ export class Look {
       `Go to step ${k + 1}`,
     );
     const end = (at) =>
-      h("button", { type: "button", class: "plain", onclick: () => walk.choose({ node: at }) }, this.#name(at));
+      h(
+        "button",
+        { type: "button", class: "plain", onclick: () => walk.choose({ node: at }) },
+        this.#name(at),
+      );
     return [
       h("h3", { tabindex: "-1" }, end(step.arg), " → ", end(step.node)),
       h(

@@ -67,7 +67,11 @@ export const mount = (root, lesson, rows, options = {}) => {
     "details",
     { class: "keys" },
     h("summary", null, "Keys"),
-    h("dl", null, KEYS.map(([key, said]) => [h("dt", null, h("kbd", null, key)), h("dd", null, said)])),
+    h(
+      "dl",
+      null,
+      KEYS.map(([key, said]) => [h("dt", null, h("kbd", null, key)), h("dd", null, said)]),
+    ),
   );
   const element = h(
     "div",

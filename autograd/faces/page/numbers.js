@@ -34,7 +34,11 @@ export const significant = (x, digits) => {
 };
 
 // JSON has neither infinities nor nan.
-const WORDS = new Map([["inf", Infinity], ["-inf", -Infinity], ["nan", NaN]]);
+const WORDS = new Map([
+  ["inf", Infinity],
+  ["-inf", -Infinity],
+  ["nan", NaN],
+]);
 export const read = (x) => (typeof x === "string" ? WORDS.get(x) : x);
 
 // What a person types: { x, unit, digits } or null. The unit is one of the last digit typed.

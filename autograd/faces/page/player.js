@@ -22,10 +22,19 @@ export class Player {
     this.timer = null;
     const id = `glassgrad-speed-${fresh()}`;
     const button = (label, name, act) =>
-      h("button", { type: "button", class: name, "aria-label": label, title: label, onclick: act }, icon(name));
+      h(
+        "button",
+        { type: "button", class: name, "aria-label": label, title: label, onclick: act },
+        icon(name),
+      );
     this.play = button("Play", "play", () => this.toggle());
     this.scrubber = h("input", {
-      type: "range", class: "scrubber", min: "1", max: String(walk.last), step: "1", "aria-label": "Step",
+      type: "range",
+      class: "scrubber",
+      min: "1",
+      max: String(walk.last),
+      step: "1",
+      "aria-label": "Step",
       oninput: () => {
         this.stop();
         walk.go(Number(this.scrubber.value));
@@ -41,10 +50,26 @@ export class Player {
       walk.go(k());
     };
     this.buttons = {
-      first: button("First step", "first", go(() => 1)),
-      back: button("Step back", "back", go(() => walk.at - 1)),
-      on: button("Step forward", "on", go(() => walk.at + 1)),
-      last: button("Last step", "last", go(() => walk.last)),
+      first: button(
+        "First step",
+        "first",
+        go(() => 1),
+      ),
+      back: button(
+        "Step back",
+        "back",
+        go(() => walk.at - 1),
+      ),
+      on: button(
+        "Step forward",
+        "on",
+        go(() => walk.at + 1),
+      ),
+      last: button(
+        "Last step",
+        "last",
+        go(() => walk.last),
+      ),
     };
     this.count = h("span", { class: "count", "aria-hidden": "true" });
     const { first, back, on, last } = this.buttons;
@@ -70,10 +95,13 @@ export class Player {
     this.stop();
     if (this.walk.asked) return;
     if (this.walk.at === this.walk.last) this.walk.go(1);
-    this.timer = setInterval(() => {
-      this.walk.go(this.walk.at + 1);
-      if (this.walk.at === this.walk.last || this.walk.asked) this.stop();
-    }, (1000 * SECONDS) / Number(this.speed.value));
+    this.timer = setInterval(
+      () => {
+        this.walk.go(this.walk.at + 1);
+        if (this.walk.at === this.walk.last || this.walk.asked) this.stop();
+      },
+      (1000 * SECONDS) / Number(this.speed.value),
+    );
     this.#shape();
   }
 

@@ -43,7 +43,12 @@ export class Quiz {
     const { step } = walk;
     const id = `glassgrad-answer-${fresh()}`;
     const field = h("input", {
-      id, type: "text", class: "number", inputmode: "decimal", autocomplete: "off", "aria-describedby": `${id}-said`,
+      id,
+      type: "text",
+      class: "number",
+      inputmode: "decimal",
+      autocomplete: "off",
+      "aria-describedby": `${id}-said`,
     });
     const said = h("p", { id: `${id}-said`, class: "said", role: "status" });
     const show = h(
@@ -82,7 +87,9 @@ export class Quiz {
       const so = step.total > 1 ? ` with ${step.seen} of ${step.total} contributions in` : "";
       return ["What is ", this.#slope(step.arg), `${so}?`];
     }
-    return ["What is ", this.#name(step.node), step.kind === "updated" ? " now?" : "?"];
+    if (step.kind === "computed") return ["What is ", this.#name(step.node), "?"];
+    const which = step.quantity === "w" ? "" : `${step.quantity} of `;
+    return [`What is ${which}`, this.#name(step.node), " now?"];
   }
 
   #judge(field, said) {
@@ -94,7 +101,11 @@ export class Quiz {
       return;
     }
     if (agrees(given, answer)) {
-      if (given.x !== answer && given.digits < LEAST && words.number(answer) !== words.number(given.x)) {
+      if (
+        given.x !== answer &&
+        given.digits < LEAST &&
+        words.number(answer) !== words.number(given.x)
+      ) {
         said.textContent = "Right so far; give one digit more.";
         return;
       }
@@ -127,9 +138,14 @@ export class Quiz {
   #done() {
     const { walk } = this;
     const score = `${this.right} right, ${this.wrong} wrong`;
-    if (walk.at === walk.last) return [h("p", { class: "said", role: "status" }, `The walk is done: ${score}.`)];
+    if (walk.at === walk.last)
+      return [h("p", { class: "said", role: "status" }, `The walk is done: ${score}.`)];
     return [
-      h("p", { class: "said", role: "status" }, walk.quiz.has(walk.at) ? `So it is. (${score})` : ""),
+      h(
+        "p",
+        { class: "said", role: "status" },
+        walk.quiz.has(walk.at) ? `So it is. (${score})` : "",
+      ),
       h(
         "button",
         {

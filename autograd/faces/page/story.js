@@ -2,7 +2,12 @@
 
 import { h } from "./dom.js";
 
-const PASSES = { computed: "Forward", seeded: "Reverse", contributed: "Reverse", updated: "Update" };
+const PASSES = {
+  computed: "Forward",
+  seeded: "Reverse",
+  contributed: "Reverse",
+  updated: "Update",
+};
 
 // What a step makes, as the places of its sentence call it.
 export const results = (step) =>
@@ -16,7 +21,11 @@ export const results = (step) =>
 
 // The rule of a step, its sides in elements that may stand below each other.
 export const formula = (words, step, found, hidden) =>
-  h("p", { class: "formula" }, words.rule(step, found, hidden).flatMap((side) => [side, " "]));
+  h(
+    "p",
+    { class: "formula" },
+    words.rule(step, found, hidden).flatMap((side) => [side, " "]),
+  );
 
 export class Story {
   constructor(walk, words) {
@@ -42,7 +51,11 @@ export class Story {
     const { step, now, asked } = walk;
     const pass = PASSES[step.kind];
     this.place.replaceChildren(
-      h("span", { class: `pass ${pass.toLowerCase()}` }, pass === "Reverse" ? "◂ Reverse" : `${pass} ▸`),
+      h(
+        "span",
+        { class: `pass ${pass.toLowerCase()}` },
+        pass === "Reverse" ? "◂ Reverse" : `${pass} ▸`,
+      ),
       ` step ${walk.at} of ${walk.last}`,
     );
     const made = asked ? results(step) : null;
@@ -59,9 +72,13 @@ export class Story {
     if (!walk.held.has(step.node) || step.kind === "seeded" || step.kind === "updated") return null;
     const name = (at) => h("bdi", null, words.name(at));
     const number = words.number(walk.held.get(step.node));
-    if (step.kind === "computed") return [name(step.node), ` is held at ${number}; its rule does not matter.`];
+    if (step.kind === "computed")
+      return [name(step.node), ` is held at ${number}; its rule does not matter.`];
     return [
-      name(step.arg), " gets nothing from ", name(step.node), `, which is held at ${number}.`,
+      name(step.arg),
+      " gets nothing from ",
+      name(step.node),
+      `, which is held at ${number}.`,
     ];
   }
 
@@ -81,8 +98,11 @@ export class Story {
       sign("×"),
       cell("upstream", factor(sent.upstream)),
       sign("="),
-      cell(step.seen === step.total ? "after, final" : `after, ${step.seen} of ${step.total}`,
-        asked ? "?" : number(sent.after), "after"),
+      cell(
+        step.seen === step.total ? "after, final" : `after, ${step.seen} of ${step.total}`,
+        asked ? "?" : number(sent.after),
+        "after",
+      ),
     ];
   }
 }

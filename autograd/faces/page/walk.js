@@ -25,7 +25,8 @@ export class Walk {
     this.held = new Map();
     this.state = new Map(); // of the update rule, by parameter
     this.now = this.original;
-    this.base = this.original;
+    this.base = this.original; // what changes are compared with
+    this.updated = false; // whether the last change was an update
     this.losses = [this.original.data[this.output]];
   }
 
@@ -83,12 +84,14 @@ export class Walk {
 
   // Give a leaf another number, or hold an inner node at one.
   set(node, x) {
+    this.#settle();
     (this.nodes[node].op === null ? this.leaves : this.held).set(node, x);
     this.#compute();
   }
 
   // Let an inner node go, or give a leaf its own number back.
   release(node) {
+    this.#settle();
     this.leaves.delete(node);
     this.held.delete(node);
     this.#compute();
@@ -97,6 +100,12 @@ export class Walk {
   reset() {
     this.#begin();
     this.tell("numbers");
+  }
+
+  // What is changed by hand after an update is compared with what the update left.
+  #settle() {
+    if (this.updated) this.base = this.now;
+    this.updated = false;
   }
 
   #compute() {
@@ -116,13 +125,14 @@ export class Walk {
       this.state.set(at, Object.fromEntries(state.map((word) => [word, made[word]])));
       this.leaves.set(at, made.w);
     }
-    this.now = this.engine.computed(this.leaves, this.held);
     this.base = this.now;
+    this.updated = true;
+    this.now = this.engine.computed(this.leaves, this.held);
     this.losses.push(this.now.data[this.output]);
     this.tell("numbers");
   }
 
-  // What was changed since the last update: Σ gradient · Δ beside the true change.
+  // What the last update changed, or what was changed since: Σ gradient · Δ beside the truth.
   compared() {
     const slopes = this.engine.back(this.base.data, this.held).grads;
     const sets = [...this.leaves.keys(), ...this.held.keys()].flatMap((node) => {

@@ -34,7 +34,11 @@ export const grown = (tree, put) => {
     const around = put(Math.floor(attributes / GUARDS), attributes % GUARDS);
     return around.bracketed ? fenced(inner) : math("mrow", null, inner);
   }
-  return math(tag, attributes || null, children.map((child) => grown(child, put)));
+  return math(
+    tag,
+    attributes || null,
+    children.map((child) => grown(child, put)),
+  );
 };
 
 export class Words {
@@ -123,7 +127,8 @@ export class Words {
       const filled = this.#filled(refs[place], step, found, hidden);
       if (filled.text === undefined) return this.symbol(filled.node);
       if (guard === GROUP) return { bracketed: bracketed(filled.text, guard) };
-      const number = filled.text === "?" ? math("mi", { class: "asked" }, "?") : written(filled.text);
+      const number =
+        filled.text === "?" ? math("mi", { class: "asked" }, "?") : written(filled.text);
       if (!bracketed(filled.text, guard)) return number;
       return fenced([number]);
     };
