@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
 
 from autograd import AnomalyError, detect_anomaly
@@ -44,13 +45,14 @@ def not_finite(
         parts: records the loss of some samples. shown: a sample as a person reads it.
     """
     for at in batch:
-        if not _finite(lambda at=at: parts([at]), parameters):  # type: ignore[misc]
-            node, why = _first(lambda at=at: parts([at]))  # type: ignore[misc]
+        alone = partial(parts, [at])
+        if not _finite(alone, parameters):
+            node, why = _first(alone)
             return NotFiniteError(f"sample {at}, {shown(at)}: {why}", at, node)
     if penalty is not None and not _finite(penalty, parameters):
         node, why = _first(penalty)
         return NotFiniteError(f"the penalty: {why}", None, node)
-    node, why = _first(lambda: parts(batch))
+    node, why = _first(partial(parts, batch))
     return NotFiniteError(f"no sample alone, but all of the batch together: {why}", None, node)
 
 
