@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from . import machine
-from .fuse import Copy, Dot, Fused, Instruction, Layer, Rows
+from .instructions import Dot, Fused, Instruction, Layer, Rows
 from .kernels import kernels
-
-LONGEST = 16  # arguments of a row that is compiled; a longer sequence is left to numpy
-
-
-def compilable(fused: Fused) -> bool:
-    """Whether every row is short enough to be compiled for its number of arguments."""
-    rows = [each for each in (*fused.uniform, *fused.varying) if isinstance(each, Rows)]
-    return all(len(each.cells) <= LONGEST for each in rows)
-
-
-NOTHING = np.empty(0)
 
 
 class Assembled:
     """A fused plan that the machine runs."""
 
+    run = staticmethod(machine.run)
+
     def __init__(self, fused: Fused, weights: np.ndarray, mean: bool) -> None:
         self.fused = fused
         self.weights = weights  # read at every call, where they stand
         self.mean = mean
+        self._params = fused.params
         self._programs = {by_inputs: _Programs(fused, by_inputs) for by_inputs in (False,)}
-        self._free: dict[bool, list[_Memory]] = {False: [], True: []}
+        self.free: dict[bool, list[int]] = {False: [], True: []}
+        self._memories: list[_Memory] = []  # what the states of all runs stand in
 
-    def __call__(self, x: np.ndarray, by_inputs: bool = False) -> tuple[float, np.ndarray]:
-        """The loss and one array of all results: see machine.run. nan asks for care."""
-        free = self._free[by_inputs]
+    def __call__(self, x: Any, y: Any, by_inputs: bool) -> tuple[float, Any]:
+        """The loss and one array of all results: see machine.run.
+
+        A loss of nan says that x and y are not arrays as they should be, or that some number is
+        infinite or nan.
+        """
+        free = self.free[by_inputs]
         try:
-            memory = free.pop()  # each thread that runs has its own
+            state = free.pop()  # a run has one to itself, whatever thread it is in
         except IndexError:
-            memory = self._memory(by_inputs)
-        m, inputs = x.shape
-        size = m + self.fused.params
-        out = np.empty(size + m * inputs if by_inputs else size)
-        loss = machine.run(memory.address, x, NOTHING, out)
-        free.append(memory)
-        return loss, out
+            state = self._new_state(by_inputs)
+        try:
+            size = len(x) + self._params
+            results = np.empty(size + len(x) * self.fused.inputs if by_inputs else size)
+            return self.run(state, x, y, results), results
+        except TypeError:
+            return math.nan, None
+        finally:
+            free.append(state)
 
-    def _memory(self, by_inputs: bool) -> _Memory:
+    def _new_state(self, by_inputs: bool) -> int:
         if by_inputs not in self._programs:
             self._programs[by_inputs] = _Programs(self.fused, by_inputs)
-        return _Memory(self.fused, self._programs[by_inputs], self.weights, self.mean)
+        memory = _Memory(self.fused, self._programs[by_inputs], self.weights, self.mean)
+        self._memories.append(memory)
+        return memory.address
 
 
 class _Memory:
     """What one run at a time writes in, and the state that tells the machine where it is."""
 
-    def __init__(
-        self, fused: Fused, programs: _Programs, weights: np.ndarray, mean: bool
-    ) -> None:
+    def __init__(self, fused: Fused, programs: _Programs, weights: np.ndarray, mean: bool) -> None:
         uniform, varying = fused.sizes
         block = varying * machine.BLOCK
         sizes = [uniform, uniform, block, block, programs.sums, programs.scratch]
@@ -136,9 +137,13 @@ class _Programs:
                 start = [word for k in rest for word in (machine.ZERO, k, 1)]
         written |= {to for to, _ in fused.spread}
         back = _Back(self, self._of_v, written)
-        self.back = _ended(start + [word for each in reversed(fused.varying) for word in back(each)])
+        self.back = _ended(
+            start + [word for each in reversed(fused.varying) for word in back(each)]
+        )
         back = _Back(self, self._of_u, None)
-        self.uniform_back = _ended([word for each in reversed(fused.uniform) for word in back(each)])
+        self.uniform_back = _ended(
+            [word for each in reversed(fused.uniform) for word in back(each)]
+        )
         self.layers = np.array(self._layers, dtype=np.int64).reshape(-1, 7)
 
     def _ahead(self, instructions: list[Instruction]) -> list[int]:
@@ -176,9 +181,7 @@ class _Back:
         written: those that have one; None for a frame that is all zero at the start.
     """
 
-    def __init__(
-        self, programs: _Programs, wanted: np.ndarray, written: set[int] | None
-    ) -> None:
+    def __init__(self, programs: _Programs, wanted: np.ndarray, written: set[int] | None) -> None:
         self._programs = programs
         self._wanted = wanted
         self._written = written
@@ -253,7 +256,7 @@ def _runs(each: Rows) -> list[tuple[int, int]]:
     """Where all arguments go on cell by cell, so that one call does many."""
     breaks = np.flatnonzero((np.diff(each.cells, axis=1) != 1).any(axis=0)) + 1
     ends = [0, *breaks.tolist(), each.count]
-    return [(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+    return list(pairwise(ends))
 
 
 def _layer(each: Layer) -> list[int]:
@@ -276,7 +279,7 @@ def _dot(each: Dot) -> list[int]:
     ends = [0, *(np.flatnonzero(~same) + 1).tolist(), len(each.a)]
     words = [each.start, len(ends) - 1]
     bits = each.coefficients.view(np.int64)
-    for first, last in zip(ends, ends[1:], strict=False):
+    for first, last in pairwise(ends):
         words += [int(bits[first]), int(each.a[first]), int(each.b[first]), last - first]
     return words
 

@@ -11,6 +11,8 @@ from typing import Any
 from ..arrays import Arrays, evaluate, numpy_arrays, partial
 from .lines import Lines
 
+BLOCK = 1024  # samples that are in memory at once
+
 
 def forward(lines: Lines, inputs: Any, weights: Any, m: Arrays | None = None) -> list[Any]:
     """The number of every place: an array of m numbers where it varies, else one number.
@@ -28,26 +30,58 @@ def forward(lines: Lines, inputs: Any, weights: Any, m: Arrays | None = None) ->
     return places
 
 
-def backward(
-    lines: Lines, places: list[Any], samples: int, m: Arrays | None = None, by_inputs: bool = False
-) -> tuple[Any, Any]:
-    """Gradients of Σ loss over the samples, from what `forward` gave.
+def run(lines: Lines, inputs: Any, weights: Any, by_inputs: bool = False) -> Any:
+    """All results by numpy, in one array: m losses, Σ ∂/∂parameters, and ∂/∂inputs if asked for.
 
-    What a line that varies sends to a place that does not is added up over the samples there.
-
-    Returns: ∂/∂parameters (lines.params,) and, if asked for, ∂/∂inputs (samples, lines.inputs);
-        else None for the latter.
+    Samples come in blocks, so that memory does not grow with them. What lines that vary send to
+    a place that does not is added up over all samples before it goes on from there.
     """
-    m = m or numpy_arrays()
-    xp = m.xp
-    varies, asked = lines.varies, lines.leading(by_inputs)
+    m = numpy_arrays()
+    samples = len(inputs)
+    losses, slopes = [m.xp.zeros(0)], [m.xp.zeros(0)]
     sums: dict[int, Any] = {}
-    if asked[lines.output]:
-        sums[lines.output] = xp.ones(samples) if varies[lines.output] else xp.asarray(samples * 1.0)
+    places = forward(lines, inputs[:0], weights, m)  # what does not vary
+    if not lines.varies[lines.output]:
+        sums[lines.output] = m.xp.asarray(float(samples))
+        losses.append(m.xp.full(samples, places[lines.output]))
+    asked = lines.leading(by_inputs)
+    for start in range(0, samples, BLOCK):
+        x = inputs[start : start + BLOCK]
+        places = forward(lines, x, weights, m)
+        here = {at: g for at, g in sums.items() if not lines.varies[at]}
+        if lines.varies[lines.output]:
+            losses.append(m.xp.broadcast_to(places[lines.output], (len(x),)))
+            here[lines.output] = m.xp.ones(len(x))
+        backward(lines, places, here, asked, m, varies=True)
+        if by_inputs:
+            none = m.xp.zeros(len(x))
+            columns = [here.get(at, none) for at in range(lines.inputs)]
+            slopes.append(m.xp.stack(columns, axis=1).ravel() if columns else none[:0])
+        sums = {at: g for at, g in here.items() if not lines.varies[at]}
+    backward(lines, places, sums, asked, m, varies=False)
+    first = lines.inputs
+    grads = [sums.get(at, 0.0) for at in range(first, first + lines.params)]
+    parts = [*losses, *[m.xp.asarray(grads, dtype=float)], *slopes]
+    return m.xp.concatenate(parts)
+
+
+def backward(
+    lines: Lines,
+    places: list[Any],
+    sums: dict[int, Any],
+    asked: tuple[bool, ...],
+    m: Arrays,
+    varies: bool,
+) -> None:
+    """Send gradients back through the lines that vary, or through those that do not.
+
+    sums has the gradients of places to begin with, and afterwards those of all that were asked
+    for and that no line fills; they are added in the order in which the engine does it.
+    """
     for at in range(len(lines) - 1, lines.first - 1, -1):
-        g = sums.pop(at, None)
-        if g is None:
+        if lines.varies[at] != varies or at not in sums or not asked[at]:
             continue
+        g = sums.pop(at)
         line = lines.lines[at - lines.first]
         args = _taken(line.args, places)
         for slot, arg in enumerate(line.args):
@@ -57,18 +91,10 @@ def backward(
             found = partial(line.row, slot, places[at], args, m)
             for to, p in zip(several, found if several is arg else (found,), strict=True):
                 if asked[to]:
-                    sent = carried(xp, g, p)
-                    if varies[at] and not varies[to]:
+                    sent = carried(m.xp, g, p)
+                    if varies and not lines.varies[to]:
                         sent = sent.sum()
                     sums[to] = sums[to] + sent if to in sums else sent
-    first = lines.inputs
-    by_params = [sums.get(at, 0.0) for at in range(first, first + lines.params)]
-    grads = xp.stack([xp.asarray(g, dtype=float) for g in by_params]) if by_params else xp.zeros(0)
-    if not by_inputs:
-        return grads, None
-    none = xp.zeros(samples)
-    columns = [sums.get(at, none) for at in range(lines.inputs)]
-    return grads, xp.stack(columns, axis=1) if columns else xp.zeros((samples, 0))
 
 
 def carried(xp: Any, g: Any, p: Any) -> Any:

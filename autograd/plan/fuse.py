@@ -16,135 +16,17 @@ and sums over the same inputs at the same depth are one layer, whoever wrote the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from ..row import Op
+from .instructions import Copy, Dot, Fused, Layer, Rows
 from .linear import pattern
 from .lines import Line, Lines
 
 FEW = 8  # with more sets of constants than this, a row takes its constants from cells
-
-
-def _slice(cells: np.ndarray) -> slice | np.ndarray:
-    """The cells as a slice, if they follow each other."""
-    return slice(int(cells[0]), int(cells[-1]) + 1) if (np.diff(cells) == 1).all() else cells
-
-
-@dataclass
-class Rows:
-    """cells[start:start+count] = row(args): an int in args is a row of `cells`, a float itself."""
-
-    row: Op
-    args: tuple[Any, ...]
-    cells: np.ndarray  # (arguments, count)
-    start: int
-    count: int
-
-    def __post_init__(self) -> None:
-        self.index = [_slice(cells) for cells in self.cells]
-
-    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
-        return cells[self.cells].any(axis=0)
-
-
-@dataclass
-class Dot:
-    """One uniform cell: Σ coefficients · cells[a] · cells[b]."""
-
-    coefficients: np.ndarray
-    a: np.ndarray
-    b: np.ndarray
-    start: int
-    count: int = 1
-
-    def __post_init__(self) -> None:
-        self.index = [_slice(cells) for cells in (self.a, self.b)]
-
-    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
-        return uniform[self.a].any() or uniform[self.b].any()
-
-
-@dataclass
-class Copy:
-    """cells[start:start+count] = those of `cells`."""
-
-    cells: np.ndarray
-    start: int
-    count: int
-
-    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
-        return cells[self.cells]
-
-
-@dataclass
-class Layer:
-    """Varying cells start … of `count` units: b + W·x.
-
-    x are `width` varying cells from `inputs` on. Weight (j, i) is the uniform cell
-    weights + j·stride + i, bias j is bias + j·step; without biases, bias is -1.
-    """
-
-    start: int
-    count: int
-    inputs: int
-    width: int
-    weights: int
-    stride: int
-    bias: int
-    step: int
-
-    def __post_init__(self) -> None:
-        self.x = slice(self.inputs, self.inputs + self.width)
-
-    def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
-        return self.weighs(uniform) or cells[self.inputs : self.inputs + self.width].any()
-
-    def weighs(self, uniform: np.ndarray) -> bool:
-        """Whether any of these uniform cells is a weight or a bias of it."""
-        at = np.arange(self.count)[:, np.newaxis]
-        weights = uniform[self.weights + self.stride * at + np.arange(self.width)].any()
-        return bool(weights or (self.bias >= 0 and uniform[self.bias + self.step * at].any()))
-
-
-Instruction = Rows | Dot | Copy | Layer
-
-
-@dataclass
-class Fused:
-    """A program on two frames; see the module.
-
-    Attributes:
-        fixed: the uniform cells that hold constants, after the parameters.
-        uniform, varying: the instructions of either frame, in order.
-        spread: pairs (varying cell, uniform cell): the one holds the other's number m times.
-        sizes: how many cells the uniform and the varying frame have.
-        output: the cell of the loss, and whether it varies.
-    """
-
-    inputs: int
-    params: int
-    fixed: list[float]
-    uniform: list[Instruction] = field(default_factory=list)
-    varying: list[Instruction] = field(default_factory=list)
-    spread: list[tuple[int, int]] = field(default_factory=list)
-    sizes: tuple[int, int] = (0, 0)
-    output: tuple[int, bool] = (0, False)
-
-    def wanted(self, by_inputs: bool) -> tuple[np.ndarray, np.ndarray]:
-        """Which uniform and which varying cells need a gradient."""
-        uniform, varying = (np.zeros(size, dtype=bool) for size in self.sizes)
-        uniform[: self.params] = True
-        varying[: self.inputs] = by_inputs
-        for each in self.uniform:
-            uniform[each.start : each.start + each.count] = each.leads(uniform, uniform)
-        for to, at in self.spread:
-            varying[to] = uniform[at]
-        for each in self.varying:
-            varying[each.start : each.start + each.count] = each.leads(varying, uniform)
-        return uniform, varying
 
 
 @dataclass
@@ -426,9 +308,7 @@ class _Fuser:
         self.fused.uniform.append(Dot(coefficients, a, b, self.cell[place]))
 
     def _layer(self, group: list[tuple[int, Any]]) -> None:
-        rows = [
-            sorted([(t[0], t[1]) for t in what.terms if len(t) == 2]) for _, what in group
-        ]
+        rows = [sorted([(t[0], t[1]) for t in what.terms if len(t) == 2]) for _, what in group]
         biases = [[t[0] for t in what.terms if len(t) == 1] for _, what in group]
         inputs = self._next_to_each_other([self.cell[x] for x, _ in rows[0]], True)
         weights = [[self.cell[w] for _, w in row] for row in rows]
@@ -449,14 +329,14 @@ class _Fuser:
         """Where the weights begin, and how far it is from row to row."""
         width = len(cells[0])
         firsts = [row[0] for row in cells]
-        steps = {b - a for a, b in zip(firsts, firsts[1:], strict=False)}
+        steps = {b - a for a, b in pairwise(firsts)}
         stride = steps.pop() if len(steps) == 1 else 0 if steps else width
         if stride >= width and all(row == list(range(row[0], row[0] + width)) for row in cells):
             return firsts[0], stride
         return self._next_to_each_other([one for row in cells for one in row], False), width
 
     def _vector(self, cells: list[int]) -> tuple[int, int]:
-        steps = {b - a for a, b in zip(cells, cells[1:], strict=False)}
+        steps = {b - a for a, b in pairwise(cells)}
         if len(steps) <= 1:
             return cells[0], steps.pop() if steps else 1
         return self._next_to_each_other(cells, False), 1

@@ -113,7 +113,8 @@ def gathered(groups: Sequence[Group], given: tuple[Any, ...]) -> np.ndarray:
     if len({len(array) for array in arrays}) > 1:
         rows = ", ".join([str(len(array)) for array in arrays])
         raise ValueError(f"the input arrays have different numbers of samples: {rows}")
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
+    whole = arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
+    return np.require(whole, requirements=["C", "A", "W"])
 
 
 def _sequence(given: Any, who: str) -> tuple[Any, ...]:

@@ -10,8 +10,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.core.datamodel import models, register_default
-from numba.extending import intrinsic
+from numba.extending import intrinsic, models, register_model
 
 LANES = 8
 _DOUBLE, _INT = ir.DoubleType(), ir.IntType(64)
@@ -25,7 +24,7 @@ class Lanes(types.Type):
         super().__init__(name="Lanes")
 
 
-@register_default(Lanes)
+@register_model(Lanes)
 class LanesModel(models.PrimitiveModel):
     """How the compiler keeps them."""
 

@@ -49,13 +49,13 @@ class Form:
         return Form(terms)
 
     def __neg__(self) -> Form:
-        return self * -1.0
+        return self.__mul__(-1.0)
 
     def __sub__(self, other: Any) -> Form:
-        return self + -form(other)
+        return self.__add__(form(other) * -1.0)
 
     def __rsub__(self, other: Any) -> Form:
-        return form(other) - self
+        return form(other).__add__(self.__mul__(-1.0))
 
     def __truediv__(self, other: Any) -> Form:
         if isinstance(other, Form):
@@ -98,12 +98,16 @@ class _Forms(Mathematics):
 _FORMS = _Forms()
 
 
-@lru_cache(4096)
 def pattern(row: Op, args: tuple[Any, ...]) -> dict[Term, float] | None:
     """The form of a row where its arguments are 0, 1, 2, ... and floats are constants.
 
     None where the row is no weighted sum, or has partials of its own that say something else.
     """
+    return _pattern(row, args, repr(args))  # by ==, place 1 would be the constant 1.0
+
+
+@lru_cache(4096)
+def _pattern(row: Op, args: tuple[Any, ...], spelled: str) -> dict[Term, float] | None:
     try:
         given = tuple([_placed(arg) for arg in args])
         value = form(row.compute(_FORMS, *given))

@@ -16,6 +16,7 @@ instruction is 2·cell, or 2·cell + 1 for the gradient of that cell.
 from __future__ import annotations
 
 from math import nan
+from typing import Any
 
 from numba import cfunc, int64, njit
 
@@ -46,22 +47,23 @@ STATE_WORDS = 26
 
 
 @compiled
-def inner(a, b, size):  # type: ignore[no-untyped-def]
+def inner(a: int, b: int, size: int) -> float:
     """Σ a·b over `size` bytes of each."""
-    whole = size - size % 64
+    whole = size - size % 128
     z = 0.0
     if whole:
-        lanes = splat(0.0)
-        for s in range(0, whole, 64):
+        lanes = more = splat(0.0)
+        for s in range(0, whole, 128):
             lanes = fma(load(a + s), load(b + s), lanes)
-        z = total(lanes)
+            more = fma(load(a + s + 64), load(b + s + 64), more)
+        z = total(plus(lanes, more))
     for s in range(whole, size, 8):
         z += peek(a + s) * peek(b + s)
     return z
 
 
 @compiled
-def scaled(to, x, by, size):  # type: ignore[no-untyped-def]
+def scaled(to: int, x: int, by: float, size: int) -> None:
     """to += by·x."""
     whole = size - size % 64
     lanes = splat(by)
@@ -72,7 +74,7 @@ def scaled(to, x, by, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def clear(start, size):  # type: ignore[no-untyped-def]
+def clear(start: int, size: int) -> None:
     """Zeros."""
     whole = size - size % 64
     for s in range(0, whole, 64):
@@ -82,18 +84,24 @@ def clear(start, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def copied(to, start, size, by):  # type: ignore[no-untyped-def]
-    """to = by·start."""
+def copied(to: int, start: int, size: int, by: float) -> float:
+    """to = by·start. Returns 0, or nan where one of the results is infinite or nan."""
     whole = size - size % 64
-    lanes = splat(by)
+    lanes, spoiled = splat(by), splat(0.0)
     for s in range(0, whole, 64):
-        store(to + s, times(load(start + s), lanes))
+        each = times(load(start + s), lanes)
+        spoiled = plus(spoiled, minus(each, each))
+        store(to + s, each)
+    z = total(spoiled)
     for s in range(whole, size, 8):
-        poke(to + s, peek(start + s) * by)
+        one = peek(start + s) * by
+        z += one - one
+        poke(to + s, one)
+    return z
 
 
 @cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
-def execute(state, at, frame):  # type: ignore[no-untyped-def]
+def execute(state: int, at: int, frame: int) -> None:
     """Run the instructions from an address on, over one frame."""
     values, grads, cell = word(frame), word(frame + 8), word(frame + 16)
     uniform, uniform_grads = word(state + UNIFORM), word(state + UNIFORM_GRADS)
@@ -107,7 +115,7 @@ def execute(state, at, frame):  # type: ignore[no-untyped-def]
                 put(scratch + 8 * k, (grads if place & 1 else values) + (place >> 1) * cell)
             call(word(at + 8), scratch, word(at + 16) * (cell >> 3), word(at + 24))
             at += 40 + 8 * count
-        elif kind == LAYER or kind == LAYER_BACK or kind == LAYER_OUTER:
+        elif kind in (LAYER, LAYER_BACK, LAYER_OUTER):
             start, units = word(at + 8) * cell, word(at + 16)
             x, width = word(at + 24) * cell, word(at + 32)
             w, next_unit = 8 * word(at + 40), 8 * word(at + 48)
@@ -159,11 +167,14 @@ def execute(state, at, frame):  # type: ignore[no-untyped-def]
             run = at + 24
             for _ in range(word(at + 16)):
                 a, b, size = 8 * word(run + 8), 8 * word(run + 16), 8 * word(run + 24)
-                scaled(grads + a, values + b, g * peek(run), size)
-                scaled(grads + b, values + a, g * peek(run), size)
+                if a == b:
+                    scaled(grads + a, values + a, 2.0 * g * peek(run), size)
+                else:
+                    scaled(grads + a, values + b, g * peek(run), size)
+                    scaled(grads + b, values + a, g * peek(run), size)
                 run += 32
             at = run
-        elif kind == COPY or kind == COPY_BACK:
+        elif kind in (COPY, COPY_BACK):
             start, count = word(at + 8) * cell, word(at + 16)
             for k in range(count):
                 other = word(at + 24 + 8 * k) * cell
@@ -182,7 +193,7 @@ def execute(state, at, frame):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def settled(layer, count, sums, uniform_grads):  # type: ignore[no-untyped-def]
+def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
     """Add up what the layers kept lane by lane; a layer is its place in sums, and its numbers."""
     for _ in range(count):
         place, units, width = sums + word(layer), word(layer + 8), word(layer + 16)
@@ -202,22 +213,7 @@ def settled(layer, count, sums, uniform_grads):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def spoiled(start, size):  # type: ignore[no-untyped-def]
-    """0, or nan where one of the numbers is infinite or nan."""
-    whole = size - size % 64
-    lanes = splat(0.0)
-    for s in range(0, whole, 64):
-        each = load(start + s)
-        lanes = plus(lanes, minus(each, each))
-    z = total(lanes)
-    for s in range(whole, size, 8):
-        each = peek(start + s)
-        z += each - each
-    return z
-
-
-@compiled
-def taken(cells, cell, x, columns, first, m):  # type: ignore[no-untyped-def]
+def taken(cells: int, cell: int, x: int, columns: int, first: int, m: int) -> None:
     """Columns of an array (m, columns) as cells; a block's rest repeats the last sample."""
     for k in range(columns):
         for s in range(0, cell, 8):
@@ -227,7 +223,7 @@ def taken(cells, cell, x, columns, first, m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def expected(state, m):  # type: ignore[no-untyped-def]
+def expected(state: int, m: int) -> int:
     """How many results there are."""
     return m + word(state + PARAMS) + word(state + BY_INPUTS) * m * word(state + INPUTS)
 
@@ -235,7 +231,7 @@ def expected(state, m):  # type: ignore[no-untyped-def]
 @njit(
     "float64(int64, float64[:, ::1], float64[::1], float64[::1])", error_model="numpy", cache=True
 )
-def run(state, x, y, out):  # type: ignore[no-untyped-def]
+def run(state: int, x: Any, y: Any, out: Any) -> float:
     """All samples through a plan; out gets the losses, then the gradients.
 
     x holds the inputs, (m, n), or all but the last, which is then in y, (m,). Gradients by the
@@ -247,7 +243,7 @@ def run(state, x, y, out):  # type: ignore[no-untyped-def]
     """
     m, columns = x.shape
     alone = word(state + INPUTS) - columns
-    fits = alone == 0 or (alone == 1 and y.size == m)
+    fits = (alone == 0 and y.size == 0) or (alone == 1 and y.size == m)
     if m == 0 or not fits or out.size != expected(state, m):
         return nan
     params, inputs, loop = word(state + PARAMS), word(state + INPUTS), word(state + EXECUTE)
@@ -259,8 +255,10 @@ def run(state, x, y, out):  # type: ignore[no-untyped-def]
     copied(uniform, word(state + WEIGHTS), 8 * params, 1.0)
     clear(uniform_grads, word(state + UNIFORM_SIZE))
     call(loop, state, word(state + FORWARD), state + UNIFORM)
-    blocks = (m + BLOCK - 1) // BLOCK
-    wide = int64(1) if m == 1 else ((m + blocks - 1) // blocks + 15) & -16
+    wide = int64(1)
+    if m > 1:  # blocks of one size, in whole pairs of lanes
+        blocks = (m + BLOCK - 1) // BLOCK
+        wide = ((m + blocks - 1) // blocks + 15) & -16
     cell = 8 * wide
     put(state + CELL, cell)
     for k in range(spreads):
@@ -271,10 +269,11 @@ def run(state, x, y, out):  # type: ignore[no-untyped-def]
     scale = 1.0 / m if word(state + MEAN) else 1.0
     losses = out.ctypes.data
     gradients = losses + 8 * m
-    loss = 0.0
+    loss = spoiled = 0.0
     if not varies:
         poke(uniform_grads + 8 * output, float(m))
         loss = peek(uniform + 8 * output) * m
+        spoiled = loss - loss
         for s in range(0, 8 * m, 8):
             poke(losses + s, peek(uniform + 8 * output))
     put(state + FRESH, 1)
@@ -289,6 +288,7 @@ def run(state, x, y, out):  # type: ignore[no-untyped-def]
                 z = peek(result + s)
                 poke(losses + 8 * first + s, z)
                 loss += z
+                spoiled += z - z
                 poke(seed + s, 1.0)
             clear(seed + 8 * here, cell - 8 * here)
         call(loop, state, word(state + BACK), state + VALUES)
@@ -297,7 +297,9 @@ def run(state, x, y, out):  # type: ignore[no-untyped-def]
             to = gradients + 8 * (params + first * inputs)
             for s in range(here):
                 for k in range(inputs):
-                    poke(to + 8 * (s * inputs + k), peek(grads + k * cell + 8 * s) * scale)
+                    g = peek(grads + k * cell + 8 * s) * scale
+                    poke(to + 8 * (s * inputs + k), g)
+                    spoiled += g - g
     for k in range(spreads):
         to = uniform_grads + 8 * word(spread + 16 * k + 8)
         place = grads + word(spread + 16 * k) * cell
@@ -308,5 +310,5 @@ def run(state, x, y, out):  # type: ignore[no-untyped-def]
     if m > 1:
         settled(word(state + LAYERS), word(state + LAYER_COUNT), sums, uniform_grads)
     call(loop, state, word(state + UNIFORM_BACK), state + UNIFORM)
-    copied(gradients, uniform_grads, 8 * params, scale)
-    return loss * scale + spoiled(losses, 8 * expected(state, m))
+    spoiled += copied(gradients, uniform_grads, 8 * params, scale)
+    return loss * scale + spoiled

@@ -24,7 +24,7 @@ maximum = _compiled(Floats.maximum)
 
 
 @_compiled
-def sum(xs):  # type: ignore[no-untyped-def]
+def sum(xs: tuple[float, ...]) -> float:
     """Neumaier's sum: what each addition rounds off is added at the end."""
     total = 0.0
     lost = 0.0

@@ -27,9 +27,19 @@ def compiled(function: Any) -> Any:
 
 
 @compiled
-def product(  # type: ignore[no-untyped-def]
-    out, row, units, x, width, w, next_unit, next_input, bias, next_bias, add
-):
+def product(
+    out: int,
+    row: int,
+    units: int,
+    x: int,
+    width: int,
+    w: int,
+    next_unit: int,
+    next_input: int,
+    bias: int,
+    next_bias: int,
+    add: int,
+) -> None:
     """out[j] = bias[j] + Σᵢ w[j, i]·x[i], or with add, more of it; no biases where bias is 0."""
     for s in range(0, row, _PAIR):
         j = 0
@@ -89,7 +99,7 @@ def product(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def outer(sums, g, row, units, x, width, fresh):  # type: ignore[no-untyped-def]
+def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: int) -> None:
     """sums[j, i] += Σ over samples of g[j]·x[i], eight floats a weight.
 
     fresh: sums hold nothing yet.
@@ -133,7 +143,7 @@ def outer(sums, g, row, units, x, width, fresh):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def added(sums, g, row, units, fresh):  # type: ignore[no-untyped-def]
+def added(sums: int, g: int, row: int, units: int, fresh: int) -> None:
     """sums[j] += Σ over samples of g[j], lane by lane."""
     for j in range(units):
         a0 = splat(0.0) if fresh else load(sums + j * 64)
@@ -143,7 +153,9 @@ def added(sums, g, row, units, fresh):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def single(out, units, x, width, w, next_unit, bias, next_bias):  # type: ignore[no-untyped-def]
+def single(
+    out: int, units: int, x: int, width: int, w: int, next_unit: int, bias: int, next_bias: int
+) -> None:
     """`product` for one sample: out[j] = bias[j] + Σᵢ w[j, i]·x[i]."""
     for j in range(units):
         z = peek(bias + j * next_bias) if bias else 0.0
@@ -160,7 +172,7 @@ def single(out, units, x, width, w, next_unit, bias, next_bias):  # type: ignore
 
 
 @compiled
-def single_back(gx, g, units, width, w, next_unit, add):  # type: ignore[no-untyped-def]
+def single_back(gx: int, g: int, units: int, width: int, w: int, next_unit: int, add: int) -> None:
     """gx[i] = Σⱼ w[j, i]·g[j], or with add, more of it."""
     whole = 8 * (width - width % 8)
     for i in range(0, whole, 64):
@@ -176,9 +188,9 @@ def single_back(gx, g, units, width, w, next_unit, add):  # type: ignore[no-unty
 
 
 @compiled
-def single_outer(  # type: ignore[no-untyped-def]
-    gw, next_unit, gbias, next_bias, g, units, x, width
-):
+def single_outer(
+    gw: int, next_unit: int, gbias: int, next_bias: int, g: int, units: int, x: int, width: int
+) -> None:
     """gw[j, i] += g[j]·x[i], gbias[j] += g[j]."""
     whole = 8 * (width - width % 8)
     for j in range(units):

@@ -19,8 +19,8 @@ import numpy as np
 
 from ..arrays import Arrays, evaluate, partial
 from .direct import carried
-from .fuse import Copy, Dot, Fused, Instruction, Layer, Rows
 from .given import Group
+from .instructions import Copy, Dot, Fused, Instruction, Layer, Rows
 
 Frames = tuple[Any, Any]  # uniform cells (n, 1), varying cells (n, m)
 

@@ -2,78 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..arrays import numpy_arrays
 from ..graph import forward
 from ..node import Node
+from ..updates import RULES, Rule
 from . import direct
-from .given import Group, checked, gathered, grouped
+from .fuse import fuse
+from .given import Group, checked, gathered, grouped, real
+from .instructions import Fused, longest
 from .lines import Lines, read
+from .vectors import Vectors
+
+if TYPE_CHECKING:
+    from .assemble import Assembled
 
 REDUCE = ("mean", "sum")
+NOTHING = np.empty(0)
+empty = np.empty
 
 
 class Replayed:
     """What one run of a plan gives.
 
+    `replayed[w]` is the gradient of the parameter w, a float.
+
     Attributes:
         loss: the mean (or sum) of the losses, a float.
-        losses: the loss of each sample, (m,).
-        grads: ∂loss/∂parameter in the order of the parameters, (n,).
-        by_inputs: ∂loss/∂input for each array of inputs, in its shape, if that was asked for.
-
-    `replayed[w]` is the gradient of the parameter w, a float.
     """
 
-    __slots__ = ("_at", "by_inputs", "grads", "loss", "losses")
+    __slots__ = ("_m", "_plan", "_results", "loss")
 
-    def __init__(
-        self,
-        loss: float,
-        losses: np.ndarray,
-        grads: np.ndarray,
-        at: dict[Node, int],
-        by_inputs: tuple[np.ndarray, ...] | None = None,
-    ) -> None:
+    def __init__(self, plan: Plan, loss: float, m: int, results: np.ndarray) -> None:
         self.loss = loss
-        self.losses = losses
-        self.grads = grads
-        self.by_inputs = by_inputs
-        self._at = at
+        self._plan = plan
+        self._m = m
+        self._results = results  # losses, then gradients by parameters, then by inputs
 
     def __repr__(self) -> str:
-        return f"Replayed(loss={self.loss!r}, {len(self.losses)} samples)"
+        return f"Replayed(loss={self.loss!r}, {self._m} sample{'s' * (self._m != 1)})"
+
+    @property
+    def losses(self) -> np.ndarray:
+        """The loss of each sample, (m,)."""
+        return self._results[: self._m]
+
+    @property
+    def grads(self) -> np.ndarray:
+        """∂loss/∂parameter in the order of the parameters, (n,)."""
+        return self._results[self._m : self._m + len(self._plan.params)]
+
+    @property
+    def by_inputs(self) -> tuple[np.ndarray, ...]:
+        """∂loss/∂input for each array of inputs, in its shape (a leaf alone: (m,)).
+
+        Raises:
+            ValueError: it was not asked for.
+        """
+        rest = self._results[self._m + len(self._plan.params) :]
+        width = self._plan.lines.inputs
+        if len(rest) != self._m * width:
+            raise ValueError("gradients by inputs are computed by plan(..., by_inputs=True)")
+        slopes, found, start = rest.reshape(self._m, width), [], 0
+        for group in self._plan.groups:
+            end = start + len(group.leaves)
+            found.append(slopes[:, start] if group.alone else slopes[:, start:end])
+            start = end
+        return tuple(found)
 
     def __getitem__(self, param: Node) -> float:
-        if param not in self._at:
+        at = self._plan.places.get(param)
+        if at is None:
             raise KeyError(f"{param!r} is none of the plan's parameters")
-        return float(self.grads[self._at[param]])
+        return float(self.grads[at])
 
 
 class Plan:
-    """A recorded loss as a linear program that runs on m samples at once. See `replay`."""
+    """A recorded loss as a linear program that runs on m samples at once. See `replay`.
+
+    A plan keeps numbers of its own for the parameters, in `weights`: `step` moves them,
+    `refresh` writes them into the Values, `read` takes them from the Values again. Threads may
+    call one plan at once, as long as none of them moves the weights.
+
+    Attributes:
+        lines: the program. groups, params: the leaves it was made for.
+        backend: "numba" or "numpy".
+        state: what update rules keep for the next update, by rule and quantity.
+    """
 
     def __init__(
-        self, loss: Node, groups: tuple[Group, ...], params: tuple[Node, ...], reduce: str
+        self,
+        loss: Node,
+        groups: tuple[Group, ...],
+        params: tuple[Node, ...],
+        reduce: str,
+        backend: str | None = None,
     ) -> None:
         self.loss = loss
         self.groups = groups
         self.params = params
         self.reduce = reduce
-        leaves = [leaf for group in groups for leaf in group.leaves]
-        self.lines: Lines = read(loss, leaves, params)
-        self.weights = np.array([param.data for param in params], dtype=np.float64)
-        self._at = {param: at for at, param in enumerate(params)}
+        self._leaves = [leaf for group in groups for leaf in group.leaves]
+        self.lines: Lines = read(loss, self._leaves, params)
+        self.places = {param: at for at, param in enumerate(params)}
+        self._weights = np.array([param.data for param in params], dtype=np.float64)
+        self.state: dict[str, dict[str, np.ndarray]] = {}
+        fused = fuse(self.lines)
+        self._machine = machine_for(fused, self._weights, reduce == "mean", backend)
+        self._vectors = Vectors(fused)
+        self.backend = "numpy" if self._machine is None else "numba"
+        self._size = len(params)
+        self._arrays = -1  # how many the machine takes as they come
+        if self._machine is not None:
+            self._free, self._run = self._machine.free[False], self._machine.run
+            if len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1):
+                self._arrays = len(groups)
 
     def __repr__(self) -> str:
         shapes = ", ".join([group.shape for group in self.groups])
         return (
             f"<plan of {len(self.lines.lines)} lines, {len(self.params)} parameters, "
-            f"inputs {shapes or 'none'}, {self.reduce} of the losses>"
+            f"inputs {shapes or 'none'}, {self.reduce} of the losses, by {self.backend}>"
         )
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The numbers of the parameters, (n,), in their order; change them in place."""
+        return self._weights
+
+    @weights.setter
+    def weights(self, given: Any) -> None:
+        array = real(given, "weights")
+        if array.shape != self._weights.shape:
+            raise ValueError(
+                f"weights holds one number for each parameter, {self._weights.shape}; "
+                f"got shape {array.shape}"
+            )
+        self._weights[:] = array
 
     def __call__(self, *arrays: Any, by_inputs: bool = False) -> Replayed:
         """The loss and its gradients for m samples.
@@ -83,35 +157,102 @@ class Plan:
                 list of n leaves, (m,) for a leaf alone. m may be 0: then nothing flows, and the
                 mean of no losses is nan.
             by_inputs: also the gradients by the inputs.
+
+        Raises:
+            TypeError: not one array for each group, or not of real numbers.
+            ValueError: shapes that do not fit.
         """
-        x = gathered(self.groups, arrays)
-        with np.errstate(all="ignore"):
-            losses, grads, slopes = self._run(x, by_inputs)
-            total = losses.sum()
-            if self.reduce == "mean":
+        if len(arrays) == self._arrays and not by_inputs:  # as short as it can be, for m = 1
+            x, y = arrays if len(arrays) == 2 else (arrays[0], NOTHING)
+            try:
+                state = self._free.pop()
+            except IndexError:  # the first run, or others are running
+                return self._checked(arrays, by_inputs)
+            try:
                 m = len(x)
-                total = total / m if m else np.float64(np.nan)
-                if m > 1:
-                    grads = grads / m
-                    slopes = slopes / m if slopes is not None else None
-        return Replayed(
-            float(total), losses, grads, self._at, self._split(slopes) if by_inputs else None
-        )
+                results = empty(m + self._size)
+                loss = self._run(state, x, y, results)
+                if loss == loss:
+                    return Replayed(self, loss, m, results)
+            except TypeError:
+                pass  # these are not arrays of float64
+            finally:
+                self._free.append(state)
+        return self._checked(arrays, by_inputs)
 
-    def _run(
-        self, x: np.ndarray, by_inputs: bool
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-        places = direct.forward(self.lines, x, self.weights)
-        losses = np.array(np.broadcast_to(places[self.lines.output], (len(x),)))
-        return losses, *direct.backward(self.lines, places, len(x), by_inputs=by_inputs)
+    def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
+        """A run on arrays that still have to be looked at, or whose numbers ask for care."""
+        x = gathered(self.groups, arrays)
+        m = len(x)
+        if self._machine is not None:
+            loss, results = self._machine(x, NOTHING, by_inputs)
+            if loss == loss:
+                return Replayed(self, loss, m, results)
+        with np.errstate(all="ignore"):
+            results = self._vectors(x, self._weights, by_inputs)
+            if not np.isfinite(results).all():
+                results = direct.run(self.lines, x, self._weights, by_inputs)
+            loss = float(results[:m].sum())
+            if self.reduce == "mean":
+                loss = loss / m if m else math.nan
+                results[m:] *= 1.0 / max(m, 1)
+        return Replayed(self, loss, m, results)
 
-    def _split(self, slopes: Any) -> tuple[np.ndarray, ...]:
-        found, start = [], 0
-        for group in self.groups:
-            end = start + len(group.leaves)
-            found.append(slopes[:, start] if group.alone else slopes[:, start:end])
-            start = end
-        return tuple(found)
+    def step(self, *arrays: Any, rule: str | Rule = "sgd", **settings: float) -> Replayed:
+        """Move the weights by one update: loss and gradients are those before it.
+
+        Args:
+            arrays: the samples, as for a call.
+            rule: a row of autograd.updates, or its name. settings: the rule's, such as lr.
+
+        Raises:
+            ValueError: no such rule or setting; arrays as for a call.
+
+        >>> from autograd import Value, replay
+        >>> w, x = Value(3.0, "w"), Value(1.0, "x")
+        >>> plan = replay((w * x) ** 2, inputs=[x], params=[w])
+        >>> plan.step([[1.0], [1.0]], lr=0.25).loss
+        9.0
+        >>> plan.refresh()
+        2.25
+        >>> w.data
+        1.5
+        """
+        if isinstance(rule, str):
+            if rule not in RULES:
+                raise ValueError(f"there is no update rule {rule!r}; there are {', '.join(RULES)}")
+            rule = RULES[rule]
+        put = rule.set(settings)
+        found = self(*arrays)
+        state = self.state.get(rule.name)
+        if state is None:
+            state = {name: np.full(len(self._weights), x) for name, x in rule.start().items()}
+        now: dict[str, Any] = {**put, **state, "w": self._weights, "g": found.grads}
+        with np.errstate(all="ignore"):
+            now |= {name: value for name, _, value in rule.each(now, on_arrays)}
+        self._weights[:] = now["w"]
+        self.state[rule.name] = {name: now[name] for name in state}
+        return found
+
+    def refresh(self, *sample: Any) -> float:
+        """Write the weights into the Values of the recording, and compute it again.
+
+        With a sample, one number (or list of numbers) for each group of inputs, that too is
+        written, so that its pass can be stepped through.
+
+        Returns: the recorded loss.
+        """
+        if sample:
+            x = gathered(self.groups, tuple([[one] for one in sample]))
+            for leaf, number in zip(self._leaves, x[0].tolist(), strict=True):
+                leaf.data = number
+        for param, number in zip(self.params, self._weights.tolist(), strict=True):
+            param.data = number
+        return forward(self.loss)
+
+    def read(self) -> None:
+        """Take the weights from the Values as they are now."""
+        self._weights[:] = [param.data for param in self.params]
 
     def source(self, language: str, *, by_inputs: bool = False) -> str:
         """The plan as a small readable program: one sample's loss and gradients.
@@ -135,20 +276,63 @@ class Plan:
         Raises:
             ImportError: JAX is not installed.
         """
-        from .fuse import fuse
         from .on_jax import function
 
         return function(fuse(self.lines), self.groups, self.reduce, axis)
 
-    def refresh(self) -> None:
-        """Write the parameters into their Values, and compute the recorded loss again."""
-        for param, x in zip(self.params, self.weights.tolist(), strict=True):
-            param.data = x
-        forward(self.loss)
+
+def on_arrays(line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
+    """One line of an update rule on arrays, a number for each parameter."""
+    return line(numpy_arrays(), SimpleNamespace(**quantities))
+
+
+def machine_for(
+    fused: Fused, weights: np.ndarray, mean: bool, backend: str | None
+) -> Assembled | None:
+    """The machine of numba, or None where numpy is to run the plan.
+
+    Raises:
+        ImportError: numba was asked for and is not installed. ValueError: there is no such
+            backend, or numba was asked for and a row has more arguments than it compiles.
+    """
+    if backend not in (None, "numba", "numpy"):
+        raise ValueError(f"backend is 'numba' or 'numpy' (or None to choose), got {backend!r}")
+    if backend == "numpy" or (backend is None and find_spec("numba") is None):
+        return None
+    if find_spec("numba") is None:
+        raise ImportError("the backend 'numba' needs numba: pip install 'glassgrad[fast]'")
+    too_long = longest(fused)
+    if too_long:
+        if backend is None:
+            return None
+        raise ValueError(f"{too_long}; take backend='numpy'")
+    with preparing():
+        from .assemble import Assembled
+
+        return Assembled(fused, weights, mean)
+
+
+@contextmanager
+def preparing() -> Iterator[None]:
+    """Say on a terminal why the first plan takes a moment, and take it back at the end."""
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    if shown:
+        said = "preparing compiled replay (some seconds the first time on a machine) …"
+        print(f"\r{said}", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def replay(
-    loss: Node, inputs: Sequence[Any] = (), params: Sequence[Node] = (), *, reduce: str = "mean"
+    loss: Node,
+    inputs: Sequence[Any] = (),
+    params: Sequence[Node] = (),
+    *,
+    reduce: str = "mean",
+    backend: str | None = None,
 ) -> Plan:
     """The recorded loss of one sample as a plan for many: plan(X, Y) gives loss and gradients.
 
@@ -159,6 +343,12 @@ def replay(
             T (m,).
         params: the leaves to differentiate by. All other leaves stay as they are now.
         reduce: "mean" or "sum" of the losses of the samples.
+        backend: "numba" or "numpy"; left out, numba where it is installed.
+
+    Raises:
+        TypeError: what is given is no recorded Value, or no list of them.
+        ValueError: inputs or params that are computed or given twice.
+        ImportError: numba was asked for and is not installed.
 
     >>> from autograd import Value, replay
     >>> w, x, t = Value(3.0, "w"), Value(2.0, "x"), Value(5.0, "t")
@@ -172,4 +362,4 @@ def replay(
     if reduce not in REDUCE:
         raise ValueError(f"reduce is 'mean' or 'sum' of the losses, got {reduce!r}")
     groups = grouped(inputs)
-    return Plan(loss, groups, checked(groups, params), reduce)
+    return Plan(loss, groups, checked(groups, params), reduce, backend)

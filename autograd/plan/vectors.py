@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Arrays, numpy_arrays
-from .fuse import Copy, Dot, Fused, Instruction, Layer, Rows
+from .instructions import Dot, Fused, Instruction, Layer, Rows
+
+BLOCK = 512  # samples: what one instruction leaves in the cache, the next one finds there
 
 
 class Quick(Arrays):
@@ -54,42 +56,48 @@ class Vectors:
         self._into = np.array([to for to, _ in fused.spread], dtype=np.int64)
         self._from = np.array([at for _, at in fused.spread], dtype=np.int64)
 
-    def __call__(
-        self, x: np.ndarray, weights: np.ndarray, by_inputs: bool
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-        """Losses (m,), Σ ∂/∂parameters, and if asked for ∂/∂inputs (m, n)."""
+    def __call__(self, x: np.ndarray, weights: np.ndarray, by_inputs: bool) -> np.ndarray:
+        """All results in one array: m losses, Σ ∂/∂parameters, and ∂/∂inputs if asked for."""
         fused, m = self.fused, len(x)
         u = self._fixed.copy()
         u[: fused.params] = weights
         for each in fused.uniform:
             _forward(each, u[:, np.newaxis], u)
-        v = np.empty((self._rows, m))
-        v[: fused.inputs] = x.T
-        if len(self._into):
-            v[self._into] = u[self._from, np.newaxis]
-        for each in fused.varying:
-            _forward(each, v, u)
+        size = m + fused.params
+        results = np.empty(size + m * fused.inputs if by_inputs else size)
+        gu = np.zeros(len(u))
         cell, varies = fused.output
-        losses = v[cell].copy() if varies else np.full(m, u[cell])
-        return losses, *self._backward(u, v, by_inputs)
-
-    def _backward(
-        self, u: np.ndarray, v: np.ndarray, by_inputs: bool
-    ) -> tuple[np.ndarray, np.ndarray | None]:
-        fused, (of_u, of_v) = self.fused, self._wanted[by_inputs]
-        gu, gv = np.zeros(len(u)), np.zeros_like(v)
-        cell, varies = fused.output
-        if varies:
-            gv[cell] = 1.0
-        else:
-            gu[cell] = v.shape[1]
-        for each in reversed(fused.varying):
-            _backward(each, v, gv, of_v, u, gu)
-        if len(self._into):
-            np.add.at(gu, self._from, gv[self._into].sum(axis=1))
+        if not varies:
+            results[:m] = u[cell]
+            gu[cell] = m
+        of_u, of_v = self._wanted[by_inputs]
+        for start in range(0, m, BLOCK):
+            v = self._block(x[start : start + BLOCK], u)
+            gv = np.zeros_like(v)
+            if varies:
+                results[start : start + v.shape[1]] = v[cell]
+                gv[cell] = 1.0
+            for each in reversed(fused.varying):
+                _backward(each, v, gv, of_v, u, gu)
+            if len(self._into):
+                np.add.at(gu, self._from, gv[self._into].sum(axis=1))
+            if by_inputs:
+                slopes = results[size:].reshape(m, fused.inputs)
+                slopes[start : start + v.shape[1]] = gv[: fused.inputs].T
         for each in reversed(fused.uniform):
             _backward(each, u[:, np.newaxis], gu[:, np.newaxis], of_u, u, gu)
-        return gu[: fused.params], gv[: fused.inputs].T.copy() if by_inputs else None
+        results[m:size] = gu[: fused.params]
+        return results
+
+    def _block(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
+        """The varying cells of some samples, computed."""
+        v = np.empty((self._rows, len(x)))
+        v[: self.fused.inputs] = x.T
+        if len(self._into):
+            v[self._into] = u[self._from, np.newaxis]
+        for each in self.fused.varying:
+            _forward(each, v, u)
+        return v
 
 
 def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
