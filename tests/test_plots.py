@@ -408,10 +408,16 @@ def test_a_picture_is_written_whole_and_is_the_same_file_again(
         assert ElementTree.fromstring(content).tag == "{http://www.w3.org/2000/svg}svg"
 
 
-def test_a_picture_is_as_wide_as_a_readme(flow: Flow, tmp_path: Path) -> None:
+def test_text_can_be_read_on_a_phone(flow: Flow, tmp_path: Path) -> None:
+    """Scaled down to 375 pixels, labels are at least 8 pixels high; a file has twice the 700."""
     image = pytest.importorskip("PIL.Image")
-    with image.open(save(overview(flow), tmp_path / "a.png")) as picture:
-        assert picture.width == 1600, "800 points at two pixels each"
+    drawn = overview(flow)
+    with image.open(save(drawn, tmp_path / "a.png")) as picture:
+        assert picture.width == 1400
+    smallest = min(text.get_fontsize() for text in drawn.findobj(matplotlib.text.Text))
+    assert smallest / 72 * 375 / drawn.get_size_inches()[0] >= 7
+    labels = [axes.xaxis.label.get_fontsize() for axes in drawn.axes]
+    assert min(labels) / 72 * 375 / drawn.get_size_inches()[0] >= 8
 
 
 def test_another_ending_is_refused(flow: Flow, tmp_path: Path) -> None:

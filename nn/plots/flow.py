@@ -33,7 +33,7 @@ def overview(flow: Flow, title: str = "") -> Figure:
     """
     _some(flow)
     with style.style():
-        drawn = figure(7.2)
+        drawn = figure(6.8)
         (a, b), (c, d) = drawn.subplots(2, 2)
         _loss(a, flow)
         lines = _by_layer(b, flow, flow.gradients)
@@ -126,7 +126,9 @@ def parameters(flow: Flow) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.set_ylabel("parameter" if rows <= NAMED else f"{rows} parameters, by layer")
         _steps(axes, flow)
-        bar = drawn.colorbar(image, ax=axes, pad=0.02, extend="min" if low > 0 else "neither")
+        bar = drawn.colorbar(
+            image, ax=axes, pad=0.02, aspect=30, extend="min" if low > 0 else "neither"
+        )
         bar.set_label("|∂L/∂w|, logarithmic")
         still = int((sizes.max(axis=1) == 0).sum())
         said = f"{still} of {rows} parameters never get a gradient"
@@ -153,7 +155,7 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     for flow in flows.values():
         _some(flow)
     with style.style():
-        drawn = figure(3.9)
+        drawn = figure(3.8)
         left, right = drawn.subplots(1, 2)
         lines: list[Any] = []
         for at, (name, flow) in enumerate(flows.items()):
@@ -169,10 +171,10 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
         left.set_yscale("log")
         left.set_xlabel("layer, from the inputs on")
         left.set_ylabel("mean |∂L/∂w|, logarithmic")
-        left.xaxis.set_major_locator(MaxNLocator(integer=True))
+        left.xaxis.set_major_locator(MaxNLocator(12, integer=True))
         falls = [f"{plain(name)} {flow.fall(step):.1g}" for name, flow in flows.items()]
         which = "the last step" if step == -1 else f"step {step + 1}"
-        heading(left, f"Gradient at {which}", f"first layer / last: {', '.join(falls)}")
+        heading(left, f"Gradient at {which}", f"first / last: {', '.join(falls)}")
         _steps(right, max(flows.values(), key=lambda flow: len(flow.moments)))
         right.set_ylabel("loss")
         if min(min(flow.losses) for flow in flows.values()) >= 0:
@@ -205,8 +207,13 @@ def _alone(flow: Flow, panel: Callable[[Axes, Flow], list[Any] | None]) -> Figur
 
 def _steps(axes: Axes, flow: Flow) -> None:
     axes.set_xlabel("step")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(_whole())
     axes.set_xlim(0.5, len(flow.moments) + 0.5)
+
+
+def _whole() -> MaxNLocator:
+    """A few whole numbers along an axis, far enough apart to be read."""
+    return MaxNLocator(6, integer=True, steps=[1, 2, 5, 10])
 
 
 def _numbers(flow: Flow) -> range:
@@ -293,6 +300,6 @@ def _units(axes: Axes, flow: Flow) -> None:
             marker="o" if len(counts) == 1 else "",
         )
     axes.set_ylim(-0.02 * total, total * 1.02)
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_locator(_whole())
     axes.legend(loc="best")
     heading(axes, "Dead and saturated units", f"at {len(flow.samples)} samples after each step")

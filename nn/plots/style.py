@@ -18,7 +18,7 @@ from autograd.files import write_whole
 from autograd.text import visible
 
 FORMATS = (".svg", ".png", ".pdf")
-WIDTH = 8.0  # inches: 800 pixels at 100 an inch
+WIDTH = 7.0  # inches: at 800 pixels text is large, and on a phone it can still be read
 NOTEBOOK = 100  # pixels an inch in a notebook
 COLOURS = 128  # of a picture in a notebook
 SHARP = 200  # pixels an inch in a file, for screens with small pixels
