@@ -153,8 +153,9 @@ def _shapes(names: Iterable[str]) -> dict[str, int]:
 
 
 def _some(names: list[str]) -> str:
-    rest = len(names) - 1
-    return names[0] + (f" and {rest} more" if rest else "")
+    first, rest = names[0], len(names) - 1
+    shown = first if first.isprintable() else repr(first)
+    return shown + (f" and {rest} more" if rest else "")
 
 
 def _as_json(given: Any) -> Any:

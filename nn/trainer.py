@@ -135,7 +135,7 @@ class Trainer:
     def step(self, batch: tuple[int, ...], epoch: int) -> tuple[Update, list[Any]]:
         """One update, and the predictions before it."""
         for parameter in self.parameters:
-            parameter.zero_grad()
+            parameter._grad = None
         loss, predictions = self._pass(batch)
         if self._penalty is not None:
             extra = self._penalty(self.parameters)

@@ -94,6 +94,11 @@ def test_another_shape_is_refused_whole(tmp_path: Path, other: Module, said: str
     assert state_dict(model) == before
 
 
+def test_a_name_from_a_file_cannot_move_the_cursor() -> None:
+    with pytest.raises(ValueError, match=r"the state has 'w\\x1b\[2J', which the model has not"):
+        load_state_dict(Held(w=Value(1.0)), {"w": 1.0, "w\x1b[2J": 2.0})
+
+
 @pytest.mark.parametrize("wrong", ["0.5", None, [1.0], 1j, 10**400])
 def test_what_is_no_number_is_refused_whole(wrong: Any) -> None:
     model = MLP(1, [1], seed=1)
