@@ -198,6 +198,17 @@ def test_a_dead_edge_carries_nothing():
     assert np.isfinite(grads).all()
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (0, 0, 0), (1, 0, 2)], ids=str)
+def test_biases_in_any_order(order):
+    w, b, x = [[Value(0.1 * k + at) for k in range(3)] for at in (0, 1, 2)]
+    units = [dot(w, x, b[at]).tanh() for at in order]
+    plan = replay(dot(units, [1.0, 2.0, 3.0]), x, [*w, *b])
+    given = np.array([[1.0, -2.0, 0.5], [0.0, 1.0, 0.25]])
+    loss, grads = plan.jax()(plan.weights, given)
+    expected = plan(given)
+    assert_same((loss, grads), (expected.loss, expected.grads.tolist()))
+
+
 def test_no_samples():
     plan, _, x, t = network(2)
     loss, grads = plan.jax()(plan.weights, x[:0], t[:0])

@@ -136,7 +136,7 @@ def _forward(m: Arrays, fused: Fused, weights: Any, x: Any) -> Frames:
 def _slack(fused: Fused) -> int:
     """So many cells more that the last row of any matrix is as long as its stride."""
     layers = [each for each in fused.varying if isinstance(each, Layer)]
-    return max([max(each.stride - each.width, each.step) for each in layers], default=0)
+    return max([each.stride - each.width for each in layers], default=0)
 
 
 def _own(each: Instruction) -> slice:
@@ -148,7 +148,7 @@ def _value(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
         return evaluate(each.row, _taken(each, cells), m)
     if isinstance(each, Layer):
         z = _weights(each, u) @ cells[each.x]
-        return z if each.bias < 0 else z + _biases(each, u)[:, None]
+        return z if each.bias < 0 else z + u[_biases(each)]
     if isinstance(each, Dot):
         return (m.xp.asarray(each.coefficients) * u[each.a, 0] * u[each.b, 0]).sum()
     return cells[each.cells]
@@ -211,12 +211,7 @@ def _layer_back(
     rows = xp.pad(by_weights, ((0, 0), (0, each.stride - each.width)))
     gu = gu.at[each.weights : each.weights + rows.size, 0].add(rows.ravel())
     if each.bias >= 0:
-        by_biases = g.sum(axis=1)
-        if each.step:
-            steps = xp.pad(by_biases[:, None], ((0, 0), (0, each.step - 1))).ravel()
-            gu = gu.at[each.bias : each.bias + steps.size, 0].add(steps)
-        else:  # one bias for all
-            gu = gu.at[each.bias, 0].add(by_biases.sum())
+        gu = gu.at[_biases(each), 0].add(g.sum(axis=1))
     if further:
         gv = gv.at[each.x].add(_product(xp, g.T, _weights(each, u)).T)
     return gu, gv
@@ -228,10 +223,9 @@ def _weights(layer: Layer, u: Any) -> Any:
     return u[layer.weights : end, 0].reshape(layer.count, layer.stride)[:, : layer.width]
 
 
-def _biases(layer: Layer, u: Any) -> Any:
-    """The biases (count,), or the one for all."""
-    end = layer.bias + layer.count * layer.step
-    return u[layer.bias : end : layer.step, 0] if layer.step else u[layer.bias, :]
+def _biases(layer: Layer) -> Any:
+    """The uniform cells of the biases (count,), one of them several times or not."""
+    return layer.bias + layer.step * np.arange(layer.count)
 
 
 def _product(xp: Any, g: Any, p: Any) -> Any:

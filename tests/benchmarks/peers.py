@@ -213,5 +213,13 @@ def serve(call: Call, numbers: Numbers) -> None:
         print(json.dumps(answer), flush=True)
 
 
+def first_call() -> float:
+    """Seconds from importing the engine to the first result of the numba backend."""
+    began = time.perf_counter()
+    call, numbers = glassgrad(100, "numba")
+    numbers(call())
+    return time.perf_counter() - began
+
+
 if __name__ == "__main__":
     serve(*PEERS[sys.argv[1]](int(sys.argv[2])))

@@ -144,6 +144,27 @@ def measured() -> dict[int, dict[str, list[float]]]:
     return found
 
 
+@cache
+def first_calls() -> tuple[float, float]:
+    """Seconds to the first result in a new process: nothing compiled yet, and everything."""
+    command = [
+        sys.executable,
+        "-c",
+        "from tests.benchmarks import peers; print(peers.first_call())",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        caches = dict.fromkeys(("GLASSGRAD_CACHE", "NUMBA_CACHE_DIR"), folder)
+
+        def run() -> float:
+            progress("the first call of the numba backend")
+            environment = {**os.environ, **ONE_THREAD, **caches}
+            ran = subprocess.run(command, capture_output=True, check=True, env=environment)
+            return float(ran.stdout)
+
+        cold = run()
+        return cold, statistics.median([run() for _ in range(5)])
+
+
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
     """How often ours goes into theirs: by medians, and the least and the most turn by turn."""
     each = [b / a for a, b in zip(ours, theirs, strict=True)]
@@ -169,6 +190,9 @@ def rows() -> list[Row]:
             times, low, high = ratio(turns[numpy], turns["torch"])
             said = f"{times:.1f}× torch (turns {low:.1f} to {high:.1f})"
             found.append(row(f"replay by numpy, m = {count:,}", said, "at least 1×", times >= 1))
+    cold, warm = first_calls()
+    found.append(row("first call by numba, warm cache", duration(warm), "under 1 s", warm < 1))
+    found.append(row("first call by numba, cold cache", duration(cold), "under 5 s", cold < 5))
     return found
 
 
