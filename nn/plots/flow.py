@@ -18,6 +18,7 @@ from .style import INK, figure, heading, marker, plain
 
 SINGLE = 5.0  # inches: the width of a picture that stands alone
 MARKS = 8  # markers on a line
+EDGE = 1.15  # room beyond the decades, so that no marker is cut
 NAMED = 40  # rows of a map that still have room for their names
 DECADES = 8  # how far down a map of gradients reaches
 
@@ -256,7 +257,7 @@ def _by_layer(axes: Axes, flow: Flow, measured: Callable[[str], list[float]]) ->
     axes.set_yscale("log")
     if shown:  # whole decades, so that each has its tick
         low, high = math.floor(math.log10(min(shown))), math.ceil(math.log10(max(shown)))
-        axes.set_ylim(10.0**low, 10.0 ** max(high, low + 1))
+        axes.set_ylim(10.0**low / EDGE, 10.0 ** max(high, low + 1) * EDGE)
     _steps(axes, flow)
     return lines
 
@@ -273,7 +274,7 @@ def _titled_ratios(axes: Axes, flow: Flow) -> None:
     axes.set_ylabel("‖Δw‖ / ‖w‖, logarithmic")
     axes.axhline(1e-3, color=INK, linewidth=1.2, linestyle=":")
     bottom, top = axes.get_ylim()
-    axes.set_ylim(min(bottom, 1e-4), max(top, 1e-2))
+    axes.set_ylim(min(bottom, 1e-4 / EDGE), max(top, 1e-2 * EDGE))
     heading(axes, "Update against weight", "dotted: 1e-3, a rule of thumb")
 
 
