@@ -92,7 +92,7 @@ def huber(
             positive. TypeError: an entry that is no number.
 
     Source: Huber, Robust estimation of a location parameter, Annals of Mathematical
-    Statistics 35 (1964), p. 75.
+    Statistics 35 (1964), pages 73 to 101, with k for δ.
 
     >>> huber([Value(0.5)], [0.0]).data, huber([Value(-3.0)], [0.0]).data
     (0.125, 2.5)

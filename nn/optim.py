@@ -169,8 +169,8 @@ class Momentum(Optimizer):
     Args:
         mu: how much of the velocity stays. decay: as in SGD.
 
-    Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964),
-    eq. (9); the velocity is scaled as in torch.optim.SGD.
+    Source: Rumelhart, Hinton, Williams (1986), eq. (9), after Polyak (1964); the velocity is
+    in units of the gradient, as in torch.optim.SGD.
 
     >>> w = Value(1.0)
     >>> optimizer = Momentum([w], lr=0.1, mu=0.5)
