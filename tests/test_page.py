@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from autograd import OPS, Value, label, op, page, steps
+from autograd import OPS, Value, label, leaves, op, order, page, steps
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.faces.page.bundle import source
 from autograd.ledger import Claim
@@ -38,6 +38,7 @@ HOSTILE = (
     "%%script%%",
     "\u2028line\u2029",
     "\U000f0000\U000effff",
+    "\U000f0004",
     "half \ud800",
     "$\\frac{1}{2}$ {0}",
 )
@@ -146,10 +147,25 @@ def test_sentences_of_changed_numbers_are_those_of_python(tmp_path):
 
 
 @needs_node
+def test_sentences_about_hostile_labels_are_those_of_python(tmp_path):
+    y = Value(2.0, "a")
+    for k, name in enumerate((*HOSTILE, "-x", "two words", "∂L/∂w", "n3", "lr", "π", "b")):
+        y = y * Value(k - 5.5, name)
+        y.label = f"{name} {k}" if k % 3 else ""
+    walk = steps(y, [one for one in leaves(y) if one.label in ("b", "-x")], "adam")
+    code = imported("engine", "words") + (
+        "const engine = new Engine(given, { OPS: new Map(), RULES: new Map() });\n"
+        "const [words, found] = [new Words(given), engine.recorded()];\n"
+        "print(engine.steps.map((step) => words.sentence(step, found)));"
+    )
+    assert node(code, lesson(walk), tmp_path) == [sentence(walk, step) for step in walk]
+
+
+@needs_node
 def test_the_record_of_an_update_is_computed_again(tmp_path):
     for rule, settings in (("sgd", {"lr": 0.1}), ("adam", {"lr": 0.05})):
         y = loss()
-        at = {node.label: node for node in _nodes(y)}
+        at = {node.label: node for node in order(y)}
         walk = steps(y, [at["w11"], at["v2"]], rule, **settings)
         told = lesson(walk)
         assert told["rule"] == rule and told["settings"]["lr"] == settings["lr"]
@@ -175,7 +191,7 @@ def test_what_is_held_is_held_as_in_what_if(tmp_path):
     told = lesson(y)
     (tmp_path / "page.mjs").write_text(_module(told))
     names = [entry["name"] for entry in told["record"]["nodes"]]
-    at = {node.label: node for node in _nodes(y)}
+    at = {node.label: node for node in order(y)}
     sets = [{"z1": 0.5}, {"w11": 1.0, "a2": 0.25}, {"x1": 2.0}, {"z": -1.0, "a1": 0.9, "v1": 0.0}]
     code = imported("walk") + (
         'import { OPS, RULES } from "./page.mjs";\n'
@@ -349,12 +365,6 @@ def _module(told: Any) -> str:
     from autograd.updates import RULES
 
     return module(rows(told), [RULES[told["rule"]]])
-
-
-def _nodes(y: Value) -> Any:
-    from autograd import order
-
-    return order(y)
 
 
 def _summed(values: list[Value]) -> Value:

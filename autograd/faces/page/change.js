@@ -156,7 +156,7 @@ export class Change {
     if (!sets.length) return [];
     const output = () => h("bdi", null, words.name(walk.output));
     const number = (x) => words.number(x);
-    const factor = (x) => (number(x).startsWith("−") ? `(${number(x)})` : number(x));
+    const factor = (x) => words.factor(x);
     const products = sets
       .slice(0, 3)
       .map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);

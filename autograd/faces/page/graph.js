@@ -50,9 +50,8 @@ const arrowhead = ([x, y], [fromX, fromY]) => {
 };
 
 export class Graph {
-  constructor(walk, words) {
+  constructor(walk) {
     this.walk = walk;
-    this.words = words;
     this.zoom = 1;
     this.layout = null;
     this.holder = h("div", { class: "holder" });
@@ -117,12 +116,12 @@ export class Graph {
   #build(layout) {
     this.layout = layout;
     const { walk } = this;
-    const { nodes, arrows } = walk.lesson;
+    const { nodes } = walk.lesson;
     const frames = layout.frames.map(([x, y, width, height, label]) => [
       svg("rect", { class: "frame", x, y, width, height, rx: 10 }),
       svg("text", { class: "frame-name", x: x + 10, y: y + 14 }, label),
     ]);
-    this.arrows = arrows.map(([tail, head], at) => this.#arrow(layout.arrows[at], tail, head, at));
+    this.arrows = layout.arrows.map((points, at) => this.#arrow(points, at));
     this.boxes = nodes.map((node, at) => this.#box(node, layout.boxes[at], at));
     this.pillText = svg("text", { "text-anchor": "middle", y: 4 });
     this.pillBox = svg("rect", { rx: 9, y: -11, height: 22 });
@@ -145,7 +144,7 @@ export class Graph {
     this.update();
   }
 
-  #arrow(points, tail, head, at) {
+  #arrow(points, at) {
     const way = path(points);
     const choose = () => this.walk.choose({ edge: this.edges[at] });
     const group = svg(
@@ -187,7 +186,7 @@ export class Graph {
       svg("path", { class: "flag on", d: "M-13 33l9 7-9 7z" }),
       svg("path", { class: "flag back", d: `M${width + 13} 50l-9 7 9 7z` }),
     );
-    return { group, value, grad, count, width, look: "", x, y };
+    return { group, value, grad, count, look: "", x, y };
   }
 
   // Show what is known at the step, and mark what it does; on paper all, and no marks.

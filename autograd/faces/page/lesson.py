@@ -83,7 +83,8 @@ def lesson(
     groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
     names = {entry.name: at for at, entry in enumerate(walk.nodes)}
     plain = Text(FEWER)
-    shown = [heading(entry.name, _formula(walk, entry, plain)) for entry in walk.nodes]
+    made = {step.node: computed(walk, step, plain)[0] for step in walk.forward}
+    shown = [heading(entry.name, made.get(entry.name, "")) for entry in walk.nodes]
     sizes = [size(*one) for one in shown]
     arrows = [
         (names[step.arg], names[step.node], step.place)
@@ -125,14 +126,6 @@ def rows(told: Lesson) -> list[Op | tuple[Op, int]]:
             row, (_, colon, length) = named(entry["op"]), node["row"].partition(":")
             found[node["row"]] = (row, int(length)) if colon else row
     return list(found.values())
-
-
-def _formula(walk: Walk, entry: Entry, by: Text) -> str:
-    """How a node is made, in symbols; nothing for a leaf."""
-    if entry.op is None:
-        return ""
-    step = next(step for step in walk.forward if step.node == entry.name)
-    return computed(walk, step, by)[0]
 
 
 def _length(entry: Entry) -> int | None:

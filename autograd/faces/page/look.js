@@ -1,6 +1,6 @@
 // A closer look at a box or an arrow: its numbers, the sum over all it feeds, its paths.
 
-import { focused, fresh, h, math } from "./dom.js";
+import { focused, fresh, h } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const FEW = 8; // paths that are listed
@@ -10,7 +10,6 @@ export class Look {
   constructor(walk, words) {
     this.walk = walk;
     this.words = words;
-    this.shown = "";
     this.body = h("div", { class: "body" });
     this.title = h("h2", { id: `glassgrad-look-${fresh()}`, tabindex: "-1" }, "Look closer");
     this.element = h(
@@ -52,8 +51,7 @@ export class Look {
   }
 
   #slope(at, of = this.walk.output) {
-    const symbol = (k) => math("mrow", null, math("mo", null, "∂"), this.words.symbol(k));
-    return math("math", null, math("mfrac", null, symbol(of), symbol(at)));
+    return this.words.slope(of, at);
   }
 
   // A number, unless it is one that a student has still to find.
@@ -97,7 +95,7 @@ export class Look {
         h(
           "h4",
           null,
-          `It feeds ${feeds[at].length === 1 ? "one place" : `${feeds[at].length} places`}`,
+          feeds[at].length === 1 ? "It feeds one place" : `It feeds ${feeds[at].length} places`,
         ),
       );
       lines.push(
@@ -156,8 +154,7 @@ export class Look {
               ...nodes.slice(-3).map((k) => this.#name(k)),
             ]
           : nodes.map((k) => this.#name(k));
-      const factors = nodes.length > LONGEST ? [] : partials.map((p) => words.number(p));
-      const shown = factors.map((p) => (p.startsWith("−") ? `(${p})` : p)).join(" · ");
+      const factors = nodes.length > LONGEST ? [] : partials.map((p) => words.factor(p));
       const result = h("b", null, words.number(product));
       return h(
         "li",
@@ -167,7 +164,12 @@ export class Look {
           { class: "way" },
           way.flatMap((one, k) => (k ? [" → ", one] : [one])),
         ),
-        h("span", { class: "product" }, factors.length > 1 ? `${shown} = ` : "", result),
+        h(
+          "span",
+          { class: "product" },
+          factors.length > 1 ? `${factors.join(" · ")} = ` : "",
+          result,
+        ),
       );
     });
     return [heading, h("ol", { class: "paths" }, lines)];
@@ -238,7 +240,7 @@ export class Look {
         h("dd", null, number(sent.upstream)),
         h("dt", null, "contribution"),
         h("dd", null, number(sent.contribution)),
-        h("dt", null, `gradient of `, this.#name(step.arg), " then"),
+        h("dt", null, "gradient of ", this.#name(step.arg), " then"),
         h("dd", null, number(sent.after)),
       ),
       go,

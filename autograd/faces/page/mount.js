@@ -41,7 +41,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   const page = Boolean(options.page);
   const walk = new Walk(lesson, rows);
   const words = new Words(lesson);
-  const graph = new Graph(walk, words);
+  const graph = new Graph(walk);
   const story = new Story(walk, words);
   const player = new Player(walk);
   const look = new Look(walk, words);

@@ -1,6 +1,6 @@
 // Quiz mode: the student types the number that a step makes.
 
-import { fresh, h, math } from "./dom.js";
+import { fresh, h } from "./dom.js";
 import { agrees, typed } from "./numbers.js";
 
 const LEAST = 2; // digits that a number needs before it is right by being near
@@ -77,15 +77,10 @@ export class Quiz {
     return h("bdi", null, this.words.name(at));
   }
 
-  #slope(at) {
-    const symbol = (k) => math("mrow", null, math("mo", null, "∂"), this.words.symbol(k));
-    return math("math", null, math("mfrac", null, symbol(this.walk.output), symbol(at)));
-  }
-
   #question(step) {
     if (step.kind === "contributed") {
       const so = step.total > 1 ? ` with ${step.seen} of ${step.total} contributions in` : "";
-      return ["What is ", this.#slope(step.arg), `${so}?`];
+      return ["What is ", this.words.slope(this.walk.output, step.arg), `${so}?`];
     }
     if (step.kind === "computed") return ["What is ", this.#name(step.node), "?"];
     const which = step.quantity === "w" ? "" : `${step.quantity} of `;

@@ -8,7 +8,7 @@ elsewhere; what fills the places in is all that the page has to do.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -26,14 +26,20 @@ CLOSE = "\U000efffd"  # of a group
 GUARDS = 4  # never in brackets, in brackets if negative, if negative or with an exponent; and:
 GROUP = 3  # what follows stands in brackets if this number is negative
 PROBES = (-1.5, 1.5e-9)
+SENT = ("partial", "upstream", "contribution", "before", "after")
+KEPT = ("stretchy", "fence", "form", "columnalign", "mathvariant")  # attributes of MathML
 
 Template = list[Any]
 
 
 class Places:
-    """The marks of a walk: one for every name ("n3") and number ("d3", "upstream", ...)."""
+    """The marks of a walk: one for every name ("n3") and number ("d3", "upstream", ...).
 
-    def __init__(self, names: Mapping[str, int]) -> None:
+    Args:
+        names: of the nodes, in forward order.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
         self.names = names
         self._refs: list[str] = []
         self._marks: dict[str, str] = {}
@@ -56,6 +62,11 @@ class Places:
             return None
         return self._refs[at // GUARDS], at % GUARDS
 
+    def name(self, text: str) -> str:
+        """A text with the names themselves in the places of their marks."""
+        found = [(sign, self.of(sign)) for sign in text]
+        return "".join([self.names[int(of[0][1:])] if of else sign for sign, of in found])
+
 
 class _Marked(Notation):
     """A notation that writes marks.
@@ -73,16 +84,15 @@ class _Marked(Notation):
         return BEGIN + BETWEEN.join(parts)
 
     def _name(self, text: str) -> tuple[str, int]:
-        if len(text) == 1 and self.places.of(text):
-            return text, CALL
-        written, binds = super()._name(text)
-        at = self.places.names.get(text)
-        return (written if at is None else self.places.mark(f"n{at}")), binds
+        found = self.places.of(text) if len(text) == 1 else None
+        if found is None:
+            return super()._name(self.places.name(text))
+        return text, super()._name(self.places.name(text))[1] if found[0][0] == "n" else CALL
 
     def _placed(self, args: tuple[Any, ...], place: int, spec: str, first: bool) -> str:
         arg = args[place]
         found = self.places.of(arg.text) if isinstance(arg, Name) and len(arg.text) == 1 else None
-        if found is None:
+        if found is None or found[0][0] == "n":
             return self._grouped(super()._placed(args, place, spec, first), spec, first)
         guard = 0
         for x in PROBES:
@@ -107,9 +117,8 @@ class MarkedText(_Marked, Text):
 
     def _held(self, name: str) -> str:
         """In brackets where the name itself would be, not its mark."""
-        inside = self._name(name)[0]
-        plain = Text(self.digits)
-        return self._bracket(inside) if plain._held(name) != plain.name(name) else inside
+        plain, real = Text(self.digits), self.places.name(name)
+        return self._bracket(name) if plain._held(real) != plain.name(real) else name
 
     def _group(self, inside: str) -> str:
         return inside + CLOSE
@@ -197,9 +206,6 @@ def _sides(marked: str) -> list[str]:
     return [head, *sides.split(BETWEEN)]
 
 
-KEPT = ("stretchy", "fence", "form", "columnalign", "mathvariant")
-
-
 def tree(page: str, place: Any = lambda _: None) -> Any:
     """MathML as [tag, attributes, *children]; a text is a string, a place its number."""
     return _branch(ElementTree.fromstring(page), place)
@@ -222,9 +228,11 @@ def _branch(element: ElementTree.Element, place: Any) -> Any:
 
 
 def marked(walk: Walk, places: Places) -> Walk:
-    """The walk with marks in the place of its numbers; constants stay."""
+    """The walk with marks in the place of its names and numbers; constants stay."""
+    names = {entry.name: places.mark(f"n{at}") for at, entry in enumerate(walk.nodes)}
     nodes = [
         entry.but(
+            name=names[entry.name],
             data=places.number(f"d{at}"),
             args=tuple((k, x if k is None else places.number(f"d{k}")) for k, x in entry.args),
         )
@@ -233,10 +241,9 @@ def marked(walk: Walk, places: Places) -> Walk:
     sweep = _Marks(places.number("seed"), [])
     for step in walk:
         if isinstance(step, Contributed):
-            names = ("partial", "upstream", "contribution", "before", "after")
-            sweep.contributions.append(
-                tuple(step.but(**{name: places.number(name) for name in names}))[1:]
-            )
+            put: dict[str, Any] = {word: places.number(word) for word in SENT}
+            put |= {"node": names[step.node], "arg": names[step.arg]}
+            sweep.contributions.append(tuple(step.but(**put))[1:])
     moves = [
         tuple(
             step.but(
@@ -244,6 +251,7 @@ def marked(walk: Walk, places: Places) -> Walk:
                     word: x if word in RULES[step.rule].only.values() else places.number(f"q{word}")
                     for word, x in step.quantities.items()
                 },
+                node=names[step.node],
                 before=None,
                 after=places.number("after"),
             )
@@ -265,7 +273,7 @@ class _Marks:
 
 def told(walk: Walk, digits: int) -> dict[str, Any]:
     """What is said at every step of a walk, and in what templates."""
-    places = Places({entry.name: at for at, entry in enumerate(walk.nodes)})
+    places = Places([entry.name for entry in walk.nodes])
     text, math = Templates(places), Templates(places)
     plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
     blank = marked(walk, places)

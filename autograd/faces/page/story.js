@@ -90,7 +90,7 @@ export class Story {
       h("span", { class: `cell ${look}` }, h("b", null, said), h("small", null, word));
     const sign = (text) => h("span", { class: "sign" }, text);
     const number = (x) => this.words.number(x);
-    const factor = (x) => (number(x).startsWith("−") ? `(${number(x)})` : number(x));
+    const factor = (x) => this.words.factor(x);
     return [
       cell("before", number(sent.before)),
       sign("+"),

@@ -50,6 +50,12 @@ export class Words {
     return significant(x, this.lesson.digits);
   }
 
+  // A number behind another: in brackets if it has a sign.
+  factor(x) {
+    const text = this.number(x);
+    return text.startsWith("−") ? `(${text})` : text;
+  }
+
   name(at) {
     return this.lesson.nodes[at].name;
   }
@@ -144,5 +150,11 @@ export class Words {
   // A name as MathML.
   symbol(at) {
     return grown(this.lesson.nodes[at].math);
+  }
+
+  // ∂of/∂by.
+  slope(of, by) {
+    const symbol = (at) => math("mrow", null, math("mo", null, "∂"), this.symbol(at));
+    return math("math", null, math("mfrac", null, symbol(of), symbol(by)));
   }
 }
