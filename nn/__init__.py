@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .clipping import clip_by_norm, clip_by_value
     from .dropout import Dropout, in_training
+    from .flow import Flow
     from .sequential import Sequential
     from .state import load, load_state_dict, save, state_dict
     from .torch_bridge import from_torch, to_torch
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _LATER = {  # what is loaded when somebody asks for it
     "Dropout": "dropout",
+    "Flow": "flow",
     "NotFiniteError": "training",
     "Sequential": "sequential",
     "Update": "training",
@@ -42,6 +44,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Dropout",
+    "Flow",
     "Layer",
     "Module",
     "Momentum",
