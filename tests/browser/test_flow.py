@@ -1,0 +1,62 @@
+"""The page of a training run, and the page on which a network learns, in a real Chromium."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("matplotlib", reason="needs matplotlib")
+
+from autograd import page as lesson
+from autograd.text import significant
+from demos import xor
+from nn import plots
+
+SEEN = """() => ({
+  wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  pictures: [...document.images].map((one) => [one.naturalWidth, one.alt]),
+  label: Math.min(...[...document.images].map((one) => one.clientWidth / one.naturalWidth)),
+})"""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flow of the network that learns exclusive or, with what it has learnt."""
+    path = tmp_path_factory.mktemp("flow") / "flow.html"
+    run = xor.run()
+    pictures = [("What it has learnt.", plots.boundary(run.model, run.X, run.y))]
+    return plots.page(run.flow, path, title="Exclusive or", pictures=pictures)
+
+
+@pytest.mark.parametrize("size", ["phone", "laptop", "projector"])
+def test_the_flow_opens_from_disk_and_fits(watch: Any, axe: Any, written: Path, size: str) -> None:
+    """No request, no error, no serious violation, no sideways scrolling, every picture there."""
+    found = watch.open(written, size=size)
+    seen = found.evaluate(SEEN)
+    assert seen["wide"] == 0
+    assert len(seen["pictures"]) == 6
+    assert all(width > 0 and alt for width, alt in seen["pictures"])
+    assert axe(found) == []
+
+
+def test_pictures_are_shown_at_a_size_at_which_labels_are_legible(
+    watch: Any, written: Path
+) -> None:
+    """On a phone no picture is shrunk to less than half, so that 11 points stay above 7 pixels."""
+    assert watch.open(written, size="phone").evaluate(SEEN)["label"] > 0.5
+
+
+def test_the_button_teaches_exclusive_or(watch: Any, tmp_path: Path) -> None:
+    """Thirty presses on the page take the loss where thirty updates in Python take it."""
+    y, parameters = xor.loss()
+    found = watch.open(lesson(y, tmp_path / "xor.html", parameters, lr=xor.RATE))
+    found.wait_for_selector(".glassgrad .box")
+    for _ in range(xor.UPDATES):
+        found.get_by_role("button", name="One step down").click()
+    run = xor.run()
+    pairs = zip(run.X, run.y, strict=True)
+    last = sum((run.model(x).data - (2 * k - 1)) ** 2 for x, k in pairs) / 4
+    said = found.locator(".curve p").inner_text()
+    assert said == f"After 30 updates: {significant(y.data, 6)} → {significant(last, 6)}"
