@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .dropout import Dropout, in_training
     from .flow import Flow
     from .sequential import Sequential
-    from .state import load, load_state_dict, save, state_dict
+    from .state import load, save
     from .torch_bridge import from_torch, to_torch
     from .training import NotFiniteError, Update, evaluate, fit
 
@@ -32,9 +32,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "from_torch": "torch_bridge",
     "in_training": "dropout",
     "load": "state",
-    "load_state_dict": "state",
     "save": "state",
-    "state_dict": "state",
     "to_torch": "torch_bridge",
 }
 
@@ -70,10 +68,8 @@ __all__ = [
     "l1",
     "l2",
     "load",
-    "load_state_dict",
     "save",
     "squared_error",
-    "state_dict",
     "to_torch",
 ]
 

@@ -78,7 +78,8 @@ class in_training:  # noqa: N801  it reads as a function: with in_training(model
     """
 
     def __init__(self, model: Any, on: bool = True) -> None:
-        self._before = [(one, one.training) for one in switched(model)]
+        found = model.switched() if isinstance(model, Module) else []
+        self._before = [(one, one.training) for one in found]
         self._on = on
 
     def __enter__(self) -> Self:
@@ -89,9 +90,3 @@ class in_training:  # noqa: N801  it reads as a function: with in_training(model
     def __exit__(self, *raised: object) -> None:
         for one, before in self._before:
             one.training = before
-
-
-def switched(model: Any) -> list[Any]:
-    """Every Module in a model, however deep, that does something else in training."""
-    found = model.modules() if isinstance(model, Module) else ()
-    return [one for one in found if hasattr(one, "training")]

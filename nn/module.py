@@ -53,31 +53,36 @@ class Module:
 
     def train(self, on: bool = True) -> Self:
         """Switch every Dropout on (or off), and return the module; fit does so by itself."""
-        from .dropout import switched
-
-        for module in switched(self):
+        for module in self.switched():
             module.training = on
         return self
+
+    def switched(self) -> list[Any]:
+        """Every Module in here, however deep, that does something else in training."""
+        return [module for module in self.modules() if hasattr(module, "training")]
 
     def eval(self) -> Self:
         """Switch every Dropout off, and return the module."""
         return self.train(False)
 
     def state_dict(self) -> dict[str, float]:
-        """The number of each parameter by its name, to be saved; see nn.state."""
-        from .state import state_dict
+        """The number of each parameter by its name; nn.save writes it to a file.
 
-        return state_dict(self)
+        >>> from nn import Neuron
+        >>> Neuron(2, w=[0.5, -1.0], b=0.25).state_dict()
+        {'w.0': 0.5, 'w.1': -1.0, 'b': 0.25}
+        """
+        return {name: parameter.data for name, parameter in self.named_parameters()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Give each parameter its number: whole or not at all; see nn.state.
+        """Give each parameter its number: whole or not at all.
 
         Raises:
             ValueError: other names, or another shape. TypeError: an entry that is no number.
         """
-        from .state import load_state_dict
+        from .state import fill
 
-        load_state_dict(self, state)
+        fill(dict(self.named_parameters()), state)
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""

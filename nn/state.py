@@ -5,7 +5,6 @@ from __future__ import annotations
 from autograd.floats import number
 
 from .given import count
-from .module import Module
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
@@ -16,23 +15,14 @@ if TYPE_CHECKING:
 
     from autograd import Value
 
+    from .module import Module
     from .optim import Optimizer
 
 FORMAT = "glassgrad state 1"
 _UNBOUND = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 
-def state_dict(model: Module) -> dict[str, float]:
-    """The number of each parameter by its name.
-
-    >>> from nn import Neuron
-    >>> state_dict(Neuron(2, w=[0.5, -1.0], b=0.25))
-    {'w.0': 0.5, 'w.1': -1.0, 'b': 0.25}
-    """
-    return {name: parameter.data for name, parameter in model.named_parameters()}
-
-
-def load_state_dict(model: Module, state: Mapping[str, Any]) -> None:
+def fill(parameters: Mapping[str, Value], state: Mapping[str, Any]) -> None:
     """Give each parameter its number. All is checked first: it is loaded whole or not at all.
 
     Raises:
@@ -41,10 +31,10 @@ def load_state_dict(model: Module, state: Mapping[str, Any]) -> None:
 
     >>> from nn import Neuron
     >>> neuron = Neuron(2)
-    >>> load_state_dict(neuron, {"w.0": 0.5, "w.1": -1.0, "b": 0.25})
+    >>> neuron.load_state_dict({"w.0": 0.5, "w.1": -1.0, "b": 0.25})
     >>> neuron.b.data
     0.25
-    >>> load_state_dict(neuron, {"w.0": 0.5, "b": 0.25})
+    >>> neuron.load_state_dict({"w.0": 0.5, "b": 0.25})
     Traceback (most recent call last):
     ValueError: w has 2 numbers in the model and 1 in the state
     """
@@ -53,7 +43,6 @@ def load_state_dict(model: Module, state: Mapping[str, Any]) -> None:
             f"a state is a dict of numbers by name, got {state!r:.60} of type "
             f"{type(state).__name__}"
         )
-    parameters = dict(model.named_parameters())
     if set(parameters) != set(state):
         raise ValueError(_difference(parameters, state))
     numbers = [
@@ -81,15 +70,15 @@ def save(what: Module | Optimizer, path: str | os.PathLike[str], force: bool = F
     >>> model, twin = MLP(2, [1], seed=1), MLP(2, [1], seed=2)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     load(twin, save(model, f"{folder}/model.json"))
-    >>> state_dict(twin) == state_dict(model)
+    >>> twin.state_dict() == model.state_dict()
     True
     """
     import json
 
     from autograd.files import write_whole
 
-    state = state_dict(what) if isinstance(what, Module) else what.state_dict()
-    written = {"format": FORMAT, "of": type(what).__name__, "state": _as_json(state)}
+    state = _as_json(what.state_dict())
+    written = {"format": FORMAT, "of": type(what).__name__, "state": state}
     text = json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False)
     return write_whole(path, text + "\n", force)
 
@@ -112,10 +101,7 @@ def load(what: Module | Optimizer, path: str | os.PathLike[str]) -> None:
         raise ValueError(f"{path} is no state of a model or an optimizer, as nn.save writes them")
     state = _from_json(written.get("state"))
     try:
-        if isinstance(what, Module):
-            load_state_dict(what, state)
-        else:
-            what.load_state_dict(state)
+        what.load_state_dict(state)
     except (ValueError, TypeError) as error:
         raise type(error)(f"{path} does not fit: {error}") from None
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograd import Value
-from nn import MLP, Adam, Layer, Module, Sequential, load, load_state_dict, save, state_dict
+from nn import MLP, Adam, Layer, Module, Sequential, load, save
 
 HARD = [0.1, -0.0, 5e-324, 1.7976931348623157e308, 1 / 3, math.inf, -math.inf, math.nan, 2.0**-1074]
 
@@ -38,7 +38,7 @@ def test_every_float_comes_back_bit_for_bit(tmp_path: Path) -> None:
 def test_a_network_goes_on_from_a_file_as_it_was(tmp_path: Path) -> None:
     model, twin = MLP(2, [3, 2], "tanh", seed=1), MLP(2, [3, 2], "tanh", seed=2)
     load(twin, save(model, tmp_path / "model.json"))
-    assert twin.state_dict() == state_dict(model)
+    assert twin.state_dict() == model.state_dict()
     twin.load_state_dict(model.state_dict())
     assert [y.data for y in twin([0.5, -1.0])] == [y.data for y in model([0.5, -1.0])]
     assert not set(model.parameters()) & set(twin.parameters())
@@ -68,8 +68,8 @@ def test_a_saved_file_is_not_overwritten_by_accident(tmp_path: Path) -> None:
 def test_shared_weights_are_one_entry() -> None:
     shared = Layer(2, 2, "tanh", seed=1)
     model = Sequential(shared, shared)
-    assert len(state_dict(model)) == 6
-    load_state_dict(model, dict.fromkeys(state_dict(model), 0.5))
+    assert len(model.state_dict()) == 6
+    model.load_state_dict(dict.fromkeys(model.state_dict(), 0.5))
     assert {p.data for p in shared.parameters()} == {0.5}
 
 
@@ -86,29 +86,29 @@ def test_shared_weights_are_one_entry() -> None:
 )
 def test_another_shape_is_refused_whole(tmp_path: Path, other: Module, said: str) -> None:
     model = MLP(2, [3, 1], seed=1)
-    before = state_dict(model)
+    before = model.state_dict()
     with pytest.raises(ValueError, match=said):
-        load_state_dict(model, state_dict(other))
+        model.load_state_dict(other.state_dict())
     with pytest.raises(ValueError, match=rf"model\.json does not fit: .*{said}"):
         load(model, save(other, tmp_path / "model.json"))
-    assert state_dict(model) == before
+    assert model.state_dict() == before
 
 
 def test_a_name_from_a_file_cannot_move_the_cursor() -> None:
     with pytest.raises(ValueError, match=r"the state has 'w\\x1b\[2J', which the model has not"):
-        load_state_dict(Held(w=Value(1.0)), {"w": 1.0, "w\x1b[2J": 2.0})
+        Held(w=Value(1.0)).load_state_dict({"w": 1.0, "w\x1b[2J": 2.0})
 
 
 @pytest.mark.parametrize("wrong", ["0.5", None, [1.0], 1j, 10**400])
 def test_what_is_no_number_is_refused_whole(wrong: Any) -> None:
     model = MLP(1, [1], seed=1)
-    before = state_dict(model)
+    before = model.state_dict()
     last = list(before)[-1]
     with pytest.raises((TypeError, ValueError), match=f"the state of {last} takes"):
-        load_state_dict(model, {**dict.fromkeys(before, 9.0), last: wrong})
-    assert state_dict(model) == before
+        model.load_state_dict({**dict.fromkeys(before, 9.0), last: wrong})
+    assert model.state_dict() == before
     with pytest.raises(TypeError, match="a state is a dict of numbers by name"):
-        load_state_dict(model, [1.0, 2.0])  # type: ignore[arg-type]
+        model.load_state_dict([1.0, 2.0])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from nn import (
     Sequential,
     cross_entropy,
     from_torch,
-    state_dict,
     to_torch,
 )
 from nn.torch_bridge import Shaped
@@ -63,7 +62,7 @@ def test_a_network_is_the_same_there_and_back(torch: Any, activation: Any, bias:
     both(torch, model, module, X)
     again = from_torch(module)
     assert isinstance(again, MLP)
-    assert state_dict(again) == state_dict(model)
+    assert again.state_dict() == model.state_dict()
     both(torch, again, module, X)
     assert str(to_torch(again)) == str(module)
 
