@@ -1,6 +1,7 @@
 """Chromium for the tests of this folder: one program, a fresh window each test."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,3 +46,18 @@ def axe() -> Callable[[Any], list[str]]:
         return violations(page, text)
 
     return run
+
+
+@pytest.fixture
+def opened(watch: Any, tmp_path: Path) -> Callable[..., Any]:
+    """Write the page of a value and open it."""
+    from autograd import page
+
+    def open_page(given: Any, fragment: str = "", **settings: Any) -> Any:
+        shown = {k: settings.pop(k) for k in ("title", "note", "params", "lr") if k in settings}
+        path = page(given, tmp_path / "lesson.html", force=True, **shown)
+        found = watch.open(path, fragment, **settings)
+        found.wait_for_selector(".glassgrad .box")
+        return found
+
+    return open_page

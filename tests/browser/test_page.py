@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import json
 import math
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograd import OPS, Value, label, order, page, steps
+from autograd import OPS, Value, label, steps
 from autograd.faces.page import html, lesson, script, style
-from autograd.ledger.diagnose import foresee
 from autograd.plain import Contributed
 from autograd.sentences import sentence
 from autograd.text import significant, visible
 from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
-from demos.little_network import loss
 
 from .. import pages
 from ..test_page import HOSTILE
+from .lessons import SEEN, expected, neuron
 
-WRITE_UPS = {
-    f"{demo.__name__.split('.')[-1]}, {name}": y
-    for demo in (deltas, one_weight, layer_recursion, vectorised, any_loss)
-    for name, y in demo.run().graphs.items()
-}
-SEEN = """() => ({
-  said: document.querySelector(".sentence").textContent,
-  place: document.querySelector(".place").textContent,
-  boxes: [...document.querySelectorAll(".box")].map((box) =>
-    [...box.querySelectorAll(".number")].map((text) => text.textContent)),
-  now: [...document.querySelectorAll(".box")].findIndex((box) => box.matches(".now")),
-  arrow: [...document.querySelectorAll(".arrow")].findIndex((one) => one.matches(".now.back")),
-})"""
-
-
+WRITE_UPS = (deltas, one_weight, layer_recursion, vectorised, any_loss)
 PRESSED = f"""([key, times]) => Array.from({{ length: times }}, () => {{
   const shown = ({SEEN})();
   document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
@@ -45,63 +28,23 @@ PRESSED = f"""([key, times]) => Array.from({{ length: times }}, () => {{
 }})"""
 
 
-@pytest.fixture
-def opened(watch: Any, tmp_path: Path) -> Callable[..., Any]:
-    """Write the page of a value and open it."""
-
-    def open_page(given: Any, fragment: str = "", **settings: Any) -> Any:
-        shown = {k: settings.pop(k) for k in ("title", "note", "params", "lr") if k in settings}
-        path = page(given, tmp_path / "lesson.html", force=True, **shown)
-        found = watch.open(path, fragment, **settings)
-        found.wait_for_selector(".glassgrad .box")
-        return found
-
-    return open_page
-
-
-def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait for something; the page's own policy forbids to wait for it inside the page."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
-
-
-def neuron() -> Value:
-    """The ten lines of the README."""
-    w, x, b, t = Value(-3.0), Value(2.0), Value(6.88), Value(1.0)
-    a = (w * x + b).tanh()
-    y: Value = (a - t) ** 2
-    label(w=w, x=x, b=b, t=t, a=a, L=y)
-    return y
-
-
-def expected(walk: Any, k: int) -> list[list[str]]:
-    """What every box shows when step number k is done."""
-
-    def shown(x: float | None) -> str:
-        return "?" if x is None else significant(x + 0.0, 4)
-
-    return [[shown(state.data), shown(state.gradient)] for state in walk.state(k).values()]
-
-
-@pytest.mark.parametrize("name", WRITE_UPS)
-def test_every_step_shows_the_record_and_back_returns(opened: Any, name: str) -> None:
-    y = WRITE_UPS[name]
-    walk = steps(y)
-    names = [entry.name for entry in walk.nodes]
-    edges = [step.number for step in walk if isinstance(step, Contributed)]
-    found = opened(y)
-    onward = found.evaluate(PRESSED, ["ArrowRight", len(walk)])
-    for step, shown in zip(walk, onward, strict=True):
-        assert shown["said"] == sentence(walk, step)
-        assert shown["place"].endswith(f"step {step.number} of {len(walk)}")
-        assert shown["boxes"] == expected(walk, step.number)
-        target = step.arg if isinstance(step, Contributed) else step.node
-        assert shown["now"] == names.index(target)
-        assert shown["arrow"] == (edges.index(step.number) if step.number in edges else -1)
-    back = found.evaluate(PRESSED, ["ArrowLeft", len(walk)])
-    assert back == onward[::-1]
+@pytest.mark.parametrize("demo", WRITE_UPS, ids=lambda demo: demo.__name__.split(".")[-1])
+def test_every_step_shows_the_record_and_back_returns(opened: Any, demo: Any) -> None:
+    for y in demo.run().graphs.values():
+        walk = steps(y)
+        names = [entry.name for entry in walk.nodes]
+        edges = [step.number for step in walk if isinstance(step, Contributed)]
+        found = opened(y)
+        onward = found.evaluate(PRESSED, ["ArrowRight", len(walk)])
+        for step, shown in zip(walk, onward, strict=True):
+            assert shown["said"] == sentence(walk, step)
+            assert shown["place"].endswith(f"step {step.number} of {len(walk)}")
+            assert shown["boxes"] == expected(walk, step.number)
+            target = step.arg if isinstance(step, Contributed) else step.node
+            assert shown["now"] == names.index(target)
+            assert shown["arrow"] == (edges.index(step.number) if step.number in edges else -1)
+        back = found.evaluate(PRESSED, ["ArrowLeft", len(walk)])
+        assert back == onward[::-1]
 
 
 EVERY_ROW = """async ([lesson, points]) => {
@@ -272,219 +215,6 @@ def test_hostile_labels_are_shown_as_typed_and_run_nothing(opened: Any) -> None:
     assert found.locator("script").count() == 2
 
 
-def test_the_address_says_the_step(opened: Any) -> None:
-    found = opened(neuron(), "#step=12")
-    assert "step 12 of 14" in found.evaluate(SEEN)["place"]
-    found.keyboard.press("ArrowLeft")
-    until(lambda: found.evaluate("location.hash") == "#step=11")
-    found.evaluate("location.hash = '#step=3'")
-    until(lambda: "step 3 of" in found.evaluate(SEEN)["place"])
-    for wrong in ("#step=999", "#step=0", "#step=x", "#", "#step=-4"):
-        found.evaluate("(hash) => { location.hash = hash; }", wrong)
-    assert found.locator(".sentence").inner_text()
-
-
-def test_keys_and_controls(opened: Any) -> None:
-    found = opened(neuron())
-
-    def at() -> str:
-        return found.evaluate(SEEN)["place"].split("step ")[1]
-
-    for key, step in (("End", 14), ("ArrowRight", 14), ("Home", 1), ("ArrowLeft", 1)):
-        found.keyboard.press(key)
-        assert at() == f"{step} of 14"
-    for name, step in (
-        ("Step forward", 2),
-        ("Last step", 14),
-        ("Step back", 13),
-        ("First step", 1),
-    ):
-        found.get_by_role("button", name=name).click()
-        assert at() == f"{step} of 14"
-    found.get_by_role("slider", name="Step").fill("7")
-    assert at() == "7 of 14"
-    found.locator(".player select").select_option("4")
-    found.locator("body").click(position={"x": 2, "y": 2})
-    found.keyboard.press("Space")
-    found.get_by_role("button", name="Pause").wait_for()
-    until(lambda: "step 9 of" in found.evaluate(SEEN)["place"])
-    found.keyboard.press("Space")
-    found.get_by_role("button", name="Play").wait_for()
-
-
-def test_typing_in_a_field_does_not_step(opened: Any) -> None:
-    found = opened(neuron(), "#step=5")
-    field = found.get_by_label("Value of w", exact=True)
-    field.focus()
-    for key in ("ArrowLeft", "Home", "End", "Space"):
-        field.press(key)
-    assert "step 5 of" in found.evaluate(SEEN)["place"]
-
-
-def test_everything_is_reached_with_the_keyboard(opened: Any) -> None:
-    found = opened(neuron())
-    met = set()
-    for _ in range(40):
-        found.keyboard.press("Tab")
-        met.add(
-            found.evaluate(
-                "() => { const e = document.activeElement;"
-                " return e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent"
-                " ?? e.textContent; }"
-            )
-        )
-        style_of = found.evaluate(
-            "() => { const e = document.activeElement; const s = getComputedStyle(e);"
-            " const c = e.querySelector?.('.card');"
-            " return [s.outlineStyle, c && getComputedStyle(c).strokeWidth]; }"
-        )
-        assert style_of[0] != "none" or style_of[1] == "5px"
-        if "Keys" in met:
-            break
-    wanted = {"Quiz", "Step", "Play", "Step forward", "Value of w", "w, slider", "Update w"}
-    assert wanted | {"learning rate", "One step down", "Keys"} <= met
-    assert found.get_by_role("button", name="a tanh(v2) value ? grad ?").count() == 1
-    box = found.locator(".box[tabindex='0']")
-    box.focus()
-    found.keyboard.press("ArrowDown")
-    found.keyboard.press("Enter")
-    assert found.locator(".look h3").count() == 1
-
-
-def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
-    y = neuron()
-    walk = steps(y)
-    found = opened(y)
-    found.get_by_role("button", name="Quiz").click()
-    assert found.locator(".changes").is_hidden()
-    for step in walk:
-        if step.kind == "seeded":
-            found.get_by_role("button", name="Next step").click()
-            continue
-        shown = found.evaluate(SEEN)
-        assert shown["boxes"] == expected(walk, step.number - 1)
-        answer = step.data if step.kind == "computed" else step.after
-        assert significant(answer, 6) not in shown["said"].split(" = ")[-1]
-        assert "?" in shown["said"]
-        field = found.locator(".answer input")
-        field.fill("12345")
-        field.press("Enter")
-        assert "Not yet" in found.locator(".said").inner_text()
-        field.fill(f"{answer:.3g}")
-        field.press("Enter")
-        assert found.evaluate(SEEN)["boxes"] == expected(walk, step.number)
-        if step.number < len(walk):
-            found.get_by_role("button", name="Next step").click()
-    assert f"{len(walk) - 1} right, {len(walk) - 1} wrong" in found.locator(".said").inner_text()
-    found.get_by_role("button", name="Quiz").click()
-    assert found.locator(".changes").is_visible()
-
-
-def test_the_quiz_says_what_the_mistake_was(opened: Any) -> None:
-    """As the ledger's own diagnosis says it."""
-    y = neuron()
-    at = {entry.name: node for entry, node in zip(steps(y).nodes, order(y), strict=True)}
-    found = opened(y)
-    found.get_by_role("button", name="Quiz").click()
-    asked = 0
-    for step in steps(y):
-        if step.kind != "seeded":
-            x = at[step.arg] if step.kind == "contributed" else None
-            wrong = foresee(y, x) if x else foresee(at[step.node])
-            for one in wrong[:1]:
-                field = found.locator(".answer input")
-                field.fill(repr(one.gives))
-                field.press("Enter")
-                said = found.locator(".said").inner_text()
-                assert said == f"That is what comes out if {one.said}."
-                asked += 1
-            found.get_by_role("button", name="Show it").click()
-        if step.number < len(steps(y)):
-            found.get_by_role("button", name="Next step").click()
-    assert asked >= 12
-
-
-def test_paper_has_every_step_in_order(opened: Any) -> None:
-    y = loss()
-    walk = steps(y)
-    found = opened(y)
-    found.emulate_media(media="print")
-    handout = found.locator(".handout")
-    handout.locator("li").first.wait_for()
-    assert found.locator(".player").is_hidden()
-    said = [one.text_content() for one in handout.locator("li > p:first-child").all()]
-    assert said == [sentence(walk, step) for step in walk]
-    assert [one.text_content() for one in handout.locator("h2").all()] == ["Forward", "Reverse"]
-    assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
-    assert found.pdf().startswith(b"%PDF")
-    found.emulate_media(media="screen")
-    until(lambda: found.evaluate(SEEN)["boxes"] == expected(walk, 1))
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "laptop"])
-def test_axe_finds_nothing_serious(opened: Any, axe: Any, scheme: str, size: str) -> None:
-    found = opened(loss(), "#step=20", size=size, scheme=scheme, title="A network", note="Steps.")
-    found.emulate_media(reduced_motion="reduce")
-    assert axe(found) == []
-    found.locator(".box").nth(9).dispatch_event("click")
-    found.get_by_label("Value of v1").fill("2")
-    found.get_by_role("button", name="One step down").click()
-    found.get_by_role("button", name="One step down").click()
-    assert axe(found) == []
-    found.get_by_role("button", name="Quiz").click()
-    found.locator(".answer input").fill("7")
-    found.locator(".answer input").press("Enter")
-    assert axe(found) == []
-
-
-def test_colours_follow_the_button(opened: Any) -> None:
-    found = opened(neuron(), scheme="dark")
-    ground = "getComputedStyle(document.querySelector('.glassgrad')).backgroundColor"
-    dark = found.evaluate(ground)
-    found.get_by_role("button", name="Colours").click()
-    light = found.evaluate(ground)
-    assert light != dark
-    found.get_by_role("button", name="Colours").click()
-    assert found.evaluate(ground) == dark
-
-
-def test_nothing_moves_for_who_wants_no_motion(opened: Any) -> None:
-    found = opened(neuron(), "#step=8", reduced_motion="reduce")
-    moving = "document.getAnimations().length"
-    assert found.evaluate(moving) == 0
-    found.emulate_media(reduced_motion="no-preference")
-    found.keyboard.press("ArrowRight")
-    assert found.evaluate(moving) > 0
-
-
-def test_a_graph_larger_than_its_place_follows_the_step(opened: Any) -> None:
-    y = WRITE_UPS["vectorised, cost"]
-    found = opened(y, size="phone", reduced_motion="reduce")
-    within = """() => {
-      const pane = document.querySelector(".pane").getBoundingClientRect();
-      const box = document.querySelector(".box.now .card").getBoundingClientRect();
-      return box.left >= pane.left - 1 && box.right <= pane.right + 1
-        && box.top >= pane.top - 1 && box.bottom <= pane.bottom + 1;
-    }"""
-    assert found.evaluate(
-        "(() => { const p = document.querySelector('.pane');"
-        " return p.scrollWidth > p.clientWidth; })()"
-    )
-    for k in range(1, len(steps(y)) + 1, 7):
-        found.evaluate("(k) => { location.hash = `#step=${k}`; }", k)
-        until(lambda: found.evaluate(within))
-
-
-@pytest.mark.parametrize("size", ["phone", "laptop", "projector"])
-def test_nothing_is_wider_than_the_window(opened: Any, size: str) -> None:
-    y = any_loss.single()
-    found = opened(y, size=size)
-    for k in range(1, len(steps(y)) + 1, 3):
-        found.evaluate("(k) => { location.hash = `#step=${k}`; }", k)
-        assert found.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:
     """As in a notebook: no id twice, keys of one do not steer the other."""
     _, _, lessons, path = rows_page
@@ -502,12 +232,6 @@ def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:
     assert "step 2" in found.locator("#one .place").inner_text()
     assert "step 1" in found.locator("#two .place").inner_text()
     assert found.evaluate("location.hash") == ""
-
-
-def test_without_javascript_the_page_says_so(opened: Any, watch: Any, tmp_path: Path) -> None:
-    path = page(neuron(), tmp_path / "plain.html")
-    found = watch.open(path, java_script_enabled=False)
-    assert "needs JavaScript" in found.locator("noscript").text_content()
 
 
 def test_a_large_graph_measured(watch: Any, tmp_path: Path, capsys: Any) -> None:
