@@ -190,8 +190,8 @@ def test_marimo_is_given_the_widget(loss: Value) -> None:
 
 
 def main() -> None:
-    """Run every notebook of the demos and store what it shows."""
-    for path in NOTEBOOKS:
+    """Run the notebooks of the demos, or those whose names are given, and store what they show."""
+    for path in [path for path in NOTEBOOKS if path.stem in sys.argv[1:] or not sys.argv[1:]]:
         now = run(path)
         stored = json.loads(path.read_text(encoding="utf-8"))
         for cell, ran in zip(stored["cells"], kept(now["cells"]), strict=True):

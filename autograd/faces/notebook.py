@@ -15,6 +15,7 @@ from .terminal import given, parts, plain
 
 MOST = 500  # sentences that are shown without being printed
 NOT_DRAWN = (ImportError, OSError, RenderError, ValueError)  # TimeoutError is an OSError
+_LIST = '<ol start="{}" style="list-style:decimal;padding-left:3em">'  # some hide the numbers
 _IMAGE = '<img alt="{}" src="data:image/svg+xml;base64,{}" style="max-width:100%;background:white">'
 
 
@@ -69,7 +70,7 @@ def still(walk: Walk, digits: int = 6) -> str:
     """
     said = [_picture(walk), f"<p>Given: {escape(visible(given(walk, digits), 2000))}</p>"]
     for title, block in parts(walk[:MOST]):
-        said.append(f'<p><strong>{title}</strong></p><ol start="{block[0].number}">')
+        said.append(f"<p><strong>{title}</strong></p>{_LIST.format(block[0].number)}")
         said += [f"<li>{escape(sentence(walk, step, digits))}</li>" for step in block]
         said.append("</ol>")
     if len(walk) > MOST:
