@@ -15,6 +15,7 @@ from autograd import Value
 from autograd.floats import number
 
 from .module import Module
+from .state import as_json
 from .training import Update
 from .units import Place, Unit, look
 
@@ -154,15 +155,6 @@ class Flow:
             found.append(move / size if size else math.nan)
         return found
 
-    def flat(self, layer: str) -> list[float]:
-        """The share of flat slopes, over units and samples of a layer, at each step."""
-        self._of(layer)
-        found = []
-        for moment in self.moments:
-            units = [unit.flat for unit in moment.units if unit.layer == layer]
-            found.append(math.fsum(units) / len(units) if units else math.nan)
-        return found
-
     def dead(self, step: int = -1, layer: str | None = None) -> list[str]:
         """The names of the units that are dead at a step; the last one if none is given."""
         return [u.name for u in self._at(step).units if u.dead and layer in (None, u.layer)]
@@ -234,7 +226,7 @@ class Flow:
                 for moment in self.moments
             ],
         }
-        return json.dumps(_plain(told), ensure_ascii=False, allow_nan=False)
+        return json.dumps(as_json(told), ensure_ascii=False, allow_nan=False)
 
     def _now(self) -> tuple[float, ...]:
         return tuple([parameter.data for parameter in self.parameters])
@@ -278,11 +270,3 @@ def _listed(kind: str, names: list[str]) -> str:
         return f"No unit is {kind} at the end."
     shown = "; ".join(names[:8]) + (f"; and {len(names) - 8} more" if len(names) > 8 else "")
     return f"{len(names)} unit{'s' * (len(names) > 1)} {kind} at the end: {shown}."
-
-
-def _plain(told: Any) -> Any:
-    if isinstance(told, dict):
-        return {key: _plain(one) for key, one in told.items()}
-    if isinstance(told, list | tuple):
-        return [_plain(one) for one in told]
-    return repr(told) if isinstance(told, float) and not math.isfinite(told) else told

@@ -77,7 +77,7 @@ def save(what: Module | Optimizer, path: str | os.PathLike[str], force: bool = F
 
     from autograd.files import write_whole
 
-    state = _as_json(what.state_dict())
+    state = as_json(what.state_dict())
     written = {"format": FORMAT, "of": type(what).__name__, "state": state}
     text = json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False)
     return write_whole(path, text + "\n", force)
@@ -144,12 +144,13 @@ def _some(names: list[str]) -> str:
     return shown + (f" and {rest} more" if rest else "")
 
 
-def _as_json(given: Any) -> Any:
+def as_json(given: Any) -> Any:
+    """Numbers in dicts, lists and tuples as JSON takes them: inf and nan as strings."""
     if isinstance(given, float) and (given != given or given in (float("inf"), float("-inf"))):
         return repr(given)
     if isinstance(given, dict):
-        return {key: _as_json(one) for key, one in given.items()}
-    return [_as_json(one) for one in given] if isinstance(given, list) else given
+        return {key: as_json(one) for key, one in given.items()}
+    return [as_json(one) for one in given] if isinstance(given, list | tuple) else given
 
 
 def _from_json(given: Any) -> Any:

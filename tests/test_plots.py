@@ -492,3 +492,27 @@ def test_without_matplotlib_it_is_said_what_to_install() -> None:
     assert "ImportError: pictures of training need matplotlib: pip install 'glassgrad[plot]'" in (
         done.stderr
     )
+
+
+def test_what_is_not_finite_leaves_a_gap_and_no_warning(tmp_path: Path) -> None:
+    """A score that overflows, a loss that is infinite on a part of the surface or all of it."""
+    X, y = [[1.0, 2.0], [-1.0, 0.5]], [1, 0]
+    model = MLP(2, [2, 1], "exp", seed=1)
+    model.layers[0].neurons[0].w[0].data = 700.0
+    save(boundary(model, X, y), tmp_path / "a.png")
+    flow = Flow(model)
+    flow.record(1.0)
+    first, second = flow.parameters[0], flow.parameters[1]
+    save(
+        surface(flow, lambda: (first - 700.0).log() * 0.0 + second, flow.names[:2]),
+        tmp_path / "b.png",
+    )
+    with pytest.raises(ValueError, match="nowhere finite around the path"):
+        surface(flow, lambda: (first * 0.0).log() + second, flow.names[:2])
+
+
+def test_a_loss_that_is_flat_has_a_surface_too(tmp_path: Path) -> None:
+    model = MLP(1, [1], seed=1)
+    flow = Flow(model)
+    flow.record(0.0)
+    save(surface(flow, lambda: 0.0 * flow.parameters[0]), tmp_path / "a.png")

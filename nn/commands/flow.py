@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
     if suffix == ".json":
         write_whole(args.output, flow.to_json() + "\n", args.force)
     elif plots is not None:
-        _drawn(plots, args, task, flow, suffix)
+        network.drawn(lambda: _drawn(plots, args, task, flow, suffix))
     if suffix:
         print(f"wrote {args.output}")
 

@@ -203,6 +203,18 @@ def plots() -> Any:
     return plots
 
 
+def drawn(draw: Callable[[], Any]) -> None:
+    """Draw and write.
+
+    Raises:
+        UsageError: there is nothing to draw, such as after Ctrl-C before the first step.
+    """
+    try:
+        draw()
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
 def summary(task: Task, history: History) -> str:
     """What was trained, and how it ended, in a line or two."""
     said = (

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> None:
     history = network.trained(task, args, flow)
     _told(args, task, history)
     if plots is not None:
-        _drawn(plots, args, task, flow)
+        network.drawn(lambda: _drawn(plots, args, task, flow))
         print(f"wrote {args.output}")
     if args.save:
         from ..state import save

@@ -29,7 +29,7 @@ ACROSS, MARGIN = 160, 0.15  # points of the grid along an axis; room around the 
 ACROSS_PAGE = 5.6  # inches
 SHARPNESS = 100  # pixels an inch of an animation
 PAUSE = 12  # how many times as long as the others the last frame stays
-CHECKED = 5  # samples at which a replayed graph is held against the model
+CHECKED = 25  # samples at which a replayed graph is held against the model
 
 
 def boundary(model: Module, X: Sequence[Any], y: Sequence[Any], *, title: str = "") -> Figure:
@@ -123,8 +123,8 @@ class _View:
         self.sides = [
             np.linspace(a, b, ACROSS) for a, b in zip(low - room, high + room, strict=True)
         ]
-        wide, high = (side[-1] - side[0] for side in self.sides)
-        self.height = min(max(1.45 + (ACROSS_PAGE - 0.9) * high / wide, 3.2), 8.0)  # inches
+        wide, tall = (side[-1] - side[0] for side in self.sides)
+        self.height = min(max(1.45 + (ACROSS_PAGE - 0.9) * tall / wide, 3.2), 8.0)  # inches
         self.grid = np.column_stack([side.ravel() for side in np.meshgrid(*self.sides)])
         self.model = model
         self._record(model)
@@ -239,7 +239,7 @@ class _View:
             scores = np.column_stack([self.level - scores, scores - self.level])
         for k in range(self.classes):
             others = np.delete(scores, k, axis=1).max(axis=1)
-            lead = (scores[:, k] - others).reshape(ACROSS, ACROSS)
-            if np.nanmin(lead) < 0 < np.nanmax(lead):  # along the line neither grid nor pixels show
-                axes.contourf(width, height, lead, [0, np.nanmax(lead)], colors=[tints[k]])
+            lead = np.nan_to_num(scores[:, k] - others).reshape(ACROSS, ACROSS)
+            if lead.min() < 0 < lead.max():  # along the line neither grid nor pixels show
+                axes.contourf(width, height, lead, [0, lead.max()], colors=[tints[k]])
                 axes.contour(width, height, lead, [0.0], colors=INK, linewidths=1.8)

@@ -32,7 +32,7 @@ def overview(flow: Flow, title: str = "") -> Figure:
     Raises:
         ValueError: nothing is recorded.
     """
-    _some(flow)
+    recorded(flow)
     with style.style():
         drawn = figure(6.8)
         (a, b), (c, d) = drawn.subplots(2, 2)
@@ -91,7 +91,7 @@ def parameters(flow: Flow) -> Figure:
 
     Arguments as in `overview`.
     """
-    _some(flow)
+    recorded(flow)
     with style.style():
         rows = len(flow.names)
         drawn = figure(min(max(3.2, 1.4 + 0.17 * rows), 8.0), 6.0)
@@ -101,7 +101,8 @@ def parameters(flow: Flow) -> Figure:
         sizes = sizes[places]
         shown = np.ma.masked_where(~(np.isfinite(sizes) & (sizes > 0)), sizes)
         top = float(shown.max()) if shown.count() else 1.0
-        low = max(float(shown.min()), top * 10.0**-DECADES) if shown.count() else 0.1
+        least = float(shown.min()) if shown.count() else 0.1
+        low = max(least, top * 10.0**-DECADES)
         image = axes.pcolormesh(
             np.arange(0.5, len(flow.moments) + 1),
             np.arange(-0.5, rows),
@@ -127,9 +128,8 @@ def parameters(flow: Flow) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.set_ylabel("parameter" if rows <= NAMED else f"{rows} parameters, by layer")
         _steps(axes, flow)
-        bar = drawn.colorbar(
-            image, ax=axes, pad=0.02, aspect=30, extend="min" if low > 0 else "neither"
-        )
+        cut = "min" if least < low else "neither"
+        bar = drawn.colorbar(image, ax=axes, pad=0.02, aspect=30, extend=cut)
         bar.set_label("|∂L/∂w|, logarithmic")
         still = int((sizes.max(axis=1) == 0).sum())
         said = f"{still} of {rows} parameters never get a gradient"
@@ -145,7 +145,7 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     """Several runs side by side: the gradient in each layer at one step, and the loss.
 
     Args:
-        flows: at most five runs by their names, of at least one step each. step: which, from 0;
+        flows: at most six runs by their names, of at least one step each. step: which, from 0;
             −1 is the last.
 
     Raises:
@@ -154,7 +154,7 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     if not 0 < len(flows) <= len(style.CLASSES):
         raise ValueError(f"compare takes 1 to {len(style.CLASSES)} runs, got {len(flows)}")
     for flow in flows.values():
-        _some(flow)
+        recorded(flow)
     with style.style():
         drawn = figure(3.8)
         left, right = drawn.subplots(1, 2)
@@ -189,14 +189,15 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     return drawn
 
 
-def _some(flow: Flow) -> None:
+def recorded(flow: Flow) -> None:
+    """Raises ValueError where there is nothing to draw."""
     if not flow.moments:
         raise ValueError("nothing is recorded; call flow.record(loss) after each step")
 
 
 def _alone(flow: Flow, panel: Callable[[Axes, Flow], list[Any] | None]) -> Figure:
     """One panel as a picture of its own; the lines that it gives go into a legend beneath."""
-    _some(flow)
+    recorded(flow)
     with style.style():
         rows = -(-len(flow.layers) // 3)
         drawn = figure(3.4 + 0.24 * rows, SINGLE)

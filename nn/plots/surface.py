@@ -16,6 +16,7 @@ from autograd.plan.lines import read
 
 from ..flow import Flow
 from . import style
+from .flow import recorded
 from .style import figure, heading, plain
 
 POINTS = 61  # of the grid along an axis
@@ -38,8 +39,7 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
     Raises:
         ValueError: no recorded step, unknown names, not two of them.
     """
-    if not flow.moments:
-        raise ValueError("nothing is recorded; call flow.record(loss) after each step")
+    recorded(flow)
     chosen = _chosen(flow, weights)
     path = np.array(flow.path)[:, chosen]
     low, high = path.min(axis=0), path.max(axis=0)
@@ -53,12 +53,16 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
     with style.style():
         drawn = figure(4.8, 5.6)
         axes = drawn.subplots()
-        positive = bool((heights > 0).all()) and heights.max() > 20 * heights.min()
+        finite = heights[np.isfinite(heights)]
+        if not finite.size:
+            raise ValueError("the loss is nowhere finite around the path, so there is no surface")
+        bottom, top = float(finite.min()), float(finite.max())
+        positive = 0 < 20 * bottom < top
         norm: Any = LogNorm() if positive else Normalize()
-        low_, high_ = float(np.nanmin(heights)), float(np.nanmax(heights))
-        levels: Any = MaxNLocator(LEVELS).tick_values(low_, high_)
+        levels: Any = MaxNLocator(LEVELS).tick_values(bottom, top)
         if positive:
-            levels = np.geomspace(low_, high_, LEVELS)
+            levels = np.geomspace(bottom, top, LEVELS)
+        heights = np.ma.masked_invalid(heights)
         image = axes.contourf(*sides, heights, levels=levels, norm=norm, cmap="viridis")
         axes.contour(*sides, heights, levels=levels, colors="white", linewidths=0.5)
         bar = drawn.colorbar(image, ax=axes, format="{x:.3g}", pad=0.02)
