@@ -294,6 +294,8 @@ def test_what_a_page_refuses():
         lesson(steps(a * a, arithmetic=Exact()))
     with pytest.raises(ValueError, match="'b' is no leaf"):
         lesson(a * a, ["b"])
+    with pytest.raises(ValueError, match="finite number, got nan"):
+        lesson(a * a, lr=float("nan"))
     many = [Value(1.0) for _ in range(600)]
     with pytest.raises(ValueError, match=r"1,199 nodes, and the limit is 500"):
         lesson(_summed(many))

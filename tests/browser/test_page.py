@@ -215,6 +215,22 @@ def test_hostile_labels_are_shown_as_typed_and_run_nothing(opened: Any) -> None:
     assert found.locator("script").count() == 2
 
 
+def test_the_smallest_graph_and_numbers_that_are_none(opened: Any) -> None:
+    alone = Value(3.0, "a")
+    found = opened(alone)
+    assert found.evaluate(SEEN)["said"] == "∂a/∂a = 1   (the seed)"
+    found.keyboard.press("ArrowRight")
+    x = Value(-1.0, "x")
+    y = x.log() / Value(0.0, "z")
+    walk = steps(y)
+    found = opened(y, f"#step={len(walk)}")
+    assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
+    assert found.evaluate(SEEN)["said"] == sentence(walk, walk[-1])
+    found.get_by_label("Value of x").fill("inf")
+    assert found.evaluate(SEEN)["boxes"][0][0] == "∞"
+    found.locator(".box").last.dispatch_event("click")
+
+
 def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:
     """As in a notebook: no id twice, keys of one do not steer the other."""
     _, _, lessons, path = rows_page

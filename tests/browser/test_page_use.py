@@ -29,6 +29,13 @@ def test_the_address_says_the_step(opened: Any) -> None:
     assert found.locator(".sentence").inner_text()
 
 
+def test_groups_are_framed(opened: Any) -> None:
+    found = opened(any_loss.run().graphs["cross-entropy"])
+    names = [one.text_content() for one in found.locator(".frame-name").all()]
+    assert names == ["layer 1", "unit 1", "unit 2", "layer 2"]
+    assert found.locator(".frame").count() == 4
+
+
 def test_keys_and_controls(opened: Any) -> None:
     found = opened(neuron())
 

@@ -4,6 +4,7 @@ import { focused, fresh, h, svg } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
+const FEW = 2; // products that are written out
 const [WIDE, HIGH] = [260, 84]; // of the curve
 
 export class Change {
@@ -29,6 +30,14 @@ export class Change {
     });
     this.wrong = h("p", { class: "wrong", role: "alert" });
     this.curve = h("div", { class: "curve" });
+    this.outcome = h(
+      "section",
+      { class: "outcome", "aria-labelledby": `glassgrad-outcome-${this.key}` },
+      h("h2", { id: `glassgrad-outcome-${this.key}` }, "What it changed"),
+      this.compared,
+      this.curve,
+      this.reset,
+    );
     this.element = h(
       "div",
       { class: "changes" },
@@ -41,8 +50,6 @@ export class Change {
           { class: "rows" },
           this.rows.map((row) => row.element),
         ),
-        this.compared,
-        this.reset,
       ),
       h(
         "section",
@@ -57,8 +64,8 @@ export class Change {
         ),
         h("p", { class: "hint" }, `Each ticked leaf w moves to ${walk.lesson.move}.`),
         this.wrong,
-        this.curve,
       ),
+      this.outcome,
     );
   }
 
@@ -144,7 +151,7 @@ export class Change {
     for (const row of this.rows) {
       if (focused(this.element) !== row.field) this.#show(row);
     }
-    this.reset.hidden = !walk.changed;
+    this.outcome.hidden = !walk.changed;
     this.compared.replaceChildren(...this.#comparison());
     this.curve.replaceChildren(...this.#drawn());
   }
@@ -157,10 +164,8 @@ export class Change {
     const output = () => h("bdi", null, words.name(walk.output));
     const number = (x) => words.number(x);
     const factor = (x) => words.factor(x);
-    const products = sets
-      .slice(0, 3)
-      .map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
-    if (sets.length > 3) products.push("…");
+    const products = sets.map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
+    const foretelling = sets.length > FEW ? `over ${sets.length} numbers` : products.join(" + ");
     const line = (word, how, x) => [
       h("dt", null, word, h("span", { class: "products" }, how)),
       h("dd", null, h("b", null, number(x))),
@@ -170,7 +175,7 @@ export class Change {
       h(
         "dl",
         null,
-        line("grad · Δ", products.join(" + "), foretold),
+        line(sets.length > 1 ? "Σ grad · Δ" : "grad · Δ", foretelling, foretold),
         line("true change", `${number(after)} − ${factor(before)}`, change),
       ),
     ];

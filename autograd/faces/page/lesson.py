@@ -7,6 +7,7 @@ that a page or a notebook's widget needs; nothing in it is differentiated or wor
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -58,7 +59,7 @@ def lesson(
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
-            parameter that is no leaf of the graph.
+            parameter that is no leaf of the graph; a learning rate that is not finite.
         ImportError: latex2mathml is not installed.
         RenderError, TimeoutError: as `autograd.render.render`.
 
@@ -74,6 +75,8 @@ def lesson(
             f"a page computes in floats, and this walk in {walk.arithmetic}; "
             "give the page the value itself, or steps(y)"
         )
+    if not math.isfinite(lr):
+        raise ValueError(f"a learning rate is a finite number, got {lr!r}")
     if len(walk.nodes) > READABLE:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
