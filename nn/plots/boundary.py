@@ -45,6 +45,12 @@ def boundary(model: Module, X: Sequence[Any], y: Sequence[Any], *, title: str = 
 
     Raises:
         ValueError: samples that are no pairs, classes that the network cannot tell apart.
+
+    >>> from nn import MLP
+    >>> model = MLP.from_weights([([[1.0, 0.0]], [0.0])])  # the sign of the first input
+    >>> drawn = boundary(model, [[1.0, 2.0], [-1.0, 0.5], [0.5, 0.0]], [1, 0, 0])
+    >>> drawn.axes[0].get_title(loc="left")
+    '2 of 3 samples on their side'
     """
     view = _View(model, X, y)
     with style.style():
@@ -78,6 +84,14 @@ def animate(
             different samples by different operations.
         ImportError: Pillow is not installed.
         FileExistsError: the file exists and force is not set.
+
+    >>> import tempfile
+    >>> from nn import MLP
+    >>> flow = Flow(MLP(2, [1], seed=1))
+    >>> flow.record(0.5)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     animate(flow, [[1.0, 2.0], [-1.0, 0.5]], [1, 0], f"{folder}/a.gif", frames=2).name
+    'a.gif'
     """
     path = Path(path)
     if path.suffix.lower() != ".gif":

@@ -27,6 +27,11 @@ def curve(model: Module, X: Sequence[Any], y: Sequence[float], *, title: str = "
 
     Raises:
         ValueError: samples that are no single numbers, another number of targets.
+
+    >>> from nn import MLP
+    >>> model = MLP.from_weights([([[2.0]], [0.0])])
+    >>> curve(model, [[0.0], [1.0]], [0.0, 2.0]).axes[0].get_title(loc="left")
+    'Off by 0 on average'
     """
     points = np.array([[float(v) for v in x] for x in X])
     if points.ndim != 2 or points.shape[1] != 1 or len(points) != len(y):

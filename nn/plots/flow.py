@@ -18,7 +18,7 @@ from .style import INK, figure, heading, marker, plain
 
 SINGLE = 5.0  # inches: the width of a picture that stands alone
 MARKS = 8  # markers on a line
-EDGE = 1.15  # room beyond the decades, so that no marker is cut
+EDGE = 1.4  # room beyond the decades, so that no marker is cut
 NAMED = 40  # rows of a map that still have room for their names
 DECADES = 8  # how far down a map of gradients reaches
 
@@ -31,6 +31,12 @@ def overview(flow: Flow, title: str = "") -> Figure:
 
     Raises:
         ValueError: nothing is recorded.
+
+    >>> from nn import MLP, Flow
+    >>> flow = Flow(MLP(2, [1], seed=1), [[1.0, 2.0]])
+    >>> flow.record(0.5)
+    >>> [axes.get_title(loc="left") for axes in overview(flow).axes]
+    ['Loss', 'Gradient', 'Update against weight', 'Dead and saturated units']
     """
     recorded(flow)
     with style.style():
@@ -90,6 +96,12 @@ def parameters(flow: Flow) -> Figure:
     """|∂L/∂w| of every parameter (a row) at every step (a column), layer by layer.
 
     Arguments as in `overview`.
+
+    >>> from nn import MLP, Flow
+    >>> flow = Flow(MLP(2, [1], seed=1))
+    >>> flow.record(0.5)
+    >>> parameters(flow).axes[0].get_title(loc="left")
+    '3 of 3 parameters never get a gradient'
     """
     recorded(flow)
     with style.style():
@@ -150,6 +162,12 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
 
     Raises:
         ValueError: no run, or more than there are colours for; nothing recorded.
+
+    >>> from nn import MLP, Flow
+    >>> flow = Flow(MLP(2, [3, 1], seed=1))
+    >>> flow.record(0.5)
+    >>> [axes.get_xlabel() for axes in compare({"relu": flow}).axes]
+    ['layer, from the inputs on', 'step']
     """
     if not 0 < len(flows) <= len(style.CLASSES):
         raise ValueError(f"compare takes 1 to {len(style.CLASSES)} runs, got {len(flows)}")
@@ -159,6 +177,7 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
         drawn = figure(3.8)
         left, right = drawn.subplots(1, 2)
         lines: list[Any] = []
+        every: list[float] = []
         for at, (name, flow) in enumerate(flows.items()):
             looks: dict[str, Any] = {
                 "color": style.CLASSES[at],
@@ -167,9 +186,10 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
             }
             sizes = [flow.gradients(layer)[step] for layer in flow.layers]
             shown = [size if 0 < size < math.inf else math.nan for size in sizes]
+            every += shown
             left.plot(range(1, len(sizes) + 1), shown, marker=marker(at), markersize=7, **looks)
             lines += right.plot(_numbers(flow), flow.losses, **looks)
-        left.set_yscale("log")
+        _decades(left, every)
         left.set_xlabel("layer, from the inputs on")
         left.set_ylabel("mean |∂L/∂w|, logarithmic")
         left.xaxis.set_major_locator(MaxNLocator(12, integer=True))
@@ -254,13 +274,18 @@ def _by_layer(axes: Axes, flow: Flow, measured: Callable[[str], list[float]]) ->
             label=plain(name) + (" (0 at every step)" if nothing else ""),
         )
         lines.append(line)
-        shown += [size for size in some if not math.isnan(size)]
-    axes.set_yscale("log")
-    if shown:  # whole decades, so that each has its tick
-        low, high = math.floor(math.log10(min(shown))), math.ceil(math.log10(max(shown)))
-        axes.set_ylim(10.0**low / EDGE, 10.0 ** max(high, low + 1) * EDGE)
+        shown += some
+    _decades(axes, shown)
     _steps(axes, flow)
     return lines
+
+
+def _decades(axes: Axes, shown: Sequence[float]) -> None:
+    """A logarithmic scale of whole decades, so that each has its tick."""
+    finite = [size for size in shown if not math.isnan(size)] or [1e-3]
+    low, high = math.floor(math.log10(min(finite))), math.ceil(math.log10(max(finite)))
+    axes.set_yscale("log")
+    axes.set_ylim(10.0**low / EDGE, 10.0 ** max(high, low + 1) * EDGE)
 
 
 def _titled_gradients(axes: Axes, flow: Flow) -> None:

@@ -70,6 +70,15 @@ def page(
     Raises:
         ValueError: another ending, nothing recorded.
         FileExistsError: the file exists and force is not set.
+
+    >>> import tempfile
+    >>> from nn import MLP
+    >>> flow = Flow(MLP(2, [1], seed=1))
+    >>> flow.record(0.5)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = page(flow, f"{folder}/flow.html", title="A neuron").read_text()
+    >>> "<h1>A neuron</h1>" in written
+    True
     """
     path = Path(path)
     if path.suffix.lower() != ".html":

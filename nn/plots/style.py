@@ -144,6 +144,11 @@ def save(drawn: Figure, path: str | os.PathLike[str], *, force: bool = False) ->
     Raises:
         ValueError: another ending. FileExistsError: the file exists and force is not set.
         OSError: it cannot be written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(figure(1.0, 2.0), f"{folder}/a.png").read_bytes()[1:4]
+    b'PNG'
     """
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:

@@ -37,7 +37,16 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
             moved furthest.
 
     Raises:
-        ValueError: no recorded step, unknown names, not two of them.
+        ValueError: no recorded step, unknown names, not two of them, a loss that is nowhere
+            finite.
+
+    >>> from nn import MLP, squared_error
+    >>> model = MLP(1, [1], seed=1)
+    >>> flow = Flow(model)
+    >>> flow.record(0.5)
+    >>> drawn = surface(flow, lambda: squared_error([model([2.0])], [1.0]))
+    >>> drawn.axes[0].get_title(loc="left")
+    'Loss over w1_1_1 and b1_1'
     """
     recorded(flow)
     chosen = _chosen(flow, weights)
