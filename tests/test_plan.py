@@ -1,39 +1,413 @@
-"""Replay gives what forward() and backward() give, sample by sample."""
+"""Replay gives what forward() and backward() give, sample by sample, whatever runs it."""
+
+import math
+import threading
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from autograd import OPS, Value, replay
+from autograd import OPS, Value, grad, op, order, replay
+from autograd.ledger import load
+from autograd.updates import RULES
+from nn import MLP, hinge
 
 from . import points
+from .strategies import ANY_FLOAT, graphs
+
+numba = pytest.param(
+    "numba",
+    marks=pytest.mark.skipif(
+        find_spec("numba") is None, reason="numba is not installed: pip install 'glassgrad[fast]'"
+    ),
+)
+BACKENDS = pytest.mark.parametrize("backend", ["numpy", numba])
+EXAMPLES = sorted((Path(__file__).parent.parent / "demos" / "published").glob("*.toml"))
 
 
 def eager(y, inputs, params, samples):
-    """Losses, gradients by params and by inputs, by forward() and backward() one by one."""
+    """Losses, gradients by params and by inputs, by forward() and backward(), one by one."""
     losses, by_params, by_inputs = [], [], []
     for row in samples:
         for leaf, number in zip(inputs, row, strict=True):
-            leaf.data = number
+            leaf.data = float(number)
         for leaf in (*inputs, *params):
             leaf.zero_grad()
         losses.append(y.forward())
         y.backward()
         by_params.append([p.grad for p in params])
         by_inputs.append([x.grad for x in inputs])
-    return losses, by_params, by_inputs
+    m = len(losses)
+    return (
+        np.array(losses),
+        np.array(by_params).reshape(m, len(params)),
+        np.array(by_inputs).reshape(m, len(inputs)),
+    )
 
 
+def same(ours, theirs, size=1.0):
+    """Equal to 1e-12, of themselves or of the numbers they were made from."""
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12 * size)
+
+
+def hold(y, inputs, params, samples, backend, size=1.0):
+    """All samples at once, and the first of them alone, against the engine."""
+    plan = replay(y, [inputs], params, reduce="sum", backend=backend)
+    samples = np.array(samples, dtype=float).reshape(len(samples), len(inputs))
+    for some in (samples, samples[:1]):
+        losses, by_params, by_inputs = eager(y, inputs, params, some)
+        found = plan(some, by_inputs=True)
+        same(found.losses, losses, size)
+        same(found.grads, by_params.sum(axis=0), size)
+        same(found.by_inputs[0], by_inputs, size)
+        alone = plan(some)
+        same([alone.loss, *alone.grads], [losses.sum(), *by_params.sum(axis=0)], size)
+
+
+@BACKENDS
 @pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
-@pytest.mark.parametrize("where", [points.ordinary, points.hard], ids=["ordinary", "hard"])
-def test_replay_of_a_row_is_eager(row, where):
-    tried = list(where(row))[:100]
-    shape = tried[0]
-    leaves = [Value(0.5) for _ in points.flat(shape)]
-    args = points.shaped(shape, leaves)
-    y = row(leaves)[0] if row.each else row(*args)
-    samples = np.array([points.flat(one) for one in tried])
-    plan = replay(y, inputs=leaves, reduce="sum")
+def test_every_row_is_replayed(row, backend):
+    shape = points.ordinary(row)[0]
+    leaves = [Value(number) for number in points.flat(shape)]
+    y = row(leaves)[0] if row.each else row(*points.shaped(shape, leaves))
+    ordinary = [points.flat(one) for one in points.ordinary(row)]
+    hard = [points.flat(one) for one in points.hard(row)][:80]
+    adds = row.name in ("add", "sub", "sum", "mean", "dot")  # what they add may cancel
+    hold(y, leaves, [], ordinary, backend, size=1e-3)
+    plan = replay(y, leaves, reduce="sum", backend=backend)
+    losses, _, slopes = eager(y, leaves, [], hard)
+    for sample, loss, by_inputs in zip(hard, losses, slopes, strict=True):  # alone: no nan beside
+        found = plan([sample, sample], by_inputs=True)
+        finite = [abs(x) for x in sample if math.isfinite(x)]
+        size = max(1.0, *finite, 0.0) if adds else 1e-290
+        same(found.losses, [loss, loss], size * min(size, 1e12))
+        same(found.by_inputs[0][1], by_inputs, 1e-290)
+    if not adds:
+        same(plan(hard).losses, losses, 1e-290)
+
+
+def size_of(y):
+    """The largest number on the way to y, or gradient on the way back."""
+    return max([1.0, *[max(abs(node.data), abs(node.grad)) for node in order(y)]])
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs(limit=100.0), st.integers(0, 4), st.integers(0, 1000))
+def test_any_graph_is_replayed(graph, split, seed):
+    leaves, y = graph
+    inputs, params = leaves[:split], leaves[split:]
+    near = np.random.default_rng(seed).normal(scale=1e-3, size=(3, len(inputs)))
+    samples = near + [leaf.data for leaf in inputs]
+    y.forward()
+    y.backward()
+    rows = {node.op.name for node in order(y) if node.op}
+    assume(not rows & {"greater", "equal", "sign"} or not inputs)  # no step on the way
+    hold(y, inputs, params, samples, "numpy", size_of(y))
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs(numbers=ANY_FLOAT, limit=math.inf), st.integers(0, 4))
+def test_nan_and_infinities_propagate_as_in_the_engine(graph, split):
+    leaves, y = graph
+    y.forward()
+    assume(not any(1e290 < abs(node.data) < math.inf for node in order(y)))
+    inputs, params = leaves[:split], leaves[split:]
+    samples = [[leaf.data for leaf in inputs]] * 2
+    hold(y, inputs, params, samples, "numpy")
+
+
+def few_rows(names):
+    return [OPS[name] for name in names.split()]
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed")
+@settings(max_examples=60, deadline=None)
+@given(
+    graphs(rows=few_rows("add sub mul neg relu tanh dot sum mean"), limit=100.0, size=25),
+    st.integers(0, 4),
+    st.integers(1, 70),
+)
+def test_any_graph_of_layers_is_replayed_by_the_machine(graph, split, m):
+    leaves, y = graph
+    inputs, params = leaves[:split], leaves[split:]
+    samples = np.array([[leaf.data for leaf in inputs]] * m) * np.linspace(1.0, 1.001, m)[:, None]
+    y.forward()
+    y.backward()
+    hold(y, inputs, params, samples, "numba", m * size_of(y))
+
+
+@BACKENDS
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_published_examples_are_replayed(path, backend):
+    graph = load(path).graph()
+    leaves = list(graph.leaves.values())
+    y = graph.output
+    data = [leaf.data for leaf in leaves]
+    found = replay(y, params=leaves, backend=backend)()
+    y.backward()
+    same([found.loss, *found.grads], [y.data, *[leaf.grad for leaf in leaves]], 1e-2)
+    varied = replay(y, [leaves], backend=backend)([data, data], by_inputs=True)
+    same(varied.by_inputs[0][0] * 2, [leaf.grad for leaf in leaves], 1e-2)
+
+
+@pytest.fixture(scope="module")
+def mazur_by_hand():
+    """The weights after 1, 2, 3 and 10,000 updates, moved one by one."""
+    example = load(next(path for path in EXAMPLES if path.stem == "mazur"))
+    names = example.graph().names
+    params = [names[name] for name in example.update.params]
+    kept = {}
+    for at in range(1, 10_001):
+        names["E_total"].backward()
+        for p in params:
+            p.data -= 0.5 * p.grad
+            p.zero_grad()
+        names["E_total"].forward()
+        if at < 4 or at == 10_000:
+            kept[at] = [p.data for p in params]
+    return kept
+
+
+@BACKENDS
+def test_ten_thousand_updates_of_mazur(backend, mazur_by_hand):
+    example = load(next(path for path in EXAMPLES if path.stem == "mazur"))
+    names = example.graph().names
+    params = [names[name] for name in example.update.params]
+    plan = replay(names["E_total"], params=params, backend=backend)
+    for at in range(1, 10_001):
+        plan.step(lr=0.5)
+        if at in mazur_by_hand:
+            same(plan.weights, mazur_by_hand[at], size=10.0)
+    assert plan.refresh() == pytest.approx(0.0000351085, rel=1e-3)
+
+
+@BACKENDS
+def test_gradients_of_any_order_are_replayed(backend):
+    x, w = Value(0.7, "x"), Value(0.4, "w")
+    y = (w * x).tanh() * x
+    samples = [[0.7], [-1.2], [0.3]]
+    for _ in range(3):
+        hold(y, [x], [w], samples, backend)
+        (y,) = grad(y, [x], create_graph=True)
+
+
+@BACKENDS
+def test_dead_edges_carry_nothing(backend):
+    x, w = Value(0.0), Value(1.0)
+    y = (x.sqrt() * w - 1.0).relu()
+    hold(y, [x], [w], [[0.0], [4.0], [0.25]], backend)
+    hold(y, [], [x, w], [[]], backend)
+
+
+@BACKENDS
+def test_a_nan_stays_with_its_sample(backend):
+    x, w = Value(1.0), Value(2.0)
+    plan = replay(w * x, [x], [w], backend=backend)
+    found = plan([[1.0], [math.nan], [3.0]], by_inputs=True)
+    assert math.isnan(found.loss)
+    assert math.isnan(found[w])
+    same(found.losses, [2.0, math.nan, 6.0])
+    same(found.by_inputs[0][:, 0], [2 / 3] * 3)
+
+
+@BACKENDS
+def test_m_may_be_none_at_all(backend):
+    x, t, w = Value(1.0), Value(2.0), Value(3.0)
+    for reduce, loss in (("sum", 0.0), ("mean", math.nan)):
+        plan = replay((w * x - t) ** 2, [[x], t], [w], reduce=reduce, backend=backend)
+        found = plan(np.empty((0, 1)), np.empty(0), by_inputs=True)
+        same(found.loss, loss)
+        assert found.losses.shape == (0,)
+        assert found.grads.tolist() == [0.0]
+        assert [slopes.shape for slopes in found.by_inputs] == [(0, 1), (0,)]
+
+
+@BACKENDS
+@pytest.mark.parametrize("reduce", ["mean", "sum"])
+@pytest.mark.parametrize("which", range(4))
+def test_a_loss_that_is_a_leaf_or_does_not_vary(backend, reduce, which):
+    x, z, w = Value(1.5, "x"), Value(-1.0, "z"), Value(2.0, "w")
+    y = (x, w, w * w, z * 1.0)[which]
+    plan = replay(y, [x, z], [w], reduce=reduce, backend=backend)
+    samples = np.arange(6.0).reshape(3, 2)
+    losses, by_params, by_inputs = eager(y, [x, z], [w], samples)
     found = plan(samples, by_inputs=True)
-    losses, _, slopes = eager(y, leaves, [], samples)
-    np.testing.assert_allclose(found.losses, losses, rtol=1e-12, atol=1e-300)
-    np.testing.assert_allclose(found.by_inputs[0], slopes, rtol=1e-12, atol=1e-300)
+    share = 1 / 3 if reduce == "mean" else 1.0
+    same(found.losses, losses)
+    same([found.loss, *found.grads], [losses.sum() * share, *by_params.sum(axis=0) * share])
+    same(found.by_inputs[0], by_inputs * share)
+
+
+def moons(m, backend=None):
+    """The network of the make_moons demo, and m samples for it."""
+    model = MLP(2, [16, 16, 1], out="linear", seed=3)
+    x, t = [Value(0.1), Value(0.2)], Value(1.0)
+    score = model(x)
+    loss = hinge([score], [t]) + 1e-4 * sum(p * p for p in model.parameters())
+    plan = replay(loss, [x, t], model.parameters(), backend=backend)
+    random = np.random.default_rng(5)
+    return model, loss, [*x, t], plan, random.normal(size=(m, 2)), random.choice([-1.0, 1.0], m)
+
+
+@BACKENDS
+@pytest.mark.parametrize("m", [1, 2, 15, 16, 17, 64, 65, 130, 700])
+def test_blocks_of_all_sizes(backend, m):
+    model, loss, leaves, plan, X, t = moons(m, backend)
+    found = plan(X, t, by_inputs=True)
+    few = slice(max(0, m - 3), m)
+    losses, _, slopes = eager(loss, leaves, model.parameters(), np.column_stack([X, t])[few])
+    same(found.losses[few], losses)
+    same(found.by_inputs[0][few] * m, slopes[:, :2])
+    same(found.by_inputs[1][few] * m, slopes[:, 2])
+    each = [plan(X[k : k + 1], t[k : k + 1]).grads for k in range(m)]
+    same(found.grads, np.mean(each, axis=0))
+
+
+@BACKENDS
+def test_threads_can_use_one_plan_at_once(backend):
+    _, _, _, plan, X, t = moons(200, backend)
+    expected = plan(X, t)
+    wrong = []
+
+    def run():
+        for _ in range(20):
+            found = plan(X, t)
+            if found.loss != expected.loss or (found.grads != expected.grads).any():
+                wrong.append(found)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+@BACKENDS
+def test_what_arrays_may_be(backend):
+    x, t, w = [Value(1.0, "a"), Value(1.0, "b")], Value(2.0, "t"), Value(3.0)
+    plan = replay((w * x[0] + x[1] - t) ** 2, [x, t], [w], backend=backend)
+    X, T = np.arange(8.0).reshape(4, 2), np.arange(4.0)
+    expected = plan(X, T).grads
+    frozen = X.copy()
+    frozen.flags.writeable = False
+    backwards = np.ascontiguousarray(X[::-1])[::-1]
+    for given_x in (X.tolist(), X.astype("f4"), X.astype(int), X.astype(">f8"), frozen, backwards):
+        for given_t in (T, T.tolist(), T[:, None], np.repeat(T, 2)[::2], T.astype("i2")):
+            same(plan(given_x, given_t).grads, expected)
+    for arrays, kind, said in [
+        ((X,), TypeError, r"takes 2 array\(s\), one for each group of inputs .* it got 1"),
+        ((X, T, T), TypeError, "it got 3"),
+        ((X.T, T), ValueError, r"input array 0 holds a row .* \(m, 2\): a, b; got shape \(2, 4\)"),
+        ((X[0], T), ValueError, r"got shape \(2,\)"),
+        ((np.column_stack([X, T]), T), ValueError, r"got shape \(4, 3\)"),
+        ((X, T[:3]), ValueError, "different numbers of samples: 4, 3"),
+        ((X, X), ValueError, r"input array 1 .* \(m,\): t; got shape \(4, 2\)"),
+        ((X, T + 1j), TypeError, "real numbers .* complex128"),
+        ((X, ["1", "2"]), TypeError, "real numbers .* <U1"),
+        ((X, [Value(1.0)] * 4), TypeError, "of type object; take their .data"),
+        (([[1.0, 2.0], [3.0]], T), ValueError, "rows of different lengths"),
+        ((None, T), TypeError, "real numbers"),
+    ]:
+        with pytest.raises(kind, match=said):
+            plan(*arrays)
+
+
+def test_what_replay_refuses():
+    x, w = Value(1.0, "x"), Value(2.0, "w")
+    y = w * x
+    for call, kind, said in [
+        (lambda: replay(1.0), TypeError, "replay takes a recorded Value"),
+        (lambda: replay(y, x), TypeError, "inputs takes a list of leaves"),
+        (lambda: replay(y, [x], w), TypeError, "params takes a list of leaves"),
+        (lambda: replay(y, ["x"]), TypeError, "group 0 of inputs takes Values"),
+        (lambda: replay(y, [y]), ValueError, "inputs takes leaves; .* is computed by mul"),
+        (lambda: replay(y, [x], [x]), ValueError, "'x' is given twice"),
+        (lambda: replay(y, [x, x]), ValueError, "'x' is given twice"),
+        (lambda: replay(y, reduce="max"), ValueError, "'mean' or 'sum'"),
+        (lambda: replay(y, backend="cuda"), ValueError, "'numba' or 'numpy'"),
+        (lambda: replay(y, [x], [w])([[1.0]])[x], KeyError, "none of the plan's parameters"),
+        (lambda: replay(y, [x], [w])([[1.0]]).by_inputs, ValueError, "by_inputs=True"),
+        (lambda: replay(y, [x], [w]).step([[1.0]], rule="sdg"), ValueError, "no update rule"),
+        (lambda: replay(y, [x], [w]).step([[1.0]], lt=1.0), ValueError, "no setting 'lt'"),
+    ]:
+        with pytest.raises(kind, match=said):
+            call()
+
+
+@BACKENDS
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+def test_a_step_is_the_rule_of_the_table(backend, rule):
+    x, w = Value(1.0), [Value(0.5), Value(-0.25)]
+    y = (w[0] * x + w[1]).tanh() ** 2
+    plan = replay(y, [x], w, backend=backend)
+    now = [{**rule.set({}), **rule.start(), "w": p.data} for p in w]
+    for at in range(4):
+        _, by_params, _ = eager(y, [x], w, [[0.3 * at]])
+        now = [rule.update({**each, "g": g}) for each, g in zip(now, by_params[0], strict=True)]
+        for p, each in zip(w, now, strict=True):
+            p.data = each["w"]
+        plan.step([[0.3 * at]], rule=rule)
+        same(plan.weights, [p.data for p in w])
+
+
+@BACKENDS
+def test_a_trained_network_can_be_looked_at(backend):
+    model, loss, leaves, plan, X, t = moons(50, backend)
+    before = plan(X, t).loss
+    for _ in range(20):
+        plan.step(X, t, lr=0.1)
+    found = plan(X, t)
+    assert found.loss < before
+    assert plan.refresh(X[7], t[7]) == pytest.approx(found.losses[7], rel=1e-12)
+    assert [leaf.data for leaf in leaves] == [*X[7], t[7]]
+    same([p.data for p in model.parameters()], plan.weights)
+    loss.backward()
+    one = plan(X[7:8], t[7:8])
+    same(one.grads, [p.grad for p in model.parameters()])
+    model.parameters()[0].data = 9.0
+    assert plan.weights[0] != 9.0
+    plan.read()
+    assert plan.weights[0] == 9.0
+    plan.weights = np.zeros(len(plan.weights))
+    assert plan(X, t).loss == 1.0
+    with pytest.raises(ValueError, match=r"one number for each parameter, \(337,\); got shape"):
+        plan.weights = [1.0]
+
+
+@BACKENDS
+def test_own_rows_are_replayed(backend):
+    op(
+        "bent",
+        compute=lambda m, x, by=2.0: m.where(m.greater(x, 0.0), x * by, m.exp(x) - 1),
+        partials=(
+            lambda m, y, x, by: m.where(m.greater(x, 0.0), by, y + 1),
+            lambda m, y, x, by: m.where(m.greater(x, 0.0), x, 0.0),
+        ),
+        doc="A bent line.",
+    )
+    op(  # what it says of its derivative is not what its value says
+        "passed",
+        compute=lambda m, x: x * 0.5,
+        partials=(lambda m, y, x: 3.0,),
+        doc="Half of x, with a gradient of its own.",
+    )
+    x, w = [Value(0.5), Value(-0.5)], [Value(1.5), Value(0.5)]
+    bent = OPS["bent"]
+    y = OPS["passed"](bent(w[0] * x[0] + w[1] * x[1], w[1]) + bent(x[1]) + w[0])
+    hold(y, x, w, [[0.5, -0.5], [1.0, 2.0], [-3.0, 0.1]], backend)
+
+
+@BACKENDS
+def test_a_row_of_many_arguments(backend):
+    x = [Value(0.1 * k) for k in range(40)]
+    y = OPS["logsumexp"](*x) * OPS["sum"](x)
+    if backend == "numba":
+        with pytest.raises(ValueError, match=r"logsumexp of 40 arguments .* backend='numpy'"):
+            replay(y, x, backend=backend)
+        assert replay(y, x).backend == "numpy"
+    else:
+        hold(y, x, [], [[0.1 * k for k in range(40)]] * 2, backend)
