@@ -141,6 +141,7 @@ def test_holding_an_inner_node(opened: Any) -> None:
     shown = found.evaluate(SEEN)
     assert shown["boxes"][-1][0] == "0.25"
     assert shown["boxes"][0][1] == "0"  # nothing goes through what is held
+    assert found.locator(".box.held .formula").text_content() == "held"
     assert shown["said"].startswith("∂L/∂x gets")
     found.get_by_role("slider", name="Step").fill("10")
     assert found.evaluate(SEEN)["said"] == "v2 gets nothing from a, which is held at 0.5."

@@ -166,6 +166,7 @@ export class Graph {
     const value = text("number", right, 42.5, "", true);
     const grad = text("number", right, 58.5, "", true);
     const count = text("tag", EDGE, 58.5, "grad");
+    const formula = text("formula", right, 19, heading[1], true);
     const group = svg(
       "g",
       {
@@ -180,13 +181,13 @@ export class Graph {
       svg("rect", { class: "row grad-row", x: 5, y: 46, width: width - 10, height: 16, rx: 4 }),
       text("name", EDGE, 19, heading[0]),
       " ",
-      text("formula", right, 19, heading[1], true),
+      formula,
       svg("line", { class: "between", x1: EDGE, x2: right, y1: 26.5, y2: 26.5 }),
       [" ", text("tag", EDGE, 42.5, "value"), " ", value, " ", count, " ", grad],
       svg("path", { class: "flag on", d: "M-13 33l9 7-9 7z" }),
       svg("path", { class: "flag back", d: `M${width + 13} 50l-9 7 9 7z` }),
     );
-    return { group, value, grad, count, look: "", x, y };
+    return { group, value, grad, count, formula, made: heading[1], look: "", x, y };
   }
 
   // Show what is known at the step, and mark what it does; on paper all, and no marks.
@@ -213,6 +214,7 @@ export class Graph {
         say(box.grad, fewer(g));
         say(box.count, partly || "grad");
       }
+      say(box.formula, walk.held.has(at) ? "held" : box.made);
       if (box.now !== (at === target)) {
         box.now = at === target;
         box.group.setAttribute("aria-current", box.now ? "step" : "false");

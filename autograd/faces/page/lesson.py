@@ -70,6 +70,34 @@ def lesson(
     ('v1', [0], 4)
     """
     walk = given if isinstance(given, Walk) else steps(given)
+    _check(walk, lr)
+    nodes = order(given) if isinstance(given, Node) else []
+    groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
+    shown = _shown(walk)
+    sizes = [node["size"] for node in shown]
+    names = {entry.name: at for at, entry in enumerate(walk.nodes)}
+    arrows = [
+        (names[step.arg], names[step.node])
+        for step in walk.reverse
+        if isinstance(step, Contributed)
+    ]
+    return {
+        "title": visible(title or walk.output, 200),
+        "note": visible(note, 2000),
+        "digits": DIGITS,
+        "fewer": FEWER,
+        "record": json.loads(walk.to_json()),
+        "nodes": shown,
+        "layouts": [layout(sizes, arrows, groups, way) for way in ("LR", "TB")],
+        "params": _parameters(walk, params, nodes),
+        **_move(walk, lr),
+        "mistakes": mistakes(nodes if quiz else ()),
+        **told(walk, DIGITS),
+    }
+
+
+def _check(walk: Walk, lr: float) -> None:
+    """Refuse what no page can show."""
     if walk.arithmetic != "floats":
         raise ValueError(
             f"a page computes in floats, and this walk in {walk.arithmetic}; "
@@ -82,43 +110,27 @@ def lesson(
             f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
             f"limit is {READABLE:,}; write the page of an earlier Value"
         )
-    nodes = order(given) if isinstance(given, Node) else []
-    groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
-    names = {entry.name: at for at, entry in enumerate(walk.nodes)}
-    plain = Text(FEWER)
-    made = {step.node: computed(walk, step, plain)[0] for step in walk.forward}
-    shown = [heading(entry.name, made.get(entry.name, "")) for entry in walk.nodes]
-    sizes = [size(*one) for one in shown]
-    arrows = [
-        (names[step.arg], names[step.node], step.place)
-        for step in walk.reverse
-        if isinstance(step, Contributed)
-    ]
-    ends = [(tail, head) for tail, head, _ in arrows]
-    return {
-        "title": visible(title or walk.output, 200),
-        "note": visible(note, 2000),
-        "digits": DIGITS,
-        "fewer": FEWER,
-        "record": json.loads(walk.to_json()),
-        "nodes": [
+
+
+def _shown(walk: Walk) -> list[dict[str, Any]]:
+    """How each node is called, what stands in its box, and which row computes it."""
+    by = Text(FEWER)
+    made = {step.node: computed(walk, step, by)[0] for step in walk.forward}
+    shown = []
+    for entry in walk.nodes:
+        said = heading(entry.name, made.get(entry.name, ""))
+        row = None if entry.op is None else named(entry.op)
+        shown.append(
             {
                 "name": visible(entry.name, len(entry.name)),
                 "math": tree(MATHML.name(entry.name)),
                 "heading": said,
-                "size": [wide, high],
-                "row": "" if entry.op is None else key(named(entry.op), _length(entry)),
-                "about": "" if entry.op is None else named(entry.op).doc,
+                "size": size(*said),
+                "row": key(row, _length(entry)) if row else "",
+                "about": row.doc if row else "",
             }
-            for entry, said, (wide, high) in zip(walk.nodes, shown, sizes, strict=True)
-        ],
-        "arrows": arrows,
-        "layouts": [layout(sizes, ends, groups, way) for way in ("LR", "TB")],
-        "params": _parameters(walk, params, nodes),
-        **_move(walk, lr),
-        "mistakes": mistakes(nodes if quiz else ()),
-        **told(walk, DIGITS),
-    }
+        )
+    return shown
 
 
 def rows(told: Lesson) -> list[Op | tuple[Op, int]]:
