@@ -31,7 +31,8 @@ def load() -> tuple[list[list[float]], list[int]]:
 def run(seed: int = 0) -> list[Fold]:
     """Five networks, 4-8-3 relu, each tested on the fifth that it was not trained on.
 
-    Means and deviations are those of the training flowers, and no setting depends on a test.
+    Means and deviations are those of the training flowers. The settings were picked among a dozen
+    on these folds, so the share flatters them by a flower or two; other seeds show how much.
     """
     X, y = load()
     places = list(range(len(X)))
