@@ -168,7 +168,7 @@ def test_the_command_writes_a_gallery_and_reports_as_ever(
     assert "1 is a known erratum" in said.out
     assert said.err == f"pages: 1 of 1\nwrote {out / 'index.html'} and 1 page\n"
     assert main(["check", str(file), "--gallery", str(out)]) == 2
-    assert "exists; choose another folder, or --force" in capsys.readouterr().err
+    assert "exists; choose another folder, or force to overwrite it" in capsys.readouterr().err
     assert main(["check", str(file), "--gallery", str(out), "--force"]) == 0
 
 

@@ -142,6 +142,18 @@ def test_the_links_lead_from_page_to_page(watch: Watch, index: Path) -> None:
     page.get_by_role("heading", level=1, name="Worked examples").wait_for()
 
 
+@pytest.mark.parametrize("size", ["laptop", "projector"])
+def test_a_walk_and_its_controls_fill_the_first_window(
+    watch: Watch, index: Path, size: str
+) -> None:
+    page = watch.open(index.parent / "mazur.html", size=size)
+    height = page.evaluate("innerHeight")
+    below = page.locator("#printed").bounding_box()["y"]
+    assert height - 2 <= below <= height + 2
+    controls = page.locator(".player").bounding_box()
+    assert controls["y"] + controls["height"] < height
+
+
 def test_an_erratum_is_one_link_away(watch: Watch, index: Path) -> None:
     page = watch.open(index.parent / "mazur.html")
     page.get_by_role("link", name="5 are known errata").click()

@@ -55,7 +55,9 @@ def _refuse(folder: Path, names: list[str], force: bool) -> None:
         raise FileNotFoundError(f"there is no folder {folder.parent} to make {folder.name} in")
     for name in names:
         if not force and os.path.lexists(folder / name):
-            raise FileExistsError(f"{folder / name} exists; choose another folder, or --force")
+            raise FileExistsError(
+                f"{folder / name} exists; choose another folder, or force to overwrite it"
+            )
 
 
 def _entries(report: Report) -> Iterator[Entry]:

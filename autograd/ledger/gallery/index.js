@@ -36,7 +36,7 @@ const show = () => {
     row.hidden = !(
       words.every((word) => said.includes(word)) &&
       (!evidence.value || its === evidence.value) &&
-      (!open.checked || keys[place["do not"]] > 0)
+      (!open.checked || keys[place["do not hold"]] > 0)
     );
     count += row.hidden ? 0 : 1;
     body.append(row);

@@ -33,7 +33,7 @@ COLUMNS = {  # of the index: the heading, and whether numbers stand below it
     "example": False,
     "numbers": True,
     "hold": True,
-    "do not": True,
+    "do not hold": True,
     "kind": False,
     "evidence": False,
 }
