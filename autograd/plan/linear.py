@@ -60,7 +60,7 @@ class Form:
     def __truediv__(self, other: Any) -> Form:
         if isinstance(other, Form):
             raise NotLinearError
-        return self * (1.0 / other)
+        return self.__mul__(1.0 / other)
 
     def __rtruediv__(self, other: Any) -> Form:
         raise NotLinearError

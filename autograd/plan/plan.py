@@ -182,7 +182,10 @@ class Plan:
 
     def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
         """A run on arrays that still have to be looked at, or whose numbers ask for care."""
-        x = gathered(self.groups, arrays)
+        return self.together(gathered(self.groups, arrays), by_inputs)
+
+    def together(self, x: np.ndarray, by_inputs: bool) -> Replayed:
+        """A run on all inputs as one array (m, n) of float64."""
         m = len(x)
         if self._machine is not None:
             loss, results = self._machine(x, NOTHING, by_inputs)
@@ -192,10 +195,14 @@ class Plan:
             results = self._vectors(x, self._weights, by_inputs)
             if not np.isfinite(results).all():
                 results = direct.run(self.lines, x, self._weights, by_inputs)
-            loss = float(results[:m].sum())
-            if self.reduce == "mean":
-                loss = loss / m if m else math.nan
-                results[m:] *= 1.0 / max(m, 1)
+            return self._reduced(m, results)
+
+    def _reduced(self, m: int, results: np.ndarray) -> Replayed:
+        """Results whose gradients are those of the sum, as the mean if that is wanted."""
+        loss = float(results[:m].sum())
+        if self.reduce == "mean":
+            loss = loss / m if m else math.nan
+            results[m:] *= 1.0 / max(m, 1)
         return Replayed(self, loss, m, results)
 
     def step(self, *arrays: Any, rule: str | Rule = "sgd", **settings: float) -> Replayed:
@@ -327,25 +334,34 @@ def preparing() -> Iterator[None]:
 
 
 def replay(
-    loss: Node,
+    loss: Node | Callable[..., Any],
     inputs: Sequence[Any] = (),
     params: Sequence[Node] = (),
     *,
     reduce: str = "mean",
     backend: str | None = None,
+    varies: bool = False,
 ) -> Plan:
     """The recorded loss of one sample as a plan for many: plan(X, Y) gives loss and gradients.
 
+    The program is the graph as it was recorded. What Python chose while it recorded (an `if` on
+    a number) is not in it; to have that looked at, give the function that records.
+
     Args:
-        loss: a recorded Value.
+        loss: a recorded Value; or a function that records it, called with a list of Values for
+            each array (m, n) in inputs, and a Value for each array (m,).
         inputs: the leaves that differ from sample to sample. A list of leaves comes as one
             array (m, n); a list of groups as one array each, [[x1, x2], t] as X (m, 2) and
-            T (m,).
+            T (m,). For a function, arrays of samples: it is recorded at each of them (at most
+            1000), and its graph has to be the same at all.
         params: the leaves to differentiate by. All other leaves stay as they are now.
         reduce: "mean" or "sum" of the losses of the samples.
         backend: "numba" or "numpy"; left out, numba where it is installed.
+        varies: the function's graph may differ from sample to sample: each is recorded anew at
+            every call, and those that are alike run together.
 
     Raises:
+        ShapeError: a function that records different graphs, without varies.
         TypeError: what is given is no recorded Value, or no list of them.
         ValueError: inputs or params that are computed or given twice.
         ImportError: numba was asked for and is not installed.
@@ -357,9 +373,20 @@ def replay(
     >>> found.loss, found[w]
     (1.0, 1.0)
     """
-    if not isinstance(loss, Node):
-        raise TypeError(f"replay takes a recorded Value, got {loss!r} of {type(loss).__name__}")
     if reduce not in REDUCE:
         raise ValueError(f"reduce is 'mean' or 'sum' of the losses, got {reduce!r}")
+    if not isinstance(loss, Node):
+        if not callable(loss):
+            raise TypeError(
+                "replay takes a recorded Value, or a function that records one, got "
+                f"{loss!r} of type {type(loss).__name__}"
+            )
+        from .function import plan_of
+
+        return plan_of(loss, inputs, params, reduce, backend, varies)
+    if varies:
+        raise ValueError(
+            "a recorded loss is one graph, which cannot vary; give the function that records it"
+        )
     groups = grouped(inputs)
     return Plan(loss, groups, checked(groups, params), reduce, backend)

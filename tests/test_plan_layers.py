@@ -1,0 +1,187 @@
+"""Layers are recognised in an ordinary recording, and rows are compiled once on a machine."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograd import OPS, Value, dot, op, replay
+from autograd.plan.fuse import fuse
+from autograd.plan.instructions import Copy, Dot, Layer, Rows
+from autograd.plan.lines import read
+from nn import MLP
+
+WEIGHTS = [[0.5, -1.0, 0.1], [0.25, 2.0, -0.3], [1.5, 0.75, 0.2]]
+
+
+def values(numbers):
+    return [Value(number) for number in numbers]
+
+
+def as_micrograd(w, x):
+    """b + w1·x1 + w2·x2 by sum(), one multiplication and one addition at a time."""
+    return sum((wi * xi for wi, xi in zip(w, x, strict=False)), w[-1])
+
+
+def bias_last(w, x):
+    return x[0] * w[0] + x[1] * w[1] + w[2]
+
+
+def in_another_order(w, x):
+    return w[2] - (-(x[1] * w[1]) - w[0] * x[0])
+
+
+def in_one_node(w, x):
+    return dot(w[:2], x, w[2])
+
+
+def from_sums(w, x):
+    return OPS["sum"](w[0] * x[0], w[2], w[1] * x[1])
+
+
+WAYS = [as_micrograd, bias_last, in_another_order, in_one_node, from_sums]
+
+
+def recognised(loss, inputs, params):
+    fused = fuse(read(loss, inputs, params))
+    return [type(one) for one in fused.uniform], [type(one) for one in fused.varying], fused
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_a_layer_is_one_instruction_whoever_wrote_it(way):
+    x, rows = values([1.0, 2.0]), [values(row) for row in WEIGHTS]
+    out = values([0.3, 0.4, -0.5, 0.1])
+    hidden = [way(w, x).tanh() for w in rows]
+    params = [p for w in rows for p in w] + out
+    loss = sum((w * h for w, h in zip(out, hidden, strict=False)), out[-1])
+    uniform, varying, fused = recognised(loss, x, params)
+    assert (uniform, varying) == ([], [Layer, Rows, Layer])
+    first = fused.varying[0]
+    assert (first.count, first.width, first.weights, first.stride, first.bias) == (3, 2, 0, 3, 2)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_a_deep_network_is_its_layers(way):
+    def network(x, sizes):
+        for size in sizes:
+            rows = [values([0.1 * (j + 1)] * (len(x) + 1)) for j in range(size)]
+            params.extend(p for w in rows for p in w)
+            x = [(way(w, x) if len(x) == 2 else as_micrograd(w, x)).relu() for w in rows]
+        return x[0]
+
+    params = []
+    x = values([1.0, 2.0])
+    loss = network(x, [16, 16, 1]) + 1e-4 * sum(p * p for p in params)
+    uniform, varying, _ = recognised(loss, x, params)
+    assert uniform == [Dot, Rows]
+    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Rows]
+
+
+def test_units_of_our_networks_are_layers():
+    model, x = MLP(2, [8, 8, 3], out="softmax"), values([1.0, 2.0])
+    loss = -model(x)[1].log()
+    _, varying, _ = recognised(loss, x, model.parameters())
+    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Rows, Rows]
+
+
+def test_what_is_used_elsewhere_stays_a_place_of_its_own():
+    x, w = values([1.0, 2.0]), values([0.5, -1.0])
+    part = w[0] * x[0]
+    loss = (part + w[1] * x[1]) * part
+    _, varying, _ = recognised(loss, x, w)
+    assert varying == [Rows, Copy, Layer, Rows]
+
+
+def test_partials_decide_too():
+    """A row that adds, but sends back something else, is no sum."""
+    op(
+        "one_way",
+        compute=lambda m, a, b: a + b,
+        partials=(lambda m, y, a, b: 1.0, lambda m, y, a, b: 0.0),
+        doc="a + b, with nothing sent to b.",
+    )
+    x, w = values([1.0, 2.0]), values([0.5, -1.0])
+    y = OPS["one_way"](w[0] * x[0], w[1] * x[1]) + w[0]
+    found = replay(y, x, w, backend="numpy")([[1.0, 2.0]])
+    assert found.grads.tolist() == [2.0, 0.0]
+
+
+def test_weights_that_are_shared_or_lie_apart():
+    x, w = values([1.0, 2.0, -0.5]), values([0.5, -1.0])
+    z = [w[0] * x[0] + w[1] * x[1], w[1] * x[1] - w[0] * x[2], 3.0 * x[0] - 2.0 * w[0] * x[1] + 1]
+    z += [w[0] * x[0] + w[1] * x[1], w[1] * x[0] + w[0] * x[1] + w[0] + w[1] - 4.0]
+    y = z[0] * z[1] + z[2].tanh() * z[3] - z[4]
+    samples = np.random.default_rng(0).normal(size=(20, 3))
+    for backend in ("numpy", None):
+        plan = replay(y, x, w, reduce="sum", backend=backend)
+        losses, grads = [], np.zeros(2)
+        for sample in samples.tolist():
+            for leaf, number in zip(x, sample, strict=True):
+                leaf.data = number
+            for p in w:
+                p.zero_grad()
+            losses.append(y.forward())
+            y.backward()
+            grads += [p.grad for p in w]
+        found = plan(samples)
+        np.testing.assert_allclose(found.losses, losses, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(found.grads, grads, rtol=1e-12)
+
+
+COMPILED = """
+import sys
+from autograd import Value, replay, silu
+w, x = Value(0.5), Value(2.0)
+plan = replay(silu(w * x + 1.0), [x], [w])
+print(plan([[2.0]]).loss, plan.backend)
+from autograd.plan import kernels
+print(*sorted(path.name for path in kernels.folder().glob("*.py")))
+print(kernels.folder())
+"""
+
+
+def compiled(folder):
+    ran = subprocess.run(
+        [sys.executable, "-c", COMPILED],
+        env={**os.environ, "GLASSGRAD_CACHE": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr == ""  # what it says on a terminal is said on a terminal alone
+    result, files, place = ran.stdout.splitlines()
+    return result, files.split(), place
+
+
+def test_compiled_rows_are_kept_in_a_folder_of_the_user(tmp_path):
+    pytest.importorskip("numba")
+    result, files, _ = compiled(tmp_path / "cache")
+    assert result == "1.7615941559557649 numba"
+    assert [name.rsplit("_", 1)[0] for name in files] == ["row_silu"]
+    kept = sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.nb?"))
+    assert kept
+    assert compiled(tmp_path / "cache")[:2] == (result, files)
+    assert kept == sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.nb?"))
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path):
+    pytest.importorskip("numba")
+    (tmp_path / "file").write_text("in the way")
+    result, files, place = compiled(tmp_path / "file" / "cache")
+    assert result == "1.7615941559557649 numba"
+    assert len(files) == 1
+    assert "glassgrad-" in place
+    assert not Path(place).exists()
+
+
+def test_without_numba_numpy_takes_its_place(monkeypatch):
+    from autograd.plan import plan
+
+    monkeypatch.setattr(plan, "find_spec", lambda name: None)
+    x = Value(1.0)
+    assert replay(x * 2, [x]).backend == "numpy"
+    with pytest.raises(ImportError, match=r"pip install 'glassgrad\[fast\]'"):
+        replay(x * 2, [x], backend="numba")
