@@ -136,7 +136,7 @@ import sys
 from autograd import Value, replay, silu
 w, x = Value(0.5), Value(2.0)
 plan = replay(silu(w * x + 1.0), [x], [w])
-print(plan([[2.0]]).loss, plan.backend)
+print(f"{plan([[2.0]]).loss:.12f}", plan.backend)
 from autograd.plan import kernels
 print(*sorted(path.name for path in kernels.folder().glob("*.py")))
 print(kernels.folder())
@@ -159,7 +159,7 @@ def compiled(folder):
 def test_compiled_rows_are_kept_in_a_folder_of_the_user(tmp_path):
     pytest.importorskip("numba")
     result, files, _ = compiled(tmp_path / "cache")
-    assert result == "1.7615941559557649 numba"
+    assert result == "1.761594155956 numba"
     assert [name.rsplit("_", 1)[0] for name in files] == ["row_silu"]
     kept = sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.nb?"))
     assert kept
@@ -171,7 +171,7 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path):
     pytest.importorskip("numba")
     (tmp_path / "file").write_text("in the way")
     result, files, place = compiled(tmp_path / "file" / "cache")
-    assert result == "1.7615941559557649 numba"
+    assert result == "1.761594155956 numba"
     assert len(files) == 1
     assert "glassgrad-" in place
     assert not Path(place).exists()
