@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -96,10 +97,12 @@ def progress(said: str) -> None:
         print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
 
 
-def limit() -> Path:
+def limit(folder: Path = BUILT) -> Path:
     """The C program, compiled."""
-    BUILT.mkdir(exist_ok=True)
-    program = BUILT / "limit"
+    if shutil.which("gcc") is None:
+        raise SystemExit("replay is measured beside a C program: install gcc (and g++ for torch)")
+    folder.mkdir(exist_ok=True)
+    program = folder / "limit"
     source = str(HERE / "limit.c")
     subprocess.run(["gcc", "-O3", "-march=native", "-o", str(program), source], check=True)
     return program

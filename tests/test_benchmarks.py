@@ -1,0 +1,64 @@
+"""What `make bench` compares with computes what we compute: numbers alone, nothing is timed."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import peers, replay, training
+
+
+@pytest.fixture(scope="module")
+def limit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if shutil.which("gcc") is None:
+        pytest.skip("gcc is not installed: the C program is not run")
+    return replay.limit(tmp_path_factory.mktemp("limit"))
+
+
+@pytest.mark.parametrize("count", [1, 7, 32, 75])
+def test_the_c_program_numpy_by_hand_and_a_plan_agree(limit, count, tmp_path):
+    """With whole blocks of samples, without, and with some left over."""
+    peers.write_data(tmp_path / "data", count)
+    run = subprocess.run(
+        [str(limit), str(tmp_path / "data"), str(count)],
+        input="numbers\n2\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    assert answers[1]["seconds"] > 0
+    for peer in (peers.numpy_by_hand(count), peers.glassgrad(count, backend="numpy")):
+        call, numbers = peer
+        assert numbers(call()) == pytest.approx(answers[0]["numbers"], rel=1e-12, abs=1e-15)
+
+
+def test_a_peer_that_disagrees_would_be_seen():
+    assert replay.same([1.0, 1e-12], [1.0 + 1e-10, 0.0])
+    assert not replay.same([1.0], [1.0 + 1e-8])
+    assert not replay.same([1.0], [1.0, 2.0])
+    assert not replay.same([math.nan], [1.0])
+
+
+def test_trainers_take_the_same_steps():
+    ended = []
+    for name in ("glassgrad, through Neuron", "glassgrad, replayed by numpy"):
+        step, weights = training.TRAINERS[name]()
+        for k in range(3):
+            step(1.0 - 0.9 * k / training.STEPS)
+        ended.append(weights())
+    assert ended[0] == pytest.approx(ended[1], rel=1e-11)
+    assert ended[0] != peers.flat_weights()
+    assert 0.5 < training.correct(ended[0]) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1.5, "1.50 s"), (0.0123, "12.3 ms"), (4.2e-7, "0.42 µs")]
+)
+def test_durations_have_a_fitting_unit(seconds, said):
+    assert replay.duration(seconds) == said
