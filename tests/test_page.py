@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from autograd import OPS, Value, label, leaves, op, order, page, steps
+from autograd.chain import carried
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.faces.page.bundle import source
 from autograd.ledger import Claim
@@ -23,7 +24,7 @@ from autograd.sentences import sentence
 from autograd.text import significant, visible
 from demos.little_network import loss
 
-from . import pages
+from . import pages, points
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed: JavaScript not run")
@@ -181,6 +182,16 @@ def test_the_record_of_an_update_is_computed_again(tmp_path):
         recorded, again = node(code, told, tmp_path)
         assert [said for _, said in recorded] == [sentence(walk, step) for step in walk]
         assert [x for x, _ in again] == pytest.approx([x for x, _ in recorded], rel=1e-12)
+
+
+@needs_node
+def test_an_edge_carries_what_it_carries_in_python(tmp_path):
+    pairs = [(g, p) for g in points.HARD for p in points.HARD]
+    code = imported("engine", "numbers") + (
+        "print(given.map(([g, p]) => { const x = carried(read(g), read(p)); return String(x); }));"
+    )
+    for (g, p), x in zip(pairs, node(code, pages.plain(pairs), tmp_path), strict=True):
+        assert float(x) == pytest.approx(carried(g, p), rel=0, nan_ok=True), (g, p)
 
 
 @needs_node

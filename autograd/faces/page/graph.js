@@ -4,9 +4,11 @@ import { h, say, svg } from "./dom.js";
 import { significant } from "./numbers.js";
 
 const LARGEST = 1.5; // how much a small graph is enlarged
-const READABLE = 0.66; // below this a graph is not shown whole but scrolls
+const SMALLEST = 0.58; // below this a graph is not shown whole,
+const READABLE = 0.68; // but so large, and scrolls
 const EDGE = 11; // from a box's side to its text
 const TIP = 8; // length of an arrow's tip
+const [ABOVE, BESIDE] = [18, 9]; // from an arrow to the number that goes back along it
 
 const LEGEND = [
   ["positive", "grad > 0"],
@@ -80,6 +82,7 @@ export class Graph {
       ),
     );
     this.pane.addEventListener("keydown", (event) => this.#key(event));
+    this.pane.addEventListener("pointerdown", (event) => this.#drag(event));
     this.edges = walk.steps.flatMap((step, at) => (step.kind === "contributed" ? [at] : []));
     this.watching = new ResizeObserver(() => this.fit());
     this.watching.observe(this.pane);
@@ -106,7 +109,7 @@ export class Graph {
     const best = share(down) > 1.15 * share(across) ? down : across;
     if (best !== this.layout) this.#build(best);
     const fitting = Math.min(share(best), LARGEST);
-    const scale = this.zoom * (this.whole ? fitting : Math.max(fitting, READABLE));
+    const scale = this.zoom * (this.whole || fitting >= SMALLEST ? fitting : READABLE);
     this.drawing.setAttribute("width", Math.floor(best.width * scale));
     this.drawing.setAttribute("height", Math.floor(best.height * scale));
     this.shown = scale;
@@ -269,8 +272,9 @@ export class Graph {
     this.pillBox.setAttribute("width", width);
     this.pillBox.setAttribute("x", -width / 2);
     const [x, y] = this.arrows[at].middle;
-    const inside = Math.min(Math.max(x, width / 2), this.layout.width - width / 2);
-    this.pill.setAttribute("transform", `translate(${inside} ${y})`);
+    const [beside, above] = this.layout.way === "LR" ? [0, ABOVE] : [width / 2 + BESIDE, 0];
+    const inside = Math.min(Math.max(x + beside, width / 2), this.layout.width - width / 2);
+    this.pill.setAttribute("transform", `translate(${inside} ${y - above})`);
   }
 
   // Scroll the current box into view where the graph is larger than its place.
@@ -288,6 +292,24 @@ export class Graph {
         behavior: smooth && !still ? "smooth" : "auto",
       });
     });
+  }
+
+  // A mouse moves a graph that is larger than its place by pulling at its ground.
+  #drag(event) {
+    const { pane } = this;
+    if (event.pointerType !== "mouse" || event.button || event.target.closest(".box, .arrow"))
+      return;
+    const [left, top] = [pane.scrollLeft + event.clientX, pane.scrollTop + event.clientY];
+    const move = (now) => pane.scrollTo(left - now.clientX, top - now.clientY);
+    pane.setPointerCapture(event.pointerId);
+    pane.addEventListener("pointermove", move);
+    pane.addEventListener(
+      "lostpointercapture",
+      () => pane.removeEventListener("pointermove", move),
+      {
+        once: true,
+      },
+    );
   }
 
   // Up and down go from box to box, Enter and the space bar choose one.

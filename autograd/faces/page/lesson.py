@@ -25,12 +25,14 @@ from ...steps import steps
 from ...symbols import SYMBOLS, Name
 from ...text import visible
 from ...updates import RULES
+from ..worksheet import formulas
 from .mistakes import mistakes
 from .place import heading, layout, size
 from .slots import told, tree
 
 DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
+SHORT = 60  # characters of a formula that is a title
 RULE = "sgd"  # what the update button does, unless the walk has another update
 
 Lesson = dict[str, Any]
@@ -53,7 +55,8 @@ def lesson(
         params: the leaves that an update moves, or their names; left out, those that the walk
             updates, and where it updates none, all leaves.
         lr: the learning rate to begin with, unless the walk has one.
-        title, note: a heading, and a line below it; any text.
+        title, note: a heading, and a line below it; any text. Left out, the heading is the
+            formula, or the name of the output.
         quiz: whether wrong answers are foreseen, so that the quiz can say what went wrong; of a
             walk, and of more than 100 nodes, they are not.
 
@@ -67,7 +70,7 @@ def lesson(
     >>> a = Value(3.0, "a")
     >>> found = lesson(a * a)
     >>> found["title"], found["params"], len(found["steps"])
-    ('v1', [0], 4)
+    ('v1 = a²', [0], 4)
     """
     walk = given if isinstance(given, Walk) else steps(given)
     _check(walk, lr)
@@ -82,7 +85,7 @@ def lesson(
         if isinstance(step, Contributed)
     ]
     return {
-        "title": visible(title or walk.output, 200),
+        "title": visible(title or _title(walk), 200),
         "note": visible(note, 2000),
         "digits": DIGITS,
         "fewer": FEWER,
@@ -94,6 +97,12 @@ def lesson(
         "mistakes": mistakes(nodes if quiz else ()),
         **told(walk, DIGITS),
     }
+
+
+def _title(walk: Walk) -> str:
+    """The formula, where it is short and one; else the name of the output."""
+    found = [f"{name} = {formula}" for name, formula in formulas(walk, TEXT)]
+    return found[0] if len(found) == 1 and len(found[0]) <= SHORT else walk.output
 
 
 def _check(walk: Walk, lr: float) -> None:

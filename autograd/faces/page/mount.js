@@ -21,6 +21,7 @@ const KEYS = [
   ["↑ ↓", "in the graph: from box to box"],
   ["Enter", "in the graph: look closer"],
   ["Esc", "stop looking closer"],
+  ["Ctrl P", "print every step"],
 ];
 
 const stepIn = (hash) => {

@@ -16,6 +16,23 @@ const SHAPES = {
 const icon = (name) =>
   svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: SHAPES[name] }));
 
+// Which part of the way is which pass, below the scrubber.
+const PASSES = [
+  ["forward", "forward ▸", ["computed"]],
+  ["reverse", "◂ reverse", ["seeded", "contributed"]],
+  ["update", "update ▸", ["updated"]],
+];
+const passes = (steps) => {
+  const parts = PASSES.flatMap(([look, said, kinds]) => {
+    const count = steps.filter(({ kind }) => kinds.includes(kind)).length;
+    if (!count) return [];
+    const part = h("span", { class: look }, said);
+    part.style.flexGrow = count;
+    return [part];
+  });
+  return h("div", { class: "passes", "aria-hidden": "true" }, parts);
+};
+
 export class Player {
   constructor(walk) {
     this.walk = walk;
@@ -76,7 +93,12 @@ export class Player {
     this.element = h(
       "nav",
       { class: "player", "aria-label": "Steps" },
-      h("div", { class: "scrub" }, this.scrubber, this.count),
+      h(
+        "div",
+        { class: "scrub" },
+        h("div", { class: "track" }, this.scrubber, passes(walk.steps)),
+        this.count,
+      ),
       h("div", { class: "buttons" }, first, back, this.play, on, last),
       h("div", { class: "speed" }, h("label", { for: id }, "Speed"), this.speed),
     );
