@@ -10,7 +10,7 @@ import pytest
 
 from autograd import OPS, Value, dot, op, replay
 from autograd.plan.fuse import fuse
-from autograd.plan.instructions import Copy, Dot, Layer, Rows
+from autograd.plan.instructions import Dot, Layer, Rows
 from autograd.plan.lines import read
 from nn import MLP
 
@@ -76,15 +76,15 @@ def test_a_deep_network_is_its_layers(way):
     x = values([1.0, 2.0])
     loss = network(x, [16, 16, 1]) + 1e-4 * sum(p * p for p in params)
     uniform, varying, _ = recognised(loss, x, params)
-    assert uniform == [Dot, Rows]
-    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Rows]
+    assert uniform == [Dot, Dot]
+    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Layer]
 
 
 def test_units_of_our_networks_are_layers():
     model, x = MLP(2, [8, 8, 3], out="softmax"), values([1.0, 2.0])
     loss = -model(x)[1].log()
     _, varying, _ = recognised(loss, x, model.parameters())
-    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Rows, Rows]
+    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Rows, Layer]
 
 
 def test_what_is_used_elsewhere_stays_a_place_of_its_own():
@@ -92,7 +92,7 @@ def test_what_is_used_elsewhere_stays_a_place_of_its_own():
     part = w[0] * x[0]
     loss = (part + w[1] * x[1]) * part
     _, varying, _ = recognised(loss, x, w)
-    assert varying == [Rows, Copy, Layer, Rows]
+    assert varying == [Layer, Layer, Rows]
 
 
 def test_partials_decide_too():
@@ -107,6 +107,17 @@ def test_partials_decide_too():
     y = OPS["one_way"](w[0] * x[0], w[1] * x[1]) + w[0]
     found = replay(y, x, w, backend="numpy")([[1.0, 2.0]])
     assert found.grads.tolist() == [2.0, 0.0]
+
+
+def test_a_row_that_is_constant_is_no_sum():
+    op("always", compute=lambda m, x: 2.0, partials=(lambda m, y, x: 0.0,), doc="2, whatever x.")
+    op("never", compute=lambda m, x: 0 * x, partials=(lambda m, y, x: 0.0,), doc="0, or nan.")
+    x, w = Value(1.0), Value(3.0)
+    y = OPS["always"](x) * w + OPS["never"](x) + OPS["always"](w)
+    for backend in ("numpy", None):
+        found = replay(y, [x], [w], backend=backend)([5.0, -1.0])
+        assert found.losses.tolist() == [8.0, 8.0]
+        assert found.grads.tolist() == [2.0]
 
 
 def test_weights_that_are_shared_or_lie_apart():

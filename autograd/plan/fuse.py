@@ -26,6 +26,7 @@ from .instructions import Copy, Dot, Fused, Layer, Rows
 from .linear import pattern
 from .lines import Line, Lines
 
+SELDOM = 4  # so few lines of a row that adds or multiplies need no instruction of its own
 FEW = 8  # with more sets of constants than this, a row takes its constants from cells
 
 
@@ -81,7 +82,8 @@ class _Fuser:
             for term, x in terms.items():
                 places = tuple(sorted([taken[at] for at in term]))
                 here[places] = here.get(places, 0.0) + x
-            if all(sum([self.varies[one] for one in term]) < 2 for term in here):
+            varying = [sum([self.varies[one] for one in term]) for term in here]
+            if varying and max(varying) == self.varies[place]:  # one factor at most that varies
                 found[place] = here
         return found
 
@@ -106,15 +108,19 @@ class _Fuser:
             for term, x in terms.items():
                 if abs(x) == 1.0 and len(term) == 1 and self._joins(term[0], place, uses):
                     absorbed.add(term[0])
-        for place, line in self.lines.numbered():
-            if place in absorbed:
-                continue
-            terms = self._patterns.get(place, {})
-            joined = any(len(term) == 1 and term[0] in absorbed for term in terms)
-            if place in self._patterns and (joined or self._is_wide(line, terms)):
-                self._add(place, _Sum(self._laid_out(terms, absorbed)))
+        rest = [(place, line) for place, line in self.lines.numbered() if place not in absorbed]
+        sums = {place for place, line in rest if self._is_sum(place, line, absorbed)}
+        seldom = Counter([line.row for place, line in rest if place not in sums])
+        for place, line in rest:
+            if place in sums or (place in self._patterns and seldom[line.row] < SELDOM):
+                self._add(place, _Sum(self._laid_out(self._patterns[place], absorbed)))
             else:
                 self._add(place, line)
+
+    def _is_sum(self, place: int, line: Line, absorbed: set[int]) -> bool:
+        terms = self._patterns.get(place, {})
+        parts = any(len(term) == 1 and term[0] in absorbed for term in terms)
+        return parts or (line.row.wide and bool(terms))
 
     def _joins(self, part: int, whole: int, uses: Counter[int]) -> bool:
         """Whether a part of a sum is added up inside it, and nowhere else."""
@@ -122,9 +128,6 @@ class _Fuser:
             return False
         row = self.lines.lines[part - self.lines.first].row
         return not (row.wide and len(self._patterns[part]) > 2)  # a dot is a sum of its own
-
-    def _is_wide(self, line: Line, terms: dict[tuple[int, ...], float]) -> bool:
-        return line.row.wide and bool(terms)
 
     def _laid_out(
         self, terms: dict[tuple[int, ...], float], absorbed: set[int]
