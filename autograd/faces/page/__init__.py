@@ -61,6 +61,13 @@ def page(
     Raises:
         FileExistsError: the file exists and force is not set.
         ValueError, ImportError, RenderError, TimeoutError: as `lesson`.
+
+    >>> import tempfile
+    >>> from autograd import Value
+    >>> a = Value(3.0, "a")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     print(page(a * a, Path(folder, "lesson.html")).name)
+    lesson.html
     """
     if not force and os.path.lexists(path):
         raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
