@@ -259,6 +259,7 @@ HOSTILE = [
     "lossAndGradients",
     "guarded",
     " " * 500,
+    "a_name_as_long_as_names_may_be, " + "x = 1, " * 20,
 ]
 
 
@@ -292,6 +293,7 @@ def test_rows_of_any_name_and_argument_names(language, tmp_path):
                 ("phi", "y", lambda m, x: m.double(x) * x, [lambda m, y, x: 4.0 * x]),
                 ("y0", "new", lambda m, x: m.phi(x) + 1, [lambda m, y, x: 4.0 * x]),
                 ("guarded", "new", lambda m, x: m.y0(x) - 1, [lambda m, y, x: 4.0 * x]),
+                ("float", "max", lambda m, x: m.abs(x), [lambda m, y, x: m.sign(x)]),
             ]
         ]
         leaf = Value(0.7, "phi")

@@ -30,15 +30,17 @@ class Language(Spelling):
         reserved: words that nothing may be named.
         prelude: the file with the mathematics that the language lacks.
         indent: what stands before a statement inside a function.
+        mark: what begins a comment that goes to the end of its line.
     """
 
     reserved: frozenset[str] = frozenset()
     prelude: Path
     indent = "    "
+    mark = "//"
 
     def comment(self, text: str) -> str:
         """A comment to the end of the line; the text has been made safe."""
-        return f"// {text}".rstrip()
+        return f"{self.mark} {text}".rstrip()
 
     def assigned(self, name: str, code: str, changes: bool = False) -> str:
         """A statement that gives a new variable its number; changes: more is added later."""
@@ -81,8 +83,8 @@ class Language(Spelling):
         return kept
 
     def wrapped(self, line: str) -> str:
-        """A long line broken after commas; all of them stand inside of brackets."""
-        if len(line) <= WIDTH:
+        """A long statement broken after commas; all of them stand inside of brackets."""
+        if len(line) <= WIDTH or line.lstrip().startswith(self.mark):
             return line
         indent = line[: len(line) - len(line.lstrip())] + self.indent
         lines = [""]
@@ -102,8 +104,13 @@ class Python(Language):
     """Python, with the standard library alone."""
 
     inf, nan = "inf", "nan"
-    reserved = frozenset(keyword.kwlist) | {"math", "Callable", "range", "all", "any", "map", "max"}
+    reserved = frozenset(keyword.kwlist) | frozenset(
+        re.findall(
+            r"\w+", "math Callable float list tuple all any map max ArithmeticError ValueError"
+        )
+    )
     prelude = Path(__file__).parent / "prelude.py"
+    mark = "#"
 
     def digits(self, text: str) -> str:
         return text
@@ -113,9 +120,6 @@ class Python(Language):
         if call.row.name == "div" and not (isinstance(by, float) and by):
             return f"div({args[0][0]}, {args[1][0]})", TIGHT  # the operator raises where b is 0
         return super().called(call, args)
-
-    def comment(self, text: str) -> str:
-        return f"# {text}"
 
     def assigned(self, name: str, code: str, changes: bool = False) -> str:
         return f"{name} = {code}"
