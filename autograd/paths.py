@@ -15,8 +15,8 @@ from .notation import Text
 from .plain import Contributed, Seeded
 from .record import Walk
 from .sentences import partial, written
-from .steps import steps
 from .text import added, equated, factor
+from .walking import walked
 
 WIDTH = 80
 LONGEST = 24  # nodes of one path that are printed
@@ -289,7 +289,7 @@ def paths(loss: Node | Walk, w: Node | str, limit: int = 200) -> Paths:
     δ(y) = 1
     δ(a) = a·δ(y) + a·δ(y) = 3·1 + 3·1 = 6
     """
-    walk = loss if isinstance(loss, Walk) else steps(loss)
+    walk = loss if isinstance(loss, Walk) else walked(loss)
     if isinstance(w, str):
         return Paths(walk, w, limit)
     if isinstance(loss, Walk):

@@ -11,8 +11,8 @@ from .arithmetic import FLOATS, Arithmetic
 from .exact import Rounded, as_float, rounded
 from .node import Node
 from .notation import Text
-from .steps import steps
 from .text import significant
+from .walking import walked
 
 
 class Survivor(NamedTuple):
@@ -86,8 +86,8 @@ def survivors(y: Node, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
     v2 4.0 4.0 3
     y 0.0 0.0 3
     """
-    hand = steps(y, arithmetic=Rounded(digits))
-    true = steps(y, arithmetic=truth)
+    hand = walked(y, arithmetic=Rounded(digits))
+    true = walked(y, arithmetic=truth)
     found = []
     for quantity, mine, theirs in (
         ("value", hand.values(), true.values()),

@@ -15,9 +15,9 @@ from .notation import Text
 from .record import Walk
 from .row import Op
 from .sentences import computed, partial, written
-from .steps import steps
 from .symbols import partial_formulas
 from .text import added, equated, factor
+from .walking import walked
 
 
 class Given(namedtuple("Given", "number node data tangent")):
@@ -116,7 +116,7 @@ def tangents(y: Node, moving: Mapping[Node, Any], *, arithmetic: Arithmetic = FL
     """
     by = arithmetic
     known = {x: by.enter(number(t, f"the tangent of {name(x)}")) for x, t in moving.items()}
-    walk = steps(y, arithmetic=by)
+    walk = walked(y, arithmetic=by)
     nodes = order(y)
     found: list[Any] = []
     for node, entry in zip(nodes, walk.nodes, strict=True):

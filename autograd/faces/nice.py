@@ -20,8 +20,8 @@ from ..graph import forward, leaves, order
 from ..node import Node
 from ..plain import Contributed
 from ..record import Walk
-from ..steps import steps
 from ..text import visible
+from ..walking import walked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _walked(y: Node, numbers: Sequence[float], arithmetic: Arithmetic) -> Walk:
     for leaf, x in zip(leaves(y), numbers, strict=True):
         leaf.data = x
     forward(y)
-    walk = steps(y, arithmetic=arithmetic)
+    walk = walked(y, arithmetic=arithmetic)
     len(walk)  # the reverse pass is done now, before the leaves are moved again
     return walk
 

@@ -21,8 +21,8 @@ from ..render import edges_in_order, positions
 from ..row import named
 from ..sentences import sentence, written
 from ..sheet import Arrow, Box, Sheet, symbol
-from ..steps import steps
 from ..text import visible
+from ..walking import walked
 
 try:
     from ..picture import (
@@ -91,7 +91,7 @@ class Stage:
     """
 
     def __init__(self, given: Node | Walk, digits: int = 4, rankdir: str | None = None) -> None:
-        self.walk = given if isinstance(given, Walk) else steps(given)
+        self.walk = given if isinstance(given, Walk) else walked(given)
         self.digits = digits
         self.rankdir = rankdir
         self._by = Text(digits)

@@ -19,9 +19,11 @@ from ..graph import forward, order
 from ..names import designations
 from ..node import Node
 from ..notation import Text
+from ..plain import Computed, Seeded
+from ..record import Walk
 from ..sentences import computed, rule, sentence, written
-from ..steps import Computed, Seeded, Steps, steps
 from ..text import visible
+from ..walking import walked
 
 KEYS = """\
 → n space   one step on                ←  b   one step back
@@ -95,7 +97,7 @@ class Stepper(App[None]):
         self.y = y
         self.digits = digits
         self._update_settings = update
-        self.walk: Steps = steps(y, **update)
+        self.walk: Walk = walked(y, **update)
         self.done = min(max(at, 0), len(self.walk))
         self._asked = ""
         self._seconds = 1.0
@@ -312,8 +314,8 @@ class Stepper(App[None]):
         self.done = min(self.done, len(self.walk))
         self._notice = f"{name} is {given:g} now"
 
-    def _again(self) -> Steps:
-        return steps(self.y, **self._update_settings)
+    def _again(self) -> Walk:
+        return walked(self.y, **self._update_settings)
 
 
 def _mark(step: Any, name: str) -> str:

@@ -16,8 +16,8 @@ from ..plain import Computed, Contributed, Updated, grouped
 from ..record import Walk
 from ..row import named
 from ..sentences import computed, partial, quantity, updated, written
-from ..steps import steps
 from ..symbols import Call, Constant, Name
+from ..walking import walked
 from . import nice as numbers
 from .paper import LaTeXPaper, MarkdownPaper, Paper
 
@@ -102,7 +102,7 @@ def worksheet(
 def _walked(given: Any, seed: int | None, nice: bool, digits: int) -> tuple[Walk, str]:
     if nice:
         return numbers.nice(given, seed or 0, digits)
-    walk = given if isinstance(given, Walk) else steps(given)
+    walk = given if isinstance(given, Walk) else walked(given)
     if seed is not None:
         walk = numbers.seeded(given, seed)
     if walk.arithmetic == "floats":

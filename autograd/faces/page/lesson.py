@@ -21,10 +21,10 @@ from ...plain import Contributed, Entry, Updated
 from ...record import Walk
 from ...row import Op, named
 from ...sentences import computed
-from ...steps import steps
 from ...symbols import SYMBOLS, Name
 from ...text import visible
 from ...updates import RULES
+from ...walking import walked
 from ..worksheet import formulas
 from .mistakes import mistakes
 from .place import heading, layout, size
@@ -72,7 +72,7 @@ def lesson(
     >>> found["title"], found["params"], len(found["steps"])
     ('v1 = a²', [0], 4)
     """
-    walk = given if isinstance(given, Walk) else steps(given)
+    walk = given if isinstance(given, Walk) else walked(given)
     _check(walk, lr)
     nodes = order(given) if isinstance(given, Node) else []
     groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
