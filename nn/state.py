@@ -11,12 +11,16 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-    from typing import Any
+    from typing import Any, Protocol
 
     from autograd import Value
 
-    from .module import Module
-    from .optim import Optimizer
+    class Stateful(Protocol):
+        """A Module or an Optimizer."""
+
+        def state_dict(self) -> Any: ...
+        def load_state_dict(self, state: Any) -> None: ...
+
 
 FORMAT = "glassgrad state 1"
 _UNBOUND = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
@@ -56,7 +60,7 @@ def fill(parameters: Mapping[str, Value], state: Mapping[str, Any]) -> None:
         raise
 
 
-def save(what: Module | Optimizer, path: str | os.PathLike[str], force: bool = False) -> Path:
+def save(what: Stateful, path: str | os.PathLike[str], force: bool = False) -> Path:
     """Write the state of a model or an optimizer as JSON, whole or not at all.
 
     Floats come back bit for bit; inf and nan stand there as strings. load() reads it.
@@ -83,7 +87,7 @@ def save(what: Module | Optimizer, path: str | os.PathLike[str], force: bool = F
     return write_whole(path, text + "\n", force)
 
 
-def load(what: Module | Optimizer, path: str | os.PathLike[str]) -> None:
+def load(what: Stateful, path: str | os.PathLike[str]) -> None:
     """Read what save() wrote into a model or an optimizer of the same shape.
 
     Raises:
