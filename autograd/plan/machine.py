@@ -213,12 +213,15 @@ def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
 
 
 @compiled
-def taken(cells: int, cell: int, x: int, columns: int, first: int, m: int) -> None:
-    """Columns of an array (m, columns) as cells; a block's rest repeats the last sample."""
+def taken(cells: int, cell: int, x: int, columns: int, here: int) -> None:
+    """Rows of an array as cells; what is left of a block repeats the last of them."""
     for k in range(columns):
-        for s in range(0, cell, 8):
-            row = min(first + (s >> 3), m - 1)
-            poke(cells + s, peek(x + 8 * (row * columns + k)))
+        number = x + 8 * k
+        for s in range(0, 8 * here, 8):
+            poke(cells + s, peek(number))
+            number += 8 * columns
+        for s in range(8 * here, cell, 8):
+            poke(cells + s, peek(number - 8 * columns))
         cells += cell
 
 
@@ -276,19 +279,21 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
         spoiled = loss - loss
         for s in range(0, 8 * m, 8):
             poke(losses + s, peek(uniform + 8 * output))
+    lanes = splat(0.0)
     put(state + FRESH, 1)
     for first in range(0, m, wide):
         here = min(wide, m - first)
-        taken(values, cell, x.ctypes.data, columns, first, m)
-        taken(values + columns * cell, cell, y.ctypes.data, alone, first, m)
+        taken(values, cell, x.ctypes.data + 8 * first * columns, columns, here)
+        taken(values + columns * cell, cell, y.ctypes.data + 8 * first * alone, alone, here)
         call(loop, state, word(state + VARYING), state + VALUES)
         if varies:
             result, seed = values + output * cell, grads + output * cell
-            for s in range(0, 8 * here, 8):
-                z = peek(result + s)
-                poke(losses + 8 * first + s, z)
-                loss += z
-                spoiled += z - z
+            spoiled += copied(losses + 8 * first, result, 8 * here, 1.0)
+            for s in range(0, 8 * here - 56, 64):
+                lanes = plus(lanes, load(result + s))
+                store(seed + s, splat(1.0))
+            for s in range(8 * (here & -8), 8 * here, 8):
+                loss += peek(result + s)
                 poke(seed + s, 1.0)
             clear(seed + 8 * here, cell - 8 * here)
         call(loop, state, word(state + BACK), state + VALUES)
@@ -311,4 +316,4 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
         settled(word(state + LAYERS), word(state + LAYER_COUNT), sums, uniform_grads)
     call(loop, state, word(state + UNIFORM_BACK), state + UNIFORM)
     spoiled += copied(gradients, uniform_grads, 8 * params, scale)
-    return loss * scale + spoiled
+    return (loss + total(lanes)) * scale + spoiled
