@@ -51,10 +51,10 @@ test-all: test ## run the tests on every CPython from 3.11; in the browser, once
 $(BENCH)/.ready: pyproject.toml
 	$(PYTHON) -m venv --clear $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check \
-	  --editable '.[all]' micrograd==0.1.0
+	  --editable '.[all]' micrograd==0.1.0 torch==2.13.0 jax==0.10.2
 	@touch $@
 
-bench: $(BENCH)/.ready ## measure speed and memory beside micrograd
+bench: $(BENCH)/.ready ## measure speed and memory beside micrograd, torch, jax and C
 	$(BENCH)/bin/python -m tests.benchmarks
 
 clean: ## remove what the targets made

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -17,6 +18,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from . import replay, training
 
 HERE = Path(__file__).parent
 ROUNDS = 6
@@ -126,9 +129,9 @@ def measure() -> list[tuple[str, str, str, str]]:
         rows.append((what, measured, wanted, "yes" if holds else "NO"))
 
     for what, ours, theirs, least in (
-        ("make_moons step, scalar by scalar", "scalar", "scalar", 8),
-        ("make_moons step, through Neuron", "neurons", "scalar", 100),
-        ("README expression, 200 times", "expression", "expression", 1),
+        ("make_moons step, scalar by scalar", "scalar", "scalar", 12),
+        ("make_moons step, through Neuron", "neurons", "scalar", 150),
+        ("README expression, 200 times", "expression", "expression", 4),
     ):
         found = side_by_side(ours, theirs, ROUNDS)
         row(
@@ -143,8 +146,8 @@ def measure() -> list[tuple[str, str, str, str]]:
     row(
         "memory an operation, chain of 1,000,000",
         f"{long['bytes']:.0f} bytes (micrograd {peer['bytes']:.0f})",
-        "at most 220 bytes",
-        long["bytes"] <= 220,
+        "at most 200 bytes",
+        long["bytes"] <= 200,
     )
     short = statistics.median(once("glassgrad", 10_000)["seconds"] for _ in range(9)) / 1e4
     growth = long["seconds"] / 1e6 / short
@@ -164,23 +167,25 @@ def measure() -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def main() -> int:
-    """Measure, print the table and write it to results.md."""
-    rows = measure()
+def main() -> None:
+    """Measure, print the tables and write them to results.md.
+
+    A row says NO where a mark is missed; the run fails only where results disagree.
+    """
+    rows = [*measure(), *training.rows(), *replay.rows()]
     progress("")
     heads = ("what", "measured", "wanted", "holds")
     lines = [f"| {' | '.join(line)} |" for line in (heads, ("---",) * 4, *rows)]
     where = (
-        f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"micrograd {version('micrograd')}, glassgrad {version('glassgrad')}; "
-        f"medians of {ROUNDS} turns of consecutive steps; "
-        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}."
+        f"CPython {platform.python_version()}, {platform.system()} {platform.machine()} "
+        f"({replay.cpu()}, {os.cpu_count()} CPUs), micrograd {version('micrograd')}, glassgrad "
+        f"{version('glassgrad')}; medians of {ROUNDS} turns of consecutive steps, and the range "
+        f"of the ratio from turn to turn; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}."
     )
-    text = "\n".join([*lines, "", where, ""])
+    text = "\n".join([*lines, "", where, "", training.table(), replay.table()])
     print(text)
     (HERE / "results.md").write_text(f"# Benchmarks\n\nWritten by `make bench`.\n\n{text}")
-    return 0 if all(holds == "yes" for *_, holds in rows) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
