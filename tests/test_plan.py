@@ -203,6 +203,14 @@ def test_dead_edges_carry_nothing(backend):
 
 
 @BACKENDS
+def test_constants_that_python_refuses(backend):
+    x = Value(2.0)
+    hold(x * (Value(1.0) / Value(0.0)) + Value(0.0) ** Value(-1.0), [x], [], [[2.0]], backend)
+    hold((x / 0.0).tanh() * x, [x], [], [[2.0], [0.0], [-1.0]], backend)
+    hold(OPS["exp"](Value(1e3)) - x, [x], [], [[2.0], [math.inf]], backend)
+
+
+@BACKENDS
 def test_a_nan_stays_with_its_sample(backend):
     x, w = Value(1.0), Value(2.0)
     plan = replay(w * x, [x], [w], backend=backend)

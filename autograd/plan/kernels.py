@@ -23,7 +23,7 @@ from ..code import Spelling, hoisted
 from ..files import write_whole
 from ..javascript import _M
 from ..row import Op
-from ..symbols import Name, partial_formulas
+from ..symbols import Name, Number, partial_formulas
 from . import lanes, mathematics
 from .formulas import exact
 
@@ -92,7 +92,7 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
     names = [one for arg in named for one in (arg if type(arg) is tuple else (arg,))]
     names = [one for one in names if isinstance(one, Name)]
     parts = [_HEAD.format(name=row.name)]
-    parts.append(_function("value", names, row.compute(_M, *named), slope=False))
+    parts.append(_function("value", names, _value(row, named), slope=False))
     y = Name("y")
     slopes = partial_formulas(row, y, named, _M)
     for arg, slope in zip(named, slopes, strict=True):
@@ -102,6 +102,14 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
                 at = names.index(one)
                 parts.append(_function(f"by_{at}", names, formula, slope=True))
     return "\n".join(parts)
+
+
+def _value(row: Op, named: tuple[Any, ...]) -> Any:
+    try:
+        return row.compute(_M, *named)
+    except ArithmeticError:  # plain constants that Python refuses: 1/0
+        apart = [Number(arg) if type(arg) is float else arg for arg in named]
+        return row.compute(_M, *apart)
 
 
 def _named(args: tuple[Any, ...]) -> tuple[Any, ...]:

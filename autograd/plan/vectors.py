@@ -172,7 +172,7 @@ def _add(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
 
 def _taken(each: Rows, cells: np.ndarray) -> tuple[Any, ...]:
     def of(arg: Any) -> Any:
-        return cells[each.index[arg]] if type(arg) is int else arg
+        return cells[each.index[arg]] if type(arg) is int else np.float64(arg)  # never raises
 
     return tuple(
         [tuple([of(one) for one in arg]) if type(arg) is tuple else of(arg) for arg in each.args]
