@@ -157,7 +157,7 @@ print(kernels.folder())
 def compiled(folder):
     ran = subprocess.run(
         [sys.executable, "-c", COMPILED],
-        env={**os.environ, "GLASSGRAD_CACHE": str(folder)},
+        env={**os.environ, "GLASSGRAD_CACHE": str(folder), "NUMBA_CACHE_DIR": ""},
         capture_output=True,
         text=True,
     )

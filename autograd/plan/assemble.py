@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numba.core.errors import NumbaError
 
 from . import machine
 from .instructions import Dot, Fused, Instruction, Layer, Rows
@@ -17,6 +18,7 @@ class Assembled:
     """A fused plan that the machine runs."""
 
     run = staticmethod(machine.run)
+    refusals = (TypeError, NumbaError)  # of arguments that are no arrays, or of another kind
 
     def __init__(self, fused: Fused, weights: np.ndarray, mean: bool) -> None:
         self.fused = fused
@@ -42,7 +44,7 @@ class Assembled:
             size = len(x) + self._params
             results = np.empty(size + len(x) * self.fused.inputs if by_inputs else size)
             return self.run(state, x, y, results), results
-        except TypeError:
+        except self.refusals:
             return math.nan, None
         finally:
             free.append(state)

@@ -124,6 +124,7 @@ class Plan:
         self._arrays = -1  # how many the machine takes as they come
         if self._machine is not None:
             self._free, self._run = self._machine.free[False], self._machine.run
+            self._refusals = self._machine.refusals
             if len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1):
                 self._arrays = len(groups)
 
@@ -174,7 +175,7 @@ class Plan:
                 loss = self._run(state, x, y, results)
                 if loss == loss:
                     return Replayed(self, loss, m, results)
-            except TypeError:
+            except self._refusals:
                 pass  # these are not arrays of float64
             finally:
                 self._free.append(state)
