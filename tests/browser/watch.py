@@ -48,7 +48,7 @@ class Watch:
             offline=True,
             **settings,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         context.route("**/*", self._route)
         page = context.new_page()
         page.on("console", self._said)
