@@ -19,7 +19,7 @@ SEEN = """() => ({
 })"""
 
 
-def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something; the page's own policy forbids to wait for it inside the page."""
     end = time.monotonic() + seconds
     while not true():
