@@ -14,7 +14,7 @@ import numpy as np
 from ..arrays import Arrays, numpy_arrays
 from .instructions import Dot, Fused, Instruction, Layer, Rows
 
-BLOCK = 512  # samples: what one instruction leaves in the cache, the next one finds there
+BLOCK = 1024  # samples: what one instruction leaves in the cache, the next one finds there
 
 
 class Quick(Arrays):
@@ -53,6 +53,7 @@ class Vectors:
         self._fixed = np.zeros(uniform)
         self._fixed[fused.params : fused.params + len(fused.fixed)] = fused.fixed
         self._rows = varying
+        self._rooms: list[np.ndarray] = []
         self._into = np.array([to for to, _ in fused.spread], dtype=np.int64)
         self._from = np.array([at for _, at in fused.spread], dtype=np.int64)
 
@@ -71,9 +72,17 @@ class Vectors:
             results[:m] = u[cell]
             gu[cell] = m
         of_u, of_v = self._wanted[by_inputs]
+        try:
+            room = self._rooms.pop()
+        except IndexError:  # the first run, or others are running
+            room = np.empty(0)
+        shape = (2, self._rows, min(m, BLOCK))
+        if room.shape != shape:
+            room = np.empty(shape)
         for start in range(0, m, BLOCK):
-            v = self._block(x[start : start + BLOCK], u)
-            gv = np.zeros_like(v)
+            v, gv = room[:, :, : min(BLOCK, m - start)]
+            gv[...] = 0.0
+            self._fill(v, x[start : start + BLOCK], u)
             if varies:
                 results[start : start + v.shape[1]] = v[cell]
                 gv[cell] = 1.0
@@ -84,20 +93,19 @@ class Vectors:
             if by_inputs:
                 slopes = results[size:].reshape(m, fused.inputs)
                 slopes[start : start + v.shape[1]] = gv[: fused.inputs].T
+        self._rooms.append(room)  # memory that is used again need not be asked for
         for each in reversed(fused.uniform):
             _backward(each, u[:, np.newaxis], gu[:, np.newaxis], of_u, u, gu)
         results[m:size] = gu[: fused.params]
         return results
 
-    def _block(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """The varying cells of some samples, computed."""
-        v = np.empty((self._rows, len(x)))
+    def _fill(self, v: np.ndarray, x: np.ndarray, u: np.ndarray) -> None:
+        """Compute the varying cells of some samples."""
         v[: self.fused.inputs] = x.T
         if len(self._into):
             v[self._into] = u[self._from, np.newaxis]
         for each in self.fused.varying:
             _forward(each, v, u)
-        return v
 
 
 def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
