@@ -1,10 +1,13 @@
-"""What every test starts from: the table of operations as it was imported."""
+"""What every test starts from, and the command line as a person uses it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from autograd import OPS
+from autograd.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +17,29 @@ def table() -> Iterator[None]:
     yield
     OPS.clear()
     OPS.update(before)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line; its exit code, output and errors."""
+
+    def call(*argv: str) -> tuple[int, str, str]:
+        code = main(argv)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def refused(run: Run) -> Callable[..., str]:
+    """Run a command line that is refused before anything is printed; what it says."""
+
+    def call(*argv: str) -> str:
+        code, out, err = run(*argv)
+        assert (code, out) == (2, "")
+        assert err.startswith("glassgrad: ")
+        return err.removeprefix("glassgrad: ")
+
+    return call

@@ -11,38 +11,12 @@ from pathlib import Path
 import pytest
 
 from autograd import OPS, __version__
-from autograd.cli import COMMANDS, main, parser_of
+from autograd.cli import COMMANDS, parser_of
+
+from .conftest import Run
 
 WRITE_UP = "L = (tanh(w*x + b) - t)**2"
 NUMBERS = ["x=2", "w=-3", "b=6.88", "t=1"]
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line; its exit code, output and errors."""
-
-    def call(*argv: str) -> tuple[int, str, str]:
-        code = main(argv)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call
-
-
-@pytest.fixture
-def refused(run: Run) -> Callable[..., str]:
-    """Run a command line that is refused; what it says."""
-
-    def call(*argv: str) -> str:
-        code, out, err = run(*argv)
-        assert (code, out) == (2, "")
-        assert err.startswith("glassgrad: ")
-        return err.removeprefix("glassgrad: ")
-
-    return call
 
 
 def terminal(monkeypatch: pytest.MonkeyPatch, typed: str | None = None) -> None:

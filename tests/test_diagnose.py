@@ -3,19 +3,19 @@
 import json
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograd import Value, diagnose
-from autograd.cli import main
 from autograd.ledger import Digits, Example, Printed, load
 from autograd.ledger.diagnose import Asking, Diagnosis, explain, foresee
 from autograd.ledger.hypotheses import HYPOTHESES
 from autograd.ledger.ring import Ring
 
+from .conftest import Run
 from .networks import example, printed
 
 PUBLISHED = Path(__file__).parent.parent / "demos" / "published"
@@ -24,21 +24,6 @@ ONE_WEIGHT = (
     "Y = phi(hy1*A21 + hy2*A22); L = (Y - T)**2/2"
 )
 NUMBERS = ["x1=2", "T=2", "xh1=2", "hh1=0.75", "hh2=0.25", "hy1=0.25", "hy2=0.5"]
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line; its exit code, output and errors."""
-
-    def call(*argv: str) -> tuple[int, str, str]:
-        code = main(argv)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call
 
 
 def first_three(found: Diagnosis) -> set[str]:

@@ -10,39 +10,14 @@ from typing import Any
 
 import pytest
 
-from autograd.cli import main
 from nn import MLP, evaluate, fit, load
 from nn import binary_cross_entropy_from_logits as bce
 from nn.data import DATA, moons
 from nn.flow import Flow
 
-Run = Callable[..., tuple[int, str, str]]
+from .conftest import Run
+
 SMALL = ("--points", "12", "--hidden", "3", "--steps", "5")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line; its exit code, output and errors."""
-
-    def call(*argv: str) -> tuple[int, str, str]:
-        code = main(argv)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call
-
-
-@pytest.fixture
-def refused(run: Run) -> Callable[..., str]:
-    """Run a command line that is refused before anything is printed; what it says."""
-
-    def call(*argv: str) -> str:
-        code, out, err = run(*argv)
-        assert (code, out) == (2, "")
-        return err.removeprefix("glassgrad: ")
-
-    return call
 
 
 def test_train_is_fit_with_the_same_settings(run: Run, tmp_path: Path) -> None:
