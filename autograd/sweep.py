@@ -173,7 +173,7 @@ class Pass:
                 if a.__class__ is tuple:  # an activation that keeps its pre-activation in parts
                     g *= row.partials[0](FLOATS, node._data, node._c)
                     if g:
-                        self._send_weighted(g, a[0], b, a[2])
+                        self._send_weighted(g, a[0], a[1], b, a[2])
                 elif a.__class__ is not float:
                     p = row.partials[0](FLOATS, node._data, a._data)
                     if a.op is None:
@@ -189,7 +189,8 @@ class Pass:
                 if b.__class__ is not float:
                     q = row.partials[1](FLOATS, node._data, x, z)
             elif kind is WEIGHTED:
-                self._send_weighted(g, a, b, node._c)
+                weights = self.numbers.get(id(a)) or self._numbers(a)
+                self._send_weighted(g, a, weights, b, node._c)
                 continue
             else:
                 self._send(node, g)
@@ -205,15 +206,22 @@ class Pass:
                 else:
                     b._grad += g * q
 
-    def _send_weighted(self, g: float, w: Any, x: Any, b: Any) -> None:
+    def _send_weighted(self, g: float, w: Any, weights: Any, x: Any, b: Any) -> None:
         """What b + Σ wᵢxᵢ sends: g·xᵢ to wᵢ, g·wᵢ to xᵢ, g to b."""
         if g - g != 0.0:
             raise ArithmeticError("an infinite gradient takes more care")
-        known = self.numbers
-        weights = known.get(id(w)) or self._numbers(w)
-        inputs = known.get(id(x)) or self._numbers(x)
-        self._add(g, w, inputs)
-        self._add(g, x, weights)
+        inputs = self.numbers.get(id(x)) or self._numbers(x)
+        if self.held[id(w)] == LEAF:
+            leaves = self.leaves
+            for one, p in zip(w, inputs, strict=True):
+                leaves[one] += g * p
+        else:
+            self._add(g, w, inputs)
+        if self.held[id(x)] == INNER:
+            for one, p in zip(x, weights, strict=True):
+                one._grad += g * p
+        else:
+            self._add(g, x, weights)
         if b.__class__ is not float:
             self._add(g, b, 1.0)
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, Self
 
+PLAIN = frozenset((str, int, float, bool, type(None)))  # what most attributes are
+
 
 class Module:
     """Something with parameters. Subclass it, keep Values as attributes, write `__call__`.
@@ -97,6 +99,8 @@ def _found(module: Module) -> Iterator[tuple[Any, Value]]:
     while path:  # no depth of nesting is too deep
         way, parts = path[-1]
         for key, part in parts:
+            if part.__class__ in PLAIN:
+                continue
             if isinstance(part, Value):
                 if part.op is None and id(part) not in seen:
                     seen.add(id(part))

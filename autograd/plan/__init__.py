@@ -3,11 +3,13 @@
 In the order of reading: lines.py (a graph as a list of lines), direct.py (the lines run one by
 one, as the engine does it), linear.py and fuse.py (many lines recognised as few instructions),
 vectors.py (those by numpy), kernels.py, assemble.py and machine.py (those compiled by numba),
-plan.py and function.py (what a user holds), source.py (a plan as a program to read), on_jax.py.
+plan.py, function.py and entry.py (what a user holds), source.py (a plan as a program to read),
+on_jax.py.
 """
 
+from .entry import replay
 from .function import ShapeError
 from .lines import Line, Lines
-from .plan import Plan, Replayed, replay
+from .plan import Plan, Replayed
 
 __all__ = ["Line", "Lines", "Plan", "Replayed", "ShapeError", "replay"]

@@ -28,7 +28,7 @@ TURN = {"glassgrad": 20, "micrograd": 4}  # consecutive steps in a turn
 
 
 class Engine:
-    """A worker process that runs one step at a time."""
+    """A worker process that runs steps, as many at a time as it is told."""
 
     def __init__(self, engine: str, workload: str) -> None:
         self.process = subprocess.Popen(
@@ -39,11 +39,11 @@ class Engine:
         )
         self.seconds: list[float] = []
 
-    def step(self) -> dict[str, Any]:
-        """One step, answered."""
+    def steps(self, count: int) -> dict[str, Any]:
+        """The seconds of each of so many consecutive steps, and the numbers of the last."""
         if self.process.stdin is None or self.process.stdout is None:
             raise RuntimeError("the worker has no pipes")
-        self.process.stdin.write("step\n")
+        self.process.stdin.write(f"{count}\n")
         self.process.stdin.flush()
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer
@@ -74,7 +74,7 @@ def side_by_side(workload: str, peer_workload: str, rounds: int) -> dict[str, fl
     }
     for at in range(WARM_UP):
         progress(f"{workload}: comparing results, step {at + 1} of {WARM_UP}")
-        answers = {name: engine.step()["numbers"] for name, engine in engines.items()}
+        answers = {name: engine.steps(1)["numbers"] for name, engine in engines.items()}
         if not same(answers["glassgrad"], answers["micrograd"]):
             raise SystemExit(f"{workload}: the engines disagree at step {at + 1}; nothing is timed")
     turns: list[float] = []
@@ -82,7 +82,7 @@ def side_by_side(workload: str, peer_workload: str, rounds: int) -> dict[str, fl
         progress(f"{workload}: turn {at + 1} of {rounds}")
         medians = {}
         for name, engine in engines.items():
-            seconds = [engine.step()["seconds"] for _ in range(TURN[name])][1:]
+            seconds = engine.steps(TURN[name])["seconds"][1:]
             engine.seconds += seconds
             medians[name] = statistics.median(seconds)
         turns.append(medians["micrograd"] / medians["glassgrad"])

@@ -1,7 +1,8 @@
 """One engine in one process: `worker.py ENGINE WORKLOAD`, driven through standard input.
 
-An engine pays for its own garbage alone, so each has a process (and a heap) of its own. For
-each line read, one step is run and a JSON line answers: its seconds and its numbers.
+An engine pays for its own garbage alone, so each has a process (and a heap) of its own. A line
+says how many steps to run, one after the other with nothing between them; a JSON line answers:
+the seconds of each, and the numbers of the last.
 """
 
 from __future__ import annotations
@@ -33,11 +34,13 @@ def resident() -> int:
 
 
 def serve(step: workloads.Step) -> None:
-    """Run one step a line until input ends."""
-    for _ in sys.stdin:
-        began = time.perf_counter()
-        numbers = step()
-        seconds = time.perf_counter() - began
+    """Run as many steps as each line says, until input ends."""
+    for line in sys.stdin:
+        seconds = []
+        for _ in range(int(line)):
+            began = time.perf_counter()
+            numbers = step()
+            seconds.append(time.perf_counter() - began)
         print(json.dumps({"seconds": seconds, "numbers": numbers}), flush=True)
 
 
