@@ -20,6 +20,8 @@ def value_class(engine: str) -> type:
     """The Value of one engine."""
     if engine == "micrograd":
         from micrograd.engine import Value  # type: ignore[import-not-found]
+    elif engine == "bare Python":
+        from .bare import Value  # type: ignore[assignment]
     else:
         from autograd import Value
     return Value  # type: ignore[no-any-return]
