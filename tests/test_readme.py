@@ -15,7 +15,7 @@ from autograd.notation import operations_table
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-RESULTS = Path(__file__).parent / "benchmarks" / "results.md"
+BENCHMARKS = Path(__file__).with_name("benchmarks")
 
 ONE_WEIGHT = """\
 phi(u) = 2*u
@@ -56,11 +56,16 @@ def walk(name: str, formula: str, given: list[str], *options: str) -> str:
     return f"```\n$ cat {name}\n{formula}\n$ {command}\n{steps}\n```"
 
 
+def measured(name: str) -> str:
+    """What `make bench` wrote, without its heading."""
+    text = (BENCHMARKS / name).read_text(encoding="utf-8")
+    return text.split("\n\n", 2)[2].rstrip("\n")
+
+
 def blocks() -> dict[str, str]:
     """The generated blocks of the README by name."""
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"glassgrad {name:{width}}  {said}" for name, said in COMMANDS.items())
-    measured = RESULTS.read_text(encoding="utf-8").partition("\n\n")[2].partition("\n\n")[2]
     return {
         "commands": f"```\n{commands}\n```",
         "walk: one weight": walk(
@@ -68,7 +73,8 @@ def blocks() -> dict[str, str]:
         ),
         "walk: 2-2-2": walk("network.txt", TWO_TWO_TWO, TWO_TWO_TWO_AT),
         "operations": operations_table().rstrip("\n"),
-        "benchmarks": measured.rstrip("\n"),
+        "benchmarks": measured("results.md"),
+        "sizes": measured("sizes.md"),
     }
 
 
@@ -85,9 +91,10 @@ def test_the_readme_shows_what_the_tools_print(name: str) -> None:
     assert shown.strip("\n") == blocks()[name], "run: python -m tests.test_readme"
 
 
-def test_the_figures_of_the_readme_are_those_of_the_last_benchmark() -> None:
-    shown = block(README.read_text(encoding="utf-8"), "benchmarks")[2]
-    assert shown.strip("\n") == blocks()["benchmarks"], "run: python -m tests.test_readme"
+@pytest.mark.parametrize("name", ["benchmarks", "sizes"])
+def test_the_figures_of_the_readme_are_those_of_the_last_benchmark(name: str) -> None:
+    shown = block(README.read_text(encoding="utf-8"), name)[2]
+    assert shown.strip("\n") == blocks()[name], "run: python -m tests.test_readme"
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -6,11 +6,13 @@ same call with either backend, in turns; the table goes to standard output.
 
 from __future__ import annotations
 
+import datetime
 import platform
 import statistics
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -102,12 +104,15 @@ def main() -> None:
         lines.append(row(sizes, samples))
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
-    for line in lines:
-        print(f"| {' | '.join(line)} |")
-    print(
-        f"\nCPython {platform.python_version()}, {platform.system()} {platform.machine()}; "
-        f"medians of {TURNS} steps over all samples, of one where it is long."
+    table = "\n".join([f"| {' | '.join(line)} |" for line in lines])
+    text = (
+        f"{table}\n\nCPython {platform.python_version()}, {platform.system()} "
+        f"{platform.machine()}; medians of {TURNS} steps over all samples, of one where it is "
+        f"long; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}.\n"
     )
+    print(text)
+    head = "# Sizes\n\nWritten by `make bench`.\n\n"
+    Path(__file__).with_name("sizes.md").write_text(head + text, encoding="utf-8")
 
 
 if __name__ == "__main__":
