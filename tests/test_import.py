@@ -57,3 +57,9 @@ def test_every_public_name_is_there() -> None:
         AttributeError, match="autograd has no 'sinus'; its operations are add, sub"
     ):
         autograd.sinus  # noqa: B018
+
+
+def test_replay_says_which_extra_it_needs() -> None:
+    code = "import sys; sys.modules['numpy'] = None; from autograd import replay"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.stderr.endswith("ImportError: replay needs numpy: pip install 'glassgrad[fast]'\n")

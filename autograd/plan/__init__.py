@@ -7,6 +7,11 @@ plan.py, function.py and entry.py (what a user holds), source.py (a plan as a pr
 on_jax.py.
 """
 
+from importlib.util import find_spec
+
+if find_spec("numpy") is None:
+    raise ImportError("replay needs numpy: pip install 'glassgrad[fast]'")
+
 from .entry import replay
 from .function import ShapeError
 from .lines import Line, Lines
