@@ -100,7 +100,8 @@ def forward(y: Node) -> float:
     """
     fresh: dict[Node, float] = {}
     compute_again(_from_leaves(y), fresh)
-    changed()
+    if fresh:
+        changed()
     for node, data in fresh.items():
         node._data = data
         node._stamp = next(stamps)

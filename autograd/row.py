@@ -195,7 +195,7 @@ def _kind(known: tuple[Any, ...], many: tuple[bool, ...]) -> str:
         return UNARY
     if type(known[0]) is type(known[1]) is float:
         return CONSTANT
-    return PRODUCT if known == (2, 1) else BINARY
+    return PRODUCT if known == (2, 1) and float not in map(type, known) else BINARY
 
 
 def _spread(given: tuple[Any, ...]) -> tuple[Any, ...]:

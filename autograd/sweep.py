@@ -9,6 +9,7 @@ from __future__ import annotations
 from .floats import FLOATS
 from .graph import by_stamp, refuse_stale
 from .node import Node, latest_change, value_of
+from .ops import DOT
 from .row import BINARY, CONSTANT, PRODUCT, UNARY, WEIGHTED
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -173,7 +174,7 @@ class Pass:
                 if a.__class__ is tuple:  # an activation that keeps its pre-activation in parts
                     g *= row.partials[0](FLOATS, node._data, node._c)
                     if g:
-                        self._send_weighted(g, a[0], a[1], b, a[2])
+                        self._send_weighted(g, a[0], a[1], b, a[2], DOT)
                 elif a.__class__ is not float:
                     p = row.partials[0](FLOATS, node._data, a._data)
                     if a.op is None:
@@ -190,7 +191,7 @@ class Pass:
                     q = row.partials[1](FLOATS, node._data, x, z)
             elif kind is WEIGHTED:
                 weights = self.numbers.get(id(a)) or self._numbers(a)
-                self._send_weighted(g, a, weights, b, node._c)
+                self._send_weighted(g, a, weights, b, node._c, row)
                 continue
             else:
                 self._send(node, g)
@@ -206,8 +207,8 @@ class Pass:
                 else:
                     b._grad += g * q
 
-    def _send_weighted(self, g: float, w: Any, weights: Any, x: Any, b: Any) -> None:
-        """What b + Σ wᵢxᵢ sends: g·xᵢ to wᵢ, g·wᵢ to xᵢ, g to b."""
+    def _send_weighted(self, g: float, w: Any, weights: Any, x: Any, b: Any, row: Any) -> None:
+        """What a WEIGHTED row sends: g·xᵢ to wᵢ, g·wᵢ to xᵢ, g times its constant to b."""
         if g - g != 0.0:
             raise ArithmeticError("an infinite gradient takes more care")
         inputs = self.numbers.get(id(x)) or self._numbers(x)
@@ -223,7 +224,7 @@ class Pass:
         else:
             self._add(g, x, weights)
         if b.__class__ is not float:
-            self._add(g, b, 1.0)
+            self._add(g, b, row.known[2])
 
     def _send(self, node: Node, g: float) -> None:
         """What a node with a sequence among its arguments, or with three, sends to them.

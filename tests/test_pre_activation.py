@@ -5,7 +5,7 @@ from math import inf
 
 import pytest
 
-from autograd import StaleGraphError, Value, order
+from autograd import StaleGraphError, Value, grad, op, order
 from nn import MLP, Layer, Neuron
 
 
@@ -67,3 +67,18 @@ def test_a_replaced_neuron_and_a_replaced_weight_are_read() -> None:
     twin.neurons[0].w[0].data = 6.0
     assert [one.data for one in twin([1.0])] == [6.0, 8.0]
     assert [one.data for one in layer([1.0])] == [5.0, 8.0]
+
+
+def test_a_weighted_row_with_another_constant_keeps_it() -> None:
+    """2b + Σ wᵢxᵢ has the shape of a pre-activation, and sends twice as much to b."""
+    row = op(
+        "twice_biased",
+        takes="*w *x b",
+        compute=lambda m, w, x, b: 2.0 * b + m.weighted(w, x),
+        partials=(lambda m, y, w, x, b: x, lambda m, y, w, x, b: w, lambda m, y, w, x, b: 2.0),
+        doc="A pre-activation with twice the bias.",
+    )
+    w, x, b = [Value(3.0), Value(4.0)], [Value(5.0), Value(6.0)], Value(7.0)
+    y = row(w, x, b)
+    y.backward()
+    assert [one.grad for one in (*w, *x, b)] == [5.0, 6.0, 3.0, 4.0, 2.0] == grad(y, [*w, *x, b])
