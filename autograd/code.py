@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from math import inf
 from typing import Any
 
 from .notation import fields
@@ -16,6 +17,22 @@ from .symbols import Call, Name, Number, Symbol
 
 TIGHT = 3  # how tightly a call or a name binds, at least
 SIGNED = 2  # a number with a sign
+# floats.carried as a rule, so that it is printed like every other.
+CARRIED = Op(
+    "carried",
+    compute=lambda m, g, p: m.patch(
+        m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0
+    ),
+    partials=(lambda m, y, g, p: p, lambda m, y, g, p: g),
+    takes=("g", "p"),
+    latex="",
+    text="",
+    code="",
+    binds=9,
+    sample=(),
+    each=False,
+    doc="Upstream gradient times partial; a dead edge carries nothing.",
+)
 
 
 class Spelling:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from .code import Spelling, hoisted
+from .code import CARRIED, Spelling, hoisted
 from .floats import PRIMITIVES
 from .row import OPS, Mathematics, Op
 from .symbols import Name, Symbols, partial_formulas
@@ -109,7 +109,8 @@ def update_lines(rule: Rule) -> str:
 def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) -> str:
     """An ES module that exports OPS, a Map from `key` to value and partials.
 
-    With update rules it exports RULES too, a Map from a rule's name to its lines.
+    It exports carried(g, p) too, what an edge sends back; and with update rules RULES, a Map from
+    a rule's name to its lines.
 
     Rows with sequences are given with the length that is wanted, once for each length. The
     text is the same at every call, however the rows are ordered.
@@ -128,6 +129,7 @@ def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) ->
     prelude = (Path(__file__).parent / "prelude.js").read_text(encoding="utf-8")
     text = f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
     moves = [f"  [{json.dumps(one.name)}, {_indented(update_lines(one), 2)}],\n" for one in rules]
+    text += f"export const carried = ({javascript(CARRIED)}).value;\n"
     return text + f"export const RULES = new Map([\n{''.join(moves)}]);\n" * bool(moves)
 
 

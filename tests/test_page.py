@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from autograd import OPS, Value, label, leaves, op, order, page, steps
-from autograd.chain import carried
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.faces.page.bundle import source
+from autograd.floats import carried
+from autograd.javascript import module
 from autograd.ledger import Claim
 from autograd.sentences import sentence
 from autograd.text import significant, visible
@@ -172,8 +173,8 @@ def test_the_record_of_an_update_is_computed_again(tmp_path):
         assert told["rule"] == rule and told["settings"]["lr"] == settings["lr"]
         (tmp_path / "page.mjs").write_text(_module(told))
         code = imported("engine", "words") + (
-            'import { OPS, RULES } from "./page.mjs";\n'
-            "const engine = new Engine(given, { OPS, RULES });\n"
+            'import { OPS, RULES, carried } from "./page.mjs";\n'
+            "const engine = new Engine(given, { OPS, RULES, carried });\n"
             "const words = new Words(given);\n"
             "const [a, b] = [engine.recorded(), engine.computed(new Map())];\n"
             "print([a, b].map((found) => engine.steps.map((step, k) => "
@@ -187,7 +188,9 @@ def test_the_record_of_an_update_is_computed_again(tmp_path):
 @needs_node
 def test_an_edge_carries_what_it_carries_in_python(tmp_path):
     pairs = [(g, p) for g in points.HARD for p in points.HARD]
-    code = imported("engine", "numbers") + (
+    (tmp_path / "rows.mjs").write_text(module([]))
+    code = imported("numbers") + (
+        'import { carried } from "./rows.mjs";\n'
         "print(given.map(([g, p]) => { const x = carried(read(g), read(p)); return String(x); }));"
     )
     for (g, p), x in zip(pairs, node(code, pages.plain(pairs), tmp_path), strict=True):
@@ -205,9 +208,9 @@ def test_what_is_held_is_held_as_in_what_if(tmp_path):
     at = {node.label: node for node in order(y)}
     sets = [{"z1": 0.5}, {"w11": 1.0, "a2": 0.25}, {"x1": 2.0}, {"z": -1.0, "a1": 0.9, "v1": 0.0}]
     code = imported("walk") + (
-        'import { OPS, RULES } from "./page.mjs";\n'
+        'import { OPS, RULES, carried } from "./page.mjs";\n'
         "print(given.sets.map((sets) => {\n"
-        "  const walk = new Walk(given.told, { OPS, RULES });\n"
+        "  const walk = new Walk(given.told, { OPS, RULES, carried });\n"
         "  for (const [name, x] of Object.entries(sets)) walk.set(given.names.indexOf(name), x);\n"
         "  const { after, change, foretold } = walk.compared();\n"
         "  return [after, change, foretold];\n"
@@ -228,8 +231,9 @@ def test_a_new_row_is_on_the_page_by_existing(tmp_path):
     told = lesson(row(x))
     (tmp_path / "page.mjs").write_text(_module(told))
     code = imported("engine") + (
-        'import { OPS, RULES } from "./page.mjs";\n'
-        "const { data, grads } = new Engine(given, { OPS, RULES }).computed(new Map([[0, 3]]));\n"
+        'import { OPS, RULES, carried } from "./page.mjs";\n'
+        "const engine = new Engine(given, { OPS, RULES, carried });\n"
+        "const { data, grads } = engine.computed(new Map([[0, 3]]));\n"
         "print([data, grads]);"
     )
     assert node(code, told, tmp_path) == [[3, 27], [27, 1]]
@@ -374,7 +378,6 @@ def test_data_is_one_line_that_ends_nothing():
 def _module(told: Any) -> str:
     """The rows and rules of a lesson as a module."""
     from autograd.faces.page.lesson import rows
-    from autograd.javascript import module
     from autograd.updates import RULES
 
     return module(rows(told), [RULES[told["rule"]]])

@@ -18,10 +18,10 @@ from hypothesis import given, settings
 
 from autograd import OPS, Op, Value, dot, op
 from autograd.chain import carried
+from autograd.code import CARRIED
 from autograd.floats import IEEE, PRIMITIVES
 from autograd.graph import forward
 from autograd.plan import prelude, replay
-from autograd.plan.formulas import CARRIED
 from autograd.plan.lines import Lines, read
 from autograd.plan.source import identifier, source
 from nn import MLP

@@ -8,30 +8,13 @@ that is infinite or nan either.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import inf, isfinite, nan
+from math import isfinite, nan
 from typing import Any
 
 from ..floats import PRIMITIVES, evaluate
 from ..ops import ADD, MUL, SUM_OF
 from ..row import OPS, Mathematics, Op
 from ..symbols import Call, Symbols
-
-# autograd.chain.carried as a rule, so that it is printed like every other.
-CARRIED = Op(
-    "carried",
-    compute=lambda m, g, p: m.patch(
-        m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0
-    ),
-    partials=(lambda m, y, g, p: p, lambda m, y, g, p: g),
-    takes=("g", "p"),
-    latex="",
-    text="",
-    code="",
-    binds=9,
-    sample=(),
-    each=False,
-    doc="Upstream gradient times partial; a dead edge carries nothing.",
-)
 
 
 class _Readable(Symbols):

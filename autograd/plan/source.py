@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
-from ..code import hoisted
+from ..code import CARRIED, hoisted
 from ..floats import PRIMITIVES
 from ..notation import GREEK
 from ..row import OPS, Op
 from ..symbols import Call, Constant, Name, partial_formulas
 from ..text import visible
-from .formulas import CARRIED, READABLE, called, exact, total, value
+from .formulas import READABLE, called, exact, total, value
 from .languages import LANGUAGES, OWN, Language
 from .lines import Lines
 

@@ -2,9 +2,6 @@
 
 import { read } from "./numbers.js";
 
-// What an edge carries back: chain.carried in Python. A dead edge carries nothing at all.
-export const carried = (g, p) => (g === 0 || (p === 0 && Math.abs(g) === Infinity) ? 0 : g * p);
-
 const grouped = (flat, sizes) => {
   let at = 0;
   return sizes.map((size) => {
@@ -20,6 +17,7 @@ export class Engine {
     const { nodes, steps } = lesson.record;
     const index = new Map(nodes.map((node, at) => [node.name, at]));
     this.rules = rows.RULES;
+    this.carried = rows.carried; // upstream gradient times partial, 0 on a dead edge
     this.nodes = nodes.map((node, at) => {
       const slots = []; // for each argument, laid flat: which of the rule's, and which in that
       node.sizes.forEach((size, slot) => {
@@ -121,7 +119,7 @@ export class Engine {
         const still = held.has(node);
         const partial = still ? 0 : inner === null ? slopes[slot] : slopes[slot][inner];
         const upstream = grads[node];
-        const contribution = carried(upstream, partial);
+        const contribution = this.carried(upstream, partial);
         const before = grads[step.arg];
         grads[step.arg] = before + contribution;
         sent[at] = { partial, upstream, contribution, before, after: grads[step.arg] };
@@ -164,7 +162,7 @@ export class Engine {
       return {
         nodes: [from, ...trail.map((k) => this.steps[k].node)],
         partials: down.map((k) => found.sent[k].partial),
-        product: down.reduce((g, k) => carried(g, found.sent[k].partial), this.seed),
+        product: down.reduce((g, k) => this.carried(g, found.sent[k].partial), this.seed),
       };
     });
     return { count: ways[from], through };
