@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from . import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
 from .check import GradientError, check_gradients
+from .define import op
 from .draw import draw, draw_dot
 from .graph import StaleGraphError, label, leaves, order
 from .modes import AnomalyError, detect_anomaly, no_grad
 from .reverse import backward, grad, jvp
-from .row import OPS, Op, op
+from .row import OPS, Op
 from .steps import Steps, redo, steps
 from .value import Value
 

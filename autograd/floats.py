@@ -8,10 +8,10 @@ whose arithmetic follows IEEE 754.
 from __future__ import annotations
 
 import math
+import operator
 import sys
-from operator import mul
 
-from .row import READERS, Mathematics, Op
+from .row import READERS, Mathematics, Op, Unread
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 inf, nan = math.inf, math.nan
-SAFE = 1 << 1000  # whole numbers below it fit in a float
 
 
 def number(given: Any, who: str = "Value") -> float:
@@ -36,10 +35,9 @@ def number(given: Any, who: str = "Value") -> float:
     """
     if type(given) is float:
         return given
-    if type(given) is int and -SAFE < given < SAFE:
-        return float(given)
-    kind = type(given).__name__
     try:
+        if type(given) is int:
+            return float(given)
         result = float(given) if _is_real(given) else None
     except OverflowError:
         result = inf
@@ -54,12 +52,12 @@ def number(given: Any, who: str = "Value") -> float:
         shown = repr(given)
         raise TypeError(
             f"{who} takes one real number, got {shown[:60] + '…' * (len(shown) > 60)} "
-            f"of type {kind}; {hint}"
+            f"of type {type(given).__name__}; {hint}"
         )
     if math.isinf(result) and given != result:
         raise ValueError(
             f"{who} takes a number that fits in a float (below 1.8e308), "
-            f"got one of type {kind} beyond it"
+            f"got one of type {type(given).__name__} beyond it"
         )
     return result
 
@@ -145,7 +143,7 @@ class Floats(Mathematics):
 
     @staticmethod
     def weighted(w: Sequence[float], x: Sequence[float]) -> float:
-        return math.fsum(map(mul, w, x))
+        return math.fsum(map(operator.mul, w, x))
 
 
 class Double(float):
@@ -221,6 +219,52 @@ def _as_module(m: Floats) -> Any:
 
 FLOATS = _as_module(Floats())
 IEEE: Any = Ieee()
+
+
+class _Traced(Unread):
+    """Stands for a number in a rule; an operator tells which function it is, and of what."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Any:
+        return operator.add, (self, other)
+
+    def __sub__(self, other: Any) -> Any:
+        return operator.sub, (self, other)
+
+    def __mul__(self, other: Any) -> Any:
+        return operator.mul, (self, other)
+
+    def __truediv__(self, other: Any) -> Any:
+        return operator.truediv, (self, other)
+
+    def __neg__(self) -> Any:
+        return operator.neg, (self,)
+
+
+class _Calls:
+    """The mathematics m of a rule that is traced."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *args: (getattr(FLOATS, name), args)
+
+
+def direct(compute: Callable[..., Any], takes: Sequence[str]) -> Callable[..., Any] | None:
+    """The function that a rule is on plain floats, where it calls one and does nothing else.
+
+    `lambda m, a, b: a + b` is operator.add, `lambda m, x: m.tanh(x)` is math.tanh; None for
+    every other rule, and for one that asks anything but m.
+    """
+    code = getattr(compute, "__code__", None)
+    args = tuple([_Traced() for _ in takes])
+    if code is None or code.co_freevars or not PRIMITIVES.issuperset(code.co_names):
+        return None
+    try:
+        function, given = compute(_Calls(), *args)
+    except Exception:  # it does more; an error of its own will show where it is read on numbers
+        return None
+    same = len(given) == len(args) and all(map(operator.is_, given, args))
+    return function if same else None
 
 
 def doubles(args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from .floats import evaluate
+from .hidden import Hidden
 from .modes import detector
 from .node import Node, changed, in_parts, name, operands, slots, sources, stamps, value_of
 
@@ -28,7 +29,7 @@ class StaleGraphError(RuntimeError):
         self.node = node
 
 
-def refuse_stale(nodes: Iterable[Node]) -> None:
+def refuse_stale(nodes: Iterable[Any]) -> None:
     """Raise where an argument was changed after its result had been computed.
 
     Raises:
@@ -37,6 +38,8 @@ def refuse_stale(nodes: Iterable[Node]) -> None:
     for node in nodes:
         for arg in sources(node):
             if arg._stamp > node._stamp:
+                if node.__class__ is Hidden:
+                    refuse_stale(reversed(node.made()))
                 raise StaleGraphError(operands(node)[0] if in_parts(node) else node)
 
 

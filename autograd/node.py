@@ -5,8 +5,8 @@ from __future__ import annotations
 from _thread import allocate_lock
 from itertools import count
 
-from .floats import carried, number, partial
-from .ops import DOT
+from .floats import number
+from .hidden import Hidden, pre_activation
 from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -44,8 +44,9 @@ class Node:
     an inner node.
 
     An activation φ(z) that a layer recorded keeps its pre-activation in parts: `_a` is the unit
-    (see value.record_layer), `_b` its inputs, `_c` the number of z. The node z is made when
-    somebody asks for it; until then nobody holds it, so φ(z) is all that depends on it.
+    (see layers.record_layer), `_b` its inputs, `_c` the number of z. The node z is made when
+    somebody asks for it; until then nobody holds it, so φ(z) is all that depends on it. Inputs
+    are a tuple, or a Hidden layer whose nodes are made in the same way.
     """
 
     __slots__ = (
@@ -148,32 +149,16 @@ def slots(node: Node) -> tuple[Any, ...]:
         return ()
     size = len(node.op.takes)
     if size == 1:
-        return (_pre_activation(node) if node._b.__class__ is tuple else node._a,)
-    return (node._a, node._b) if size == 2 else (node._a, node._b, node._c)
-
-
-def _pre_activation(a: Node) -> Node:
-    """The node z of an activation φ(z) that keeps it in parts, as if both had been made at once."""
-    row: Any = a.op
-    with _changing:
-        unit, x, number = a._a, a._b, getattr(a, "_c", 0.0)
-    if x.__class__ is float:  # another thread was faster
-        return unit  # type: ignore[no-any-return]
-    w, _, b, _, names, _, _ = unit
-    z = object.__new__(type(a))
-    z._data, z.op, z._a, z._b, z._c, z._names = number, DOT, w, x, b, names
-    z._stamp = a._stamp - 1
-    g = a._grad
-    z._grad = None if g is None else carried(g, partial(row, 0, a._data, (number,)))
-    with _changing:
-        if a._b.__class__ is not float:
-            a._a, a._b = z, 0.0
-    return a._a  # type: ignore[no-any-return]
+        return (pre_activation(node) if in_parts(node) else node._a,)
+    if size == 2:
+        return node._a, node._b
+    b = node._b
+    return node._a, b.made() if b.__class__ is Hidden else b, node._c
 
 
 def in_parts(node: Node) -> bool:
     """Whether this is an activation φ(z) whose z nobody has asked for yet."""
-    return node.op is not None and len(node.op.takes) == 1 and node._b.__class__ is tuple
+    return node.op is not None and len(node.op.takes) == 1 and node._b.__class__ is not float
 
 
 def operands(node: Node) -> list[Node]:
@@ -181,13 +166,20 @@ def operands(node: Node) -> list[Node]:
     return _nodes(slots(node))
 
 
-def sources(node: Node) -> list[Node]:
-    """As `operands`; of an activation that keeps its pre-activation in parts, those of that."""
-    return _nodes((node._a[0], node._b, node._a[2])) if in_parts(node) else operands(node)
+def sources(node: Any) -> list[Any]:
+    """As `operands`; of an activation that keeps its pre-activation in parts, those of that.
+
+    A Hidden stands for its activations.
+    """
+    if node.__class__ is Hidden:
+        return _nodes([node.x, *[part for unit in node.units for part in (unit[0], unit[2])]])
+    if in_parts(node):
+        return _nodes((node._a[0], node._b, node._a[2]))
+    return _nodes((node._a, node._b, node._c)) if node.op.wide else operands(node)
 
 
-def _nodes(args: Iterable[Any]) -> list[Node]:
-    found: list[Node] = []
+def _nodes(args: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
     for arg in args:
         if arg.__class__ is tuple:
             found += [one for one in arg if one.__class__ is not float]
@@ -200,6 +192,8 @@ def value_of(arg: Any) -> Any:
     """The number, or the tuple of numbers, of one argument."""
     if arg.__class__ is float:
         return arg
+    if arg.__class__ is Hidden and arg.nodes is not None:
+        arg = arg.nodes
     if arg.__class__ is tuple:
         return tuple([one if one.__class__ is float else one._data for one in arg])
     return arg._data

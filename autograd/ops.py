@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from . import rules
-from .row import EVERY, op
+from .define import EVERY, op
 
 SUM, PRODUCT, POWER = 1, 2, 3  # how tightly a printed form binds
 AWAY = (0.3, 3.0)  # positive, and away from 0

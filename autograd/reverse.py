@@ -9,10 +9,10 @@ from __future__ import annotations
 from .chain import contributions, partials
 from .floats import carried, nan, number, settle
 from .graph import order
-from .modes import Detector, detector
+from .modes import Detector, active, detector
 from .node import Node, name, slots, value_of
 from .row import OPS, Mathematics
-from .sweep import Pass
+from .sweep import run
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ def backward(y: Node, seed: Any = 1.0) -> None:
     >>> a.grad
     24.0
     """
-    seed = number(seed, "the seed of backward()")
-    watch = detector()
-    if watch is None and Pass().run(y, seed):
+    if seed.__class__ is not float:
+        seed = number(seed, "the seed of backward()")
+    watch = detector() if active else None
+    if watch is None and run(y, seed):
         return
     nodes = order(y)
     sums = _sums(nodes, y, seed, watch=watch)

@@ -20,16 +20,8 @@ if TYPE_CHECKING:
 
 OPS: dict[str, Op] = {}
 
-EVERY = (-3.0, 3.0)  # where arguments are drawn when a row says nothing else
-LATEX_NAMES = {
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-    "maximum": "max",
-    "minimum": "min",
-    **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-}
-CONSTANT, PRODUCT, WEIGHTED = "constant", "product", "weighted"  # kinds of rows, see _kind
+SUM, CONSTANT, PRODUCT = "sum", "constant", "product"  # kinds of rows, see _kind
+WEIGHTED = "weighted"
 UNARY, BINARY, WIDE = "unary", "binary", "wide"
 CALL = 9  # how tightly a printed form holds together when nothing can break it: f(x)
 
@@ -52,6 +44,7 @@ class Op:
         "code",
         "compute",
         "defaults",
+        "direct",
         "doc",
         "each",
         "kind",
@@ -79,9 +72,11 @@ class Op:
         sample: Sequence[Any],
         each: bool,
         doc: str,
+        direct: Callable[..., Any] | None = None,
     ) -> None:
         self.name = name
         self.compute = compute
+        self.direct = direct
         self.partials = tuple(partials)
         self.takes = tuple(word.lstrip("*") for word in takes)
         self.many = tuple(word.startswith("*") for word in takes)
@@ -149,7 +144,7 @@ class Op:
         return args
 
 
-class _Unread:
+class Unread:
     """Stands for a number in a rule; whoever computes with it, or asks for it, fails."""
 
     __slots__ = ()
@@ -171,9 +166,9 @@ def _known(rule: Callable[..., Any], size: int) -> float | int | None:
     code = getattr(rule, "__code__", None)
     if code is None or code.co_names or code.co_freevars:
         return None  # it asks something of m, or of the world
-    stand_ins = [_Unread() for _ in range(size + 1)]
+    stand_ins = [Unread() for _ in range(size + 1)]
     try:
-        found = rule(_Unread(), *stand_ins)
+        found = rule(Unread(), *stand_ins)
     except Exception:  # it computes: an error of its own will show where it is read on numbers
         return None
     if type(found) is float:
@@ -184,8 +179,8 @@ def _known(rule: Callable[..., Any], size: int) -> float | int | None:
 def _kind(known: tuple[Any, ...], many: tuple[bool, ...]) -> str:
     """What the reverse pass has to do for a row.
 
-    CONSTANT: a ± b; PRODUCT: a·b; WEIGHTED: b + Σ wᵢxᵢ; their partials need no call. UNARY and
-    BINARY: one number or two; WIDE: three, or sequences.
+    SUM: a + b; CONSTANT: a - b; PRODUCT: a·b; WEIGHTED: b + Σ wᵢxᵢ; their partials need no call.
+    UNARY and BINARY: one number or two; WIDE: three, or sequences.
     """
     if many == (True, True, False) and known[:2] == (2, 1) and type(known[2]) is float:
         return WEIGHTED
@@ -194,7 +189,7 @@ def _kind(known: tuple[Any, ...], many: tuple[bool, ...]) -> str:
     if len(many) == 1:
         return UNARY
     if type(known[0]) is type(known[1]) is float:
-        return CONSTANT
+        return SUM if known == (1.0, 1.0) else CONSTANT
     return PRODUCT if known == (2, 1) and float not in map(type, known) else BINARY
 
 
@@ -203,89 +198,6 @@ def _spread(given: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(given) == 1 and hasattr(given[0], "__iter__") and not isinstance(given[0], str):
         return tuple(given[0])
     return given
-
-
-def op(
-    name: str,
-    *,
-    compute: Callable[..., Any],
-    partials: Sequence[Callable[..., Any]],
-    doc: str,
-    sample: Sequence[Any] = (),
-    takes: str = "",
-    latex: str = "",
-    text: str = "",
-    code: str = "",
-    binds: int = CALL,
-    each: bool = False,
-) -> Op:
-    r"""Add a row to the table and return it; it can be called at once.
-
-    compute(m, *args) gives the value y, and each of partials, called as (m, y, *args), gives
-    ∂y/∂arg. Rules are plain Python over `+ - * /` and the operations of the table as
-    attributes of m, without `if`: for a choice take m.where, m.greater, m.equal, m.patch.
-
-    Args:
-        name: one identifier, new to the table.
-        doc: one line that begins with what the operation does.
-        sample: for each argument the range (low, high) in which tests and plots draw it; for
-            an argument that is a sequence, a tuple of ranges. Left out, -3 to 3 for each.
-        takes: the names of the arguments, "*" before one that is a sequence. Left out, they
-            are the names that compute uses.
-        latex, text, code: notation, with {0}, {1} for the arguments; {0:2} puts brackets
-            around an argument whose own form binds less than 2 (1: sum, 2: product, 3: power).
-            {0:?} is a condition, {0:+} the sum of a sequence, {0:*1} that of its products with
-            the sequence {1}.
-            Left out, text is the LaTeX if that has no commands, and the operation is written as
-            a call of its name.
-        binds: how tightly the printed form holds together (1, 2, 3 as above, 9: a call).
-        each: the row gives the result that belongs to its first argument, and calling it
-            gives one result for each argument (softmax).
-
-    Raises:
-        ValueError: the name is no identifier or is taken; not one partial per argument.
-
-    Source: the form of a row follows DiffRules.jl (one line a rule, y bound to the result).
-
-    >>> double = op("double", compute=lambda m, x: 2 * x, partials=(lambda m, y, x: 2.0,),
-    ...             latex=r"\phi\left({0}\right)", sample=((-3.0, 3.0),), doc="Twice x.")
-    >>> double(4)
-    8.0
-    >>> del OPS["double"]
-    """
-    words = tuple(takes.replace(",", " ").split())
-    if not words:
-        rule = compute.__code__
-        words = rule.co_varnames[1 : rule.co_argcount]
-    if not name.isidentifier():
-        raise ValueError(f"an operation's name is an identifier, got {name!r}")
-    if name in OPS:
-        raise ValueError(f"the table has an operation {name!r} already; choose another name")
-    if not sample:
-        sample = [(EVERY,) * 3 if word.startswith("*") else EVERY for word in words]
-    if not len(words) == len(partials) == len(sample):
-        raise ValueError(
-            f"{name} takes {len(words)} argument(s) ({', '.join(words)}), so it needs as many "
-            f"partials and sample ranges; it has {len(partials)} and {len(sample)}"
-        )
-    known = LATEX_NAMES.get(name)
-    call = rf"\{known}" if known else rf"\operatorname{{{{{name}}}}}"
-    places = ", ".join(f"{{{at}}}" for at in range(len(words)))
-    row = Op(
-        name=name,
-        compute=compute,
-        partials=partials,
-        takes=words,
-        latex=latex or rf"{call}\left({places}\right)".replace("_", r"\_"),
-        text=text or (latex if latex and "\\" not in latex else f"{name}({places})"),
-        code=code,
-        binds=binds,
-        sample=sample,
-        each=each,
-        doc=doc,
-    )
-    OPS[name] = row
-    return row
 
 
 def named(name: str) -> Op:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import repeat
-
 from . import copies, graph, reverse
-from .floats import FLOATS, SAFE, evaluate, number, settle
+from .floats import FLOATS, evaluate, number, settle
 from .modes import active, observe, recording
-from .node import Node, slots, stamps, value_of
+from .node import Node, stamps, value_of
 from .ops import (
     ABS,
     ADD,
     COS,
     DIV,
-    DOT,
     EXP,
     LOG,
     MUL,
@@ -31,7 +28,7 @@ from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from .picture import Picture
@@ -84,11 +81,8 @@ class Value(Node):
     def __format__(self, spec: str) -> str:
         return format(self._data, spec)
 
-    def backward(self, seed: Any = 1.0) -> None:
-        reverse.backward(self, seed)
-
-    def forward(self) -> float:
-        return graph.forward(self)
+    backward = reverse.backward
+    forward = graph.forward
 
     def draw(self, **options: Any) -> Picture:
         """This value and what it was made from as a picture; options as for `autograd.draw`.
@@ -105,48 +99,35 @@ class Value(Node):
 
         return notebook(self)
 
-    backward.__doc__ = reverse.backward.__doc__
-    forward.__doc__ = graph.forward.__doc__
-
     def __add__(self, other: Any) -> Value:
-        if other.__class__ is Value:
-            return _binary(ADD, self, other, self._data, other._data)
-        return _mixed(ADD, self, other)
+        return _binary(ADD, self, other)
 
     def __radd__(self, other: Any) -> Value:
-        return _mixed(ADD, other, self)
+        return _binary(ADD, other, self)
 
     def __sub__(self, other: Any) -> Value:
-        if other.__class__ is Value:
-            return _binary(SUB, self, other, self._data, other._data)
-        return _mixed(SUB, self, other)
+        return _binary(SUB, self, other)
 
     def __rsub__(self, other: Any) -> Value:
-        return _mixed(SUB, other, self)
+        return _binary(SUB, other, self)
 
     def __mul__(self, other: Any) -> Value:
-        if other.__class__ is Value:
-            return _binary(MUL, self, other, self._data, other._data)
-        return _mixed(MUL, self, other)
+        return _binary(MUL, self, other)
 
     def __rmul__(self, other: Any) -> Value:
-        return _mixed(MUL, other, self)
+        return _binary(MUL, other, self)
 
     def __truediv__(self, other: Any) -> Value:
-        if other.__class__ is Value:
-            return _binary(DIV, self, other, self._data, other._data)
-        return _mixed(DIV, self, other)
+        return _binary(DIV, self, other)
 
     def __rtruediv__(self, other: Any) -> Value:
-        return _mixed(DIV, other, self)
+        return _binary(DIV, other, self)
 
     def __pow__(self, other: Any) -> Value:
-        if other.__class__ is Value:
-            return _binary(POW, self, other, self._data, other._data)
-        return _mixed(POW, self, other)
+        return _binary(POW, self, other)
 
     def __rpow__(self, other: Any) -> Value:
-        return _mixed(POW, other, self)
+        return _binary(POW, other, self)
 
     def __neg__(self) -> Value:
         return unary(NEG, self)
@@ -221,9 +202,7 @@ class Value(Node):
 
 
 def _operand(given: Any) -> Any:
-    if given.__class__ is float or isinstance(given, Node):
-        return given
-    return number(given, ARITHMETIC)
+    return given if isinstance(given, Node) else number(given, ARITHMETIC)
 
 
 def _compared(given: Any) -> float:
@@ -232,54 +211,53 @@ def _compared(given: Any) -> float:
 
 def unary(row: Op, a: Node) -> Value:
     """`record` for a row of one argument, on a node."""
-    node = _new(Value)
     x = a._data
+    direct = row.direct
     try:
-        data = row.compute(FLOATS, x)
+        data = row.compute(FLOATS, x) if direct is None else direct(x)
     except (ArithmeticError, ValueError):
         data = evaluate(row, (x,))
+    node = _new(Value)
     node._data = data if data.__class__ is float else settle(row, data)
     node._grad = None
     node._b = 0.0
     node.op = row
     node._a = a
     node._stamp = next(stamps)
-    return _observed(node) if active else node
+    return observed(node) if active else node
 
 
-def _mixed(row: Op, a: Any, b: Any) -> Value:
-    """A binary operation of which one side may be a number."""
-    if a.__class__ is float:
-        x = a
-    elif isinstance(a, Node):
+def _binary(row: Op, a: Any, b: Any) -> Value:
+    """`record` for a row of two arguments, of which one may be a number."""
+    if a.__class__ is Value:
         x = a._data
+    elif a.__class__ is float:
+        x = a
     else:
-        a = x = number(a, ARITHMETIC)
-    if b.__class__ is float:
-        z = b
-    elif b.__class__ is int and -SAFE < b < SAFE:
-        b = z = float(b)
-    elif isinstance(b, Node):
+        a = _operand(a)
+        x = a if a.__class__ is float else a._data
+    if b.__class__ is Value:
         z = b._data
+    elif b.__class__ is float:
+        z = b
+    elif b.__class__ is int and b.bit_length() < 1000:  # a larger one may not fit
+        b = z = float(b)
     else:
-        b = z = number(b, ARITHMETIC)
-    return _binary(row, a, b, x, z)
-
-
-def _binary(row: Op, a: Any, b: Any, x: float, z: float) -> Value:
-    """Record row at the arguments a and b, whose numbers are x and z."""
-    node = _new(Value)
+        b = _operand(b)
+        z = b if b.__class__ is float else b._data
+    direct = row.direct
     try:
-        data = row.compute(FLOATS, x, z)
+        data = row.compute(FLOATS, x, z) if direct is None else direct(x, z)
     except (ArithmeticError, ValueError):
         data = evaluate(row, (x, z))
+    node = _new(Value)
     node._data = data if data.__class__ is float else settle(row, data)
     node._grad = None
     node.op = row
     node._a = a
     node._b = b
     node._stamp = next(stamps)
-    return _observed(node) if active else node
+    return observed(node) if active else node
 
 
 def record(row: Op, given: Sequence[Any]) -> Value:
@@ -301,7 +279,7 @@ def assemble(row: Op, args: tuple[Any, ...]) -> Value:
     """`record` for arguments that are known to be nodes, floats and tuples of them."""
     if not row.wide:
         if len(args) == 2:
-            return _mixed(row, *args)
+            return _binary(row, *args)
         if args[0].__class__ is not float:
             return unary(row, args[0])
     numbers = tuple([value_of(arg) for arg in args])
@@ -315,62 +293,10 @@ def assemble(row: Op, args: tuple[Any, ...]) -> Value:
     node.op = row
     node._a, node._b, node._c = args if len(args) == 3 else (*args, 0.0, 0.0)[:3]
     node._stamp = next(stamps)
-    return _observed(node) if active else node
+    return observed(node) if active else node
 
 
-def record_layer(units: Iterable[tuple[Any, ...]], x: tuple[Any, ...]) -> list[Value]:
-    """z = b + Σ wᵢxᵢ, and φ(z), for each unit of a layer, as `assemble` records them.
-
-    A layer runs for every sample, so this reads x once and the weights not at all. Where φ is a
-    row, only φ(z) is made; it keeps z in parts, see `Node`.
-
-    Args:
-        units: for each unit (w, its numbers, b, its number, the names of z, φ, the names of
-            φ(z)). φ is a row of one argument, or a function of z, or None for z itself.
-        x: the inputs, Values and floats; all nodes share the tuple.
-    """
-    inputs = value_of(x)
-    weighted = DOT.compute
-    found = []
-    for unit, node, z_stamp, stamp in zip(units, map(_new, repeat(Value)), stamps, stamps):  # noqa: B905
-        w, weights, b, bias, names, activate, a_names = unit
-        try:
-            z = weighted(FLOATS, weights, inputs, bias)
-        except (ArithmeticError, ValueError):
-            z = evaluate(DOT, (weights, inputs, bias))
-        if activate.__class__ is Op:
-            try:
-                data = activate.compute(FLOATS, z)
-            except (ArithmeticError, ValueError):
-                data = evaluate(activate, (z,))
-            node._data = data if data.__class__ is float else settle(activate, data)
-            node._grad = None
-            node.op = activate
-            node._a = unit
-            node._b = x
-            node._c = z
-            node._names = a_names
-            node._stamp = stamp
-            if active:
-                _observed(slots(node)[0])
-                node = _observed(node)
-            found.append(node)
-        else:
-            node._data = z
-            node._grad = None
-            node.op = DOT
-            node._a = w
-            node._b = x
-            node._c = b
-            node._names = names
-            node._stamp = z_stamp
-            if active:
-                node = _observed(node)
-            found.append(node if activate is None else activate(node))
-    return found
-
-
-def _observed(node: Value) -> Value:
+def observed(node: Value) -> Value:
     """What an open no_grad() or detect_anomaly() makes of a new node."""
     observe(node)
     if recording():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograd import Value
+from autograd import Op, Value
+from autograd.layers import record_hidden, record_layer
 from autograd.node import changed, latest_change, value_of
-from autograd.value import record_layer
 
 from .activations import LINEAR, each_layer, function, of_one, spelled, together
 from .given import count, operands, sequence, size, source, value
@@ -224,18 +224,29 @@ class Layer(Module):
         """
         return _alone(self.outputs(operands(x, f"the input of {self._who}")))
 
-    def outputs(self, x: tuple[Any, ...]) -> tuple[Value, ...]:
+    def hidden(self, x: Any) -> Any:
+        """The activations for the next layer to take: a tuple, or what stands for it."""
+        read = self._units(x)
+        if read.row is None or self._together is not None:
+            return self.outputs(x)
+        return record_hidden(read.units, read.row, x)
+
+    def outputs(self, x: Any) -> tuple[Value, ...]:
         """The activations as a tuple, for inputs that are Values and floats."""
+        found = record_layer(self._units(x).units, x)
+        if self._together is not None:
+            together = zip(self.neurons, self._together(found), found, strict=True)
+            found = [neuron.named(a, z) for neuron, a, z in together]
+        return tuple(found)
+
+    def _units(self, x: Any) -> _Read:
+        """The units with their numbers as they are now."""
         if len(x) != self.nin:
             raise ValueError(f"{self._who} takes {count(self.nin, 'input')}, got {len(x)}")
         read = self._read
         if read.stamp != latest_change[0] or read.neurons != self.neurons:
             self._read = read = _Read(self.neurons)
-        found = record_layer(read.units, x)
-        if self._together is not None:
-            together = zip(self.neurons, self._together(found), found, strict=True)
-            found = [neuron.named(a, z) for neuron, a, z in together]
-        return tuple(found)
+        return read
 
 
 class MLP(Module):
@@ -341,24 +352,28 @@ class MLP(Module):
         Raises:
             ValueError: too many inputs, or too few. TypeError: an input that is no number.
         """
-        found = operands(x, "the input of an MLP")
-        for layer in self.layers:
-            found = layer.outputs(found)
-        return _alone(found)
+        found: Any = operands(x, "the input of an MLP")
+        for layer in self.layers[:-1]:
+            found = layer.hidden(found)
+        return _alone(self.layers[-1].outputs(found))
 
 
 class _Read:
     """The units of a layer with their numbers, as they were at a stamp.
 
-    They hold until a number or a weight is replaced; in a copy they are read again.
+    They hold until a number or a weight is replaced; in a copy they are read again. `row` is the
+    activation, if it is one row for all of them.
     """
 
-    __slots__ = ("neurons", "stamp", "units")
+    __slots__ = ("neurons", "row", "stamp", "units")
 
     def __init__(self, neurons: Sequence[Neuron] = ()) -> None:
         self.stamp = latest_change[0]
         self.neurons = list(neurons)
         self.units = [neuron.unit() for neuron in neurons]
+        rows = {unit[5] for unit in self.units}
+        row = rows.pop() if len(rows) == 1 else None
+        self.row = row if isinstance(row, Op) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Read, ()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from autograd import OPS, Op
+from autograd.define import op
 from autograd.floats import evaluate, partial
 from autograd.javascript import every, javascript, key, module
-from autograd.row import op
 
 from . import points
 

@@ -1,5 +1,7 @@
 """The table of operations: every row's value and partials are the true ones."""
 
+import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -8,10 +10,11 @@ import pytest
 import autograd as ag
 from autograd import OPS, Op, Value, grad
 from autograd.check import GradientError, check_gradients
-from autograd.floats import evaluate, partial
+from autograd.define import op
+from autograd.floats import direct, evaluate, partial
 from autograd.javascript import module
 from autograd.notation import LATEX, MATHML, TEXT
-from autograd.row import op, read
+from autograd.row import read
 
 from . import oracles, points
 from .test_javascript import needs_node, run_in_node
@@ -196,3 +199,21 @@ def test_a_row_with_a_wrong_partial_is_rejected():
             check_gradients(wrong(Value(2.0, "x")))
     finally:
         del OPS["wrong"]
+
+
+def test_a_rule_that_only_calls_a_function_is_that_function_on_floats() -> None:
+    """The fast way to a number; a rule that does more, or asks the world, is read as it stands."""
+    assert OPS["add"].direct is operator.add and OPS["tanh"].direct is math.tanh
+    assert OPS["pow"].direct is math.pow and OPS["sum"].direct is math.fsum
+    assert OPS["relu"].direct is None and OPS["sigmoid"].direct is None
+    factor = 2.0
+    rules = [
+        lambda m, a, b: b - a,  # the other way round
+        lambda m, a, b: a + b + 1.0,
+        lambda m, a, b: a * factor,
+        lambda m, a, b: a if a else b,
+        lambda m, a, b: math.hypot(a, b),
+        lambda m, a, b: m.exp(a),
+    ]
+    assert [direct(rule, ("a", "b")) for rule in rules] == [None] * len(rules)
+    assert direct(lambda m, a, b: a / b, ("a", "b")) is operator.truediv
