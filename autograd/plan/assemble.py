@@ -12,6 +12,7 @@ from numba.core.errors import NumbaError
 from . import machine
 from .instructions import Dot, Fused, Instruction, Layer, Rows
 from .kernels import kernels
+from .lanes import LANES
 
 
 class Assembled:
@@ -171,7 +172,7 @@ class _Programs:
             has = layer.bias >= 0
             numbers = _layer(layer)
             self._layers.append([8 * self.sums, layer.count, layer.width, *numbers[4:]])
-            self.sums += 8 * layer.count * (layer.width + has)
+            self.sums += LANES * layer.count * (layer.width + has)
         return self._places[id(layer)]
 
 

@@ -1,27 +1,30 @@
-"""What the machine is made of that numba has no word for: memory by address, eight numbers a lane.
+"""What the machine is made of that numba has no word for: memory by address, vectors of floats.
 
 Functions of addresses (int64, in bytes), so that compiled code is small and nothing is counted
-or checked inside it. `Lanes` is eight floats side by side, one vector of the processor (or two).
+or checked inside it. `Lanes` are the floats that the processor has side by side in one register:
+eight where it has AVX-512, else four.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
+from llvmlite import binding, ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic, models, register_model
 
-LANES = 8
+LANES = 8 if binding.get_host_cpu_features().get("avx512f") else 4
+VECTOR = 8 * LANES  # bytes
+PAIR = 2 * VECTOR
 _DOUBLE, _INT = ir.DoubleType(), ir.IntType(64)
 _VECTOR = ir.VectorType(_DOUBLE, LANES)
 
 
 class Lanes(types.Type):
-    """Eight float64 in one register."""
+    """The float64 of one register."""
 
     def __init__(self) -> None:
-        super().__init__(name="Lanes")
+        super().__init__(name=f"Lanes{LANES}")
 
 
 @register_model(Lanes)
@@ -104,7 +107,7 @@ def set_each(context: Any, start: Any, at: Any, number: Any) -> Any:
 
 @intrinsic
 def load(context: Any, address: Any) -> Any:
-    """The eight floats from an address on."""
+    """The floats from an address on, one for each lane."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         return builder.load(_pointer(builder, args[0], _VECTOR), align=8)
@@ -113,8 +116,8 @@ def load(context: Any, address: Any) -> Any:
 
 
 @intrinsic
-def store(context: Any, address: Any, eight: Any) -> Any:
-    """Write eight floats."""
+def store(context: Any, address: Any, lanes: Any) -> Any:
+    """Write the floats of all lanes."""
 
     def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         builder.store(args[1], _pointer(builder, args[0], _VECTOR), align=8)
@@ -125,7 +128,7 @@ def store(context: Any, address: Any, eight: Any) -> Any:
 
 @intrinsic
 def splat(context: Any, number: Any) -> Any:
-    """One number eight times."""
+    """One number in every lane."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         return _splat(builder, args[0])
@@ -183,7 +186,7 @@ def minus(context: Any, a: Any, b: Any) -> Any:
 
 
 @intrinsic
-def total(context: Any, eight: Any) -> Any:
+def total(context: Any, lanes: Any) -> Any:
     """The sum of the lanes, halves upon halves."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:

@@ -20,7 +20,24 @@ from typing import Any
 
 from numba import cfunc, int64, njit
 
-from .lanes import call, fma, load, minus, peek, plus, poke, put, splat, store, times, total, word
+from .lanes import (
+    LANES,
+    PAIR,
+    VECTOR,
+    call,
+    fma,
+    load,
+    minus,
+    peek,
+    plus,
+    poke,
+    put,
+    splat,
+    store,
+    times,
+    total,
+    word,
+)
 from .matrices import (
     added,
     compiled,
@@ -49,13 +66,13 @@ STATE_WORDS = 26
 @compiled
 def inner(a: int, b: int, size: int) -> float:
     """Σ a·b over `size` bytes of each."""
-    whole = size - size % 128
+    whole = size - size % PAIR
     z = 0.0
     if whole:
         lanes = more = splat(0.0)
-        for s in range(0, whole, 128):
+        for s in range(0, whole, PAIR):
             lanes = fma(load(a + s), load(b + s), lanes)
-            more = fma(load(a + s + 64), load(b + s + 64), more)
+            more = fma(load(a + s + VECTOR), load(b + s + VECTOR), more)
         z = total(plus(lanes, more))
     for s in range(whole, size, 8):
         z += peek(a + s) * peek(b + s)
@@ -65,9 +82,9 @@ def inner(a: int, b: int, size: int) -> float:
 @compiled
 def scaled(to: int, x: int, by: float, size: int) -> None:
     """to += by·x."""
-    whole = size - size % 64
+    whole = size - size % VECTOR
     lanes = splat(by)
-    for s in range(0, whole, 64):
+    for s in range(0, whole, VECTOR):
         store(to + s, fma(lanes, load(x + s), load(to + s)))
     for s in range(whole, size, 8):
         poke(to + s, peek(to + s) + by * peek(x + s))
@@ -76,8 +93,8 @@ def scaled(to: int, x: int, by: float, size: int) -> None:
 @compiled
 def clear(start: int, size: int) -> None:
     """Zeros."""
-    whole = size - size % 64
-    for s in range(0, whole, 64):
+    whole = size - size % VECTOR
+    for s in range(0, whole, VECTOR):
         store(start + s, splat(0.0))
     for s in range(whole, size, 8):
         poke(start + s, 0.0)
@@ -86,9 +103,9 @@ def clear(start: int, size: int) -> None:
 @compiled
 def copied(to: int, start: int, size: int, by: float) -> float:
     """to = by·start. Returns 0, or nan where one of the results is infinite or nan."""
-    whole = size - size % 64
+    whole = size - size % VECTOR
     lanes, spoiled = splat(by), splat(0.0)
-    for s in range(0, whole, 64):
+    for s in range(0, whole, VECTOR):
         each = times(load(start + s), lanes)
         spoiled = plus(spoiled, minus(each, each))
         store(to + s, each)
@@ -132,7 +149,7 @@ def execute(state: int, at: int, frame: int) -> None:
                 else:
                     outer(sums + last, grads + start, cell, units, values + x, width, fresh)
                     if bias >= 0:
-                        last += units * width * 64
+                        last += units * width * VECTOR
                         added(sums + last, grads + start, cell, units, fresh)
             elif cell == 8:
                 if kind == LAYER:
@@ -203,12 +220,12 @@ def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
             for i in range(width):
                 to = w + j * next_unit + 8 * i
                 poke(to, peek(to) + total(load(place)))
-                place += 64
+                place += VECTOR
         if bias >= 0:
             for j in range(units):
                 to = uniform_grads + 8 * bias + j * next_bias
                 poke(to, peek(to) + total(load(place)))
-                place += 64
+                place += VECTOR
         layer += 56
 
 
@@ -259,9 +276,9 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
     clear(uniform_grads, word(state + UNIFORM_SIZE))
     call(loop, state, word(state + FORWARD), state + UNIFORM)
     wide = int64(1)
-    if m > 1:  # blocks of one size, in whole pairs of lanes
+    if m > 1:  # blocks of one size, in whole pairs of vectors
         blocks = (m + BLOCK - 1) // BLOCK
-        wide = ((m + blocks - 1) // blocks + 15) & -16
+        wide = ((m + blocks - 1) // blocks + 2 * LANES - 1) & (-2 * LANES)
     cell = 8 * wide
     put(state + CELL, cell)
     for k in range(spreads):
@@ -289,10 +306,10 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
         if varies:
             result, seed = values + output * cell, grads + output * cell
             spoiled += copied(losses + 8 * first, result, 8 * here, 1.0)
-            for s in range(0, 8 * here - 56, 64):
+            for s in range(0, 8 * here - VECTOR + 8, VECTOR):
                 lanes = plus(lanes, load(result + s))
                 store(seed + s, splat(1.0))
-            for s in range(8 * (here & -8), 8 * here, 8):
+            for s in range(8 * (here & -LANES), 8 * here, 8):
                 loss += peek(result + s)
                 poke(seed + s, 1.0)
             clear(seed + 8 * here, cell - 8 * here)

@@ -1,8 +1,8 @@
 """The layer of a fused plan in machine code: b + W·x, Wᵀ·g and g·xᵀ on blocks of samples.
 
-Cells are rows of `row` bytes, one float a sample; a block has 16, 32, … samples. What is summed
-up is held in registers: 4 units by 16 samples, or 4 units by 2 inputs. A single sample has cells
-of one float, so there the eight lanes run along the inputs.
+Cells are rows of `row` bytes, one float a sample; a block has whole pairs of vectors of samples.
+What is summed up is held in registers: 4 units by 2 vectors, or 4 units by 2 inputs. A single
+sample has cells of one float, so there the lanes run along the inputs.
 
 All functions take addresses and distances in bytes.
 """
@@ -13,9 +13,7 @@ from typing import Any
 
 from numba import njit
 
-from .lanes import fma, load, peek, plus, poke, splat, store, total
-
-_PAIR = 128  # two vectors: 16 samples
+from .lanes import LANES, PAIR, VECTOR, fma, load, peek, plus, poke, splat, store, total
 
 
 def compiled(function: Any) -> Any:
@@ -41,7 +39,7 @@ def product(
     add: int,
 ) -> None:
     """out[j] = bias[j] + Σᵢ w[j, i]·x[i], or with add, more of it; no biases where bias is 0."""
-    for s in range(0, row, _PAIR):
+    for s in range(0, row, PAIR):
         j = 0
         while j + 4 <= units:
             if bias:
@@ -55,7 +53,7 @@ def product(
             b0, b1, b2, b3 = a0, a1, a2, a3
             weight, cell = w + j * next_unit, x + s
             for _ in range(width):
-                xa, xb = load(cell), load(cell + 64)
+                xa, xb = load(cell), load(cell + VECTOR)
                 each = splat(peek(weight))
                 a0, b0 = fma(each, xa, a0), fma(each, xb, b0)
                 each = splat(peek(weight + next_unit))
@@ -68,18 +66,18 @@ def product(
                 cell += row
             y = out + j * row + s
             if add:
-                a0, b0 = plus(a0, load(y)), plus(b0, load(y + 64))
-                a1, b1 = plus(a1, load(y + row)), plus(b1, load(y + row + 64))
-                a2, b2 = plus(a2, load(y + 2 * row)), plus(b2, load(y + 2 * row + 64))
-                a3, b3 = plus(a3, load(y + 3 * row)), plus(b3, load(y + 3 * row + 64))
+                a0, b0 = plus(a0, load(y)), plus(b0, load(y + VECTOR))
+                a1, b1 = plus(a1, load(y + row)), plus(b1, load(y + row + VECTOR))
+                a2, b2 = plus(a2, load(y + 2 * row)), plus(b2, load(y + 2 * row + VECTOR))
+                a3, b3 = plus(a3, load(y + 3 * row)), plus(b3, load(y + 3 * row + VECTOR))
             store(y, a0)
-            store(y + 64, b0)
+            store(y + VECTOR, b0)
             store(y + row, a1)
-            store(y + row + 64, b1)
+            store(y + row + VECTOR, b1)
             store(y + 2 * row, a2)
-            store(y + 2 * row + 64, b2)
+            store(y + 2 * row + VECTOR, b2)
             store(y + 3 * row, a3)
-            store(y + 3 * row + 64, b3)
+            store(y + 3 * row + VECTOR, b3)
             j += 4
         while j < units:
             a0 = splat(peek(bias + j * next_bias)) if bias else splat(0.0)
@@ -87,35 +85,35 @@ def product(
             weight, cell = w + j * next_unit, x + s
             for _ in range(width):
                 each = splat(peek(weight))
-                a0, b0 = fma(each, load(cell), a0), fma(each, load(cell + 64), b0)
+                a0, b0 = fma(each, load(cell), a0), fma(each, load(cell + VECTOR), b0)
                 weight += next_input
                 cell += row
             y = out + j * row + s
             if add:
-                a0, b0 = plus(a0, load(y)), plus(b0, load(y + 64))
+                a0, b0 = plus(a0, load(y)), plus(b0, load(y + VECTOR))
             store(y, a0)
-            store(y + 64, b0)
+            store(y + VECTOR, b0)
             j += 1
 
 
 @compiled
 def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: int) -> None:
-    """sums[j, i] += Σ over samples of g[j]·x[i], eight floats a weight.
+    """sums[j, i] += Σ over samples of g[j]·x[i], lane by lane.
 
     fresh: sums hold nothing yet.
     """
-    wide = width * 64
+    wide = width * VECTOR
     for j in range(0, units - 3, 4):
         for i in range(0, width - 1, 2):
-            to, cell, up = sums + j * wide + i * 64, x + i * row, g + j * row
+            to, cell, up = sums + j * wide + i * VECTOR, x + i * row, g + j * row
             if fresh:
                 a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = splat(0.0)
             else:
-                a0, b0 = load(to), load(to + 64)
-                a1, b1 = load(to + wide), load(to + wide + 64)
-                a2, b2 = load(to + 2 * wide), load(to + 2 * wide + 64)
-                a3, b3 = load(to + 3 * wide), load(to + 3 * wide + 64)
-            for s in range(0, row, 64):
+                a0, b0 = load(to), load(to + VECTOR)
+                a1, b1 = load(to + wide), load(to + wide + VECTOR)
+                a2, b2 = load(to + 2 * wide), load(to + 2 * wide + VECTOR)
+                a3, b3 = load(to + 3 * wide), load(to + 3 * wide + VECTOR)
+            for s in range(0, row, VECTOR):
                 xa, xb = load(cell + s), load(cell + row + s)
                 each = load(up + s)
                 a0, b0 = fma(each, xa, a0), fma(each, xb, b0)
@@ -126,18 +124,18 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
                 each = load(up + 3 * row + s)
                 a3, b3 = fma(each, xa, a3), fma(each, xb, b3)
             store(to, a0)
-            store(to + 64, b0)
+            store(to + VECTOR, b0)
             store(to + wide, a1)
-            store(to + wide + 64, b1)
+            store(to + wide + VECTOR, b1)
             store(to + 2 * wide, a2)
-            store(to + 2 * wide + 64, b2)
+            store(to + 2 * wide + VECTOR, b2)
             store(to + 3 * wide, a3)
-            store(to + 3 * wide + 64, b3)
+            store(to + 3 * wide + VECTOR, b3)
     for j in range(units):  # the units and inputs that are left over
         for i in range(0 if j >= units - units % 4 else width - width % 2, width):
-            to = sums + j * wide + i * 64
+            to = sums + j * wide + i * VECTOR
             a0 = splat(0.0) if fresh else load(to)
-            for s in range(0, row, 64):
+            for s in range(0, row, VECTOR):
                 a0 = fma(load(g + j * row + s), load(x + i * row + s), a0)
             store(to, a0)
 
@@ -146,10 +144,10 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
 def added(sums: int, g: int, row: int, units: int, fresh: int) -> None:
     """sums[j] += Σ over samples of g[j], lane by lane."""
     for j in range(units):
-        a0 = splat(0.0) if fresh else load(sums + j * 64)
-        for s in range(0, row, 64):
+        a0 = splat(0.0) if fresh else load(sums + j * VECTOR)
+        for s in range(0, row, VECTOR):
             a0 = plus(a0, load(g + j * row + s))
-        store(sums + j * 64, a0)
+        store(sums + j * VECTOR, a0)
 
 
 @compiled
@@ -160,10 +158,10 @@ def single(
     for j in range(units):
         z = peek(bias + j * next_bias) if bias else 0.0
         weight = w + j * next_unit
-        whole = width - width % 8
+        whole = width - width % LANES
         if whole:
             lanes = splat(0.0)
-            for i in range(0, 8 * whole, 64):
+            for i in range(0, 8 * whole, VECTOR):
                 lanes = fma(load(weight + i), load(x + i), lanes)
             z += total(lanes)
         for i in range(8 * whole, 8 * width, 8):
@@ -174,8 +172,8 @@ def single(
 @compiled
 def single_back(gx: int, g: int, units: int, width: int, w: int, next_unit: int, add: int) -> None:
     """gx[i] = Σⱼ w[j, i]·g[j], or with add, more of it."""
-    whole = 8 * (width - width % 8)
-    for i in range(0, whole, 64):
+    whole = 8 * (width - width % LANES)
+    for i in range(0, whole, VECTOR):
         lanes = load(gx + i) if add else splat(0.0)
         for j in range(units):
             lanes = fma(splat(peek(g + 8 * j)), load(w + j * next_unit + i), lanes)
@@ -192,11 +190,11 @@ def single_outer(
     gw: int, next_unit: int, gbias: int, next_bias: int, g: int, units: int, x: int, width: int
 ) -> None:
     """gw[j, i] += g[j]·x[i], gbias[j] += g[j]."""
-    whole = 8 * (width - width % 8)
+    whole = 8 * (width - width % LANES)
     for j in range(units):
         up, to = peek(g + 8 * j), gw + j * next_unit
         lanes = splat(up)
-        for i in range(0, whole, 64):
+        for i in range(0, whole, VECTOR):
             store(to + i, fma(lanes, load(x + i), load(to + i)))
         for i in range(whole, 8 * width, 8):
             poke(to + i, peek(to + i) + up * peek(x + i))

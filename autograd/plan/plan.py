@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NOTHING = np.empty(0)
 empty = np.empty
+_new = object.__new__
 
 
 class Replayed:
@@ -173,7 +174,9 @@ class Plan:
                 results = empty(m + self._size)
                 loss = self._run(state, x, y, results)
                 if loss == loss:
-                    return Replayed(self, loss, m, results)
+                    found = _new(Replayed)  # a third of the time of a call of the class
+                    found.loss, found._plan, found._m, found._results = loss, self, m, results
+                    return found
             except self._refusals:
                 pass  # these are not arrays of float64
             finally:

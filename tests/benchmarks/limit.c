@@ -18,7 +18,6 @@
 
 #define IN 2
 #define HIDDEN 16
-#define BLOCK 32
 #define DECAY 1e-4
 
 /* In the order in which the parameters are numbered: unit by unit, weights before the bias. */
@@ -29,9 +28,14 @@ typedef struct {
 #define PARAMETERS (sizeof(Network) / sizeof(double))
 
 /* Sums over samples; those of a block are kept lane by lane and added up once, at the end. */
-typedef double Lanes __attribute__((vector_size(64)));
-typedef long Mask __attribute__((vector_size(64)));
+#ifdef __AVX512F__
 #define LANES 8
+#else
+#define LANES 4 /* wider vectors than the processor has would be kept in memory */
+#endif
+#define BLOCK (4 * LANES)
+typedef double Lanes __attribute__((vector_size(8 * LANES)));
+typedef long Mask __attribute__((vector_size(8 * LANES)));
 
 typedef struct {
     Lanes first[HIDDEN][IN + 1], second[HIDDEN][HIDDEN + 1], last[HIDDEN + 1], loss;
