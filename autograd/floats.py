@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 import operator
 import sys
+from math import fsum
+from operator import mul
 
 from .row import READERS, Mathematics, Op, Unread
 
@@ -143,7 +145,7 @@ class Floats(Mathematics):
 
     @staticmethod
     def weighted(w: Sequence[float], x: Sequence[float]) -> float:
-        return math.fsum(map(operator.mul, w, x))
+        return fsum(map(mul, w, x))
 
 
 class Double(float):

@@ -157,6 +157,12 @@ class Wide:
     def _send_hidden(self, layer: Hidden, gradients: list[float]) -> None:
         """What the units of a hidden layer send, the last first."""
         slope, x, out = layer.row.partials[0], layer.x, self.leaves.out
+        below: Any = self.inputs.get(
+            id(x)
+        )  # a Hidden gathers what all units send before it keeps it
+        sums: Any = None
+        if below.__class__ is Hidden:
+            sums = [0.0] * len(below) if below._grad is self.zero else below._grad
         inputs = self._numbers(x)
         with_bias = (*inputs, ONE)
         for unit, y, z, g in zip(
@@ -169,15 +175,19 @@ class Wide:
             if not g:
                 continue
             g *= slope(FLOATS, y, z)
-            if g:
-                sums = out.get(id(unit))
-                if sums is None:
-                    self._send_weights(id(unit), g, unit[0], inputs, unit[2], ONE)
-                else:  # as _send_weights does it; a unit without bias has one sum less
-                    out[id(unit)] = [
-                        total + g * p for total, p in zip(sums, with_bias, strict=False)
-                    ]
-                self._send_inputs(g, x, unit[1])
+            if not g:
+                continue
+            key = id(unit)
+            if key in out:  # as _send_weights does it; a unit without bias has one sum less
+                out[key] = [s + g * p for s, p in zip(out[key], with_bias, strict=False)]
+            else:
+                self._send_weights(key, g, unit[0], inputs, unit[2], ONE)
+            if sums is None:
+                self._add(g, x if below is None else below, unit[1])
+            else:
+                sums = [s + g * p for s, p in zip(sums, unit[1], strict=True)]
+        if sums is not None:
+            below._grad = sums
 
     def _send_weights(
         self, key: int, g: float, w: Any, inputs: tuple[float, ...], b: Any, constant: float

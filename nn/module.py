@@ -99,12 +99,13 @@ def _found(module: Module) -> Iterator[tuple[Any, Value]]:
     while path:  # no depth of nesting is too deep
         way, parts = path[-1]
         for key, part in parts:
-            if part.__class__ in PLAIN:
-                continue
-            if isinstance(part, Value):
+            kind = part.__class__
+            if kind is Value or isinstance(part, Value):
                 if part.op is None and id(part) not in seen:
                     seen.add(id(part))
                     yield (way, key), part
+                continue
+            if kind in PLAIN:
                 continue
             inside = _parts(part)
             if inside is not None and id(part) not in seen:
