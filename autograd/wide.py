@@ -139,7 +139,9 @@ class Wide:
         row = node.op
         if row.kind is WEIGHTED:
             w, x = node._a, node._b
-            self._send_weights(id(w), g, w, self._numbers(x), node._c, row.known[2])
+            self._send_weights(id(w), g, w, self._numbers(x), 0.0)
+            if node._c.__class__ is not float:
+                self._add(g, node._c, row.known[2])
             self._send_inputs(g, x, self._numbers(w))
         elif node.__class__ is Hidden:
             self._send_hidden(node, g)
@@ -151,16 +153,14 @@ class Wide:
         unit, x = node._a, node._b
         g *= node.op.partials[0](FLOATS, node._data, node._c)
         if g:
-            self._send_weights(id(unit), g, unit[0], self._numbers(x), unit[2], ONE)
+            self._send_weights(id(unit), g, unit[0], self._numbers(x), unit[2])
             self._send_inputs(g, x, unit[1])
 
     def _send_hidden(self, layer: Hidden, gradients: list[float]) -> None:
         """What the units of a hidden layer send, the last first."""
         slope, x, out = layer.row.partials[0], layer.x, self.leaves.out
-        below: Any = self.inputs.get(
-            id(x)
-        )  # a Hidden gathers what all units send before it keeps it
-        sums: Any = None
+        below: Any = self.inputs.get(id(x))
+        sums: Any = None  # what all units send to a Hidden
         if below.__class__ is Hidden:
             sums = [0.0] * len(below) if below._grad is self.zero else below._grad
         inputs = self._numbers(x)
@@ -181,7 +181,7 @@ class Wide:
             if key in out:  # as _send_weights does it; a unit without bias has one sum less
                 out[key] = [s + g * p for s, p in zip(out[key], with_bias, strict=False)]
             else:
-                self._send_weights(key, g, unit[0], inputs, unit[2], ONE)
+                self._send_weights(key, g, unit[0], inputs, unit[2])
             if sums is None:
                 self._add(g, x if below is None else below, unit[1])
             else:
@@ -189,21 +189,18 @@ class Wide:
         if sums is not None:
             below._grad = sums
 
-    def _send_weights(
-        self, key: int, g: float, w: Any, inputs: tuple[float, ...], b: Any, constant: float
-    ) -> None:
-        """g·xᵢ to wᵢ, and g times its constant partial to b; from the third time on side by side.
+    def _send_weights(self, key: int, g: float, w: Any, inputs: tuple[float, ...], b: Any) -> None:
+        """g·xᵢ to wᵢ, and g to b; from the third time on side by side.
 
-        key: the id of the unit, or of w where no layer recorded it.
+        key: the id of what always has these weights and this bias: a unit, or w itself.
         """
         out = self.leaves.out
         if key in out:
-            numbers = (*inputs, constant)
-            out[key] = [total + g * p for total, p in zip(out[key], numbers, strict=False)]
+            out[key] = [s + g * p for s, p in zip(out[key], (*inputs, ONE), strict=False)]
             return
         self._add(g, w, inputs)
         if b.__class__ is not float:
-            self._add(g, b, constant)
+            self._add(g, b, ONE)
         if key not in self.seen:
             self.seen.add(key)
         elif self.held[id(w)] == LEAF and (b.__class__ is float or b.op is None):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autograd import OPS, StaleGraphError, Value, detect_anomaly, dot, grad, no_grad, op, order
 from autograd.hidden import Hidden
-from nn import MLP
+from nn import MLP, Neuron
 
 ROWS = ["relu", "tanh", "sigmoid", "sin", "softplus", "exp", "abs"]
 
@@ -115,6 +115,20 @@ def test_a_weight_that_several_places_share_gets_the_sum_of_all() -> None:
         loss = loss + shared * model([k - 2.0, 1.0]) ** 2
     loss.backward()
     assert [p.grad for p in model.parameters()] == grad(loss, model.parameters())
+
+
+def test_a_bias_that_is_replaced_between_samples_is_another_one() -> None:
+    """The weights of a neuron stay one tuple; what goes to each of its biases stays apart."""
+    neuron = Neuron(2, "linear", w=[0.5, -2.0])
+    biases = [Value(1.0), Value(2.0)]
+    terms = []
+    for k in range(9):
+        neuron.b = biases[k % 2]
+        terms.append(neuron([float(k), 1.0]) ** 2)
+    loss = dot(terms, (1.0,) * 9)
+    loss.backward()
+    wanted = [*neuron.w, *biases]
+    assert [one.grad for one in wanted] == grad(loss, wanted)
 
 
 def test_a_weight_that_was_computed_and_a_missing_bias() -> None:
