@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import peers, replay, training
+from tests.benchmarks import peers, quiet, replay, training
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +62,18 @@ def test_trainers_take_the_same_steps():
 )
 def test_durations_have_a_fitting_unit(seconds, said):
     assert replay.duration(seconds) == said
+
+
+def test_figures_are_kept_from_a_quiet_machine_alone(tmp_path, monkeypatch, capsys):
+    """Else they are printed, the file stays as it was, and it says why."""
+    file = tmp_path / "results.md"
+    file.write_text("of a quiet day")
+    monkeypatch.setattr(quiet, "progress", lambda said: None)
+    monkeypatch.setattr(quiet, "_seconds", [1.0, 2.0, 2.0, 2.1])
+    assert not quiet.keep(file, "Benchmarks", "| slow |")
+    told = capsys.readouterr()
+    assert file.read_text() == "of a quiet day" and told.out == "| slow |\n"
+    assert "results.md stays as it was" in told.err and "2.0 times as long" in told.err
+    monkeypatch.setattr(quiet, "_seconds", [1.0, 1.1, 1.2, 3.0])
+    assert quiet.keep(file, "Benchmarks", "| fast |")
+    assert file.read_text() == "# Benchmarks\n\nWritten by `make bench`.\n\n| fast |"

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from . import replay, training
+from .quiet import keep, progress
 
 HERE = Path(__file__).parent
 WARM_UP = 3
@@ -52,12 +53,6 @@ class Engine:
     def close(self) -> None:
         """End the process."""
         self.process.communicate()
-
-
-def progress(said: str) -> None:
-    """Say on the terminal what runs now."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
 
 
 def same(ours: list[float], theirs: list[float]) -> bool:
@@ -171,12 +166,11 @@ def measure() -> list[tuple[str, str, str, str]]:
 
 
 def main() -> None:
-    """Measure, print the tables and write them to results.md.
+    """Measure, print the tables and, from a quiet machine, write them to results.md.
 
     A row says NO where a mark is missed; the run fails only where results disagree.
     """
     rows = [*measure(), *training.rows(), *replay.rows()]
-    progress("")
     heads = ("what", "measured", "wanted", "holds")
     lines = [f"| {' | '.join(line)} |" for line in (heads, ("---",) * 4, *rows)]
     turns = [rounds for rounds, *_ in TURNS.values()]
@@ -187,8 +181,7 @@ def main() -> None:
         f"the ratio from turn to turn; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}."
     )
     text = "\n".join([*lines, "", where, "", training.table(), replay.table()])
-    print(text)
-    (HERE / "results.md").write_text(f"# Benchmarks\n\nWritten by `make bench`.\n\n{text}")
+    keep(HERE / "results.md", "Benchmarks", text)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from . import peers
+from .quiet import progress
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent.parent / "build"
@@ -90,12 +91,6 @@ class Peer:
 def _on_one_cpu() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-
-
-def progress(said: str) -> None:
-    """Say on the terminal what runs now."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
 
 
 def limit(folder: Path = BUILT) -> Path:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import platform
 import statistics
-import sys
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +16,8 @@ from random import Random
 from typing import Any
 
 from nn import MLP, cross_entropy, fit
+
+from .quiet import keep, progress
 
 TURNS = 5
 LARGE = 1_000_000  # connections times samples, from which on one step is enough
@@ -99,20 +100,15 @@ def main() -> None:
     heads += ["eager: a step", "1,000 steps", "replay: a step", "1,000 steps"]
     lines = [heads, ["---"] * len(heads)]
     for at, (sizes, samples) in enumerate(SIZES, 1):
-        if sys.stderr.isatty():
-            print(f"\r\033[Ksize {at} of {len(SIZES)}", end="", file=sys.stderr, flush=True)
+        progress(f"size {at} of {len(SIZES)}")
         lines.append(row(sizes, samples))
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
     table = "\n".join([f"| {' | '.join(line)} |" for line in lines])
     text = (
         f"{table}\n\nCPython {platform.python_version()}, {platform.system()} "
         f"{platform.machine()}; medians of {TURNS} steps over all samples, of one where it is "
         f"long; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}.\n"
     )
-    print(text)
-    head = "# Sizes\n\nWritten by `make bench`.\n\n"
-    Path(__file__).with_name("sizes.md").write_text(head + text, encoding="utf-8")
+    keep(Path(__file__).with_name("sizes.md"), "Sizes", text)
 
 
 if __name__ == "__main__":

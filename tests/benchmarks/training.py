@@ -19,7 +19,8 @@ from itertools import pairwise
 from typing import Any
 
 from . import peers, workloads
-from .replay import Peer, Row, duration, progress, ratio, row, same, short
+from .quiet import progress
+from .replay import Peer, Row, duration, ratio, row, same, short
 
 STEPS = 100
 TURN = 5  # steps
