@@ -227,9 +227,7 @@ class Layer(Module):
     def hidden(self, x: Any) -> Any:
         """The activations for the next layer to take: a tuple, or what stands for it."""
         read = self._units(x)
-        if read.row is None or self._together is not None:
-            return self.outputs(x)
-        return record_hidden(read.units, read.row, x)
+        return self.outputs(x) if read.row is None else record_hidden(read.units, read.row, x)
 
     def outputs(self, x: Any) -> tuple[Value, ...]:
         """The activations as a tuple, for inputs that are Values and floats."""
@@ -361,8 +359,7 @@ class MLP(Module):
 class _Read:
     """The units of a layer with their numbers, as they were at a stamp.
 
-    They hold until a number or a weight is replaced; in a copy they are read again. `row` is the
-    activation, if it is one row for all of them.
+    They hold until one is replaced; a copy reads them again. row: φ, if all units have one row.
     """
 
     __slots__ = ("neurons", "row", "stamp", "units")
@@ -372,8 +369,7 @@ class _Read:
         self.neurons = list(neurons)
         self.units = [neuron.unit() for neuron in neurons]
         rows = {unit[5] for unit in self.units}
-        row = rows.pop() if len(rows) == 1 else None
-        self.row = row if isinstance(row, Op) else None
+        self.row = rows.pop() if len(rows) == 1 and Op in map(type, rows) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Read, ()
