@@ -14,6 +14,7 @@ from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 _making = allocate_lock()  # so that every thread gets the same nodes
@@ -51,7 +52,7 @@ class Hidden:
     def __init__(
         self,
         kind: type[Any],
-        units: list[tuple[Any, ...]],
+        units: Sequence[tuple[Any, ...]],
         row: Op,
         x: Any,
         z: list[float],

@@ -7,7 +7,7 @@ argument, or a function of z, or None for z itself.
 from __future__ import annotations
 
 from collections import deque
-from itertools import islice, repeat
+from itertools import islice
 
 from .floats import FLOATS, evaluate, settle
 from .hidden import Hidden
@@ -19,22 +19,25 @@ from .value import Value, observed
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from typing import Any
+
+    Unit = tuple[Any, ...]
 
 _new = object.__new__
 
 
-def record_hidden(units: list[tuple[Any, ...]], row: Op, x: Any) -> Any:
-    """The activations of a layer whose units all have the row φ, for another layer to take.
+def record_hidden(units: Sequence[Unit], row: Op, x: Any) -> Any:
+    """The activations of units that all have the row φ: a Hidden, for another layer to take.
 
-    Their numbers are computed here; their nodes are made when somebody asks for them.
+    Their numbers are computed here; their nodes are made when somebody asks for them. A layer
+    runs for every sample, so this reads x once and the weights not at all.
 
     Args:
-        x: the inputs: Values and floats, or a Hidden; all nodes share them.
+        x: the inputs: a tuple of Values and floats, or a Hidden; all nodes share it.
+
+    Returns: under no_grad() or detect_anomaly(), which look at every node, the tuple of nodes.
     """
-    if active:  # no_grad() or detect_anomaly() looks at every node
-        return tuple(record_layer(units, x))
     inputs = value_of(x)
     weighted, activate, direct = DOT.compute, row.compute, row.direct
     try:
@@ -50,54 +53,45 @@ def record_hidden(units: list[tuple[Any, ...]], row: Op, x: Any) -> Any:
     count = 2 * len(units)  # a stamp for each node
     stamp = next(stamps) + count - 1
     deque(islice(stamps, count - 1), 0)
-    return Hidden(Value, units, row, x, zs, found, stamp)
+    hidden = Hidden(Value, units, row, x, zs, found, stamp)
+    return tuple(map(_observed, hidden.made())) if active else hidden
 
 
-def record_layer(units: Iterable[tuple[Any, ...]], x: Any) -> list[Value]:
-    """z = b + Σ wᵢxᵢ, and φ(z), for each unit of a layer, as `assemble` records them.
-
-    A layer runs for every sample, so this reads x once and the weights not at all. Where φ is a
-    row, only φ(z) is made; it keeps z in parts, see `Node`.
+def record_layer(units: Sequence[Unit], row: Op | None, x: Any) -> tuple[Value, ...]:
+    """The outputs of units as nodes: z = b + Σ wᵢxᵢ, or φ(z).
 
     Args:
-        x: as in record_hidden.
+        row: φ, if it is one row for all of them. x: as in record_hidden.
     """
+    if row is not None:
+        found = record_hidden(units, row, x)
+        return found.made() if found.__class__ is Hidden else found
+    outputs: list[Value] = []
     inputs = value_of(x)
-    weighted = DOT.compute
-    found = []
-    for unit, node, z_stamp, stamp in zip(units, map(_new, repeat(Value)), stamps, stamps):  # noqa: B905
-        w, weights, b, bias, names, activate, a_names = unit
-        try:
-            z = weighted(FLOATS, weights, inputs, bias)
-        except (ArithmeticError, ValueError):
-            z = evaluate(DOT, (weights, inputs, bias))
+    for unit in units:
+        w, weights, b, bias, names, activate, _ = unit
         if activate.__class__ is Op:
-            try:
-                data = activate.compute(FLOATS, z)
-            except (ArithmeticError, ValueError):
-                data = evaluate(activate, (z,))
-            node._data = data if data.__class__ is float else settle(activate, data)
-            node._grad = None
-            node.op = activate
-            node._a = unit
-            node._b = x
-            node._c = z
-            node._names = a_names
-            node._stamp = stamp
-            if active:
-                observed(slots(node)[0])
-                node = observed(node)
-            found.append(node)
-        else:
-            node._data = z
-            node._grad = None
-            node.op = DOT
-            node._a = w
-            node._b = x
-            node._c = b
-            node._names = names
-            node._stamp = z_stamp
-            if active:
-                node = observed(node)
-            found.append(node if activate is None else activate(node))
-    return found
+            outputs += record_layer((unit,), activate, x)
+            continue
+        z = _new(Value)
+        try:
+            z._data = DOT.compute(FLOATS, weights, inputs, bias)
+        except (ArithmeticError, ValueError):
+            z._data = evaluate(DOT, (weights, inputs, bias))
+        z._grad = None
+        z.op = DOT
+        z._a = w
+        z._b = x
+        z._c = b
+        z._names = names
+        z._stamp = next(stamps)
+        if active:
+            z = observed(z)
+        outputs.append(z if activate is None else activate(z))
+    return tuple(outputs)
+
+
+def _observed(a: Value) -> Value:
+    """What an open context makes of an activation, after its pre-activation."""
+    observed(slots(a)[0])
+    return observed(a)

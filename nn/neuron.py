@@ -113,7 +113,7 @@ class Neuron(Module):
         inputs = operands(x, f"the input of {who}")
         if len(inputs) != self._nin:
             raise ValueError(f"{who} takes {count(self._nin, 'input')}, got {len(inputs)}")
-        return record_layer((self.unit(),), inputs)[0]
+        return record_layer((self.unit(),), self._row, inputs)[0]
 
     def __setattr__(self, key: str, given: Any) -> None:
         object.__setattr__(self, key, given)
@@ -231,20 +231,20 @@ class Layer(Module):
 
     def outputs(self, x: Any) -> tuple[Value, ...]:
         """The activations as a tuple, for inputs that are Values and floats."""
-        found = record_layer(self._units(x).units, x)
+        read = self._units(x)
+        found = record_layer(read.units, read.row, x)
         if self._together is not None:
             together = zip(self.neurons, self._together(found), found, strict=True)
-            found = [neuron.named(a, z) for neuron, a, z in together]
-        return tuple(found)
+            found = tuple([neuron.named(a, z) for neuron, a, z in together])
+        return found
 
     def _units(self, x: Any) -> _Read:
         """The units with their numbers as they are now."""
         if len(x) != self.nin:
             raise ValueError(f"{self._who} takes {count(self.nin, 'input')}, got {len(x)}")
-        read = self._read
-        if read.stamp != latest_change[0] or read.neurons != self.neurons:
-            self._read = read = _Read(self.neurons)
-        return read
+        if self._read.stamp != latest_change[0] or self._read.neurons != self.neurons:
+            self._read = _Read(self.neurons)
+        return self._read
 
 
 class MLP(Module):
