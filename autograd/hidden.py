@@ -101,7 +101,8 @@ def pre_activation(a: Any) -> Any:
     z._data, z.op, z._a, z._b, z._c, z._names = number, DOT, w, x, b, names
     z._stamp = a._stamp - 1
     g = a._grad
-    z._grad = None if g is None else carried(g, partial(row, 0, a._data, (number,)))
+    # As in a pass, a sum that begins at 0: a product of -0 leaves it 0.
+    z._grad = None if g is None else 0.0 + carried(g, partial(row, 0, a._data, (number,)))
     with _making:
         if a._b.__class__ is not float:
             a._a, a._b = z, 0.0

@@ -192,8 +192,6 @@ def value_of(arg: Any) -> Any:
     """The number, or the tuple of numbers, of one argument."""
     if arg.__class__ is float:
         return arg
-    if arg.__class__ is Hidden and arg.nodes is not None:
-        arg = arg.nodes
     if arg.__class__ is tuple:
         return tuple([one if one.__class__ is float else one._data for one in arg])
     return arg._data

@@ -107,8 +107,8 @@ class Wide:
             if id(arg) in self.inputs:
                 return
             nodes = arg.nodes  # read once: another thread may ask for them meanwhile
-            self.inputs[id(arg)] = arg if nodes is None else nodes
-            arg = arg if nodes is None else nodes
+            taken = self.inputs[id(arg)] = arg if nodes is None else nodes
+            arg = taken
         if arg.__class__ is not tuple:
             self._mark_all((arg,))
         elif id(arg) not in self.held:
@@ -140,9 +140,9 @@ class Wide:
         if row.kind is WEIGHTED:
             w, x = node._a, node._b
             self._send_weights(id(w), g, w, self._numbers(x), 0.0)
+            self._send_inputs(g, x, self._numbers(w))
             if node._c.__class__ is not float:
                 self._add(g, node._c, row.known[2])
-            self._send_inputs(g, x, self._numbers(w))
         elif node.__class__ is Hidden:
             self._send_hidden(node, g)
         else:
@@ -150,21 +150,32 @@ class Wide:
 
     def send_in_parts(self, node: Any, g: float) -> None:
         """What an activation φ(z) that keeps its pre-activation z in parts sends through z."""
-        unit, x = node._a, node._b
         g *= node.op.partials[0](FLOATS, node._data, node._c)
         if g:
-            self._send_weights(id(unit), g, unit[0], self._numbers(x), unit[2])
-            self._send_inputs(g, x, unit[1])
+            self._send_unit(g, node._a, node._b)
+
+    def _send_unit(self, g: float, unit: tuple[Any, ...], x: Any) -> None:
+        """What the pre-activation of a unit sends."""
+        w, weights, b = unit[:3]
+        inputs = self._numbers(x)
+        if b.__class__ is not float and b in self._nodes(x):  # it gets both, that of x first
+            self._add(g, w, inputs)
+            self._send_inputs(g, x, weights)
+            self._add(g, b, ONE)
+        else:
+            self._send_weights(id(unit), g, w, inputs, b)
+            self._send_inputs(g, x, weights)
+
+    def _nodes(self, x: Any) -> tuple[Any, ...]:
+        """The inputs as a tuple; none for a Hidden that has no nodes yet."""
+        taken = self.inputs[id(x)] if x.__class__ is Hidden else x
+        return taken if taken.__class__ is tuple else ()
 
     def _send_hidden(self, layer: Hidden, gradients: list[float]) -> None:
         """What the units of a hidden layer send, the last first."""
         slope, x, out = layer.row.partials[0], layer.x, self.leaves.out
-        below: Any = self.inputs.get(id(x))
-        sums: Any = None  # what all units send to a Hidden
-        if below.__class__ is Hidden:
-            sums = [0.0] * len(below) if below._grad is self.zero else below._grad
-        inputs = self._numbers(x)
-        with_bias = (*inputs, ONE)
+        nodes = self._nodes(x)
+        with_bias = (*self._numbers(x), ONE)
         for unit, y, z, g in zip(
             reversed(layer.units),
             reversed(layer._data),
@@ -178,16 +189,11 @@ class Wide:
             if not g:
                 continue
             key = id(unit)
-            if key in out:  # as _send_weights does it; a unit without bias has one sum less
+            if nodes or key not in out:
+                self._send_unit(g, unit, x)
+            else:  # the same, for speed; a unit without bias has one sum less
                 out[key] = [s + g * p for s, p in zip(out[key], with_bias, strict=False)]
-            else:
-                self._send_weights(key, g, unit[0], inputs, unit[2])
-            if sums is None:
-                self._add(g, x if below is None else below, unit[1])
-            else:
-                sums = [s + g * p for s, p in zip(sums, unit[1], strict=True)]
-        if sums is not None:
-            below._grad = sums
+                self._send_inputs(g, x, unit[1])
 
     def _send_weights(self, key: int, g: float, w: Any, inputs: tuple[float, ...], b: Any) -> None:
         """g·xᵢ to wᵢ, and g to b; from the third time on side by side.
@@ -242,8 +248,8 @@ class Wide:
 
     def _numbers(self, arg: Any) -> Any:
         """The number or numbers of an argument."""
-        if arg.__class__ is float:
-            return arg
+        if arg.__class__ is Hidden:
+            arg = self.inputs[id(arg)]
         if arg.__class__ is not tuple:
             return value_of(arg)
         found = self.numbers.get(id(arg))

@@ -17,7 +17,7 @@ LANES = 8 if binding.get_host_cpu_features().get("avx512f") else 4
 VECTOR = 8 * LANES  # bytes
 PAIR = 2 * VECTOR
 _DOUBLE, _INT = ir.DoubleType(), ir.IntType(64)
-_VECTOR = ir.VectorType(_DOUBLE, LANES)
+_REGISTER = ir.VectorType(_DOUBLE, LANES)
 
 
 class Lanes(types.Type):
@@ -32,7 +32,7 @@ class LanesModel(models.PrimitiveModel):
     """How the compiler keeps them."""
 
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _VECTOR)
+        super().__init__(manager, kind, _REGISTER)
 
 
 _lanes, _int, _float = Lanes(), types.int64, types.float64
@@ -110,7 +110,7 @@ def load(context: Any, address: Any) -> Any:
     """The floats from an address on, one for each lane."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(builder, args[0], _VECTOR), align=8)
+        return builder.load(_pointer(builder, args[0], _REGISTER), align=8)
 
     return _lanes(_int), made
 
@@ -120,7 +120,7 @@ def store(context: Any, address: Any, lanes: Any) -> Any:
     """Write the floats of all lanes."""
 
     def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        builder.store(args[1], _pointer(builder, args[0], _VECTOR), align=8)
+        builder.store(args[1], _pointer(builder, args[0], _REGISTER), align=8)
         return context.get_dummy_value()
 
     return types.void(_int, _lanes), made
@@ -137,7 +137,7 @@ def splat(context: Any, number: Any) -> Any:
 
 
 def _splat(builder: Any, number: Any) -> Any:
-    nothing = ir.Constant(_VECTOR, ir.Undefined)
+    nothing = ir.Constant(_REGISTER, ir.Undefined)
     one = builder.insert_element(nothing, number, ir.Constant(ir.IntType(32), 0))
     zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
     return builder.shuffle_vector(one, nothing, zeros)
@@ -148,7 +148,7 @@ def fma(context: Any, a: Any, x: Any, c: Any) -> Any:
     """a·x + c, lane by lane, rounded once where the processor can."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        kind = ir.FunctionType(_VECTOR, [_VECTOR] * 3)
+        kind = ir.FunctionType(_REGISTER, [_REGISTER] * 3)
         name = f"llvm.fmuladd.v{LANES}f64"
         return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), args)
 
