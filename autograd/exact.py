@@ -270,6 +270,24 @@ def _as_floats(args: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
+def decade(x: Any) -> int:
+    """The power of ten of the first significant digit of an int, a Fraction, or a float's decimal.
+
+    >>> decade(Fraction(999)), decade(Fraction(1, 3)), decade(0.001), decade(1500000**651)
+    (2, -1, -3, 4020)
+    """
+    if isinstance(x, float):
+        x = Fraction(repr(x))  # the decimal that people read
+    size = abs(x)  # its digits are not written out: Python refuses where they are thousands
+    bits: int = x.numerator.bit_length() - x.denominator.bit_length()
+    place = math.floor(bits * math.log10(2))
+    while size < Fraction(10) ** place:
+        place -= 1
+    while size >= Fraction(10) ** (place + 1):
+        place += 1
+    return place
+
+
 def rounded(x: Any, digits: int) -> float:
     """A number to so many significant digits, halves to even on the decimal number.
 
@@ -282,10 +300,7 @@ def rounded(x: Any, digits: int) -> float:
         x = Fraction(repr(x))
     if x == 0:
         return 0.0
-    exponent = len(str(abs(x.numerator))) - len(str(x.denominator))
-    if abs(x) < Fraction(10) ** exponent:
-        exponent -= 1
-    unit = Fraction(10) ** (exponent - digits + 1)
+    unit = Fraction(10) ** (decade(x) - digits + 1)
     return as_float(round(x / unit) * unit)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .arithmetic import FLOATS, Arithmetic
-from .exact import Rounded, as_float, rounded
+from .exact import Rounded, as_float, decade, rounded
 from .node import Node
 from .notation import Text
 from .text import significant
@@ -116,7 +116,7 @@ def agreeing(by_hand: float, true: Any, digits: int) -> int:
     if true == 0:
         return 0
     error = abs(_decimal(by_hand) - _decimal(true))
-    place = _exponent(true)
+    place = decade(true)
     for d in range(digits, 0, -1):
         if error <= Fraction(10) ** (place - d + 1) / 2:
             return d
@@ -126,14 +126,6 @@ def agreeing(by_hand: float, true: Any, digits: int) -> int:
 def _decimal(x: Any) -> Fraction:
     """A float as the decimal that people read, which is what `rounded` rounds; else as it is."""
     return Fraction(repr(x)) if isinstance(x, float) else Fraction(x)
-
-
-def _exponent(x: Any) -> int:
-    """The power of ten of the first significant digit."""
-    if isinstance(x, float):
-        return Decimal(repr(x)).adjusted()  # the decimal, as in _decimal
-    place = len(str(abs(x.numerator))) - len(str(x.denominator))
-    return place if abs(x) >= Fraction(10) ** place else place - 1
 
 
 def _to(x: float, digits: int) -> str:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import OPS, Value, clip, elu, mean, order, relu, sigmoid, softmax, tanh
-from autograd.exact import Exact, Rounded, rounded
+from autograd.exact import Exact, Rounded, decade, rounded
 from autograd.floats import evaluate
 from autograd.steps import steps
 from autograd.survivors import agreeing, survivors
@@ -77,6 +77,17 @@ def test_every_number_of_a_walk_by_hand_has_its_digits(graph, digits):
         for field in ("data", "partial", "upstream", "contribution", "before", "after", "seed"):
             x = getattr(step, field, 0.0)
             assert x != x or math.isinf(x) or x == by_decimal(x, digits)
+
+
+@given(st.fractions().filter(bool), st.integers(-6000, 6000))
+def test_the_first_digit_of_a_number_of_any_length_has_its_place(x, shift):
+    x *= Fraction(10) ** shift
+    assert Fraction(10) ** decade(x) <= abs(x) < Fraction(10) ** (decade(x) + 1)
+
+
+def test_a_power_of_thousands_of_digits_is_walked_by_hand():
+    y = Value(1.5e6, "a") ** Value(651.0, "b")
+    assert steps(y, arithmetic=Rounded(1)).forward[0].data == math.inf
 
 
 def test_a_walk_by_hand_as_on_paper():
