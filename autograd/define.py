@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .floats import direct
+from .inline import on_floats
 from .row import CALL, OPS, Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -100,7 +100,7 @@ def op(
         sample=sample,
         each=each,
         doc=doc,
-        direct=direct(compute, words),
     )
+    on_floats(row)
     OPS[name] = row
     return row

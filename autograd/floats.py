@@ -8,12 +8,11 @@ whose arithmetic follows IEEE 754.
 from __future__ import annotations
 
 import math
-import operator
 import sys
 from math import fsum
 from operator import mul
 
-from .row import READERS, Mathematics, Op, Unread
+from .row import READERS, Mathematics, Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -105,6 +104,22 @@ _EDGES: dict[str, Callable[..., float]] = {
 }
 
 
+# Choices between numbers, as code: a rule that is written out (inline.py) has them inside.
+CHOICES = {
+    "greater": "1.0 if {0} > {1} else 0.0 if {0} <= {1} else nan",
+    "equal": "1.0 if {0} == {1} else 0.0 if {0} < {1} or {0} > {1} else nan",
+    "where": "{2} if {0} == 0 else {1} if {0} == {0} else nan",
+    "positive": "{1} if {0} > 0.0 else {2} if {0} <= 0.0 else nan",
+    "patch": "{0} if {1} == 0 or {1} != {1} else {2}",
+}
+
+
+def _choice(name: str) -> staticmethod[..., float]:
+    code = CHOICES[name]
+    takes = "abc" if "{2}" in code else "ab"
+    return staticmethod(eval(f"lambda {', '.join(takes)}: {code.format(*takes)}", {"nan": nan}))
+
+
 class Floats(Mathematics):
     """Plain floats. May raise ArithmeticError or ValueError; `evaluate` catches it."""
 
@@ -114,27 +129,9 @@ class Floats(Mathematics):
     asin, acos, atan, atan2 = math.asin, math.acos, math.atan, math.atan2
     sinh, cosh, tanh = math.sinh, math.cosh, math.tanh
     erf, erfc = math.erf, math.erfc
+    greater, equal = _choice("greater"), _choice("equal")
+    where, positive, patch = _choice("where"), _choice("positive"), _choice("patch")
     sum = math.fsum  # rounded once, so that sums do not depend on the version of Python
-
-    @staticmethod
-    def greater(a: float, b: float) -> float:
-        return 1.0 if a > b else 0.0 if a <= b else nan
-
-    @staticmethod
-    def equal(a: float, b: float) -> float:
-        return 1.0 if a == b else 0.0 if a < b or a > b else nan
-
-    @staticmethod
-    def where(c: float, a: float, b: float) -> float:
-        return b if c == 0 else a if c == c else nan
-
-    @staticmethod
-    def positive(x: float, a: float, b: float) -> float:
-        return a if x > 0.0 else b if x <= 0.0 else nan
-
-    @staticmethod
-    def patch(usual: float, at: float, instead: float) -> float:
-        return usual if at == 0 or at != at else instead
 
     @staticmethod
     def maximum(xs: tuple[float, ...]) -> float:
@@ -221,52 +218,6 @@ def _as_module(m: Floats) -> Any:
 
 FLOATS = _as_module(Floats())
 IEEE: Any = Ieee()
-
-
-class _Traced(Unread):
-    """Stands for a number in a rule; an operator tells which function it is, and of what."""
-
-    __slots__ = ()
-
-    def __add__(self, other: Any) -> Any:
-        return operator.add, (self, other)
-
-    def __sub__(self, other: Any) -> Any:
-        return operator.sub, (self, other)
-
-    def __mul__(self, other: Any) -> Any:
-        return operator.mul, (self, other)
-
-    def __truediv__(self, other: Any) -> Any:
-        return operator.truediv, (self, other)
-
-    def __neg__(self) -> Any:
-        return operator.neg, (self,)
-
-
-class _Calls:
-    """The mathematics m of a rule that is traced."""
-
-    def __getattr__(self, name: str) -> Any:
-        return lambda *args: (getattr(FLOATS, name), args)
-
-
-def direct(compute: Callable[..., Any], takes: Sequence[str]) -> Callable[..., Any] | None:
-    """The function that a rule is on plain floats, where it calls one and does nothing else.
-
-    `lambda m, a, b: a + b` is operator.add, `lambda m, x: m.tanh(x)` is math.tanh; None for
-    every other rule, and for one that asks anything but m.
-    """
-    code = getattr(compute, "__code__", None)
-    args = tuple([_Traced() for _ in takes])
-    if code is None or code.co_freevars or not PRIMITIVES.issuperset(code.co_names):
-        return None
-    try:
-        function, given = compute(_Calls(), *args)
-    except Exception:  # it does more; an error of its own will show where it is read on numbers
-        return None
-    same = len(given) == len(args) and all(map(operator.is_, given, args))
-    return function if same else None
 
 
 def doubles(args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from itertools import islice
 
-from .floats import FLOATS, evaluate, settle
+from .floats import evaluate
 from .hidden import Hidden
 from .modes import active
 from .node import slots, stamps, value_of
@@ -39,17 +39,15 @@ def record_hidden(units: Sequence[Unit], row: Op, x: Any) -> Any:
     Returns: under no_grad() or detect_anomaly(), which look at every node, the tuple of nodes.
     """
     inputs = value_of(x)
-    weighted, activate, direct = DOT.compute, row.compute, row.direct
+    weighted = DOT.direct
     try:
-        zs = [weighted(FLOATS, unit[1], inputs, unit[3]) for unit in units]
+        zs = [weighted(unit[1], inputs, unit[3]) for unit in units]
     except (ArithmeticError, ValueError):
         zs = [evaluate(DOT, (unit[1], inputs, unit[3])) for unit in units]
     try:
-        found = list(map(direct, zs)) if direct else [activate(FLOATS, z) for z in zs]
+        found = list(map(row.direct, zs))
     except (ArithmeticError, ValueError):
         found = [evaluate(row, (z,)) for z in zs]
-    if set(map(type, found)) != {float}:
-        found = [settle(row, data) for data in found]
     count = 2 * len(units)  # a stamp for each node
     stamp = next(stamps) + count - 1
     deque(islice(stamps, count - 1), 0)
@@ -75,7 +73,7 @@ def record_layer(units: Sequence[Unit], row: Op | None, x: Any) -> tuple[Value, 
             continue
         z = _new(Value)
         try:
-            z._data = DOT.compute(FLOATS, weights, inputs, bias)
+            z._data = DOT.direct(weights, inputs, bias)
         except (ArithmeticError, ValueError):
             z._data = evaluate(DOT, (weights, inputs, bias))
         z._grad = None

@@ -35,6 +35,8 @@ class Op:
     Calling a row applies it: on numbers it gives a float, on Values a Value, on arrays an
     array.
 
+    `direct` and `slopes` are the rules as functions of plain floats (see inline.py).
+
     Raises:
         TypeError: wrong number of arguments, or an argument that is no number.
     """
@@ -54,10 +56,14 @@ class Op:
         "name",
         "partials",
         "sample",
+        "slopes",
         "takes",
         "text",
         "wide",
     )
+
+    direct: Callable[..., float]
+    slopes: tuple[Callable[..., Any], ...]
 
     def __init__(
         self,
@@ -72,11 +78,9 @@ class Op:
         sample: Sequence[Any],
         each: bool,
         doc: str,
-        direct: Callable[..., Any] | None = None,
     ) -> None:
         self.name = name
         self.compute = compute
-        self.direct = direct
         self.partials = tuple(partials)
         self.takes = tuple(word.lstrip("*") for word in takes)
         self.many = tuple(word.startswith("*") for word in takes)

@@ -10,7 +10,6 @@ leaves, which other threads may share, are kept apart until the end.
 
 from __future__ import annotations
 
-from .floats import FLOATS
 from .graph import by_stamp, refuse_stale
 from .node import Node, latest_change
 from .row import BINARY, CONSTANT, PRODUCT, SUM, UNARY
@@ -103,7 +102,7 @@ def run(y: Node, seed: float) -> bool:
                 if a.__class__ is tuple:
                     wide.send_in_parts(node, g)
                 elif a.__class__ is not float:
-                    to_a = g * row.partials[0](FLOATS, node._data, a._data)
+                    to_a = g * row.slopes[0](node._data, a._data)
                     if a.op is None:
                         leaves[a] += to_a
                     else:
@@ -113,9 +112,9 @@ def run(y: Node, seed: float) -> bool:
                 x = a if a.__class__ is float else a._data
                 z = b if b.__class__ is float else b._data
                 if a.__class__ is not float:
-                    to_a = g * row.partials[0](FLOATS, node._data, x, z)
+                    to_a = g * row.slopes[0](node._data, x, z)
                 if b.__class__ is not float:
-                    to_b = g * row.partials[1](FLOATS, node._data, x, z)
+                    to_b = g * row.slopes[1](node._data, x, z)
             else:
                 wide.send(node, g)
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import copies, graph, reverse
-from .floats import FLOATS, evaluate, number, settle
+from .floats import evaluate, number
 from .modes import active, observe, recording
 from .node import Node, stamps, value_of
 from .ops import (
@@ -28,13 +28,72 @@ from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from .picture import Picture
 
 _new = object.__new__
 ARITHMETIC = "arithmetic with a Value"  # how messages call it
+
+
+def _operators(row: Op) -> tuple[Callable[[Any, Any], Value], Callable[[Any, Any], Value]]:
+    """The methods that record `self row other` and `other row self`; other may be a number.
+
+    One frame a node, and its slots filled there: most of the time of recording is in here.
+    """
+
+    def method(reflected: bool) -> Callable[[Any, Any], Value]:
+        def operator(self: Value, other: Any) -> Value:
+            if other.__class__ is Value:
+                z = other._data
+            elif other.__class__ is float:
+                z = other
+            elif other.__class__ is int and other.bit_length() < 1000:  # a larger one may not fit
+                other = z = float(other)
+            else:
+                other = _operand(other)
+                z = other if other.__class__ is float else other._data
+            node = _new(Value)
+            try:
+                node._data = row.direct(z, self._data) if reflected else row.direct(self._data, z)
+            except (ArithmeticError, ValueError):
+                node._data = evaluate(row, (z, self._data) if reflected else (self._data, z))
+            if reflected:
+                node._a = other
+                node._b = self
+            else:
+                node._a = self
+                node._b = other
+            node._grad = None
+            node.op = row
+            node._stamp = next(stamps)
+            return observed(node) if active else node
+
+        return operator
+
+    return method(False), method(True)
+
+
+def _function(row: Op) -> Callable[[Any], Value]:
+    """The method that records a row of one argument, self."""
+
+    def function(self: Value) -> Value:
+        node = _new(Value)
+        try:
+            node._data = row.direct(self._data)
+        except (ArithmeticError, ValueError):
+            node._data = evaluate(row, (self._data,))
+        node._a = self
+        node._b = 0.0
+        node._grad = None
+        node.op = row
+        node._stamp = next(stamps)
+        return observed(node) if active else node
+
+    function.__name__, function.__doc__ = row.name, row.doc
+    function.__qualname__ = f"Value.{row.name}"
+    return function
 
 
 class Value(Node):
@@ -99,44 +158,16 @@ class Value(Node):
 
         return notebook(self)
 
-    def __add__(self, other: Any) -> Value:
-        return _binary(ADD, self, other)
-
-    def __radd__(self, other: Any) -> Value:
-        return _binary(ADD, other, self)
-
-    def __sub__(self, other: Any) -> Value:
-        return _binary(SUB, self, other)
-
-    def __rsub__(self, other: Any) -> Value:
-        return _binary(SUB, other, self)
-
-    def __mul__(self, other: Any) -> Value:
-        return _binary(MUL, self, other)
-
-    def __rmul__(self, other: Any) -> Value:
-        return _binary(MUL, other, self)
-
-    def __truediv__(self, other: Any) -> Value:
-        return _binary(DIV, self, other)
-
-    def __rtruediv__(self, other: Any) -> Value:
-        return _binary(DIV, other, self)
-
-    def __pow__(self, other: Any) -> Value:
-        return _binary(POW, self, other)
-
-    def __rpow__(self, other: Any) -> Value:
-        return _binary(POW, other, self)
-
-    def __neg__(self) -> Value:
-        return unary(NEG, self)
+    __add__, __radd__ = _operators(ADD)
+    __sub__, __rsub__ = _operators(SUB)
+    __mul__, __rmul__ = _operators(MUL)
+    __truediv__, __rtruediv__ = _operators(DIV)
+    __pow__, __rpow__ = _operators(POW)
+    __neg__ = _function(NEG)
+    __abs__ = _function(ABS)
 
     def __pos__(self) -> Value:
         return self
-
-    def __abs__(self) -> Value:
-        return unary(ABS, self)
 
     def __lt__(self, other: Any) -> bool:
         return self._data < _compared(other)
@@ -150,41 +181,15 @@ class Value(Node):
     def __ge__(self, other: Any) -> bool:
         return self._data >= _compared(other)
 
-    def exp(self) -> Value:
-        """e to the power of this."""
-        return unary(EXP, self)
-
-    def log(self) -> Value:
-        """The natural logarithm."""
-        return unary(LOG, self)
-
-    def sqrt(self) -> Value:
-        """The square root."""
-        return unary(SQRT, self)
-
-    def sin(self) -> Value:
-        """The sine, in radians."""
-        return unary(SIN, self)
-
-    def cos(self) -> Value:
-        """The cosine, in radians."""
-        return unary(COS, self)
-
-    def tanh(self) -> Value:
-        """The hyperbolic tangent: between -1 and 1."""
-        return unary(TANH, self)
-
-    def sigmoid(self) -> Value:
-        """1/(1 + e^-x): between 0 and 1."""
-        return unary(SIGMOID, self)
-
-    def relu(self) -> Value:
-        """x where it is positive, else 0."""
-        return unary(RELU, self)
-
-    def softplus(self) -> Value:
-        """The smooth relu ln(1 + e^x)."""
-        return unary(SOFTPLUS, self)
+    exp = _function(EXP)
+    log = _function(LOG)
+    sqrt = _function(SQRT)
+    sin = _function(SIN)
+    cos = _function(COS)
+    tanh = _function(TANH)
+    sigmoid = _function(SIGMOID)
+    relu = _function(RELU)
+    softplus = _function(SOFTPLUS)
 
     @staticmethod
     def __read__(row: Op, args: tuple[Any, ...]) -> Value:
@@ -209,57 +214,6 @@ def _compared(given: Any) -> float:
     return given._data if isinstance(given, Node) else number(given, "a comparison with a Value")
 
 
-def unary(row: Op, a: Node) -> Value:
-    """`record` for a row of one argument, on a node."""
-    x = a._data
-    direct = row.direct
-    try:
-        data = row.compute(FLOATS, x) if direct is None else direct(x)
-    except (ArithmeticError, ValueError):
-        data = evaluate(row, (x,))
-    node = _new(Value)
-    node._data = data if data.__class__ is float else settle(row, data)
-    node._grad = None
-    node._b = 0.0
-    node.op = row
-    node._a = a
-    node._stamp = next(stamps)
-    return observed(node) if active else node
-
-
-def _binary(row: Op, a: Any, b: Any) -> Value:
-    """`record` for a row of two arguments, of which one may be a number."""
-    if a.__class__ is Value:
-        x = a._data
-    elif a.__class__ is float:
-        x = a
-    else:
-        a = _operand(a)
-        x = a if a.__class__ is float else a._data
-    if b.__class__ is Value:
-        z = b._data
-    elif b.__class__ is float:
-        z = b
-    elif b.__class__ is int and b.bit_length() < 1000:  # a larger one may not fit
-        b = z = float(b)
-    else:
-        b = _operand(b)
-        z = b if b.__class__ is float else b._data
-    direct = row.direct
-    try:
-        data = row.compute(FLOATS, x, z) if direct is None else direct(x, z)
-    except (ArithmeticError, ValueError):
-        data = evaluate(row, (x, z))
-    node = _new(Value)
-    node._data = data if data.__class__ is float else settle(row, data)
-    node._grad = None
-    node.op = row
-    node._a = a
-    node._b = b
-    node._stamp = next(stamps)
-    return observed(node) if active else node
-
-
 def record(row: Op, given: Sequence[Any]) -> Value:
     """Apply any row to Values, numbers and tuples of them, and remember how."""
     args = tuple(
@@ -277,18 +231,12 @@ def record(row: Op, given: Sequence[Any]) -> Value:
 
 def assemble(row: Op, args: tuple[Any, ...]) -> Value:
     """`record` for arguments that are known to be nodes, floats and tuples of them."""
-    if not row.wide:
-        if len(args) == 2:
-            return _binary(row, *args)
-        if args[0].__class__ is not float:
-            return unary(row, args[0])
     numbers = tuple([value_of(arg) for arg in args])
     node = _new(Value)
     try:
-        data = row.compute(FLOATS, *numbers)
+        node._data = row.direct(*numbers)
     except (ArithmeticError, ValueError):
-        data = evaluate(row, numbers)
-    node._data = data if data.__class__ is float else settle(row, data)
+        node._data = evaluate(row, numbers)
     node._grad = None
     node.op = row
     node._a, node._b, node._c = args if len(args) == 3 else (*args, 0.0, 0.0)[:3]

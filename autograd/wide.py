@@ -6,7 +6,6 @@ of a unit, so a pass marks it once, reads its numbers once, and adds to its numb
 
 from __future__ import annotations
 
-from .floats import FLOATS
 from .hidden import Hidden
 from .node import Node, value_of
 from .ops import DOT
@@ -150,7 +149,7 @@ class Wide:
 
     def send_in_parts(self, node: Any, g: float) -> None:
         """What an activation φ(z) that keeps its pre-activation z in parts sends through z."""
-        g *= node.op.partials[0](FLOATS, node._data, node._c)
+        g *= node.op.slopes[0](node._data, node._c)
         if g:
             self._send_unit(g, node._a, node._b)
 
@@ -173,7 +172,7 @@ class Wide:
 
     def _send_hidden(self, layer: Hidden, gradients: list[float]) -> None:
         """What the units of a hidden layer send, the last first."""
-        slope, x, out = layer.row.partials[0], layer.x, self.leaves.out
+        slope, x, out = layer.row.slopes[0], layer.x, self.leaves.out
         nodes = self._nodes(x)
         with_bias = (*self._numbers(x), ONE)
         for unit, y, z, g in zip(
@@ -185,7 +184,7 @@ class Wide:
         ):
             if not g:
                 continue
-            g *= slope(FLOATS, y, z)
+            g *= slope(y, z)
             if not g:
                 continue
             key = id(unit)
@@ -234,8 +233,8 @@ class Wide:
         args = (node._a, node._b, node._c)[: len(row.partials)]
         numbers = [self._numbers(arg) for arg in args]
         slopes = [
-            None if self._constant(arg) else rule(FLOATS, node._data, *numbers)
-            for arg, rule in zip(args, row.partials, strict=True)
+            None if self._constant(arg) else slope(node._data, *numbers)
+            for arg, slope in zip(args, row.slopes, strict=True)
         ]
         for arg, p in zip(args, slopes, strict=True):
             if p is not None:

@@ -11,7 +11,8 @@ import autograd as ag
 from autograd import OPS, Op, Value, grad
 from autograd.check import GradientError, check_gradients
 from autograd.define import op
-from autograd.floats import direct, evaluate, partial
+from autograd.floats import FLOATS, evaluate, partial
+from autograd.inline import inlined
 from autograd.javascript import module
 from autograd.notation import LATEX, MATHML, TEXT
 from autograd.row import read
@@ -201,19 +202,53 @@ def test_a_row_with_a_wrong_partial_is_rejected():
         del OPS["wrong"]
 
 
-def test_a_rule_that_only_calls_a_function_is_that_function_on_floats() -> None:
-    """The fast way to a number; a rule that does more, or asks the world, is read as it stands."""
-    assert OPS["add"].direct is operator.add and OPS["tanh"].direct is math.tanh
-    assert OPS["pow"].direct is math.pow and OPS["sum"].direct is math.fsum
-    assert OPS["relu"].direct is None and OPS["sigmoid"].direct is None
+def _told(function: Any, *args: Any) -> str:
+    """What a function gives, to the last bit, or the kind of error it raises."""
+    try:
+        result = function(*args)
+    except (ArithmeticError, ValueError) as error:
+        return type(error).__name__
+    if isinstance(result, complex):
+        return "complex"
+    return repr([*map(float, result)] if isinstance(result, list | tuple) else float(result))
+
+
+@ROWS
+def test_a_rule_written_out_is_the_rule_on_floats(row):
+    """To the last bit, wherever it is looked at, and it raises where the rule raises."""
+    for args in [*points.ordinary(row), *points.hard(row)]:
+        value = _told(row.compute, FLOATS, *args)
+        assert _told(row.direct, *args) == value, args
+        y = evaluate(row, args)
+        assert value.endswith("Error") or type(row.direct(*args)) is float
+        for rule, slope in zip(row.partials, row.slopes, strict=True):
+            assert _told(slope, y, *args) == _told(rule, FLOATS, y, *args), (y, args)
+
+
+def test_what_a_rule_is_written_out_as():
+    assert inlined(OPS["add"].compute, 2) is operator.add
+    assert inlined(OPS["tanh"].compute, 1) is math.tanh
+    assert inlined(OPS["pow"].compute, 2) is math.pow
+    assert inlined(OPS["sum"].compute, 1) is math.fsum
+    relu = inlined(OPS["relu"].compute, 1)
+    assert relu is not None and "positive" not in relu.__code__.co_names
+    few = {row.name for row in OPS.values() if inlined(row.compute, len(row.takes)) is None}
+    assert few == {"minimum", "mean", "logsumexp", "softmax"}  # they look into a sequence
+
+
+def test_a_rule_of_ones_own_is_asked_each_time():
     factor = 2.0
-    rules = [
-        lambda m, a, b: b - a,  # the other way round
-        lambda m, a, b: a + b + 1.0,
-        lambda m, a, b: a * factor,
-        lambda m, a, b: a if a else b,
-        lambda m, a, b: math.hypot(a, b),
-        lambda m, a, b: m.exp(a),
-    ]
-    assert [direct(rule, ("a", "b")) for rule in rules] == [None] * len(rules)
-    assert direct(lambda m, a, b: a / b, ("a", "b")) is operator.truediv
+    row = op(
+        "scaled",
+        compute=lambda m, x: x * factor,
+        partials=(lambda m, y, x: factor,),
+        doc="x times a number from outside.",
+    )
+    try:
+        assert (row(Value(3.0)).data, row(3.0)) == (6.0, 6.0)
+        factor = 5.0
+        x = Value(3.0)
+        row(x).backward()
+        assert (row(x).data, x.grad) == (15.0, 5.0)
+    finally:
+        del OPS["scaled"]

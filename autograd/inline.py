@@ -1,0 +1,159 @@
+"""Rules written out as functions of plain floats, so that nothing is called on the way.
+
+A rule asks its mathematics for one operation after another. Here it does that once, of stand-ins
+for numbers; what it asks for is written down as lines of Python, the choices (m.patch and the
+like) as conditional expressions. The functions compute the same, in the same order, and raise
+where the rule raises on plain floats.
+"""
+
+from __future__ import annotations
+
+import operator
+from math import inf, nan
+
+from .floats import CHOICES, FLOATS, PRIMITIVES, settle
+from .row import Mathematics, Op, Unread
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_OURS = tuple([f"{__package__}.{home}" for home in ("ops", "rules")])
+
+
+class _Number(Unread):
+    """Stands for a number in a rule, by the name of a variable."""
+
+    __slots__ = ("name", "writing")
+
+    def __init__(self, name: str, writing: _Writing) -> None:
+        self.name, self.writing = name, writing
+
+    def __add__(self, other: Any) -> _Number:
+        return self.writing.line("{} + {}", operator.add, self, other)
+
+    def __radd__(self, other: Any) -> _Number:
+        return self.writing.line("{} + {}", operator.add, other, self)
+
+    def __sub__(self, other: Any) -> _Number:
+        return self.writing.line("{} - {}", operator.sub, self, other)
+
+    def __rsub__(self, other: Any) -> _Number:
+        return self.writing.line("{} - {}", operator.sub, other, self)
+
+    def __mul__(self, other: Any) -> _Number:
+        return self.writing.line("{} * {}", operator.mul, self, other)
+
+    def __rmul__(self, other: Any) -> _Number:
+        return self.writing.line("{} * {}", operator.mul, other, self)
+
+    def __truediv__(self, other: Any) -> _Number:
+        return self.writing.line("{} / {}", operator.truediv, self, other)
+
+    def __rtruediv__(self, other: Any) -> _Number:
+        return self.writing.line("{} / {}", operator.truediv, other, self)
+
+    def __neg__(self) -> _Number:
+        return self.writing.line("-{}", operator.neg, self)
+
+
+class _Writing(Mathematics):
+    """The mathematics of a rule that is written out: what it asks for becomes a line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+
+    def line(self, code: str, function: Callable[..., Any], *args: Any) -> _Number:
+        """A line that computes; its variable."""
+        made = _Number(f"t{len(self.lines)}", self)
+        self.lines.append(f"{made.name} = {code.format(*map(_code, args))}")
+        self.calls.append((function, args))
+        return made
+
+    def __getattribute__(self, name: str) -> Any:
+        if name not in PRIMITIVES:
+            return super().__getattribute__(name)
+        code = CHOICES.get(name)
+        return lambda *args: self.line(
+            code or f"{name}({', '.join(['{}'] * len(args))})", getattr(FLOATS, name), *args
+        )
+
+
+def _code(arg: Any) -> str:
+    if isinstance(arg, _Number):
+        return arg.name
+    if type(arg) in (float, int):
+        return repr(float(arg))
+    if type(arg) is tuple:
+        return f"({''.join([_code(one) + ',' for one in arg])})"
+    raise TypeError("a rule computes with numbers")
+
+
+def inlined(rule: Callable[..., Any], size: int) -> Callable[..., Any] | None:
+    """A rule of so many numbers as a function of plain floats, without its m.
+
+    None for one that does not stand in the table's own files: it may ask the world, each time
+    anew. None too for one that looks into a sequence.
+
+    >>> from .ops import MUL, TANH
+    >>> inlined(MUL.compute, 2)
+    <built-in function mul>
+    >>> inlined(TANH.partials[0], 2)(0.5, 1.0)
+    0.75
+    """
+    if rule.__module__ not in _OURS:
+        return None
+    writing = _Writing()
+    args = tuple([_Number(f"x{at}", writing) for at in range(size)])
+    try:
+        found = _code(rule(writing, *args))
+    except TypeError:
+        return None
+    if len(writing.calls) == 1 and found == "t0":
+        function, given = writing.calls[0]
+        if len(given) == size and all(map(operator.is_, given, args)):
+            return function
+    names = ", ".join([arg.name for arg in args])
+    body = "".join([f"    {line}\n" for line in writing.lines])
+    scope = {**vars(FLOATS), "inf": inf, "nan": nan}
+    exec(f"def function({names}):\n{body}    return {found}\n", scope)
+    written: Callable[..., Any] = scope["function"]
+    return written
+
+
+def _value(row: Op) -> Callable[..., float]:
+    def called(*args: Any) -> float:
+        result = row.compute(FLOATS, *args)
+        return result if type(result) is float else settle(row, result)
+
+    return inlined(row.compute, len(row.takes)) or called
+
+
+def _slope(row: Op, at: int) -> Callable[..., Any]:
+    rule = row.partials[at]
+    return inlined(rule, 1 + len(row.takes)) or (lambda *args: rule(FLOATS, *args))
+
+
+def on_floats(row: Op) -> None:
+    """Give a row its rules as functions of plain floats: `direct`, and `slopes` by (y, *args).
+
+    Each is written out when it is called for the first time.
+    """
+
+    def direct(*args: Any) -> float:
+        if row.direct is direct:
+            row.direct = _value(row)
+        return row.direct(*args)
+
+    def later(at: int) -> Callable[..., Any]:
+        def slope(*args: Any) -> Any:
+            if row.slopes[at] is slope:
+                row.slopes = (*row.slopes[:at], _slope(row, at), *row.slopes[at + 1 :])
+            return row.slopes[at](*args)
+
+        return slope
+
+    row.direct = direct
+    row.slopes = tuple(map(later, range(len(row.partials))))
