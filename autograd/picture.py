@@ -120,6 +120,24 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
         drawn = render(self.source, form)
         return drawn if encoding is None else drawn.decode(encoding)
 
+    def save(
+        self,
+        filename: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        **options: Any,
+    ) -> str:
+        """As graphviz's own: the DOT in a file.
+
+        Raises:
+            ValueError: the file's ending is that of a picture, which write() draws.
+        """
+        if filename and Path(filename).suffix.lstrip(".").lower() in FORMATS:
+            raise ValueError(
+                f"save() writes DOT, and {os.fspath(filename)!r} is the name of a picture; "
+                "write() draws it"
+            )
+        return super().save(filename, directory=directory, **options)  # type: ignore[no-any-return]
+
     def render(
         self,
         filename: str | os.PathLike[str] | None = None,
@@ -135,7 +153,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
             return super().render(  # type: ignore[no-any-return]
                 filename, directory=directory, view=view, cleanup=cleanup, format=format, **options
             )
-        source = self.save(filename, directory=directory)
+        source = super().save(filename, directory=directory)
         drawn = self.write(f"{source}.{form}")
         if cleanup:
             Path(source).unlink()

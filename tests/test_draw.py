@@ -384,6 +384,15 @@ def test_a_changed_leaf_is_an_error_and_no_mixture() -> None:
         draw(y)
 
 
+def test_dot_is_not_saved_under_the_name_of_a_picture(tmp_path):
+    drawing = draw(Value(1.0, "x") + 1)
+    with pytest.raises(ValueError, match=r"write\(\) draws it"):
+        drawing.save(tmp_path / "graph.svg")
+    assert not list(tmp_path.iterdir())
+    saved = Path(drawing.save("graph.gv", directory=tmp_path))
+    assert saved.read_text(encoding="utf-8").startswith("digraph")
+
+
 def test_it_draws_where_no_dot_is_on_the_path(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
