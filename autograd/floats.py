@@ -234,8 +234,9 @@ def evaluate(row: Op, args: tuple[Any, ...]) -> float:
     >>> evaluate(LOG, (0.0,))
     -inf
     """
+    result: Any
     try:
-        result = row.compute(FLOATS, *args)
+        result = row.direct(*args)
     except (ArithmeticError, ValueError):
         result = row.compute(IEEE, *doubles(args))
     return result if type(result) is float else settle(row, result)
@@ -258,11 +259,10 @@ def partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
 
     Evaluated by IEEE 754, never an exception.
     """
-    rule = row.partials[at]
     try:
-        result = rule(FLOATS, y, *args)
+        result = row.slopes[at](y, *args)
     except (ArithmeticError, ValueError):
-        result = rule(IEEE, Double(y), *doubles(args))
+        result = row.partials[at](IEEE, Double(y), *doubles(args))
     if row.many[at]:
         return tuple([r if type(r) is float else settle(row, r) for r in result])
     return result if type(result) is float else settle(row, result)
