@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 _OURS = tuple([f"{__package__}.{home}" for home in ("ops", "rules")])
 
 
+def _sign(sign: str, function: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+    """The methods of a _Number that write `self sign other` and `other sign self`."""
+    code = f"{{}} {sign} {{}}"
+    return (
+        lambda self, other: self.writing.line(code, function, self, other),
+        lambda self, other: self.writing.line(code, function, other, self),
+    )
+
+
 class _Number(Unread):
     """Stands for a number in a rule, by the name of a variable."""
 
@@ -30,29 +39,10 @@ class _Number(Unread):
     def __init__(self, name: str, writing: _Writing) -> None:
         self.name, self.writing = name, writing
 
-    def __add__(self, other: Any) -> _Number:
-        return self.writing.line("{} + {}", operator.add, self, other)
-
-    def __radd__(self, other: Any) -> _Number:
-        return self.writing.line("{} + {}", operator.add, other, self)
-
-    def __sub__(self, other: Any) -> _Number:
-        return self.writing.line("{} - {}", operator.sub, self, other)
-
-    def __rsub__(self, other: Any) -> _Number:
-        return self.writing.line("{} - {}", operator.sub, other, self)
-
-    def __mul__(self, other: Any) -> _Number:
-        return self.writing.line("{} * {}", operator.mul, self, other)
-
-    def __rmul__(self, other: Any) -> _Number:
-        return self.writing.line("{} * {}", operator.mul, other, self)
-
-    def __truediv__(self, other: Any) -> _Number:
-        return self.writing.line("{} / {}", operator.truediv, self, other)
-
-    def __rtruediv__(self, other: Any) -> _Number:
-        return self.writing.line("{} / {}", operator.truediv, other, self)
+    __add__, __radd__ = _sign("+", operator.add)
+    __sub__, __rsub__ = _sign("-", operator.sub)
+    __mul__, __rmul__ = _sign("*", operator.mul)
+    __truediv__, __rtruediv__ = _sign("/", operator.truediv)
 
     def __neg__(self) -> _Number:
         return self.writing.line("-{}", operator.neg, self)
