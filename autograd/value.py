@@ -38,9 +38,10 @@ ARITHMETIC = "arithmetic with a Value"  # how messages call it
 
 
 def _operators(row: Op) -> tuple[Callable[[Any, Any], Value], Callable[[Any, Any], Value]]:
-    """The methods that record `self row other` and `other row self`; other may be a number.
+    """The methods that record a row of two arguments: self and other, and the other way round.
 
-    One frame a node, and its slots filled there: most of the time of recording is in here.
+    Other may be a number. Most of the time of recording is spent here, so all of it is done in
+    one frame.
     """
 
     def method(reflected: bool) -> Callable[[Any, Any], Value]:
@@ -70,6 +71,7 @@ def _operators(row: Op) -> tuple[Callable[[Any, Any], Value], Callable[[Any, Any
             node._stamp = next(stamps)
             return observed(node) if active else node
 
+        operator.__doc__ = row.doc
         return operator
 
     return method(False), method(True)
