@@ -93,7 +93,7 @@ def inlined(rule: Callable[..., Any], size: int) -> Callable[..., Any] | None:
     >>> inlined(TANH.partials[0], 2)(0.5, 1.0)
     0.75
     """
-    if rule.__module__ not in _OURS:
+    if getattr(rule, "__module__", None) not in _OURS:
         return None
     writing = _Writing()
     args = tuple([_Number(f"x{at}", writing) for at in range(size)])
