@@ -206,7 +206,7 @@ class Exact(Arithmetic):
     name = "exact fractions"
 
     def enter(self, x: Any) -> Any:
-        return Fraction(repr(x)) if isinstance(x, float) and math.isfinite(x) else x
+        return decimal(x)
 
     def value(self, row: Op, args: tuple[Any, ...]) -> Any:
         try:
@@ -270,14 +270,22 @@ def _as_floats(args: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
+def decimal(x: Any) -> Any:
+    """A finite float as the decimal that people read, exactly; everything else as it is.
+
+    >>> decimal(0.1), decimal(math.inf)
+    (Fraction(1, 10), inf)
+    """
+    return Fraction(repr(x)) if isinstance(x, float) and math.isfinite(x) else x
+
+
 def decade(x: Any) -> int:
     """The power of ten of the first significant digit of an int, a Fraction, or a float's decimal.
 
     >>> decade(Fraction(999)), decade(Fraction(1, 3)), decade(0.001), decade(1500000**651)
     (2, -1, -3, 4020)
     """
-    if isinstance(x, float):
-        x = Fraction(repr(x))  # the decimal that people read
+    x = decimal(x)
     size = abs(x)  # its digits are not written out: Python refuses where they are thousands
     bits: int = x.numerator.bit_length() - x.denominator.bit_length()
     place = math.floor(bits * math.log10(2))
@@ -294,10 +302,9 @@ def rounded(x: Any, digits: int) -> float:
     >>> rounded(Fraction("1.65"), 2), rounded(2.675, 3), rounded(2.665, 3)
     (1.6, 2.68, 2.66)
     """
-    if isinstance(x, float):
-        if x == 0 or not math.isfinite(x):
-            return x
-        x = Fraction(repr(x))
+    if isinstance(x, float) and (x == 0 or not math.isfinite(x)):
+        return x
+    x = decimal(x)
     if x == 0:
         return 0.0
     unit = Fraction(10) ** (decade(x) - digits + 1)

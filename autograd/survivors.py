@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .arithmetic import FLOATS, Arithmetic
-from .exact import Rounded, as_float, decade, rounded
+from .exact import Rounded, as_float, decade, decimal, rounded
 from .node import Node
 from .notation import Text
 from .text import significant
@@ -115,17 +115,12 @@ def agreeing(by_hand: float, true: Any, digits: int) -> int:
         return digits
     if true == 0:
         return 0
-    error = abs(_decimal(by_hand) - _decimal(true))
+    error = abs(decimal(by_hand) - decimal(true))
     place = decade(true)
     for d in range(digits, 0, -1):
         if error <= Fraction(10) ** (place - d + 1) / 2:
             return d
     return 0
-
-
-def _decimal(x: Any) -> Fraction:
-    """A float as the decimal that people read, which is what `rounded` rounds; else as it is."""
-    return Fraction(repr(x)) if isinstance(x, float) else Fraction(x)
 
 
 def _to(x: float, digits: int) -> str:
