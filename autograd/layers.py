@@ -72,10 +72,7 @@ def record_layer(units: Sequence[Unit], row: Op | None, x: Any) -> tuple[Value, 
             outputs += record_layer((unit,), activate, x)
             continue
         z = _new(Value)
-        try:
-            z._data = DOT.direct(weights, inputs, bias)
-        except (ArithmeticError, ValueError):
-            z._data = evaluate(DOT, (weights, inputs, bias))
+        z._data = evaluate(DOT, (weights, inputs, bias))
         z._grad = None
         z.op = DOT
         z._a = w

@@ -235,10 +235,7 @@ def assemble(row: Op, args: tuple[Any, ...]) -> Value:
     """`record` for arguments that are known to be nodes, floats and tuples of them."""
     numbers = tuple([value_of(arg) for arg in args])
     node = _new(Value)
-    try:
-        node._data = row.direct(*numbers)
-    except (ArithmeticError, ValueError):
-        node._data = evaluate(row, numbers)
+    node._data = evaluate(row, numbers)
     node._grad = None
     node.op = row
     node._a, node._b, node._c = args if len(args) == 3 else (*args, 0.0, 0.0)[:3]
