@@ -399,11 +399,3 @@ def test_micrograds_name_draws_too() -> None:
     y = Value(1.0)
     assert draw_dot(y).source == y.draw().source
     assert isinstance(draw_dot(y, rankdir="TB"), Picture)
-
-
-def test_importing_the_engine_imports_no_graphviz() -> None:
-    code = "import sys, autograd; print([m for m in sys.modules if 'graphviz' in m])"
-    said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout
-    assert said == "[]\n"

@@ -63,3 +63,11 @@ def test_replay_says_which_extra_it_needs() -> None:
     code = "import sys; sys.modules['numpy'] = None; from autograd import replay"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.stderr.endswith("ImportError: replay needs numpy: pip install 'glassgrad[fast]'\n")
+
+
+def test_importing_the_engine_imports_no_graphviz() -> None:
+    code = "import sys, autograd; print([m for m in sys.modules if 'graphviz' in m])"
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert said == "[]\n"
