@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pygraphviz
 import pytest
 
-from autograd import OPS, StaleGraphError, Value, draw, draw_dot, op, tanh
+from autograd import OPS, StaleGraphError, Value, draw, op, tanh
 from autograd.picture import Picture
 from autograd.render import positions
 
@@ -393,9 +393,3 @@ def test_a_notebook_shows_the_graph_or_else_the_text(monkeypatch: pytest.MonkeyP
     assert y._repr_mimebundle_() == {"text/plain": repr(y)}
     with pytest.raises(ImportError, match=r"pip install 'glassgrad\[draw\]'"):
         draw(y)
-
-
-def test_micrograds_name_draws_too() -> None:
-    y = Value(1.0)
-    assert draw_dot(y).source == y.draw().source
-    assert isinstance(draw_dot(y, rankdir="TB"), Picture)

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from autograd import Value
+from autograd import Value, draw_dot
+from autograd.picture import Picture
 from nn import MLP, Layer, Module, Neuron
 
 EXACT = 1e-12
@@ -138,3 +139,9 @@ def test_weights_are_in_w_and_b_and_parameters_in_that_order() -> None:
     assert neuron.parameters() == [*neuron.w, neuron.b]
     assert all(-1 <= w.data <= 1 for w in neuron.w)
     assert isinstance(MLP(2, [2]).layers[0].neurons[0], Module)
+
+
+def test_micrograds_name_draws_too() -> None:
+    y = Value(1.0)
+    assert draw_dot(y).source == y.draw().source
+    assert isinstance(draw_dot(y, rankdir="TB"), Picture)
