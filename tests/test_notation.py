@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import OPS, Op
@@ -224,10 +224,13 @@ def seen(page: str) -> str:
 
 
 @given(st.text(max_size=20))
+@example("∂0/∂0")
 def test_any_name_is_text_and_never_markup(name):
     """Backslashes are all commands of ours, braces pair up, and MathML shows the name."""
     latex = LATEX.name(name)
     commands = {command.lower() for command in re.findall(r"\\([a-zA-Z]+)", latex)}
+    if re.fullmatch(r"∂.+/∂.+", name):  # the name of a gradient is set as a fraction
+        commands -= {"frac", "partial"}
     assert commands <= {"text", "textbackslash", "textasciicircum", "textasciitilde"} | GREEK
     bare = re.sub(r"\\.", "", latex)
     assert bare.count("{") == bare.count("}")
