@@ -8,7 +8,7 @@ results, the copy needs a forward() as the original does.
 from __future__ import annotations
 
 from .graph import recorded
-from .node import Node, slots
+from .node import Node, keep, slots
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _remake(
     node = _new(kind)
     node.op = row
     if args:
-        node._a, node._b, node._c = (*args, 0.0, 0.0)[:3]
+        keep(node, args)
     node._data = data
     node._stamp = stamp
     node._grad = grad

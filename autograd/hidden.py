@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 _making = allocate_lock()  # so that every thread gets the same nodes
 
 
+class Parts:
+    """What a pre-activation is made of: the unit (see layers.py), its inputs, and its number z."""
+
+    __slots__ = ("unit", "x", "z")
+
+    def __init__(self, unit: tuple[Any, ...], x: Any, z: float) -> None:
+        self.unit, self.x, self.z = unit, x, z
+
+
 class Hidden:
     """A layer between two others, whose nodes nobody has asked for yet: aⱼ = φ(bⱼ + Σᵢ wⱼᵢxᵢ).
 
@@ -42,7 +51,7 @@ class Hidden:
 
         wide, kind = True, "hidden"
 
-    _a = _b = 0.0  # a pass reads the arguments of every node
+    _a = _b = None  # a pass reads the arguments of every node
 
     _data: tuple[float, ...]
     _grad: Any  # None, the zero of a pass that sent nothing to it, or a number for each unit
@@ -80,7 +89,8 @@ class Hidden:
         ):
             node = object.__new__(self.kind)
             node._data, node._grad, node.op, node._names = data, g, self.row, unit[6]
-            node._a, node._b, node._c = unit, self.x, z
+            node._a = node._b = None
+            node._c = Parts(unit, self.x, z)
             node._stamp = stamp + 2 * at
             found.append(node)
         with _making:
@@ -93,17 +103,20 @@ def pre_activation(a: Any) -> Any:
     """The node z of an activation φ(z) that keeps it in parts, as if both had been made at once."""
     row: Any = a.op
     with _making:
-        unit, x, number = a._a, a._b, getattr(a, "_c", 0.0)
-    if x.__class__ is float:  # another thread was faster
-        return unit
-    w, _, b, _, names, _, _ = unit
+        parts = getattr(a, "_c", None)
+    if parts.__class__ is not Parts:  # another thread was faster
+        return a._a
+    w, _, b, _, names, _, _ = parts.unit
     z = object.__new__(type(a))
-    z._data, z.op, z._a, z._b, z._c, z._names = number, DOT, w, x, b, names
+    z._data, z.op, z._names = parts.z, DOT, names
+    z._a = z._b = None
+    z._c = w, parts.x, b
     z._stamp = a._stamp - 1
     g = a._grad
     # As in a pass, a sum that begins at 0: a product of -0 leaves it 0.
-    z._grad = None if g is None else 0.0 + carried(g, partial(row, 0, a._data, (number,)))
+    z._grad = None if g is None else 0.0 + carried(g, partial(row, 0, a._data, (parts.z,)))
     with _making:
-        if a._b.__class__ is not float:
-            a._a, a._b = z, 0.0
+        if a._a is None:
+            a._a = z
+            del a._c
     return a._a

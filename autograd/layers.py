@@ -75,9 +75,8 @@ def record_layer(units: Sequence[Unit], row: Op | None, x: Any) -> tuple[Value, 
         z._data = evaluate(DOT, (weights, inputs, bias))
         z._grad = None
         z.op = DOT
-        z._a = w
-        z._b = x
-        z._c = b
+        z._a = z._b = None
+        z._c = w, x, b
         z._names = names
         z._stamp = next(stamps)
         if active:

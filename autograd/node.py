@@ -6,7 +6,7 @@ from _thread import allocate_lock
 from itertools import count
 
 from .floats import number
-from .hidden import Hidden, pre_activation
+from .hidden import Hidden, Parts, pre_activation
 from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -32,10 +32,12 @@ UNNAMED = ("", "")
 class Node:
     """A number in a computation graph.
 
-    `_a`, `_b`, `_c` are the operation's arguments: a Node, a float (a constant: nothing flows
-    to it), or a tuple of both; 0.0 where the operation takes fewer. Fixed slots cost a third
-    of what a tuple of arguments costs while the garbage collector runs. `_c` and `_names` (label
-    and group) stay unset until there is something to keep: most nodes never need them.
+    `_a` and `_b` are the arguments of an operation on one or two numbers, None for what is no
+    node: a pass asks nothing else of most nodes. `_c` is the constant beside a node (nothing
+    flows to it). For every other operation, on sequences, three numbers or constants alone, it is
+    the tuple of all arguments, and `_a` and `_b` are None. Fixed slots cost a third of what a
+    tuple costs while the garbage collector runs. `_c` and `_names` (label and group) stay unset
+    until there is something to keep: most nodes never need them.
 
     `_stamp` says when `data` was made. An argument with a later stamp than its result was
     changed since, and sorting by stamp puts every node after its arguments.
@@ -43,10 +45,9 @@ class Node:
     `_grad` is None until a pass reaches the node. While a pass runs, it holds the sum so far of
     an inner node.
 
-    An activation φ(z) that a layer recorded keeps its pre-activation in parts: `_a` is the unit
-    (see layers.record_layer), `_b` its inputs, `_c` the number of z. The node z is made when
-    somebody asks for it; until then nobody holds it, so φ(z) is all that depends on it. Inputs
-    are a tuple, or a Hidden layer whose nodes are made in the same way.
+    An activation φ(z) that a layer recorded keeps in `_c` the Parts of its pre-activation. The
+    node z is made when somebody asks for it; until then nobody holds it, so φ(z) is all that
+    depends on it. A Hidden layer among the arguments has its nodes made in the same way.
     """
 
     __slots__ = (
@@ -143,22 +144,42 @@ def gradient(node: Node) -> float | None:
     return node._grad
 
 
+def keep(node: Node, args: tuple[Any, ...]) -> None:
+    """Set the arguments of an operation, as its rules take them."""
+    row: Any = node.op
+    constant = [arg.__class__ is float for arg in args]
+    if row.wide or all(constant):
+        node._a = node._b = None
+        node._c = args
+    elif not any(constant):
+        node._a, node._b = (*args, None)[:2]
+    elif constant[0]:
+        node._a = None
+        node._c, node._b = args
+    else:
+        node._b = None
+        node._a, node._c = args
+
+
 def slots(node: Node) -> tuple[Any, ...]:
     """The arguments as the rules take them: tuples stay tuples."""
     if node.op is None:
         return ()
-    size = len(node.op.takes)
-    if size == 1:
-        return (pre_activation(node) if in_parts(node) else node._a,)
-    if size == 2:
-        return node._a, node._b
-    b = node._b
-    return node._a, b.made() if b.__class__ is Hidden else b, node._c
+    a, b = node._a, node._b
+    if a is not None and b is not None:
+        return a, b
+    if a is not None:
+        return (a,) if len(node.op.takes) == 1 else (a, node._c)
+    if b is not None:
+        return node._c, b
+    if in_parts(node):
+        return (pre_activation(node),)
+    return tuple([arg.made() if arg.__class__ is Hidden else arg for arg in node._c])
 
 
 def in_parts(node: Node) -> bool:
     """Whether this is an activation φ(z) whose z nobody has asked for yet."""
-    return node.op is not None and len(node.op.takes) == 1 and node._b.__class__ is not float
+    return getattr(node, "_c", None).__class__ is Parts
 
 
 def operands(node: Node) -> list[Node]:
@@ -174,8 +195,9 @@ def sources(node: Any) -> list[Any]:
     if node.__class__ is Hidden:
         return _nodes([node.x, *[part for unit in node.units for part in (unit[0], unit[2])]])
     if in_parts(node):
-        return _nodes((node._a[0], node._b, node._a[2]))
-    return _nodes((node._a, node._b, node._c)) if node.op.wide else operands(node)
+        w, _, b, *_ = node._c.unit
+        return _nodes((w, node._c.x, b))
+    return _nodes(node._c) if node.op.wide else operands(node)
 
 
 def _nodes(args: Iterable[Any]) -> list[Any]:

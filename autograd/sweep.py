@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .graph import by_stamp, refuse_stale
 from .node import Node, latest_change
-from .row import BINARY, CONSTANT, PRODUCT, SUM, UNARY
+from .row import CONSTANT, PRODUCT, SUM, UNARY
 from .wide import Leaves, Wide
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -48,24 +48,24 @@ def run(y: Node, seed: float) -> bool:
             node = ahead.pop()
             a: Any = node._a
             b: Any = node._b
-            if node.op.wide or a.__class__ is tuple:  # type: ignore[union-attr]
-                if wide is None:
-                    leaves = Leaves(leaves)
-                    wide = Wide(zero, inner, ahead, leaves, earlier)
-                wide.mark(node)
-                continue
-            if a.__class__ is not float:
-                if a.op is None:
-                    leaves[a] = 0.0
-                else:
-                    g = a._grad
-                    if g is not zero:
-                        if g is not None:
-                            earlier[a] = g
-                        a._grad = zero
-                        inner.append(a)
-                        ahead.append(a)
-            if b.__class__ is not float:
+            if a is None:
+                if b is None:
+                    if wide is None:
+                        leaves = Leaves(leaves)
+                        wide = Wide(zero, inner, ahead, leaves, earlier)
+                    wide.mark(node)
+                    continue
+            elif a.op is None:
+                leaves[a] = 0.0
+            else:
+                g = a._grad
+                if g is not zero:
+                    if g is not None:
+                        earlier[a] = g
+                    a._grad = zero
+                    inner.append(a)
+                    ahead.append(a)
+            if b is not None:
                 if b.op is None:
                     leaves[b] = 0.0
                 else:
@@ -85,45 +85,37 @@ def run(y: Node, seed: float) -> bool:
             g = node._grad
             if not g:
                 continue  # a dead edge
-            row: Any = node.op
-            kind = row.kind
             a = node._a
             b = node._b
+            if a is None and b is None:
+                wide.send(node, g)
+                continue
+            row: Any = node.op
+            kind = row.kind
             if kind is SUM:
                 to_a = to_b = g
             elif kind is PRODUCT:
-                to_a = g * (b if b.__class__ is float else b._data)
-                to_b = g * (a if a.__class__ is float else a._data)
+                to_a = g * (node._c if b is None else b._data)
+                to_b = g * (node._c if a is None else a._data)
             elif kind is CONSTANT:
                 p, q = row.known
                 to_a = g * p
                 to_b = g * q
             elif kind is UNARY:
-                if a.__class__ is tuple:
-                    wide.send_in_parts(node, g)
-                elif a.__class__ is not float:
-                    to_a = g * row.slopes[0](node._data, a._data)
-                    if a.op is None:
-                        leaves[a] += to_a
-                    else:
-                        a._grad += to_a
-                continue
-            elif kind is BINARY:
-                x = a if a.__class__ is float else a._data
-                z = b if b.__class__ is float else b._data
-                if a.__class__ is not float:
-                    to_a = g * row.slopes[0](node._data, x, z)
-                if b.__class__ is not float:
-                    to_b = g * row.slopes[1](node._data, x, z)
+                to_a = g * row.slopes[0](node._data, a._data)
             else:
-                wide.send(node, g)
-                continue
-            if a.__class__ is not float:
+                x = node._c if a is None else a._data
+                z = node._c if b is None else b._data
+                if a is not None:
+                    to_a = g * row.slopes[0](node._data, x, z)
+                if b is not None:
+                    to_b = g * row.slopes[1](node._data, x, z)
+            if a is not None:
                 if a.op is None:
                     leaves[a] += to_a
                 else:
                     a._grad += to_a
-            if b.__class__ is not float:
+            if b is not None:
                 if b.op is None:
                     leaves[b] += to_b
                 else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import copies, graph, reverse
 from .floats import evaluate, number
 from .modes import active, observe, recording
-from .node import Node, stamps, value_of
+from .node import Node, keep, stamps, value_of
 from .ops import (
     ABS,
     ADD,
@@ -46,16 +46,18 @@ def _operators(row: Op) -> tuple[Callable[[Any, Any], Value], Callable[[Any, Any
 
     def method(reflected: bool) -> Callable[[Any, Any], Value]:
         def operator(self: Value, other: Any) -> Value:
+            node = _new(Value)
             if other.__class__ is Value:
                 z = other._data
-            elif other.__class__ is float:
-                z = other
-            elif other.__class__ is int and other.bit_length() < 1000:  # a larger one may not fit
-                other = z = float(other)
             else:
-                other = _operand(other)
-                z = other if other.__class__ is float else other._data
-            node = _new(Value)
+                if other.__class__ is float:
+                    pass
+                elif other.__class__ is int and other.bit_length() < 1000:
+                    other = float(other)
+                else:
+                    other = _operand(other)
+                node._c = z = other
+                other = None
             try:
                 node._data = row.direct(z, self._data) if reflected else row.direct(self._data, z)
             except (ArithmeticError, ValueError):
@@ -87,7 +89,7 @@ def _function(row: Op) -> Callable[[Any], Value]:
         except (ArithmeticError, ValueError):
             node._data = evaluate(row, (self._data,))
         node._a = self
-        node._b = 0.0
+        node._b = None
         node._grad = None
         node.op = row
         node._stamp = next(stamps)
@@ -238,7 +240,7 @@ def assemble(row: Op, args: tuple[Any, ...]) -> Value:
     node._data = evaluate(row, numbers)
     node._grad = None
     node.op = row
-    node._a, node._b, node._c = args if len(args) == 3 else (*args, 0.0, 0.0)[:3]
+    keep(node, args)
     node._stamp = next(stamps)
     return observed(node) if active else node
 

@@ -6,7 +6,7 @@ of a unit, so a pass marks it once, reads its numbers once, and adds to its numb
 
 from __future__ import annotations
 
-from .hidden import Hidden
+from .hidden import Hidden, Parts
 from .node import Node, value_of
 from .ops import DOT
 from .row import WEIGHTED
@@ -51,7 +51,7 @@ class Leaves(dict[Node, float]):
 
 
 class Wide:
-    """The part of a pass (sweep.run) that is about nodes with tuples among their arguments.
+    """The part of a pass (sweep.run) that is about nodes with a tuple of arguments.
 
     zero, inner, ahead, leaves, earlier: as in the pass.
     held: what each tuple holds, by id. numbers: the numbers of a tuple, by id.
@@ -84,13 +84,12 @@ class Wide:
                 self.held[id(node.units)] = 0
                 for unit in node.units:
                     self._mark_unit(unit)
-        elif not node.op.wide:  # an activation that keeps its pre-activation in parts
-            self._mark(node._b)
-            self._mark_unit(node._a)
+        elif node._c.__class__ is Parts:
+            self._mark(node._c.x)
+            self._mark_unit(node._c.unit)
         else:
-            self._mark(node._a)
-            self._mark(node._b)
-            self._mark(node._c)
+            for arg in node._c:
+                self._mark(arg)
 
     def _mark_unit(self, unit: tuple[Any, ...]) -> None:
         if id(unit) not in self.held:
@@ -135,23 +134,24 @@ class Wide:
 
     def send(self, node: Any, g: Any) -> None:
         """What a node sends to its arguments; g is its gradient, for a Hidden a list of them."""
-        row = node.op
-        if row.kind is WEIGHTED:
-            w, x = node._a, node._b
+        if node.__class__ is Hidden:
+            self._send_hidden(node, g)
+        elif node._c.__class__ is Parts:
+            self._send_in_parts(node, g)
+        elif node.op.kind is WEIGHTED:
+            w, x, b = node._c
             self._send_weights(id(w), g, w, self._numbers(x), 0.0)
             self._send_inputs(g, x, self._numbers(w))
-            if node._c.__class__ is not float:
-                self._add(g, node._c, row.known[2])
-        elif node.__class__ is Hidden:
-            self._send_hidden(node, g)
+            if b.__class__ is not float:
+                self._add(g, b, node.op.known[2])
         else:
             self._send(node, g)
 
-    def send_in_parts(self, node: Any, g: float) -> None:
+    def _send_in_parts(self, node: Any, g: float) -> None:
         """What an activation φ(z) that keeps its pre-activation z in parts sends through z."""
-        g *= node.op.slopes[0](node._data, node._c)
+        g *= node.op.slopes[0](node._data, node._c.z)
         if g:
-            self._send_unit(g, node._a, node._b)
+            self._send_unit(g, node._c.unit, node._c.x)
 
     def _send_unit(self, g: float, unit: tuple[Any, ...], x: Any) -> None:
         """What the pre-activation of a unit sends."""
@@ -225,12 +225,12 @@ class Wide:
             x._grad = [total + g * p for total, p in zip(x._grad, weights, strict=True)]
 
     def _send(self, node: Node, g: float) -> None:
-        """What a node with a sequence among its arguments, or with three, sends to them.
+        """What a node of any other row sends to its arguments.
 
         All partials are evaluated before anything is added.
         """
         row: Any = node.op
-        args = (node._a, node._b, node._c)[: len(row.partials)]
+        args = node._c
         numbers = [self._numbers(arg) for arg in args]
         slopes = [
             None if self._constant(arg) else slope(node._data, *numbers)

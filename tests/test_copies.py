@@ -113,7 +113,7 @@ def test_a_tuple_that_neurons_share_stays_one_tuple(duplicate: Callable[[object]
     assert isinstance(one, Value)
     assert isinstance(two, Value)
     assert one.args[:3] == two.args[3:6]
-    assert (one._a is two._b) == (first._a is second._b)
+    assert (one._c[0] is two._c[1]) == (first._c[0] is second._c[1])
 
 
 class Net:

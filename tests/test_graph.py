@@ -1,6 +1,8 @@
 """Reading a recorded graph: its order, and computing it again."""
 
+import copy
 import gc
+import itertools
 import math
 import weakref
 from collections.abc import Iterator
@@ -9,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import StaleGraphError, Value, dot, grad, jvp, leaves, maximum, order, tanh
+from autograd import OPS, Op, StaleGraphError, Value, dot, grad, jvp, leaves, maximum, order, tanh
+from autograd.value import record
+from tests import points
 from tests.strategies import ANY_FLOAT, graphs
 
 
@@ -21,6 +25,23 @@ def collector_off() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("row", OPS.values(), ids=OPS)
+def test_an_operation_keeps_its_arguments_whichever_of_them_are_constants(row: Op) -> None:
+    """Constants alone too: nothing flows to them."""
+    (shape,) = points.ordinary(row, count=1)
+    numbers = points.flat(shape)
+    for which in itertools.product((True, False), repeat=len(numbers)):
+        args = [Value(x) if one else x for x, one in zip(numbers, which, strict=True)]
+        node = record(row, points.shaped(shape, args))
+        assert list(node.args) == args
+        (2.0 * node).backward()
+        nodes = [arg for arg in args if isinstance(arg, Value)]
+        assert node.grad == 2.0 and [arg.grad for arg in nodes] == grad(node, nodes, seed=2.0)
+        twin = copy.deepcopy(node)
+        assert [isinstance(arg, Value) for arg in twin.args] == [*which]
+        assert twin.forward() == node.data
 
 
 @given(graphs())

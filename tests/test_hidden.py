@@ -67,7 +67,7 @@ def test_a_hidden_layer_is_its_units_bit_for_bit(
 def test_nodes_are_made_once_and_only_when_somebody_asks() -> None:
     model = MLP(2, [3, 2, 1], "tanh", seed=1)
     y = model([0.5, -1.0])
-    second = y._b
+    second = y._c[1]
     assert isinstance(second, Hidden) and second.nodes is None and len(second) == 2
     y.backward()
     assert second.nodes is None
@@ -164,7 +164,7 @@ def test_an_infinite_slope_in_a_hidden_layer_follows_the_chain_rule() -> None:
     x = Value(0.0)
     y = model([x])
     y.backward()
-    assert x.grad == inf and y._b.nodes is not None
+    assert x.grad == inf and y._c[1].nodes is not None
     assert [neuron.b.grad for neuron in model.layers[0].neurons] == [0.0, inf]
 
 
@@ -173,7 +173,7 @@ def test_a_row_that_gives_whole_numbers_and_one_that_raises() -> None:
     try:
         model = MLP.from_weights([([[2.0]], [0.5]), ([[1.0]], [0.0])], row)
         y = model([1.0])
-        assert y.data == 2.0 and type(y._b._data[0]) is float
+        assert y.data == 2.0 and type(y._c[1]._data[0]) is float
     finally:
         del OPS["staircase"]
     logs = MLP.from_weights([([[1.0], [1.0]], [0.0, 5.0]), ([[1.0, 1.0]], [0.0])], "log")

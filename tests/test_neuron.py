@@ -253,8 +253,8 @@ def test_a_pre_activation_is_one_node_and_a_layer_shares_its_inputs() -> None:
     x = [Value(1.0), 2.0, Value(3.0)]
     zs = [a.args[0] for a in listed(layer(x))]
     assert {z.op.name for z in zs} == {"dot"}
-    assert zs[0]._b is zs[1]._b
-    assert zs[0]._a is layer.neurons[0].w
+    assert zs[0]._c[1] is zs[1]._c[1]
+    assert zs[0]._c[0] is layer.neurons[0].w
     assert zs[0].args == (*layer.neurons[0].w, *x, layer.neurons[0].b)
 
 
