@@ -29,8 +29,8 @@ def run(y: Node, seed: float) -> bool:
     zero = seed - seed
     if zero != 0.0:
         return False
-    inner: list[Node] = []  # the computed nodes behind y, each once
-    ahead: list[Node] = []  # those to look at; the latest on top, so that inner is nearly sorted
+    inner: list[Any] = []  # the computed nodes behind y, each once
+    ahead: list[Any] = [None]  # the marked ones that are not in inner yet, the latest on top
     leaves: dict[Node, float] = {}  # the sums of the leaves
     earlier: dict[Node, float] = {}  # what inner nodes had from an earlier pass
     wide: Any = None
@@ -42,17 +42,16 @@ def run(y: Node, seed: float) -> bool:
             if y._grad is not None:
                 earlier[y] = y._grad
             y._grad = zero
-            inner.append(y)
             ahead.append(y)
-        while ahead:
-            node = ahead.pop()
+        while (node := ahead.pop()) is not None:
+            inner.append(node)
             a: Any = node._a
             b: Any = node._b
             if a is None:
                 if b is None:
                     if wide is None:
                         leaves = Leaves(leaves)
-                        wide = Wide(zero, inner, ahead, leaves, earlier)
+                        wide = Wide(zero, ahead, leaves, earlier)
                     wide.mark(node)
                     continue
             elif a.op is None:
@@ -63,7 +62,6 @@ def run(y: Node, seed: float) -> bool:
                     if g is not None:
                         earlier[a] = g
                     a._grad = zero
-                    inner.append(a)
                     ahead.append(a)
             if b is not None:
                 if b.op is None:
@@ -74,7 +72,6 @@ def run(y: Node, seed: float) -> bool:
                         if g is not None:
                             earlier[b] = g
                         b._grad = zero
-                        inner.append(b)
                         ahead.append(b)
         inner.sort(key=by_stamp, reverse=True)
         if inner:
@@ -126,7 +123,7 @@ def run(y: Node, seed: float) -> bool:
         if total - total != 0.0 or total.__class__ is not float:
             raise ArithmeticError("a gradient is infinite, nan or complex")
     except BaseException as error:
-        for node in inner:
+        for node in (*inner, *ahead[1:]):
             node._grad = earlier.get(node)
         if isinstance(error, ArithmeticError | ValueError):
             return False

@@ -53,23 +53,22 @@ class Leaves(dict[Node, float]):
 class Wide:
     """The part of a pass (sweep.run) that is about nodes with a tuple of arguments.
 
-    zero, inner, ahead, leaves, earlier: as in the pass.
+    zero, ahead, leaves, earlier: as in the pass.
     held: what each tuple holds, by id. numbers: the numbers of a tuple, by id.
     inputs: what the pass takes a Hidden for, by id: itself, or the tuple of its nodes.
     seen: the units, or tuples of weights, that something was sent to, by id.
     """
 
-    __slots__ = ("ahead", "earlier", "held", "inner", "inputs", "leaves", "numbers", "seen", "zero")
+    __slots__ = ("ahead", "earlier", "held", "inputs", "leaves", "numbers", "seen", "zero")
 
     def __init__(
         self,
         zero: float,
-        inner: list[Node],
         ahead: list[Node],
         leaves: Leaves,
         earlier: dict[Node, float],
     ) -> None:
-        self.zero, self.inner, self.ahead = zero, inner, ahead
+        self.zero, self.ahead = zero, ahead
         self.leaves, self.earlier = leaves, earlier
         self.held: dict[int, int] = {}
         self.numbers: dict[int, Any] = {}
@@ -114,7 +113,7 @@ class Wide:
 
     def _mark_all(self, several: tuple[Any, ...]) -> int:
         """Mark each node of a tuple; what the tuple holds."""
-        zero, inner, ahead, leaves = self.zero, self.inner, self.ahead, self.leaves
+        zero, ahead, leaves = self.zero, self.ahead, self.leaves
         held = 0
         for one in several:
             if one.__class__ is float:
@@ -128,7 +127,6 @@ class Wide:
                     if one._grad is not None:
                         self.earlier[one] = one._grad
                     one._grad = zero
-                    inner.append(one)
                     ahead.append(one)
         return held
 
