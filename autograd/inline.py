@@ -16,10 +16,11 @@ from .row import Mathematics, Op, Unread
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 _OURS = tuple([f"{__package__}.{home}" for home in ("ops", "rules")])
+NAMES = {**vars(FLOATS), "inf": inf, "nan": nan}  # what the lines of a rule use
 
 
 def _sign(sign: str, function: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
@@ -49,18 +50,32 @@ class _Number(Unread):
 
 
 class _Writing(Mathematics):
-    """The mathematics of a rule that is written out: what it asks for becomes a line."""
+    """The mathematics of a rule that is written out: what it asks for becomes a line.
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+    Raises:
+        TypeError: the rule looks into a sequence, or computes with what is no number.
+    """
+
+    def __init__(self, rule: Callable[..., Any], names: Sequence[str]) -> None:
+        self.codes: list[str] = []  # what computes the variables t0, t1, ...
+        self.calls: list[tuple[Callable[..., Any], list[str]]] = []
+        self.result = _code(rule(self, *[_Number(name, self) for name in names]))
 
     def line(self, code: str, function: Callable[..., Any], *args: Any) -> _Number:
         """A line that computes; its variable."""
-        made = _Number(f"t{len(self.lines)}", self)
-        self.lines.append(f"{made.name} = {code.format(*map(_code, args))}")
-        self.calls.append((function, args))
-        return made
+        given = [_code(arg) for arg in args]
+        self.codes.append(code.format(*given))
+        self.calls.append((function, given))
+        return _Number(f"t{len(self.codes) - 1}", self)
+
+    def lines(self, before: str) -> list[str]:
+        """The rule as lines of Python; the last is what stands before the result, and that."""
+        lines = [f"t{at} = {code}" for at, code in enumerate(self.codes)]
+        if lines and self.result == f"t{len(lines) - 1}":
+            lines[-1] = before + self.codes[-1]
+        else:
+            lines.append(before + self.result)
+        return lines
 
     def __getattribute__(self, name: str) -> Any:
         if name not in PRIMITIVES:
@@ -81,6 +96,16 @@ def _code(arg: Any) -> str:
     raise TypeError("a rule computes with numbers")
 
 
+def lines(rule: Callable[..., Any], names: Sequence[str], before: str) -> list[str]:
+    """A rule as lines of Python, of numbers with these names; they use NAMES.
+
+    >>> from .ops import TANH
+    >>> lines(TANH.partials[0], ["y", "x"], "return ")
+    ['t0 = y * y', 'return 1.0 - t0']
+    """
+    return _Writing(rule, names).lines(before)
+
+
 def inlined(rule: Callable[..., Any], size: int) -> Callable[..., Any] | None:
     """A rule of so many numbers as a function of plain floats, without its m.
 
@@ -95,20 +120,18 @@ def inlined(rule: Callable[..., Any], size: int) -> Callable[..., Any] | None:
     """
     if getattr(rule, "__module__", None) not in _OURS:
         return None
-    writing = _Writing()
-    args = tuple([_Number(f"x{at}", writing) for at in range(size)])
+    names = [f"x{at}" for at in range(size)]
     try:
-        found = _code(rule(writing, *args))
+        writing = _Writing(rule, names)
     except TypeError:
         return None
-    if len(writing.calls) == 1 and found == "t0":
+    if len(writing.calls) == 1 and writing.result == "t0":
         function, given = writing.calls[0]
-        if len(given) == size and all(map(operator.is_, given, args)):
+        if given == names:
             return function
-    names = ", ".join([arg.name for arg in args])
-    body = "".join([f"    {line}\n" for line in writing.lines])
-    scope = {**vars(FLOATS), "inf": inf, "nan": nan}
-    exec(f"def function({names}):\n{body}    return {found}\n", scope)
+    scope = {**NAMES}
+    code = "\n    ".join(writing.lines("return "))
+    exec(f"def function({', '.join(names)}):\n    {code}\n", scope)
     written: Callable[..., Any] = scope["function"]
     return written
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import copies, graph, reverse
 from .floats import evaluate, number
+from .methods import Method
 from .modes import active, observe, recording
 from .node import Node, keep, stamps, value_of
 from .ops import (
@@ -37,67 +38,14 @@ _new = object.__new__
 ARITHMETIC = "arithmetic with a Value"  # how messages call it
 
 
-def _operators(row: Op) -> tuple[Callable[[Any, Any], Value], Callable[[Any, Any], Value]]:
-    """The methods that record a row of two arguments: self and other, and the other way round.
-
-    Other may be a number. Most of the time of recording is spent here, so all of it is done in
-    one frame.
-    """
-
-    def method(reflected: bool) -> Callable[[Any, Any], Value]:
-        def operator(self: Value, other: Any) -> Value:
-            node = _new(Value)
-            if other.__class__ is Value:
-                z = other._data
-            else:
-                if other.__class__ is float:
-                    pass
-                elif other.__class__ is int and other.bit_length() < 1000:
-                    other = float(other)
-                else:
-                    other = _operand(other)
-                node._c = z = other
-                other = None
-            try:
-                node._data = row.direct(z, self._data) if reflected else row.direct(self._data, z)
-            except (ArithmeticError, ValueError):
-                node._data = evaluate(row, (z, self._data) if reflected else (self._data, z))
-            if reflected:
-                node._a = other
-                node._b = self
-            else:
-                node._a = self
-                node._b = other
-            node._grad = None
-            node.op = row
-            node._stamp = next(stamps)
-            return observed(node) if active else node
-
-        operator.__doc__ = row.doc
-        return operator
-
-    return method(False), method(True)
-
-
 def _function(row: Op) -> Callable[[Any], Value]:
-    """The method that records a row of one argument, self."""
+    """The method that records a row of one argument."""
+    return Method(row, globals())  # type: ignore[return-value]
 
-    def function(self: Value) -> Value:
-        node = _new(Value)
-        try:
-            node._data = row.direct(self._data)
-        except (ArithmeticError, ValueError):
-            node._data = evaluate(row, (self._data,))
-        node._a = self
-        node._b = None
-        node._grad = None
-        node.op = row
-        node._stamp = next(stamps)
-        return observed(node) if active else node
 
-    function.__name__, function.__doc__ = row.name, row.doc
-    function.__qualname__ = f"Value.{row.name}"
-    return function
+def _operator(row: Op, reflected: bool = False) -> Callable[[Any, Any], Value]:
+    """The method that records a row of two arguments, one of which may be a number."""
+    return Method(row, globals(), reflected)  # type: ignore[return-value]
 
 
 class Value(Node):
@@ -162,11 +110,16 @@ class Value(Node):
 
         return notebook(self)
 
-    __add__, __radd__ = _operators(ADD)
-    __sub__, __rsub__ = _operators(SUB)
-    __mul__, __rmul__ = _operators(MUL)
-    __truediv__, __rtruediv__ = _operators(DIV)
-    __pow__, __rpow__ = _operators(POW)
+    __add__ = _operator(ADD)
+    __radd__ = _operator(ADD, reflected=True)
+    __sub__ = _operator(SUB)
+    __rsub__ = _operator(SUB, reflected=True)
+    __mul__ = _operator(MUL)
+    __rmul__ = _operator(MUL, reflected=True)
+    __truediv__ = _operator(DIV)
+    __rtruediv__ = _operator(DIV, reflected=True)
+    __pow__ = _operator(POW)
+    __rpow__ = _operator(POW, reflected=True)
     __neg__ = _function(NEG)
     __abs__ = _function(ABS)
 
