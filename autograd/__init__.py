@@ -7,7 +7,6 @@ operation of the table is a function of this package (`from autograd import tanh
 from __future__ import annotations
 
 from . import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
-from .check import GradientError, check_gradients
 from .define import op
 from .draw import draw, draw_dot
 from .graph import StaleGraphError, label, leaves, order
@@ -21,9 +20,13 @@ TYPE_CHECKING = False  # typing itself would take most of the time of `import au
 if TYPE_CHECKING:
     from typing import Any
 
+    from .check import GradientError, check_gradients
+
 _LATER = {  # what is loaded when somebody asks for it
     "Exact": "exact",
+    "GradientError": "check",
     "Rounded": "exact",
+    "check_gradients": "check",
     "diagnose": "ledger.diagnose",
     "replay": "plan",
     "page": "faces.page",

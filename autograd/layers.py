@@ -6,7 +6,6 @@ argument, or a function of z, or None for z itself.
 
 from __future__ import annotations
 
-from collections import deque
 from itertools import islice
 
 from .floats import evaluate
@@ -48,9 +47,8 @@ def record_hidden(units: Sequence[Unit], row: Op, x: Any) -> Any:
         found = list(map(row.direct, zs))
     except (ArithmeticError, ValueError):
         found = [evaluate(row, (z,)) for z in zs]
-    count = 2 * len(units)  # a stamp for each node
-    stamp = next(stamps) + count - 1
-    deque(islice(stamps, count - 1), 0)
+    count = 2 * len(units)  # a stamp for each node, in one call: they follow each other
+    stamp = next(islice(stamps, count - 1, None))
     hidden = Hidden(Value, units, row, x, zs, found, stamp)
     return tuple(map(_observed, hidden.made())) if active else hidden
 
