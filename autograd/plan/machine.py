@@ -50,7 +50,9 @@ from .matrices import (
 
 END, ROWS, LAYER, LAYER_BACK, LAYER_OUTER = 0, 1, 2, 3, 4
 DOT, DOT_BACK, COPY, COPY_BACK, ZERO = 5, 6, 7, 8, 9
-BLOCK = 64  # samples: what a layer reads and writes stays in the cache nearest to the processor
+# Samples at a time: many enough that what a block costs by itself counts little, and few enough
+# that a layer stays in a near cache, in which rows of 2ⁿ bytes would push each other out.
+BLOCK = 112
 
 # The words of a state, in bytes. A frame is three of them.
 EXECUTE, FORWARD, VARYING, BACK, UNIFORM_BACK = 0, 8, 16, 24, 32  # the loop, and four programs

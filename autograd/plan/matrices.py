@@ -39,19 +39,21 @@ def product(
     add: int,
 ) -> None:
     """out[j] = bias[j] + Σᵢ w[j, i]·x[i], or with add, more of it; no biases where bias is 0."""
-    for s in range(0, row, PAIR):
-        j = 0
-        while j + 4 <= units:
-            if bias:
-                b = bias + j * next_bias
-                a0 = splat(peek(b))
-                a1 = splat(peek(b + next_bias))
-                a2 = splat(peek(b + 2 * next_bias))
-                a3 = splat(peek(b + 3 * next_bias))
-            else:
-                a0 = a1 = a2 = a3 = splat(0.0)
-            b0, b1, b2, b3 = a0, a1, a2, a3
-            weight, cell = w + j * next_unit, x + s
+    j = 0
+    while j + 4 <= units:
+        if bias:
+            b = bias + j * next_bias
+            z0 = splat(peek(b))
+            z1 = splat(peek(b + next_bias))
+            z2 = splat(peek(b + 2 * next_bias))
+            z3 = splat(peek(b + 3 * next_bias))
+        else:
+            z0 = z1 = z2 = z3 = splat(0.0)
+        w0, y = w + j * next_unit, out + j * row
+        for s in range(0, row, PAIR):
+            a0, a1, a2, a3 = z0, z1, z2, z3
+            b0, b1, b2, b3 = z0, z1, z2, z3
+            weight, cell = w0, x + s
             for _ in range(width):
                 xa, xb = load(cell), load(cell + VECTOR)
                 each = splat(peek(weight))
@@ -64,7 +66,6 @@ def product(
                 a3, b3 = fma(each, xa, a3), fma(each, xb, b3)
                 weight += next_input
                 cell += row
-            y = out + j * row + s
             if add:
                 a0, b0 = plus(a0, load(y)), plus(b0, load(y + VECTOR))
                 a1, b1 = plus(a1, load(y + row)), plus(b1, load(y + row + VECTOR))
@@ -78,22 +79,25 @@ def product(
             store(y + 2 * row + VECTOR, b2)
             store(y + 3 * row, a3)
             store(y + 3 * row + VECTOR, b3)
-            j += 4
-        while j < units:
-            a0 = splat(peek(bias + j * next_bias)) if bias else splat(0.0)
-            b0 = a0
+            y += PAIR
+        j += 4
+    while j < units:
+        z0 = splat(peek(bias + j * next_bias)) if bias else splat(0.0)
+        y = out + j * row
+        for s in range(0, row, PAIR):
+            a0 = b0 = z0
             weight, cell = w + j * next_unit, x + s
             for _ in range(width):
                 each = splat(peek(weight))
                 a0, b0 = fma(each, load(cell), a0), fma(each, load(cell + VECTOR), b0)
                 weight += next_input
                 cell += row
-            y = out + j * row + s
             if add:
                 a0, b0 = plus(a0, load(y)), plus(b0, load(y + VECTOR))
             store(y, a0)
             store(y + VECTOR, b0)
-            j += 1
+            y += PAIR
+        j += 1
 
 
 @compiled
@@ -132,12 +136,32 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
             store(to + 3 * wide, a3)
             store(to + 3 * wide + VECTOR, b3)
     for j in range(units):  # the units and inputs that are left over
-        for i in range(0 if j >= units - units % 4 else width - width % 2, width):
+        i = 0 if j >= units - units % 4 else width - width % 2
+        while i + 4 <= width:
+            to, cell, up = sums + j * wide + i * VECTOR, x + i * row, g + j * row
+            if fresh:
+                a0 = a1 = a2 = a3 = splat(0.0)
+            else:
+                a0, a1 = load(to), load(to + VECTOR)
+                a2, a3 = load(to + 2 * VECTOR), load(to + 3 * VECTOR)
+            for s in range(0, row, VECTOR):
+                each = load(up + s)
+                a0 = fma(each, load(cell + s), a0)
+                a1 = fma(each, load(cell + row + s), a1)
+                a2 = fma(each, load(cell + 2 * row + s), a2)
+                a3 = fma(each, load(cell + 3 * row + s), a3)
+            store(to, a0)
+            store(to + VECTOR, a1)
+            store(to + 2 * VECTOR, a2)
+            store(to + 3 * VECTOR, a3)
+            i += 4
+        while i < width:
             to = sums + j * wide + i * VECTOR
             a0 = splat(0.0) if fresh else load(to)
             for s in range(0, row, VECTOR):
                 a0 = fma(load(g + j * row + s), load(x + i * row + s), a0)
             store(to, a0)
+            i += 1
 
 
 @compiled
@@ -145,9 +169,10 @@ def added(sums: int, g: int, row: int, units: int, fresh: int) -> None:
     """sums[j] += Σ over samples of g[j], lane by lane."""
     for j in range(units):
         a0 = splat(0.0) if fresh else load(sums + j * VECTOR)
-        for s in range(0, row, VECTOR):
-            a0 = plus(a0, load(g + j * row + s))
-        store(sums + j * VECTOR, a0)
+        b0 = splat(0.0)
+        for s in range(0, row, PAIR):
+            a0, b0 = plus(a0, load(g + j * row + s)), plus(b0, load(g + j * row + s + VECTOR))
+        store(sums + j * VECTOR, plus(a0, b0))
 
 
 @compiled
