@@ -46,12 +46,9 @@ class Hidden:
 
     __slots__ = ("_data", "_grad", "_stamp", "kind", "nodes", "row", "units", "x", "z")
 
-    class op:  # noqa: N801
-        """How a pass sees it among its nodes."""
-
-        wide, kind = True, "hidden"
-
-    _a = _b = None  # a pass reads the arguments of every node
+    # A pass reads these of every node: this one is no leaf, and none of its arguments is a node.
+    op = "hidden"
+    _a = _b = None
 
     _data: tuple[float, ...]
     _grad: Any  # None, the zero of a pass that sent nothing to it, or a number for each unit

@@ -86,7 +86,7 @@ class Op:
         self.many = tuple(word.startswith("*") for word in takes)
         self.known = tuple([_known(rule, len(takes)) for rule in self.partials])
         self.kind = _kind(self.known, self.many)
-        self.wide = self.kind in (WEIGHTED, WIDE)  # its nodes keep a third slot, or tuples
+        self.wide = self.kind in (WEIGHTED, WIDE)  # its nodes keep a tuple of arguments
         self.defaults: tuple[Any, ...] = getattr(compute, "__defaults__", None) or ()
         self.latex = latex
         self.text = text

@@ -242,6 +242,12 @@ def test_blocks_of_all_sizes(backend, m):
     same(found.grads, np.mean(each, axis=0))
 
 
+def test_a_block_is_whole_pairs_of_vectors_on_every_processor():
+    """Of eight lanes too: memory is for so many samples, and rows are read in pairs."""
+    machine = pytest.importorskip("autograd.plan.machine")
+    assert machine.BLOCK % (2 * 8) == 0
+
+
 @BACKENDS
 def test_threads_can_use_one_plan_at_once(backend):
     _, _, _, plan, X, t = moons(200, backend)
