@@ -107,7 +107,7 @@ class Method:
 
     def printed(self) -> Any:
         """The method."""
-        scope = {**NAMES, **self.scope, "row": self.row, "__loader__": self}
+        scope = {**NAMES, **self.scope, "row": self.row, "__spec__": None, "__loader__": self}
         file = f"{__file__.rsplit('methods.py', 1)[0]}Value.{self.name}"
         made: dict[str, Any] = {}  # apart, since the rule of log calls the log of numbers
         exec(compile(self.source(), file, "exec"), scope, made)
