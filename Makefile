@@ -56,7 +56,6 @@ $(BENCH)/.ready: pyproject.toml
 
 bench: $(BENCH)/.ready ## measure speed and memory beside micrograd, torch, jax and C
 	$(BENCH)/bin/python -m tests.benchmarks
-	$(BENCH)/bin/python -m tests.benchmarks.sizes
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

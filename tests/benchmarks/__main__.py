@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from . import replay, training
+from . import replay, sizes, training
 from .quiet import keep, progress
 
 HERE = Path(__file__).parent
@@ -189,3 +189,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    sizes.main()  # here, so that it knows the machine at its best from all that ran before
