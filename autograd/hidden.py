@@ -99,10 +99,7 @@ class Hidden:
 def pre_activation(a: Any) -> Any:
     """The node z of an activation φ(z) that keeps it in parts, as if both had been made at once."""
     row: Any = a.op
-    with _making:
-        parts = getattr(a, "_c", None)
-    if parts.__class__ is not Parts:  # another thread was faster
-        return a._a
+    parts: Parts = a._c
     w, _, b, _, names, _, _ = parts.unit
     z = object.__new__(type(a))
     z._data, z.op, z._names = parts.z, DOT, names
@@ -113,7 +110,6 @@ def pre_activation(a: Any) -> Any:
     # As in a pass, a sum that begins at 0: a product of -0 leaves it 0.
     z._grad = None if g is None else 0.0 + carried(g, partial(row, 0, a._data, (parts.z,)))
     with _making:
-        if a._a is None:
+        if a._a is None:  # else another thread was faster
             a._a = z
-            del a._c
     return a._a

@@ -46,8 +46,9 @@ class Node:
     an inner node.
 
     An activation φ(z) that a layer recorded keeps in `_c` the Parts of its pre-activation. The
-    node z is made when somebody asks for it; until then nobody holds it, so φ(z) is all that
-    depends on it. A Hidden layer among the arguments has its nodes made in the same way.
+    node z is made, and kept in `_a`, when somebody asks for it; until then nobody holds it, so
+    φ(z) is all that depends on it. A Hidden layer among the arguments has its nodes made in the
+    same way.
     """
 
     __slots__ = (
@@ -172,14 +173,14 @@ def slots(node: Node) -> tuple[Any, ...]:
         return (a,) if len(node.op.takes) == 1 else (a, node._c)
     if b is not None:
         return node._c, b
-    if in_parts(node):
+    if node._c.__class__ is Parts:
         return (pre_activation(node),)
     return tuple([arg.made() if arg.__class__ is Hidden else arg for arg in node._c])
 
 
 def in_parts(node: Node) -> bool:
     """Whether this is an activation φ(z) whose z nobody has asked for yet."""
-    return getattr(node, "_c", None).__class__ is Parts
+    return getattr(node, "_c", None).__class__ is Parts and node._a is None
 
 
 def operands(node: Node) -> list[Node]:

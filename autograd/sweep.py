@@ -30,7 +30,8 @@ def run(y: Node, seed: float) -> bool:
     if zero != 0.0:
         return False
     inner: list[Any] = []  # the computed nodes behind y, each once
-    ahead: list[Any] = [None]  # the marked ones that are not in inner yet, the latest on top
+    # The marked ones that are not in inner yet; the latest on top, so that inner is nearly sorted.
+    ahead: list[Any] = [None]
     leaves: dict[Node, float] = {}  # the sums of the leaves
     earlier: dict[Node, float] = {}  # what inner nodes had from an earlier pass
     wide: Any = None

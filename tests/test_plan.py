@@ -229,7 +229,7 @@ def moons(m, backend=None):
 
 
 @BACKENDS
-@pytest.mark.parametrize("m", [1, 2, 15, 16, 17, 112, 113, 225, 700])
+@pytest.mark.parametrize("m", [1, 2, 15, 16, 17, 64, 65, 112, 113, 130, 225, 700])
 def test_blocks_of_all_sizes(backend, m):
     model, loss, leaves, plan, X, t = moons(m, backend)
     found = plan(X, t, by_inputs=True)
