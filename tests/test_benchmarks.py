@@ -64,16 +64,44 @@ def test_durations_have_a_fitting_unit(seconds, said):
     assert replay.duration(seconds) == said
 
 
+def heard(*times: float) -> quiet.Listener:
+    """A listener that has taken every turn as it came."""
+    listener = quiet.Listener(iter(times).__next__, patience=0)
+    for _ in times[::2]:
+        listener.undisturbed(lambda: None)
+    return listener
+
+
+def test_a_turn_that_was_disturbed_is_taken_again():
+    """It begins in a quiet moment, and counts if one follows it."""
+    loop = iter([1.0, 1.5, 1.0, 2.0, 1.1, 1.2, 1.0, 1.0])  # learn; wait, disturbed; quiet; quiet
+    listener = quiet.Listener(loop.__next__)
+    listener.listen()
+    turns = iter("abc")
+    assert listener.undisturbed(lambda: next(turns)) == "b"
+    assert (listener.again, listener.heard) == (1, [1.1, 1.2])
+    assert listener.undisturbed(lambda: next(turns)) == "c"
+    assert (listener.again, listener.disturbance()) == (1, 1.05)
+
+
+def test_patience_ends():
+    """On a machine that is never quiet every turn is taken as it comes."""
+    listener = quiet.Listener(lambda: 2.0, patience=0)
+    listener.best = 1.0
+    assert listener.undisturbed(lambda: "a") == "a"
+    listener.wait()
+    assert (listener.again, listener.disturbance()) == (0, 2.0)
+
+
 def test_figures_are_kept_from_a_quiet_machine_alone(tmp_path, monkeypatch, capsys):
     """Else they are printed, the file stays as it was, and it says why."""
     file = tmp_path / "results.md"
     file.write_text("of a quiet day")
-    monkeypatch.setattr(quiet, "progress", lambda said: None)
-    monkeypatch.setattr(quiet, "_seconds", [1.0, 2.0, 2.0, 2.1])
+    monkeypatch.setattr(quiet, "machine", heard(1.0, 2.0, 2.0, 2.1))
     assert not quiet.keep(file, "Benchmarks", "| slow |")
     told = capsys.readouterr()
     assert file.read_text() == "of a quiet day" and told.out == "| slow |\n"
     assert "results.md stays as it was" in told.err and "2.0 times as long" in told.err
-    monkeypatch.setattr(quiet, "_seconds", [1.0, 1.1, 1.2, 3.0])
+    monkeypatch.setattr(quiet, "machine", heard(1.0, 1.1, 1.2, 3.0))
     assert quiet.keep(file, "Benchmarks", "| fast |")
     assert file.read_text() == "# Benchmarks\n\nWritten by `make bench`.\n\n| fast |"

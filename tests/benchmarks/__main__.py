@@ -21,8 +21,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from . import replay, sizes, training
-from .quiet import keep, progress
+from . import quiet, replay, sizes, training
+from .quiet import keep, progress, undisturbed
 
 HERE = Path(__file__).parent
 WARM_UP = 3
@@ -72,15 +72,18 @@ def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> 
         answers = [engine.steps(1)["numbers"] for engine in engines.values()]
         if not same(*answers):
             raise SystemExit(f"{workload}: the engines disagree at step {at + 1}; nothing is timed")
+
+    def turn() -> list[list[float]]:
+        each = zip(counts, engines.values(), strict=True)
+        return [engine.steps(count)["seconds"][1:] for count, engine in each]
+
     turns: list[float] = []
     for at in range(rounds):
-        progress(f"{workload}: turn {at + 1} of {rounds}")
-        medians = []
-        for count, engine in zip(counts, engines.values(), strict=True):
-            seconds = engine.steps(count)["seconds"][1:]
+        found = undisturbed(f"{workload}: turn {at + 1} of {rounds}", turn)
+        for engine, seconds in zip(engines.values(), found, strict=True):
             engine.seconds += seconds
-            medians.append(statistics.median(seconds))
-        turns.append(medians[1] / medians[0])
+        mine, its = map(statistics.median, found)
+        turns.append(its / mine)
     for engine in engines.values():
         engine.close()
     median, theirs = [statistics.median(engine.seconds) for engine in engines.values()]
@@ -95,24 +98,26 @@ def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> 
 
 def once(engine: str, length: int) -> dict[str, float]:
     """A chain built (and for us, walked back) in a fresh process."""
-    progress(f"chain of {length:,}: {engine}")
     command = [sys.executable, "-m", "tests.benchmarks.worker", engine, f"chain{length}"]
-    answer: dict[str, float] = json.loads(
-        subprocess.run(command, capture_output=True, check=True).stdout
-    )
-    return answer
+
+    def run() -> dict[str, float]:
+        answer: dict[str, float] = json.loads(
+            subprocess.run(command, capture_output=True, check=True).stdout
+        )
+        return answer
+
+    return undisturbed(f"chain of {length:,}: {engine}", run)
 
 
 def import_seconds(what: str) -> float:
     """The least time of a process that runs `what`, over 20."""
-    progress(f"import: {what}")
 
     def run() -> float:
         began = time.perf_counter()
         subprocess.run([sys.executable, "-c", what], check=True)
         return time.perf_counter() - began
 
-    return min(run() for _ in range(20))
+    return min(undisturbed(f"import: {what}", run) for _ in range(20))
 
 
 def measure() -> list[tuple[str, str, str, str]]:
@@ -173,6 +178,8 @@ def main() -> None:
     """
     for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
         compileall.compile_dir(HERE.parent.parent / package, quiet=1)
+    progress("listening to the machine")
+    quiet.machine.learn(10.0)
     rows = [*measure(), *training.rows(), *replay.rows()]
     heads = ("what", "measured", "wanted", "holds")
     lines = [f"| {' | '.join(line)} |" for line in (heads, ("---",) * 4, *rows)]
@@ -181,7 +188,8 @@ def main() -> None:
         f"CPython {platform.python_version()}, {platform.system()} {platform.machine()} "
         f"({replay.cpu()}, {os.cpu_count()} CPUs), micrograd {version('micrograd')}, glassgrad "
         f"{version('glassgrad')}; medians of {min(turns)} to {max(turns)} turns, and the range of "
-        f"the ratio from turn to turn; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}."
+        f"the ratio from turn to turn; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}. "
+        f"{quiet.how()}"
     )
     text = "\n".join([*lines, "", where, "", training.table(), replay.table()])
     keep(HERE / "results.md", "Benchmarks", text)

@@ -1,8 +1,10 @@
 """What runs now, how quiet the machine is meanwhile, and where the results go.
 
-Before everything that is announced, a short loop of plain Python is timed. Where others use the
-machine, it takes longer than at its best, and what was measured then says little: it is printed,
-but the figures that are kept stay those of a quiet machine.
+A short loop of plain Python is timed before and after whatever is measured. Where others use the
+machine, it takes longer than at its best, and what was measured then says little: a turn waits
+for a quiet moment, and is taken again if that ended before it did. The loop knows nothing of
+what is measured, so that no engine gains by it. When patience ends, turns are taken as they come;
+figures of a run that was mostly disturbed are printed, and those that were kept before stay.
 """
 
 from __future__ import annotations
@@ -10,36 +12,123 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-LOOP = 20_000
-LOUD = 1.3  # how much longer the loop may take in the median than at its best
-_seconds: list[float] = []
+LOOP = 10_000
+WAKING, LISTENING = 0.01, 0.02  # seconds: a processor that has slept begins slowly
+LOUD = 1.3  # how much longer the loop may take than at its best
+PATIENCE = 2400.0  # seconds of waiting and of turns taken again, in the whole run
+Found = TypeVar("Found")
+
+
+class Listener:
+    """Keeps what it heard around everything that counts.
+
+    Args:
+        loop: the time of the loop now.
+
+    Attributes:
+        best: the least of them so far.
+        heard: those before and after what was measured.
+        again: how many turns were taken again.
+    """
+
+    def __init__(self, loop: Callable[[], float], patience: float = PATIENCE) -> None:
+        self._loop = loop
+        self._patience = patience
+        self.best = float("inf")
+        self.heard: list[float] = []
+        self.again = 0
+
+    def learn(self, seconds: float) -> None:
+        """Listen so long, to know the machine at its best."""
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            self.listen()
+
+    def listen(self) -> float:
+        """The time of the loop now."""
+        heard = self._loop()
+        self.best = min(self.best, heard)
+        return heard
+
+    def undisturbed(self, measure: Callable[[], Found]) -> Found:
+        """What it gives between two quiet moments."""
+        while True:
+            before = self._quiet()
+            began = time.perf_counter()
+            found = measure()
+            after = self.listen()
+            if after <= LOUD * self.best or self._patience <= 0:
+                self.heard += [before, after]
+                return found
+            self._patience -= time.perf_counter() - began
+            self.again += 1
+
+    def wait(self) -> None:
+        """Until it is quiet: before what cannot be taken again."""
+        self.heard.append(self._quiet())
+
+    def _quiet(self) -> float:
+        began = time.perf_counter()
+        while (heard := self.listen()) > LOUD * self.best and self._patience > 0:
+            now = time.perf_counter()
+            self._patience -= now - began
+            began = now
+        return heard
+
+    def disturbance(self) -> float:
+        """How much longer the loop took in the median than at its best."""
+        return statistics.median(self.heard) / self.best if self.heard else 1.0
+
+
+def _loop() -> float:
+    start = began = time.perf_counter()
+    times = []
+    while began < start + WAKING + LISTENING:
+        for _ in range(LOOP):
+            pass
+        now = time.perf_counter()
+        if began > start + WAKING:
+            times.append(now - began)
+        began = now
+    return statistics.median(times)
+
+
+machine = Listener(_loop)
 
 
 def progress(said: str) -> None:
-    """Listen, and say on the terminal what runs now."""
-    began = time.perf_counter()
-    for _ in range(LOOP):
-        pass
-    _seconds.append(time.perf_counter() - began)
+    """Say on the terminal what runs now."""
     if sys.stderr.isatty():
         print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
 
 
-def disturbance() -> float:
-    """How much longer the loop took in the median than at its best."""
-    return statistics.median(_seconds) / min(_seconds) if _seconds else 1.0
+def undisturbed(said: str, measure: Callable[[], Found]) -> Found:
+    """Say what runs now, and give what it gives between two quiet moments."""
+    progress(said)
+    return machine.undisturbed(measure)
+
+
+def how() -> str:
+    """What was done about a machine that others use, in words."""
+    return (
+        f"Turns beside which a loop of plain Python took more than {LOUD} times as long as at its "
+        f"best were taken again ({machine.again} of them)."
+    )
 
 
 def keep(path: Path, title: str, text: str) -> bool:
     """Print results, and write them to a file if the machine was quiet; whether it was."""
     progress("")
     print(text)
-    if disturbance() > LOUD:
+    if machine.disturbance() > LOUD:
         print(
             f"{path.name} stays as it was: the machine was disturbed, a loop of plain Python took "
-            f"{disturbance():.1f} times as long as at its best; run it again when it is quiet",
+            f"{machine.disturbance():.1f} times as long as at its best; run it again when it is "
+            "quiet",
             file=sys.stderr,
         )
         return False

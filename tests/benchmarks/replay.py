@@ -16,19 +16,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from . import peers
-from .quiet import progress
+from .quiet import progress, undisturbed
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent.parent / "build"
 COUNTS = (1, 10, 100, 1_000, 10_000, 100_000)
 TURNS = 21
+COLD_CALLS, WARM_CALLS = 3, 7
 TURN_SECONDS = 0.02  # what a turn of one peer takes, as far as whole calls allow
 LIMIT = "C, by hand"
 OURS = ("glassgrad, numba", "glassgrad, numpy")
@@ -48,7 +49,6 @@ class Peer:
 
     name: str
     command: Sequence[str]
-    turns: list[float] = field(default_factory=list)  # seconds a call
 
     def __post_init__(self) -> None:
         self.process = subprocess.Popen(
@@ -81,8 +81,10 @@ class Peer:
                 return max(1, round(calls * TURN_SECONDS / seconds))
             calls *= 4
 
-    def turn(self, calls: int) -> None:
-        self.turns.append(self.ask(calls)["seconds"] / calls)
+    def turn(self, calls: int) -> float:
+        """Seconds a call, of so many."""
+        seconds: float = self.ask(calls)["seconds"]
+        return seconds / calls
 
     def close(self) -> None:
         self.process.communicate()
@@ -126,13 +128,16 @@ def side_by_side(count: int) -> dict[str, list[float]]:
             if not same(peer.ask("numbers")["numbers"], expected):
                 raise SystemExit(f"m = {count:,}: {peer.name} disagrees; nothing is timed")
         calls = [peer.calls_a_turn() for peer in running]
-        for at in range(TURNS):
-            progress(f"m = {count:,}: turn {at + 1} of {TURNS}")
-            for peer, n in zip(running, calls, strict=True):
-                peer.turn(n)
+
+        def turn() -> list[float]:
+            return [peer.turn(n) for peer, n in zip(running, calls, strict=True)]
+
+        said = f"m = {count:,}: turn {{}} of {TURNS}"
+        turns = [undisturbed(said.format(at + 1), turn) for at in range(TURNS)]
         for peer in running:
             peer.close()
-    return {peer.name: peer.turns for peer in running}
+    each = zip(*turns, strict=True)
+    return {peer.name: list(seconds) for peer, seconds in zip(running, each, strict=True)}
 
 
 @cache
@@ -151,17 +156,23 @@ def first_calls() -> tuple[float, float]:
         "-c",
         "from tests.benchmarks import peers; print(peers.first_call())",
     ]
-    with tempfile.TemporaryDirectory() as folder:
+
+    def run(folder: str) -> float:
         caches = dict.fromkeys(("GLASSGRAD_CACHE", "NUMBA_CACHE_DIR"), folder)
+        environment = {**os.environ, **ONE_THREAD, **caches}
+        ran = subprocess.run(command, capture_output=True, check=True, env=environment)
+        return float(ran.stdout)
 
-        def run() -> float:
-            progress("the first call of the numba backend")
-            environment = {**os.environ, **ONE_THREAD, **caches}
-            ran = subprocess.run(command, capture_output=True, check=True, env=environment)
-            return float(ran.stdout)
+    def cold() -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            return run(folder)
 
-        cold = run()
-        return cold, statistics.median([run() for _ in range(5)])
+    said = "the first call of the numba backend"
+    times = [undisturbed(f"{said}, cold", cold) for _ in range(COLD_CALLS)]
+    with tempfile.TemporaryDirectory() as folder:
+        run(folder)
+        warm = [undisturbed(said, lambda: run(folder)) for _ in range(WARM_CALLS)]
+    return statistics.median(times), statistics.median(warm)
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:

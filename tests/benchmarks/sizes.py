@@ -10,6 +10,7 @@ import datetime
 import platform
 import statistics
 import time
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,7 +18,7 @@ from typing import Any
 
 from nn import MLP, cross_entropy, fit
 
-from .quiet import keep, progress
+from .quiet import keep, machine, undisturbed
 
 TURNS = 5
 LARGE = 1_000_000  # connections times samples, from which on one step is enough
@@ -100,8 +101,8 @@ def main() -> None:
     heads += ["eager: a step", "1,000 steps", "replay: a step", "1,000 steps"]
     lines = [heads, ["---"] * len(heads)]
     for at, (sizes, samples) in enumerate(SIZES, 1):
-        progress(f"size {at} of {len(SIZES)}")
-        lines.append(row(sizes, samples))
+        each = partial(row, sizes, samples)
+        lines.append(undisturbed(f"size {at} of {len(SIZES)}", each))
     table = "\n".join([f"| {' | '.join(line)} |" for line in lines])
     text = (
         f"{table}\n\nCPython {platform.python_version()}, {platform.system()} "
@@ -112,4 +113,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.learn(10.0)
     main()

@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import peers, workloads
-from .quiet import progress
+from .quiet import machine, progress
 from .replay import Peer, Row, duration, ratio, row, same, short
 
 STEPS = 100
@@ -181,6 +181,7 @@ def measured() -> dict[str, list[float]]:
     for first in range(0, STEPS, TURN):
         for name, peer in running.items():
             progress(f"training, steps {first + 1} to {first + TURN} of {STEPS}: {name}")
+            machine.wait()
             turns[name].append(sum(peer.ask(f"{first} {first + TURN}")["seconds"]))
     ended = {name: peer.ask("weights")["weights"] for name, peer in running.items()}
     for peer in running.values():
