@@ -1,5 +1,6 @@
 """Replay gives what forward() and backward() give, sample by sample, whatever runs it."""
 
+import gc
 import math
 import threading
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from autograd import OPS, Value, grad, op, order, replay
 from autograd.ledger import load
+from autograd.plan.plan import preparing
 from nn import MLP, hinge
 
 from . import points
@@ -353,3 +355,17 @@ def test_a_row_of_many_arguments(backend):
         assert replay(y, x).backend == "numpy"
     else:
         hold(y, x, [], [[0.1 * k for k in range(40)]] * 2, backend)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_rests_while_the_machine_is_prepared(collecting):
+    """And is afterwards as it was, also where that failed."""
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        with pytest.raises(OSError, match="no"), preparing():
+            assert not gc.isenabled()
+            raise OSError("no")
+        assert gc.isenabled() == collecting
+    finally:
+        (gc.enable if before else gc.disable)()
