@@ -24,7 +24,9 @@ from .lanes import (
     LANES,
     PAIR,
     VECTOR,
+    address,
     call,
+    compact,
     fma,
     load,
     minus,
@@ -68,6 +70,7 @@ STATE_WORDS = 26
 @compiled
 def inner(a: int, b: int, size: int) -> float:
     """Σ a·b over `size` bytes of each."""
+    compact()
     whole = size - size % PAIR
     z = 0.0
     if whole:
@@ -84,6 +87,7 @@ def inner(a: int, b: int, size: int) -> float:
 @compiled
 def scaled(to: int, x: int, by: float, size: int) -> None:
     """to += by·x."""
+    compact()
     whole = size - size % VECTOR
     lanes = splat(by)
     for s in range(0, whole, VECTOR):
@@ -95,6 +99,7 @@ def scaled(to: int, x: int, by: float, size: int) -> None:
 @compiled
 def clear(start: int, size: int) -> None:
     """Zeros."""
+    compact()
     whole = size - size % VECTOR
     for s in range(0, whole, VECTOR):
         store(start + s, splat(0.0))
@@ -105,6 +110,7 @@ def clear(start: int, size: int) -> None:
 @compiled
 def copied(to: int, start: int, size: int, by: float) -> float:
     """to = by·start. Returns 0, or nan where one of the results is infinite or nan."""
+    compact()
     whole = size - size % VECTOR
     lanes, spoiled = splat(by), splat(0.0)
     for s in range(0, whole, VECTOR):
@@ -122,6 +128,7 @@ def copied(to: int, start: int, size: int, by: float) -> float:
 @cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
 def execute(state: int, at: int, frame: int) -> None:
     """Run the instructions from an address on, over one frame."""
+    compact()
     values, grads, cell = word(frame), word(frame + 8), word(frame + 16)
     uniform, uniform_grads = word(state + UNIFORM), word(state + UNIFORM_GRADS)
     sums, scratch, fresh = word(state + SUMS), word(state + SCRATCH), word(state + FRESH)
@@ -214,6 +221,7 @@ def execute(state: int, at: int, frame: int) -> None:
 @compiled
 def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
     """Add up what the layers kept lane by lane; a layer is its place in sums, and its numbers."""
+    compact()
     for _ in range(count):
         place, units, width = sums + word(layer), word(layer + 8), word(layer + 16)
         w, next_unit = uniform_grads + 8 * word(layer + 24), 8 * word(layer + 32)
@@ -234,6 +242,7 @@ def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
 @compiled
 def taken(cells: int, cell: int, x: int, columns: int, here: int) -> None:
     """Rows of an array as cells; what is left of a block repeats the last of them."""
+    compact()
     for k in range(columns):
         number = x + 8 * k
         for s in range(0, 8 * here, 8):
@@ -251,7 +260,10 @@ def expected(state: int, m: int) -> int:
 
 
 @njit(
-    "float64(int64, float64[:, ::1], float64[::1], float64[::1])", error_model="numpy", cache=True
+    "float64(int64, float64[:, ::1], float64[::1], float64[::1])",
+    error_model="numpy",
+    cache=True,
+    no_cfunc_wrapper=True,
 )
 def run(state: int, x: Any, y: Any, out: Any) -> float:
     """All samples through a plan; out gets the losses, then the gradients.
@@ -263,6 +275,7 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
     Returns: the sum (or mean) of the losses; nan if any result is nan or infinite, and where
         the shapes do not fit the plan.
     """
+    compact()
     m, columns = x.shape
     alone = word(state + INPUTS) - columns
     fits = (alone == 0 and y.size == 0) or (alone == 1 and y.size == m)
@@ -289,7 +302,7 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
             poke(values + to + s, number)
             poke(grads + to + s, 0.0)
     scale = 1.0 / m if word(state + MEAN) else 1.0
-    losses = out.ctypes.data
+    losses = address(out)
     gradients = losses + 8 * m
     loss = spoiled = 0.0
     if not varies:
@@ -301,9 +314,9 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
     lanes = splat(0.0)
     put(state + FRESH, 1)
     for first in range(0, m, wide):
-        here = min(wide, m - first)
-        taken(values, cell, x.ctypes.data + 8 * first * columns, columns, here)
-        taken(values + columns * cell, cell, y.ctypes.data + 8 * first * alone, alone, here)
+        here = wide if first + wide <= m else m - first
+        taken(values, cell, address(x) + 8 * first * columns, columns, here)
+        taken(values + columns * cell, cell, address(y) + 8 * first * alone, alone, here)
         call(loop, state, word(state + VARYING), state + VALUES)
         if varies:
             result, seed = values + output * cell, grads + output * cell

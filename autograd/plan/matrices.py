@@ -13,7 +13,26 @@ from typing import Any
 
 from numba import njit
 
-from .lanes import LANES, PAIR, VECTOR, fma, load, peek, plus, poke, splat, store, total
+from .lanes import (
+    LANES,
+    PAIR,
+    VECTOR,
+    compact,
+    fma,
+    fma4,
+    load,
+    load4,
+    peek,
+    plus,
+    plus4,
+    poke,
+    splat,
+    splat4,
+    store,
+    store4,
+    total,
+    zero4,
+)
 
 
 def compiled(function: Any) -> Any:
@@ -21,7 +40,7 @@ def compiled(function: Any) -> Any:
 
     Callers give variables, not literal numbers: it is compiled again for each kind of argument.
     """
-    return njit(error_model="numpy", no_cpython_wrapper=True)(function)
+    return njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 
 @compiled
@@ -39,57 +58,34 @@ def product(
     add: int,
 ) -> None:
     """out[j] = bias[j] + Σᵢ w[j, i]·x[i], or with add, more of it; no biases where bias is 0."""
+    compact()
     j = 0
     while j + 4 <= units:
-        if bias:
-            b = bias + j * next_bias
-            z0 = splat(peek(b))
-            z1 = splat(peek(b + next_bias))
-            z2 = splat(peek(b + 2 * next_bias))
-            z3 = splat(peek(b + 3 * next_bias))
-        else:
-            z0 = z1 = z2 = z3 = splat(0.0)
-        w0, y = w + j * next_unit, out + j * row
+        z = splat4(bias + j * next_bias, next_bias) if bias else zero4()
+        y = out + j * row
         for s in range(0, row, PAIR):
-            a0, a1, a2, a3 = z0, z1, z2, z3
-            b0, b1, b2, b3 = z0, z1, z2, z3
-            weight, cell = w0, x + s
+            a = b = z
+            weight, cell = w + j * next_unit, x + s
             for _ in range(width):
-                xa, xb = load(cell), load(cell + VECTOR)
-                each = splat(peek(weight))
-                a0, b0 = fma(each, xa, a0), fma(each, xb, b0)
-                each = splat(peek(weight + next_unit))
-                a1, b1 = fma(each, xa, a1), fma(each, xb, b1)
-                each = splat(peek(weight + 2 * next_unit))
-                a2, b2 = fma(each, xa, a2), fma(each, xb, b2)
-                each = splat(peek(weight + 3 * next_unit))
-                a3, b3 = fma(each, xa, a3), fma(each, xb, b3)
+                each = splat4(weight, next_unit)
+                a, b = fma4(each, load(cell), a), fma4(each, load(cell + VECTOR), b)
                 weight += next_input
                 cell += row
             if add:
-                a0, b0 = plus(a0, load(y)), plus(b0, load(y + VECTOR))
-                a1, b1 = plus(a1, load(y + row)), plus(b1, load(y + row + VECTOR))
-                a2, b2 = plus(a2, load(y + 2 * row)), plus(b2, load(y + 2 * row + VECTOR))
-                a3, b3 = plus(a3, load(y + 3 * row)), plus(b3, load(y + 3 * row + VECTOR))
-            store(y, a0)
-            store(y + VECTOR, b0)
-            store(y + row, a1)
-            store(y + row + VECTOR, b1)
-            store(y + 2 * row, a2)
-            store(y + 2 * row + VECTOR, b2)
-            store(y + 3 * row, a3)
-            store(y + 3 * row + VECTOR, b3)
+                a, b = plus4(a, load4(y, row)), plus4(b, load4(y + VECTOR, row))
+            store4(y, row, a)
+            store4(y + VECTOR, row, b)
             y += PAIR
         j += 4
-    while j < units:
+    while j < units:  # the units that are left over
         z0 = splat(peek(bias + j * next_bias)) if bias else splat(0.0)
         y = out + j * row
         for s in range(0, row, PAIR):
             a0 = b0 = z0
             weight, cell = w + j * next_unit, x + s
             for _ in range(width):
-                each = splat(peek(weight))
-                a0, b0 = fma(each, load(cell), a0), fma(each, load(cell + VECTOR), b0)
+                one = splat(peek(weight))
+                a0, b0 = fma(one, load(cell), a0), fma(one, load(cell + VECTOR), b0)
                 weight += next_input
                 cell += row
             if add:
@@ -106,60 +102,33 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
 
     fresh: sums hold nothing yet.
     """
+    compact()
     wide = width * VECTOR
     for j in range(0, units - 3, 4):
         for i in range(0, width - 1, 2):
             to, cell, up = sums + j * wide + i * VECTOR, x + i * row, g + j * row
-            if fresh:
-                a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = splat(0.0)
-            else:
-                a0, b0 = load(to), load(to + VECTOR)
-                a1, b1 = load(to + wide), load(to + wide + VECTOR)
-                a2, b2 = load(to + 2 * wide), load(to + 2 * wide + VECTOR)
-                a3, b3 = load(to + 3 * wide), load(to + 3 * wide + VECTOR)
+            a = zero4() if fresh else load4(to, wide)
+            b = zero4() if fresh else load4(to + VECTOR, wide)
             for s in range(0, row, VECTOR):
-                xa, xb = load(cell + s), load(cell + row + s)
-                each = load(up + s)
-                a0, b0 = fma(each, xa, a0), fma(each, xb, b0)
-                each = load(up + row + s)
-                a1, b1 = fma(each, xa, a1), fma(each, xb, b1)
-                each = load(up + 2 * row + s)
-                a2, b2 = fma(each, xa, a2), fma(each, xb, b2)
-                each = load(up + 3 * row + s)
-                a3, b3 = fma(each, xa, a3), fma(each, xb, b3)
-            store(to, a0)
-            store(to + VECTOR, b0)
-            store(to + wide, a1)
-            store(to + wide + VECTOR, b1)
-            store(to + 2 * wide, a2)
-            store(to + 2 * wide + VECTOR, b2)
-            store(to + 3 * wide, a3)
-            store(to + 3 * wide + VECTOR, b3)
+                each = load4(up + s, row)
+                a, b = fma4(each, load(cell + s), a), fma4(each, load(cell + row + s), b)
+            store4(to, wide, a)
+            store4(to + VECTOR, wide, b)
     for j in range(units):  # the units and inputs that are left over
         i = 0 if j >= units - units % 4 else width - width % 2
+        up = g + j * row
         while i + 4 <= width:
-            to, cell, up = sums + j * wide + i * VECTOR, x + i * row, g + j * row
-            if fresh:
-                a0 = a1 = a2 = a3 = splat(0.0)
-            else:
-                a0, a1 = load(to), load(to + VECTOR)
-                a2, a3 = load(to + 2 * VECTOR), load(to + 3 * VECTOR)
+            to, cell = sums + j * wide + i * VECTOR, x + i * row
+            a = zero4() if fresh else load4(to, VECTOR)
             for s in range(0, row, VECTOR):
-                each = load(up + s)
-                a0 = fma(each, load(cell + s), a0)
-                a1 = fma(each, load(cell + row + s), a1)
-                a2 = fma(each, load(cell + 2 * row + s), a2)
-                a3 = fma(each, load(cell + 3 * row + s), a3)
-            store(to, a0)
-            store(to + VECTOR, a1)
-            store(to + 2 * VECTOR, a2)
-            store(to + 3 * VECTOR, a3)
+                a = fma4(load4(cell + s, row), load(up + s), a)
+            store4(to, VECTOR, a)
             i += 4
         while i < width:
-            to = sums + j * wide + i * VECTOR
+            to, cell = sums + j * wide + i * VECTOR, x + i * row
             a0 = splat(0.0) if fresh else load(to)
             for s in range(0, row, VECTOR):
-                a0 = fma(load(g + j * row + s), load(x + i * row + s), a0)
+                a0 = fma(load(up + s), load(cell + s), a0)
             store(to, a0)
             i += 1
 
@@ -167,6 +136,7 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
 @compiled
 def added(sums: int, g: int, row: int, units: int, fresh: int) -> None:
     """sums[j] += Σ over samples of g[j], lane by lane."""
+    compact()
     for j in range(units):
         a0 = splat(0.0) if fresh else load(sums + j * VECTOR)
         b0 = splat(0.0)
@@ -180,6 +150,7 @@ def single(
     out: int, units: int, x: int, width: int, w: int, next_unit: int, bias: int, next_bias: int
 ) -> None:
     """`product` for one sample: out[j] = bias[j] + Σᵢ w[j, i]·x[i]."""
+    compact()
     for j in range(units):
         z = peek(bias + j * next_bias) if bias else 0.0
         weight = w + j * next_unit
@@ -197,6 +168,7 @@ def single(
 @compiled
 def single_back(gx: int, g: int, units: int, width: int, w: int, next_unit: int, add: int) -> None:
     """gx[i] = Σⱼ w[j, i]·g[j], or with add, more of it."""
+    compact()
     whole = 8 * (width - width % LANES)
     for i in range(0, whole, VECTOR):
         lanes = load(gx + i) if add else splat(0.0)
@@ -215,6 +187,7 @@ def single_outer(
     gw: int, next_unit: int, gbias: int, next_bias: int, g: int, units: int, x: int, width: int
 ) -> None:
     """gw[j, i] += g[j]·x[i], gbias[j] += g[j]."""
+    compact()
     whole = 8 * (width - width % LANES)
     for j in range(units):
         up, to = peek(g + 8 * j), gw + j * next_unit
