@@ -19,7 +19,7 @@ from typing import TypeVar
 LOOP = 10_000
 WAKING, LISTENING = 0.01, 0.02  # seconds: a processor that has slept begins slowly
 LOUD = 1.3  # how much longer the loop may take than at its best
-PATIENCE = 2400.0  # seconds of waiting and of turns taken again, in the whole run
+PATIENCE = 1500.0  # seconds of waiting and of turns taken again, in the whole run
 Found = TypeVar("Found")
 
 
