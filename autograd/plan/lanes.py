@@ -22,36 +22,23 @@ _FOUR = ir.ArrayType(_REGISTER, 4)
 
 
 class Lanes(types.Type):
-    """The float64 of one register."""
+    """The float64 of one register, or of four: the unit in which layers are computed."""
 
-    def __init__(self) -> None:
-        super().__init__(name=f"Lanes{LANES}")
+    def __init__(self, name: str, kept: Any) -> None:
+        super().__init__(name=f"{name}{LANES}")
+        self.kept = kept
 
 
 @register_model(Lanes)
 class LanesModel(models.PrimitiveModel):
     """How the compiler keeps them."""
 
-    def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _REGISTER)
+    def __init__(self, manager: Any, kind: Lanes) -> None:
+        super().__init__(manager, kind, kind.kept)
 
 
-class Four(types.Type):
-    """Four registers: the unit in which layers are computed."""
-
-    def __init__(self) -> None:
-        super().__init__(name=f"Four{LANES}")
-
-
-@register_model(Four)
-class FourModel(models.PrimitiveModel):
-    """How the compiler keeps them."""
-
-    def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _FOUR)
-
-
-_lanes, _four, _int, _float = Lanes(), Four(), types.int64, types.float64
+_lanes, _four = Lanes("Lanes", _REGISTER), Lanes("Four", _FOUR)
+_int, _float = types.int64, types.float64
 
 
 def _pointer(builder: Any, address: Any, kind: Any) -> Any:
