@@ -211,7 +211,7 @@ PRIMITIVES = {name for name in vars(Floats) if not name.startswith("_")}
 def _as_module(m: Floats) -> Any:
     """The same mathematics as a bare module, where CPython looks attributes up fastest."""
     module = type(math)("floats")
-    own = {name: getattr(m, name) for name in (*PRIMITIVES, "pi", "count", "shares")}
+    own = {name: getattr(m, name) for name in dir(m) if not name.startswith("_")}
     vars(module).update(own, __getattr__=m.__getattr__)
     return module
 

@@ -2,8 +2,8 @@
 
 In a rule, m is the mathematics it is read in, y the result. `m.patch(usual, at, value)` is the
 usual form except at points where `at` holds; notation shows the usual form alone.
-`m.greater(a, b)` is 1 where a > b, else 0: the bracket [a > b] of the books. `x + 0.0` is x with
-−0 taken as 0, where a division would tell them apart.
+`m.greater(a, b)` is 1 where a > b, else 0: the bracket [a > b] of the books. `m.unsigned(x)` is x
+with −0 taken as 0, where a division would tell them apart.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ EXP = op(
 LOG = op(
     "log",
     compute=lambda m, x: m.log(x),
-    partials=(lambda m, y, x: m.patch(1 / (x + 0.0), m.greater(0.0, x), math.nan),),
+    partials=(lambda m, y, x: m.patch(1 / m.unsigned(x), m.greater(0.0, x), math.nan),),
     latex=r"\ln\left({0}\right)",
     text="ln({0})",
     sample=(AWAY,),
@@ -115,7 +115,7 @@ EXPM1 = op(
 SQRT = op(
     "sqrt",
     compute=lambda m, x: m.sqrt(x),
-    partials=(lambda m, y, x: 1 / (2 * (y + 0.0)),),
+    partials=(lambda m, y, x: 1 / (2 * m.unsigned(y)),),
     latex=r"\sqrt{{{0}}}",
     text="√{0:9}",
     sample=(AWAY,),

@@ -248,6 +248,10 @@ class Mathematics:
         """e^xᵢ / Σ e^xⱼ for every i, shifted by the largest."""
         return rules.shares(self, xs)
 
+    def unsigned(self, x: Any) -> Any:
+        """x with −0 taken as 0, where a division would tell them apart."""
+        return x + 0.0
+
     def positive(self, x: Any, a: Any, b: Any) -> Any:
         """a where x > 0, b where x ≤ 0."""
         return self.where(self.greater(x, 0.0), a, b)

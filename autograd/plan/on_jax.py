@@ -5,7 +5,7 @@ table, nothing is differentiated by JAX. Where a user outgrows one machine, JAX 
 
 The numbers are those of the engine, at kinks, infinities and nan too, but for two liberties that
 XLA takes: a/b/c becomes a/(b·c), so the gradient of atan2 overflows nearer to the origin than
-1e-154, and x + 0 becomes x, so that the slopes of log and sqrt at −0 are −inf.
+1e-154, and a sum that is zero can have the other sign, which only a division by it shows.
 """
 
 from __future__ import annotations
@@ -67,6 +67,14 @@ def function(
     return jax.jit(loss_and_gradients)  # type: ignore[no-any-return]
 
 
+class _Compiled(Arrays):
+    """The mathematics of jax.numpy."""
+
+    def unsigned(self, x: Any) -> Any:
+        """x with −0 taken as 0: for XLA, x + 0 is x."""
+        return self.xp.where(self.xp.equal(x, 0.0), 0.0, x)
+
+
 @cache
 def mathematics() -> Arrays:
     """The mathematics of jax.numpy.
@@ -76,7 +84,7 @@ def mathematics() -> Arrays:
     """
     try:
         special = import_module("jax.scipy.special")
-        return Arrays(import_module("jax.numpy"), special.erf, special.erfc)
+        return _Compiled(import_module("jax.numpy"), special.erf, special.erfc)
     except ImportError:
         raise ImportError("plan.jax() needs JAX: pip install 'glassgrad[jax]'") from None
 
