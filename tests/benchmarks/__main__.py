@@ -178,8 +178,7 @@ def main() -> None:
     """
     for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
         compileall.compile_dir(HERE.parent.parent / package, quiet=1)
-    progress("listening to the machine")
-    quiet.machine.learn(10.0)
+    quiet.begin()
     rows = [*measure(), *training.rows(), *replay.rows()]
     heads = ("what", "measured", "wanted", "holds")
     lines = [f"| {' | '.join(line)} |" for line in (heads, ("---",) * 4, *rows)]

@@ -1,15 +1,16 @@
 """What runs now, how quiet the machine is meanwhile, and where the results go.
 
-A short loop of plain Python is timed before and after whatever is measured. Where others use the
-machine, it takes longer than at its best, and what was measured then says little: a turn waits
-for a quiet moment, and is taken again if that ended before it did. The loop knows nothing of
-what is measured, so that no engine gains by it. When patience ends, turns are taken as they come;
-figures of a run in which more than a tenth of them was disturbed are printed, and those that were
-kept before stay.
+Everything runs on one CPU. A short loop of plain Python is timed there before and after whatever
+is measured. Where others use it too, that takes longer than at its best, and what was measured
+then says little: a turn waits for a quiet moment, and is taken again if that ended before it did.
+The loop knows nothing of what is measured, so that no engine gains by it. When patience ends,
+turns are taken as they come; figures of a run in which more than a tenth of them was disturbed
+are printed, and those that were kept before stay.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
@@ -19,6 +20,7 @@ from typing import TypeVar
 
 LOOP = 10_000
 WAKING, LISTENING = 0.01, 0.02  # seconds: a processor that has slept begins slowly
+LEARNING = 5.0  # seconds of listening to each CPU, at the beginning
 LOUD = 1.3  # how much longer the loop may take than at its best
 PATIENCE = 1500.0  # seconds of waiting and of turns taken again, in the whole run
 Found = TypeVar("Found")
@@ -43,11 +45,13 @@ class Listener:
         self.heard: list[float] = []
         self.again = 0
 
-    def learn(self, seconds: float) -> None:
-        """Listen so long, to know the machine at its best."""
+    def learn(self, seconds: float) -> float:
+        """Listen so long, to know the machine at its best; the median of what was heard."""
         end = time.perf_counter() + seconds
+        heard = [self.listen()]
         while time.perf_counter() < end:
-            self.listen()
+            heard.append(self.listen())
+        return statistics.median(heard)
 
     def listen(self) -> float:
         """The time of the loop now."""
@@ -99,6 +103,22 @@ def _loop() -> float:
 
 
 machine = Listener(_loop)
+
+
+def begin() -> None:
+    """Learn how quiet the machine is, and stay on the CPU that is quietest now.
+
+    What this process starts stays there too: what is heard on one CPU says nothing of another.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        machine.learn(LEARNING)
+        return
+    heard = {}
+    for cpu in os.sched_getaffinity(0):
+        progress(f"listening to CPU {cpu}")
+        os.sched_setaffinity(0, {cpu})
+        heard[cpu] = machine.learn(LEARNING)
+    os.sched_setaffinity(0, {min(heard, key=lambda cpu: heard[cpu])})
 
 
 def progress(said: str) -> None:

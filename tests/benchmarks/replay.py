@@ -1,9 +1,9 @@
 """Replay beside torch, torch.compile, jax, numpy by hand and a C program: part of `make bench`.
 
 Loss and all gradients of the make_moons network over m samples. Every peer has a process of its
-own, held to one CPU and one thread; they take turns, so that a slow moment of the machine meets
-all of them. What counts are ratios in the same turn, the median of all turns. Results are
-compared before they are timed.
+own, with one thread; they take turns, so that a slow moment of the machine meets all of them.
+What counts are ratios in the same turn, the median of all turns. Results are compared before they
+are timed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from . import peers
-from .quiet import progress, undisturbed
+from .quiet import begin, progress, undisturbed
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent.parent / "build"
@@ -57,7 +57,6 @@ class Peer:
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, **ONE_THREAD},
-            preexec_fn=_on_one_cpu,
         )
 
     def ask(self, line: Any) -> dict[str, Any]:
@@ -88,11 +87,6 @@ class Peer:
 
     def close(self) -> None:
         self.process.communicate()
-
-
-def _on_one_cpu() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def limit(folder: Path = BUILT) -> Path:
@@ -261,6 +255,7 @@ def short(x: float) -> str:
 
 
 if __name__ == "__main__":
+    begin()
     print(table())
     for line in rows():
         print("| " + " | ".join(line) + " |")

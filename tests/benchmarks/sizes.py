@@ -18,7 +18,7 @@ from typing import Any
 
 from nn import MLP, cross_entropy, fit
 
-from .quiet import keep, machine, undisturbed
+from .quiet import begin, keep, undisturbed
 
 TURNS = 5
 LARGE = 1_000_000  # connections times samples, from which on one step is enough
@@ -113,5 +113,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    machine.learn(10.0)
+    begin()
     main()
