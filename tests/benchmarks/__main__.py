@@ -1,9 +1,10 @@
 """Speed and memory beside micrograd: `make bench`.
 
 The engines take turns, so that a slow moment of the machine meets all of them; a turn is a run
-of consecutive steps, of which the first is not counted (its memory has gone cold meanwhile).
-What counts is the ratio of an engine to the other in the same turn: the median of all turns.
-Results are compared before they are timed.
+of consecutive steps, of which the first is not counted (its memory has gone cold meanwhile). A
+turn counts by the mean of its steps, since the collector's long passes come in some of them and
+are paid for by all. What counts is the ratio of an engine to the other in the same turn: the
+median of all turns. Results are compared before they are timed.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Engine:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.seconds: list[float] = []
+        self.turns: list[float] = []  # seconds a step
 
     def steps(self, count: int) -> dict[str, Any]:
         """The seconds of each of so many consecutive steps, and the numbers of the last."""
@@ -64,7 +65,7 @@ def same(ours: list[float], theirs: list[float]) -> bool:
 
 
 def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> dict[str, float]:
-    """Medians of an engine and of micrograd over all steps, and of their ratio turn by turn."""
+    """Medians of an engine and of micrograd, and of their ratio, over all turns."""
     rounds, *counts = TURNS[workload]
     engines = {ours: Engine(ours, workload), "micrograd": Engine("micrograd", peer_workload)}
     for at in range(WARM_UP):
@@ -73,20 +74,19 @@ def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> 
         if not same(*answers):
             raise SystemExit(f"{workload}: the engines disagree at step {at + 1}; nothing is timed")
 
-    def turn() -> list[list[float]]:
+    def turn() -> list[float]:
         each = zip(counts, engines.values(), strict=True)
-        return [engine.steps(count)["seconds"][1:] for count, engine in each]
+        return [statistics.fmean(engine.steps(count)["seconds"][1:]) for count, engine in each]
 
     turns: list[float] = []
     for at in range(rounds):
-        found = undisturbed(f"{workload}: turn {at + 1} of {rounds}", turn)
+        mine, its = found = undisturbed(f"{workload}: turn {at + 1} of {rounds}", turn)
         for engine, seconds in zip(engines.values(), found, strict=True):
-            engine.seconds += seconds
-        mine, its = map(statistics.median, found)
+            engine.turns.append(seconds)
         turns.append(its / mine)
     for engine in engines.values():
         engine.close()
-    median, theirs = [statistics.median(engine.seconds) for engine in engines.values()]
+    median, theirs = [statistics.median(engine.turns) for engine in engines.values()]
     return {
         "ours": median,
         "micrograd": theirs,
