@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _OURS = tuple([f"{__package__}.{home}" for home in ("ops", "rules")])
 NAMES = {**vars(FLOATS), "inf": inf, "nan": nan}  # what the lines of a rule use
+_COMPARISONS = {FLOATS.greater: ">", FLOATS.equal: "=="}
 
 
 def _sign(sign: str, function: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
@@ -33,12 +34,15 @@ def _sign(sign: str, function: Callable[..., Any]) -> tuple[Callable[..., Any], 
 
 
 class _Number(Unread):
-    """Stands for a number in a rule, by the name of a variable."""
+    """Stands for a number in a rule, by the name of a variable.
 
-    __slots__ = ("name", "writing")
+    `holds` says as code when this is 1, of a comparison; it is nan or 0 else.
+    """
 
-    def __init__(self, name: str, writing: _Writing) -> None:
-        self.name, self.writing = name, writing
+    __slots__ = ("holds", "name", "writing")
+
+    def __init__(self, name: str, writing: _Writing, holds: str = "") -> None:
+        self.name, self.writing, self.holds = name, writing, holds
 
     __add__, __radd__ = _sign("+", operator.add)
     __sub__, __rsub__ = _sign("-", operator.sub)
@@ -59,6 +63,7 @@ class _Writing(Mathematics):
     def __init__(self, rule: Callable[..., Any], names: Sequence[str]) -> None:
         self.codes: list[str] = []  # what computes the variables t0, t1, ...
         self.calls: list[tuple[Callable[..., Any], list[str]]] = []
+        self.used: set[str] = set()  # names
         self.result = _code(rule(self, *[_Number(name, self) for name in names]))
 
     def line(self, code: str, function: Callable[..., Any], *args: Any) -> _Number:
@@ -66,19 +71,32 @@ class _Writing(Mathematics):
         given = [_code(arg) for arg in args]
         self.codes.append(code.format(*given))
         self.calls.append((function, given))
-        return _Number(f"t{len(self.codes) - 1}", self)
+        sign = _COMPARISONS.get(function)
+        holds = f"{given[0]} {sign} {given[1]}" if sign else ""
+        return _Number(f"t{len(self.codes) - 1}", self, holds)
+
+    def patch(self, usual: Any, at: Any, instead: Any) -> _Number:
+        """m.patch, with a comparison that it asks inside."""
+        if isinstance(at, _Number) and at.holds:
+            code = f"{{1}} if {at.holds} else {{0}}"
+            return self.line(code, FLOATS.patch, usual, instead)
+        return self.line(CHOICES["patch"], FLOATS.patch, usual, at, instead)
 
     def lines(self, before: str) -> list[str]:
         """The rule as lines of Python; the last is what stands before the result, and that."""
-        lines = [f"t{at} = {code}" for at, code in enumerate(self.codes)]
-        if lines and self.result == f"t{len(lines) - 1}":
+        lines = [
+            f"t{at} = {code}"
+            for at, code in enumerate(self.codes)
+            if f"t{at}" in self.used or self.calls[at][0] not in _COMPARISONS
+        ]
+        if lines and self.result == f"t{len(self.codes) - 1}":
             lines[-1] = before + self.codes[-1]
         else:
             lines.append(before + self.result)
         return lines
 
     def __getattribute__(self, name: str) -> Any:
-        if name not in PRIMITIVES:
+        if name not in PRIMITIVES or name == "patch":
             return super().__getattribute__(name)
         code = CHOICES.get(name)
         return lambda *args: self.line(
@@ -88,6 +106,7 @@ class _Writing(Mathematics):
 
 def _code(arg: Any) -> str:
     if isinstance(arg, _Number):
+        arg.writing.used.add(arg.name)
         return arg.name
     if type(arg) in (float, int):
         return repr(float(arg))

@@ -35,6 +35,7 @@ def run(y: Node, seed: float) -> bool:
     leaves: dict[Node, float] = {}  # the sums of the leaves
     earlier: dict[Node, float] = {}  # what inner nodes had from an earlier pass
     wide: Any = None
+    node: Any = None
     g: Any
     try:
         if y.op is None:
@@ -43,8 +44,8 @@ def run(y: Node, seed: float) -> bool:
             if y._grad is not None:
                 earlier[y] = y._grad
             y._grad = zero
-            ahead.append(y)
-        while (node := ahead.pop()) is not None:
+            node = y
+        while node is not None:
             inner.append(node)
             a: Any = node._a
             b: Any = node._b
@@ -54,6 +55,7 @@ def run(y: Node, seed: float) -> bool:
                         leaves = Leaves(leaves)
                         wide = Wide(zero, ahead, leaves, earlier)
                     wide.mark(node)
+                    node = ahead.pop()
                     continue
             elif a.op is None:
                 leaves[a] = 0.0
@@ -73,7 +75,9 @@ def run(y: Node, seed: float) -> bool:
                         if g is not None:
                             earlier[b] = g
                         b._grad = zero
-                        ahead.append(b)
+                        node = b
+                        continue
+            node = ahead.pop()
         inner.sort(key=by_stamp, reverse=True)
         if inner:
             if inner[-1]._stamp < latest_change[0]:
@@ -81,7 +85,7 @@ def run(y: Node, seed: float) -> bool:
             y._grad = seed
         for node in inner:
             g = node._grad
-            if not g:
+            if g == 0.0:
                 continue  # a dead edge
             a = node._a
             b = node._b
@@ -124,8 +128,9 @@ def run(y: Node, seed: float) -> bool:
         if total - total != 0.0 or total.__class__ is not float:
             raise ArithmeticError("a gradient is infinite, nan or complex")
     except BaseException as error:
-        for node in (*inner, *ahead[1:]):
-            node._grad = earlier.get(node)
+        for marked in (*inner, *ahead[1:], node):
+            if marked is not None:
+                marked._grad = earlier.get(marked)
         if isinstance(error, ArithmeticError | ValueError):
             return False
         raise
