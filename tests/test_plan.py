@@ -271,6 +271,40 @@ def test_threads_can_use_one_plan_at_once(backend):
 
 
 @BACKENDS
+@pytest.mark.parametrize("by_inputs", [False, True])
+@pytest.mark.parametrize("m", [0, 1, 20, 130])
+def test_results_written_into_those_of_an_earlier_call(backend, m, by_inputs):
+    _, _, _, plan, X, t = moons(m, backend)
+    found = plan(X, t, by_inputs=by_inputs)
+    grads, losses = found.grads, found.losses
+    for x in (X * 2, X.tolist() if m else X, np.full((m, 2), math.inf)):
+        expected = plan(x, t, by_inputs=by_inputs)
+        assert plan.into(found, x, t) is found
+        same([found.loss], [expected.loss])
+        same(grads, expected.grads)  # the arrays that were given before
+        same(losses, expected.losses)
+        if by_inputs:
+            same(found.by_inputs[0], expected.by_inputs[0])
+
+
+@BACKENDS
+def test_results_of_something_else_are_not_written_into(backend):
+    _, _, _, plan, X, t = moons(3, backend)
+    found, other = plan(X, t), moons(3, backend)[3]
+    before = [found.loss, *found.grads]
+    for into, arrays, kind, said in [
+        (other(X, t), (X, t), ValueError, "a call of this plan gave, got Replayed"),
+        (X, (X, t), ValueError, "a call of this plan gave, got array"),
+        (found, (X[:2], t[:2]), ValueError, "2 samples for the results of 3"),
+        (found, (X, t[:2]), ValueError, "different numbers of samples"),
+        (found, (X,), TypeError, r"takes 2 array\(s\)"),
+    ]:
+        with pytest.raises(kind, match=said):
+            plan.into(into, *arrays)
+    assert [found.loss, *found.grads] == before
+
+
+@BACKENDS
 def test_what_arrays_may_be(backend):
     x, t, w = [Value(1.0, "a"), Value(1.0, "b")], Value(2.0, "t"), Value(3.0)
     plan = replay((w * x[0] + x[1] - t) ** 2, [x, t], [w], backend=backend)

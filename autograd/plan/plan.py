@@ -165,24 +165,70 @@ class Plan:
             ValueError: shapes that do not fit.
         """
         if len(arrays) == self._arrays and not by_inputs:  # as short as it can be, for m = 1
-            x, y = arrays if len(arrays) == 2 else (arrays[0], NOTHING)
             try:
-                state = self._free.pop()
-            except IndexError:  # the first run, or others are running
+                m = len(arrays[0])
+            except TypeError:
                 return self._checked(arrays, by_inputs)
-            try:
-                m = len(x)
-                results = empty(m + self._size)
-                loss = self._run(state, x, y, results)
-                if loss == loss:
-                    found = _new(Replayed)  # a third of the time of a call of the class
-                    found.loss, found._plan, found._m, found._results = loss, self, m, results
-                    return found
-            except self._refusals:
-                pass  # these are not arrays of float64
-            finally:
-                self._free.append(state)
+            results = empty(m + self._size)
+            loss = self._at_once(arrays, results)
+            if loss == loss:
+                found = _new(Replayed)  # a third of the time of a call of the class
+                found.loss, found._plan, found._m, found._results = loss, self, m, results
+                return found
         return self._checked(arrays, by_inputs)
+
+    def into(self, found: Replayed, *arrays: Any) -> Replayed:
+        """A call that writes into what an earlier one gave, so that no memory is asked for.
+
+        Whoever holds an array of `found` sees the new numbers in it. At m = 1 this takes three
+        quarters of the time of a call.
+
+        Args:
+            found: what a call of this plan gave, for as many samples. arrays: as for a call.
+
+        Raises:
+            ValueError: found is of another plan, or of another number of samples. Others as a
+                call; then found is as it was.
+
+        >>> from autograd import Value, replay
+        >>> w, x = Value(3.0, "w"), Value(1.0, "x")
+        >>> plan = replay((w * x) ** 2, inputs=[x], params=[w])
+        >>> found = plan([[1.0]])
+        >>> plan.into(found, [[2.0]])[w]
+        24.0
+        """
+        if found.__class__ is not Replayed or found._plan is not self:
+            raise ValueError(f"into() takes what a call of this plan gave, got {found!r}")
+        if len(arrays) == self._arrays:
+            loss = self._at_once(arrays, found._results)
+            if loss == loss:
+                found.loss = loss
+                return found
+        anew = self._checked(arrays, len(found._results) > found._m + self._size)
+        if anew._m != found._m:
+            raise ValueError(f"into() got {anew._m} samples for the results of {found._m}")
+        found.loss = anew.loss
+        found._results[:] = anew._results
+        return found
+
+    def _at_once(self, arrays: tuple[Any, ...], results: np.ndarray) -> float:
+        """The loss by the machine; nan where arrays have to be looked at, or numbers ask for care.
+
+        Args:
+            results: where losses and gradients by parameters go.
+        """
+        x, y = arrays if len(arrays) == 2 else (arrays[0], NOTHING)
+        try:
+            state = self._free.pop()
+        except IndexError:  # the first run, or others are running
+            return math.nan
+        try:
+            loss: float = self._run(state, x, y, results)
+            return loss
+        except self._refusals:  # these are not arrays of float64
+            return math.nan
+        finally:
+            self._free.append(state)
 
     def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
         """A run on arrays that still have to be looked at, or whose numbers ask for care."""

@@ -174,22 +174,21 @@ def moons_plan(backend: str) -> Any:
     return replay(loss, inputs=[sample, t], params=parameters, backend=backend)
 
 
-def glassgrad(count: int, backend: str) -> tuple[Call, Numbers]:
-    """Our plan on m samples."""
+def glassgrad(count: int, backend: str, in_place: bool = False) -> tuple[Call, Numbers]:
+    """Our plan on m samples; in place: into the arrays that its first call gave."""
     import numpy as np
 
     plan = moons_plan(backend)
     points, targets = workloads.moons(count, seed=3)
     given = np.array(points), np.array(targets, dtype=float)
 
-    def call() -> Any:
-        return plan(*given)
-
+    call = partial(plan.into, plan(*given), *given) if in_place else partial(plan, *given)
     return call, lambda made: [made.loss, *made.grads.tolist()]
 
 
 PEERS: dict[str, Callable[[int], tuple[Call, Numbers]]] = {
     "glassgrad, numba": partial(glassgrad, backend="numba"),
+    "glassgrad, numba, in place": partial(glassgrad, backend="numba", in_place=True),
     "glassgrad, numpy": partial(glassgrad, backend="numpy"),
     "torch": torch_eager,
     "torch.compile": torch_compile,
