@@ -92,7 +92,7 @@ class Listener:
 def _loop() -> float:
     start = began = time.perf_counter()
     times = []
-    while began < start + WAKING + LISTENING:
+    while not times or began < start + WAKING + LISTENING:  # it can stand still for that long
         for _ in range(LOOP):
             pass
         now = time.perf_counter()
