@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import sys
+from _operator import mul
 from math import fsum
-from operator import mul
 
 from .row import READERS, Mathematics, Op
 

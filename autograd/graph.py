@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from _operator import attrgetter
 
 from .floats import evaluate
 from .hidden import Hidden

@@ -8,7 +8,7 @@ where the rule raises on plain floats.
 
 from __future__ import annotations
 
-import operator
+import _operator as operator  # operator itself takes a thirtieth of the time of an import
 from math import inf, nan
 
 from .floats import CHOICES, FLOATS, PRIMITIVES, settle
