@@ -34,6 +34,11 @@ class Quick(Arrays):
             return np.where(c, a, b)
         return super().where(c, a, b)
 
+    def positive(self, x: Any, a: Any, b: Any) -> Any:
+        if _ordered(x):
+            return np.where(np.greater(x, 0.0), a, b)
+        return super().positive(x, a, b)
+
 
 def _ordered(x: Any) -> bool:
     """True only if no number is nan: a nan makes the sum one."""
@@ -48,7 +53,7 @@ class Vectors:
 
     def __init__(self, fused: Fused) -> None:
         self.fused = fused
-        self._wanted = [fused.wanted(by_inputs) for by_inputs in (False, True)]
+        self._back = [_back(fused, by_inputs) for by_inputs in (False, True)]
         uniform, varying = fused.sizes
         self._fixed = np.zeros(uniform)
         self._fixed[fused.params : fused.params + len(fused.fixed)] = fused.fixed
@@ -71,7 +76,7 @@ class Vectors:
         if not varies:
             results[:m] = u[cell]
             gu[cell] = m
-        of_u, of_v = self._wanted[by_inputs]
+        uniform, varying = self._back[by_inputs]
         try:
             room = self._rooms.pop()
         except IndexError:  # the first run, or others are running
@@ -86,16 +91,16 @@ class Vectors:
             if varies:
                 results[start : start + v.shape[1]] = v[cell]
                 gv[cell] = 1.0
-            for each in reversed(fused.varying):
-                _backward(each, v, gv, of_v, u, gu)
+            for each, asked in varying:
+                _backward(each, asked, v, gv, u, gu)
             if len(self._into):
                 np.add.at(gu, self._from, gv[self._into].sum(axis=1))
             if by_inputs:
                 slopes = results[size:].reshape(m, fused.inputs)
                 slopes[start : start + v.shape[1]] = gv[: fused.inputs].T
         self._rooms.append(room)  # memory that is used again need not be asked for
-        for each in reversed(fused.uniform):
-            _backward(each, u[:, np.newaxis], gu[:, np.newaxis], of_u, u, gu)
+        for each, asked in uniform:
+            _backward(each, asked, u[:, np.newaxis], gu[:, np.newaxis], u, gu)
         results[m:size] = gu[: fused.params]
         return results
 
@@ -123,26 +128,46 @@ def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
         cells[each.start : end] = cells[each.cells]
 
 
+def _back(fused: Fused, by_inputs: bool) -> list[list[tuple[Instruction, Any]]]:
+    """The instructions of both frames in reverse, each with the gradients it is asked for."""
+    of_u, of_v = fused.wanted(by_inputs)
+
+    def asked(each: Instruction, wanted: np.ndarray) -> Any:
+        """Of rows: which numbers of each argument. Of a layer: by its weights, by its inputs."""
+        if isinstance(each, Rows):
+            args = [arg if type(arg) is tuple else (arg,) for arg in each.args]
+            return [
+                [type(one) is int and bool(wanted[each.index[one]].any()) for one in arg]
+                for arg in args
+            ]
+        return isinstance(each, Layer) and (each.weighs(of_u), bool(of_v[each.x].any()))
+
+    frames = (fused.uniform, of_u), (fused.varying, of_v)
+    return [[(each, asked(each, of)) for each in reversed(frame)] for frame, of in frames]
+
+
 def _backward(
     each: Instruction,
+    asked: Any,
     cells: np.ndarray,
     grads: np.ndarray,
-    wanted: np.ndarray,
     u: np.ndarray,
     gu: np.ndarray,
 ) -> None:
     g = grads[each.start : each.start + each.count]
     if isinstance(each, Rows):
-        _rows_back(each, cells, grads, wanted, g)
+        _rows_back(each, asked, cells, grads, g)
     elif isinstance(each, Layer):
-        weights = _weights(each, gu)
-        weights += g @ cells[each.x].T
-        if each.bias >= 0 and each.step:
-            biases = _biases(each, gu)
-            biases += g.sum(axis=1, keepdims=True)
-        elif each.bias >= 0:  # one bias for all
-            gu[each.bias] += g.sum()
-        if wanted[each.x].any():
+        by_weights, by_inputs = asked
+        if by_weights:
+            weights = _weights(each, gu)
+            weights += g @ cells[each.x].T
+            if each.bias >= 0 and each.step:
+                biases = _biases(each, gu)
+                biases += g.sum(axis=1, keepdims=True)
+            elif each.bias >= 0:  # one bias for all
+                gu[each.bias] += g.sum()
+        if by_inputs:
             grads[each.x] += _weights(each, u).T @ g
     elif isinstance(each, Dot):
         a, b = each.index
@@ -154,17 +179,16 @@ def _backward(
 
 
 def _rows_back(
-    each: Rows, cells: np.ndarray, grads: np.ndarray, wanted: np.ndarray, g: np.ndarray
+    each: Rows, asked: list[list[bool]], cells: np.ndarray, grads: np.ndarray, g: np.ndarray
 ) -> None:
     y = cells[each.start : each.start + each.count]
     args = _taken(each, cells)
-    for rule, arg in zip(each.row.partials, each.args, strict=True):
-        several = arg if type(arg) is tuple else (arg,)
-        asked = [type(one) is int and wanted[each.index[one]].any() for one in several]
-        if any(asked):
+    for rule, arg, ask_each in zip(each.row.partials, each.args, asked, strict=True):
+        if any(ask_each):
+            several = arg if type(arg) is tuple else (arg,)
             found = rule(_QUICK, y, *args)
             for one, p, ask in zip(
-                several, found if several is arg else (found,), asked, strict=True
+                several, found if several is arg else (found,), ask_each, strict=True
             ):
                 if ask:
                     _add(grads, each.index[one], g * p)
