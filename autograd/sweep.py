@@ -128,7 +128,7 @@ def run(y: Node, seed: float) -> bool:
         if total - total != 0.0 or total.__class__ is not float:
             raise ArithmeticError("a gradient is infinite, nan or complex")
     except BaseException as error:
-        for marked in (*inner, *ahead[1:], node):
+        for marked in (*inner, *ahead, node):
             if marked is not None:
                 marked._grad = earlier.get(marked)
         if isinstance(error, ArithmeticError | ValueError):

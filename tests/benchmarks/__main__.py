@@ -41,7 +41,6 @@ class Engine:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.turns: list[float] = []  # seconds a step
 
     def steps(self, count: int) -> dict[str, Any]:
         """The seconds of each of so many consecutive steps, and the numbers of the last."""
@@ -78,21 +77,17 @@ def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> 
         each = zip(counts, engines.values(), strict=True)
         return [statistics.fmean(engine.steps(count)["seconds"][1:]) for count, engine in each]
 
-    turns: list[float] = []
-    for at in range(rounds):
-        mine, its = found = undisturbed(f"{workload}: turn {at + 1} of {rounds}", turn)
-        for engine, seconds in zip(engines.values(), found, strict=True):
-            engine.turns.append(seconds)
-        turns.append(its / mine)
+    turns = [undisturbed(f"{workload}: turn {at + 1} of {rounds}", turn) for at in range(rounds)]
     for engine in engines.values():
         engine.close()
-    median, theirs = [statistics.median(engine.turns) for engine in engines.values()]
+    mine, theirs = zip(*turns, strict=True)
+    times, low, high = replay.ratio(mine, theirs)
     return {
-        "ours": median,
-        "micrograd": theirs,
-        "ratio": statistics.median(turns),
-        "low": min(turns),
-        "high": max(turns),
+        "ours": statistics.median(mine),
+        "micrograd": statistics.median(theirs),
+        "ratio": times,
+        "low": low,
+        "high": high,
     }
 
 
