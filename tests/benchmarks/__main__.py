@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from . import quiet, replay, sizes, training
-from .quiet import keep, progress, undisturbed
+from .quiet import keep, progress, settle, undisturbed
 
 HERE = Path(__file__).parent
 WARM_UP = 3
@@ -65,6 +65,7 @@ def same(ours: list[float], theirs: list[float]) -> bool:
 
 def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> dict[str, float]:
     """Medians of an engine and of micrograd, and of their ratio, over all turns."""
+    settle()
     rounds, *counts = TURNS[workload]
     engines = {ours: Engine(ours, workload), "micrograd": Engine("micrograd", peer_workload)}
     for at in range(WARM_UP):
@@ -115,12 +116,12 @@ def import_seconds(what: str) -> float:
     return min(undisturbed(f"import: {what}", run) for _ in range(20))
 
 
-def measure() -> list[tuple[str, str, str, str]]:
+def measure() -> list[replay.Row]:
     """Rows of the table: what, measured, wanted, whether it holds."""
-    rows: list[tuple[str, str, str, str]] = []
+    rows: list[replay.Row] = []
 
     def row(what: str, measured: str, wanted: str, holds: bool) -> None:
-        rows.append((what, measured, wanted, "yes" if holds else "NO"))
+        rows.append(replay.row(what, measured, wanted, holds))
 
     def beside(what: str, found: dict[str, float], wanted: str, holds: bool) -> None:
         row(
@@ -141,6 +142,7 @@ def measure() -> list[tuple[str, str, str, str]]:
         beside(what, found, f"at least {least}×", found["ratio"] >= least)
     floor = side_by_side("expression", "expression", "bare Python")
     beside("README expression, bare Python (bare.py)", floor, "the floor", True)
+    settle()
     long, peer = once("glassgrad", 1_000_000), once("micrograd", 1_000_000)
     row(
         "memory an operation, chain of 1,000,000",
@@ -173,7 +175,6 @@ def main() -> None:
     """
     for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
         compileall.compile_dir(HERE.parent.parent / package, quiet=1)
-    quiet.begin()
     rows = [*measure(), *training.rows(), *replay.rows()]
     heads = ("what", "measured", "wanted", "holds")
     lines = [f"| {' | '.join(line)} |" for line in (heads, ("---",) * 4, *rows)]

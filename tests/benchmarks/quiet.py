@@ -1,11 +1,11 @@
 """What runs now, how quiet the machine is meanwhile, and where the results go.
 
-Everything runs on one CPU. A short loop of plain Python is timed there before and after whatever
-is measured. Where others use it too, that takes longer than at its best, and what was measured
-then says little: a turn waits for a quiet moment, and is taken again if that ended before it did.
-The loop knows nothing of what is measured, so that no engine gains by it. When patience ends,
-turns are taken as they come; figures of a run in which more than a tenth of them was disturbed
-are printed, and those that were kept before stay.
+Whatever is compared runs on one CPU, the one that is quietest when it begins. A short loop of
+plain Python is timed there before and after whatever is measured. Where others use it too, that
+takes longer than at its best, and what was measured then says little: a turn waits for a quiet
+moment, and is taken again if that ended before it did. The loop knows nothing of what is measured,
+so that no engine gains by it. When patience ends, turns are taken as they come; figures of a run
+in which more than a tenth of them was disturbed are printed, and those that were kept before stay.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from typing import TypeVar
 
 LOOP = 10_000
 WAKING, LISTENING = 0.01, 0.02  # seconds: a processor that has slept begins slowly
-LEARNING = 5.0  # seconds of listening to each CPU, at the beginning
+LEARNING = 2.0  # seconds of listening to each CPU, before a comparison
 LOUD = 1.3  # how much longer the loop may take than at its best
-PATIENCE = 1500.0  # seconds of waiting and of turns taken again, in the whole run
+PATIENCE = 2400.0  # seconds of waiting and of turns taken again, in the whole run
 Found = TypeVar("Found")
 
 
@@ -105,16 +105,19 @@ def _loop() -> float:
 machine = Listener(_loop)
 
 
-def begin() -> None:
-    """Learn how quiet the machine is, and stay on the CPU that is quietest now.
+CPUS = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
-    What this process starts stays there too: what is heard on one CPU says nothing of another.
+
+def settle() -> None:
+    """Listen to each CPU, and stay on the quietest: before the processes of a comparison start.
+
+    They stay there too: what is heard on one CPU says nothing of another.
     """
-    if not hasattr(os, "sched_setaffinity"):
+    if not CPUS:
         machine.learn(LEARNING)
         return
     heard = {}
-    for cpu in os.sched_getaffinity(0):
+    for cpu in CPUS:
         progress(f"listening to CPU {cpu}")
         os.sched_setaffinity(0, {cpu})
         heard[cpu] = machine.learn(LEARNING)
@@ -125,6 +128,12 @@ def progress(said: str) -> None:
     """Say on the terminal what runs now."""
     if sys.stderr.isatty():
         print(f"\r\033[K{said}", end="", file=sys.stderr, flush=True)
+
+
+def say(line: str) -> None:
+    """Say on the standard error output what was found, so that a run that ends early told it."""
+    progress("")
+    print(line, file=sys.stderr, flush=True)
 
 
 def undisturbed(said: str, measure: Callable[[], Found]) -> Found:

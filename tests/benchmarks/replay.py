@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from . import peers
-from .quiet import begin, progress, undisturbed
+from .quiet import progress, say, settle, undisturbed
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent.parent / "build"
@@ -107,8 +107,10 @@ def same(ours: Sequence[float], theirs: Sequence[float], to: float = 1e-9) -> bo
     )
 
 
+@cache
 def side_by_side(count: int) -> dict[str, list[float]]:
     """Seconds a call of each peer, turn by turn."""
+    settle()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder, "moons")
         peers.write_data(data, count)
@@ -135,14 +137,6 @@ def side_by_side(count: int) -> dict[str, list[float]]:
 
 
 @cache
-def measured() -> dict[int, dict[str, list[float]]]:
-    """All turns of all peers at every m."""
-    found = {count: side_by_side(count) for count in COUNTS}
-    progress("")
-    return found
-
-
-@cache
 def first_calls() -> tuple[float, float]:
     """Seconds to the first result in a new process: nothing compiled yet, and everything."""
     command = [
@@ -161,6 +155,7 @@ def first_calls() -> tuple[float, float]:
         with tempfile.TemporaryDirectory() as folder:
             return run(folder)
 
+    settle()
     said = "the first call of the numba backend"
     times = [undisturbed(f"{said}, cold", cold) for _ in range(COLD_CALLS)]
     with tempfile.TemporaryDirectory() as folder:
@@ -179,7 +174,8 @@ def rows() -> list[Row]:
     """Rows of the table of claims: what, measured, wanted, whether it holds."""
     found: list[Row] = []
     numba, in_place, numpy = OURS
-    for count, turns in measured().items():
+    for count in COUNTS:
+        turns = side_by_side(count)
         fastest = min(ELSEWHERE, key=lambda name: statistics.median(turns[name]))
         times, low, high = ratio(turns[numba], turns[fastest])
         said = f"{times:.1f}× {fastest} (turns {low:.1f} to {high:.1f})"
@@ -189,8 +185,9 @@ def rows() -> list[Row]:
         said = f"{times:.2f}× the time of C (turns {low:.2f} to {high:.2f})"
         what, wanted = f"replay by numba in place, m = {count:,}", f"at most {most}×"
         found.append(row(what, said, wanted, times <= most))
-    for count, turns in measured().items():
+    for count in COUNTS:
         if count <= 1_000:
+            turns = side_by_side(count)
             times, low, high = ratio(turns[numpy], turns["torch"])
             said = f"{times:.1f}× torch (turns {low:.1f} to {high:.1f})"
             found.append(row(f"replay by numpy, m = {count:,}", said, "at least 1×", times >= 1))
@@ -201,8 +198,10 @@ def rows() -> list[Row]:
 
 
 def row(what: str, measured: str, wanted: str, holds: bool) -> Row:
-    """A row of the table of claims."""
-    return what, measured, wanted, "yes" if holds else "NO"
+    """A row of the table of claims; it is said at once, too."""
+    answer = "yes" if holds else "NO"
+    say(f"{what}: {measured}; {wanted}: {answer}")
+    return what, measured, wanted, answer
 
 
 def table() -> str:
@@ -211,7 +210,8 @@ def table() -> str:
     lines = [heads, ["---"] * len(heads)]
     for name in (LIMIT, *peers.PEERS):
         cells = []
-        for turns in measured().values():
+        for count in COUNTS:
+            turns = side_by_side(count)
             times, low, high = ratio(turns[LIMIT], turns[name])
             cell = duration(statistics.median(turns[name]))
             if name != LIMIT:
@@ -257,7 +257,6 @@ def short(x: float) -> str:
 
 
 if __name__ == "__main__":
-    begin()
     print(table())
     for line in rows():
         print("| " + " | ".join(line) + " |")

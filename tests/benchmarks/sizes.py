@@ -18,7 +18,7 @@ from typing import Any
 
 from nn import MLP, cross_entropy, fit
 
-from .quiet import begin, keep, undisturbed
+from .quiet import keep, settle, undisturbed
 
 TURNS = 5
 LARGE = 1_000_000  # connections times samples, from which on one step is enough
@@ -101,6 +101,7 @@ def main() -> None:
     heads += ["eager: a step", "1,000 steps", "replay: a step", "1,000 steps"]
     lines = [heads, ["---"] * len(heads)]
     for at, (sizes, samples) in enumerate(SIZES, 1):
+        settle()
         each = partial(row, sizes, samples)
         lines.append(undisturbed(f"size {at} of {len(SIZES)}", each))
     table = "\n".join([f"| {' | '.join(line)} |" for line in lines])
@@ -113,5 +114,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    begin()
     main()

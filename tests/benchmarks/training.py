@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import peers, workloads
-from .quiet import machine, progress
+from .quiet import machine, progress, settle
 from .replay import Peer, Row, duration, ratio, row, same, short
 
 STEPS = 100
@@ -173,6 +173,7 @@ def serve(step: Step, weights: Weights) -> None:
 @cache
 def measured() -> dict[str, list[float]]:
     """The seconds of each turn of everybody; they take turns."""
+    settle()
     running = {
         name: Peer(name, [sys.executable, "-m", "tests.benchmarks.training", name])
         for name in TRAINERS
