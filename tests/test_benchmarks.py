@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import peers, quiet, replay, training
+from tests.benchmarks import figures, peers, quiet, replay, training
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_trainers_take_the_same_steps():
     ("seconds", "said"), [(1.5, "1.50 s"), (0.0123, "12.3 ms"), (4.2e-7, "0.42 µs")]
 )
 def test_durations_have_a_fitting_unit(seconds, said):
-    assert replay.duration(seconds) == said
+    assert figures.duration(seconds) == said
 
 
 def heard(*times: float) -> quiet.Listener:
@@ -93,15 +93,48 @@ def test_patience_ends():
     assert (listener.again, listener.disturbance()) == (0, 2.0)
 
 
-def test_figures_are_kept_from_a_quiet_machine_alone(tmp_path, monkeypatch, capsys):
+def test_times_are_kept_from_a_quiet_machine_alone(tmp_path, monkeypatch, capsys):
     """Else they are printed, the file stays as it was, and it says why."""
-    file = tmp_path / "results.md"
+    file = tmp_path / "sizes.md"
     file.write_text("of a quiet day")
     monkeypatch.setattr(quiet, "machine", heard(*[1.0, 1.2] * 10, 2.0, 2.0, 2.0, 2.1))
-    assert not quiet.keep(file, "Benchmarks", "| slow |")
+    assert not quiet.keep(file, "Sizes", "| slow |", quiet.doubt())
     told = capsys.readouterr()
     assert file.read_text() == "of a quiet day" and told.out == "| slow |\n"
-    assert "results.md stays as it was" in told.err and "2.0 times as long" in told.err
+    assert "sizes.md stays as it was" in told.err and "2.0 times as long" in told.err
     monkeypatch.setattr(quiet, "machine", heard(*[1.0, 1.2] * 10, 1.1, 3.0))
-    assert quiet.keep(file, "Benchmarks", "| fast |")
-    assert file.read_text() == "# Benchmarks\n\nWritten by `make bench`.\n\n| fast |"
+    assert quiet.keep(file, "Sizes", "| fast |", quiet.doubt())
+    assert file.read_text() == "# Sizes\n\nWritten by `make bench`.\n\n| fast |"
+
+
+@pytest.mark.parametrize("count", [3, 6, 15, 20, 21, 41])
+def test_the_interval_of_a_median_leaves_out_five_percent(count):
+    """Counted: all ways in which so many turns can fall below and above the median."""
+    outside = [
+        2 * sum(math.comb(count, below) for below in range(k)) / 2**count for k in range(1, count)
+    ]
+    k = figures.rank(count)
+    assert outside[k] > 0.05  # one further in would leave out more
+    assert outside[k - 1] <= 0.05 or (count < 6 and k == 1)
+
+
+def test_a_claim_holds_only_where_the_whole_interval_says_so():
+    """Of 21 turns the interval reaches from the sixth to the sixteenth."""
+    turns = [float(k) for k in range(1, 22)]
+    ratio = figures.Ratio.of([2.0] * 21, [2 * k for k in reversed(turns)])
+    assert ratio == figures.Ratio(11.0, 6.0, 16.0, 1.0, 21.0)
+    assert [ratio.at_least(x) for x in (6, 6.1, 16, 16.1)] == [True, None, None, False]
+    assert [ratio.at_most(x) for x in (16, 15.9, 6, 5.9)] == [True, None, None, False]
+    assert ratio.spread() == "6.0 to 16.0; turns 1.0 to 21.0"
+
+
+def test_a_run_whose_turns_do_not_tell_names_the_claims(capsys):
+    rows = [figures.row(f"claim {x}", "1.0×", "at least 1×", x) for x in (True, None, False)]
+    assert [line.holds for line in rows] == ["yes", "unsure", "NO"]
+    assert capsys.readouterr().err.splitlines()[1] == "claim None: 1.0×; at least 1×: unsure"
+    assert figures.unsure(rows) == "the turns do not tell whether this holds: claim None"
+    assert figures.unsure([rows[0], rows[2]]) == ""
+
+
+def test_a_table_has_its_head_and_a_line_under_it():
+    assert figures.markdown([("a", "b"), ("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"

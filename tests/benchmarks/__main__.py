@@ -23,12 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from . import quiet, replay, sizes, training
+from .figures import CONFIDENCE, Ratio, Row, duration, markdown, row, unsure
 from .quiet import keep, progress, settle, undisturbed
 
 HERE = Path(__file__).parent
 WARM_UP = 3
 # For each workload the turns, and the consecutive steps in a turn of ours and of micrograd's.
-TURNS = {"scalar": (15, 5, 2), "neurons": (15, 20, 2), "expression": (41, 20, 20)}
+TURNS = {"scalar": (21, 9, 3), "neurons": (21, 20, 3), "expression": (41, 20, 20)}
+Found = tuple[float, float, Ratio]  # seconds of an engine, of micrograd, and how they compare
 
 
 class Engine:
@@ -56,22 +58,15 @@ class Engine:
         self.process.communicate()
 
 
-def same(ours: list[float], theirs: list[float]) -> bool:
-    """Equal to 1e-9, number by number."""
-    return len(ours) == len(theirs) and all(
-        abs(a - b) <= 1e-9 * max(1.0, abs(b)) for a, b in zip(ours, theirs, strict=True)
-    )
-
-
-def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> dict[str, float]:
-    """Medians of an engine and of micrograd, and of their ratio, over all turns."""
+def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> Found:
+    """Medians of an engine and of micrograd, and their ratio, over all turns."""
     settle()
     rounds, *counts = TURNS[workload]
     engines = {ours: Engine(ours, workload), "micrograd": Engine("micrograd", peer_workload)}
     for at in range(WARM_UP):
         progress(f"{workload}: comparing results, step {at + 1} of {WARM_UP}")
         answers = [engine.steps(1)["numbers"] for engine in engines.values()]
-        if not same(*answers):
+        if not replay.same(*answers):
             raise SystemExit(f"{workload}: the engines disagree at step {at + 1}; nothing is timed")
 
     def turn() -> list[float]:
@@ -82,14 +77,7 @@ def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> 
     for engine in engines.values():
         engine.close()
     mine, theirs = zip(*turns, strict=True)
-    times, low, high = replay.ratio(mine, theirs)
-    return {
-        "ours": statistics.median(mine),
-        "micrograd": statistics.median(theirs),
-        "ratio": times,
-        "low": low,
-        "high": high,
-    }
+    return statistics.median(mine), statistics.median(theirs), Ratio.of(mine, theirs)
 
 
 def once(engine: str, length: int) -> dict[str, float]:
@@ -116,22 +104,17 @@ def import_seconds(what: str) -> float:
     return min(undisturbed(f"import: {what}", run) for _ in range(20))
 
 
-def measure() -> list[replay.Row]:
+def measure() -> list[Row]:
     """Rows of the table: what, measured, wanted, whether it holds."""
-    rows: list[replay.Row] = []
+    rows: list[Row] = []
 
-    def row(what: str, measured: str, wanted: str, holds: bool) -> None:
-        rows.append(replay.row(what, measured, wanted, holds))
-
-    def beside(what: str, found: dict[str, float], wanted: str, holds: bool) -> None:
-        row(
-            what,
-            f"{found['ratio']:.1f}× micrograd ({found['ours'] * 1e3:.1f} ms against "
-            f"{found['micrograd'] * 1e3:.0f} ms; "
-            f"turns {found['low']:.1f} to {found['high']:.1f})",
-            wanted,
-            holds,
+    def beside(what: str, found: Found, wanted: str, holds: bool | None) -> None:
+        ours, theirs, ratio = found
+        said = (
+            f"{ratio.times:.1f}× micrograd ({ratio.spread()}; {duration(ours)} against "
+            f"{duration(theirs)})"
         )
+        rows.append(row(what, said, wanted, holds))
 
     for what, ours, theirs, least in (
         ("make_moons step, scalar by scalar", "scalar", "scalar", 12),
@@ -139,55 +122,44 @@ def measure() -> list[replay.Row]:
         ("README expression, 200 times", "expression", "expression", 4),
     ):
         found = side_by_side(ours, theirs)
-        beside(what, found, f"at least {least}×", found["ratio"] >= least)
+        beside(what, found, f"at least {least}×", found[-1].at_least(least))
     floor = side_by_side("expression", "expression", "bare Python")
     beside("README expression, bare Python (bare.py)", floor, "the floor", True)
     settle()
     long, peer = once("glassgrad", 1_000_000), once("micrograd", 1_000_000)
-    row(
-        "memory an operation, chain of 1,000,000",
-        f"{long['bytes']:.0f} bytes (micrograd {peer['bytes']:.0f})",
-        "at most 200 bytes",
-        long["bytes"] <= 200,
-    )
-    short = statistics.median(once("glassgrad", 10_000)["seconds"] for _ in range(9)) / 1e4
-    growth = long["seconds"] / 1e6 / short
-    row(
-        "time an operation, 1,000,000 against 10,000",
-        f"{growth:.2f}× ({long['seconds'] * 1e3:.0f} ns against {short * 1e9:.0f} ns)",
-        "at most 3×",
-        growth <= 3,
-    )
+    said = f"{long['bytes']:.0f} bytes (micrograd {peer['bytes']:.0f})"
+    what = "memory an operation, chain of 1,000,000"
+    rows.append(row(what, said, "at most 200 bytes", long["bytes"] <= 200))
+    each = statistics.median(once("glassgrad", 10_000)["seconds"] for _ in range(9)) / 1e4
+    growth = long["seconds"] / 1e6 / each
+    said = f"{growth:.2f}× ({long['seconds'] * 1e3:.0f} ns against {each * 1e9:.0f} ns)"
+    what = "time an operation, 1,000,000 against 10,000"
+    rows.append(row(what, said, "at most 3×", growth <= 3))
     imported = import_seconds("import autograd, nn") - import_seconds("pass")
-    row(
-        "import autograd, nn",
-        f"{imported * 1e3:.1f} ms over bare Python",
-        "at most 15 ms",
-        imported <= 0.015,
-    )
+    said = f"{duration(imported)} over bare Python"
+    rows.append(row("import autograd, nn", said, "at most 15 ms", imported <= 0.015))
     return rows
 
 
 def main() -> None:
-    """Measure, print the tables and, from a quiet machine, write them to results.md.
+    """Measure, print the tables and, where the turns tell enough, write them to results.md.
 
     A row says NO where a mark is missed; the run fails only where results disagree.
     """
     for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
         compileall.compile_dir(HERE.parent.parent / package, quiet=1)
     rows = [*measure(), *training.rows(), *replay.rows()]
-    heads = ("what", "measured", "wanted", "holds")
-    lines = [f"| {' | '.join(line)} |" for line in (heads, ("---",) * 4, *rows)]
     turns = [rounds for rounds, *_ in TURNS.values()]
     where = (
         f"CPython {platform.python_version()}, {platform.system()} {platform.machine()} "
         f"({replay.cpu()}, {os.cpu_count()} CPUs), micrograd {version('micrograd')}, glassgrad "
-        f"{version('glassgrad')}; medians of {min(turns)} to {max(turns)} turns, and the range of "
-        f"the ratio from turn to turn; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}. "
-        f"{quiet.how()}"
+        f"{version('glassgrad')}; medians of {min(turns)} to {max(turns)} turns, the interval in "
+        f"which they lie with {CONFIDENCE:.0%} confidence, and the range from turn to turn; "
+        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}. {quiet.how()}"
     )
-    text = "\n".join([*lines, "", where, "", training.table(), replay.table()])
-    keep(HERE / "results.md", "Benchmarks", text)
+    claims = markdown([("what", "measured", "wanted", "holds"), *rows])
+    text = f"{claims}\n\n{where}\n\n{training.table()}\n{replay.table()}"
+    keep(HERE / "results.md", "Benchmarks", text, unsure(rows))
 
 
 if __name__ == "__main__":

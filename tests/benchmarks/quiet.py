@@ -4,8 +4,9 @@ Whatever is compared runs on one CPU, the one that is quietest when it begins. A
 plain Python is timed there before and after whatever is measured. Where others use it too, that
 takes longer than at its best, and what was measured then says little: a turn waits for a quiet
 moment, and is taken again if that ended before it did. The loop knows nothing of what is measured,
-so that no engine gains by it. When patience ends, turns are taken as they come; figures of a run
-in which more than a tenth of them was disturbed are printed, and those that were kept before stay.
+so that no engine gains by it. When patience ends, turns are taken as they come. Times alone are
+kept from a quiet machine only; ratios are kept where the turns tell them surely enough, see
+figures.py.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ LOOP = 10_000
 WAKING, LISTENING = 0.01, 0.02  # seconds: a processor that has slept begins slowly
 LEARNING = 2.0  # seconds of listening to each CPU, before a comparison
 LOUD = 1.3  # how much longer the loop may take than at its best
-PATIENCE = 2400.0  # seconds of waiting and of turns taken again, in the whole run
+PATIENCE = 900.0  # seconds of waiting and of turns taken again, in the whole run
 Found = TypeVar("Found")
 
 
@@ -146,21 +147,28 @@ def how() -> str:
     """What was done about a machine that others use, in words."""
     return (
         f"Turns beside which a loop of plain Python took more than {LOUD} times as long as at its "
-        f"best were taken again ({machine.again} of them)."
+        f"best were taken again, {machine.again} of them, for {PATIENCE / 60:.0f} minutes at most; "
+        f"beside those that count it took {machine.disturbance():.2f} times as long, or less but "
+        "for the loudest tenth."
     )
 
 
-def keep(path: Path, title: str, text: str) -> bool:
-    """Print results, and write them to a file if the machine was quiet; whether it was."""
+def doubt() -> str:
+    """Why times measured now say little, or nothing."""
+    if machine.disturbance() <= LOUD:
+        return ""
+    return (
+        "the machine was disturbed, beside more than a tenth of the turns a loop of plain Python "
+        f"took {machine.disturbance():.1f} times as long as at its best"
+    )
+
+
+def keep(path: Path, title: str, text: str, doubt: str) -> bool:
+    """Print results, and write them to a file where there is no doubt; whether there is none."""
     progress("")
     print(text)
-    if machine.disturbance() > LOUD:
-        print(
-            f"{path.name} stays as it was: the machine was disturbed, beside more than a tenth of "
-            f"the turns a loop of plain Python took {machine.disturbance():.1f} times as long as "
-            "at its best; run it again when it is quiet",
-            file=sys.stderr,
-        )
+    if doubt:
+        print(f"{path.name} stays as it was: {doubt}; run it again", file=sys.stderr)
         return False
     path.write_text(f"# {title}\n\nWritten by `make bench`.\n\n{text}", encoding="utf-8")
     return True

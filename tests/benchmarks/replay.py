@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from . import peers
-from .quiet import progress, say, settle, undisturbed
+from .figures import Ratio, Row, duration, markdown, row, short
+from .quiet import progress, settle, undisturbed
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent.parent / "build"
@@ -34,7 +35,6 @@ TURN_SECONDS = 0.02  # what a turn of one peer takes, as far as whole calls allo
 LIMIT = "C, by hand"
 OURS = ("glassgrad, numba", "glassgrad, numba, in place", "glassgrad, numpy")
 ELSEWHERE = ("torch", "torch.compile", "jax.jit")  # whom the numba backend is held against
-Row = tuple[str, str, str, str]  # what, measured, wanted, whether it holds
 ONE_THREAD = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "NUMBA_NUM_THREADS": "1",
@@ -164,12 +164,6 @@ def first_calls() -> tuple[float, float]:
     return statistics.median(times), statistics.median(warm)
 
 
-def ratio(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
-    """How often ours goes into theirs, turn by turn: the median, the least and the most."""
-    each = [b / a for a, b in zip(ours, theirs, strict=True)]
-    return statistics.median(each), min(each), max(each)
-
-
 def rows() -> list[Row]:
     """Rows of the table of claims: what, measured, wanted, whether it holds."""
     found: list[Row] = []
@@ -177,49 +171,41 @@ def rows() -> list[Row]:
     for count in COUNTS:
         turns = side_by_side(count)
         fastest = min(ELSEWHERE, key=lambda name: statistics.median(turns[name]))
-        times, low, high = ratio(turns[numba], turns[fastest])
-        said = f"{times:.1f}× {fastest} (turns {low:.1f} to {high:.1f})"
-        found.append(row(f"replay by numba, m = {count:,}", said, "at least 2×", times >= 2))
+        ratio = Ratio.of(turns[numba], turns[fastest])
+        said = f"{ratio.times:.1f}× {fastest} ({ratio.spread()})"
+        what = f"replay by numba, m = {count:,}"
+        found.append(row(what, said, "at least 2×", ratio.at_least(2)))
         most = 4 if count == 1 else 2
-        times, low, high = ratio(turns[LIMIT], turns[in_place])
-        said = f"{times:.2f}× the time of C (turns {low:.2f} to {high:.2f})"
-        what, wanted = f"replay by numba in place, m = {count:,}", f"at most {most}×"
-        found.append(row(what, said, wanted, times <= most))
-    for count in COUNTS:
-        if count <= 1_000:
-            turns = side_by_side(count)
-            times, low, high = ratio(turns[numpy], turns["torch"])
-            said = f"{times:.1f}× torch (turns {low:.1f} to {high:.1f})"
-            found.append(row(f"replay by numpy, m = {count:,}", said, "at least 1×", times >= 1))
+        ratio = Ratio.of(turns[LIMIT], turns[in_place])
+        said = f"{ratio.times:.2f}× the time of C ({ratio.spread(2)})"
+        what = f"replay by numba in place, m = {count:,}"
+        found.append(row(what, said, f"at most {most}×", ratio.at_most(most)))
+    for count in [one for one in COUNTS if one <= 1_000]:
+        turns = side_by_side(count)
+        ratio = Ratio.of(turns[numpy], turns["torch"])
+        said = f"{ratio.times:.2f}× torch ({ratio.spread(2)})"
+        what = f"replay by numpy, m = {count:,}"
+        found.append(row(what, said, "at least 1×", ratio.at_least(1)))
     cold, warm = first_calls()
     found.append(row("first call by numba, warm cache", duration(warm), "under 1 s", warm < 1))
     found.append(row("first call by numba, cold cache", duration(cold), "under 5 s", cold < 5))
     return found
 
 
-def row(what: str, measured: str, wanted: str, holds: bool) -> Row:
-    """A row of the table of claims; it is said at once, too."""
-    answer = "yes" if holds else "NO"
-    say(f"{what}: {measured}; {wanted}: {answer}")
-    return what, measured, wanted, answer
-
-
 def table() -> str:
     """Every peer at every m in Markdown: time a call, and its ratio to that of the C program."""
-    heads = ["loss and all gradients", *[f"m = {count:,}" for count in COUNTS]]
-    lines = [heads, ["---"] * len(heads)]
+    lines = [["loss and all gradients", *[f"m = {count:,}" for count in COUNTS]]]
     for name in (LIMIT, *peers.PEERS):
         cells = []
         for count in COUNTS:
             turns = side_by_side(count)
-            times, low, high = ratio(turns[LIMIT], turns[name])
             cell = duration(statistics.median(turns[name]))
             if name != LIMIT:
-                cell += f", {short(times)}× ({short(low)} to {short(high)})"
+                ratio = Ratio.of(turns[LIMIT], turns[name])
+                cell += f", {short(ratio.times)}× ({short(ratio.least)} to {short(ratio.most)})"
             cells.append(cell)
         lines.append([name, *cells])
-    text = "\n".join([f"| {' | '.join(line)} |" for line in lines])
-    return f"{text}\n\n{_how()}\n"
+    return f"{markdown(lines)}\n\n{_how()}\n"
 
 
 def _how() -> str:
@@ -244,19 +230,6 @@ def cpu() -> str:
     return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "")
 
 
-def duration(seconds: float) -> str:
-    """Seconds, milliseconds or microseconds, to two or three figures."""
-    if seconds >= 1:
-        return f"{short(seconds)} s"
-    return f"{short(seconds * 1e3)} ms" if seconds >= 1e-3 else f"{short(seconds * 1e6)} µs"
-
-
-def short(x: float) -> str:
-    """Two or three figures."""
-    return f"{x:.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}"
-
-
 if __name__ == "__main__":
+    print(markdown(rows()))
     print(table())
-    for line in rows():
-        print("| " + " | ".join(line) + " |")

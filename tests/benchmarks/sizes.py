@@ -18,7 +18,8 @@ from typing import Any
 
 from nn import MLP, cross_entropy, fit
 
-from .quiet import keep, settle, undisturbed
+from .figures import markdown
+from .quiet import doubt, keep, settle, undisturbed
 
 TURNS = 5
 LARGE = 1_000_000  # connections times samples, from which on one step is enough
@@ -99,18 +100,17 @@ def main() -> None:
     """Measure every size and print the table."""
     heads = ["task", "network", "parameters", "samples"]
     heads += ["eager: a step", "1,000 steps", "replay: a step", "1,000 steps"]
-    lines = [heads, ["---"] * len(heads)]
+    lines = [heads]
     for at, (sizes, samples) in enumerate(SIZES, 1):
         settle()
         each = partial(row, sizes, samples)
         lines.append(undisturbed(f"size {at} of {len(SIZES)}", each))
-    table = "\n".join([f"| {' | '.join(line)} |" for line in lines])
     text = (
-        f"{table}\n\nCPython {platform.python_version()}, {platform.system()} "
+        f"{markdown(lines)}\n\nCPython {platform.python_version()}, {platform.system()} "
         f"{platform.machine()}; medians of {TURNS} steps over all samples, of one where it is "
         f"long; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}.\n"
     )
-    keep(Path(__file__).with_name("sizes.md"), "Sizes", text)
+    keep(Path(__file__).with_name("sizes.md"), "Sizes", text, doubt())
 
 
 if __name__ == "__main__":

@@ -19,8 +19,9 @@ from itertools import pairwise
 from typing import Any
 
 from . import peers, workloads
+from .figures import Ratio, Row, duration, markdown, row, short
 from .quiet import machine, progress, settle
-from .replay import Peer, Row, duration, ratio, row, same, short
+from .replay import Peer, same
 
 STEPS = 100
 TURN = 5  # steps
@@ -226,21 +227,21 @@ def rows() -> list[Row]:
 def table() -> str:
     """Everybody in Markdown: the whole training, a step, and how often it goes into micrograd's."""
     heads = ["make_moons to 100 %", "100 steps", "a step", "ratio to micrograd", "its turns"]
-    lines = [heads, ["---"] * len(heads)]
+    lines = [heads]
     turns = measured()
     for name, each in turns.items():
-        times, low, high = ratio(each, turns[FIRST])
+        ratio = Ratio.of(each, turns[FIRST])
         lines.append(
             [
                 name,
                 duration(sum(each)),
                 duration(statistics.median(each) / TURN),
-                f"{short(times)}×",
-                f"{short(low)} to {short(high)}",
+                f"{short(ratio.times)}×",
+                f"{short(ratio.least)} to {short(ratio.most)}",
             ]
         )
-    text = "\n".join([f"| {' | '.join(line)} |" for line in lines])
-    return f"{text}\n\nOne training of everybody, in turns of {TURN} steps; medians of turns.\n"
+    how = f"One training of everybody, in turns of {TURN} steps; medians of turns."
+    return f"{markdown(lines)}\n\n{how}\n"
 
 
 if __name__ == "__main__":
