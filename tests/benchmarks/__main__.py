@@ -154,8 +154,8 @@ def main() -> None:
         f"CPython {platform.python_version()}, {platform.system()} {platform.machine()} "
         f"({replay.cpu()}, {os.cpu_count()} CPUs), micrograd {version('micrograd')}, glassgrad "
         f"{version('glassgrad')}; medians of {min(turns)} to {max(turns)} turns, the interval in "
-        f"which they lie with {CONFIDENCE:.0%} confidence, and the range from turn to turn; "
-        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}. {quiet.how()}"
+        f"which they lie with {100 * CONFIDENCE:.0f} % confidence, and the range from turn to "
+        f"turn; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}. {quiet.how()}"
     )
     claims = markdown([("what", "measured", "wanted", "holds"), *rows])
     text = f"{claims}\n\n{where}\n\n{training.table()}\n{replay.table()}"
