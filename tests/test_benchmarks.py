@@ -98,12 +98,12 @@ def test_times_are_kept_from_a_quiet_machine_alone(tmp_path, monkeypatch, capsys
     file = tmp_path / "sizes.md"
     file.write_text("of a quiet day")
     monkeypatch.setattr(quiet, "machine", heard(*[1.0, 1.2] * 10, 2.0, 2.0, 2.0, 2.1))
-    assert not quiet.keep(file, "Sizes", "| slow |", quiet.doubt())
+    assert not quiet.keep(file, "Sizes", "| slow |", quiet.disturbed())
     told = capsys.readouterr()
     assert file.read_text() == "of a quiet day" and told.out == "| slow |\n"
     assert "sizes.md stays as it was" in told.err and "2.0 times as long" in told.err
     monkeypatch.setattr(quiet, "machine", heard(*[1.0, 1.2] * 10, 1.1, 3.0))
-    assert quiet.keep(file, "Sizes", "| fast |", quiet.doubt())
+    assert quiet.keep(file, "Sizes", "| fast |", quiet.disturbed())
     assert file.read_text() == "# Sizes\n\nWritten by `make bench`.\n\n| fast |"
 
 

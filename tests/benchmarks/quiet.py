@@ -153,7 +153,7 @@ def how() -> str:
     )
 
 
-def doubt() -> str:
+def disturbed() -> str:
     """Why times measured now say little, or nothing."""
     if machine.disturbance() <= LOUD:
         return ""

@@ -19,7 +19,7 @@ from typing import Any
 from nn import MLP, cross_entropy, fit
 
 from .figures import markdown
-from .quiet import doubt, keep, settle, undisturbed
+from .quiet import disturbed, keep, settle, undisturbed
 
 TURNS = 5
 LARGE = 1_000_000  # connections times samples, from which on one step is enough
@@ -110,7 +110,7 @@ def main() -> None:
         f"{platform.machine()}; medians of {TURNS} steps over all samples, of one where it is "
         f"long; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}.\n"
     )
-    keep(Path(__file__).with_name("sizes.md"), "Sizes", text, doubt())
+    keep(Path(__file__).with_name("sizes.md"), "Sizes", text, disturbed())
 
 
 if __name__ == "__main__":
