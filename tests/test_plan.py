@@ -305,6 +305,18 @@ def test_results_of_something_else_are_not_written_into(backend):
 
 
 @BACKENDS
+def test_gradients_by_inputs_are_not_taken_for_samples(backend):
+    """1 + 1 numbers of a sample and its parameter, and one by its input: as many as two samples."""
+    w, x = Value(3.0, "w"), Value(1.0, "x")
+    plan = replay(w * x, inputs=[[x]], params=[w], backend=backend)
+    plan([[1.0]])
+    found = plan(np.array([[2.0]]), by_inputs=True)
+    with pytest.raises(ValueError, match="2 samples for the results of 1"):
+        plan.into(found, np.ones((2, 1)))
+    assert [found.loss, found[w], *found.by_inputs[0].ravel()] == [6.0, 2.0, 3.0]
+
+
+@BACKENDS
 def test_what_arrays_may_be(backend):
     x, t, w = [Value(1.0, "a"), Value(1.0, "b")], Value(2.0, "t"), Value(3.0)
     plan = replay((w * x[0] + x[1] - t) ** 2, [x, t], [w], backend=backend)

@@ -199,12 +199,13 @@ class Plan:
         """
         if found.__class__ is not Replayed or found._plan is not self:
             raise ValueError(f"into() takes what a call of this plan gave, got {found!r}")
-        if len(arrays) == self._arrays:
+        by_inputs = len(found._results) > found._m + self._size
+        if len(arrays) == self._arrays and not by_inputs:
             loss = self._at_once(arrays, found._results)
             if loss == loss:
                 found.loss = loss
                 return found
-        anew = self._checked(arrays, len(found._results) > found._m + self._size)
+        anew = self._checked(arrays, by_inputs)
         if anew._m != found._m:
             raise ValueError(f"into() got {anew._m} samples for the results of {found._m}")
         found.loss = anew.loss
