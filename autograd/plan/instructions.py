@@ -33,6 +33,14 @@ class Rows:
     def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
         return cells[self.cells].any(axis=0)
 
+    def asked(self, wanted: np.ndarray) -> list[list[bool]]:
+        """Of each argument, whether any of these cells is a number of it, one by one."""
+        several = [arg if type(arg) is tuple else (arg,) for arg in self.args]
+        return [
+            [type(one) is int and bool(wanted[self.index[one]].any()) for one in arg]
+            for arg in several
+        ]
+
 
 @dataclass
 class Dot:

@@ -197,10 +197,9 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
     if not isinstance(each, Rows):
         raise TypeError(f"no rule for {each!r}")
     y, args = cells[_own(each)], _taken(each, cells)
-    for slot, arg in enumerate(each.args):
-        several = arg if type(arg) is tuple else (arg,)
-        asked = [type(one) is int and wanted[each.index[one]].any() for one in several]
+    for slot, (arg, asked) in enumerate(zip(each.args, each.asked(wanted), strict=True)):
         if any(asked):
+            several = arg if type(arg) is tuple else (arg,)
             found = partial(each.row, slot, y, args, m)
             slopes = found if several is arg else (found,)
             for one, p, ask in zip(several, slopes, asked, strict=True):

@@ -135,11 +135,7 @@ def _back(fused: Fused, by_inputs: bool) -> list[list[tuple[Instruction, Any]]]:
     def asked(each: Instruction, wanted: np.ndarray) -> Any:
         """Of rows: which numbers of each argument. Of a layer: by its weights, by its inputs."""
         if isinstance(each, Rows):
-            args = [arg if type(arg) is tuple else (arg,) for arg in each.args]
-            return [
-                [type(one) is int and bool(wanted[each.index[one]].any()) for one in arg]
-                for arg in args
-            ]
+            return each.asked(wanted)
         return isinstance(each, Layer) and (each.weighs(of_u), bool(of_v[each.x].any()))
 
     frames = (fused.uniform, of_u), (fused.varying, of_v)
