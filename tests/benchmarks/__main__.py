@@ -20,7 +20,6 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from . import quiet, replay, sizes, training
 from .figures import CONFIDENCE, Ratio, Row, duration, markdown, row, unsure
@@ -33,48 +32,27 @@ TURNS = {"scalar": (21, 9, 3), "neurons": (21, 20, 3), "expression": (41, 20, 20
 Found = tuple[float, float, Ratio]  # seconds of an engine, of micrograd, and how they compare
 
 
-class Engine:
-    """A worker process that runs steps, as many at a time as it is told."""
-
-    def __init__(self, engine: str, workload: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.benchmarks.worker", engine, workload],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def steps(self, count: int) -> dict[str, Any]:
-        """The seconds of each of so many consecutive steps, and the numbers of the last."""
-        if self.process.stdin is None or self.process.stdout is None:
-            raise RuntimeError("the worker has no pipes")
-        self.process.stdin.write(f"{count}\n")
-        self.process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return answer
-
-    def close(self) -> None:
-        """End the process."""
-        self.process.communicate()
-
-
 def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> Found:
     """Medians of an engine and of micrograd, and their ratio, over all turns."""
     settle()
     rounds, *counts = TURNS[workload]
-    engines = {ours: Engine(ours, workload), "micrograd": Engine("micrograd", peer_workload)}
+    command = [sys.executable, "-m", "tests.benchmarks.worker"]
+    engines = [
+        replay.Peer(name, [*command, name, what])
+        for name, what in ((ours, workload), ("micrograd", peer_workload))
+    ]
     for at in range(WARM_UP):
         progress(f"{workload}: comparing results, step {at + 1} of {WARM_UP}")
-        answers = [engine.steps(1)["numbers"] for engine in engines.values()]
+        answers = [engine.ask(1)["numbers"] for engine in engines]
         if not replay.same(*answers):
             raise SystemExit(f"{workload}: the engines disagree at step {at + 1}; nothing is timed")
 
     def turn() -> list[float]:
-        each = zip(counts, engines.values(), strict=True)
-        return [statistics.fmean(engine.steps(count)["seconds"][1:]) for count, engine in each]
+        each = zip(counts, engines, strict=True)
+        return [statistics.fmean(engine.ask(count)["seconds"][1:]) for count, engine in each]
 
     turns = [undisturbed(f"{workload}: turn {at + 1} of {rounds}", turn) for at in range(rounds)]
-    for engine in engines.values():
+    for engine in engines:
         engine.close()
     mine, theirs = zip(*turns, strict=True)
     return statistics.median(mine), statistics.median(theirs), Ratio.of(mine, theirs)
