@@ -180,8 +180,8 @@ class Plan:
     def into(self, found: Replayed, *arrays: Any) -> Replayed:
         """A call that writes into what an earlier one gave, so that no memory is asked for.
 
-        Whoever holds an array of `found` sees the new numbers in it. At m = 1 this takes three
-        quarters of the time of a call.
+        Whoever holds an array of `found` sees the new numbers in it. At m = 1 this takes four
+        fifths of the time of a call.
 
         Args:
             found: what a call of this plan gave, for as many samples. arrays: as for a call.
