@@ -1,13 +1,8 @@
 """fit trains as a loop by hand does, says what it did, and stops as it should."""
 
 import math
-import os
-import pty
-import subprocess
-import sys
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +16,6 @@ from nn import (
     Dropout,
     Layer,
     Module,
-    NotFiniteError,
     Sequential,
     absolute_error,
     binary_cross_entropy,
@@ -33,7 +27,6 @@ from nn import (
     hinge,
     huber,
     l2,
-    progress,
     squared_error,
 )
 from nn.accuracy import judge
@@ -259,182 +252,6 @@ def test_replay_refuses_what_one_graph_cannot_say() -> None:
         fit(net(), hinge, ([[1.0, 2.0], [Value(1.0), 2.0]], [1, 1]), epochs=1, backend="replay")
     with pytest.raises(ValueError, match=r"a target of hinge is -1 or 1, got 0\.0"):
         fit(net(), hinge, (X, [1] * 19 + [0]), epochs=1, backend="replay")
-
-
-def test_nan_names_the_sample_and_the_node_and_leaves_the_model() -> None:
-    """ln of a prediction that is not positive: the first is that of sample 3."""
-
-    def surprise(predictions: list[Value], targets: list[Any]) -> Value:
-        total = Value(0.0)
-        for y, t in zip(predictions, targets, strict=True):
-            total = total + t * y.log()
-        return total
-
-    model = MLP.from_weights([([[1.0]], [0.0])])
-    for backend in ("eager", "replay"):
-        with pytest.raises(NotFiniteError) as caught:
-            fit(
-                model,
-                surprise,
-                ([[1.0], [2.0], [0.5], [-4.0], [-5.0]], [1] * 5),
-                epochs=2,
-                backend=backend,
-            )
-        error = caught.value
-        assert error.sample == 3
-        assert error.node.op.name == "log"
-        assert str(error).startswith(
-            "epoch 1, step 1, sample 3, x = [-4.0] with target 1: log of 'z1_1' = -4.0 is nan, "
-            f"recorded at {__file__}:"
-        )
-        assert str(error).endswith("the model is as it was before it")
-        assert weights(model) == [1.0, 0.0]
-        assert error.history is not None
-        assert (error.history.steps, error.history.stopped) == (0, str(error))
-
-
-def test_training_that_diverges_stops_with_finite_weights() -> None:
-    model = net(nouts=(1,))
-    with pytest.raises(NotFiniteError, match=r"epoch \d+, step \d+, .* is inf") as caught:
-        fit(model, squared_error, (X, SIGNS), epochs=5000, lr=50.0)
-    assert all(map(math.isfinite, weights(model)))
-    assert caught.value.history is not None
-    assert caught.value.history.steps > 10
-
-
-def test_a_sample_that_is_nan_is_named() -> None:
-    with pytest.raises(
-        NotFiniteError, match=r"sample 1, x = \[nan, 1\.0\] .*dot .*is nan"
-    ) as error:
-        fit(net(), hinge, ([[0.0, 1.0], [math.nan, 1.0]], [1, -1]), epochs=1)
-    assert error.value.sample == 1
-
-
-def test_a_penalty_and_a_batch_can_be_to_blame() -> None:
-    def infinite(parameters: Any) -> Value:
-        return (parameters[0] * 0.0).log()
-
-    with pytest.raises(NotFiniteError, match="the penalty: log of -0") as caught:
-        fit(net(), hinge, (X, SIGNS), epochs=1, penalty=infinite)
-    assert caught.value.sample is None
-    huge = MLP.from_weights([([[1.0]], [0.0])])
-    with pytest.raises(NotFiniteError, match="no sample alone, but all of the batch together: sum"):
-        fit(huge, partial(absolute_error, reduction="sum"), ([[1.5e308]] * 2, [0.0] * 2), epochs=1)
-
-
-PROGRAM = """
-import os, signal, sys
-from nn import MLP, fit, hinge
-from nn.data import moons
-
-X, y = moons(20, seed=3)
-model = MLP(2, [4, 1], "tanh", seed=1)
-seen = []
-
-def watch(update):
-    seen.append([p.data for p in update.parameters])
-    if update.step == 5:
-        os.kill(os.getpid(), signal.SIGINT)
-
-history = fit(model, hinge, (X, [2 * k - 1 for k in y]), epochs=1000, batch_size=10, on_step=watch)
-assert [p.data for p in model.parameters()] == seen[-1], "not the weights of the last step"
-assert history.steps == len(seen) == 5
-print(history.stopped)
-model([0.5, 0.5]).backward()
-"""
-
-
-def test_ctrl_c_leaves_a_model_that_works_and_says_where_it_stopped() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        capture_output=True,
-        text=True,
-        cwd=Path(nn.__file__).parent.parent,
-        timeout=60,
-    )
-    said = "Ctrl-C after step 5 of 2000, in epoch 3; the model holds the weights of that step\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, said, said)
-
-
-def test_ctrl_c_before_the_first_step() -> None:
-    def interrupted(x: Any) -> Any:
-        raise KeyboardInterrupt
-
-    model = net()
-    before = weights(model)
-    history = fit(Sequential(model, interrupted), hinge, (X, SIGNS), epochs=3)
-    assert history.stopped == "Ctrl-C before step 1 of 3; the model is as it was"
-    assert weights(model) == before
-
-
-def in_a_terminal(program: str, without: str = "") -> str:
-    """What a program shows in a terminal of 80 columns; without: a module it cannot import."""
-    if without:
-        program = f"import sys; sys.modules[{without!r}] = None\n{program}"
-    controller, terminal = pty.openpty()
-    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "1"}
-    ran = subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdout=terminal,
-        stderr=terminal,
-        cwd=Path(nn.__file__).parent.parent,
-        env=environment,
-    )
-    os.close(terminal)
-    said = b""
-    while True:
-        try:
-            more = os.read(controller, 4096)
-        except OSError:  # Linux's end of a terminal
-            break
-        if not more:
-            break
-        said += more
-    os.close(controller)
-    assert ran.wait(timeout=60) == 0, said.decode()
-    return said.decode()
-
-
-TRAINS = """
-from nn import MLP, fit, hinge
-from nn.data import moons
-X, y = moons(20, seed=3)
-fit(MLP(2, [4, 1], "tanh", seed=1), hinge, (X, [2 * k - 1 for k in y]), epochs=30)
-"""
-
-
-def test_a_terminal_shows_how_far_training_is() -> None:
-    for without in ("", "rich"):
-        shown = in_a_terminal(TRAINS, without)
-        assert "30/30" in shown
-        assert "epoch 30, loss 0." in shown
-        assert "accuracy" in shown
-        assert ("[####" in shown) == (without == "rich")
-
-
-def test_the_plain_bar_is_one_line_that_is_written_over(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.Plain(4) as bar:
-        bar.show(4, "epoch 4, " + "a long word " * 20)
-    said = capsys.readouterr().err
-    assert said.startswith("\r[####################] 4/4 epoch 4")
-    assert said.endswith("\n")
-    assert len(said.strip("\r\n")) == 79
-
-
-def test_nothing_is_shown_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
-    fit(net(), hinge, (X, SIGNS), epochs=3)
-    assert capsys.readouterr() == ("", "")
-    fit(net(), hinge, (X, SIGNS), epochs=3, progress=True)
-    assert "3/3" in capsys.readouterr().err
-
-
-def test_a_history_reads_as_a_line_and_goes_to_json() -> None:
-    history = fit(net(), hinge, (X, SIGNS), epochs=2)
-    assert repr(history).startswith("History(2 epochs, 2 steps, loss ")
-    assert set(history.as_dict()) == {
-        *("loss", "accuracy", "validation_loss", "validation_accuracy", "lr"),
-        *("steps", "best", "stopped"),
-    }
 
 
 @pytest.mark.parametrize(
