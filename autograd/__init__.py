@@ -7,6 +7,7 @@ operation of the table is a function of this package (`from autograd import tanh
 from __future__ import annotations
 
 from . import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
+from .aliases import ALIASES, suggested
 from .define import op
 from .draw import draw, draw_dot
 from .graph import StaleGraphError, label, leaves, order
@@ -64,11 +65,17 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in OPS:
         return OPS[name]
+    if name in ALIASES:
+        return OPS[ALIASES[name]]
     if name in _LATER:
         from importlib import import_module
 
         return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
-    raise AttributeError(f"autograd has no {name!r}; its operations are {', '.join(OPS)}")
+    if name.startswith("_"):  # asked by programs, not by people
+        raise AttributeError(f"autograd has no {name!r}")
+    near = suggested(name)
+    listed = f"{' Its' if near else '; its'} operations are {', '.join(OPS)}"
+    raise AttributeError(f"autograd has no {name!r}{near}{listed}")
 
 
 def __dir__() -> list[str]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from .aliases import ALIASES
 from .floats import evaluate, number
-from .grammar import ALIASES, Instruction, Parser, Program, Statement
+from .grammar import Instruction, Parser, Program, Statement
 from .row import OPS, Op
 from .tokens import FormulaError, nearest, short
 from .value import Value, record

@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .aliases import ALIASES, operation, suggested
 from .row import OPS
-from .tokens import REFUSED, FormulaError, Token, nearest, short, tokens
+from .tokens import REFUSED, FormulaError, Token, short, tokens
 
 DEEPEST = 100
-ALIASES = {"ln": "log", "max": "maximum", "min": "minimum"}
 BINARY = {"+": (1, "add"), "-": (1, "sub"), "*": (2, "mul"), "/": (2, "div"), "**": (4, "pow")}
 PREFIX = 3  # a sign binds tighter than *, looser than **
 CLOSING = {"group": ")", "call": ")", "list": "]"}
@@ -120,7 +120,7 @@ class Parser:
         name = token.text
         if name in self.names or name in self.definitions:
             raise self._fail(f"{short(name)} has been set already; a name is set once", token)
-        if table and (name in OPS or name in ALIASES):
+        if table and name in OPS:
             raise self._fail(f"the table has {name} already; choose another name", token)
 
     def _parameters(self) -> list[str] | None:
@@ -279,16 +279,19 @@ class Parser:
     def _called(self, token: Token, defining: Token | None) -> str:
         """The row or definition that a call means."""
         name = token.text
-        if name in self.definitions or name in OPS:
+        if name in self.definitions:
             return name
-        if name in ALIASES:
-            return ALIASES[name]
         if defining and name == defining.text:
             raise self._fail(f"{short(name)} cannot call itself", token)
+        if name in OPS or name in ALIASES:
+            return ALIASES.get(name, name)
         if name in self.names:
             raise self._fail(
                 f"{short(name)} is a number; its product with (…) is written {short(name)}*(…)",
                 token,
             )
-        known = [*OPS, *ALIASES, *self.definitions]
-        raise self._fail(f"there is no operation {short(name)}{nearest(name, known)}", token)
+        row = operation(name)
+        if row is None:
+            near = suggested(name, list(self.definitions))
+            raise self._fail(f"there is no operation {short(name)}{near}", token)
+        return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd import OPS, Op
+from autograd.aliases import operation, suggested
 
 from .given import count
 
@@ -23,13 +24,14 @@ def _row(activation: Activation) -> Op | None:
     if isinstance(activation, Op):
         return activation
     if isinstance(activation, str):
-        row = OPS.get(activation)
+        row = operation(activation)
         if row is None:
             raise ValueError(
-                f"no activation {activation!r} in the table; take one of its names, such as "
-                "'relu', 'tanh', 'sigmoid' or 'softmax', or 'linear', or a function of one Value"
+                f"no activation {activation!r} in the table{suggested(activation)}; "
+                "take one of its names, such as 'relu', 'tanh', 'sigmoid' or 'softmax', or "
+                "'linear', or a function of one Value"
             )
-        return row
+        return OPS[row]
     if not callable(activation):
         raise TypeError(
             f"an activation is a name, a row or a function of one Value, got {activation!r} "

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 
-from ..grammar import ALIASES
+from ..aliases import ALIASES, operation, suggested
 from ..notation import TEXT, operations_table
 from ..row import OPS, Op
-from ..tokens import nearest
 from . import UsageError
 
 
@@ -24,18 +24,25 @@ def run(args: argparse.Namespace) -> None:
     if args.markdown:
         print(operations_table(), end="")
         return
-    unknown = [name for name in args.names if ALIASES.get(name, name) not in OPS]
-    if unknown:
-        raise UsageError(f"there is no operation {unknown[0]}{nearest(unknown[0], list(OPS))}")
     if args.names:
-        print("\n\n".join(_told(OPS[ALIASES.get(name, name)]) for name in args.names))
+        print("\n\n".join([_told(_row(name)) for name in args.names]))
         return
     calls = {_call(row): row for row in OPS.values()}
     width = max(map(len, calls))
     for call, row in calls.items():
         print(f"{call:{width}}  {row.doc}")
-    others = ", ".join(f"{alias} is {name}" for alias, name in ALIASES.items())
-    print(f"\nIn formulas {others}. `glassgrad ops NAME` shows value and partials.")
+    others = ", ".join([f"{alias} is {name}" for alias, name in ALIASES.items()])
+    print()
+    print(textwrap.fill(f"Other names: {others}. Case does not matter: Sigmoid is sigmoid.", 96))
+    print("`glassgrad ops NAME` shows value and partials.")
+
+
+def _row(name: str) -> Op:
+    """The row that a typed name means."""
+    row = operation(name)
+    if row is None:
+        raise UsageError(f"there is no operation {name}{suggested(name)}")
+    return OPS[row]
 
 
 def _call(row: Op) -> str:
