@@ -39,7 +39,7 @@ def number(given: Any, who: str = "Value") -> float:
     try:
         if type(given) is int:
             return float(given)
-        result = float(given) if _is_real(given) else None
+        result = float(given) if is_real(given) else None
     except OverflowError:
         result = inf
     except TypeError:  # numpy counts spans of time among the whole numbers
@@ -49,7 +49,8 @@ def number(given: Any, who: str = "Value") -> float:
         if hasattr(given, "__read__"):
             hint = "take its .data for the number alone"
         elif hasattr(given, "__len__") and not isinstance(given, str | bytes):
-            hint = "make one Value per entry"
+            alone = getattr(given, "shape", None) == ()  # an array without an axis
+            hint = "take its .item() for the number alone" if alone else "make one Value per entry"
         shown = repr(given)
         raise TypeError(
             f"{who} takes one real number, got {shown[:60] + '…' * (len(shown) > 60)} "
@@ -63,7 +64,8 @@ def number(given: Any, who: str = "Value") -> float:
     return result
 
 
-def _is_real(given: Any) -> bool:
+def is_real(given: Any) -> bool:
+    """Whether this is a number that becomes a float where it enters."""
     if isinstance(given, float | int):
         return True
     # Only who has imported these modules can hold such a number; importing them takes time.

@@ -7,7 +7,7 @@ from _operator import attrgetter
 from .floats import evaluate
 from .hidden import Hidden
 from .modes import detector
-from .node import Node, changed, in_parts, name, operands, slots, sources, stamps, value_of
+from .node import Node, changed, expect, in_parts, name, operands, slots, sources, stamps, value_of
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def order(y: Node) -> list[Node]:
     (and a sort); nothing recurses.
 
     Raises:
+        TypeError: y is no Value.
         StaleGraphError: a number was changed since a result was computed from it.
 
     >>> from autograd import Value
@@ -59,6 +60,7 @@ def order(y: Node) -> list[Node]:
     >>> [node.label for node in order(c + a)]
     ['a', 'b', 'c', '']
     """
+    expect(y, "order")
     found = [y]
     seen = {y}
     for node in found:  # grows while it is read
@@ -81,7 +83,12 @@ def recorded(y: Node) -> list[Node]:
 
 
 def leaves(y: Node) -> list[Node]:
-    """The nodes that y depends on and that no operation made, in the order they were made."""
+    """The nodes that y depends on and that no operation made, in the order they were made.
+
+    Raises:
+        TypeError: y is no Value. StaleGraphError: a number was changed since.
+    """
+    expect(y, "leaves")
     return [node for node in order(y) if node.op is None]
 
 

@@ -58,7 +58,7 @@ def {name}(self, other):
         node.op = row
         node._stamp = next(stamps)
         return observed(node) if active else node
-    return record(row, {args})
+    {asked}return record(row, {args})
 """
 
 
@@ -90,7 +90,10 @@ class Method:
         if len(self.row.takes) == 1:
             return UNARY.format(name=self.name, rule=self._rule("x"))
         numbers, args, places = ["self._data", "z"], ["self", "_operand(other)"], ["_a", "_b"]
-        if self.reflected:
+        asked = ""
+        if not self.reflected:
+            asked = f'if answers(other, "__r{self.name[2:]}"):\n        return NotImplemented\n    '
+        else:
             for two in (numbers, args, places):
                 two.reverse()
         own, place = places
@@ -100,6 +103,7 @@ class Method:
             args=f"({', '.join(args)})",
             own=own,
             place=place,
+            asked=asked,
         )
 
     def _rule(self, *numbers: str) -> str:

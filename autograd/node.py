@@ -140,6 +140,18 @@ class Node:
         return tuple(flat)
 
 
+def expect(given: Any, who: str) -> None:
+    """Refuse what is no Value.
+
+    Raises:
+        TypeError: it is something else; the message says what.
+    """
+    if not isinstance(given, Node):
+        shown = repr(given)
+        shown = shown[:60] + "…" * (len(shown) > 60)
+        raise TypeError(f"{who} takes a Value, got {shown} of type {type(given).__name__}")
+
+
 def gradient(node: Node) -> float | None:
     """The gradient, or None where no pass has reached the node."""
     return node._grad

@@ -10,7 +10,7 @@ from .chain import contributions, partials
 from .floats import carried, nan, number, settle
 from .graph import order
 from .modes import Detector, active, detector
-from .node import Node, name, slots, value_of
+from .node import Node, expect, name, slots, value_of
 from .row import OPS, Mathematics
 from .sweep import run
 
@@ -32,6 +32,7 @@ def backward(y: Node, seed: Any = 1.0) -> None:
     the number of edges; nothing recurses.
 
     Raises:
+        TypeError: y is no Value, or the seed no number.
         StaleGraphError: a number was changed since results were computed from it.
         AnomalyError: under detect_anomaly(), a gradient that is nan or infinite.
 
@@ -43,6 +44,7 @@ def backward(y: Node, seed: Any = 1.0) -> None:
     >>> a.grad
     24.0
     """
+    expect(y, "backward")
     if seed.__class__ is not float:
         seed = number(seed, "the seed of backward()")
     watch = detector() if active else None
@@ -118,7 +120,7 @@ def grad(
     Returns: as many floats (or Values) as wrt has; 0 for one that y does not depend on.
 
     Raises:
-        TypeError: wrt is no sequence of Values.
+        TypeError: y is no Value, or wrt no sequence of Values.
         StaleGraphError: a number was changed since results were computed from it.
 
     >>> from autograd import Value
@@ -127,7 +129,8 @@ def grad(
     >>> slope.data, grad(slope, [x])
     (12.0, [12.0])
     """
-    if isinstance(wrt, Node):
+    expect(y, "grad")
+    if isinstance(wrt, Node) or not hasattr(wrt, "__iter__"):
         raise TypeError("grad takes the Values to differentiate by as a list: grad(y, [x])")
     for x in wrt:
         if not isinstance(x, Node):
@@ -199,13 +202,16 @@ def jvp(y: Node, tangents: Mapping[Node, float]) -> float:
     One sweep from the leaves to y carries a tangent beside every value.
 
     Raises:
-        TypeError: a tangent that is no number.
+        TypeError: y is no Value, or a tangent is no number.
 
     >>> from autograd import Value
     >>> a, b = Value(2.0), Value(3.0)
     >>> jvp(a * b, {a: 1.0, b: 10.0})
     23.0
     """
+    expect(y, "jvp")
+    for x in tangents:
+        expect(x, "a direction of jvp")
     moving = {x: number(t, f"the tangent of {name(x)}") for x, t in tangents.items()}
     for node in order(y):
         if node.op is None or node in tangents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import copies, graph, reverse
 from .floats import evaluate, number
+from .foreign import answers
 from .methods import Method
 from .modes import active, observe, recording
 from .node import Node, keep, stamps, value_of
@@ -26,6 +27,7 @@ from .ops import (
     TANH,
 )
 from .row import Op
+from .value_methods import Methods
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def _operator(row: Op, reflected: bool = False) -> Callable[[Any, Any], Value]:
     return Method(row, globals(), reflected)  # type: ignore[return-value]
 
 
-class Value(Node):
+class Value(Methods, Node):
     """One number x in a computation graph; ∂y/∂x is in `.grad` after y.backward().
 
     Operators with numbers and other Values give new Values, each of which keeps its operation
@@ -127,16 +129,16 @@ class Value(Node):
         return self
 
     def __lt__(self, other: Any) -> bool:
-        return self._data < _compared(other)
+        return NotImplemented if answers(other, "__gt__") else self._data < _compared(other)
 
     def __le__(self, other: Any) -> bool:
-        return self._data <= _compared(other)
+        return NotImplemented if answers(other, "__ge__") else self._data <= _compared(other)
 
     def __gt__(self, other: Any) -> bool:
-        return self._data > _compared(other)
+        return NotImplemented if answers(other, "__lt__") else self._data > _compared(other)
 
     def __ge__(self, other: Any) -> bool:
-        return self._data >= _compared(other)
+        return NotImplemented if answers(other, "__le__") else self._data >= _compared(other)
 
     exp = _function(EXP)
     log = _function(LOG)

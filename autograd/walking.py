@@ -11,7 +11,7 @@ from .chain import edges
 from .floats import number
 from .graph import order
 from .names import designations
-from .node import Node, slots
+from .node import Node, expect, slots
 from .plain import Computed, Contributed, Entry, Seeded, Updated, grouped
 from .record import Walk
 from .row import named
@@ -90,6 +90,7 @@ def walked(
     >>> len(walked(Value(2.0) * Value(3.0)))
     4
     """
+    expect(y, "steps")
     found = order(y)
     at = {node: k for k, node in enumerate(found)}
     names = designations(found)

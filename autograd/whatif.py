@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from .floats import evaluate, number
 from .graph import order
 from .names import designations
-from .node import Node, operands, slots
+from .node import Node, expect, operands, slots
 from .notation import Text
 from .reverse import grad, jvp
 from .text import added, factor
@@ -129,6 +129,7 @@ def what_if(y: Node, node: Node | Mapping[Node, Any], value: Any = None) -> What
     if not node:
         raise ValueError("what_if needs a node to set")
     given = {one: number(x, "what_if") for one, x in node.items()}
+    expect(y, "what_if")
     nodes = order(y)
     names = dict(zip(nodes, designations(nodes), strict=True))
     for one in given:

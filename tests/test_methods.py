@@ -53,6 +53,35 @@ def test_an_operator_records_its_row_with_every_kind_of_number(name: str, op: st
             assert told(back) == told(record(row, (same, Value(x))))
 
 
+UNARY = [row.name for row in OPS.values() if row.many == (False,)]
+
+
+@pytest.mark.parametrize("name", UNARY)
+def test_every_operation_of_one_number_is_a_method(name: str) -> None:
+    row = OPS[name]
+    (args,) = points.ordinary(row, count=1)
+    assert told(getattr(Value(args[0]), name)()) == told(record(row, (Value(args[0]),)))
+    assert getattr(Value, name).__doc__
+
+
+def test_methods_with_settings_record_them() -> None:
+    x = Value(-3.0)
+    assert told(x.clip(0, 1)) == told(record(OPS["clip"], (x, 0.0, 1.0)))
+    assert told(x.leaky_relu()) == told(record(OPS["leaky_relu"], (x, 0.01)))
+    assert told(x.elu(2.0)) == told(record(OPS["elu"], (x, 2.0)))
+
+
+def test_item_is_the_number_and_detach_a_leaf_of_its_own() -> None:
+    x = Value(3.0, "x")
+    y = x * x
+    assert type(y.item()) is float and y.item() == 9.0
+    z = y * y.detach()
+    z.backward()
+    assert x.grad == 6.0 * 9.0
+    apart = y.detach()
+    assert (apart.data, apart.op, apart.args, apart.grad) == (9.0, None, (), 0.0)
+
+
 def test_whole_numbers_count_up_to_the_largest_float() -> None:
     a = Value(1.0)
     assert (a * (2**1024 - 2**971)).data == math.nextafter(math.inf, 0.0)

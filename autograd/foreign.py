@@ -1,0 +1,34 @@
+"""Objects of other classes beside a Value: which of them an operator leaves the answer to."""
+
+from __future__ import annotations
+
+import sys
+
+from .floats import is_real
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def answers(given: Any, method: str) -> bool:
+    """Whether the class of an object has an operator of its own, so that it has to be asked.
+
+    Numbers and Values are ours to compute with. What Python brings along (text, lists, None) and
+    arrays have no answer to a Value: whoever meets them says so.
+
+    >>> class Length:
+    ...     def __radd__(self, other):
+    ...         return "metres"
+    >>> answers(Length(), "__radd__"), answers(Length(), "__rmul__"), answers("3", "__radd__")
+    (True, False, False)
+    """
+    kind = type(given)
+    if kind in (float, int) or hasattr(kind, "__read__") or hasattr(kind, "__array__"):
+        return False
+    if is_real(given):
+        return False
+    for each in kind.__mro__:
+        if method in vars(each):
+            return each.__module__.partition(".")[0] not in sys.stdlib_module_names
+    return False
