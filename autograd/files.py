@@ -1,11 +1,32 @@
-"""Files written whole or not at all."""
+"""Files read with care, and written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # Windows has other locks
+    fcntl = None
+
+_HELD = re.compile(r"\.glassgrad-[0-9a-f]{16}")  # folders of files that have no name yet
+_DESCRIPTOR = re.compile(r"/dev/(?:stdin|fd/[0-9]+)|/proc/self/fd/[0-9]+")
+_KINDS = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+_OLD = 3600  # seconds from which a folder without a lock is taken for left behind
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes | str, force: bool = False) -> Path:
@@ -13,11 +34,12 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str, force: bool = F
 
     The data goes to a temporary file in the same folder, is flushed and fsynced, and takes the
     name in one step. Text is written as UTF-8, its line ends as they are. With force an
-    existing file keeps its permissions, and a link goes on leading to it.
+    existing file keeps its permissions, and a link goes on leading to it. What a writer that was
+    killed has left behind is removed by the next one that writes into the folder.
 
     Raises:
         FileExistsError: the file exists and force is not set.
-        OSError: the folder does not exist, the path is a folder, the disk is full.
+        OSError: the folder does not exist, the path is no plain file, the disk is full.
         ValueError: the path holds a NUL, or the text a lone surrogate.
 
     >>> import tempfile
@@ -25,34 +47,117 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str, force: bool = F
     ...     print(write_whole(Path(folder, "a.txt"), "whole").read_text())
     whole
     """
-    content = data.encode() if isinstance(data, str) else data
+    _write({Path(path): data}, force)
+    return Path(path)
+
+
+def write_folder(
+    folder: str | os.PathLike[str], pages: Mapping[str, bytes | str], force: bool = False
+) -> list[Path]:
+    """Write many files into one folder, all of them or none, each as `write_whole` does.
+
+    The folder is made if there is none. No file has its name before all are on the disk.
+
+    Args:
+        folder: where they go. pages: what each holds, by its name in the folder.
+
+    Returns: their paths, in order.
+
+    Raises: as `write_whole`.
+    """
+    folder = Path(folder)
+    made = not folder.exists()
+    folder.mkdir(exist_ok=True)
+    try:
+        _write({folder / name: data for name, data in pages.items()}, force)
+    except BaseException:
+        if made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+    return [folder / name for name in pages]
+
+
+def read_whole(path: str | os.PathLike[str], most: int) -> bytes:
+    """The content of a plain file of at most so many bytes.
+
+    A pipe or a device is refused, as it may have no end, or never begin. A descriptor that
+    was handed over (/dev/stdin, /dev/fd/63 of a shell's <(...)) is read.
+
+    Raises:
+        OSError: there is no such file, or it is no plain file.
+        ValueError: it has more bytes than that.
+    """
     path = Path(path)
-    if os.path.lexists(path) and not force:
-        raise _exists(path)
+    handed = _DESCRIPTOR.fullmatch(os.fspath(path)) is not None
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    if path.is_dir():
+        raise _no_file(path, stat.S_IFDIR)
+    # Opening a pipe waits for its writer, unless it is told not to.
+    descriptor = os.open(path, flags if handed else flags | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not handed and not stat.S_ISREG(mode):
+            raise _no_file(path, mode)
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"{path} has more than {most:,} bytes")
+    return content
+
+
+def _write(contents: Mapping[Path, bytes | str], force: bool) -> None:
+    """Write files of one folder: first all on the disk, then all their names."""
+    files = {
+        path: data.encode() if isinstance(data, str) else data for path, data in contents.items()
+    }
+    for path in files:
+        _refuse(path, force)
+    targets = {path: Path(os.path.realpath(path)) for path in files}
+    named: list[Path] = []  # new names, to be taken back if a later one cannot be given
+    try:
+        for folder in dict.fromkeys(target.parent for target in targets.values()):
+            here = {path: at for path, at in targets.items() if at.parent == folder}
+            with _held(folder, next(iter(here))) as held:
+                for number, (path, target) in enumerate(here.items()):
+                    with _about(path):
+                        _fill(held / str(number), files[path], target)
+                for number, (path, target) in enumerate(here.items()):
+                    new = not target.exists()
+                    with _about(path):
+                        (_replace if force else _take_name)(held / str(number), target)
+                    if new:
+                        named.append(target)
+    except BaseException:
+        for target in named:
+            target.unlink(missing_ok=True)
+        raise
+
+
+def _refuse(path: Path, force: bool) -> None:
+    """Refuse a path that cannot be written, before anything is."""
     target = Path(os.path.realpath(path))
-    mode = None
     if target.exists():
         mode = target.stat().st_mode
         if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "not a plain file"
-            raise IsADirectoryError(f"{path} is {kind}; give the path of a file")
+            raise _no_file(path, mode)
     elif not target.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {target.parent} to write {path.name} in")
-    temporary = target.with_name(f".glassgrad-{secrets.token_hex(8)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            temporary.chmod(stat.S_IMODE(mode))
-        if force:
-            temporary.replace(target)
-        else:
-            _take_name(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
+    if os.path.lexists(path) and not force:
+        raise _exists(path)
+
+
+def _fill(temporary: Path, content: bytes, target: Path) -> None:
+    """Put the content on the disk, under the permissions of the file that it replaces."""
+    with temporary.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if target.exists():
+        temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    temporary.replace(target)
 
 
 def _take_name(temporary: Path, target: Path) -> None:
@@ -63,6 +168,95 @@ def _take_name(temporary: Path, target: Path) -> None:
         raise _exists(target) from None
     except OSError:  # a file system without hard links
         temporary.replace(target)
+
+
+@contextmanager
+def _held(folder: Path, path: Path) -> Iterator[Path]:
+    """A folder for files that have no name yet. Its lock says that their writer is alive."""
+    with suppress(OSError):
+        _clear(folder)
+    while True:
+        held = folder / f".glassgrad-{secrets.token_hex(8)}"
+        with _about(path):
+            held.mkdir(0o700)
+        try:
+            release = _locked(held)
+            break
+        except FileNotFoundError:  # another writer took it for one that was left behind
+            continue
+        except OSError:  # a file system without locks
+            release = _nothing
+            break
+    try:
+        yield held
+    finally:
+        with suppress(OSError):
+            _remove(held)
+        release()
+
+
+def _clear(folder: Path) -> None:
+    """Remove what writers that were killed have left in a folder."""
+    for entry in list(os.scandir(folder)):
+        if not _HELD.fullmatch(entry.name) or not entry.is_dir(follow_symlinks=False):
+            continue
+        with suppress(OSError):
+            if fcntl is None:
+                if time.time() - entry.stat().st_mtime > _OLD:
+                    _remove(Path(entry))
+                continue
+            release = _locked(Path(entry), wait=False)
+            try:
+                _remove(Path(entry))
+            finally:
+                release()
+
+
+def _locked(held: Path, wait: bool = True) -> Callable[[], None]:
+    """Lock a folder; what is returned lets it go.
+
+    Raises:
+        OSError: it is gone, or it is another's and one is not to wait.
+    """
+    if fcntl is None:
+        return _nothing
+    descriptor = os.open(held, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.path.samestat(held.stat(), os.fstat(descriptor)):
+            raise FileNotFoundError(held)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return lambda: os.close(descriptor)
+
+
+def _nothing() -> None:
+    """What there is to let go where there is no lock."""
+
+
+def _remove(held: Path) -> None:
+    for file in held.iterdir():
+        file.unlink(missing_ok=True)
+    held.rmdir()
+
+
+@contextmanager
+def _about(path: Path) -> Iterator[None]:
+    """An error of the system names the file that was asked for, not a temporary one."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _no_file(path: Path, mode: int) -> OSError:
+    if stat.S_ISDIR(mode):
+        return IsADirectoryError(f"{path} is a folder; give the path of a file")
+    kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no plain file")
+    return OSError(f"{path} is {kind}; give the path of a plain file")
 
 
 def _exists(path: Path) -> FileExistsError:

@@ -1,11 +1,14 @@
 """Files are written whole or not at all."""
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from autograd.files import write_whole
+from autograd.files import read_whole, write_folder, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -107,3 +110,133 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError):
         write_whole(f"{tmp_path}/a\0b", "x")
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_an_error_names_the_file_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: bool
+) -> None:
+    """Not the temporary one, whose name nobody knows."""
+    path = tmp_path / "model.json"
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError) as failed:
+        write_whole(path, "new", force)
+    assert (failed.value.filename, failed.value.errno) == (str(path), 28)
+    assert "glassgrad-" not in str(failed.value)
+
+
+KILLED = """
+import os, signal, sys
+from autograd.files import write_folder
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+write_folder(sys.argv[1], {"a": "x", "b": "y"})
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    """And what a living one holds is not."""
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    (left,) = names(tmp_path)
+    assert left.startswith(".glassgrad-")
+    seen: list[list[str]] = []
+
+    fsync = os.fsync
+
+    def looking(descriptor: int) -> None:
+        fsync(descriptor)
+        if not seen:
+            seen.append(names(tmp_path))
+            write_whole(tmp_path / "inner", "inner")
+            seen.append(names(tmp_path))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", looking)
+        write_whole(tmp_path / "outer", "outer")
+    assert len(seen[0]) == 1
+    assert left not in seen[0]
+    assert seen[1] == [*seen[0], "inner"]
+    assert names(tmp_path) == ["inner", "outer"]
+
+
+def test_a_folder_of_files_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full at the third; a folder that was not there is gone again."""
+    pages = {"a": "x", "b": b"y", "c": "z"}
+    assert write_folder(tmp_path / "all", pages) == [tmp_path / "all" / name for name in pages]
+    assert names(tmp_path / "all") == ["a", "b", "c"]
+    fsync, written = os.fsync, []
+
+    def full(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"No space.*new/c"):
+        write_folder(tmp_path / "new", pages)
+    assert names(tmp_path) == ["all"]
+    written.clear()
+    (tmp_path / "all" / "c").unlink()
+    with pytest.raises(FileExistsError):
+        write_folder(tmp_path / "all", {"d": "x", "a": "x"})
+    with pytest.raises(OSError, match="No space"):
+        write_folder(tmp_path / "all", pages, force=True)
+    assert names(tmp_path / "all") == ["a", "b"]
+
+
+def test_names_are_taken_back_where_a_later_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody takes the second name while the files are written."""
+    link = Path.hardlink_to
+
+    def late(self: Path, target: Path) -> None:
+        if self.name == "b":
+            self.write_text("theirs")
+        link(self, target)
+
+    monkeypatch.setattr(Path, "hardlink_to", late)
+    with pytest.raises(FileExistsError, match="b exists"):
+        write_folder(tmp_path, {"a": "x", "b": "y"})
+    assert names(tmp_path) == ["b"]
+    assert (tmp_path / "b").read_text() == "theirs"
+
+
+def test_a_plain_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
+    """All of it or an error."""
+    path = tmp_path / "a"
+    path.write_bytes(b"12345")
+    assert read_whole(path, 5) == b"12345"
+    with pytest.raises(ValueError, match="more than 4 bytes"):
+        read_whole(path, 4)
+    with pytest.raises(IsADirectoryError, match="is a folder"):
+        read_whole(tmp_path, 4)
+    with pytest.raises(FileNotFoundError):
+        read_whole(tmp_path / "none", 4)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_refused_and_does_not_wait(tmp_path: Path) -> None:
+    """Nobody writes into it, so to open it as usual would never end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="is a pipe; give the path of a plain file"):
+        read_whole(pipe, 10)
+    for force in (False, True):
+        with pytest.raises(OSError, match="is a pipe"):
+            write_whole(pipe, "x", force)
+    with pytest.raises(OSError, match="is a device"):
+        read_whole("/dev/zero", 10)
+    reading, writing = os.pipe()
+    os.write(writing, b"handed over")
+    os.close(writing)
+    assert read_whole(f"/dev/fd/{reading}", 100) == b"handed over"
+    os.close(reading)

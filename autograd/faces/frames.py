@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..files import write_whole
+from ..files import write_folder, write_whole
 from ..node import Node
 from ..progress import progress
 from ..render import render_all
@@ -70,9 +70,9 @@ def frames(
 ) -> list[Path]:
     """Write the frame of every step: frame-001.svg, frame-002.svg, ...
 
-    The folder is made if there is none. Nothing is written before all frames are rendered, and
-    no file is overwritten unless force is set. Arguments as in `frame`; limit: how many frames
-    are too many.
+    The folder is made if there is none. Nothing is written before all frames are rendered, all
+    are written or none, and no file is overwritten unless force is set. Arguments as in
+    `frame`; limit: how many frames are too many.
 
     Returns: the paths, in order.
 
@@ -91,10 +91,8 @@ def frames(
         svg.alone(page, stage.heading(k), stage.sentence(k))
         for k, page in enumerate(_pages(stage, "svg"), start=1)
     ]
-    folder.mkdir(exist_ok=True)
-    for path, page in zip(paths, drawn, strict=True):
-        write_whole(path, page, force)
-    return paths
+    pages = dict(zip([path.name for path in paths], drawn, strict=True))
+    return write_folder(folder, pages, force)
 
 
 def animate(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ...faces.page import html, lesson
-from ...files import write_whole
+from ...files import write_folder
 from ...graph import leaves
 from ...progress import progress
 from ...steps import Steps, steps
@@ -28,8 +28,9 @@ INDEX = "index.html"
 def gallery(report: Report, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
     """Write a page for every worked example of a report, and an index that sorts and filters.
 
-    The folder is made if there is none. Nothing is written before every page is ready, and no
-    file is overwritten unless force is set. Files that are no worked example have no page.
+    The folder is made if there is none. Nothing is written before every page is ready, all are
+    written or none, and no file is overwritten unless force is set. Files that are no worked
+    example have no page.
 
     Returns: the path of the index.
 
@@ -40,15 +41,13 @@ def gallery(report: Report, folder: str | os.PathLike[str], *, force: bool = Fal
     folder = Path(folder)
     entries = list(_entries(report))
     _refuse(folder, [INDEX, *[entry.file for entry in entries]], force)
-    pages = dict(_pages(entries))
-    folder.mkdir(exist_ok=True)
-    for entry in entries:
-        write_whole(folder / entry.file, pages[entry.file], force)
-    return write_whole(folder / INDEX, index(report, entries), force)
+    pages = {**dict(_pages(entries)), INDEX: index(report, entries)}
+    write_folder(folder, pages, force)
+    return folder / INDEX
 
 
 def _refuse(folder: Path, names: list[str], force: bool) -> None:
-    """Before the work, not after it; write_whole looks again."""
+    """Before the work, not after it; write_folder looks again."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file; the gallery takes a folder")
     if not folder.absolute().parent.is_dir():
