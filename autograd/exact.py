@@ -14,7 +14,7 @@ from .arithmetic import Arithmetic
 from .floats import carried
 from .row import Mathematics, Op
 
-LARGEST = 100_000  # bits: beyond this a fraction is no help to anybody
+LARGEST = 14_000  # bits: Python writes whole numbers of up to 4,300 digits, and nobody reads more
 
 
 class NotExactError(ArithmeticError):
@@ -222,14 +222,12 @@ class Exact(Arithmetic):
             return super().partial(row, at, as_float(y), _as_floats(args))
 
     def times(self, g: Any, p: Any) -> Any:
-        if isinstance(g, Fraction) and isinstance(p, Fraction):
-            return g * p
-        return carried(as_float(g), as_float(p))
+        exactly = (Ratio(g) * Ratio(p)).held
+        return carried(as_float(g), as_float(p)) if exactly is None else exactly
 
     def plus(self, before: Any, contribution: Any) -> Any:
-        if isinstance(before, Fraction) and isinstance(contribution, Fraction):
-            return before + contribution
-        return as_float(before) + as_float(contribution)
+        exactly = (Ratio(before) + Ratio(contribution)).held
+        return as_float(before) + as_float(contribution) if exactly is None else exactly
 
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         try:

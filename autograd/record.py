@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     Step = Computed | Seeded | Contributed | Updated
 
-_KINDS: dict[str, Any] = {k.kind: k for k in (Computed, Seeded, Contributed, Updated)}
-
 
 class Walk:
     """The numbered steps of one pass over one graph. Iterate, index, slice; print to read.
@@ -180,18 +178,9 @@ class Walk:
 
     def to_json(self, indent: int | None = None) -> str:
         """The record as JSON: inf and nan as strings, fractions as "3/4", floats bit for bit."""
-        import json
+        from .record_json import text
 
-        return json.dumps(
-            {
-                "arithmetic": self.arithmetic,
-                "nodes": [_plain(entry.as_dict()) for entry in self.nodes],
-                "steps": [{"kind": step.kind, **_plain(step.as_dict())} for step in self],
-            },
-            indent=indent,
-            ensure_ascii=False,
-            allow_nan=False,
-        )
+        return text(self, indent)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -200,76 +189,12 @@ class Walk:
         Raises:
             ValueError: the text is no such record.
         """
-        import json
+        from .record_json import data
 
-        try:
-            found = json.loads(text)
-            nodes = [_entry(entry, at) for at, entry in enumerate(found["nodes"])]
-            made: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
-            for step in found["steps"]:
-                fields = {k: _back(v, k) for k, v in step.items() if k != "kind"}
-                made[step["kind"]].append(_KINDS[step["kind"]](**fields))
-            sweep = _Read(made["seeded"][0].seed, [_fields(s) for s in made["contributed"]])
-            lines = [_fields(s) for s in made["updated"]]
-        except (KeyError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
-            raise ValueError(
-                f"this is no record of steps as to_json writes it: {error!r}"
-            ) from None
-        return cls(nodes, sweep, found["arithmetic"], (lambda _: lines) if lines else ())
+        arithmetic, nodes, sweep, lines = data(text)
+        return cls(nodes, sweep, arithmetic, (lambda _: lines) if lines else ())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Walk) and self.to_json() == other.to_json()
 
     __hash__ = None  # type: ignore[assignment]
-
-
-class _Read:
-    """A reverse pass that was read from a file."""
-
-    def __init__(self, seed: Any, contributions: list[Any]) -> None:
-        self.seed = seed
-        self._contributions = contributions
-
-    def __call__(self) -> list[Any]:
-        return self._contributions
-
-
-def _entry(fields: Any, at: int) -> Entry:
-    """An entry that was read, its arguments checked to be numbers or to stand before it."""
-    entry = Entry(**{k: v if k == "args" else _back(v, k) for k, v in fields.items()})
-    args = tuple((k, _back(x)) for k, x in entry.args)
-    for k, _ in args:
-        if k is not None and (type(k) is not int or not 0 <= k < at):
-            raise IndexError(f"entry {at} has an argument {k!r}")
-    return entry.but(args=args)
-
-
-def _fields(step: Any) -> tuple[Any, ...]:
-    return tuple(step[1:])
-
-
-def _plain(x: Any) -> Any:
-    if isinstance(x, float) and x - x != 0:
-        return repr(x)
-    if isinstance(x, dict):
-        return {k: _plain(v) for k, v in x.items()}
-    if isinstance(x, list | tuple):
-        return [_plain(v) for v in x]
-    return x if x is None or isinstance(x, str | int | float) else str(x)  # a fraction: "3/4"
-
-
-_NAMES = frozenset({"name", "op", "node", "arg", "kind", "rule", "quantity", "args"})
-
-
-def _back(x: Any, key: str = "") -> Any:
-    if isinstance(x, list):
-        return tuple(_back(v, key) for v in x)
-    if isinstance(x, dict):
-        return {k: _back(v) for k, v in x.items()}
-    if isinstance(x, str) and key not in _NAMES:
-        if x in ("inf", "-inf", "nan"):
-            return float(x)
-        from fractions import Fraction
-
-        return Fraction(x)
-    return x

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from math import inf
 
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
-_UNSEEN = re.compile(  # control characters, turns of the writing direction, halves of pairs
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+hidden = re.compile(  # control characters, turns of the writing direction, halves of pairs
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    r"\ud800-\udfff\ufffe\uffff]"
 )
 
 
@@ -22,7 +23,19 @@ def visible(text: str, longest: int = 40) -> str:
     'two⏎lines and \ufffd'
     """
     text = text[: longest - 1] + "…" if len(text) > longest else text
-    return _UNSEEN.sub("\ufffd", _BREAKS.sub("⏎", text).replace("\t", " "))
+    return hidden.sub("\ufffd", _BREAKS.sub("⏎", text).replace("\t", " "))
+
+
+def printable(text: str) -> str:
+    r"""Text of many lines that a terminal shows and never obeys.
+
+    Line ends stay; what else would move the cursor, change colours or turn the direction of
+    writing becomes the replacement sign.
+
+    >>> printable("one\n\x1b[2Jtwo\rthree")
+    'one\n\ufffd[2Jtwo\ufffdthree'
+    """
+    return hidden.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
 def significant(x: float, digits: int = 4) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from .floats import FLOATS, IEEE, Double
+from .floats import FLOATS, IEEE, Double, number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,14 +52,17 @@ class Rule:
         """The settings with those given put in.
 
         Raises:
-            ValueError: the rule has no setting of that name.
+            ValueError: the rule has no setting of that name. TypeError: one that is no number.
         """
         for name in given:
             if name not in self.settings:
                 raise ValueError(
                     f"{self.name} has no setting {name!r}; it has {', '.join(self.settings)}"
                 )
-        return {**self.settings, **{name: float(value) for name, value in given.items()}}
+        return {
+            **self.settings,
+            **{name: number(x, f"{self.name}'s {name}") for name, x in given.items()},
+        }
 
     def each(
         self, quantities: Mapping[str, Any], by: Callable[..., Any] | None = None

@@ -5,7 +5,6 @@ Nothing is drawn here; `nn.plots` draws it.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.floats import number
+from autograd.json_text import written
 
 from .module import Module
 from .state import as_json
@@ -226,7 +226,7 @@ class Flow:
                 for moment in self.moments
             ],
         }
-        return json.dumps(as_json(told), ensure_ascii=False, allow_nan=False)
+        return written(as_json(told))
 
     def _now(self) -> tuple[float, ...]:
         return tuple([parameter.data for parameter in self.parameters])

@@ -117,6 +117,10 @@ class Optimizer:
                     f"the state of an optimizer has {key!r} of type {kind.__name__}; this one has "
                     f"{state.get(key)!r:.60}"
                 )
+        if isinstance(state["updates"], bool) or state["updates"] < 0:
+            raise ValueError(
+                f"the updates of an optimizer are counted from 0, got {state['updates']!r:.60}"
+            )
         if state["rule"] != self.rule.name:
             raise ValueError(f"a state of {state['rule']!r} is none for {self.rule.name!r}")
         if len(state["state"]) != len(self.parameters):

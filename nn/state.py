@@ -77,13 +77,11 @@ def save(what: Stateful, path: str | os.PathLike[str], force: bool = False) -> P
     >>> twin.state_dict() == model.state_dict()
     True
     """
-    import json
-
     from autograd.files import write_whole
+    from autograd.json_text import written
 
     state = as_json(what.state_dict())
-    written = {"format": FORMAT, "of": type(what).__name__, "state": state}
-    text = json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False)
+    text = written({"format": FORMAT, "of": type(what).__name__, "state": state}, indent=1)
     return write_whole(path, text + "\n", force)
 
 
@@ -92,18 +90,22 @@ def load(what: Stateful, path: str | os.PathLike[str]) -> None:
 
     Raises:
         ValueError: the file is no such JSON, or of another shape; nothing is loaded then.
-        TypeError: an entry that is no number. OSError: the file cannot be read.
+        TypeError: an entry that is no number.
+        OSError: the file cannot be read, or is no plain file.
     """
-    import json
-    from pathlib import Path
+    from autograd.files import read_whole
+    from autograd.json_text import MOST_BYTES, read
 
+    content = read_whole(path, MOST_BYTES)
     try:
-        written = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is no JSON: {error}") from None
+        written = read(content)
+    except ValueError as error:
+        raise ValueError(f"{path} is no JSON that nn.load reads: {error}") from None
     if not isinstance(written, dict) or written.get("format") != FORMAT:
         raise ValueError(f"{path} is no state of a model or an optimizer, as nn.save writes them")
-    state = _from_json(written.get("state"))
+    if not isinstance(written.get("state"), dict):
+        raise ValueError(f"{path} has no state: a dict under the key 'state', as nn.save writes it")
+    state = _from_json(written["state"])
     try:
         what.load_state_dict(state)
     except (ValueError, TypeError) as error:

@@ -111,6 +111,9 @@ def test_what_is_no_number_is_refused_whole(wrong: Any) -> None:
         model.load_state_dict([1.0, 2.0])  # type: ignore[arg-type]
 
 
+STATE = '{"format": "glassgrad state 1", "state": '
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -118,9 +121,18 @@ def test_what_is_no_number_is_refused_whole(wrong: Any) -> None:
         ("[" * 100_000, "is no JSON"),
         ('{"format": "other"}', "is no state of a model or an optimizer"),
         ("[]", "is no state of a model or an optimizer"),
-        ('{"format": "glassgrad state 1"}', "does not fit: a state is a dict"),
+        ('{"format": "glassgrad state 1"}', "has no state: a dict"),
         ('{"format": "glassgrad state 1", "state": {"w": "big"}}', "does not fit: .*'big'"),
+        (f'{STATE}{{"w": {"[" * 600}{"]" * 600}}}}}', "nested more than 40 deep"),
+        (f'{STATE}{{"w": [[[[0.5]]]]}}}}', "does not fit: .* takes one real number"),
+        (f'{STATE}{{"w": 0.5, "w": 0.6}}}}', "the key 'w' stands twice"),
+        (f'{STATE}{{"w": 0.5}}, "state": {{"w": 0.6}}}}', "the key 'state' stands twice"),
+        (f'{STATE}{{"w": 1e400}}}}', "1e400 is beyond all floats"),
+        (f'{STATE}{{"w": -{"9" * 399}}}}}', "a number that fits in a float"),
+        (f'{STATE}{{"w": {"9" * 5000}}}}}', "999… is beyond all floats"),
+        (f'{STATE}{{"w": NaN}}}}', 'NaN is no JSON; it is written as a text, "nan"'),
     ],
+    ids=range(14),
 )
 def test_a_file_that_is_no_state_says_so(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "state.json"
@@ -136,3 +148,26 @@ def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> N
         load(MLP(1, [1]), tmp_path / "none.json")
     with pytest.raises(FileNotFoundError, match="there is no folder"):
         save(MLP(1, [1]), tmp_path / "none" / "model.json")
+
+
+@pytest.mark.parametrize("updates", [-1, True, 1.5])
+def test_updates_are_counted_from_zero(updates: Any) -> None:
+    optimizer = Adam([Value(1.0)], lr=0.25)
+    state = optimizer.state_dict()
+    with pytest.raises(ValueError, match=r"updates"):
+        optimizer.load_state_dict({**state, "updates": updates})
+    for lr in ("fast", 10**400, -1.0, math.nan):
+        with pytest.raises((ValueError, TypeError)):
+            optimizer.load_state_dict({**state, "settings": {"lr": lr}})
+    assert optimizer.state_dict() == state
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_what_has_no_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = MLP(1, [1])
+    with pytest.raises(OSError, match="/dev/zero is a device"):
+        load(model, "/dev/zero")
+    path = save(model, tmp_path / "model.json")
+    monkeypatch.setattr("autograd.json_text.MOST_BYTES", 100)
+    with pytest.raises(ValueError, match="more than 100 bytes"):
+        load(model, path)
