@@ -63,6 +63,29 @@ class Parser(argparse.ArgumentParser):
         """Every error is raised, so that main() ends them all in the same way."""
         raise UsageError(f"{message}\n{self.format_usage().strip()}")
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is not among the choices, and say which is meant."""
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            said = f"takes {', '.join(known)}; got {value}{nearest(str(value), known)}"
+            raise argparse.ArgumentError(action, said)
+
+    def _unknown(self, option: str) -> UsageError:
+        from .commands.meant import unknown_option
+
+        return UsageError(
+            f"{self.prog} has no option {unknown_option(option, self.options)}\n"
+            "a formula that begins with -- goes behind a -- of its own"
+        )
+
+    def _mistyped(self, word: str, arguments: int) -> bool:
+        """Whether a word behind so many arguments is an option with a dash less, not a formula."""
+        from .commands.meant import mistyped
+
+        places = [action.dest for action in self._get_positional_actions()]
+        formula = places.index("formula") if "formula" in places else -1
+        return word.startswith("-") and arguments > formula and mistyped(word, self.options)
+
     def read(self, argv: Sequence[str]) -> argparse.Namespace:
         """The arguments, options and formulas told apart."""
         options: list[str] = []
@@ -75,14 +98,13 @@ class Parser(argparse.ArgumentParser):
                 arguments += rest
                 break
             if long and long[1] not in self.options:
-                raise UsageError(
-                    f"{self.prog} has no option {long[1]}{nearest(long[1], list(self.options))}\n"
-                    "a formula that begins with -- goes behind a -- of its own"
-                )
+                raise self._unknown(long[1])
             if word in self.options or long:
                 options.append(word)
                 if self.options.get(word) and rest:
                     options[-1] += ("=" if long else "") + rest.pop(0)
+            elif self._mistyped(word, len(arguments)):
+                raise self._unknown(word)
             else:
                 arguments.append(word)
         return self.parse_args([*options, "--", *arguments])
@@ -90,7 +112,8 @@ class Parser(argparse.ArgumentParser):
 
 def parser_of(name: str) -> Parser:
     """The parser of one command."""
-    parser = Parser(prog=f"glassgrad {name}", description=f"{COMMANDS[name].capitalize()}.")
+    does = COMMANDS[name]
+    parser = Parser(prog=f"glassgrad {name}", description=f"{does[0].upper()}{does[1:]}.")
     module(name).fill(parser)
     return parser
 

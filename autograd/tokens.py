@@ -93,9 +93,26 @@ def short(name: str) -> str:
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """The end of a message that proposes the known name most like this one; may be empty."""
-    found = [short(other) for other in get_close_matches(name[:60], known[:1000], 2)]
+    """The end of a message that proposes the known names most like this one; may be empty.
+
+    >>> nearest("Tanh", ["tan", "tanh"]), nearest("tank", ["Tanh", "log"]), nearest("q", ["log"])
+    ('; did you mean tanh?', '; did you mean Tanh?', '')
+    """
+    found = [short(other) for other in alike(name, known)]
     return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def alike(name: str, known: Sequence[str]) -> list[str]:
+    """The known names most like this one; capitals and small letters count as the same.
+
+    Where only they differ, nothing else is like it.
+    """
+    folded: dict[str, list[str]] = {}
+    for other in known[:1000]:
+        folded.setdefault(other.casefold(), []).append(other)
+    wanted = name[:60].casefold()
+    close = [wanted] if wanted in folded else get_close_matches(wanted, folded, 2)
+    return [other for form in close for other in folded[form]]
 
 
 class Token(NamedTuple):

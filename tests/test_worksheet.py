@@ -369,7 +369,7 @@ def test_the_command_prints_both_or_writes_what_has_a_file(
         (["--seed", "1", "--params", "w"], "go without"),
         (["-o", "a.md", "--key", "./a.md"], "two files"),
         (["--key", "mine.md"], "mine.md exists; --force overwrites it"),
-        (["--blanks", "none"], "invalid choice"),
+        (["--blanks", "none"], "takes values, partials, gradients, all; got none"),
         (["--seed", "-1"], "whole number"),
         ([], "needs a value for w"),
     ],

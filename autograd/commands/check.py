@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from ..ledger.report import Report
 
 PUBLISHED = Path("demos/published")
+FORMS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+    ".xml": "junit",
+}
 STYLES = {
     "head": "bold",
     "dim": "dim",
@@ -72,9 +79,9 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("text", "markdown", "json", "junit"),
-        default="text",
-        help="the report's form (default: %(default)s); json and junit have every number",
+        choices=tuple(dict.fromkeys(FORMS.values())),
+        help="the report's form (default: what the ending of -o says, or text); json and junit "
+        "have every number",
     )
     parser.add_argument(
         "--full", action="store_true", help="show numbers that hold, too, if there are many files"
@@ -83,7 +90,10 @@ def fill(parser: argparse.ArgumentParser) -> None:
         "--plain", action="store_true", help="plain text: no colour, reads well aloud"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to FILE instead of the terminal"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to FILE: text in .txt, Markdown in .md, JSON in .json, JUnit in .xml",
     )
     parser.add_argument(
         "--gallery",
@@ -98,17 +108,22 @@ def run(args: argparse.Namespace) -> None:
     """Print the report."""
     from ..ledger.report import check
 
+    form = args.format or "text"
+    if args.output:
+        form = output.form(args.output, FORMS, args.format or "")
+    if args.gallery and Path(args.gallery).suffix.lower() in (".html", ".htm"):
+        raise UsageError(f"--gallery takes a folder for many pages; got {args.gallery}")
     files = found(args.paths)
     watch = _Progress() if sys.stderr.isatty() else None
     report = check(files, watch)
     if watch is not None:
         watch.clear()
     if args.output:
-        print(write_whole(args.output, written(report, args.format, args.full), force=args.force))
-    elif args.format == "text" and output.fancy(args):
+        print(write_whole(args.output, written(report, form, args.full), force=args.force))
+    elif form == "text" and output.fancy(args):
         _show(report, args.full)
     else:
-        print(written(report, args.format, args.full), end="")
+        print(written(report, form, args.full), end="")
     sys.stdout.flush()
     if args.gallery:
         _gallery(report, args.gallery, args.force)

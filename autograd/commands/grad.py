@@ -7,7 +7,7 @@ import argparse
 from ..expression import Formula
 from ..reverse import grad
 from ..text import significant, visible
-from . import UsageError, output, source
+from . import output, source
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +55,4 @@ def run(args: argparse.Namespace) -> None:
 def _asked_for(formula: Formula, wrt: str | None) -> list[str]:
     if wrt is None:
         return list(formula.names)
-    names = [name.strip() for name in wrt.split(",") if name.strip()]
-    if not names:
-        raise UsageError("--wrt takes names separated by commas, as in --wrt w,b")
-    return [source.named(formula, name) for name in dict.fromkeys(names)]
+    return [source.named(formula, name) for name in source.listed(wrt, "--wrt")]

@@ -21,6 +21,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Print the rows."""
+    if args.markdown and args.names:
+        raise UsageError("--markdown prints the whole table; leave out the names")
     if args.markdown:
         print(operations_table(), end="")
         return

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from ..tokens import columns
+from . import UsageError
 
 Row = Sequence[str]
 
@@ -43,6 +45,31 @@ def count(text: str) -> int:
     if text.isdecimal() and len(text) < 8:
         return int(text)
     raise argparse.ArgumentTypeError(f"takes a whole number, got {text}")
+
+
+def form(path: str, forms: Mapping[str, str], asked: str = "", option: str = "-o") -> str:
+    """The form in which a file is written: what its ending stands for.
+
+    Args:
+        path: the file.
+        forms: what each ending stands for.
+        asked: the form that another option asks for, if one does.
+        option: which option names the file.
+
+    Raises:
+        UsageError: the ending stands for no form, or for another than the one asked for.
+
+    >>> form("w.MD", {".txt": "text", ".md": "Markdown"})
+    'Markdown'
+    """
+    endings = [ending for ending in forms if asked in ("", forms[ending])]
+    suffix = Path(path).suffix.lower()
+    if suffix not in endings:
+        kind = f" for {asked}" if asked else ""
+        *first, last = endings
+        either = f"{', '.join(first)} or {last}" if first else last
+        raise UsageError(f"{option} takes a path that ends in {either}{kind}; got {path}")
+    return forms[suffix]
 
 
 def finite(x: float) -> float | str:

@@ -6,7 +6,6 @@ import argparse
 import os
 from pathlib import Path
 
-from ..node import Node
 from ..render import RenderError
 from . import UsageError, source
 
@@ -46,11 +45,7 @@ def run(args: argparse.Namespace) -> None:
     if os.path.lexists(args.output) and not args.force:
         raise UsageError(f"{args.output} exists; --force overwrites it")
     formula = source.read(args)
-    params: list[Node] = [
-        formula.names[source.named(formula, name.strip())]
-        for name in (args.params or "").split(",")
-        if name.strip()
-    ]
+    params = source.parameters(formula, args)
     try:
         from ..faces.page import page
 

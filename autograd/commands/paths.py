@@ -15,7 +15,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wrt", metavar="NAME", required=True, help="where the paths begin")
     parser.add_argument(
         "--limit",
-        type=int,
+        type=output.count,
         default=200,
         metavar="N",
         help="list at most N paths; beyond, only count them (default: %(default)s)",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ..expression import Formula, FormulaError, MissingValues, parse, typed_number
+from ..node import Node
 from ..text import visible
 from ..tokens import MOST_CHARACTERS, nearest
 from ..value import Value
@@ -24,6 +25,7 @@ Lines end at a newline or ";". A line may give its result a name, or define a fu
 
 Formulas are never run as Python. Python code is run only where FORMULA is file.py:name."""
 
+MOST_NAMED = 30  # names that a message lists
 _OBJECT = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d]\w*)", re.DOTALL)
 _PATH = re.compile(r"[\w./\\~-]+\.[A-Za-z]\w*")
 
@@ -89,12 +91,40 @@ def named(formula: Formula, name: str) -> str:
     Raises:
         UsageError: it has no such name.
     """
-    if name in formula.names:
+    return known(name, list(formula.names))
+
+
+def known(name: str, names: Sequence[str]) -> str:
+    """One of the names that there are.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    if name in names:
         return name
+    listed = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
     raise UsageError(
-        f"the formula has no name {name}{nearest(name, list(formula.names))}\n"
-        f"its names are {', '.join(formula.names)}"
+        f"the formula has no name {name}{nearest(name, names)}\nits names are {listed}"
     )
+
+
+def listed(text: str, option: str) -> list[str]:
+    """The names in a list with commas, each once.
+
+    Raises:
+        UsageError: there are none.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise UsageError(f"{option} takes names separated by commas, as in {option} w,b")
+    return list(dict.fromkeys(names))
+
+
+def parameters(formula: Formula, args: argparse.Namespace) -> list[Node]:
+    """The leaves that --params names; none where it is left out."""
+    if args.params is None:
+        return []
+    return [formula.names[named(formula, name)] for name in listed(args.params, "--params")]
 
 
 def _pairs(words: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from importlib.util import find_spec
 
+from ..walking import walked
 from . import UsageError, output, source
 
 
@@ -14,7 +15,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
     source.take(parser)
     source.take_of(parser)
     parser.add_argument(
-        "--at", type=int, default=0, metavar="N", help="begin after step N (default: 0)"
+        "--at", type=output.count, default=0, metavar="N", help="begin after step N (default: 0)"
     )
     output.take_digits(parser)
 
@@ -29,4 +30,7 @@ def run(args: argparse.Namespace) -> None:
         raise UsageError("the stepper needs a terminal; `glassgrad walk` prints every step")
     from ..faces.stepper import Stepper
 
+    steps = len(walked(y))
+    if args.at > steps:
+        raise UsageError(f"--at takes 0 to {steps}, as the walk has {steps} steps; got {args.at}")
     Stepper(y, digits=args.digits, at=args.at).run()

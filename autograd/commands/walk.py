@@ -5,11 +5,21 @@ from __future__ import annotations
 import argparse
 
 from ..arithmetic import FLOATS, Arithmetic
+from ..expression import Formula
 from ..files import write_whole
 from ..node import Node
 from ..steps import Steps, steps
 from ..updates import RULES
 from . import UsageError, output, source
+
+DEFAULT_RULE = "sgd"
+FORMS = {
+    ".txt": "text",
+    ".md": "Markdown",
+    ".markdown": "Markdown",
+    ".tex": "LaTeX",
+    ".json": "JSON",
+}
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +32,10 @@ def fill(parser: argparse.ArgumentParser) -> None:
     shape.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
     output.take(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to FILE instead of the terminal"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to FILE: text in .txt, Markdown in .md, LaTeX in .tex, JSON in .json",
     )
     parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
 
@@ -34,7 +47,7 @@ def take_walk(parser: argparse.ArgumentParser) -> None:
         "--params", metavar="NAMES", help="update these, separated by commas: --params w,b"
     )
     parser.add_argument(
-        "--rule", choices=sorted(RULES), default="sgd", help="how to update (default: %(default)s)"
+        "--rule", choices=sorted(RULES), help=f"how to update --params (default: {DEFAULT_RULE})"
     )
     parser.add_argument("--lr", type=float, metavar="X", help="the learning rate of the update")
     parser.add_argument(
@@ -58,13 +71,14 @@ def run(args: argparse.Namespace) -> None:
     """Print the walk."""
     from ..faces import terminal
 
+    form = _form(args)
     y, params = asked(args)
     walk = walked(args, y, params)
-    if args.json:
+    if form == "JSON":
         text = walk.to_json(indent=2) + "\n"
-    elif args.markdown:
+    elif form == "Markdown":
         text = terminal.markdown(walk, args.digits)
-    elif args.latex:
+    elif form == "LaTeX":
         text = terminal.latex_document(walk, args.digits)
     elif args.output or not output.fancy(args):
         text = terminal.plain(walk, args.digits) + "\n" + _surviving(args, y)
@@ -79,6 +93,13 @@ def run(args: argparse.Namespace) -> None:
         print(text, end="")
 
 
+def _form(args: argparse.Namespace) -> str:
+    """In which form the walk is written."""
+    wanted = {"JSON": args.json, "Markdown": args.markdown, "LaTeX": args.latex}
+    asked = "".join([form for form, is_asked in wanted.items() if is_asked])
+    return output.form(args.output, FORMS, asked) if args.output else asked or "text"
+
+
 def _surviving(args: argparse.Namespace, y: Node) -> str:
     """Which digits of the numbers by hand are right."""
     if args.by_hand is None:
@@ -90,13 +111,18 @@ def _surviving(args: argparse.Namespace, y: Node) -> str:
 
 def asked(args: argparse.Namespace, stand_in: str = "") -> tuple[Node, list[Node]]:
     """The node to differentiate, and the parameters to update; stand_in as in source.read."""
-    formula = source.read(args, stand_in)
+    return chosen(args, source.read(args, stand_in))
+
+
+def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Node, list[Node]]:
+    """`asked`, of a formula that has been read."""
     y: Node = source.output_of(formula, args)
-    params: list[Node] = [
-        formula.names[source.named(formula, name.strip())]
-        for name in (args.params or "").split(",")
-        if name.strip()
-    ]
+    params = source.parameters(formula, args)
+    for option, value in (("--rule", args.rule), ("--lr", args.lr)):
+        if value is not None and not params:
+            raise UsageError(
+                f"{option} is for an update; say which names it moves, as in --params w,b"
+            )
     if args.second is not None:
         from ..second import gradient_graph
 
@@ -107,10 +133,9 @@ def asked(args: argparse.Namespace, stand_in: str = "") -> tuple[Node, list[Node
 def walked(args: argparse.Namespace, y: Node, params: list[Node]) -> Steps:
     """The record that the arguments ask for."""
     settings = {} if args.lr is None else {"lr": args.lr}
-    if settings and not params:
-        raise UsageError("--lr is for an update; say which names it moves, as in --params w,b")
+    rule = args.rule or DEFAULT_RULE
     try:
-        return steps(y, params, args.rule, arithmetic=_arithmetic(args), **settings)
+        return steps(y, params, rule, arithmetic=_arithmetic(args), **settings)
     except ValueError as error:
         raise UsageError(str(error)) from error
 

@@ -6,7 +6,7 @@ import argparse
 
 from ..reasons import why
 from ..text import visible
-from . import output, source, walk
+from . import UsageError, output, source, walk
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -16,13 +16,21 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wrt", metavar="NAMES", help="speak of these only, separated by commas: --wrt w,b"
     )
-    parser.add_argument("--upto", type=int, metavar="N", help="as things are after step N")
+    parser.add_argument("--upto", type=output.count, metavar="N", help="as things are after step N")
     output.take_digits(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     """Print two lines a node: its value, its gradient."""
-    record = walk.walked(args, *walk.asked(args))
-    asked = [name.strip() for name in (args.wrt or "").split(",") if name.strip()]
-    for name in asked or [entry.name for entry in record.nodes]:
+    formula = source.read(args)
+    record = walk.walked(args, *walk.chosen(args, formula))
+    if args.upto is not None and args.upto > len(record):
+        raise UsageError(
+            f"--upto takes 0 to {len(record)}, as the walk has {len(record)} steps; got {args.upto}"
+        )
+    nodes = [entry.name for entry in record.nodes]
+    asked = nodes if args.wrt is None else source.listed(args.wrt, "--wrt")
+    for name in asked:
+        source.known(name, list(dict.fromkeys([*formula.names, *nodes])))
+    for name in asked:
         print(visible(str(why(record, name, args.upto, args.digits)), 10_000).replace("⏎", "\n"))

@@ -9,6 +9,8 @@ from pathlib import Path
 from ..files import write_whole
 from . import UsageError, output, source, walk
 
+FORMS = {".md": "Markdown", ".markdown": "Markdown", ".tex": "LaTeX"}
+
 
 def fill(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -33,9 +35,12 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--latex", action="store_true", help="LaTeX documents, not Markdown")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write the worksheet to FILE (.tex: as LaTeX)"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the worksheet to FILE: Markdown in .md, LaTeX in .tex",
     )
-    parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE")
+    parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE, as -o does")
     parser.add_argument("--force", action="store_true", help="overwrite files that exist")
     output.take_digits(parser, 4)
 
@@ -45,6 +50,7 @@ def run(args: argparse.Namespace) -> None:
     paths = [path for path in (args.output, args.key) if path]
     if len(paths) == 2 and Path(paths[0]).resolve() == Path(paths[1]).resolve():
         raise UsageError("the worksheet and its key need two files")
+    form = _form(args)
     for path in paths:
         if os.path.lexists(path) and not args.force:
             raise UsageError(f"{path} exists; --force overwrites it")
@@ -52,7 +58,6 @@ def run(args: argparse.Namespace) -> None:
     if drawn and (args.params or args.by_hand is not None or args.exact):
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
     y, params = walk.asked(args, stand_in="1" if drawn else "")
-    latex = args.latex or any(Path(path).suffix.lower() == ".tex" for path in paths)
     from ..faces.worksheet import worksheet
 
     try:
@@ -61,7 +66,7 @@ def run(args: argparse.Namespace) -> None:
             blanks=args.blanks,
             seed=args.seed,
             nice=args.nice,
-            format="latex" if latex else "markdown",
+            format=form.lower(),
             digits=args.digits,
         )
     except ValueError as error:
@@ -71,3 +76,12 @@ def run(args: argparse.Namespace) -> None:
     for path, text in ((args.output, made.sheet), (args.key, made.key)):
         if path:
             print(f"wrote {write_whole(path, text, force=args.force)}")
+
+
+def _form(args: argparse.Namespace) -> str:
+    """In which form both are written."""
+    form = "LaTeX" if args.latex else ""
+    for option, path in (("-o", args.output), ("--key", args.key)):
+        if path:
+            form = output.form(path, FORMS, form, option)
+    return form or "Markdown"

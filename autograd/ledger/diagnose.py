@@ -24,6 +24,7 @@ from .problem import Problem
 from .search import NOTHING, Fit, Found, alone, reproduces, search
 from .variant import UNTURNED, Known, Plan, Question, Schedule
 
+LEAST = 2  # digits that a number needs before it is right by being near, as in the page's quiz
 SHOWN = 3  # fits, and ways to the same number, in the printed text
 
 
@@ -56,10 +57,26 @@ class Diagnosis:
         return self.fits[0].hypotheses if self.fits else ()
 
     @property
+    def shown(self) -> str:
+        """Our number, with two digits more than were given."""
+        return significant(self.right, max(6, min(17, Digits(self.given).significant + 2)))
+
+    @property
+    def _settled(self) -> bool:
+        """Whether what agrees is right: it has digits enough, or is our number as we show it."""
+        digits = Digits(self.given)
+        return digits.significant >= LEAST or significant(float(digits.number)) == self.shown
+
+    @property
     def sentence(self) -> str:
         """The answer in a line."""
-        if self.holds:
+        if self.holds and self._settled:
             return f"{self.quantity} = {self.given} is right."
+        if self.holds:
+            return (
+                f"{self.quantity} = {self.given} agrees so far, as {self.shown} rounds to it; "
+                "give more digits."
+            )
         if not self.fits:
             return f"No hypothesis fits {self.given} ({self.count} tried)."
         return f"{self.given} is what comes out if {self.fits[0].said}."
@@ -93,8 +110,7 @@ class Diagnosis:
         """The whole answer, a line each."""
         if self.holds or self.found is None:
             return [self.sentence]
-        shown = significant(self.right, max(6, min(17, Digits(self.given).significant + 2)))
-        said = [f"{self.quantity} = {shown}, not {self.given}.", self.sentence]
+        said = [f"{self.quantity} = {self.shown}, not {self.given}.", self.sentence]
         if self.fits:
             said += [f"  The same comes out if {one.said}." for one in self.fits[0].same[:SHOWN]]
             said += _more(len(self.fits[0].same) - SHOWN, "way to the same number", "ways")
