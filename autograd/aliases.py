@@ -111,7 +111,7 @@ def suggested(name: str, more: Sequence[str] = ()) -> str:
     words = meant(name)
     if words:
         return f"; did you mean {' or '.join(words)}?"
-    return nearest(name, [*OPS, *ALIASES, *more]) or nearest(name.lower(), [*OPS, *ALIASES])
+    return nearest(name, [*OPS, *ALIASES, *more])
 
 
 def _plain(name: str) -> str:
