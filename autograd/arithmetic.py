@@ -30,9 +30,9 @@ class Arithmetic:
         """∂y/∂argument; a tuple of them for an argument that is a sequence."""
         return floats.partial(row, at, y, args)
 
-    def times(self, g: Any, p: Any) -> Any:
-        """Upstream gradient × partial, 0 on a dead edge."""
-        return carried(g, p)
+    def times(self, g: Any, p: Any, gate: bool = False) -> Any:
+        """Upstream gradient × partial, 0 on a dead edge; gate: whether the row is one."""
+        return carried(g, p, gate)
 
     def plus(self, before: Any, contribution: Any) -> Any:
         """The gradient so far and one contribution more."""

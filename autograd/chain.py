@@ -1,8 +1,6 @@
 """The chain rule at one node: its edges, their partials, and what goes back through them.
 
-A contribution is upstream gradient × partial. An edge is dead, and carries nothing at all,
-where the gradient that arrives is 0, whatever the partial behind it; and a partial of 0 passes
-nothing of an infinite gradient. Everything else is plain multiplication.
+A contribution is upstream gradient × partial; `floats.carried` says which edges are dead.
 """
 
 from __future__ import annotations
@@ -58,5 +56,6 @@ def contributions(
     node: Node, g: float, asked: Collection[Node] | None = None
 ) -> Iterator[tuple[Node, int, float, float]]:
     """What a node with upstream gradient g sends: argument, place, partial, contribution."""
+    gate = node.op is not None and node.op.gate
     for arg, place, p in partials(node, asked):
-        yield arg, place, p, carried(g, p)
+        yield arg, place, p, carried(g, p, gate)

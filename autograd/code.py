@@ -7,7 +7,7 @@ sequences. What stands more than once in a formula is computed once, under a nam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
@@ -17,21 +17,34 @@ from .symbols import Call, Name, Number, Symbol
 
 TIGHT = 3  # how tightly a call or a name binds, at least
 SIGNED = 2  # a number with a sign
-# floats.carried as a rule, so that it is printed like every other.
-CARRIED = Op(
+
+
+def _edge(name: str, rule: Callable[..., Any], doc: str) -> Op:
+    """What floats.carried says of an edge as a row, so that it is printed like every other."""
+    return Op(
+        name,
+        compute=rule,
+        partials=(lambda m, y, g, p: p, lambda m, y, g, p: g),
+        takes=("g", "p"),
+        latex="",
+        text="",
+        code="",
+        binds=9,
+        sample=(),
+        each=False,
+        doc=doc,
+    )
+
+
+CARRIED = _edge(
     "carried",
-    compute=lambda m, g, p: m.patch(
-        m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0
-    ),
-    partials=(lambda m, y, g, p: p, lambda m, y, g, p: g),
-    takes=("g", "p"),
-    latex="",
-    text="",
-    code="",
-    binds=9,
-    sample=(),
-    each=False,
-    doc="Upstream gradient times partial; a dead edge carries nothing.",
+    lambda m, g, p: m.patch(g * p, m.equal(g, 0.0), 0.0),
+    "Upstream gradient times partial; where nothing arrives, nothing goes on.",
+)
+GATED = _edge(
+    "gated",
+    lambda m, g, p: m.patch(g * p, m.equal(g, 0.0) + m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0),
+    "The same in a row that is a gate: a partial of 0 lets nothing through.",
 )
 
 

@@ -34,6 +34,8 @@ def op(
     code: str = "",
     binds: int = CALL,
     each: bool = False,
+    shown: Sequence[Callable[..., Any]] = (),
+    gate: bool = False,
 ) -> Op:
     r"""Add a row to the table and return it; it can be called at once.
 
@@ -57,6 +59,11 @@ def op(
         binds: how tightly the printed form holds together (1, 2, 3 as above, 9: a call).
         each: the row gives the result that belongs to its first argument, and calling it
             gives one result for each argument (softmax).
+        shown: the partials as books write them, where `partials` are written in another way so
+            that nothing cancels: 1 - y² for tanh. They are what people read, and what is
+            computed by hand.
+        gate: whether a partial of 0 is a shut gate, through which an infinite gradient does not
+            go either (relu), and no number that is 0 or has become 0 (0·∞ is nan).
 
     Raises:
         ValueError: the name is no identifier or is taken; not one partial per argument.
@@ -80,10 +87,11 @@ def op(
         raise ValueError(f"the table has an operation {name!r} already; choose another name")
     if not sample:
         sample = [(EVERY,) * 3 if word.startswith("*") else EVERY for word in words]
-    if not len(words) == len(partials) == len(sample):
+    if not len(words) == len(partials) == len(sample) or len(shown) not in (0, len(words)):
         raise ValueError(
             f"{name} takes {len(words)} argument(s) ({', '.join(words)}), so it needs as many "
             f"partials and sample ranges; it has {len(partials)} and {len(sample)}"
+            + (f", and shows {len(shown)} partials" if shown else "")
         )
     known = LATEX_NAMES.get(name)
     call = rf"\{known}" if known else rf"\operatorname{{{{{name}}}}}"
@@ -100,6 +108,8 @@ def op(
         sample=sample,
         each=each,
         doc=doc,
+        shown=shown,
+        gate=gate,
     )
     on_floats(row)
     OPS[name] = row

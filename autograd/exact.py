@@ -221,9 +221,9 @@ class Exact(Arithmetic):
         except (ArithmeticError, TypeError):
             return super().partial(row, at, as_float(y), _as_floats(args))
 
-    def times(self, g: Any, p: Any) -> Any:
+    def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         exactly = (Ratio(g) * Ratio(p)).held
-        return carried(as_float(g), as_float(p)) if exactly is None else exactly
+        return carried(as_float(g), as_float(p), gate) if exactly is None else exactly
 
     def plus(self, before: Any, contribution: Any) -> Any:
         exactly = (Ratio(before) + Ratio(contribution)).held
@@ -341,8 +341,8 @@ class Rounded(Arithmetic):
         p = self._exact.partial(row, at, self._exact.enter(y), self._written(args))
         return tuple([self.enter(one) for one in p]) if row.many[at] else self.enter(p)
 
-    def times(self, g: Any, p: Any) -> float:
-        return self.enter(self._exact.times(*self._written((g, p))))
+    def times(self, g: Any, p: Any, gate: bool = False) -> float:
+        return self.enter(self._exact.times(*self._written((g, p)), gate))
 
     def plus(self, before: Any, contribution: Any) -> float:
         return self.enter(self._exact.plus(*self._written((before, contribution))))

@@ -270,13 +270,17 @@ def partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
     return result if type(result) is float else settle(row, result)
 
 
-def carried(g: float, p: float) -> float:
+def carried(g: float, p: float, gate: bool = False) -> float:
     """The contribution of an edge: g·p, and 0 where the edge is dead.
 
-    >>> carried(0.0, float("inf"))
-    0.0
+    An edge is dead where no gradient arrives, whatever the partial behind it; and, in a row that
+    is a gate, where the partial is 0, whatever arrives. In other rows a partial of 0 is a number,
+    perhaps only rounded to 0: then 0·∞ is nan.
+
+    >>> carried(0.0, float("inf")), carried(float("inf"), 0.0), carried(float("inf"), 0.0, True)
+    (0.0, nan, 0.0)
     """
-    if g == 0.0 or (p == 0.0 and g in (inf, -inf)):
+    if g == 0.0 or (gate and p == 0.0 and g in (inf, -inf)):
         return 0.0
     return g * p
 

@@ -108,7 +108,9 @@ def pre_activation(a: Any) -> Any:
     z._stamp = a._stamp - 1
     g = a._grad
     # As in a pass, a sum that begins at 0: a product of -0 leaves it 0.
-    z._grad = None if g is None else 0.0 + carried(g, partial(row, 0, a._data, (parts.z,)))
+    z._grad = (
+        None if g is None else 0.0 + carried(g, partial(row, 0, a._data, (parts.z,)), row.gate)
+    )
     with _making:
         if a._a is None:  # else another thread was faster
             a._a = z

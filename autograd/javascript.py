@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from .code import CARRIED, Spelling, hoisted
+from .code import CARRIED, GATED, Spelling, hoisted
 from .floats import PRIMITIVES
 from .row import OPS, Mathematics, Op
 from .symbols import Name, Symbols, partial_formulas
@@ -47,10 +47,11 @@ _M = _Primitives()
 
 
 def javascript(row: Op, size: int | None = None) -> str:
-    """A row as a JavaScript object: {value: (x) => …, partials: [(y, x) => …]}.
+    """A row as a JavaScript object: {value: (x) => …, partials: [(y, x) => …], gate: true}.
 
     A sequence is an array of `size` numbers (left out: as many as the row's sample has), and
-    the partial by it is an array too. The code uses the `m` of prelude.js and nothing else.
+    the partial by it is an array too; only a gate has `gate`. The code uses the `m` of
+    prelude.js and nothing else.
 
     Raises:
         ValueError: a size for a row without sequences, or a negative one.
@@ -70,7 +71,8 @@ def javascript(row: Op, size: int | None = None) -> str:
     slopes = partial_formulas(row, Name("y"), names, _M)
     partials = [_function(f"(y, {takes})", slope) for slope in slopes]
     lines = [f"    {_indented(one, 4)},\n" for one in partials]
-    return f"{{\n  value: {_indented(value, 2)},\n  partials: [\n{''.join(lines)}  ],\n}}"
+    gate = "  gate: true,\n" * row.gate
+    return f"{{\n  value: {_indented(value, 2)},\n  partials: [\n{''.join(lines)}  ],\n{gate}}}"
 
 
 def key(row: Op, size: int | None = None) -> str:
@@ -109,8 +111,8 @@ def update_lines(rule: Rule) -> str:
 def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) -> str:
     """An ES module that exports OPS, a Map from `key` to value and partials.
 
-    It exports carried(g, p) too, what an edge sends back; and with update rules RULES, a Map from
-    a rule's name to its lines.
+    It exports carried(g, p, gate) too, what an edge sends back; and with update rules RULES, a
+    Map from a rule's name to its lines.
 
     Rows with sequences are given with the length that is wanted, once for each length. The
     text is the same at every call, however the rows are ordered.
@@ -129,7 +131,9 @@ def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) ->
     prelude = (Path(__file__).parent / "prelude.js").read_text(encoding="utf-8")
     text = f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
     moves = [f"  [{json.dumps(one.name)}, {_indented(update_lines(one), 2)}],\n" for one in rules]
-    text += f"export const carried = ({javascript(CARRIED)}).value;\n"
+    for row in (CARRIED, GATED):
+        text += f"const {row.name}Edge = ({javascript(row)}).value;\n"
+    text += "export const carried = (g, p, gate) => (gate ? gatedEdge : carriedEdge)(g, p);\n"
     return text + f"export const RULES = new Map([\n{''.join(moves)}]);\n" * bool(moves)
 
 

@@ -212,6 +212,7 @@ RELU = op(
     "relu",
     compute=lambda m, x: m.positive(x, x, 0.0),
     partials=(lambda m, y, x: m.greater(x, 0.0),),
+    gate=True,
     doc="x where it is positive, else 0; the slope at 0 is 0.",
 )
 LEAKY_RELU = op(
@@ -222,6 +223,7 @@ LEAKY_RELU = op(
         lambda m, y, x, slope: m.positive(x, 0.0, x),
     ),
     sample=(EVERY, (0.01, 0.3)),
+    gate=True,
     doc="x where it is positive, else slope·x.",
 )
 ELU = op(
@@ -264,6 +266,7 @@ GREATER = op(
     partials=(lambda m, y, a, b: 0.0, lambda m, y, a, b: 0.0),
     latex=r"\left[{0} > {1}\right]",
     text="[{0} > {1}]",
+    gate=True,
     doc="1 where a > b, else 0.",
 )
 EQUAL = op(
@@ -272,6 +275,7 @@ EQUAL = op(
     partials=(lambda m, y, a, b: 0.0, lambda m, y, a, b: 0.0),
     latex=r"\left[{0} = {1}\right]",
     text="[{0} = {1}]",
+    gate=True,
     doc="1 where a = b, else 0.",
 )
 WHERE = op(
@@ -285,6 +289,7 @@ WHERE = op(
     latex=r"\begin{{cases}} {1} & {0:?} \\ {2} & \text{{else}} \end{{cases}}",
     text="({1} if {0:?} else {2})",
     sample=(AWAY, EVERY, EVERY),
+    gate=True,
     doc="a where c is not 0, b where it is.",
 )
 PATCH = op(
@@ -298,6 +303,7 @@ PATCH = op(
     latex="{0}",
     binds=0,
     sample=(EVERY, AWAY, EVERY),
+    gate=True,
     doc="The usual value, except where `at` is not 0: there another.",
 )
 ABS = op(
@@ -312,6 +318,7 @@ SIGN = op(
     "sign",
     compute=lambda m, x: m.greater(x, 0.0) - m.greater(0.0, x),
     partials=(lambda m, y, x: 0.0,),
+    gate=True,
     doc="-1, 0 or 1 as x is negative, zero or positive.",
 )
 MAXIMUM = op(
@@ -320,6 +327,7 @@ MAXIMUM = op(
     compute=lambda m, xs: m.maximum(xs),
     partials=(rules.ties,),
     text="max({0})",
+    gate=True,
     doc="The largest argument; k that tie have slope 1/k each.",
 )
 MINIMUM = op(
@@ -328,6 +336,7 @@ MINIMUM = op(
     compute=lambda m, xs: -m.maximum(tuple([-x for x in xs])),
     partials=(rules.ties,),
     text="min({0})",
+    gate=True,
     doc="The smallest argument; k that tie have slope 1/k each.",
 )
 CLIP = op(
@@ -341,6 +350,7 @@ CLIP = op(
         lambda m, y, x, low, high: m.where(m.greater(low, x), 0.0, m.greater(x, high)),
     ),
     sample=(EVERY, (-2.0, -1.0), (1.0, 2.0)),
+    gate=True,
     doc="x held between low and high; the slope at a bound is 0.",
 )
 SUM_OF = op(

@@ -14,6 +14,7 @@ from .node import Node
 from .notation import Text
 from .plain import Contributed, Seeded
 from .record import Walk
+from .row import OPS
 from .sentences import partial, written
 from .text import added, equated, factor
 from .walking import walked
@@ -43,6 +44,7 @@ class Path(NamedTuple):
     edges: tuple[Contributed, ...]
     ends: tuple[str, str]
     seed: Any = 1.0
+    gates: frozenset[str] = frozenset()  # the nodes whose row is a gate, by name
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ class Path(NamedTuple):
         """The seed times all partials; 0 from a dead edge on."""
         g = self.seed
         for edge in self.edges:
-            g = carried(g, edge.partial)
+            g = carried(g, edge.partial, edge.node in self.gates)
         return g
 
 
@@ -113,6 +115,8 @@ class Paths:
                 self._up.setdefault(step.arg, []).append(step)
         gradients = walk.gradients()
         self.gradient: Any = gradients[source] if self.count else 0.0
+        rows = {entry.name: OPS.get(entry.op) for entry in entries}
+        self._gates = frozenset([name for name, row in rows.items() if row and row.gate])
         place = {entry.name: at for at, entry in enumerate(entries)}
         for edges in self._up.values():
             edges.sort(key=lambda edge: (place[edge.node], edge.place))
@@ -132,13 +136,13 @@ class Paths:
             raise TooManyPathsError(self.count, self.source, self.output, self.limit)
         ends = (self.source, self.output)
         if self.source == self.output:
-            yield Path((), ends, self.seed)
+            yield Path((), ends, self.seed, self._gates)
         trail: list[Contributed] = []
         rest = [iter(self._down.get(self.output, ()))]
         while rest:
             for edge in rest[-1]:
                 if edge.arg == self.source:
-                    yield Path((*trail, edge), ends, self.seed)
+                    yield Path((*trail, edge), ends, self.seed, self._gates)
                 else:
                     trail.append(edge)
                     rest.append(iter(self._down[edge.arg]))

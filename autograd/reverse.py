@@ -148,8 +148,9 @@ def grad(
         g = sums.get(node)
         if g is None or node not in asked or (g.__class__ is float and g == 0.0):
             continue
+        gate = node.op is not None and node.op.gate
         for arg, p in _recorded_partials(node, asked):
-            contribution = _recorded_carried(g, p)
+            contribution = _recorded_carried(g, p, gate)
             sums[arg] = sums[arg] + contribution if arg in sums else contribution
     kind: Any = type(y)
     gradients = [sums.get(x, 0.0) for x in wrt]
@@ -186,10 +187,10 @@ def _as_nodes(args: tuple[Any, ...], kind: Callable[[float], Any]) -> tuple[Any,
     )
 
 
-def _recorded_carried(g: Any, p: Any) -> Any:
+def _recorded_carried(g: Any, p: Any, gate: bool) -> Any:
     """As `carried`, recorded. A factor 1 is left out, and so is the product of a dead edge."""
     upstream, slope = value_of(g), value_of(p)
-    if upstream * slope != upstream * slope and carried(upstream, slope) == 0.0:
+    if upstream * slope != upstream * slope and carried(upstream, slope, gate) == 0.0:
         return 0.0
     if p.__class__ is float and p == 1.0:
         return g
@@ -212,14 +213,20 @@ def jvp(y: Node, tangents: Mapping[Node, float]) -> float:
     expect(y, "jvp")
     for x in tangents:
         expect(x, "a direction of jvp")
-    moving = {x: number(t, f"the tangent of {name(x)}") for x, t in tangents.items()}
+    given = {x: number(t, f"the tangent of {name(x)}") for x, t in tangents.items()}
+    moving = {x: t for x, t in given.items() if t}
     for node in order(y):
         if node.op is None or node in tangents:
             continue
-        through = [(arg, p) for arg, _, p in partials(node, moving) if moving[arg]]
+        # The mirror of a reverse pass: there the partial comes first, so a 0 stops what is below.
+        through = [
+            carried(p, moving[arg])
+            for arg, _, p in partials(node, moving)
+            if not (node.op.gate and p == 0.0)
+        ]
         if through:
             total = 0.0
-            for arg, p in through:
-                total += carried(moving[arg], p)
+            for contribution in through:
+                total += contribution
             moving[node] = total
-    return moving.get(y, 0.0)
+    return moving.get(y, given.get(y, 0.0))

@@ -35,6 +35,11 @@ class Op:
     Calling a row applies it: on numbers it gives a float, on Values a Value, on arrays an
     array.
 
+    `shown` are the partials as books write them, for people and for arithmetic by hand; they are
+    `partials` themselves wherever those do not have to be computed in another way (1 - y² would
+    round to 0 long before tanh is flat). `gate` says that a partial of 0 means that nothing goes
+    through here, whatever arrives, as in relu.
+
     `direct` and `slopes` are the rules as functions of plain floats (see inline.py).
 
     Raises:
@@ -49,6 +54,7 @@ class Op:
         "direct",
         "doc",
         "each",
+        "gate",
         "kind",
         "known",
         "latex",
@@ -56,6 +62,7 @@ class Op:
         "name",
         "partials",
         "sample",
+        "shown",
         "slopes",
         "takes",
         "text",
@@ -78,10 +85,14 @@ class Op:
         sample: Sequence[Any],
         each: bool,
         doc: str,
+        shown: Sequence[Callable[..., Any]] = (),
+        gate: bool = False,
     ) -> None:
         self.name = name
         self.compute = compute
         self.partials = tuple(partials)
+        self.shown = tuple(shown) or self.partials
+        self.gate = gate
         self.takes = tuple(word.lstrip("*") for word in takes)
         self.many = tuple(word.startswith("*") for word in takes)
         self.known = tuple([_known(rule, len(takes)) for rule in self.partials])

@@ -123,6 +123,7 @@ def tangents(y: Node, moving: Mapping[Node, Any], *, arithmetic: Arithmetic = FL
         if node in known:
             found.append(Given(len(found) + 1, entry.name, entry.data, known[node]))
     zero = by.enter(0.0)
+    moves = {node for node, speed in known.items() if speed}
     for node, entry in zip(nodes, walk.nodes, strict=True):
         if node.op is None or node in moving:
             continue
@@ -131,8 +132,13 @@ def tangents(y: Node, moving: Mapping[Node, Any], *, arithmetic: Arithmetic = FL
         total = zero
         for arg, place, p in edges(node, entry.data, entry.numbers, by.partial):
             speed = known.get(arg, zero)
-            slopes[place], speeds[place], products[place] = p, speed, by.times(speed, p)
+            slopes[place], speeds[place] = p, speed
+            # A mirrored pass: the partial comes first, so a 0 stops what is below.
+            live = arg in moves and not (node.op.gate and p == 0)
+            products[place] = by.times(p, speed) if live else zero
             total = by.plus(total, products[place])
+            if live:
+                moves.add(node)
         known[node] = total
         names = tuple([None if k is None else walk.nodes[k].name for k, _ in entry.args])
         numbers = tuple([x for _, x in entry.args])

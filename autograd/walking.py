@@ -54,9 +54,10 @@ class _Sweep:
         sums[-1] = self.seed
         for k in range(len(self._found) - 1, -1, -1):
             node, upstream = self._found[k], sums[k]
+            gate = node.op is not None and node.op.gate
             for arg, place, p in edges(node, self._nodes[k].data, self._numbers[k], by.partial):
                 to = at[arg]
-                contribution = by.times(upstream, p)
+                contribution = by.times(upstream, p, gate)
                 before = sums[to]
                 sums[to] = by.plus(before, contribution)
                 seen[to] += 1
@@ -175,7 +176,8 @@ def redo(walk: Walk, arithmetic: Arithmetic = FLOATS) -> tuple[dict[str, Any], d
         elif isinstance(step, Seeded):
             gradients[step.node] = step.seed
         elif isinstance(step, Contributed):
-            contribution = arithmetic.times(gradients[step.node], step.partial)
+            gate = named(walk.entry(step.node).op or "").gate
+            contribution = arithmetic.times(gradients[step.node], step.partial, gate)
             gradients[step.arg] = arithmetic.plus(gradients.get(step.arg, zero), contribution)
     return values, gradients
 

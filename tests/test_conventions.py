@@ -240,3 +240,51 @@ def test_second_derivatives_of_smooth_steps_far_out(x):
     v = Value(x)
     (p,) = grad(ag.softplus(v), [v], create_graph=True)
     assert grad(p, [v])[0] == pytest.approx(math.exp(-abs(x)), rel=1e-9, abs=1e-15)
+
+
+GATES = {
+    "relu": lambda x: x.relu(),
+    "leaky_relu": lambda x: OPS["leaky_relu"](x, 0.0),
+    "where": lambda x: OPS["where"](0.0, x, 0.0),
+    "clip": lambda x: OPS["clip"](x, 0.0, 1.0),
+    "greater": lambda x: OPS["greater"](x, 0.0),
+    "sign": lambda x: OPS["sign"](x) + 1,
+}
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_a_shut_gate_lets_no_infinite_gradient_through(gate):
+    x = Value(-1.0)
+    y = GATES[gate](x).sqrt()  # sqrt'(0) = ∞
+    y.backward()
+    assert (x.grad, grad(y, [x])) == (0.0, [0.0])
+    assert grad(y, [x], create_graph=True)[0].data == 0.0
+    assert ag.jvp(y, {x: 1.0}) == 0.0
+
+
+NUMBERS = {
+    "x² at 0": (lambda x: (x * x).sqrt(), 0.0),
+    "x² as a power at 0": (lambda x: (x**2).sqrt(), 0.0),
+    "exp, rounded to 0": (lambda x: x.exp().sqrt(), -800.0),
+    "0·x": (lambda x: (0.0 * x).sqrt(), 3.0),
+}
+
+
+@pytest.mark.parametrize("case", NUMBERS)
+def test_a_partial_that_is_the_number_0_makes_nan_of_an_infinite_gradient(case):
+    function, at = NUMBERS[case]
+    x = Value(at)
+    y = function(x)
+    y.backward()
+    assert math.isnan(x.grad) and math.isnan(grad(y, [x])[0])
+    assert math.isnan(grad(y, [x], create_graph=True)[0].data)
+    assert math.isnan(ag.jvp(y, {x: 1.0}))
+
+
+def test_a_loss_of_infinity_has_no_gradient_of_zeros():
+    """−log of a probability that has become 0."""
+    z = [Value(-431.0), Value(279.0), Value(427.0)]
+    loss = -ag.softmax(*z)[0].log()
+    loss.backward()
+    assert loss.data == inf
+    assert all(math.isnan(one.grad) for one in z)

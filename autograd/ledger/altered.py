@@ -194,7 +194,7 @@ class AlteredPass:
                     if (node, place) in self._edges:
                         a, b = self._edges[node, place]
                         p = self.by.pick(a == 0.0, b, a * p + b)
-                    self._add(arg, self.by.times(g, p), sums, terms)
+                    self._add(arg, self.by.times(g, p, node.op.gate), sums, terms)
                 for leaf in leaves:
                     left[leaf] -= leaf in asked
                     if leaf in asked and left[leaf] == 0 and moved is not None:

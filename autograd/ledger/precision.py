@@ -84,9 +84,10 @@ class Lanes(Numbers):
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         return row.partials[at](self._m, y, *args)
 
-    def times(self, g: Any, p: Any) -> Any:
-        """Upstream gradient × partial; a gradient of 0 carries nothing, as in `carried`."""
-        return self.space.where(g, g * p, 0.0)
+    def times(self, g: Any, p: Any, gate: bool = False) -> Any:
+        """Upstream gradient × partial, 0 on a dead edge, as in `carried`."""
+        shut = (p == 0.0) & self.space.isinf(g) if gate else False
+        return self.space.where((g == 0.0) | shut, 0.0, g * p)
 
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         return line(self._m, SimpleNamespace(**quantities))
@@ -142,8 +143,8 @@ class Settled(Numbers):
         p = self.inner.partial(row, at, y, args)
         return tuple([self.settled(one) for one in p]) if row.many[at] else self.settled(p)
 
-    def times(self, g: Any, p: Any) -> Any:
-        return self.settled(self.inner.times(g, p))
+    def times(self, g: Any, p: Any, gate: bool = False) -> Any:
+        return self.settled(self.inner.times(g, p, gate))
 
     def plus(self, before: Any, contribution: Any) -> Any:
         return self.settled(self.inner.plus(before, contribution))
@@ -175,8 +176,8 @@ class Outer(Settled):
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         return self.inner.partial(row, at, y, args)
 
-    def times(self, g: Any, p: Any) -> Any:
-        return self.inner.times(g, p)
+    def times(self, g: Any, p: Any, gate: bool = False) -> Any:
+        return self.inner.times(g, p, gate)
 
     def plus(self, before: Any, contribution: Any) -> Any:
         return self.inner.plus(before, contribution)

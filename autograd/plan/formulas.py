@@ -134,4 +134,5 @@ _EXACT: dict[str, Callable[..., Any]] = {
     "where": _where,
     "patch": _patch,
     "carried": _carried,
+    "gated": _carried,
 }

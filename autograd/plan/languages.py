@@ -16,8 +16,8 @@ WIDTH = 96
 OWN = frozenset(  # what programs call their own parts
     re.findall(
         r"\w+",
-        "carried div guarded pow_at_edge sum_at_edge bell erfSeries erfcFraction inputs params "
-        "by_params by_inputs loss_and_gradients lossAndGradients",
+        "carried gated div guarded pow_at_edge sum_at_edge bell erfSeries erfcFraction inputs "
+        "params by_params by_inputs loss_and_gradients lossAndGradients",
     )
 )
 _DEFINED = re.compile(r"^(?:static double |def |const )?(\w+)(?:\(| = )", re.MULTILINE)

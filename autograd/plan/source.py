@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
-from ..code import CARRIED, hoisted
+from ..code import CARRIED, GATED, hoisted
 from ..floats import PRIMITIVES
 from ..notation import GREEK
 from ..row import OPS, Op
@@ -166,7 +166,7 @@ class _Program:
         if (
             word != row.name
             or word in self.language.reserved
-            or word in PRIMITIVES | OWN - {"carried"}
+            or word in PRIMITIVES | OWN - {CARRIED.name, GATED.name}
         ):
             word = next(self._free(f"{word}_"))
         self.language.functions[row.name] = word
@@ -217,7 +217,8 @@ class _Program:
         for name, code in self._coded(parts):
             self.body.append(self.language.assigned(name, code))
         for (to, _), p in zip(wanted, partials, strict=True):
-            self._sent.setdefault(to, []).append(exact(Call(CARRIED, (g, p))))
+            edge = GATED if line.row.gate else CARRIED
+            self._sent.setdefault(to, []).append(exact(Call(edge, (g, p))))
 
 
 def identifier(label: str) -> str:

@@ -119,7 +119,7 @@ export class Engine {
         const still = held.has(node);
         const partial = still ? 0 : inner === null ? slopes[slot] : slopes[slot][inner];
         const upstream = grads[node];
-        const contribution = this.carried(upstream, partial);
+        const contribution = this.carried(upstream, partial, still || row.gate);
         const before = grads[step.arg];
         grads[step.arg] = before + contribution;
         sent[at] = { partial, upstream, contribution, before, after: grads[step.arg] };
@@ -142,6 +142,12 @@ export class Engine {
     return { quantities, before: quantities[step.quantity], after, made, node: step.node };
   }
 
+  // A gradient g, carried over the edge of a step.
+  #through(g, k, found) {
+    const { row } = this.nodes[this.steps[k].node];
+    return this.carried(g, found.sent[k].partial, row.gate);
+  }
+
   // How many paths lead from a node to the output, and those of them that are wanted.
   paths(from, found, most) {
     const ways = new Array(this.nodes.length).fill(0n);
@@ -162,7 +168,7 @@ export class Engine {
       return {
         nodes: [from, ...trail.map((k) => this.steps[k].node)],
         partials: down.map((k) => found.sent[k].partial),
-        product: down.reduce((g, k) => this.carried(g, found.sent[k].partial), this.seed),
+        product: down.reduce((g, k) => this.#through(g, k, found), this.seed),
       };
     });
     return { count: ways[from], through };
