@@ -342,7 +342,8 @@ class Rounded(Arithmetic):
         return tuple([self.enter(one) for one in p]) if row.many[at] else self.enter(p)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> float:
-        return self.enter(self._exact.times(*self._written((g, p)), gate))
+        upstream, partial = self._written((g, p))
+        return self.enter(self._exact.times(upstream, partial, gate))
 
     def plus(self, before: Any, contribution: Any) -> float:
         return self.enter(self._exact.plus(*self._written((before, contribution))))
