@@ -2,24 +2,45 @@
 
 Both hold for the current thread (or task) only. `active` is empty unless a context is open
 somewhere, so that a plain pass pays one look at a set.
+
+Ctrl-C may come at any moment, also while a `with` is being entered or left. So nothing has to be
+taken back at the end: what a context does, it does while its lock is alive and locked, and an open
+`with` is all that holds that lock. However the `with` ends, the lock is gone with it.
 """
 
 from __future__ import annotations
 
 import sys
-from contextvars import ContextVar, Token
+from _thread import allocate_lock
+from _weakref import ref
+from contextvars import ContextVar
 from math import isfinite
 
 from .node import Node, name, values
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from _thread import LockType
+    from collections.abc import Callable
     from typing import Any
     from weakref import WeakKeyDictionary
 
-active: set[object] = set()
-_recording: ContextVar[bool] = ContextVar("recording", default=True)
-_detector: ContextVar[Detector | None] = ContextVar("detector", default=None)
+
+class Opening(ref["LockType"] if TYPE_CHECKING else ref):  # type: ignore[misc]
+    """One `with`, for those who ask whether it is open; its lock is held by nobody but itself.
+
+    watch: the detector of a detect_anomaly(); None for a no_grad().
+    """
+
+    __slots__ = ("watch",)
+    __hash__ = object.__hash__  # by identity, also when the lock is gone
+    __eq__ = object.__eq__
+
+    watch: Detector | None
+
+
+active: set[Opening] = set()  # those that are open, in every thread
+_openings: ContextVar[tuple[Opening, ...]] = ContextVar("openings", default=())  # the latest last
 
 _HERE = __file__.rsplit("modes.py", 1)[0]
 _OURS = (_HERE, f"{_HERE[: -len('autograd/')]}nn{_HERE[-1]}")  # nn stands beside the engine
@@ -83,22 +104,68 @@ def _spelled(node: Node, args: tuple[Any, ...]) -> str:
     return f"{node.op.name if node.op else 'leaf'}{mine} of {', '.join(said)}"
 
 
+class Half:
+    """`__enter__` or `__exit__` of a Mode: looking it up gives a function that is written in C.
+
+    `with` looks up both before it calls the first. No interrupt comes into such a function, so
+    a `with` is open as soon as it is entered, and closed as soon as it is left. The two belong
+    to one Opening; whichever is looked up first makes it.
+    """
+
+    def __init__(self, begins: bool) -> None:
+        self.begins = begins
+
+    def __get__(self, mode: Mode | None, kind: type[Mode] | None = None) -> Callable[..., Any]:
+        if mode is None:
+            return self
+        here = _openings.get()
+        for waiting in reversed(mode.waiting):
+            begun, opening, lock = waiting
+            if begun is not self.begins and opening in here:
+                mode.waiting.remove(waiting)
+                break
+        else:
+            lock = allocate_lock()
+            lock.acquire()
+            opening = Opening(lock, active.discard)
+            opening.watch = mode.watch
+            _openings.set((*[other for other in here if other() is not None], opening))
+            mode.waiting.append((self.begins, opening, lock))
+        return Method(active.add, opening) if self.begins else lock.__exit__
+
+    def __call__(self, mode: Mode, *raised: object) -> Any:
+        """What is looked up in the class, as ExitStack does."""
+        return self.__get__(mode)(*raised)
+
+
+Method: Any = type(Half(begins=True).__get__)  # types.MethodType, without types
+
+
 class Mode:
-    """Inside `with`, a context variable holds another value, and `active` is not empty."""
+    """A context: inside `with` numbers are not recorded, or are watched by a Detector.
 
-    def __init__(self, variable: ContextVar[Any], value: Any) -> None:
-        self._variable = variable
-        self._value = value
-        self._tokens: list[Token[Any]] = []  # one for each `with` that is open
+    It can be opened again, inside itself too, and by several threads and tasks.
 
-    def __enter__(self) -> None:
-        self._tokens.append(self._variable.set(self._value))
-        active.add(self)
+    Args:
+        watcher: makes the detector, or None for a context in which nothing is recorded.
+    """
 
-    def __exit__(self, *raised: object) -> None:
-        self._variable.reset(self._tokens.pop())
-        if not self._tokens:
-            active.discard(self)
+    __enter__ = Half(begins=True)
+    __exit__ = Half(begins=False)
+
+    def __init__(self, watcher: Callable[[], Detector | None]) -> None:
+        self.watcher = watcher  # to make another such context by
+        self.watch = watcher()
+        # Of each opening the half that was looked up, while the other half was not.
+        self.waiting: list[tuple[bool, Opening, LockType]] = []
+
+
+def _nobody() -> None:
+    """Who watches under no_grad()."""
+
+
+def _watcher() -> Detector:
+    return detector() or Detector()  # one inside another shares its lines
 
 
 def no_grad() -> Mode:
@@ -111,7 +178,7 @@ def no_grad() -> Mode:
     >>> y.args
     ()
     """
-    return Mode(_recording, False)
+    return Mode(_nobody)
 
 
 def detect_anomaly() -> Mode:
@@ -125,24 +192,39 @@ def detect_anomaly() -> Mode:
     Traceback (most recent call last):
     autograd.modes.AnomalyError: log of 'err' = -2.0 is nan, recorded at <doctest...>:2
     """
-    return Mode(_detector, _detector.get() or Detector())  # one inside another shares its lines
+    return Mode(_watcher)
+
+
+_LEFT = allocate_lock()  # stands for the lock of a `with` that is over
+
+
+def _open() -> list[Opening]:
+    """The contexts that are open in this thread or task, the latest last."""
+    return [
+        opening
+        for opening in _openings.get()
+        if opening in active and (opening() or _LEFT).locked()  # no name that a traceback keeps
+    ]
 
 
 def recording() -> bool:
     """Whether operations remember their arguments here."""
-    return not active or _recording.get()
+    return not active or None not in [opening.watch for opening in _open()]
 
 
 def observe(node: Node) -> None:
     """Tell an open detect_anomaly() of a new node."""
-    watch = _detector.get()
+    watch = detector()
     if watch is not None:
         watch.recorded(node)
 
 
 def detector() -> Detector | None:
     """The detector of an open detect_anomaly(), if this thread is inside one."""
-    return _detector.get() if active else None
+    if not active:
+        return None
+    watching = [opening.watch for opening in _open() if opening.watch is not None]
+    return watching[-1] if watching else None
 
 
 def _calling_line() -> str:

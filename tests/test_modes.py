@@ -4,6 +4,9 @@ import asyncio
 import inspect
 import math
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -249,3 +252,84 @@ def test_an_anomaly_is_raised_exactly_where_a_pass_meets_one(
             succeeded = False
     assert succeeded is finite
     assert [leaf.reached for leaf in leaves] == [finite and leaf in sums for leaf in leaves]
+
+
+def test_a_mode_ends_with_the_frame_that_opened_it() -> None:
+    """A generator that nobody finishes is closed when it is dropped, whoever looks on."""
+    x = Value(2.0)
+
+    def walk(mode: Any) -> Iterator[None]:
+        with mode:
+            yield
+            yield
+
+    first, second = walk(no_grad()), walk(no_grad())
+    next(first)
+    next(second)
+    assert (x * x).op is None
+    del first
+    assert (x * x).op is None  # the second is open still
+    del second
+    assert (x * x).op is not None
+    assert not active
+
+
+def test_a_mode_can_be_opened_by_hand_and_by_a_stack() -> None:
+    x = Value(2.0)
+    quiet = no_grad()
+    quiet.__enter__()
+    with quiet:
+        assert (x * x).op is None
+    assert (x * x).op is None
+    quiet.__exit__(None, None, None)
+    assert (x * x).op is not None
+    with ExitStack() as stack:
+        stack.enter_context(quiet)
+        stack.enter_context(detect_anomaly())
+        assert (x * x).op is None
+        with pytest.raises(AnomalyError):
+            log(x - 2)
+    assert (x * x).op is not None
+    assert not active
+
+
+def test_a_mode_that_is_shared_is_open_for_whoever_opened_it() -> None:
+    """Two tasks and a thread open and close one object, each in its own turn."""
+    x = Value(2.0)
+    quiet = no_grad()
+    found: list[object] = []
+
+    async def task(turns: int) -> None:
+        for _ in range(turns):
+            with quiet:
+                await asyncio.sleep(0)
+                found.append((x * x).op is None)
+            found.append((x * x).op is not None)
+            await asyncio.sleep(0)
+
+    async def both() -> None:
+        await asyncio.gather(task(3), task(4))
+
+    thread = threading.Thread(target=asyncio.run, args=(both(),))
+    thread.start()
+    asyncio.run(both())
+    thread.join()
+    assert found == [True] * 28
+    assert not active
+
+
+def test_a_task_that_is_started_inside_is_inside_as_long_as_it_is_open() -> None:
+    x = Value(2.0)
+
+    async def named() -> object:
+        return (x * x).op
+
+    async def run() -> tuple[object, object]:
+        with no_grad():
+            inside = await asyncio.create_task(named())
+            later = asyncio.create_task(named())
+        return inside, await later
+
+    inside, later = asyncio.run(run())
+    assert inside is None
+    assert later is not None
