@@ -1,9 +1,4 @@
-"""Layers are recognised in an ordinary recording, and rows are compiled once on a machine."""
-
-import os
-import subprocess
-import sys
-from pathlib import Path
+"""Layers are recognised in an ordinary recording."""
 
 import numpy as np
 import pytest
@@ -140,52 +135,6 @@ def test_weights_that_are_shared_or_lie_apart():
         found = plan(samples)
         np.testing.assert_allclose(found.losses, losses, rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(found.grads, grads, rtol=1e-12)
-
-
-COMPILED = """
-import sys
-from autograd import Value, replay, silu
-w, x = Value(0.5), Value(2.0)
-plan = replay(silu(w * x + 1.0), [x], [w])
-print(f"{plan([[2.0]]).loss:.12f}", plan.backend)
-from autograd.plan import kernels
-print(*sorted(path.name for path in kernels.folder().glob("*.py")))
-print(kernels.folder())
-"""
-
-
-def compiled(folder):
-    ran = subprocess.run(
-        [sys.executable, "-c", COMPILED],
-        env={**os.environ, "GLASSGRAD_CACHE": str(folder), "NUMBA_CACHE_DIR": ""},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stderr == ""  # what it says on a terminal is said on a terminal alone
-    result, files, place = ran.stdout.splitlines()
-    return result, files.split(), place
-
-
-def test_compiled_rows_are_kept_in_a_folder_of_the_user(tmp_path):
-    pytest.importorskip("numba")
-    result, files, _ = compiled(tmp_path / "cache")
-    assert result == "1.761594155956 numba"
-    assert [name.rsplit("_", 1)[0] for name in files] == ["row_silu"]
-    kept = sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.nb?"))
-    assert kept
-    assert compiled(tmp_path / "cache")[:2] == (result, files)
-    assert kept == sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.nb?"))
-
-
-def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path):
-    pytest.importorskip("numba")
-    (tmp_path / "file").write_text("in the way")
-    result, files, place = compiled(tmp_path / "file" / "cache")
-    assert result == "1.761594155956 numba"
-    assert len(files) == 1
-    assert "glassgrad-" in place
-    assert not Path(place).exists()
 
 
 def test_without_numba_numpy_takes_its_place(monkeypatch):

@@ -10,15 +10,35 @@ import numpy as np
 from numba.core.errors import NumbaError
 
 from . import machine
+from .cache import loaded
 from .instructions import Dot, Fused, Instruction, Layer, Rows
-from .kernels import kernels
+from .kernels import constants, kernels
 from .lanes import LANES
+
+MACHINE = '''"""The machine, compiled: made by autograd.plan.assemble."""
+
+from numba import cfunc, njit
+
+from autograd.plan import machine
+from autograd.plan.cache import moved
+
+execute = cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)(
+    moved(machine.execute, __file__)
+)
+run = njit(
+    "float64(int64, float64[:, ::1], float64[::1], float64[::1])",
+    error_model="numpy",
+    cache=True,
+    no_cfunc_wrapper=True,
+)(moved(machine.run, __file__))
+'''
+_compiled = loaded("machine", MACHINE)
 
 
 class Assembled:
     """A fused plan that the machine runs."""
 
-    run = staticmethod(machine.run)
+    run = staticmethod(_compiled.run)
     refusals = (TypeError, NumbaError)  # of arguments that are no arrays, or of another kind
 
     def __init__(self, fused: Fused, weights: np.ndarray, mean: bool) -> None:
@@ -78,7 +98,7 @@ class _Memory:
         self._spread = np.array(fused.spread, dtype=np.int64).reshape(-1, 2)
         output, varies = fused.output
         words = {
-            machine.EXECUTE: machine.execute.address,
+            machine.EXECUTE: _compiled.execute.address,
             machine.UNIFORM_CELL: 8,
             machine.FORWARD: _address(programs.forward),
             machine.VARYING: _address(programs.varying),
@@ -122,6 +142,7 @@ class _Programs:
         self._of_u, self._of_v = fused.wanted(by_inputs)
         self.sums = 0  # floats in which layers add up their gradients
         self.scratch = 32
+        self._constants: list[np.ndarray] = []
         self._layers: list[list[int]] = []
         self._places: dict[int, int] = {}
         for each in (*fused.uniform, *fused.varying):
@@ -154,9 +175,10 @@ class _Programs:
         for each in instructions:
             if isinstance(each, Rows):
                 function = kernels(each.row, each.args).value.address
+                fixed = self.fixed(each)
                 for first, last in _runs(each):
                     places = [2 * (each.start + first), *[2 * int(c[first]) for c in each.cells]]
-                    words += [machine.ROWS, function, last - first, 0, len(places), *places]
+                    words += [machine.ROWS, function, last - first, fixed, len(places), *places]
             elif isinstance(each, Layer):
                 words += [machine.LAYER, *_layer(each), 0]
             elif isinstance(each, Dot):
@@ -164,6 +186,11 @@ class _Programs:
             else:
                 words += [machine.COPY, each.start, each.count, *each.cells.tolist()]
         return words
+
+    def fixed(self, each: Rows) -> int:
+        """Where the constants of a row stand: an even address."""
+        self._constants.append(np.array(constants(each.args)))
+        return _address(self._constants[-1])
 
     def place(self, layer: Layer) -> int:
         """Where the sums of a layer are kept, in bytes from the beginning."""
@@ -218,7 +245,7 @@ class _Back:
         return words
 
     def _rows(self, each: Rows) -> list[int]:
-        module = kernels(each.row, each.args)
+        module, fixed = kernels(each.row, each.args), self._programs.fixed(each)
         words: list[int] = []
         for first, last in _runs(each):
             read = [2 * (each.start + first), *[2 * int(c[first]) for c in each.cells]]
@@ -235,7 +262,8 @@ class _Back:
                     self._written.update(to)
                 places = [2 * to[0] + 1, g, *read]
                 function = getattr(module, f"by_{at}").address
-                words += [machine.ROWS, function, last - first, int(add), len(places), *places]
+                extra = fixed + add
+                words += [machine.ROWS, function, last - first, extra, len(places), *places]
         return words
 
     def _layer(self, each: Layer) -> list[int]:

@@ -64,7 +64,7 @@ class _Fuser:
         self.varying: list[tuple[int, int, Any]] = []
         self.fused = Fused(lines.inputs, lines.params, self.fixed)
         self._patterns = self._linear()
-        self._baked = self._few_constants()
+        self._own = self._few_constants()
         self._read()
         self._place()
 
@@ -227,7 +227,8 @@ class _Fuser:
         groups: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
         for level, place, what in sorted(items, key=lambda item: item[:2]):
             if isinstance(what, Line):
-                key: Any = (level, what.row.name, self._constants_of(what))
+                args, _ = self._operands(what, what.row.name in self._own)
+                key: Any = (level, what.row.name, repr(args))
             elif self.varies[place]:
                 key = (level, "", tuple(sorted([t[0] for t in what.terms if len(t) == 2])))
             else:
@@ -237,17 +238,31 @@ class _Fuser:
 
     def _few_constants(self) -> set[str]:
         """The rows whose constants belong to the instruction; they do not if they are many."""
-        seen: dict[str, set[Any]] = defaultdict(set)
+        seen: dict[str, set[str]] = defaultdict(set)
         for line in self.lines.lines:
-            seen[line.row.name].add(self._positions(line.args, []))
+            seen[line.row.name].add(repr(self._operands(line, True)[0]))
         return {name for name, patterns in seen.items() if len(patterns) <= FEW}
 
-    def _constants_of(self, line: Line) -> Any:
-        """The arguments numbered in order, constants as they are where they belong to it."""
-        taken: list[int] = []
-        if line.row.name in self._baked:
-            return repr(self._positions(line.args, taken))
-        return tuple([len(arg) if type(arg) is tuple else None for arg in line.args])
+    def _operands(self, line: Line, own: bool) -> tuple[tuple[Any, ...], list[int]]:
+        """The arguments of a row, those from cells numbered in order, and the places of these.
+
+        own: constants belong to the row, as floats, but for those in sequences.
+        """
+        places: list[int] = []
+
+        def number(place: int) -> int:
+            places.append(place)
+            return len(places) - 1
+
+        args: list[Any] = []
+        for arg in line.args:
+            if type(arg) is tuple:
+                args.append(tuple([number(one) for one in arg]))
+            elif own and arg in self.constants:
+                args.append(self.fixed[arg - self.constants.start])
+            else:
+                args.append(number(arg))
+        return tuple(args), places
 
     def _instruct(self, group: list[tuple[int, Any]], varies: bool) -> None:
         frame = self.fused.varying if varies else self.fused.uniform
@@ -265,21 +280,9 @@ class _Fuser:
         return start
 
     def _rows(self, group: list[tuple[int, Any]], varies: bool) -> Rows:
-        line = group[0][1]
-        baked = line.row.name in self._baked
-        columns = []
-        for _, one in group:
-            taken: list[int] = []
-            args = self._positions(one.args, taken) if baked else one.args
-            columns.append(taken if baked else list(one.places))
-        if not baked:
-            count = iter(range(len(columns[0])))
-            args = tuple(
-                [
-                    tuple([next(count) for _ in arg]) if type(arg) is tuple else next(count)
-                    for arg in line.args
-                ]
-            )
+        row = group[0][1].row
+        operands = [self._operands(line, row.name in self._own) for _, line in group]
+        args, columns = operands[0][0], [places for _, places in operands]
         if varies:
             columns = [[self._spread(one) for one in column] for column in columns]
         else:
@@ -288,7 +291,7 @@ class _Fuser:
         for at, (place, _) in enumerate(group):
             self.cell[place] = start + at
         cells = np.array(columns, dtype=np.int64).reshape(len(group), -1).T
-        return Rows(line.row, args, cells, start, len(group))
+        return Rows(row, args, cells, start, len(group))
 
     def _spread(self, place: int) -> int:
         """The varying cell of a place; a uniform one is spread over the samples."""

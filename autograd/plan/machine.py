@@ -4,13 +4,15 @@ An instruction is a few whole numbers in a row, the first says which. Rows of th
 functions of their own (kernels.py), called by their address. The machine knows no operation:
 only sums of products, which fuse.py recognised, and moving cells.
 
-    ROWS   function, floats, add, operands, then the operands' places
+    ROWS   function, floats, extra (see kernels.py), operands, then the operands' places
     LAYER, LAYER_BACK, LAYER_OUTER   the numbers of a fused Layer
     DOT, DOT_BACK   out, runs, then each run: coefficient, a, b, length
     COPY, COPY_BACK   start, count, cells        ZERO   start, count
 
 A frame is the address of its values, of its gradients, and the bytes of a cell. A place in an
 instruction is 2·cell, or 2·cell + 1 for the gradient of that cell.
+
+`execute` and `run` are compiled by assemble.py, which knows where that is kept.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 from math import nan
 from typing import Any
 
-from numba import cfunc, int64, njit
+from numba import int64
 
 from .lanes import (
     LANES,
@@ -125,7 +127,6 @@ def copied(to: int, start: int, size: int, by: float) -> float:
     return z
 
 
-@cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
 def execute(state: int, at: int, frame: int) -> None:
     """Run the instructions from an address on, over one frame."""
     compact()
@@ -259,12 +260,6 @@ def expected(state: int, m: int) -> int:
     return m + word(state + PARAMS) + word(state + BY_INPUTS) * m * word(state + INPUTS)
 
 
-@njit(
-    "float64(int64, float64[:, ::1], float64[::1], float64[::1])",
-    error_model="numpy",
-    cache=True,
-    no_cfunc_wrapper=True,
-)
 def run(state: int, x: Any, y: Any, out: Any) -> float:
     """All samples through a plan; out gets the losses, then the gradients.
 

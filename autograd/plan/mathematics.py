@@ -5,6 +5,7 @@ Compiled floats follow IEEE 754 by themselves, so the plain functions do.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from numba import njit
@@ -21,6 +22,18 @@ equal = _compiled(Floats.equal)
 where = _compiled(Floats.where)
 patch = _compiled(Floats.patch)
 maximum = _compiled(Floats.maximum)
+
+
+@_compiled
+def pow(a: float, b: float) -> float:
+    """a to the power b; those that are met most take no call."""
+    if b == 2.0:
+        return a * a
+    if b == 1.0:
+        return a
+    if b == -1.0:
+        return 1.0 / a
+    return math.pow(a, b)
 
 
 @_compiled
