@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -101,12 +102,14 @@ class Parser(argparse.ArgumentParser):
                 raise self._unknown(long[1])
             if word in self.options or long:
                 options.append(word)
-                if self.options.get(word) and rest:
+                if self.options.get(word) and rest and rest[0] != "--":
                     options[-1] += ("=" if long else "") + rest.pop(0)
             elif self._mistyped(word, len(arguments)):
                 raise self._unknown(word)
             else:
                 arguments.append(word)
+        if "--" in arguments or any(option.endswith("=--") for option in options):
+            raise UsageError("-- stands for itself alone: what follows it is no option")
         return self.parse_args([*options, "--", *arguments])
 
 
@@ -147,6 +150,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without ∂ still gets the numbers
+    if sys.stdout is None:
+        return _told("standard output is closed; send it to a file or to /dev/null", BAD_USE)
     try:
         _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
@@ -160,14 +165,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _told(str(error), BAD_USE)
     except OSError as error:
-        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return _told(said, BAD_USE)
+        said = f"{error.filename}: {error.strerror}" if error.filename else ""
+        _close_output()  # it may be what failed, and would fail again
+        return _told(said or error.strerror or str(error), BAD_USE)
     except Exception as error:
         return _told(_fault(error), FAULT)
     return 0
 
 
 def _run(argv: list[str]) -> None:
+    if any("\0" in word for word in argv):
+        raise UsageError("the character U+0000 has no place in a name or a formula")
     if not argv:
         raise UsageError(f"a command is missing\n{usage()}")
     name = argv[0]
@@ -188,10 +196,12 @@ def _run(argv: list[str]) -> None:
 def _told(message: str, code: int) -> int:
     from .text import visible
 
+    if sys.stderr is None:
+        return code
     lines = [visible(line, 300) for line in message.split("\n")]
     try:
         print("glassgrad: " + "\n".join(lines), file=sys.stderr, flush=True)
-    except BrokenPipeError:
+    except OSError:
         _close_output()
     return code
 
@@ -208,7 +218,9 @@ def _fault(error: Exception) -> str:
 def _close_output() -> None:
     """Nobody reads on: let the interpreter find nothing left to write when it ends."""
     try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        sys.stdout.flush()
     except (OSError, ValueError):
-        return
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)

@@ -29,6 +29,10 @@ _KINDS = (
 _OLD = 3600  # seconds from which a folder without a lock is taken for left behind
 
 
+class UnfitError(OSError, ValueError):
+    """A name that no file can have, or a text that no file can hold."""
+
+
 def write_whole(path: str | os.PathLike[str], data: bytes | str, force: bool = False) -> Path:
     """Write a file so that nobody ever finds half of it, and return its path.
 
@@ -40,7 +44,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str, force: bool = F
     Raises:
         FileExistsError: the file exists and force is not set.
         OSError: the folder does not exist, the path is no plain file, the disk is full.
-        ValueError: the path holds a NUL, or the text a lone surrogate.
+        UnfitError: the path holds a NUL, or the text a lone surrogate.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -89,6 +93,8 @@ def read_whole(path: str | os.PathLike[str], most: int) -> bytes:
         ValueError: it has more bytes than that.
     """
     path = Path(path)
+    if "\0" in os.fspath(path):
+        raise UnfitError(f"{path} is no name that a file can have")
     handed = _DESCRIPTOR.fullmatch(os.fspath(path)) is not None
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     if path.is_dir():
@@ -107,9 +113,7 @@ def read_whole(path: str | os.PathLike[str], most: int) -> bytes:
 
 def _write(contents: Mapping[Path, bytes | str], force: bool) -> None:
     """Write files of one folder: first all on the disk, then all their names."""
-    files = {
-        path: data.encode() if isinstance(data, str) else data for path, data in contents.items()
-    }
+    files = {path: _encoded(path, data) for path, data in contents.items()}
     for path in files:
         _refuse(path, force)
     targets = {path: Path(os.path.realpath(path)) for path in files}
@@ -133,8 +137,17 @@ def _write(contents: Mapping[Path, bytes | str], force: bool) -> None:
         raise
 
 
+def _encoded(path: Path, data: bytes | str) -> bytes:
+    try:
+        return data.encode() if isinstance(data, str) else data
+    except UnicodeEncodeError:
+        raise UnfitError(f"{path} cannot be written: half a character stands in its text") from None
+
+
 def _refuse(path: Path, force: bool) -> None:
     """Refuse a path that cannot be written, before anything is."""
+    if "\0" in os.fspath(path):
+        raise UnfitError(f"{path} is no name that a file can have")
     target = Path(os.path.realpath(path))
     if target.exists():
         mode = target.stat().st_mode

@@ -17,6 +17,9 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     >>> with progress("frames", 2) as advance:  # on standard error: frames: 2 of 2
     ...     advance(2)
     """
+    if sys.stderr is None:
+        yield lambda count: None
+        return
     if sys.stderr.isatty() and find_spec("rich") is not None:
         from rich.console import Console
         from rich.progress import Progress

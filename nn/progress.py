@@ -88,7 +88,8 @@ class Rich(Quiet):
 
 def bar(steps: int, wanted: bool | None) -> Any:
     """The bar for so many steps. wanted None: where a person sees it, in a terminal."""
-    if not (sys.stderr.isatty() if wanted is None else wanted):
+    seen = sys.stderr is not None and sys.stderr.isatty()
+    if sys.stderr is None or not (seen if wanted is None else wanted):
         return Quiet()
     try:
         return Rich(steps)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
-from ..text import visible
+from ..text import printable, visible
 from . import UsageError, output
 
 if TYPE_CHECKING:
@@ -114,16 +114,17 @@ def run(args: argparse.Namespace) -> None:
     if args.gallery and Path(args.gallery).suffix.lower() in (".html", ".htm"):
         raise UsageError(f"--gallery takes a folder for many pages; got {args.gallery}")
     files = found(args.paths)
-    watch = _Progress() if sys.stderr.isatty() else None
+    watch = _Progress() if output.watched() else None
     report = check(files, watch)
     if watch is not None:
         watch.clear()
     if args.output:
-        print(write_whole(args.output, written(report, form, args.full), force=args.force))
+        text = written(report, form, args.full)
+        output.say(str(write_whole(args.output, text, force=args.force)))
     elif form == "text" and output.fancy(args):
         _show(report, args.full)
     else:
-        print(written(report, form, args.full), end="")
+        output.say(written(report, form, args.full), end="")
     sys.stdout.flush()
     if args.gallery:
         _gallery(report, args.gallery, args.force)
@@ -143,7 +144,7 @@ def _gallery(report: Report, folder: str, force: bool) -> None:
         raise UsageError(str(error)) from error
     count = len(report.results) - len(report.broken)
     pages = "1 page" if count == 1 else f"{count} pages"
-    print(f"wrote {index} and {pages}", file=sys.stderr)
+    output.say(f"wrote {index} and {pages}", stream=sys.stderr)
 
 
 def found(paths: list[str]) -> list[Path]:
@@ -160,14 +161,13 @@ def found(paths: list[str]) -> list[Path]:
         )
     files: list[Path] = []
     for path in [Path(path) for path in paths] or [PUBLISHED]:
+        if not path.exists():
+            raise UsageError(f"there is no file {path}")
         within = sorted(path.glob("*.toml")) if path.is_dir() else [path]
         if not within:
             raise UsageError(f"the folder {path} has no .toml files in it")
-        files += [file for file in within if file not in files]
-    for file in files:
-        if not file.exists():
-            raise UsageError(f"there is no file {file}")
-    return files
+        files += within
+    return list(dict.fromkeys(files))
 
 
 def written(report: Report, form: str, full: bool) -> str:
@@ -188,7 +188,7 @@ def _show(report: Report, full: bool) -> None:
 
     console = Console(highlight=False)
     for line in lines(report, full):
-        console.print(Text(line.text, style=STYLES.get(line.style, "")), soft_wrap=True)
+        console.print(Text(printable(line.text), style=STYLES.get(line.style, "")), soft_wrap=True)
 
 
 class _Progress:

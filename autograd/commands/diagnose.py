@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..json_text import written
+from ..text import printable
 from . import UsageError, output, source
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ def run(args: argparse.Namespace) -> None:
     if args.json:
         shown = [one.as_dict() for one in found]
         whole = shown if args.formula.endswith(".toml") else shown[0]
-        print(json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False))
+        output.say(written(whole, indent=2))
         return
     for at, one in enumerate(found):
         _show(one, args, at > 0)
     if not found:
-        print("every printed number holds")
+        output.say("every printed number holds")
 
 
 def _answer(args: argparse.Namespace) -> Diagnosis:
@@ -99,7 +100,7 @@ def _example(args: argparse.Namespace) -> list[Diagnosis]:
         example = load(args.formula)
     except ExampleError as error:
         raise UsageError(str(error)) from None
-    watch = _Progress() if sys.stderr.isatty() else None
+    watch = _Progress() if output.watched() else None
     found = explain(example, heard=watch)
     if watch is not None:
         watch.clear()
@@ -109,7 +110,7 @@ def _example(args: argparse.Namespace) -> list[Diagnosis]:
 def _show(found: Diagnosis, args: argparse.Namespace, apart: bool) -> None:
     """Print a diagnosis within 80 columns; where a person looks, its sentence stands out."""
     if apart:
-        print()
+        output.say()
     for said in found.lines():
         main = said == found.sentence
         if output.fancy(args):
@@ -117,9 +118,9 @@ def _show(found: Diagnosis, args: argparse.Namespace, apart: bool) -> None:
             from rich.text import Text
 
             for line in _wrapped(said):
-                Console(highlight=False).print(Text(line, style="bold" if main else ""))
+                Console(highlight=False).print(Text(printable(line), style="bold" if main else ""))
         else:
-            print("\n".join(_wrapped(said)))
+            output.say("\n".join(_wrapped(said)))
 
 
 def _wrapped(said: str) -> Iterator[str]:

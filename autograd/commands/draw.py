@@ -68,10 +68,10 @@ def run(args: argparse.Namespace) -> None:
             rankdir=args.rankdir,
         )
         if not args.output:
-            print(picture.source, end="")
+            output.say(picture.source, end="")
             return
         data = picture.source.encode() if suffix in DOT else render(picture.source, suffix[1:])
     except (ImportError, RenderError, TimeoutError, ValueError) as error:
         raise UsageError(str(error)) from error
     write_whole(args.output, data, force=args.force)
-    print(f"wrote {args.output}")
+    output.say(f"wrote {args.output}")

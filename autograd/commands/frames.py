@@ -78,8 +78,8 @@ def run(args: argparse.Namespace) -> None:
         else:
             settings |= {"limit": args.limit, "force": args.force}
             paths = frames.frames(given, args.output, **settings)
-            print(f"wrote {len(paths)} frames, {paths[0]} to {paths[-1].name}")
+            output.say(f"wrote {len(paths)} frames, {paths[0]} to {paths[-1].name}")
             return
     except (ImportError, RenderError, TimeoutError, ValueError) as error:
         raise UsageError(str(error)) from error
-    print(f"wrote {args.output}")
+    output.say(f"wrote {args.output}")

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> None:
     nodes = [formula.names[name] for name in names]
     slopes = grad(formula.names[y], nodes)
     if args.json:
-        import json
+        from ..json_text import written
 
         rows = [
             {
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> None:
             }
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ]
-        print(json.dumps({"of": y, "nodes": rows}, indent=2, allow_nan=False))
+        output.say(written({"of": y, "nodes": rows}, indent=2))
         return
     output.table(
         args,

@@ -11,7 +11,7 @@ from ..expression import Formula
 from ..files import write_whole
 from ..tokens import Token, tokens
 from ..updates import RULES
-from . import UsageError, source
+from . import UsageError, output, source
 
 EPILOG = """\
 With a formula, the file has its set-up and a line for each number that a text
@@ -54,7 +54,11 @@ def run(args: argparse.Namespace) -> None:
     """Write the file."""
     if Path(args.file).suffix != ".toml":
         raise UsageError(f"the file of an example ends in .toml; got {args.file}")
-    title = args.title or Path(args.file).stem.replace("_", " ").replace("-", " ")
+    if args.title and not args.title.strip():
+        raise UsageError("--title is empty; leave it out, and the name of the file is the title")
+    stem = Path(args.file).stem
+    title = args.title or stem.replace("_", " ").replace("-", " ")
+    title = title if title.strip() else stem if stem.strip() else "untitled"
     if not args.formula:
         text = template(title, SAMPLE, ("y", "L", "w"), _SAMPLE_UPDATE, _SAMPLE_NUMBERS)
     else:
@@ -63,11 +67,14 @@ def run(args: argparse.Namespace) -> None:
             raise UsageError("an example is made of a formula; Python code cannot go into a file")
         typed = dict([word.split("=", 1) for word in args.values])
         text = begun(title, formula, typed)
-    from ..ledger import loads
+    from ..ledger import ExampleError, loads
 
-    loads(text, args.file)  # what is written can be read
+    try:
+        loads(text, args.file)  # what is written can be read
+    except ExampleError as error:
+        raise UsageError(str(error)) from error
     path = write_whole(args.file, text, force=args.force)
-    print(f"{path}\ntype the printed numbers into it, then: glassgrad check {path}")
+    output.say(f"{path}\ntype the printed numbers into it, then: glassgrad check {path}")
 
 
 def begun(title: str, formula: Formula, typed: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ import textwrap
 from ..aliases import ALIASES, operation, suggested
 from ..notation import TEXT, operations_table
 from ..row import OPS, Op
-from . import UsageError
+from . import UsageError, output
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -24,19 +24,19 @@ def run(args: argparse.Namespace) -> None:
     if args.markdown and args.names:
         raise UsageError("--markdown prints the whole table; leave out the names")
     if args.markdown:
-        print(operations_table(), end="")
+        output.say(operations_table(), end="")
         return
     if args.names:
-        print("\n\n".join([_told(_row(name)) for name in args.names]))
+        output.say("\n\n".join([_told(_row(name)) for name in args.names]))
         return
     calls = {_call(row): row for row in OPS.values()}
     width = max(map(len, calls))
     for call, row in calls.items():
-        print(f"{call:{width}}  {row.doc}")
+        output.say(f"{call:{width}}  {row.doc}")
     others = ", ".join([f"{alias} is {name}" for alias, name in ALIASES.items()])
-    print()
-    print(textwrap.fill(f"Other names: {others}. Case does not matter: Sigmoid is sigmoid.", 96))
-    print("`glassgrad ops NAME` shows value and partials.")
+    said = f"Other names: {others}. Case does not matter: Sigmoid is sigmoid."
+    output.say(f"\n{textwrap.fill(said, 96)}")
+    output.say("`glassgrad ops NAME` shows value and partials.")
 
 
 def _row(name: str) -> Op:

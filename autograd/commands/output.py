@@ -7,7 +7,9 @@ import math
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal, TextIO
 
+from ..text import printable
 from ..tokens import columns
 from . import UsageError
 
@@ -77,6 +79,16 @@ def finite(x: float) -> float | str:
     return x if math.isfinite(x) else repr(x)
 
 
+def interactive() -> bool:
+    """Whether a person types and looks."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def watched() -> bool:
+    """Whether a person sees how far a long task is."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def fancy(args: argparse.Namespace) -> bool:
     """Whether a person looks at it, with rich at hand. NO_COLOR is rich's own affair."""
     if args.plain or not sys.stdout.isatty():
@@ -86,6 +98,11 @@ def fancy(args: argparse.Namespace) -> bool:
     return find_spec("rich") is not None
 
 
+def say(text: str = "", end: str = "\n", stream: TextIO | None = None) -> None:
+    """Print text, the one way in which commands do: no name or path in it steers a terminal."""
+    print(printable(text), end=end, file=stream)
+
+
 def table(args: argparse.Namespace, heads: Row, rows: Sequence[Row], title: str = "") -> None:
     """Print a table: words in the first column, numbers in the others."""
     if fancy(args):
@@ -93,12 +110,12 @@ def table(args: argparse.Namespace, heads: Row, rows: Sequence[Row], title: str 
         return
     widths = [max(columns(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
     if title:
-        print(title)
+        say(title)
     for row in (heads, *rows):
         first, *others = [
             (cell, " " * (width - columns(cell))) for cell, width in zip(row, widths, strict=True)
         ]
-        print("  ".join(["".join(first), *(blank + cell for cell, blank in others)]).rstrip())
+        say("  ".join(["".join(first), *(blank + cell for cell, blank in others)]).rstrip())
 
 
 def _rich(heads: Row, rows: Sequence[Row], title: str) -> None:
@@ -107,9 +124,10 @@ def _rich(heads: Row, rows: Sequence[Row], title: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD)
+    shown = Table(title=Text(printable(title)), title_justify="left", box=box.SIMPLE_HEAD)
     for place, head in enumerate(heads):
-        shown.add_column(Text(head), justify="right" if place else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if place else "left"
+        shown.add_column(Text(printable(head)), justify=side, overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
+        shown.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(shown)

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from ..render import RenderError
-from . import UsageError, source
+from . import UsageError, output, source
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -60,4 +60,4 @@ def run(args: argparse.Namespace) -> None:
         )
     except (ImportError, RenderError, TimeoutError, ValueError) as error:
         raise UsageError(str(error)) from error
-    print(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")
+    output.say(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")

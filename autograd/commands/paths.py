@@ -28,4 +28,4 @@ def run(args: argparse.Namespace) -> None:
     formula = source.read(args)
     y = source.output_of(formula, args)
     found = paths(y, formula.names[source.named(formula, args.wrt)], limit=args.limit)
-    print(found.text(args.digits))
+    output.say(found.text(args.digits))

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ..expression import Formula, FormulaError, MissingValues, parse, typed_number
+from ..files import read_whole
 from ..node import Node
 from ..text import visible
 from ..tokens import MOST_CHARACTERS, nearest
 from ..value import Value
-from . import UsageError
+from . import UsageError, output
 
 EPILOG = """\
 A formula knows numbers, names, + - * / ** and the operations that `glassgrad ops` lists.
@@ -74,7 +75,7 @@ def read(args: argparse.Namespace, stand_in: str = "") -> Formula:
         except MissingValues as missing:
             if stand_in:
                 return build(values | dict.fromkeys(missing.names, stand_in))
-            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            if not output.interactive():
                 raise
             values |= {name: _asked(name) for name in missing.names}
             return build(values)
@@ -158,7 +159,7 @@ def _builder(word: str) -> Callable[[dict[str, str]], Formula]:
 def _text(word: str) -> str:
     """The formula itself, from where it stands."""
     if word == "-":
-        return sys.stdin.read(MOST_CHARACTERS + 1)
+        return _typed()
     path = Path(word)
     try:
         is_path = len(word) < 1000 and ("." in word or "/" in word) and path.exists()
@@ -171,10 +172,22 @@ def _text(word: str) -> str:
     if path.suffix == ".py":
         raise UsageError(f"{word} is Python; name a Value or a function in it, as in {word}:loss")
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            return file.read(MOST_CHARACTERS + 1)
+        text = read_whole(path, 4 * MOST_CHARACTERS).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"{word} is no text in UTF-8") from None
+    except ValueError as error:
+        raise UsageError(f"{error}; a formula has at most {MOST_CHARACTERS:,} characters") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _typed() -> str:
+    """What comes on standard input."""
+    if sys.stdin is None:
+        raise UsageError("standard input is closed; give the formula in quotes, or its file")
+    try:
+        return sys.stdin.read(MOST_CHARACTERS + 1)
+    except UnicodeDecodeError:
+        raise UsageError("what comes on standard input is no text in UTF-8") from None
 
 
 def _asked(name: str) -> str:
@@ -186,6 +199,6 @@ def _asked(name: str) -> str:
         except EOFError:
             raise UsageError(f"no value came for {name}") from None
         except FormulaError as error:
-            print(error.reason)
+            output.say(error.reason)
         else:
             return typed

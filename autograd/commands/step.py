@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from importlib.util import find_spec
 
 from ..walking import walked
@@ -26,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     y = source.output_of(formula, args)
     if find_spec("textual") is None:
         raise UsageError("the stepper needs textual: pip install 'glassgrad[terminal]'")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not output.interactive():
         raise UsageError("the stepper needs a terminal; `glassgrad walk` prints every step")
     from ..faces.stepper import Stepper
 

@@ -26,6 +26,6 @@ def run(args: argparse.Namespace) -> None:
     moving = formula.names[source.named(formula, args.wrt)]
     walk = tangents(y, {moving: 1.0})
     for step in walk:
-        print(f"{step.number}. {walk.sentence(step, args.digits)}")
-    print(f"\nFor the gradients by all {len(leaves(y))} given numbers:")
-    print(counts(y, leaves(y)))
+        output.say(f"{step.number}. {walk.sentence(step, args.digits)}")
+    output.say(f"\nFor the gradients by all {len(leaves(y))} given numbers:")
+    output.say(str(counts(y, leaves(y))))

@@ -88,9 +88,9 @@ def run(args: argparse.Namespace) -> None:
         Console().print(terminal.tables(walk, args.digits), _surviving(args, y), sep="\n")
         return
     if args.output:
-        print(write_whole(args.output, text, force=args.force))
+        output.say(str(write_whole(args.output, text, force=args.force)))
     else:
-        print(text, end="")
+        output.say(text, end="")
 
 
 def _form(args: argparse.Namespace) -> str:

@@ -37,4 +37,8 @@ def run(args: argparse.Namespace) -> None:
             given[node] = typed_number(name, typed)
         except FormulaError as error:
             raise UsageError(str(error)) from error
-    print(what_if(y, given).text(args.digits))
+    try:
+        found = what_if(y, given)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    output.say(found.text(args.digits))

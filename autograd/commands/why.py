@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from ..reasons import why
-from ..text import visible
 from . import UsageError, output, source, walk
 
 
@@ -33,4 +32,4 @@ def run(args: argparse.Namespace) -> None:
     for name in asked:
         source.known(name, list(dict.fromkeys([*formula.names, *nodes])))
     for name in asked:
-        print(visible(str(why(record, name, args.upto, args.digits)), 10_000).replace("⏎", "\n"))
+        output.say(str(why(record, name, args.upto, args.digits)))

@@ -72,10 +72,10 @@ def run(args: argparse.Namespace) -> None:
     except ValueError as error:
         raise UsageError(str(error)) from error
     if not paths:
-        print(f"{made.sheet}\n{made.key}", end="")
+        output.say(f"{made.sheet}\n{made.key}", end="")
     for path, text in ((args.output, made.sheet), (args.key, made.key)):
         if path:
-            print(f"wrote {write_whole(path, text, force=args.force)}")
+            output.say(f"wrote {write_whole(path, text, force=args.force)}")
 
 
 def _form(args: argparse.Namespace) -> str:

@@ -98,7 +98,7 @@ class Diagnosis:
         if rarely < 1.5:
             return "So near the right number nearly every number is explained: a fit proves little."
         return (
-            f"Of the {found.possible:,} numbers of this precision that lie about as far off, "
+            f"Of the {_many(found.possible)} numbers of this precision that lie about as far off, "
             f"they give {found.explained:,}: a number picked blindly is explained once in "
             f"{significant(rarely, 2)}."
         )
@@ -151,6 +151,11 @@ class Diagnosis:
             "possible": found.possible if found else 0,
             "left": list(found.left) if found else [],
         }
+
+
+def _many(count: int) -> str:
+    """A count in full, as far as anybody reads its digits."""
+    return f"{count:,}" if count < 10**12 else significant(float(count), 2)
 
 
 class Foreseen(NamedTuple):

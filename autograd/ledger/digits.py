@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 from functools import cached_property
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_SMALLEST, _LARGEST = -1100, 400  # decimal places and size that a float can be compared with
+_SMALLEST, _LARGEST = -1100, 308  # decimal places and size that a float can be compared with
 _EXACT = Context(prec=3000)  # every float and every printed number, and their difference, in full
 _NOISE = Decimal(16 * 2.0**-52)  # relative: a float's last four bits, 3.6e-15
 

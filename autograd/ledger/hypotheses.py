@@ -281,7 +281,7 @@ def _written(numbers: Mapping[Any, float], problem: Problem) -> dict[str, Any]:
     edges = {
         (q.of, place): (0.0, x)
         for q, x in numbers.items()
-        if q.by is not None and q.step == step and len(uses[q.by]) == 1
+        if q.by is not None and q.step == step and len(uses.get(q.by, ())) == 1
         for arg, place, _ in partials(q.of)
         if arg is q.by
     }
@@ -336,6 +336,8 @@ def _transposed(problem: Problem) -> Iterator[Turn]:
     if problem.digits is None or not math.isfinite(problem.right):
         return
     unit = float(problem.digits.unit)
+    if unit == 0 or math.isinf(problem.right / unit):  # no float has digits there
+        return
     for place in range(problem.digits.significant):
 
         def read(x: float, place: int = place) -> float:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from ..expression import Formula, FormulaError, MissingValues, parse
+from ..files import read_whole
 from ..tokens import nearest, short
 from .asked import called
 from .example import EVIDENCE, Example
@@ -35,10 +35,12 @@ def load(path: str | os.PathLike[str]) -> Example:
         ExampleError: the file is none; the message names every line that is wrong.
         OSError: the file cannot be read.
     """
-    with Path(path).open("rb") as file:
-        data = file.read(_MOST + 1)
-    if len(data) > _MOST:
-        raise ExampleError(str(path), [Problem(0, f"the file has more than {_MOST:,} bytes")])
+    try:
+        data = read_whole(path, _MOST)
+    except ValueError:
+        raise ExampleError(
+            str(path), [Problem(0, f"the file has more than {_MOST:,} bytes")]
+        ) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

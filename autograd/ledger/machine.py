@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+from ..json_text import written
 from ..text import visible
 from .report import FINE, KNOWN, VERDICTS, Finding, Report, Result
 
@@ -25,7 +25,7 @@ def as_dict(report: Report) -> dict[str, Any]:
 
 def as_json(report: Report) -> str:
     """The report as JSON; floats to the last bit, nan and infinities as text."""
-    return json.dumps(as_dict(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return written(as_dict(report), indent=2) + "\n"
 
 
 def _totals(counts: Any) -> dict[str, int]:

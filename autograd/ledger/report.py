@@ -16,7 +16,7 @@ from .asked import Asked
 from .course import numbers
 from .example import Example, Printed
 from .load import load
-from .source import ExampleError
+from .source import ExampleError, Problem
 
 if TYPE_CHECKING:
     from .diagnose import Asking
@@ -149,8 +149,7 @@ def check(
         reproduce: whether the reasons that an erratum names give what is printed; left out,
             the table of hypotheses is asked.
 
-    Raises:
-        OSError: a file cannot be read at all.
+    A file that cannot be read, or is no example, is a result with an error.
     """
     return Report(tuple(_checked(str(path), watch, reproduce) for path in paths))
 
@@ -158,11 +157,22 @@ def check(
 def _checked(path: str, watch: Watch | None, reproduce: Reproduce | None) -> Result:
     began = time.perf_counter()
     try:
-        example = load(path)
+        result = examine(load(path), watch, reproduce)
     except ExampleError as error:
-        return Result(path, Example("", path=path), error=error)
-    result = examine(example, watch, reproduce)
+        return _broken(path, error)
+    except OSError as error:
+        said = f"it {str(error).removeprefix(f'{path} ')}"
+        if error.errno is not None:
+            said = f"it cannot be read: {error.strerror}"
+        return _broken(path, ExampleError(path, [Problem(0, said)]))
+    except Exception as error:  # a fault here must not cost the other files their report
+        said = f"a fault of glassgrad itself, please report it: {type(error).__name__}: {error}"
+        return _broken(path, ExampleError(path, [Problem(0, said)]))
     return replace(result, seconds=time.perf_counter() - began)
+
+
+def _broken(path: str, error: ExampleError) -> Result:
+    return Result(path, Example("", path=path), error=error)
 
 
 def examine(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
+from fractions import Fraction
 
 from .digits import Digits
 
 NOISE = 1e-13  # relative: as exact as the order of operations lets a float be
+_LARGEST = sys.float_info.max
+_LEAST = 5e-324  # above 0: the unit of a printed number may be smaller
+_SLACK = Fraction(1, 10**6)
+_MOST = 10**300  # that are counted; beyond it no float holds a share of them
 
 
 class Ring:
@@ -23,11 +29,11 @@ class Ring:
     """
 
     def __init__(self, digits: Digits, right: float) -> None:
-        self.number = float(digits.number)
+        self.number = max(-_LARGEST, min(float(digits.number), _LARGEST))
         self.printed = float(digits.unit)
-        self.unit = max(self.printed, NOISE * abs(self.number))
+        self.unit = max(self.printed, NOISE * abs(self.number), _LEAST)
         self.right = right if math.isfinite(right) else 0.0
-        self._far = max(abs(self.number - self.right), self.unit / 2)
+        self._far = min(max(abs(self.number - self.right), self.unit / 2), _LARGEST)
 
     def fits(self, x: float) -> bool:
         """Whether x rounds to the number."""
@@ -40,13 +46,14 @@ class Ring:
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        near, far = self._far / 2, self._far * 2
+        far, unit = Fraction(self._far), Fraction(self.unit)  # as floats they may overflow
+        off = Fraction(self.right) - Fraction(self.number)
         total = 0
-        for low, high in ((-far, -near), (near, far)):
-            first = math.ceil((self.right + low - self.number) / self.unit - 1e-6)
-            last = math.floor((self.right + high - self.number) / self.unit + 1e-6)
+        for low, high in ((-2 * far, -far / 2), (far / 2, 2 * far)):
+            first = math.ceil((off + low) / unit - _SLACK)
+            last = math.floor((off + high) / unit + _SLACK)
             total += max(0, last - first + 1)
-        return max(1, total)
+        return min(max(1, total), _MOST)
 
     def hits(self, numbers: Iterable[float]) -> int:
         """How many of them are among the given numbers."""
@@ -54,8 +61,9 @@ class Ring:
         reach = 2.5 * self._far + self.unit
         near, far = self._far * 0.499999, self._far * 2.000001
         for x in numbers:
-            if abs(x - self.right) <= reach:  # not for nan
-                place = round((x - self.number) / self.unit)
+            place = (x - self.number) / self.unit
+            if abs(x - self.right) <= reach and math.isfinite(place):  # not for nan
+                place = round(place)
                 if near <= abs(self.number + place * self.unit - self.right) <= far:
                     found.add(place)
         return len(found)

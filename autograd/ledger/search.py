@@ -144,7 +144,8 @@ def search(problem: Problem, passes: Passes, support: Mapping[str, int] = NOTHIN
         if fitting and hits <= max(backed, RARE * ring.size):
             fits = _merged(fitting, answered, support)
             break
-    return Found(fits, len(tries), paired, ring.hits(numbers), ring.size, tuple(left))
+    hits = max(int(bool(fits)), ring.hits(numbers))
+    return Found(fits, len(tries), paired, hits, ring.size, tuple(left))
 
 
 def reproduces(problem: Problem, passes: Passes, names: Sequence[str]) -> bool:

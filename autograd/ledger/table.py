@@ -68,7 +68,7 @@ def lines(report: Report, full: bool) -> Iterator[Line]:
 def _example(result: Result, full: bool) -> Iterator[Line]:
     example = result.example
     head = f"{example.title} · {example.author}" if example.author else example.title
-    for line in textwrap.wrap(f"{result.name}: {visible(head, 500)}", WIDTH):
+    for line in textwrap.wrap(f"{visible(result.name)}: {visible(head, 500)}", WIDTH):
         yield Line(line, "head")
     for said in (example.source, EVIDENCE[example.evidence]):
         if said:
@@ -145,7 +145,7 @@ def _wrapped(text: str, style: str = "", indent: str = "") -> Iterator[Line]:
 
 
 def _totals(report: Report) -> Iterator[Line]:
-    names = [result.name for result in report.results]
+    names = [visible(result.name) for result in report.results]
     width = min(40, max(map(columns, [*names, "example"])))
     yield Line(_total("example", _TOTALS, width), "dim")
     for result in report.results:

@@ -42,18 +42,18 @@ def run(args: argparse.Namespace) -> None:
     plots = network.plots() if suffix and suffix != ".json" else None
     flow = network.recorded(task, args, args.samples)
     history = network.trained(task, args, flow)
-    print(network.summary(task, history))
+    output.say(network.summary(task, history))
     if not flow.moments:
         return
-    print(*flow.findings(), sep="\n")
-    print()
+    output.say("\n".join(flow.findings()))
+    output.say()
     _told(args, flow)
     if suffix == ".json":
         write_whole(args.output, flow.to_json() + "\n", args.force)
     elif plots is not None:
         network.drawn(lambda: _drawn(plots, args, task, flow, suffix))
     if suffix:
-        print(f"wrote {args.output}")
+        output.say(f"wrote {args.output}")
 
 
 def _told(args: argparse.Namespace, flow: Flow) -> None:

@@ -51,11 +51,11 @@ def run(args: argparse.Namespace) -> None:
     _told(args, task, history)
     if plots is not None:
         network.drawn(lambda: _drawn(plots, args, task, flow))
-        print(f"wrote {args.output}")
+        output.say(f"wrote {args.output}")
     if args.save:
         from ..state import save
 
-        print(f"wrote {save(task.model, args.save, args.force)}")
+        output.say(f"wrote {save(task.model, args.save, args.force)}")
 
 
 def _told(args: argparse.Namespace, task: network.Task, history: History) -> None:
@@ -79,7 +79,7 @@ def _told(args: argparse.Namespace, task: network.Task, history: History) -> Non
             x = column[at]
             cells.append(f"{100 * x:.1f} %" if head.endswith("right") else f"{x:.{args.digits}g}")
         rows.append(cells)
-    print(network.summary(task, history))
+    output.say(network.summary(task, history))
     output.table(args, heads, rows)
 
 
