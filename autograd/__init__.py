@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .check import GradientError, check_gradients
+    from .functional import hessian, hvp, jacfwd, jacobian, jacrev, value_and_grad, vjp
 
 _LATER = {  # what is loaded when somebody asks for it
     "Exact": "exact",
@@ -29,8 +30,15 @@ _LATER = {  # what is loaded when somebody asks for it
     "Rounded": "exact",
     "check_gradients": "check",
     "diagnose": "ledger.diagnose",
+    "hessian": "functional",
+    "hvp": "functional",
+    "jacfwd": "functional",
+    "jacobian": "functional",
+    "jacrev": "functional",
     "replay": "plan",
     "page": "faces.page",
+    "value_and_grad": "functional",
+    "vjp": "functional",
     "what_if": "whatif",
     "why": "reasons",
 }
@@ -51,6 +59,11 @@ __all__ = [
     "draw",
     "draw_dot",
     "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
     "label",
     "leaves",
@@ -59,6 +72,8 @@ __all__ = [
     "order",
     "redo",
     "steps",
+    "value_and_grad",
+    "vjp",
 ]
 
 

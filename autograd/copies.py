@@ -8,7 +8,7 @@ results, the copy needs a forward() as the original does.
 from __future__ import annotations
 
 from .graph import recorded
-from .node import Node, keep, slots
+from .node import Node, gradient, keep, slots
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -57,11 +57,14 @@ def _twins(args: tuple[Any, ...], known: dict[int, Any]) -> tuple[Any, ...]:
 
 
 def _rest(node: Node) -> tuple[Any, ...]:
-    """What a copy takes over as it is; most nodes have neither gradient nor names."""
+    """What a copy takes over as it is; most nodes have neither gradient nor names.
+
+    Of a gradient that is a graph, the number.
+    """
     names = getattr(node, "_names", None)
     if node._grad is None and names is None:
         return node._data, node._stamp
-    return node._data, node._stamp, node._grad, names
+    return node._data, node._stamp, gradient(node), names
 
 
 def _remake(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from .floats import FLOATS
 from .graph import order
-from .node import Node, name, slots
+from .node import Node, name, slots, value_of
 
 READABLE = 500  # drawn nodes above which a drawing folds by itself
 FEW = 8  # constants of one operation above which they are drawn as one
@@ -33,7 +33,7 @@ class Fold:
 
     def size(self) -> float | None:
         """√Σ grad² over its leaves (all its nodes where it has none); None before a pass."""
-        grads = [node.grad for node in self.leaves() or self.nodes if node.reached]
+        grads = [value_of(node.grad) for node in self.leaves() or self.nodes if node.reached]
         return FLOATS.hypot(*grads) if grads else None
 
 

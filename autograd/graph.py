@@ -61,8 +61,17 @@ def order(y: Node) -> list[Node]:
     ['a', 'b', 'c', '']
     """
     expect(y, "order")
-    found = [y]
-    seen = {y}
+    return order_of_all((y,))
+
+
+def order_of_all(outputs: Iterable[Node]) -> list[Node]:
+    """As `order`, of several outputs together: what they share stands once.
+
+    Raises:
+        StaleGraphError: a number was changed since a result was computed from it.
+    """
+    found = list(dict.fromkeys(outputs))
+    seen = set(found)
     for node in found:  # grows while it is read
         for arg in operands(node):
             if arg._stamp > node._stamp:

@@ -13,17 +13,20 @@ from __future__ import annotations
 import sys
 from _thread import allocate_lock
 from _weakref import ref
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from math import isfinite
 
 from .node import Node, name, values
+from .signatures import overload
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from _thread import LockType
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, TypeVar
     from weakref import WeakKeyDictionary
+
+    Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 class Opening(ref["LockType"] if TYPE_CHECKING else ref):  # type: ignore[misc]
@@ -144,7 +147,8 @@ Method: Any = type(Half(begins=True).__get__)  # types.MethodType, without types
 class Mode:
     """A context: inside `with` numbers are not recorded, or are watched by a Detector.
 
-    It can be opened again, inside itself too, and by several threads and tasks.
+    It can be opened again, inside itself too, and by several threads and tasks. As a decorator it
+    opens anew for every call of a function; of a generator, only while the generator runs.
 
     Args:
         watcher: makes the detector, or None for a context in which nothing is recorded.
@@ -159,6 +163,11 @@ class Mode:
         # Of each opening the half that was looked up, while the other half was not.
         self.waiting: list[tuple[bool, Opening, LockType]] = []
 
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        from .decorated import decorated  # who decorates nothing need not wait for it
+
+        return decorated(function, lambda: Mode(self.watcher))
+
 
 def _nobody() -> None:
     """Who watches under no_grad()."""
@@ -168,8 +177,18 @@ def _watcher() -> Detector:
     return detector() or Detector()  # one inside another shares its lines
 
 
-def no_grad() -> Mode:
+@overload
+def no_grad() -> Mode: ...
+
+
+@overload
+def no_grad(function: Decorated) -> Decorated: ...
+
+
+def no_grad(function: Any = None) -> Any:
     """Inside, operations give Values without a history: plain numbers, nothing to go back to.
+
+    A context, and a decorator: `@no_grad()` and `@no_grad` are the same.
 
     >>> from autograd import Value, no_grad
     >>> x = Value(3.0)
@@ -177,8 +196,14 @@ def no_grad() -> Mode:
     ...     y = x * x
     >>> y.args
     ()
+    >>> @no_grad
+    ... def square(x):
+    ...     return x * x
+    >>> square(x)
+    Value(9.0)
     """
-    return Mode(_nobody)
+    mode = Mode(_nobody)
+    return mode if function is None else mode(function)
 
 
 def detect_anomaly() -> Mode:
@@ -210,6 +235,15 @@ def _open() -> list[Opening]:
 def recording() -> bool:
     """Whether operations remember their arguments here."""
     return not active or None not in [opening.watch for opening in _open()]
+
+
+def with_history(f: Callable[..., Any], *args: Any) -> Any:
+    """f(*args), called where operations are recorded, also inside no_grad()."""
+    if recording():
+        return f(*args)
+    context = copy_context()  # what is set there is gone with it
+    context.run(_openings.set, tuple([o for o in _openings.get() if o.watch is not None]))
+    return context.run(f, *args)
 
 
 def observe(node: Node) -> None:

@@ -43,7 +43,7 @@ class Node:
     changed since, and sorting by stamp puts every node after its arguments.
 
     `_grad` is None until a pass reaches the node. While a pass runs, it holds the sum so far of
-    an inner node.
+    an inner node. A leaf that backward(create_graph=True) has reached holds a Value.
 
     An activation φ(z) that a layer recorded keeps in `_c` the Parts of its pre-activation. The
     node z is made, and kept in `_a`, when somebody asks for it; until then nobody holds it, so
@@ -67,7 +67,7 @@ class Node:
     _b: Any
     _c: Any
     _data: float
-    _grad: float | None
+    _grad: Any
     _names: tuple[str, str]
     _stamp: int
     op: Op | None
@@ -88,8 +88,11 @@ class Node:
         self._stamp = changed()
 
     @property
-    def grad(self) -> float:
-        """The gradient as the passes left it; 0.0 until one reaches this node."""
+    def grad(self) -> Any:
+        """The gradient as the passes left it, a float; 0.0 until one reaches this node.
+
+        A leaf that backward(create_graph=True) has reached has a Value, with its graph.
+        """
         g = self._grad
         return 0.0 if g is None else g
 
@@ -153,8 +156,9 @@ def expect(given: Any, who: str) -> None:
 
 
 def gradient(node: Node) -> float | None:
-    """The gradient, or None where no pass has reached the node."""
-    return node._grad
+    """The gradient as a number, or None where no pass has reached the node."""
+    g = node._grad
+    return g._data if isinstance(g, Node) else g
 
 
 def keep(node: Node, args: tuple[Any, ...]) -> None:

@@ -1,17 +1,19 @@
-"""The reverse pass: gradients by the chain rule, node by node, from the output back.
+"""Derivatives of a recorded graph: by the chain rule, node by node, back or forth.
 
 `backward` is `chain.contributions` for every node, written out for speed in sweep.py; `grad` and
-`jvp` read it as it stands.
+`jvp` read it as it stands. `pullback` and `pushforward` are the same for several outputs. What
+takes a function instead of a graph is in functional.py.
 """
 
 from __future__ import annotations
 
 from .chain import contributions, partials
 from .floats import carried, nan, number, settle
-from .graph import order
+from .graph import order, order_of_all
 from .modes import Detector, active, detector
 from .node import Node, expect, name, slots, value_of
 from .row import OPS, Mathematics
+from .signatures import overload
 from .sweep import run
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -23,13 +25,18 @@ if TYPE_CHECKING:
 SEED = "the seed of grad()"  # how messages call it
 
 
-def backward(y: Node, seed: Any = 1.0) -> None:
+def backward(y: Node, seed: Any = 1.0, *, create_graph: bool = False) -> None:
     """Add seed · ∂y/∂leaf to the gradient of every leaf that y was made from.
 
     An inner node is left holding the gradient of this pass alone, so a second pass adds to
     each leaf exactly one gradient more. Gradients are written when the whole pass has
     succeeded; nodes that y does not depend on stay as they are. Time and memory are linear in
     the number of edges; nothing recurses.
+
+    With create_graph the gradient that a leaf is left holding is a Value, recorded like any
+    other, so that it can be differentiated again; the seed may be a Value too. The leaf and its
+    gradient then keep each other alive until zero_grad(); `grad` gives the same and leaves no
+    such circle. Inner nodes hold the number alone.
 
     Raises:
         TypeError: y is no Value, or the seed no number.
@@ -43,34 +50,67 @@ def backward(y: Node, seed: Any = 1.0) -> None:
     >>> y.backward()
     >>> a.grad
     24.0
+    >>> a.zero_grad()
+    >>> (a**3).backward(create_graph=True)
+    >>> slope = a.grad
+    >>> slope.data, grad(slope, [a])
+    (27.0, [18.0])
     """
     expect(y, "backward")
+    if create_graph:
+        _backward_recorded(y, seed)
+        return
     if seed.__class__ is not float:
         seed = number(seed, "the seed of backward()")
     watch = detector() if active else None
     if watch is None and run(y, seed):
         return
     nodes = order(y)
-    sums = _sums(nodes, y, seed, watch=watch)
+    _keep(nodes, _sums(nodes, {y: seed}, watch=watch))
+
+
+def _backward_recorded(y: Node, seed: Any) -> None:
+    nodes = order(y)
+    seed = _seed(seed, "the seed of backward()")
+    known = {*nodes, seed}
+    sums = _recorded_sums(nodes, {y: seed}, known)
     for node in nodes:
         g = sums.get(node, 0.0)
-        if node.op is None and node._grad is not None:
-            g += node._grad
+        if node.op is not None:
+            sums[node] = value_of(g)
+        elif g in known and isinstance(g, Node):  # the gradient stays when that number changes
+            sums[node] = OPS["mul"](g, 1.0)
+        else:
+            sums[node] = _as_node(g, y)
+    _keep(nodes, sums)
+
+
+def _keep(nodes: list[Node], sums: Mapping[Node, Any]) -> None:
+    """Write the gradients of a pass that has succeeded: those of leaves are added."""
+    total = {}
+    for node in nodes:
+        g = sums.get(node, 0.0)
+        before = node._grad
+        total[node] = g if node.op is not None or before is None else g + before
+    for node, g in total.items():
         node._grad = g
+
+
+def _seed(given: Any, who: str) -> Any:
+    return given if isinstance(given, Node) else number(given, who)
 
 
 def _sums(
     nodes: list[Node],
-    y: Node,
-    seed: float,
+    seeds: Mapping[Node, float],
     asked: Collection[Node] | None = None,
     watch: Detector | None = None,
 ) -> dict[Node, float]:
-    """The chain rule, node by node from y back: the sum of what reaches each node.
+    """The chain rule, node by node from the outputs back: the sum of what reaches each node.
 
     Only edges that lead to somebody who asked are evaluated.
     """
-    sums = {y: seed}
+    sums = dict(seeds)
     for node in reversed(nodes):
         g = sums.get(node, 0.0)
         if g == 0.0 or (asked is not None and node not in asked):
@@ -104,20 +144,42 @@ class _Recorded(Mathematics):
 GRAPH = _Recorded()
 
 
+@overload
 def grad(
-    y: Node,
-    wrt: Sequence[Node],
+    y: Node, wrt: Sequence[Node], *, seed: Any = 1.0, create_graph: bool = False
+) -> list[Any]: ...
+
+
+@overload
+def grad(
+    f: Callable[..., Any], argnums: int | Sequence[int], /, has_aux: bool = False
+) -> Callable[..., Any]: ...
+
+
+@overload
+def grad(
+    f: Callable[..., Any], /, *, argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Callable[..., Any]: ...
+
+
+def grad(
+    y: Any,
+    wrt: Any = None,
+    has_aux: bool = False,
     *,
+    argnums: Any = 0,
     seed: Any = 1.0,
     create_graph: bool = False,
-) -> list[Any]:
-    """seed · ∂y/∂x for each x in wrt, without touching any `.grad`.
+) -> Any:
+    """Gradients: of a recorded y by some of what it was made from, or of a function.
 
-    Only edges that lead to one of them are evaluated. With create_graph the gradients are
-    Values, recorded like any others, so they can be drawn, stepped and differentiated again,
-    to any order.
+    `grad(y, wrt)` gives seed · ∂y/∂x for each x in wrt, without touching any `.grad`. Only
+    edges that lead to one of them are evaluated. With create_graph the gradients are Values,
+    recorded like any others, so they can be drawn, stepped and differentiated again, to any
+    order. As many floats (or Values) come back as wrt has; 0 for one that y does not depend on.
 
-    Returns: as many floats (or Values) as wrt has; 0 for one that y does not depend on.
+    `grad(f, argnums=0, has_aux=False)` gives the function ∇f, as JAX and torch.func do; see
+    `functional.gradient_function`.
 
     Raises:
         TypeError: y is no Value, or wrt no sequence of Values.
@@ -128,22 +190,52 @@ def grad(
     >>> (slope,) = grad(x**3, [x], create_graph=True)
     >>> slope.data, grad(slope, [x])
     (12.0, [12.0])
+    >>> grad(lambda x: x**3)(2.0)
+    12.0
     """
+    if callable(y):
+        from .functional import gradient_function
+
+        return gradient_function(y, argnums if wrt is None else wrt, has_aux)
     expect(y, "grad")
     if isinstance(wrt, Node) or not hasattr(wrt, "__iter__"):
         raise TypeError("grad takes the Values to differentiate by as a list: grad(y, [x])")
     for x in wrt:
         if not isinstance(x, Node):
             raise TypeError(f"grad differentiates by Values, got {x!r} of type {type(x).__name__}")
-    nodes = order(y)
+    seed = _seed(seed, SEED) if create_graph else number(seed, SEED)
+    return pullback({y: seed}, wrt, create_graph)
+
+
+def pullback(
+    seeds: Mapping[Node, Any], wrt: Sequence[Node], create_graph: bool = False
+) -> list[Any]:
+    """Σ seed(y) · ∂y/∂x over the outputs y, for each x in wrt, by one reverse pass.
+
+    The seeds are floats, or, with create_graph, Values too.
+    """
+    nodes = order_of_all(seeds)
     asked = set(wrt)
     for node in nodes:
         if any(arg in asked for arg in node.args):
             asked.add(node)
     if not create_graph:
-        found = _sums(nodes, y, number(seed, SEED), asked, detector())
+        found = _sums(nodes, seeds, asked, detector())
         return [found.get(x, 0.0) for x in wrt]
-    sums: dict[Node, Any] = {y: seed if isinstance(seed, Node) else number(seed, SEED)}
+    sums = _recorded_sums(nodes, seeds, asked)
+    return [_as_node(sums.get(x, 0.0), x) for x in wrt]
+
+
+def _as_node(given: Any, like: Node) -> Node:
+    kind: Any = type(like)
+    return given if isinstance(given, Node) else kind(given)
+
+
+def _recorded_sums(
+    nodes: list[Node], seeds: Mapping[Node, Any], asked: Collection[Node]
+) -> dict[Node, Any]:
+    """As `_sums`, with Values, so that what reaches a node is a graph; floats are constants."""
+    sums = dict(seeds)
     for node in reversed(nodes):
         g = sums.get(node)
         if g is None or node not in asked or (g.__class__ is float and g == 0.0):
@@ -152,12 +244,10 @@ def grad(
         for arg, p in _recorded_partials(node, asked):
             contribution = _recorded_carried(g, p, gate)
             sums[arg] = sums[arg] + contribution if arg in sums else contribution
-    kind: Any = type(y)
-    gradients = [sums.get(x, 0.0) for x in wrt]
-    return [g if isinstance(g, Node) else kind(g) for g in gradients]
+    return sums
 
 
-def _recorded_partials(node: Node, asked: set[Node]) -> Iterator[tuple[Node, Any]]:
+def _recorded_partials(node: Node, asked: Collection[Node]) -> Iterator[tuple[Node, Any]]:
     """The edges that lead to somebody who asked, each partial as a graph."""
     row, args = node.op, slots(node)
     if row is None:
@@ -197,10 +287,42 @@ def _recorded_carried(g: Any, p: Any, gate: bool) -> Any:
     return p if g.__class__ is float and g == 1.0 else g * p
 
 
-def jvp(y: Node, tangents: Mapping[Node, float]) -> float:
-    """The derivative of y along a direction, by forward mode: Σ ∂y/∂x · tangent(x).
+@overload
+def jvp(y: Node, tangents: Mapping[Node, Any], /, *, create_graph: bool = False) -> Any: ...
 
-    One sweep from the leaves to y carries a tangent beside every value.
+
+@overload
+def jvp(y: Node, *, tangents: Mapping[Node, Any], create_graph: bool = False) -> Any: ...
+
+
+@overload
+def jvp(
+    f: Callable[..., Any],
+    /,
+    primals: Sequence[Any],
+    tangents: Sequence[Any],
+    *,
+    has_aux: bool = False,
+) -> tuple[Any, ...]: ...
+
+
+def jvp(
+    y: Any,
+    primals: Any = None,
+    tangents: Any = None,
+    *,
+    has_aux: bool = False,
+    create_graph: bool = False,
+) -> Any:
+    """The derivative along a direction, by forward mode: Σ ∂y/∂x · tangent(x).
+
+    `jvp(y, tangents)` of a recorded y takes the tangent of every Value that moves. One sweep
+    from the leaves to y carries a tangent beside every value. With create_graph the result is a
+    Value, recorded like any other, which can be differentiated again, and the tangents may be
+    Values too.
+
+    `jvp(f, primals, tangents, *, has_aux=False)` gives (f(*primals), its tangent), as JAX and
+    torch.func do; see `functional.value_and_tangent`.
 
     Raises:
         TypeError: y is no Value, or a tangent is no number.
@@ -209,24 +331,49 @@ def jvp(y: Node, tangents: Mapping[Node, float]) -> float:
     >>> a, b = Value(2.0), Value(3.0)
     >>> jvp(a * b, {a: 1.0, b: 10.0})
     23.0
+    >>> jvp(lambda a, b: a * b, (2.0, 3.0), (1.0, 10.0))
+    (6.0, 23.0)
     """
+    if callable(y):
+        from .functional import value_and_tangent
+
+        return value_and_tangent(y, primals, tangents, has_aux)
     expect(y, "jvp")
-    for x in tangents:
+    directions = primals if tangents is None else tangents
+    for x in directions:
         expect(x, "a direction of jvp")
-    given = {x: number(t, f"the tangent of {name(x)}") for x, t in tangents.items()}
-    moving = {x: t for x, t in given.items() if t}
-    for node in order(y):
+    read = _seed if create_graph else number
+    moving = {x: read(t, f"the tangent of {name(x)}") for x, t in directions.items()}
+    return pushforward((y,), moving, create_graph)[0]
+
+
+def pushforward(
+    outputs: Sequence[Node], tangents: Mapping[Node, Any], create_graph: bool = False
+) -> list[Any]:
+    """Σ ∂y/∂x · tangent(x) for each output y, by one sweep forward.
+
+    The tangents are floats, or, with create_graph, Values too.
+    """
+    moving = {x: t for x, t in tangents.items() if t.__class__ is not float or t}
+    for node in order_of_all(outputs):
         if node.op is None or node in tangents:
             continue
         # The mirror of a reverse pass: there the partial comes first, so a 0 stops what is below.
-        through = [
-            carried(p, moving[arg])
-            for arg, _, p in partials(node, moving)
-            if not (node.op.gate and p == 0.0)
-        ]
+        if create_graph:
+            through = [
+                _recorded_carried(p, moving[arg], False)
+                for arg, p in _recorded_partials(node, moving)
+            ]
+        else:
+            through = [
+                carried(p, moving[arg])
+                for arg, _, p in partials(node, moving)
+                if not (node.op.gate and p == 0.0)
+            ]
         if through:
-            total = 0.0
-            for contribution in through:
-                total += contribution
+            total = through[0] if create_graph else 0.0 + through[0]
+            for contribution in through[1:]:
+                total = total + contribution
             moving[node] = total
-    return moving.get(y, given.get(y, 0.0))
+    found = [moving.get(y, tangents.get(y, 0.0)) for y in outputs]
+    return [_as_node(t, y) for t, y in zip(found, outputs, strict=True)] if create_graph else found

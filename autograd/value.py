@@ -7,7 +7,7 @@ from .floats import evaluate, number
 from .foreign import answers
 from .methods import Method
 from .modes import active, observe, recording
-from .node import Node, keep, stamps, value_of
+from .node import Node, gradient, keep, stamps, value_of
 from .ops import (
     ABS,
     ADD,
@@ -88,7 +88,7 @@ class Value(Methods, Node):
         if self.op is not None:
             said.append(f"op={self.op.name}")
         if self.reached:
-            said.append(f"grad={self.grad!r}")
+            said.append(f"grad={gradient(self)!r}")
         return f"Value({', '.join(said)})"
 
     def __format__(self, spec: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd import Value, leaves
+from autograd.node import value_of
 from autograd.ops import DOT
 from autograd.value import assemble
 
@@ -129,7 +130,7 @@ class Replay:
         for target in {repr(t): t for t in self._ts}.values():
             self._loss([prediction], [target])  # a wrong one is refused before it is a number
         loss, _ = eager(self._model, self._loss, self._parameters, self._xs, self._ts)(batch)
-        slopes = self._np.array([parameter.grad for parameter in self._parameters])
+        slopes = self._np.array([value_of(parameter.grad) for parameter in self._parameters])
         for parameter in self._parameters:
             parameter.zero_grad()
         for way in (self._by_inputs, self._by_target):

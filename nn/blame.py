@@ -6,6 +6,7 @@ from functools import partial
 from math import isfinite
 
 from autograd import AnomalyError, detect_anomaly
+from autograd.node import value_of
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _finite(record: Callable[[], Value], parameters: Sequence[Value]) -> bool:
         parameter.zero_grad()
     loss = record()
     loss.backward()
-    found = isfinite(loss.data) and all(isfinite(one.grad) for one in parameters)
+    found = isfinite(loss.data) and all(isfinite(value_of(one.grad)) for one in parameters)
     for parameter in parameters:
         parameter.zero_grad()
     return found

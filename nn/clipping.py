@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import hypot
 
 from autograd.floats import number
+from autograd.node import value_of
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ def clip_by_value(parameters: Iterable[Value], limit: float) -> None:
     """
     most = _positive(limit)
     for parameter in parameters:
-        if parameter.grad > most:
+        g = value_of(parameter.grad)
+        if g > most:
             parameter.grad = most
-        elif parameter.grad < -most:
+        elif g < -most:
             parameter.grad = -most
 
 
@@ -56,10 +58,11 @@ def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
     """
     most = _positive(limit)
     reached = [parameter for parameter in parameters if parameter.reached]
-    norm = hypot(*[parameter.grad for parameter in reached])
+    gradients = [value_of(parameter.grad) for parameter in reached]
+    norm = hypot(*gradients)
     if norm > most:
-        for parameter in reached:
-            parameter.grad = parameter.grad / norm * most
+        for parameter, g in zip(reached, gradients, strict=True):
+            parameter.grad = g / norm * most
     return norm
 
 

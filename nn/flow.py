@@ -13,6 +13,7 @@ from typing import Any
 from autograd import Value
 from autograd.floats import number
 from autograd.json_text import written
+from autograd.node import value_of
 
 from .module import Module
 from .state import as_json
@@ -113,7 +114,8 @@ class Flow:
             TypeError: the loss is no number.
         """
         at = loss.data if isinstance(loss, Value) else number(loss, "a loss")
-        self._note(at, self._last, tuple([parameter.grad for parameter in self.parameters]))
+        gradients = tuple([value_of(parameter.grad) for parameter in self.parameters])
+        self._note(at, self._last, gradients)
 
     def _note(self, loss: float, before: tuple[float, ...], gradients: tuple[float, ...]) -> None:
         self._last = self._now()

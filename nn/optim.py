@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd import Value, updates
 from autograd.floats import number
-from autograd.node import name
+from autograd.node import gradient, name
 
 from .given import count
 
@@ -71,7 +71,7 @@ class Optimizer:
         settings, update = self.settings, self.rule.update
         lines = self.rule.needed(settings)
         for parameter, kept in zip(self.parameters, self.state, strict=True):
-            g = parameter._grad
+            g = gradient(parameter)
             if g is not None:
                 before = {**settings, **kept, "w": parameter._data, "g": g}
                 moved.append((parameter, kept, update(before, lines)))

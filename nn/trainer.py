@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from autograd import Value
+from autograd.node import value_of
 
 from .backends import BACKENDS
 from .blame import NotFiniteError, not_finite
@@ -141,7 +142,7 @@ class Trainer:
             extra = self._penalty(self.parameters)
             extra.backward()
             loss += extra.data
-        gradients = tuple([parameter.grad for parameter in self.parameters])
+        gradients = tuple([value_of(parameter.grad) for parameter in self.parameters])
         if not (isfinite(loss) and all(map(isfinite, gradients))):
             raise self._not_finite(batch, epoch)
         if callable(self._clip):

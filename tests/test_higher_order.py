@@ -1,13 +1,28 @@
 """Derivatives to any order, against a computer algebra system and high-precision arithmetic."""
 
+import copy
+import gc
 import math
+import pickle
+import weakref
 
 import mpmath
 import pytest
 import sympy
 
 import autograd
-from autograd import OPS, Value, dot, grad
+from autograd import (
+    OPS,
+    AnomalyError,
+    StaleGraphError,
+    Value,
+    detect_anomaly,
+    dot,
+    grad,
+    leaves,
+    order,
+)
+from nn import SGD, clip_by_norm
 
 X, W = sympy.symbols("x w", real=True)
 FORMULAS = [
@@ -87,6 +102,101 @@ def test_a_seed_may_be_a_value_where_the_gradient_is_a_graph() -> None:
     assert grad(slope, [s, x]) == [4.0, 10.0]
     (slope,) = grad(x * x, [x], seed=3, create_graph=True)
     assert slope.data == 12.0
+
+
+def test_backward_with_create_graph_leaves_gradients_that_are_graphs() -> None:
+    x, w = Value(2.0, "x"), Value(5.0, "w")
+    y = x**3 * w
+    assert y.backward(create_graph=True) is None
+    slope = x.grad
+    assert isinstance(slope, Value)
+    assert (slope.data, w.grad.data, y.grad) == (60.0, 8.0, 1.0)
+    assert grad(slope, [x, w]) == [60.0, 12.0]
+    assert repr(x) == "Value(2.0, label='x', grad=60.0)"
+    x.zero_grad()
+    w.zero_grad()
+    (slope * slope).backward()  # 9x⁴w²
+    assert (x.grad, w.grad) == (36 * 8 * 25.0, 9 * 16 * 2 * 5.0)
+
+
+def test_backward_with_create_graph_adds_to_what_a_leaf_has() -> None:
+    x = Value(2.0)
+    y = x**3
+    y.backward()
+    y.backward(create_graph=True)
+    assert (x.grad.data, grad(x.grad, [x])) == (24.0, [12.0])
+    y.backward(create_graph=True)
+    assert (x.grad.data, grad(x.grad, [x])) == (36.0, [24.0])
+    y.backward()  # a plain pass adds a number
+    assert (x.grad.data, grad(x.grad, [x])) == (48.0, [24.0])
+    s = Value(10.0)
+    x.zero_grad()
+    y.backward(s, create_graph=True)
+    assert (x.grad.data, grad(x.grad, [x, s])) == (120.0, [120.0, 12.0])
+    leaf = Value(1.0)
+    leaf.backward(s, create_graph=True)
+    assert (leaf.grad.data, grad(leaf.grad, [s])) == (10.0, [1.0])
+
+
+def test_a_gradient_that_is_a_graph_stays_when_numbers_change() -> None:
+    a, b = Value(2.0), Value(3.0)
+    (a * b).backward(create_graph=True)
+    b.data = 10.0
+    assert a.grad.data == 3.0
+    with pytest.raises(StaleGraphError):
+        a.grad.backward()
+
+
+def test_a_gradient_penalty_trains_as_by_hand() -> None:
+    """L = (w·x)² + (∂(w·x)²/∂x)², both of whose gradients the optimizer gets as numbers."""
+    w, x = Value(1.5), Value(2.0)
+    optimizer = SGD([w], lr=0.01)
+    loss = (w * x) ** 2
+    loss.backward(create_graph=True)
+    penalty = x.grad**2  # (2w²x)²
+    w.zero_grad()
+    (loss + penalty).backward()
+    wanted = 2 * 1.5 * 4 + 4 * 4 * 1.5**3 * 4
+    assert w.grad == pytest.approx(wanted, rel=1e-14)
+    w.zero_grad()
+    loss.backward(create_graph=True)
+    assert isinstance(w.grad, Value)
+    clip_by_norm([w], 5.0)
+    assert w.grad == 5.0
+    w.zero_grad()
+    loss.backward(create_graph=True)
+    optimizer.step()
+    assert w.data == pytest.approx(1.5 - 0.01 * 12.0, rel=1e-14)
+
+
+def test_graphs_whose_gradients_are_graphs_are_copied_with_the_numbers() -> None:
+    x = Value(2.0)
+    y = x**3
+    y.backward(create_graph=True)
+    for twin in (copy.deepcopy(y), pickle.loads(pickle.dumps(y))):
+        assert leaves(twin)[0].grad == 12.0
+    assert "12" in y.draw().source
+
+
+def test_zero_grad_opens_the_circle_of_a_leaf_and_its_gradient() -> None:
+    gc.disable()
+    try:
+        x = Value(2.0)
+        y = (x.tanh() * x).exp()
+        y.backward(create_graph=True)
+        dead = [weakref.ref(node) for node in [*order(y), *order(x.grad)] if node is not x]
+        x.zero_grad()
+        del y
+        assert [ref for ref in dead if ref() is not None] == []
+    finally:
+        gc.enable()
+
+
+def test_create_graph_under_anomaly_detection_names_the_operation() -> None:
+    with detect_anomaly():
+        y = autograd.sqrt(Value(0.0, "z"))
+        with pytest.raises(AnomalyError):
+            y.backward(create_graph=True)
 
 
 def test_a_gradient_graph_through_a_division_by_the_constant_zero_follows_ieee() -> None:

@@ -195,6 +195,9 @@ def test_jvp_carries_a_tangent_set_at_an_inner_node() -> None:
     assert jvp(y, {a: 1.0, h: 1.0}) == 3.0
     assert jvp(y, {}) == 0.0
     assert jvp(a, {a: 4}) == 4.0
+    assert jvp(y, tangents={h: 1.0}) == 3.0
+    assert jvp(y, {h: 1.0}, create_graph=True).data == 3.0
+    assert jvp(y, {}, create_graph=True).data == 0.0
 
 
 @given(graphs())

@@ -86,6 +86,55 @@ def loss(tanh: Callable[[Any], Any], a: Any, b: Any, c: Any) -> Any:
     return (a - 1.0) ** 2 + 3.0 * (b + a * c) ** 2 + 0.5 * tanh(c + b) ** 2 + 0.1 * c**4
 
 
+POINTS = [(0.5, -1.25, 2.0), (-0.75, 0.375, 1.5)]
+DIRECTION = (1.0, -2.0, 0.5)
+COTANGENT = (0.25, -1.0)
+
+
+def surface(m: Any, v: Any) -> Any:
+    """One number of three, for either library's functions."""
+    a, b, c = v[0], v[1], v[2]
+    return m.tanh(a * b) * m.exp(c / 2) + m.log1p(a * a + c * c) / (1 + b * b) + m.sin(a) * c**3
+
+
+def field(m: Any, v: Any) -> list[Any]:
+    """Two numbers of three."""
+    return [m.sigmoid(v[0] * v[1] - v[2]) * v[1], m.atan2(v[0], v[2]) + v[1] ** 2 * v[0]]
+
+
+def derivatives() -> list[dict[str, Any]]:
+    """What torch.func gives at each of the points."""
+    import torch
+    from torch import func
+
+    def f(v: Any) -> Any:
+        return surface(torch, v)
+
+    def several(v: Any) -> Any:
+        return torch.stack(field(torch, v))
+
+    direction = torch.tensor(DIRECTION, dtype=torch.float64)
+    found = []
+    for point in POINTS:
+        v = torch.tensor(point, dtype=torch.float64)
+        value, pull = func.vjp(several, v)
+        results = {
+            "value": f(v),
+            "grad": func.grad(f)(v),
+            "hessian": func.hessian(f)(v),
+            "hvp": func.jvp(func.grad(f), (v,), (direction,))[1],
+            "third": func.jacrev(func.hessian(f))(v),
+            "values": value,
+            "jacobian": func.jacrev(several)(v),
+            "vjp": pull(torch.tensor(COTANGENT, dtype=torch.float64))[0],
+            "jvp": func.jvp(several, (v,), (direction,))[1],
+            "hessians": func.hessian(several)(v),
+            "grad of jvp": func.grad(lambda v: func.jvp(f, (v,), (direction,))[1])(v),
+        }
+        found.append({name: result.tolist() for name, result in results.items()})
+    return found
+
+
 def updated(name: str) -> list[list[float]]:
     """The parameters after each of the updates SHOWN, by PyTorch."""
     import torch
@@ -131,6 +180,7 @@ def main() -> None:
         "version": str(torch.__version__).partition("+")[0],
         "optimizers": {name: updated(name) for name in OPTIMIZERS},
         "schedules": {name: rates(name) for name in SCHEDULES},
+        "derivatives": derivatives(),
     }
     TABLE.parent.mkdir(exist_ok=True)
     TABLE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,154 @@
+"""A function called with fresh Values, ready to be differentiated: what functional.py stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+from .graph import order_of_all
+from .modes import recording, with_history
+from .nested import flat, numbers, rebuilt
+from .node import Node, value_of
+from .ops import MUL
+from .reverse import pullback, pushforward
+from .value import Value
+
+# The Values by which the functions around this call are being differentiated.
+_live: ContextVar[frozenset[Node]] = ContextVar("live", default=frozenset())
+
+
+class Evaluation:
+    """A function called with fresh Values in some of its places, ready to be differentiated.
+
+    `goes_on` says whether Values come back, or floats; `recorded` whether they have a graph.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        f: Callable[..., Any],
+        args: Sequence[Any],
+        options: Mapping[str, Any],
+        places: Sequence[int],
+        has_aux: bool = False,
+        directions: Any = (),
+    ) -> None:
+        self.name = name
+        self.places = places
+        self.given = args
+        self.inputs: list[Node] = []
+        self.aux: Any = None
+        history = recording()
+        around = _live.get()
+        called = list(args)
+        for place in places:
+            called[place] = self._fresh(args[place], f"argument {place}", history)
+        before = _live.set(around.union(self.inputs))
+        try:
+            self.result = with_history(partial(f, **options), *called)
+        finally:
+            _live.reset(before)
+        if has_aux:
+            if not isinstance(self.result, tuple) or len(self.result) != 2:
+                raise TypeError(
+                    f"with has_aux, {name} takes a function that returns (value, aux), "
+                    f"but it returned {shown(self.result)}"
+                )
+            self.result, self.aux = self.result
+        self.outputs = self._numbers_of_result()
+        self.goes_on = any(isinstance(x, Node) for x in flat([args, dict(options), directions]))
+        if around and not self.goes_on:
+            nodes = order_of_all([x for x in self.outputs if isinstance(x, Node)])
+            self.goes_on = any(x in around for x in nodes)
+        self.recorded = self.goes_on and history
+        back = [self.back(x) if isinstance(x, Node) else x for x in flat(self.aux)]
+        self.aux = rebuilt(self.aux, iter(back))
+
+    def _fresh(self, given: Any, place: str, history: bool) -> Any:
+        """A Value of its own for every number, so that no derivative mixes up two calls.
+
+        Where a Value is given and its history counts, the new one comes from it.
+        """
+        found = numbers(given, place, self.name)
+        made: list[Any] = [
+            MUL(x, 1.0) if isinstance(x, Node) and history else Value(value_of(x)) for x in found
+        ]
+        self.inputs += made
+        return rebuilt(given, iter(made))
+
+    def _numbers_of_result(self) -> list[Any]:
+        found = []
+        for x in flat(self.result):
+            try:
+                found += numbers(x, "the result", self.name)
+            except TypeError:
+                raise TypeError(
+                    f"{self.name} takes a function that returns Values or numbers, "
+                    f"but it returned {shown(x)}"
+                ) from None
+        return found
+
+    def scalar(self) -> Any:
+        """The result, if it is one number.
+
+        Raises:
+            TypeError: it is none, or several.
+        """
+        if isinstance(self.result, list | tuple | dict) or len(self.outputs) != 1:
+            raise TypeError(
+                f"{self.name} takes a function that returns one scalar Value, but it returned "
+                f"{shown(self.result)}; jacobian takes functions that return several"
+            )
+        return self.outputs[0]
+
+    def back(self, given: Any) -> Any:
+        """A number as the caller gets it: a Value where somebody goes on, else a float."""
+        if not self.goes_on:
+            return value_of(given)
+        return given if self.recorded and isinstance(given, Node) else Value(value_of(given))
+
+    @property
+    def value(self) -> Any:
+        """f(…), in its structure."""
+        return self.like_result([self.back(x) for x in self.outputs])
+
+    def like_result(self, entries: Sequence[Any]) -> Any:
+        """One entry for each output, in the structure of the result."""
+        return rebuilt(self.result, iter(entries))
+
+    def by_arguments(self, derivatives: Sequence[Any]) -> tuple[Any, ...]:
+        """One derivative for each fresh Value, in the structure of the arguments."""
+        rest = iter(derivatives)
+        return tuple([rebuilt(self.given[place], rest) for place in self.places])
+
+    def pulled(self, seeds: Sequence[Any]) -> list[Any]:
+        """Σ seed · ∂output/∂input for each input, as the caller gets it."""
+        return [self.back(x) for x in self.sums(seeds, self.recorded)]
+
+    def sums(self, seeds: Sequence[Any], recorded: bool) -> list[Any]:
+        """Σ seed · ∂output/∂input for each input, as Values or floats."""
+        sums: dict[Node, Any] = {}
+        for y, seed in zip(self.outputs, seeds, strict=True):
+            if isinstance(y, Node) and not _is_zero(seed):
+                sums[y] = sums[y] + seed if y in sums else seed
+        return pullback(sums, self.inputs, recorded)
+
+    def pushed(self, outputs: Sequence[Any], tangents: Sequence[Any]) -> list[Any]:
+        """Σ ∂output/∂input · tangent(input) for each output, as the caller gets it."""
+        nodes = [y for y in outputs if isinstance(y, Node)]
+        moving = {x: t for x, t in zip(self.inputs, tangents, strict=True) if not _is_zero(t)}
+        found = iter(pushforward(nodes, moving, self.recorded))
+        return [self.back(next(found) if isinstance(y, Node) else 0.0) for y in outputs]
+
+
+def shown(given: Any) -> str:
+    """What a message says of something that is not accepted."""
+    text = repr(given)
+    return f"{text[:60] + '…' * (len(text) > 60)} of type {type(given).__name__}"
+
+
+def _is_zero(given: Any) -> bool:
+    """Whether it is the number 0 and nothing else: a Value of 0 can have a derivative."""
+    return given.__class__ is float and given == 0.0

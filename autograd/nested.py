@@ -1,0 +1,99 @@
+"""Numbers in nested lists, tuples and dicts: laid flat, and put back into the same structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .floats import number
+from .node import Node
+
+
+def entries(nested: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """What stands in lists, tuples and dicts, in order, each with its place; None is nothing.
+
+    >>> list(entries({"w": [1.0, 2.0], "b": (3.0,)}, "p"))
+    [("p['w'][0]", 1.0), ("p['w'][1]", 2.0), ("p['b'][0]", 3.0)]
+    """
+    if isinstance(nested, dict):
+        for key, value in nested.items():
+            yield from entries(value, f"{place}[{key!r}]")
+    elif isinstance(nested, list | tuple):
+        for index, value in enumerate(nested):
+            yield from entries(value, f"{place}[{index}]")
+    elif nested is not None:
+        yield place, nested
+
+
+def flat(nested: Any) -> list[Any]:
+    """What `entries` gives, without the places."""
+    if isinstance(nested, dict):
+        nested = nested.values()
+    elif not isinstance(nested, list | tuple):
+        return [] if nested is None else [nested]
+    found: list[Any] = []
+    for value in nested:
+        if isinstance(value, list | tuple | dict):
+            found += flat(value)
+        elif value is not None:
+            found.append(value)
+    return found
+
+
+def numbers(nested: Any, place: str, who: str) -> list[Any]:
+    """The Values and floats in a structure, in order.
+
+    Raises:
+        TypeError: something in it is no number.
+    """
+    found = flat(nested)
+    if all(isinstance(entry, Node | float) for entry in found):
+        return [entry if isinstance(entry, Node) else float(entry) for entry in found]
+    return [
+        entry if isinstance(entry, Node) else number(entry, f"{who}, at {where},")
+        for where, entry in entries(nested, place)
+    ]
+
+
+def rebuilt(like: Any, given: Iterator[Any]) -> Any:
+    """The structure of `like` with the given entries in it.
+
+    >>> rebuilt({"w": [1.0, 2.0], "b": (3.0,)}, iter("xyz"))
+    {'w': ['x', 'y'], 'b': ('z',)}
+    """
+    if isinstance(like, dict):
+        made = like.copy()
+        for key, value in like.items():
+            made[key] = rebuilt(value, given)
+        return made
+    if isinstance(like, list):
+        return [rebuilt(value, given) for value in like]
+    if isinstance(like, tuple):
+        values = [rebuilt(value, given) for value in like]
+        return type(like)(*values) if hasattr(like, "_fields") else tuple(values)
+    return None if like is None else next(given)
+
+
+def fitting(like: Any, given: Any, place: str, who: str) -> list[Any]:
+    """The Values and floats of a structure, in the order of another one like it.
+
+    Raises:
+        TypeError: something in it is no number. ValueError: the structures differ.
+    """
+    if isinstance(like, dict):
+        if not isinstance(given, dict) or like.keys() != given.keys():
+            raise ValueError(
+                f"{who} needs a dict with the keys {list(like)} at {place}, got {given!r}"
+            )
+        pairs = [(like[key], given[key], f"{place}[{key!r}]") for key in like]
+    elif isinstance(like, list | tuple):
+        if not isinstance(given, list | tuple) or len(like) != len(given):
+            raise ValueError(f"{who} needs a sequence of {len(like)} at {place}, got {given!r}")
+        pairs = [(one, given[k], f"{place}[{k}]") for k, one in enumerate(like)]
+    elif like is None:
+        if given is not None:
+            raise ValueError(f"{who} needs None at {place}, got {given!r}")
+        return []
+    else:
+        return [given if isinstance(given, Node) else number(given, f"{who}, at {place},")]
+    return [x for inner, other, where in pairs for x in fitting(inner, other, where, who)]

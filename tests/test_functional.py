@@ -1,0 +1,468 @@
+"""Derivatives of functions, by the names and conventions of torch.func and JAX."""
+
+import gc
+import math
+import threading
+import weakref
+from collections import OrderedDict, namedtuple
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import sympy
+
+import autograd
+from autograd import (
+    AnomalyError,
+    Value,
+    detect_anomaly,
+    exp,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    log,
+    no_grad,
+    order,
+    sin,
+    sqrt,
+    tanh,
+    value_and_grad,
+    vjp,
+)
+from nn import MLP
+
+from . import torch_runs
+
+Point = namedtuple("Point", ["x", "y"])
+
+
+def close(given: Any, wanted: Any, rel: float = 1e-12) -> None:
+    """Nested lists, tuples and dicts of floats: the same structure, nearly the same numbers."""
+    assert type(given) is type(wanted)
+    if isinstance(wanted, dict):
+        assert list(given) == list(wanted)
+        given, wanted = list(given.values()), list(wanted.values())
+    if isinstance(wanted, list | tuple):
+        assert len(given) == len(wanted)
+        for one, other in zip(given, wanted, strict=True):
+            close(one, other, rel)
+    elif isinstance(wanted, float):
+        assert given == pytest.approx(wanted, rel=rel, abs=1e-15)
+    else:
+        assert given == wanted
+
+
+def cubic(x: Any) -> Any:
+    return x**3
+
+
+# Against PyTorch.
+
+
+@pytest.mark.parametrize("place", range(len(torch_runs.POINTS)))
+def test_every_derivative_is_that_of_torch_func(place: int) -> None:
+    def f(v: Any) -> Any:
+        return torch_runs.surface(autograd, v)
+
+    def several(v: Any) -> Any:
+        return torch_runs.field(autograd, v)
+
+    v = list(torch_runs.POINTS[place])
+    u = list(torch_runs.DIRECTION)
+    value, pull = vjp(several, v)
+    values, tangents = jvp(several, (v,), (u,))
+    assert values == value
+    found = {
+        "value": f([Value(x) for x in v]).data,
+        "grad": grad(f)(v),
+        "hessian": hessian(f)(v),
+        "hvp": hvp(f, (v,), (u,)),
+        "third": jacobian(hessian(f))(v),
+        "values": value,
+        "jacobian": jacobian(several)(v),
+        "vjp": pull(list(torch_runs.COTANGENT))[0],
+        "jvp": tangents,
+        "hessians": hessian(several)(v),
+        "grad of jvp": grad(lambda v: jvp(f, (v,), (u,))[1])(v),
+    }
+    close(found, torch_runs.recorded()["derivatives"][place], rel=1e-11)
+    close(jacfwd(several)(v), found["jacobian"])
+    close(jvp(grad(f), (v,), (u,))[1], found["hvp"])
+    close(jacobian(grad(f))(v), found["hessian"])
+
+
+def test_the_recorded_derivatives_are_what_torch_gives_today() -> None:
+    pytest.importorskip("torch")
+    close(torch_runs.derivatives(), torch_runs.recorded()["derivatives"], rel=1e-11)
+
+
+# Against a computer algebra system.
+
+X, Y, Z = sympy.symbols("x y z", real=True)
+FORMULAS = [
+    (lambda x, y, z: x**2 * y + z * x, X**2 * Y + Z * X),
+    (lambda x, y, z: exp(x * y) / (1 + z * z), sympy.exp(X * Y) / (1 + Z**2)),
+    (lambda x, y, z: sin(x / z) * log(y + 2), sympy.sin(X / Z) * sympy.log(Y + 2)),
+    (
+        lambda x, y, z: autograd.logsumexp([x, y, z]) * sqrt(y),
+        sympy.log(sympy.exp(X) + sympy.exp(Y) + sympy.exp(Z)) * sympy.sqrt(Y),
+    ),
+    (lambda x, y, z: autograd.hypot(x, y) ** z, sympy.sqrt(X**2 + Y**2) ** Z),
+]
+
+
+@pytest.mark.parametrize(("f", "formula"), FORMULAS, ids=[str(f) for _, f in FORMULAS])
+def test_derivatives_by_argument_are_those_of_algebra(f: Any, formula: sympy.Expr) -> None:
+    at = (0.75, 1.25, -0.5)
+    symbols = (X, Y, Z)
+
+    def true(expression: sympy.Expr) -> float:
+        exact = {s: sympy.Rational(x) for s, x in zip(symbols, at, strict=True)}
+        return float(expression.subs(exact).evalf(40))
+
+    first = tuple(true(formula.diff(s)) for s in symbols)
+    second = tuple(tuple(true(formula.diff(s, t)) for t in symbols) for s in symbols)
+    everything = (0, 1, 2)
+    close(grad(f, everything)(*at), first)
+    for place in everything:
+        close(grad(f, place)(*at), first[place])
+        close(grad(f, place - 3)(*at), first[place])
+        close(grad(grad(f, place), place)(*at), second[place][place])
+        close(hessian(f, place)(*at), second[place][place])
+    close(value_and_grad(f, (2, 0))(*at), (true(formula), (first[2], first[0])))
+    close(hessian(f, everything)(*at), second)
+    close(jacobian(grad(f, everything), everything)(*at), second)
+    u = (1.0, -0.5, 2.0)
+    close(hvp(f, at, u), tuple(sum(a * b for a, b in zip(row, u, strict=True)) for row in second))
+    close(jvp(f, at, u), (true(formula), sum(a * b for a, b in zip(first, u, strict=True))))
+    value, pull = vjp(f, *at)
+    close((value, pull(3.0)), (true(formula), tuple(3 * g for g in first)))
+
+
+def test_derivatives_nest_to_any_order() -> None:
+    derivative: Any = lambda x: tanh(2 * x)  # noqa: E731
+    by_jvp: Any = derivative
+    formula = sympy.tanh(2 * X)
+    for _ in range(5):
+        derivative = grad(derivative)
+        by_jvp = (lambda f: lambda x: jvp(f, (x,), (1.0,))[1])(by_jvp)
+        formula = formula.diff(X)
+        wanted = float(formula.subs(X, sympy.Rational(1, 4)).evalf(40))
+        close(derivative(0.25), wanted, 1e-11)
+        close(by_jvp(0.25), wanted, 1e-11)
+
+
+# Arguments and results.
+
+
+def test_the_result_has_the_structure_of_the_argument() -> None:
+    def f(p: Any, scale: float = 1.0) -> Any:
+        (w1, w2), layer = p["w"], p["layers"][0]
+        return scale * (w1 * w2 + layer.x**2 * p["b"] + layer.y)
+
+    p = {"w": (2, 3.0), "layers": [Point(x=Fraction(1, 2), y=True)], "b": Decimal("4"), "n": None}
+    wanted = {"w": (3.0, 2.0), "layers": [Point(4.0, 1.0)], "b": 0.25, "n": None}
+    close(grad(f)(p), wanted)
+    assert grad(f)(p, scale=10.0)["w"] == (30.0, 20.0)
+    assert value_and_grad(f)(p)[0] == 8.0
+    assert hessian(f)(p)["layers"][0].x["b"] == 1.0
+    ordered = OrderedDict(b=1.0, a=2.0)
+    found = grad(lambda p: p["a"] * p["b"] ** 2)(ordered)
+    assert (type(found), list(found.items())) == (OrderedDict, [("b", 4.0), ("a", 1.0)])
+    assert ordered == {"b": 1.0, "a": 2.0}
+
+
+def test_outputs_may_be_nested_too() -> None:
+    def f(x: Any, y: Any) -> Any:
+        return {"sum": x[0] + y, "both": (x[0] * x[1], 7.0)}
+
+    assert jacobian(f, (0, 1))([2.0, 3.0], 5.0) == {
+        "sum": ([1.0, 0.0], 1.0),
+        "both": (([3.0, 2.0], 0.0), ([0.0, 0.0], 0.0)),
+    }
+    assert jacfwd(f, (0, 1))([2.0, 3.0], 5.0) == jacobian(f, (0, 1))([2.0, 3.0], 5.0)
+    value, pull = vjp(f, [2.0, 3.0], 5.0)
+    assert value == {"sum": 7.0, "both": (6.0, 7.0)}
+    assert pull({"both": (10.0, 100.0), "sum": 1.0}) == ([31.0, 20.0], 1.0)
+    assert jvp(f, ([2.0, 3.0], 5.0), ([1.0, 0.0], 2.0)) == (
+        {"sum": 7.0, "both": (6.0, 7.0)},
+        {"sum": 3.0, "both": (3.0, 0.0)},
+    )
+    assert jacrev is jacobian
+
+
+def test_arguments_that_are_not_differentiated_by_are_handed_on_as_they_are() -> None:
+    seen: list[Any] = []
+
+    def f(x: Any, data: Any, mode: str = "") -> Any:
+        seen.append((data, mode))
+        return x * len(data)
+
+    data = ["any", object()]
+    assert grad(f)(2.0, data, mode="m") == 2.0
+    assert seen[0][0] is data
+    assert seen[0][1] == "m"
+
+
+def test_aux_comes_back_beside_the_result() -> None:
+    def f(x: Any) -> Any:
+        return x * x, {"twice": 2 * x, "name": "f", "n": 3}
+
+    aux = {"twice": 6.0, "name": "f", "n": 3}
+    assert grad(f, has_aux=True)(3.0) == (6.0, aux)
+    assert value_and_grad(f, has_aux=True)(3.0) == ((9.0, aux), 6.0)
+    assert jacobian(f, has_aux=True)(3.0) == (6.0, aux)
+    assert jacfwd(f, has_aux=True)(3.0) == (6.0, aux)
+    assert hessian(f, has_aux=True)(3.0) == (2.0, aux)
+    assert jvp(f, (3.0,), (1.0,), has_aux=True) == (9.0, 6.0, aux)
+    value, pull, found = vjp(f, 3.0, has_aux=True)
+    assert (value, pull(2.0), found) == (9.0, (12.0,), aux)
+    with pytest.raises(TypeError, match=r"with has_aux, grad .* returns \(value, aux\), but"):
+        grad(cubic, has_aux=True)(3.0)
+
+
+def test_an_output_that_does_not_depend_on_an_argument_gives_zero() -> None:
+    assert grad(lambda x, y: y * y)(1.0, 2.0) == 0.0
+    assert grad(lambda x: 3)(1.0) == 0.0
+    assert grad(grad(lambda x: 2 * x))(1.0) == 0.0
+    assert hessian(lambda v: v[0] * 2)([1.0, 2.0]) == [[0.0, 0.0], [0.0, 0.0]]
+    assert hvp(lambda x: 2 * x, (1.0,), (1.0,)) == 0.0
+    assert vjp(lambda x: [1.0, x], 2.0)[1]([5.0, 7.0]) == (7.0,)
+    assert jvp(lambda x: 1.0, (2.0,), (3.0,)) == (1.0, 0.0)
+
+
+def test_an_output_that_stands_twice_is_pulled_back_twice() -> None:
+    def f(x: Any) -> Any:
+        y = x * x
+        return [y, y, y * 5, x]
+
+    value, pull = vjp(f, 3.0)
+    assert (value, pull([1.0, 2.0, 3.0, 4.0])) == ([9.0, 9.0, 45.0, 3.0], (6.0 * (1 + 2 + 15) + 4,))
+    assert pull([0.0, 1.0, 0.0, 0.0]) == (6.0,)  # as often as one likes
+
+
+def test_rows_of_the_table_and_networks_are_functions_like_any_other() -> None:
+    assert grad(autograd.OPS["exp"])(0.0) == 1.0
+    model = MLP(2, [3, 2], "tanh", seed=1)
+    close(jacfwd(model)([0.5, -1.0]), jacobian(model)([0.5, -1.0]))
+    x = [Value(0.5), Value(-1.0)]
+    first = model(x)[0]
+    assert grad(lambda x: model(x)[0])([0.5, -1.0]) == grad(first, x)
+
+
+def test_a_function_keeps_its_name() -> None:
+    assert grad(cubic).__name__ == "cubic"
+
+
+# Floats or Values.
+
+
+def test_floats_give_floats_and_values_give_values_with_their_graph() -> None:
+    x = Value(2.0, "x")
+    assert type(grad(cubic)(2.0)) is float
+    slope = grad(cubic)(x)
+    assert isinstance(slope, Value)
+    assert slope.data == 12.0
+    assert grad(slope, [x]) == [12.0]
+    value, slope = value_and_grad(cubic)(x)
+    (value * slope).backward()  # 3x⁵
+    assert x.grad == 240.0
+    assert not slope.reached or slope.op is not None
+    a = Value(3.0)
+    assert grad(grad(lambda x, a: x * x * a)(2.0, a), [a]) == [4.0]  # any argument, not x alone
+    product = hvp(cubic, (x,), (1.0,))
+    assert (product.data, grad(product, [x])) == (12.0, [6.0])
+    (row,) = jacobian(lambda v: [v[0] ** 3])([x])
+    assert grad(row[0], [x]) == [12.0]
+
+
+def test_a_value_in_the_vector_makes_the_product_a_value() -> None:
+    t = Value(5.0)
+    value, tangent = jvp(cubic, (2.0,), (t,))
+    assert (value.data, tangent.data, grad(tangent, [t])) == (8.0, 60.0, [12.0])
+    value, pull = vjp(cubic, 2.0)
+    assert (value, pull(5.0)) == (8.0, (60.0,))
+    (product,) = pull(t)
+    assert (product.data, grad(product, [t])) == (60.0, [12.0])
+    assert grad(hvp(cubic, (2.0,), (t,)), [t]) == [12.0]
+
+
+def test_nothing_that_is_handed_over_is_touched() -> None:
+    x = Value(2.0, "x")
+    x.grad = 7.0
+    for call in (grad(cubic), jacfwd(cubic), hessian(cubic)):
+        call(x)
+    assert (x.data, x.grad, x.label, x.op) == (2.0, 7.0, "x", None)
+
+
+def test_one_level_is_not_taken_for_another() -> None:
+    """The mistakes called perturbation confusion: an inner derivative by y, not by x too."""
+    assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(1.0) == 1.0
+    assert grad(lambda x: grad(lambda y: x * y)(x))(2.0) == 1.0
+    assert grad(lambda x: x * grad(lambda y: x * y)(3.0))(2.0) == 4.0
+    assert grad(lambda x: jvp(lambda y: x * y, (x,), (1.0,))[1])(2.0) == 1.0
+    assert jvp(lambda x: x * jvp(lambda y: x + y, (1.0,), (1.0,))[1], (1.0,), (1.0,))[1] == 1.0
+    assert jvp(lambda x: grad(lambda y: x * x * y)(1.0), (3.0,), (1.0,)) == (9.0, 6.0)
+    assert grad(lambda x: jacobian(lambda v: [x * v[0]])([4.0])[0][0])(2.0) == 1.0
+    assert grad(lambda x: vjp(lambda y: x * y * y, 3.0)[1](1.0)[0])(2.0) == 6.0
+    assert grad(lambda x: hvp(lambda y: x * y * y, (3.0,), (1.0,)))(2.0) == 2.0
+    assert grad(lambda x, y: x * y)(*[Value(3.0)] * 2).data == 3.0
+
+
+def test_what_a_function_around_is_differentiated_by_is_followed_through_closures() -> None:
+    types: list[type] = []
+
+    def outer(x: Any) -> Any:
+        inside = grad(lambda y: x * x * y)(1.0)
+        apart = grad(lambda y: y * y)(1.0)
+        types.extend([type(inside), type(apart)])
+        return inside * apart
+
+    assert grad(outer)(3.0) == 12.0
+    assert types == [Value, float]
+    w = Value(3.0)
+    assert grad(lambda x: w * x)(1.0) == 3.0  # w is a constant here
+    assert isinstance(grad(lambda x, w: w * x)(1.0, w), Value)
+
+
+def test_modes_hold_as_in_torch() -> None:
+    x = Value(2.0)
+
+    def partly(x: Any) -> Any:
+        with no_grad():
+            c = x * x
+        return x * c
+
+    assert grad(partly)(3.0) == 9.0
+    with no_grad():
+        assert grad(cubic)(2.0) == 12.0
+        slope = grad(cubic)(x)
+        assert hvp(cubic, (2.0,), (1.0,)) == 12.0
+        (product,) = vjp(cubic, 2.0)[1](x)
+    assert (slope.data, slope.op, slope.args) == (12.0, None, ())
+    assert (product.data, product.op) == (24.0, None)
+    with detect_anomaly(), pytest.raises(AnomalyError):
+        grad(log)(-1.0)
+    assert (x * x).op is not None
+
+
+def test_a_call_that_fails_leaves_nothing_behind() -> None:
+    def fails(x: Any) -> Any:
+        raise KeyError("no")
+
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            grad(fails)(1.0)
+    assert not autograd.evaluation._live.get()
+    assert type(grad(cubic)(1.0)) is float
+
+
+def test_a_call_leaves_nothing_alive() -> None:
+    kept: list[Any] = []
+
+    def f(x: Any) -> Any:
+        y = x * x
+        kept.append(weakref.ref(y))
+        return y
+
+    gc.disable()
+    try:
+        for call in (grad(f), value_and_grad(f), jacobian(f), jacfwd(f), hessian(f), grad(grad(f))):
+            call(3.0)
+        hvp(f, (3.0,), (1.0,))
+        jvp(f, (3.0,), (1.0,))
+        vjp(f, 3.0)[1](1.0)
+        assert len(kept) == 9
+        assert [ref for ref in kept if ref() is not None] == []
+    finally:
+        gc.enable()
+
+
+def test_threads_do_not_meet() -> None:
+    wrong: list[Any] = []
+
+    def work(k: float) -> None:
+        for _ in range(50):
+            found = grad(lambda x: x * grad(lambda y: x * y * k)(1.0))(2.0)
+            if found != 4 * k:
+                wrong.append((k, found))
+
+    threads = [threading.Thread(target=work, args=(float(k),)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_product_with_the_hessian_does_not_grow_with_its_size() -> None:
+    """Two hundred variables: a graph of one gradient and a sweep, not two hundred gradients."""
+    n = 200
+    sizes: list[int] = []
+
+    def f(v: Any) -> Any:
+        y = autograd.dot(v, v) ** 2
+        sizes.append(len(order(y)))
+        return y
+
+    v, u = [0.01 * k for k in range(n)], [1.0] * n
+    square, along = sum(x * x for x in v), sum(v)
+    close(hvp(f, (v,), (u,)), [4 * square + 8 * x * along for x in v])
+    assert len(sizes) == 1
+
+
+def test_long_chains_do_not_recurse() -> None:
+    def chain(x: Any) -> Any:
+        for _ in range(20_000):
+            x = x * 1.0001
+        return x
+
+    close(grad(grad(chain))(1.0), 0.0)
+    close(jvp(chain, (1.0,), (1.0,))[1], 1.0001**20_000, 1e-11)
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: grad(lambda x: [x])(1.0), TypeError, "one scalar Value, .* of type list; jacob"),
+        (lambda: grad(lambda x: None)(1.0), TypeError, "one scalar Value, but it returned None"),
+        (lambda: grad(lambda x: "a")(1.0), TypeError, "Values or numbers, but it returned 'a'"),
+        (lambda: hvp(lambda x: [x], (1.0,), (1.0,)), TypeError, "^hvp takes .* one scalar Value"),
+        (lambda: jacobian(lambda x: [x, {}.keys()])(1.0), TypeError, "it returned dict_keys"),
+        (lambda: grad(cubic, 1)(1.0), ValueError, "names argument 1, .* with 1 positional arg"),
+        (lambda: grad(cubic, -2)(1.0), ValueError, "names argument -2"),
+        (lambda: grad(cubic)(x=1.0), ValueError, "0 positional arguments.* by keyword"),
+        (lambda: grad(cubic, (0, -1))(1.0), ValueError, r"an argument twice: \(0, -1\)"),
+        (lambda: grad(cubic, argnums="x"), TypeError, "argnums of grad .*, got 'x' of type str"),
+        (lambda: grad(cubic, argnums=(0, 1.0)), TypeError, "argnums of grad"),
+        (lambda: grad(cubic, argnums=True), TypeError, "argnums of grad"),
+        (lambda: grad(cubic)("a"), TypeError, "^grad, at argument 0, takes one real number, got"),
+        (lambda: jacobian(cubic)({"w": [1.0, "a"]}), TypeError, r"at argument 0\['w'\]\[1\], "),
+        (lambda: grad(cubic)(10**400), ValueError, "fits in a float"),
+        (lambda: value_and_grad(3.0), TypeError, "takes a function, got 3.0 of type float"),
+        (lambda: vjp(3.0, 1.0), TypeError, "vjp takes a function"),
+        (lambda: hvp(3.0, (1.0,), (1.0,)), TypeError, "hvp takes a function"),
+        (lambda: hvp(cubic, 1.0, 1.0), TypeError, "primals as a tuple with one entry for each"),
+        (lambda: jvp(cubic, (1.0,)), TypeError, "tangents as a tuple .*, got None"),
+        (lambda: jvp(cubic, (1.0,), (1.0, 2.0)), ValueError, "a sequence of 1 at the tangents"),
+        (lambda: jvp(cubic, (1.0,), ("a",)), TypeError, r"at the tangents\[0\], takes one real"),
+        (lambda: vjp(lambda x: [x, x], 1.0)[1](1.0), ValueError, "a sequence of 2 at the vector"),
+        (lambda: vjp(lambda x: {"a": x}, 1.0)[1]({"b": 1.0}), ValueError, r"the keys \['a'\]"),
+    ],
+)
+def test_what_cannot_be_differentiated_is_refused(call: Any, error: Any, message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_a_number_lost_on_the_way_is_an_error_not_a_zero() -> None:
+    with pytest.raises(TypeError):
+        grad(lambda x: math.exp(x))(1.0)

@@ -1,0 +1,82 @@
+"""Claims of mathematics on second derivatives, for random graphs over the whole table."""
+
+import math
+import sys
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from autograd import Value, grad, jvp, order
+from autograd.chain import partials
+from autograd.reverse import pullback, pushforward
+from tests.strategies import graphs
+
+Graph = tuple[list[Value], Value]
+
+
+def sizes(y: Value, leaf: Value) -> float:
+    """Σ |products along the paths from the leaf to y|: what rounding is measured by."""
+    size = {leaf: 1.0}
+    for node in order(y):
+        for arg, _, p in partials(node):
+            if arg in size:
+                size[node] = size.get(node, 0.0) + abs(p) * size[arg]
+    return size.get(y, 0.0)
+
+
+def same(a: float, b: float, size: float) -> None:
+    assert a == pytest.approx(b, rel=1e-9, abs=1e4 * sys.float_info.epsilon * size)
+
+
+@given(graphs(size=8))
+@settings(max_examples=150, deadline=None)
+def test_hessians_are_symmetric_and_the_same_both_ways(graph: Graph) -> None:
+    """Reverse over reverse, forward over reverse, reverse over forward, and transposed."""
+    leaves, y = graph
+    slopes = grad(y, leaves, create_graph=True)
+    rows = [grad(slope, leaves) for slope in slopes]
+    assume(all(math.isfinite(second) for row in rows for second in row))
+    for j, leaf in enumerate(leaves):
+        along = jvp(y, {leaf: 1.0}, create_graph=True)
+        column = pushforward(slopes, {leaf: 1.0})
+        across = grad(along, leaves)
+        size = [sizes(slope, leaf) for slope in slopes]
+        assume(all(math.isfinite(one) for one in size))
+        for k in range(len(leaves)):
+            same(column[k], rows[k][j], size[k])
+            same(across[k], rows[k][j], size[k] + sizes(along, leaves[k]))
+            same(rows[j][k], rows[k][j], size[k] + sizes(slopes[j], leaves[k]))
+
+
+@given(graphs(), st.lists(st.floats(-2, 2), min_size=4, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_jacobians_are_the_same_both_ways(graph: Graph, numbers: list[float]) -> None:
+    leaves, y = graph
+    outputs = order(y)[-3:]
+    rows = [pullback({output: 1.0}, leaves) for output in outputs]
+    columns = [pushforward(outputs, {leaf: 1.0}) for leaf in leaves]
+    for j, leaf in enumerate(leaves):
+        for k, output in enumerate(outputs):
+            same(rows[k][j], columns[j][k], sizes(output, leaf))
+    seeds = dict(zip(outputs, numbers, strict=False))
+    products = pullback(seeds, leaves)
+    for j, leaf in enumerate(leaves):
+        wanted = sum(seed * rows[k][j] for k, seed in enumerate(seeds.values()))
+        size = sum(abs(seed) * sizes(output, leaf) for output, seed in seeds.items())
+        same(products[j], wanted, size)
+
+
+@given(graphs(size=6), st.floats(-2, 2), st.floats(-2, 2))
+@settings(max_examples=100, deadline=None)
+def test_a_tangent_is_linear_in_its_direction_which_may_be_a_value(
+    graph: Graph, a: float, b: float
+) -> None:
+    leaves, y = graph
+    directions = [Value(a + b * k) for k in range(len(leaves))]
+    tangent = jvp(y, dict(zip(leaves, directions, strict=True)), create_graph=True)
+    plain = jvp(y, {leaf: t.data for leaf, t in zip(leaves, directions, strict=True)})
+    size = sum(abs(t.data) * sizes(y, leaf) for leaf, t in zip(leaves, directions, strict=True))
+    same(tangent.data, plain, size)
+    for leaf, slope, by in zip(leaves, grad(y, leaves), grad(tangent, directions), strict=True):
+        same(by, slope, sizes(y, leaf))
