@@ -20,7 +20,8 @@ from .state import as_json
 from .training import Update
 from .units import Place, Unit, look
 
-VANISHED = 1e-3  # the first layer's gradient against the last one's; exploded is the inverse
+VANISHED = 1e-2  # the first layer's gradient against the last one's; exploded is the inverse
+KEPT = 1e-1  # from here to the inverse it keeps its size; between, it shrinks or grows
 
 
 @dataclass(frozen=True)
@@ -264,6 +265,10 @@ def _fallen(fall: float, first: str, last: str) -> str:
         return f"The gradient vanishes: at first {first} gets {fall:.2g} of that of {last}."
     if fall > 1 / VANISHED:
         return f"The gradient explodes: at first {first} gets {fall:.2g} times that of {last}."
+    if fall < KEPT:
+        return f"The gradient shrinks: at first {first} gets {fall:.2g} of that of {last}."
+    if fall > 1 / KEPT:
+        return f"The gradient grows: at first {first} gets {fall:.2g} times that of {last}."
     return f"The gradient keeps its size: at first {first} gets {fall:.2g} times that of {last}."
 
 

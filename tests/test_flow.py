@@ -217,6 +217,33 @@ def test_an_exploding_gradient_is_said() -> None:
     assert flow.findings()[1].startswith("The gradient explodes: at first layer 1 gets 4.8e+06")
 
 
+@pytest.mark.parametrize(
+    ("fall", "word"),
+    [
+        (0.004, "vanishes"),
+        (0.0099, "vanishes"),
+        (0.0101, "shrinks"),
+        (0.099, "shrinks"),
+        (0.11, "keeps its size"),
+        (1.0, "keeps its size"),
+        (9.9, "keeps its size"),
+        (10.1, "grows"),
+        (99.0, "grows"),
+        (101.0, "explodes"),
+    ],
+)
+def test_what_is_said_of_a_gradient_fits_its_size(fall: float, word: str) -> None:
+    """Two linear units at 0: ∂y/∂b₁ is the weight between them, and ∂y/∂b₂ = 1."""
+    model = MLP.from_weights([([[1.0]], [0.0]), ([[fall]], [0.0])], "linear")
+    flow = Flow(model)
+    model([0.0]).backward()
+    flow.record(0.0)
+    assert flow.fall() == fall
+    times = "times" if fall > 0.1 else "of"
+    said = f"The gradient {word}: at first layer 1 gets {fall:.2g} {times} that of layer 2."
+    assert flow.findings()[1] == said
+
+
 def test_where_nothing_arrives_there_is_nothing_to_compare() -> None:
     model = MLP(1, [1, 1], weights=[([[1.0]], [-9.0]), ([[1.0]], [0.0])])
     model.layers[1].neurons[0].b.data = 0.0

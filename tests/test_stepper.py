@@ -14,11 +14,26 @@ pytest.importorskip(
 from textual.widgets import DataTable, Input, Static
 
 from autograd.faces.stepper import Help, Stepper
+from autograd.plain import Contributed
 
 
 def neuron() -> Value:
     w, x, b, t = Value(-3.0, "w"), Value(2.0, "x"), Value(6.88, "b"), Value(1.0, "t")
     loss = ((w * x + b).tanh() - t) ** 2
+    loss.label = "L"
+    return loss
+
+
+def network() -> Value:
+    """2-2-2: 16 leaves and 23 operations."""
+    a = [Value(0.5, "a1"), Value(-1.0, "a2")]
+    for layer, name in enumerate("wv"):
+        sums = []
+        for j in (1, 2):
+            w = [Value(0.1 * (j + k + layer), f"{name}{j}{k + 1}") for k in range(2)]
+            sums.append(w[0] * a[0] + w[1] * a[1] + Value(0.1 * j, f"{name}{j}0"))
+        a = [z.tanh() for z in sums]
+    loss = (a[0] - Value(1.0, "t1")) ** 2 + (a[1] - Value(0.0, "t2")) ** 2
     loss.label = "L"
     return loss
 
@@ -113,7 +128,7 @@ def test_an_edited_leaf_makes_a_new_record_at_the_same_step() -> None:
     y = neuron()
 
     async def act(app: Stepper, pilot) -> None:
-        await pilot.press("g", "1", "0", "enter")
+        await pilot.press("g", "1", "0", "enter", "slash", "w", "enter")
         await pilot.press("e", "minus", "2", "enter")
         assert app.done == 10
         assert "w is -2 now" in shown(app, "#now")
@@ -126,6 +141,105 @@ def test_an_edited_leaf_makes_a_new_record_at_the_same_step() -> None:
     fresh = neuron()
     fresh.args[0].args[0].args[0].args[0].args[0].data = -2.0
     assert fresh.forward() == y.data
+
+
+def test_the_row_that_is_edited_is_the_one_that_is_marked() -> None:
+    """The chosen row follows the steps: what is edited is what the step is about."""
+
+    async def act(app: Stepper, pilot) -> None:
+        for number, step in enumerate(app.walk, 1):
+            await pilot.press("right")
+            await pilot.pause()
+            about = step.arg if isinstance(step, Contributed) else step.node
+            assert app.chosen() == about
+            assert cells(app, about)[0] in ("▶", "●")
+            await pilot.press("e")
+            if app.walk.entry(about).op is None:
+                assert f"new number for {about} " in app.query_one(Input).placeholder
+                await pilot.press("5", "enter")
+                assert cells(app, about)[3] == "5"
+            else:
+                assert f"{about} is computed" in shown(app, "#now")
+            assert app.done == number
+        await pilot.press("up")
+        await pilot.pause()
+        assert cells(app, app.chosen())[0] == "›"
+
+    driven(act)
+
+
+def test_rows_stay_whose_they_are_when_leaves_are_edited() -> None:
+    """An edited leaf stands last in the order of the graph, and may have the name of another."""
+    one, two = Value(1.0, "a"), Value(2.0, "a")
+
+    async def act(app: Stepper, pilot) -> None:
+        for row, number in enumerate("56"):
+            await pilot.press("home", "slash", "a", "enter", *["up"] * 9, *["down"] * row)
+            await pilot.press("e", number, "enter")
+            assert [cells(app, name)[3] for name in ("a", "a#2")] == ["5", "26"[row]]
+        assert (one.data, two.data) == (5.0, 6.0)
+        assert {cells(app, name)[1] for name in ("a", "a#2")} == {"a", "a#2"}
+
+    driven(act, one * two)
+
+
+def test_a_step_on_meanwhile_does_not_change_what_is_edited() -> None:
+    """The number typed is for the node that the question named."""
+
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("slash", "w", "enter", "p", "e", "7")
+        app.move_to(5)
+        await pilot.press("enter")
+        assert cells(app, "w")[3] == "7"
+        assert "w is 7 now" in shown(app, "#now")
+        assert "playing" not in shown(app, "#head")
+
+    driven(act)
+
+
+def test_the_row_of_every_step_is_in_sight() -> None:
+    """A 2-2-2 network has more nodes than a terminal of 24 lines has rows; so has its question."""
+
+    async def act(app: Stepper, pilot) -> None:
+        table = app.query_one(DataTable)
+
+        def seen(name: str) -> bool:
+            row = list(app.walk.values()).index(name)
+            top = round(table.scroll_y)
+            return top <= row < top + table.size.height - table.header_height
+
+        assert len(app.walk.nodes) > table.size.height
+        for step in app.walk[::5]:
+            app.move_to(step.number)
+            await pilot.pause()
+            assert seen(step.arg if isinstance(step, Contributed) else step.node)
+        await pilot.press("g", "3", "0", "enter")
+        for key in ("left", "end", "home", "f", "r"):
+            await pilot.press(key)
+            await pilot.pause()
+            step = app.walk[max(app.done, 1) - 1]
+            assert app.done == 0 or seen(getattr(step, "arg", None) or step.node)
+        await pilot.press("g", "2", "4", "enter", "slash")
+        await pilot.pause()
+        assert app.query_one(Input).has_class("open")
+        assert seen(app.chosen())
+
+    driven(act, network())
+
+
+def test_nothing_plays_on_when_the_screen_is_gone() -> None:
+    """Neither behind the help, nor after leaving, nor where a tick is already on its way."""
+
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("p", "question_mark")
+        assert "playing" not in shown(app, "#head")
+        await pilot.press("escape", "p")
+        assert "playing" in shown(app, "#head")
+        ticks.append(app._tick)
+
+    ticks: list[Callable[[], None]] = []
+    driven(act)
+    ticks[0]()
 
 
 def test_a_computed_node_is_not_edited() -> None:

@@ -57,9 +57,25 @@ class Nodes(DataTable[str], inherit_bindings=False):
         Binding("pagedown", "page_down", show=False),
     ]
 
+    def on_resize(self) -> None:
+        """Keep the chosen row in sight when the table becomes smaller."""
+        self.call_after_refresh(self.show_row, self.cursor_row)
+
+    def show_row(self, row: int) -> None:
+        """Scroll no further than needed for a row to be seen."""
+        room = self.size.height - self.header_height
+        top = round(self.scroll_y)
+        if row < top:
+            self.scroll_to(y=row, animate=False)
+        elif row >= top + room:
+            self.scroll_to(y=row - room + 1, animate=False)
+
 
 class Stepper(App[None]):
-    """Walk one graph. `walk` is the record, `done` how many of its steps are done."""
+    """Walk one graph. `walk` is the record, `done` how many of its steps are done.
+
+    The chosen row follows the steps: it is the node that a step is about, until another is chosen.
+    """
 
     CSS = """
     Screen { layout: vertical; }
@@ -97,9 +113,11 @@ class Stepper(App[None]):
         self.y = y
         self.digits = digits
         self._update_settings = update
-        self.walk: Walk = walked(y, **update)
+        self._members = order(y)  # a row each; the order of a walk changes where a leaf is edited
+        self._keys = designations(self._members)
+        self._read()
         self.done = min(max(at, 0), len(self.walk))
-        self._asked = ""
+        self._asked = ("", "")  # what the input is open for, and the node that was chosen then
         self._seconds = 1.0
         self._timer: Any = None
         self._notice = ""
@@ -119,22 +137,50 @@ class Stepper(App[None]):
     def on_mount(self) -> None:
         """Fill the table once; later only its cells change."""
         self.query_one(Vertical).styles.height = "auto"
-        table = self.query_one(Nodes)
-        for entry in self.walk.nodes:
-            table.add_row(*[""] * 6, key=entry.name)
+        table = self._table
+        for key in self._keys:
+            table.add_row(*[""] * 6, key=key)
         table.focus()
+        self.follow()
         self.refresh_walk()
+
+    def on_unmount(self) -> None:
+        """Nothing plays on when there is nothing to see."""
+        self._stop()
+
+    def on_data_table_row_highlighted(self, _: DataTable.RowHighlighted) -> None:
+        """The sign of the chosen row goes with it."""
+        step = self.walk[self.done - 1] if self.done else None
+        for name, row in self._rows.items():
+            self._table.update_cell(self._keys[row], " ", self._sign(step, name))
+
+    def follow(self) -> None:
+        """Choose the row of the node that the step is about."""
+        if self.done:
+            step = self.walk[self.done - 1]
+            self._choose(getattr(step, "arg", None) or step.node)
+
+    def _choose(self, name: str) -> None:
+        self._table.move_cursor(row=self._rows[name])
+        self._table.show_row(self._rows[name])
+
+    @property
+    def _table(self) -> Nodes:
+        return self.query_one(Nodes)
+
+    def _sign(self, step: Any, name: str) -> str:
+        return _mark(step, name) or ("›" if name == self.chosen() else "")
 
     def refresh_walk(self) -> None:
         """Show the record after `done` steps."""
         by = Text(self.digits)
         step = self.walk[self.done - 1] if self.done else None
-        table = self.query_one(Nodes)
+        table = self._table
         state = self.walk.state(self.done)
         for entry in self.walk.nodes:
             known = state[entry.name]
             cells = {
-                " ": _mark(step, entry.name),
+                " ": self._sign(step, entry.name),
                 "node": visible(entry.name, 14),
                 "made from": visible(self._made_from(entry, by), 26),
                 "value": "·" if known.data is None else written(known.data, by),
@@ -142,7 +188,8 @@ class Stepper(App[None]):
                 "in": f"{known.seen}/{known.total}" if known.total else "",
             }
             for column, text in cells.items():
-                table.update_cell(entry.name, column, text, update_width=True)
+                key = self._keys[self._rows[entry.name]]
+                table.update_cell(key, column, text, update_width=True)
         part = {"computed": "forward", "seeded": "reverse", "contributed": "reverse"}
         now = part.get(step.kind, "update") if step else "given"
         playing = "   playing" if self._timer is not None else ""
@@ -173,6 +220,7 @@ class Stepper(App[None]):
     def move_to(self, done: int) -> None:
         """Show the record after so many steps; beyond the ends it stays at the end."""
         self.done = min(max(done, 0), len(self.walk))
+        self.follow()
         self.refresh_walk()
 
     def action_go(self, steps_on: int) -> None:
@@ -215,6 +263,8 @@ class Stepper(App[None]):
         self.refresh_walk()
 
     def _tick(self) -> None:
+        if self._timer is None:  # stopped while this was on its way
+            return
         if self.done >= len(self.walk):
             self._stop()
             self.refresh_walk()
@@ -227,12 +277,15 @@ class Stepper(App[None]):
             self._timer = None
 
     def action_help(self) -> None:
-        """Show the keys."""
+        """Show the keys; what plays waits no longer for anybody to look."""
+        self._stop()
+        self.refresh_walk()
         self.push_screen(Help())
 
     def chosen(self) -> str:
         """The name of the node under the cursor."""
-        return str(self.walk.nodes[self.query_one(Nodes).cursor_row].name)
+        row = self._table.cursor_row
+        return next(name for name, its_row in self._rows.items() if its_row == row)
 
     def action_next_of_node(self, direction: int) -> None:
         """To the next (or last) step that speaks of the chosen node."""
@@ -241,7 +294,8 @@ class Stepper(App[None]):
         for at in ahead:
             step = self.walk[at]
             if name in (step.node, getattr(step, "arg", None)):
-                self.move_to(at + 1)
+                self.done = at + 1
+                self.refresh_walk()
                 return
         self._notice = f"no {'later' if direction > 0 else 'earlier'} step speaks of {name}"
         self.refresh_walk()
@@ -249,11 +303,13 @@ class Stepper(App[None]):
     def action_ask(self, what: str) -> None:
         """Open the input for a step number, a node's name, or a leaf's new number."""
         name = self.chosen()
+        self._stop()  # a step on would choose another row
         if what == "number" and self.walk.entry(name).op is not None:
             self._notice = f"{name} is computed; choose a given number (↑ ↓) to edit it"
             self.refresh_walk()
             return
-        self._asked = what
+        self._asked = what, name
+        self.refresh_walk()
         ask = self.query_one(Input)
         ask.placeholder = {
             "step": f"step 0 to {len(self.walk)}",
@@ -269,7 +325,7 @@ class Stepper(App[None]):
         text = event.value.strip()
         self._close()
         try:
-            {"step": self._to_step, "node": self._find, "number": self._edit}[self._asked](text)
+            {"step": self._to_step, "node": self._find, "number": self._edit}[self._asked[0]](text)
         except (ValueError, LookupError) as error:
             self._notice = str(error)
         self.refresh_walk()
@@ -283,7 +339,7 @@ class Stepper(App[None]):
     def _close(self) -> None:
         try:
             self.query_one(Input).remove_class("open")
-            self.query_one(Nodes).focus()
+            self._table.focus()
         except NoMatches:  # the app is closing
             return
 
@@ -291,31 +347,34 @@ class Stepper(App[None]):
         if not text.isdecimal() or int(text) > len(self.walk):
             raise ValueError(f"there is no step {text!r}; they run from 0 to {len(self.walk)}")
         self.done = int(text)
+        self.follow()
 
     def _find(self, text: str) -> None:
         names = [entry.name for entry in self.walk.nodes]
         found = [name for name in names if name == text] or [n for n in names if text in n]
         if not text or not found:
             raise LookupError(f"no node is called {text!r}")
-        self.query_one(Nodes).move_cursor(row=names.index(found[0]))
+        self._choose(found[0])
         self._notice = f"{found[0]} is chosen; ] goes to its next step"
 
     def _edit(self, text: str) -> None:
-        name = self.chosen()
+        name = self._asked[1]
         try:
             given = float(text.replace("−", "-"))
         except ValueError:
             raise ValueError(f"{text!r} is no number; {name} stays as it was") from None
-        nodes = order(self.y)
-        leaf = nodes[designations(nodes).index(name)]
-        leaf.data = given
+        self._members[self._rows[name]].data = given
         forward(self.y)
-        self.walk = self._again()
+        self._read()
         self.done = min(self.done, len(self.walk))
         self._notice = f"{name} is {given:g} now"
 
-    def _again(self) -> Walk:
-        return walked(self.y, **self._update_settings)
+    def _read(self) -> None:
+        """Walk the graph as it is now, and find the row of each name."""
+        self.walk: Walk = walked(self.y, **self._update_settings)
+        places = {node: row for row, node in enumerate(self._members)}
+        names = [entry.name for entry in self.walk.nodes]
+        self._rows = {name: places[node] for name, node in zip(names, order(self.y), strict=True)}
 
 
 def _mark(step: Any, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,28 @@ def test_the_smallest_graph_and_numbers_that_are_none(opened: Any) -> None:
     found.get_by_label("Value of x").fill("inf")
     assert found.evaluate(SEEN)["boxes"][0][0] == "∞"
     found.locator(".box").last.dispatch_event("click")
+
+
+@pytest.mark.parametrize(
+    ("x", "shown"),
+    [
+        (1e-7, "1·10−7"),
+        (-1e-7, "−1·10−7"),
+        (2.5e12, "2.5·1012"),
+        (-2.5e12, "−2.5·1012"),
+        (-0.25, "−0.25"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+    ],
+)
+def test_the_formula_line_keeps_every_sign(opened: Any, x: float, shown: str) -> None:
+    """Of a number and of its exponent, which stands raised: 10⁻⁷ is not 10⁷."""
+    a = Value(x, "x")
+    y = a + Value(0.0, "b")
+    y.label = "y"
+    found = opened(y, "#step=1")
+    sides = [side.text_content() or "" for side in found.locator(".rule .formula math").all()]
+    assert re.sub(r"\s", "", "".join(sides)) == f"y=x+b={shown}+0={shown}"
 
 
 def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:

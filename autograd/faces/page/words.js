@@ -12,7 +12,7 @@ const bracketed = (text, guard) =>
 
 // A number as MathML.
 const written = (text) => {
-  const [mantissa, exponent] = text.replace("−", "").split("e");
+  const [mantissa, exponent] = text.replace(/^−/, "").split("e");
   const sign = text.startsWith("−") ? [math("mo", { form: "prefix" }, "−")] : [];
   const figures = math(mantissa === "nan" ? "mtext" : "mn", null, mantissa);
   if (exponent === undefined) return sign.length ? math("mrow", null, sign, figures) : figures;
