@@ -1,80 +1,27 @@
-"""Derivatives held against differences: every edge of a graph, and every leaf.
-
-A derivative by differences is a central difference at steps h, h/2, h/4, ... extrapolated to
-h = 0, which also tells how far it can be trusted. Source: C. Ridders, Accurate computation of
-F'(x) and F'(x) F''(x), Advances in Engineering Software 4 (1982).
-"""
+"""Derivatives held against differences: every edge of a graph, every leaf, every pair of leaves."""
 
 from __future__ import annotations
 
-from math import frexp, inf, isfinite, ldexp, nan, ulp
+from collections.abc import Iterator
+from math import isfinite, ulp
+from typing import Any
 
-from .chain import partials
+from .chain import contributions, partials
+from .differences import Comparison, Function, compare
 from .floats import evaluate
-from .graph import compute_again, order
+from .graph import compute_again, order_of_all
+from .modes import with_history
 from .node import Node, values
 from .reverse import grad
 
-TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
-    Function = Callable[[float], float]
-
-LEVELS = 7  # steps that one extrapolation may take
-TRUST = 10.0  # errors of an extrapolation are within so many times its own estimate
-SETTLED = 1e-4  # a derivative by differences counts when known this well
-FLAT = 1e-10  # and a slope of 0 when known this well, beside the size of the function
-TINY = 1e-300  # what counts as no error at all
 SHOWN = 40  # lines of a printed report
 
 
-class Comparison:
-    """One derivative of the engine beside the same one by differences.
-
-    `ok` is None where differences cannot tell; `why` says so, and where there is a kink.
-    `low` and `high` are the two slopes at a kink, and the same number elsewhere.
-    """
-
-    __slots__ = ("high", "low", "node", "ok", "ours", "what", "why")
-
-    def __init__(self, what: str, node: Node, ours: float) -> None:
-        self.what = what
-        self.node = node
-        self.ours = ours
-        self.low = self.high = nan
-        self.ok: bool | None = None
-        self.why = ""
-
-    @property
-    def by_differences(self) -> str:
-        """The derivative by differences, as text: both slopes at a kink."""
-        if self.low == self.high:
-            return f"{self.low:.10g}"
-        return f"{self.low:.7g} … {self.high:.7g}" if self.low < self.high else "-"
-
-    @property
-    def off_by(self) -> float:
-        """How far ours lies from what differences allow; nan where they cannot tell."""
-        if not isfinite(self.ours) and self.low <= self.high:
-            return inf
-        below, above = self.low - self.ours, self.ours - self.high
-        return 0.0 if below <= 0 and above <= 0 else max(below, above)
-
-    def __repr__(self) -> str:
-        return f"{self.what}, differences give {self.by_differences}"
-
-    def __str__(self) -> str:
-        verdict = {True: "ok", False: "OFF", None: "not checked"}[self.ok]
-        off = f"{self.off_by:.1e}" if self.off_by == self.off_by else "-"
-        ours, theirs = f"{self.ours:.10g}", self.by_differences
-        said = f"{verdict}: {self.why}" if self.why else verdict
-        return f"{self.what:<44} {ours:>18} {theirs:>18} {off:>9}  {said}"
-
-
 class GradientReport:
-    """What check_gradients() compared: `rows`, one for each edge and each leaf."""
+    """What check_gradients() compared: `rows`, one for each edge and each leaf.
+
+    With order=2, also one for each pair of numbers of an operation, and of leaves.
+    """
 
     def __init__(self, rows: list[Comparison]) -> None:
         self.rows = rows
@@ -89,18 +36,31 @@ class GradientReport:
         """The rows in which ours is not what differences give."""
         return [row for row in self.rows if row.ok is False]
 
+    @property
+    def kinks(self) -> list[Comparison]:
+        """The rows in which the slopes left and right differ, and ours lies between them."""
+        return [row for row in self.rows if row.ok and row.kink]
+
+    @property
+    def zero_inf(self) -> list[Comparison]:
+        """The rows in which a contribution 0·∞ has a part."""
+        return [row for row in self.rows if row.zero_inf]
+
     def __repr__(self) -> str:
-        unknown = sum(row.ok is None for row in self.rows)
-        return (
-            f"<{len(self.rows)} derivatives against differences: "
-            f"{len(self.rows) - len(self.off) - unknown} hold, {len(self.off)} off, "
-            f"{unknown} not checked>"
-        )
+        kinks, products = len(self.kinks), len(self.zero_inf)
+        counts = [
+            f"{sum(row.holds for row in self.rows)} hold",
+            *([f"{kinks} kink{'s' * (kinks != 1)}"] if kinks else []),
+            f"{len(self.off)} off",
+            f"{sum(row.ok is None for row in self.rows)} not checked",
+            *([f"{products} with 0·∞"] if products else []),
+        ]
+        return f"<{len(self.rows)} derivatives against differences: {', '.join(counts)}>"
 
     def __str__(self) -> str:
         rows = self.rows
         if len(rows) > SHOWN:  # what does not hold comes first
-            rows = sorted(rows, key=lambda row: (row.ok is True, row.ok is None))[:SHOWN]
+            rows = sorted(rows, key=lambda row: (row.ok is not False, row.holds))[:SHOWN]
         head = f"{'derivative':<44} {'ours':>18} {'by differences':>18} {'off by':>9}"
         left = len(self.rows) - len(rows)
         return "\n".join(
@@ -113,26 +73,33 @@ class GradientError(ArithmeticError):
 
     def __init__(self, report: GradientReport) -> None:
         first, *others = report.off
-        kind = "partial" if " by " in first.what else "gradient"
+        why = first.zero_inf or ("" if first.kink else first.why)
+        why = f" ({why})" if why else ""
         more = f" (and {len(others)} more; print .report)" if others else ""
         super().__init__(
-            f"{first.what}: {kind} {first.ours!r}, differences give {first.by_differences}{more}"
+            f"{first.what}: {first.kind} {first.ours!r}, "
+            f"differences give {first.by_differences}{why}{more}"
         )
         self.report = report
         self.node = first.node
 
 
-def check_gradients(y: Node, *, rel: float = 1e-7) -> GradientReport:
+def check_gradients(y: Node, *, rel: float = 1e-7, order: int = 1) -> GradientReport:
     """Hold every ∂node/∂argument and every ∂y/∂leaf against differences.
 
     Edges are checked at the recorded numbers, one by one; leaves by computing the recorded
-    graph again. At a kink any value between the slopes of the two sides holds. Where a value
-    or a slope is not finite, or the function jumps, the row says that it was not checked. No
-    number and no gradient in the graph is touched.
+    graph again. Where the slopes left and right differ, the row is a kink: it counts apart, and
+    ours has to lie between the two. Where a value or a slope is not finite, or the function
+    jumps, the row says that it was not checked. Where a contribution 0·∞ has a part in a
+    derivative, the row says so. No number and no gradient in the graph is touched.
+
+    With order=2 second derivatives are checked in the same way, as differences of partials and
+    of gradients, and against forward over reverse.
 
     Args:
         y: the output.
         rel: the relative difference that is allowed, beside the error of the differences.
+        order: 1, or 2 for second derivatives too; their number is the square of that of leaves.
 
     Raises:
         GradientError: a derivative is off; it names the first such edge.
@@ -142,57 +109,99 @@ def check_gradients(y: Node, *, rel: float = 1e-7) -> GradientReport:
     >>> a = Value(2.0, "a")
     >>> check_gradients(a.log())
     <2 derivatives against differences: 2 hold, 0 off, 0 not checked>
+    >>> check_gradients(a.log(), order=2)
+    <4 derivatives against differences: 4 hold, 0 off, 0 not checked>
+    >>> print(check_gradients(4 * abs(a - 2) + a).kinks[-1].why)
+    slope -3 on the left, 5 on the right
     """
     if not isinstance(y, Node):
         raise TypeError(f"check_gradients takes the output, a Value; got {type(y).__name__}")
-    nodes = order(y)
-    rows = [row for node in nodes for row in _edges(node, rel)]
-    leaves = [node for node in nodes if node.op is None]
+    if order not in (1, 2):
+        raise ValueError(f"check_gradients checks derivatives of order 1 or 2, got {order!r}")
+    nodes = order_of_all((y,))
     gradients = dict(zip(nodes, grad(y, nodes), strict=True))
+    rows = [row for node in nodes for row in _edges(node, gradients[node], rel)]
+    stopped = _behind_zero_inf(nodes, gradients)
+    leaves = [node for node in nodes if node.op is None]
     for leaf in leaves:
         moved = {leaf: leaf._data}
         compute_again(nodes, moved)  # what depends on the leaf
         errors = [abs(gradients[node]) * ulp(node._data) for node in moved]
         rounding = max([error for error in errors if isfinite(error)], default=0.0)
-        row = Comparison(f"gradient of {_called(leaf)}", leaf, gradients[leaf])
-        _compare(row, _again(y, list(moved), leaf), leaf._data, rel, rounding)
+        row = Comparison(f"gradient of {called(leaf)}", "gradient", leaf, gradients[leaf])
+        compare(row, _again(y, list(moved), leaf), leaf._data, rel, rounding)
+        if leaf in stopped:
+            row.zero_inf = f"0·∞ on the way, at {stopped[leaf]}"
         rows.append(row)
+    if order == 2:
+        from .curvature import second_derivatives
+
+        rows += with_history(second_derivatives, y, nodes, leaves, rel)
     report = GradientReport(rows)
     if not report.ok:
         raise GradientError(report)
     return report
 
 
-def _edges(node: Node, rel: float) -> Iterator[Comparison]:
+def _edges(node: Node, g: float, rel: float) -> Iterator[Comparison]:
     args = node.args
-    for arg, place, ours in partials(node):
-        twice = f" (argument {place + 1})" if args.count(arg) > 1 else ""
-        found = Comparison(f"{_called(node)} by {_called(arg)}{twice}", node, ours)
-        _compare(found, _at_place(node, place), arg._data, rel)
-        yield found
+    for arg, place, p, sent in contributions(node, g):
+        row = Comparison(f"{called(node)} by {named_argument(args, place)}", "partial", node, p)
+        compare(row, at_place(node, place), arg._data, rel)
+        if _is_zero_inf(g, p):
+            row.zero_inf = f"upstream {g:g} × partial {p:g} is 0·∞, taken as {sent:g}"
+        yield row
 
 
-def _called(node: Node) -> str:
+def _is_zero_inf(g: float, p: float) -> bool:
+    return (g == 0.0 and abs(p) == float("inf")) or (p == 0.0 and abs(g) == float("inf"))
+
+
+def _behind_zero_inf(nodes: list[Node], gradients: dict[Node, float]) -> dict[Node, str]:
+    """The nodes behind an edge whose contribution is 0·∞, each with the name of such a node."""
+    behind: dict[Node, str] = {}
+    for node in reversed(nodes):
+        for arg, _, p in partials(node):
+            if node in behind:
+                behind.setdefault(arg, behind[node])
+            elif _is_zero_inf(gradients[node], p):
+                behind.setdefault(arg, called(node))
+    return behind
+
+
+def called(node: Node) -> str:
+    """How a report calls a node: by operation and label, or operation and number."""
     if node.op is None:
         return repr(node.label) if node.label else f"{node._data:.6g}"
     return f"{node.op.name} {node.label!r}" if node.label else f"{node.op.name} = {node._data:.6g}"
 
 
-def _at_place(node: Node, place: int) -> Function:
+def named_argument(args: tuple[Any, ...], place: int) -> str:
+    """How a report calls an argument; one that stands several times with its number."""
+    arg = args[place]
+    return called(arg) + (f" (argument {place + 1})" if args.count(arg) > 1 else "")
+
+
+def at_place(node: Node, place: int) -> Function:
     """The operation as a function of one of its numbers."""
     numbers = values(node)
 
     def function(x: float) -> float:
-        args: list[Any] = []
-        before = 0
-        for given in numbers:
-            several = given if given.__class__ is tuple else (given,)
-            here = [x if before + at == place else one for at, one in enumerate(several)]
-            args.append(tuple(here) if several is given else here[0])
-            before += len(several)
-        return evaluate(node.op, tuple(args))  # type: ignore[arg-type]
+        return evaluate(node.op, moved(numbers, place, x))  # type: ignore[arg-type]
 
     return function
+
+
+def moved(numbers: tuple[Any, ...], place: int, x: float) -> tuple[Any, ...]:
+    """The arguments of an operation, with x at one place of them laid flat."""
+    args: list[Any] = []
+    before = 0
+    for argument in numbers:
+        several = argument if argument.__class__ is tuple else (argument,)
+        here = [x if before + k == place else number for k, number in enumerate(several)]
+        args.append(tuple(here) if several is argument else here[0])
+        before += len(several)
+    return tuple(args)
 
 
 def _again(y: Node, nodes: list[Node], leaf: Node) -> Function:
@@ -204,100 +213,3 @@ def _again(y: Node, nodes: list[Node], leaf: Node) -> Function:
         return fresh[y]
 
     return function
-
-
-def _compare(row: Comparison, f: Function, x: float, rel: float, rounding: float = 0.0) -> None:
-    """Fill in what differences say of f'(x), where f is known to within the rounding."""
-    if not (isfinite(x) and isfinite(f(x))):
-        row.why = "the value is not finite here"
-        return
-    found, error = _slope(f, x, row.ours, rel, rounding, (-1, 1))
-    if error < inf:
-        row.low = row.high = found
-        row.ok = _agree(row.ours, found, error, rel)
-    if row.ok:
-        return
-    # Ours is something else? Perhaps there is a kink, or an end of the domain: look at each side.
-    sides = [_slope(f, x, row.ours, rel, rounding, (side,)) for side in (-1, 1)]
-    inside = sorted(slope for slope in sides if isfinite(slope[0]))
-    if not inside or any(error == inf for _, error in inside):
-        row.ok, row.low, row.high = None, nan, nan
-        row.why = "differences do not settle (a jump, an infinite slope, rounding)"
-        return
-    (low, low_error), (high, high_error) = inside[0], inside[-1]
-    if row.ok is False and _agree(low, high, low_error + high_error, SETTLED):
-        return  # no kink
-    row.low, row.high = low, high
-    row.ok = low <= row.ours <= high or any(_agree(row.ours, *slope, rel) for slope in inside)
-    row.why = "a kink" if len(inside) == 2 else "an end of the domain"
-
-
-def _agree(ours: float, found: float, error: float, rel: float) -> bool:
-    return isfinite(ours) and abs(ours - found) <= rel * max(abs(ours), abs(found)) + TRUST * error
-
-
-def _slope(
-    f: Function, x: float, ours: float, rel: float, rounding: float, sides: tuple[int, ...]
-) -> tuple[float, float]:
-    """f'(x) by the steps that tell it best, and its error.
-
-    The error is infinite if no steps tell it, and the slope nan if f is finite for none.
-    """
-    settled = nearest = (nan, inf)  # the least error beside the slope, and the least of all
-    least, scale = inf, 0.0
-    for h in _steps(x):
-        found, error, size = _extrapolate(f, x, h, sides)
-        if not isfinite(found):
-            continue
-        unchanged = found == ours == 0.0 == error
-        error += max(rounding, ulp(size)) / h
-        if unchanged or (TRUST * error <= rel * abs(found) and _agree(ours, found, 0.0, rel)):
-            return found, error
-        share = error / abs(found) if found else inf
-        if TRUST * share <= min(SETTLED, TRUST * least):
-            settled, least = (found, error), share
-        if error < nearest[1]:
-            nearest = found, error
-        scale = max(scale, size / max(abs(x), 1.0))
-    if settled[1] < inf:
-        return settled
-    # A slope of nearly 0 is known when its error is small beside the function itself.
-    return nearest if TRUST * nearest[1] <= max(FLAT * scale, TINY) else (nearest[0], inf)
-
-
-def _steps(x: float) -> list[float]:
-    """First steps to begin with, powers of two: some by the size of x, some by 1."""
-    exponents = {frexp(x)[1] if x else 0, 0}
-    steps = {ldexp(1.0, e - less) for e in exponents for less in (5, 9, 13, 18, 24, 32)}
-    usable = [h for h in steps if h > ldexp(ulp(x), LEVELS + 5)]
-    return sorted(usable, key=lambda h: abs(frexp(h)[1] - max(exponents) + 4))
-
-
-def _extrapolate(
-    f: Function, x: float, h: float, sides: tuple[int, ...]
-) -> tuple[float, float, float]:
-    """Differences at h, h/2, ... extrapolated to 0: f'(x), its error, the size of f."""
-    central = len(sides) == 2
-    lower, upper = (-1, 1) if central else (0, sides[0])
-    before: list[float] = []
-    best, error, size = nan, inf, 0.0
-    for _ in range(LEVELS):
-        low, high = x + lower * h, x + upper * h
-        below, above = f(low), f(high)
-        size = max(size, abs(below), abs(above))
-        now = [(above - below) / (high - low)]
-        weight = 4.0 if central else 2.0
-        gain = weight
-        for one in before:
-            now.append((now[-1] * gain - one) / (gain - 1))
-            unsure = max(abs(now[-1] - now[-2]), abs(now[-1] - one))
-            if unsure <= error:
-                best, error = now[-1], unsure
-            gain *= weight
-        if not isfinite(now[-1]):
-            break
-        if before and abs(now[-1] - before[-1]) >= 2 * error:
-            break
-        before = now
-        h /= 2
-    return best, error, size
