@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from math import isfinite, ulp
 from typing import Any
 
-from .chain import contributions, partials
+from .chain import contributions
 from .differences import Comparison, Function, compare
 from .floats import evaluate
 from .graph import compute_again, order_of_all
 from .modes import with_history
-from .node import Node, values
+from .node import Node, operands, values
 from .reverse import grad
 
 SHOWN = 40  # lines of a printed report
@@ -120,8 +120,17 @@ def check_gradients(y: Node, *, rel: float = 1e-7, order: int = 1) -> GradientRe
         raise ValueError(f"check_gradients checks derivatives of order 1 or 2, got {order!r}")
     nodes = order_of_all((y,))
     gradients = dict(zip(nodes, grad(y, nodes), strict=True))
-    rows = [row for node in nodes for row in _edges(node, gradients[node], rel)]
-    stopped = _behind_zero_inf(nodes, gradients)
+    rows: list[Comparison] = []
+    kinks: dict[Node, str] = {}  # the arguments by which a node has a kink
+    stopped: dict[Node, str] = {}  # those to which a contribution 0·∞ goes
+    for node in nodes:
+        for arg, row in _edges(node, gradients[node], rel):
+            rows.append(row)
+            if row.kink:
+                kinks[arg] = called(node)
+            if row.zero_inf:
+                stopped[arg] = called(node)
+    kinks, stopped = _behind(nodes, kinks), _behind(nodes, stopped)
     leaves = [node for node in nodes if node.op is None]
     for leaf in leaves:
         moved = {leaf: leaf._data}
@@ -132,6 +141,8 @@ def check_gradients(y: Node, *, rel: float = 1e-7, order: int = 1) -> GradientRe
         compare(row, _again(y, list(moved), leaf), leaf._data, rel, rounding)
         if leaf in stopped:
             row.zero_inf = f"0·∞ on the way, at {stopped[leaf]}"
+        if row.ok is False and not row.kink and leaf in kinks:
+            row.why = f"a kink on the way, at {kinks[leaf]}"
         rows.append(row)
     if order == 2:
         from .curvature import second_derivatives
@@ -143,29 +154,28 @@ def check_gradients(y: Node, *, rel: float = 1e-7, order: int = 1) -> GradientRe
     return report
 
 
-def _edges(node: Node, g: float, rel: float) -> Iterator[Comparison]:
+def _edges(node: Node, g: float, rel: float) -> Iterator[tuple[Node, Comparison]]:
+    """Each argument of an operation, and what there is to say of the partial by it."""
     args = node.args
     for arg, place, p, sent in contributions(node, g):
         row = Comparison(f"{called(node)} by {named_argument(args, place)}", "partial", node, p)
         compare(row, at_place(node, place), arg._data, rel)
         if _is_zero_inf(g, p):
             row.zero_inf = f"upstream {g:g} × partial {p:g} is 0·∞, taken as {sent:g}"
-        yield row
+        yield arg, row
 
 
 def _is_zero_inf(g: float, p: float) -> bool:
     return (g == 0.0 and abs(p) == float("inf")) or (p == 0.0 and abs(g) == float("inf"))
 
 
-def _behind_zero_inf(nodes: list[Node], gradients: dict[Node, float]) -> dict[Node, str]:
-    """The nodes behind an edge whose contribution is 0·∞, each with the name of such a node."""
-    behind: dict[Node, str] = {}
+def _behind(nodes: list[Node], words: dict[Node, str]) -> dict[Node, str]:
+    """The same words for every node that one of those was made from."""
+    behind = dict(words)
     for node in reversed(nodes):
-        for arg, _, p in partials(node):
-            if node in behind:
+        if node in behind:
+            for arg in operands(node):
                 behind.setdefault(arg, behind[node])
-            elif _is_zero_inf(gradients[node], p):
-                behind.setdefault(arg, called(node))
     return behind
 
 

@@ -243,6 +243,13 @@ def test_a_gradient_that_is_wrong_by_0_times_infinity_says_so() -> None:
         check_gradients(1 / (1 / x))
 
 
+def test_kinks_that_cancel_are_named_where_the_gradient_is_off() -> None:
+    """relu(x) - relu(-x) is x, whose slope 1 is not the sum of slopes taken at two kinks."""
+    x = Value(0.0, "x")
+    with pytest.raises(GradientError, match=r"'x': gradient .*give 1 \(a kink on the way, at relu"):
+        check_gradients(relu(x) - relu(-x))
+
+
 # Second derivatives.
 
 
