@@ -285,6 +285,15 @@ def carried(g: float, p: float, gate: bool = False) -> float:
     return g * p
 
 
+def taken(g: Any, p: Any, sent: Any) -> bool:
+    """Whether an edge carried 0 although g·p is no number: 0 · ∞, taken as 0.
+
+    >>> taken(0.0, inf, carried(0.0, inf)), taken(0.0, 2.0, carried(0.0, 2.0))
+    (True, False)
+    """
+    return bool(sent == 0 and (g - g != 0 or p - p != 0))
+
+
 def _read_numbers(row: Op, args: tuple[Any, ...]) -> Any:
     return evaluate(
         row,

@@ -16,6 +16,7 @@ from _weakref import ref
 from contextvars import ContextVar, copy_context
 from math import isfinite
 
+from .floats import taken
 from .node import Node, name, values
 from .signatures import overload
 
@@ -77,7 +78,16 @@ class Detector:
     def check_gradient(
         self, node: Node, arg: Node, g: float, p: float, sent: float, total: float
     ) -> None:
-        """Raise if what a node sends back to an argument, or the sum there, is nan or infinite."""
+        """Raise if what a node sends back to an argument, or the sum there, is nan or infinite.
+
+        And where it is 0 · ∞, which is taken as 0 elsewhere.
+        """
+        if taken(g, p, sent):
+            raise AnomalyError(
+                f"the gradient that {_spelled(node, values(node))} sends to {name(arg)} is "
+                f"{g} · {p}, which is taken as 0 outside detect_anomaly(), {self._where(node)}",
+                node,
+            )
         if not isfinite(sent):
             raise AnomalyError(
                 f"the gradient that {_spelled(node, values(node))} sends to {name(arg)} is "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import Any, NamedTuple
 
-from .floats import carried
+from .floats import carried, taken
 from .graph import order
 from .names import designations
 from .node import Node
@@ -15,8 +15,8 @@ from .notation import Text
 from .plain import Contributed, Seeded
 from .record import Walk
 from .row import OPS
-from .sentences import partial, written
-from .text import added, equated, factor
+from .sentences import partial, taken_in_words, written
+from .text import TAKEN, added, equated, factor
 from .walking import walked
 
 WIDTH = 80
@@ -63,6 +63,16 @@ class Path(NamedTuple):
         for edge in self.edges:
             g = carried(g, edge.partial, edge.node in self.gates)
         return g
+
+    @property
+    def taken(self) -> tuple[Any, Any] | None:
+        """The factors of a product on the way that is 0 · ∞ and was taken as 0, if there is one."""
+        g = self.seed
+        for edge in self.edges:
+            before, g = g, carried(g, edge.partial, edge.node in self.gates)
+            if taken(before, edge.partial, g):
+                return before, edge.partial
+        return None
 
 
 class Delta(NamedTuple):
@@ -202,15 +212,20 @@ class Paths:
             half = LONGEST // 2
             left = f"… {len(nodes) - LONGEST:,} more …"
             route = " → ".join([*nodes[:half], left, *nodes[-half:]])
-            return _lines([f"{number}. {route}", f"   = {written(path.product, by)}"])
+            return _lines([f"{number}. {route}", f"   = {self._product(path, by)}"])
         seeds = [] if path.seed == 1.0 else [factor(written(path.seed, by))]
         names = [by.derivative(edge.node, edge.arg) for edge in path.edges]
         symbols = [factor(partial(self.walk, edge, by)[0]) for edge in path.edges]
         numbers = [factor(written(edge.partial, by)) for edge in path.edges]
         says = [" · ".join(seeds + factors) for factors in (names, symbols, numbers) if factors]
-        says.append(written(path.product, by))
+        says.append(self._product(path, by))
         kept = [say for at, say in enumerate(says) if at == 0 or say != says[at - 1]]
         return _lines([f"{number}. {' → '.join(nodes)}", *(f"   = {say}" for say in kept)])
+
+    def _product(self, path: Path, by: Text) -> str:
+        pair = path.taken
+        said = "" if pair is None else f"   ({' · '.join([written(x, by) for x in pair])}{TAKEN})"
+        return written(path.product, by) + said
 
     def _factored(self, by: Text) -> str:
         """One line a delta; that of a function of one argument goes into its argument's line."""
@@ -227,8 +242,20 @@ class Paths:
                 lines.append(equated(left, written(delta.value, by)))
                 continue
             sums = [self._summed(delta, of, inside, by, names) for names in (True, False)]
-            lines.append(equated(left, *sums, written(delta.value, by)))
+            edges = self._shown_in(delta, of, inside)
+            told = [taken_in_words(edge, by) for edge in edges if edge.taken]
+            said = f"   ({', '.join(dict.fromkeys(told))})" if told else ""
+            lines.append(equated(left, *sums, written(delta.value, by)) + said)
         return _lines(lines)
+
+    def _shown_in(
+        self, delta: Delta, of: dict[str, Delta], inside: set[str]
+    ) -> Iterator[Contributed]:
+        """The edges in the line of a delta, those of what it has absorbed too."""
+        deltas = [delta]
+        for some in deltas:  # grows while it is read
+            yield from some.edges
+            deltas += [of[edge.node] for edge in some.edges if edge.node in inside]
 
     def _absorbed(self) -> set[str]:
         inside: set[str] = set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from _operator import itemgetter
 
+from .floats import taken
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +100,11 @@ class Contributed(Fields):
     def final(self) -> bool:
         """Whether this was the last contribution to arg."""
         return self.seen == self.total
+
+    @property
+    def taken(self) -> bool:
+        """Whether upstream × partial is 0 · ∞ and was taken as 0."""
+        return taken(self.upstream, self.partial, self.contribution)
 
 
 class Updated(Fields):

@@ -13,7 +13,7 @@ from .notation import Text
 from .plain import Computed, Contributed, Entry, Updated
 from .record import Walk
 from .row import named
-from .sentences import computed, partial, written
+from .sentences import computed, partial, taken_in_words, written
 from .text import equated, visible
 
 MEMBERS = 8  # nodes that are named when somebody asks for one that is not there
@@ -142,11 +142,12 @@ class Reasons:
             return self._zero_gradient(sent)
         if not math.isfinite(as_float(last.after)):
             return self._poison(name)
+        told = self._taken(sent)
         if len(sent) == 1:
             factors = f"{self._shown(last.upstream)} × {self._shown(last.partial)}"
             return Reason(f"{self._shown(last.after)} = {factors}, {self._from(last)}", numbers)
         terms = _listed([f"{self._signed(s.contribution)} {self._from(s)}" for s in sent])
-        return Reason(f"{self._shown(last.after)}, the sum of {terms}", numbers)
+        return Reason(f"{self._shown(last.after)}, the sum of {terms}{told}", numbers)
 
     # What is read from the walk.
 
@@ -216,10 +217,21 @@ class Reasons:
             return f"{self._computed(entry)[1]} rounds to 0"
         return equated(*self._computed(entry))
 
+    def _taken(self, sent: Sequence[Contributed]) -> str:
+        """A word on each 0 · ∞ that was taken as 0."""
+        where = "" if len(sent) == 1 else " {}"
+        told = [
+            taken_in_words(step, self._by) + where.format(self._from(step))
+            for step in sent
+            if step.taken
+        ]
+        return f"; {_listed(_few(told))}" if told else ""
+
     def _zero_gradient(self, sent: Sequence[Contributed]) -> Reason:
         numbers = [step.number for step in sent]
+        told = self._taken(sent)
         if any(step.contribution != 0 for step in sent):
-            return Reason(f"0 because {self._cancelled(sent)}", tuple(numbers))
+            return Reason(f"0 because {self._cancelled(sent)}{told}", tuple(numbers))
         causes: list[str] = []
         waiting: list[Contributed] = []
         for step in sent:
@@ -237,7 +249,8 @@ class Reasons:
             else:
                 which = "every upstream gradient is 0"
             causes.append(f"{which} ({_listed(roots)})")
-        return Reason(f"0 because {_listed(_few(causes))}", tuple(dict.fromkeys(numbers)))
+        text = f"0 because {_listed(_few(causes))}{told}"
+        return Reason(text, tuple(dict.fromkeys(numbers)))
 
     def _roots(self, names: list[str], numbers: list[int]) -> list[str]:
         """Why the gradients of these nodes are 0, traced upwards to where it begins."""
@@ -254,6 +267,9 @@ class Reasons:
                 numbers += [step.number for step in sent]
                 continue
             for step in sent:
+                if step.taken:
+                    found[f"at {self._name(name)} {taken_in_words(step, self._by)}"] = None
+                    numbers.append(step.number)
                 if step.upstream != 0:
                     found[self._dead(step, several=True)] = None
                     numbers.append(step.number)

@@ -113,8 +113,8 @@ def _sums(
     sums = dict(seeds)
     for node in reversed(nodes):
         g = sums.get(node, 0.0)
-        if g == 0.0 or (asked is not None and node not in asked):
-            continue
+        if (g == 0.0 and watch is None) or (asked is not None and node not in asked):
+            continue  # a watch wants to see 0 · ∞
         for arg, _, p, contribution in contributions(node, g, asked):
             sums[arg] = sums.get(arg, 0.0) + contribution
             if watch is not None:
@@ -236,8 +236,13 @@ def _recorded_sums(
 ) -> dict[Node, Any]:
     """As `_sums`, with Values, so that what reaches a node is a graph; floats are constants."""
     sums = dict(seeds)
+    watch = detector() if active else None
     for node in reversed(nodes):
         g = sums.get(node)
+        if watch is not None and node in asked:
+            upstream = 0.0 if g is None else value_of(g)
+            for arg, _, p, sent in contributions(node, upstream, asked):
+                watch.check_gradient(node, arg, upstream, p, sent, sent)
         if g is None or node not in asked or (g.__class__ is float and g == 0.0):
             continue
         gate = node.op is not None and node.op.gate

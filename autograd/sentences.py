@@ -15,6 +15,7 @@ from .ops import DIV, MUL
 from .plain import grouped
 from .row import named
 from .symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
+from .text import TAKEN
 from .updates import RULES
 
 _SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
@@ -56,8 +57,22 @@ def sentence(walk: Any, step: Any, digits: int = 6) -> str:
     return said(walk, step, Text(digits))
 
 
-def said(walk: Any, step: Any, by: Notation) -> str:
-    """`sentence` in any plain notation."""
+def taken_in_words(step: Any, by: Notation) -> str:
+    """The product of a contribution that is no number, and what it was taken for.
+
+    >>> from .plain import Contributed
+    >>> step = Contributed(7, "y", "x", 0, float("inf"), 0.0, 0.0, 0.0, 0.0, 1, 1)
+    >>> taken_in_words(step, Text())
+    '0 · ∞, taken as 0'
+    """
+    return f"{written(step.upstream, by)} · {written(step.partial, by)}{TAKEN}"
+
+
+def said(walk: Any, step: Any, by: Notation, is_taken: bool | None = None) -> str:
+    """`sentence` in any plain notation.
+
+    is_taken: whether a contribution is 0 · ∞, taken as 0; left out, its numbers tell.
+    """
     if step.kind == "computed":
         return _chain(by, by.name(step.node), computed(walk, step, by), written(step.data, by))
     if step.kind == "seeded":
@@ -74,11 +89,14 @@ def said(walk: Any, step: Any, by: Notation) -> str:
         written(x, by)
         for x in (step.upstream, step.partial, step.contribution, step.before, step.after)
     )
+    product = f"{upstream} × {partial} = {contribution}"
+    if step.taken if is_taken is None else is_taken:
+        product = taken_in_words(step, by)
     final = "final" if step.final else "not final yet"
     which = f" as argument {step.place + 1}" if walk.repeats(step) else ""
     return (
         f"{by.derivative(walk.output, step.arg)} gets {by.derivative(walk.output, step.node)} · "
-        f"{by.derivative(step.node, step.arg)}{which} = {upstream} × {partial} = {contribution}   "
+        f"{by.derivative(step.node, step.arg)}{which} = {product}   "
         f"({before} → {after}, {step.seen} of {step.total} in, {final})"
     )
 
@@ -131,7 +149,10 @@ def lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
     local = by.derivative(step.node, step.arg)
     factors = _number(step.upstream, "upstream"), _number(step.partial, "partial")
     product = rf"{by.derivative(walk.output, step.node)} \cdot {local}"
-    result = by.equated(product, by.formula(Call(MUL, factors)), written(step.contribution, by))
+    if step.taken:
+        result = by.equated(product, rf"{by.formula(Call(MUL, factors))}\text{{{TAKEN}}}")
+    else:
+        result = by.equated(product, by.formula(Call(MUL, factors)), written(step.contribution, by))
     return [
         _chain(by, local, partial(walk, step, by), written(step.partial, by)),
         rf"{by.derivative(walk.output, step.arg)} \mathrel{{+}}= {result}",

@@ -12,10 +12,11 @@ from math import hypot
 from typing import Literal, NamedTuple
 
 from .chain import contributions, partials
+from .floats import taken
 from .fold import FEW, Fold, Homes, constants, path_of
 from .node import Node, gradient
 from .row import Op
-from .text import significant, visible
+from .text import TAKEN, significant, visible
 
 SYMBOLS = {"·": "×", "sum": "Σ", "dot": "Σwx + b"}  # where a row's own notation is too faint
 
@@ -181,7 +182,10 @@ class _Writer:
         lines, tip = [f"∂ {self._number(edge.partial)}"], f"∂ = {_exact(edge.partial)}"
         if edge.sent is not None:
             lines.append(f"← {self._number(edge.sent)}")
-            tip += f"; {_exact(edge.node.grad)} × {_exact(edge.partial)} = {_exact(edge.sent)}"
+            g = edge.node.grad
+            tip += f"; {_exact(g)} × {_exact(edge.partial)} = {_exact(edge.sent)}"
+            if taken(g, edge.partial, edge.sent):
+                tip += f" ({_exact(g)} · {_exact(edge.partial)}{TAKEN})"
         tail = self.ids[self.homes.get(edge.arg, edge.arg)]
         return Arrow(tail, head, lines if self.numbers else [], edge.sent, tip=tip)
 

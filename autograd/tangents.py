@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from .arithmetic import FLOATS, Arithmetic
 from .chain import edges
-from .floats import number
+from .floats import number, taken
 from .graph import by_stamp, order
 from .node import Node, name, operands, slots
 from .notation import Text
@@ -16,7 +16,7 @@ from .record import Walk
 from .row import Op
 from .sentences import computed, partial, written
 from .symbols import partial_formulas
-from .text import added, equated, factor
+from .text import TAKEN, added, equated, factor
 from .walking import walked
 
 
@@ -72,19 +72,21 @@ class Tangents(Sequence[Any]):
         if step.kind == "given":
             return f"{node} = {written(step.data, by)}, {_dotted(node)} = {tangent}   (given)"
         value = [node, *computed(self.walk, step, by), written(step.data, by)]
-        symbols, numbers = [], []
+        symbols, numbers, told = [], [], ""
         for place, arg in enumerate(step.args):
             if arg in self._moving:  # what stands still has no part in it
                 slope = partial(self.walk, _Edge(step.node, place), by)[0]
                 p, t = written(step.partials[place], by), written(step.tangents[place], by)
                 symbols.append(_product(slope, _dotted(by.name(arg))))
                 numbers.append(_product(slope if slope == "1" else p, t))
+                if taken(step.partials[place], step.tangents[place], step.products[place]):
+                    told = f"   ({p} · {t}{TAKEN})"
         dotted = (
             equated(_dotted(node), added(symbols), added(numbers), tangent)
             if symbols
             else f"{_dotted(node)} = {tangent}"
         )
-        return f"{equated(*value)}, {dotted}"
+        return f"{equated(*value)}, {dotted}{told}"
 
 
 class _Edge(NamedTuple):

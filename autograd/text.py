@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from math import inf
 
+TAKEN = ", taken as 0"  # what is said behind 0 · ∞, wherever an edge carried 0 there
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 hidden = re.compile(  # control characters, turns of the writing direction, halves of pairs
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"

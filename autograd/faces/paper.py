@@ -39,6 +39,10 @@ class Paper:
         """Written numbers with × between them."""
         raise NotImplementedError
 
+    def remark(self, text: str) -> str:
+        """Words behind a formula."""
+        raise NotImplementedError
+
     def gets(self, left: str) -> str:
         """The beginning of an equation for what is added to a gradient."""
         raise NotImplementedError
@@ -105,6 +109,9 @@ class MarkdownPaper(Paper):
 
     def product(self, factors: Sequence[str]) -> str:
         return " × ".join(factors)
+
+    def remark(self, text: str) -> str:
+        return cell(text)
 
     def gets(self, left: str) -> str:
         return f"{left} gets "
@@ -183,6 +190,9 @@ class LaTeXPaper(Paper):
         first, *rest = factors
         rest = [rf"\left({one}\right)" if one.startswith("-") else one for one in rest]
         return r" \times ".join([first, *rest])
+
+    def remark(self, text: str) -> str:
+        return rf"\text{{{escaped(text)}}}"
 
     def gets(self, left: str) -> str:
         return rf"{left} \mathrel{{+}}= "

@@ -17,6 +17,7 @@ from ..record import Walk
 from ..row import named
 from ..sentences import computed, partial, quantity, updated, written
 from ..symbols import Call, Constant, Name
+from ..text import TAKEN
 from ..walking import walked
 from . import nice as numbers
 from .paper import LaTeXPaper, MarkdownPaper, Paper
@@ -196,6 +197,8 @@ class _Writer:
             paper.product([self._shown(factor) for factor in factors]),
             self._shown(self._number(step.contribution, "gradients")),
         ]
+        if step.taken and not self.hidden.intersection(("gradients", "partials")):
+            sides[1:] = [sides[1] + paper.remark(TAKEN)]
         begin = paper.gets(paper.write(self.by.derivative(output, step.arg)))
         return paper.equation(sides, begin, two_lines=True)
 

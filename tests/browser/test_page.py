@@ -255,6 +255,28 @@ def test_the_formula_line_keeps_every_sign(opened: Any, x: float, shown: str) ->
     assert re.sub(r"\s", "", "".join(sides)) == f"y=x+b={shown}+0={shown}"
 
 
+def test_zero_times_infinity_is_said_as_elsewhere(opened: Any) -> None:
+    """In the sentence, the sum, the closer look; and no more when the numbers are others."""
+    x = Value(0.0, "x")
+    y = (x.sqrt() - 1).relu()
+    y.label = "y"
+    walk = steps(y)
+    found = opened(y, f"#step={len(walk)}")
+    said = found.evaluate(SEEN)["said"]
+    assert said == sentence(walk, walk[-1])
+    assert "0 · ∞, taken as 0" in said
+    assert found.locator(".sum").inner_text().replace("\n", " ").endswith("(0 · ∞, taken as 0)")
+    found.locator(".box").first.dispatch_event("click")
+    look = found.locator(".look").inner_text()
+    assert "0 · ∞, taken as 0" in look
+    assert "0 · 1 · ∞, taken as 0" in look
+    found.get_by_label("Value of x", exact=True).fill("4")
+    assert "taken" not in found.locator("main").inner_text()
+    assert found.evaluate(SEEN)["said"].startswith("∂y/∂x gets ∂y/∂v1 · ∂v1/∂x = 1 × 0.25 = 0.25")
+    found.get_by_label("Value of x", exact=True).fill("0")
+    assert "0 · ∞, taken as 0" in found.evaluate(SEEN)["said"]
+
+
 def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:
     """As in a notebook: no id twice, keys of one do not steer the other."""
     _, _, lessons, path = rows_page

@@ -125,6 +125,7 @@ export class Look {
     const step = walk.steps[k];
     const sent = walk.now.sent[k];
     const number = (x) => this.#shown(x, known.sent.has(k));
+    const dead = known.sent.has(k) && this.words.taken(sent);
     return h(
       "button",
       { type: "button", class: "edge", onclick: () => walk.choose({ edge: k }) },
@@ -132,8 +133,12 @@ export class Look {
       h(
         "span",
         { class: "product" },
-        `${number(sent.upstream)} × ${number(sent.partial)} = `,
-        h("b", null, number(sent.contribution)),
+        ...(dead
+          ? [this.words.takenProduct(sent)]
+          : [
+              `${number(sent.upstream)} × ${number(sent.partial)} = `,
+              h("b", null, number(sent.contribution)),
+            ]),
       ),
     );
   }
@@ -156,6 +161,7 @@ export class Look {
           : nodes.map((k) => this.#name(k));
       const factors = nodes.length > LONGEST ? [] : partials.map((p) => words.factor(p));
       const result = h("b", null, words.number(product));
+      const dead = product === 0 && partials.some((p) => !Number.isFinite(p));
       return h(
         "li",
         null,
@@ -167,8 +173,8 @@ export class Look {
         h(
           "span",
           { class: "product" },
-          factors.length > 1 ? `${factors.join(" · ")} = ` : "",
-          result,
+          factors.length > 1 ? `${factors.join(" · ")}${dead ? "" : " = "}` : "",
+          dead ? walk.lesson.taken : result,
         ),
       );
     });

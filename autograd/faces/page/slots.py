@@ -18,6 +18,7 @@ from ...record import Walk
 from ...row import CALL
 from ...sentences import lines, said
 from ...symbols import Name
+from ...text import TAKEN
 from ...updates import RULES
 
 MARKS = 0xF0000  # private characters, four for each place
@@ -277,11 +278,13 @@ def told(walk: Walk, digits: int) -> dict[str, Any]:
     text, math = Templates(places), Templates(places)
     plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
     blank = marked(walk, places)
-    steps = [
-        {
-            "say": text.text(said(blank, step, plain)),
+    steps = []
+    for step in blank:
+        told = {
+            "say": text.text(said(blank, step, plain, False)),
             "rule": math.math(lines(blank, step, latex)[0]),
         }
-        for step in blank
-    ]
-    return {"text": text.kept, "math": math.kept, "steps": steps}
+        if isinstance(step, Contributed):
+            told["taken"] = text.text(said(blank, step, plain, True))
+        steps.append(told)
+    return {"text": text.kept, "math": math.kept, "steps": steps, "taken": TAKEN}

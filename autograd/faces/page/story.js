@@ -103,6 +103,7 @@ export class Story {
         asked ? "?" : number(sent.after),
         "after",
       ),
+      ...(!asked && this.words.taken(sent) ? [sign(`(${this.words.takenProduct(sent)})`)] : []),
     ];
   }
 }

@@ -56,6 +56,16 @@ export class Words {
     return text.startsWith("−") ? `(${text})` : text;
   }
 
+  // Whether an edge carried 0 where the product of its numbers is 0 · ∞.
+  taken({ upstream, partial, contribution }) {
+    return contribution === 0 && !(Number.isFinite(upstream) && Number.isFinite(partial));
+  }
+
+  // What is said of that.
+  takenProduct(sent) {
+    return `${this.number(sent.upstream)} · ${this.number(sent.partial)}${this.lesson.taken}`;
+  }
+
   name(at) {
     return this.lesson.nodes[at].name;
   }
@@ -108,8 +118,10 @@ export class Words {
 
   // The sentence of a step in parts; what is said twice in a row is said once.
   #said(step, found, hidden) {
-    const { say } = this.lesson.steps[step.number - 1];
-    const [head, ...sides] = this.#sides(say, step, found, hidden);
+    const { say, taken } = this.lesson.steps[step.number - 1];
+    const sent = found.sent[step.number - 1];
+    const dead = taken && sent && !hidden && this.taken(sent);
+    const [head, ...sides] = this.#sides(dead ? taken : say, step, found, hidden);
     const texts = sides.map((side) => this.#plain(side));
     const kept = sides.filter((_, at) => at === 0 || texts[at] !== texts[at - 1]);
     return [...head, ...kept.flatMap((side, at) => (at ? [{ text: " = " }, ...side] : side))];
