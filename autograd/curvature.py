@@ -49,7 +49,7 @@ def _of_operation(node: Node, rel: float) -> Iterator[Comparison]:
         first, second = named_argument(args, places[i]), named_argument(args, places[j])
         return f"{called(node)} by {first} and {second}"
 
-    yield from _pairs(slopes, own, again, places, "second partial", what, node, rel)
+    yield from _pairs(slopes, own, again, places, "second partial", what, node, node._data, rel)
 
 
 def _partials_at(node: Node, numbers: tuple[Any, ...]) -> list[float]:
@@ -68,7 +68,7 @@ def _of_leaves(y: Node, nodes: list[Node], leaves: list[Node], rel: float) -> It
     def what(i: int, j: int) -> str:
         return f"gradient of {called(leaves[i])} by {called(leaves[j])}"
 
-    yield from _pairs(slopes, leaves, again, places, "second derivative", what, None, rel)
+    yield from _pairs(slopes, leaves, again, places, "second derivative", what, None, y._data, rel)
 
 
 def _gradients_at(
@@ -115,6 +115,7 @@ def _pairs(
     kind: str,
     what: Callable[[int, int], str],
     node: Node | None,
+    value: float,
     rel: float,
 ) -> Iterator[Comparison]:
     """One row for each slope and each input: reverse, by differences, and forward."""
@@ -130,6 +131,10 @@ def _pairs(
         sizes = _path_sizes(slopes, x)
         for i, slope in enumerate(slopes):
             row = Comparison(what(i, j), kind, node or inputs[i], rows[i][j])
+            if not isfinite(value):
+                row.why = "the value is not finite here"
+                yield row
+                continue
             compare(row, _component(again, places[j], i), x._data, rel, roundings[i])
             _hold_against_forward(row, forward[i], sizes.get(slope, 0.0), rel)
             yield row

@@ -97,6 +97,10 @@ def compare(row: Comparison, f: Function, x: float, rel: float, rounding: float 
     if not (isfinite(x) and isfinite(f(x))):
         row.why = "the value is not finite here"
         return
+    least = min(_steps(x))
+    if not (isfinite(f(x - least)) or isfinite(f(x + least))):
+        row.why = "the value is finite here alone, not beside it"
+        return
     slope, error = _slope(f, x, row.ours, rel, rounding, (-1, 1))
     if error < inf:
         row.left = row.right = slope

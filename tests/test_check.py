@@ -327,6 +327,14 @@ def test_checking_second_derivatives_touches_nothing_and_takes_orders_1_and_2() 
         check_gradients(y, order=3)
 
 
+def test_values_at_whole_numbers_alone_are_no_slope() -> None:
+    """(-2)^b is finite where b is whole, and nan between: ours is nan, and nothing is off."""
+    report = check_gradients(Value(-1.0) ** Value(1000.0, "b"))
+    assert math.isnan(report.rows[-1].ours)
+    assert report.rows[-1].ok is None
+    assert not check_gradients(Value(-1.0) ** Value(1000.0, "b"), order=2).off
+
+
 def test_the_end_of_a_domain_is_checked_from_inside() -> None:
     report = check_gradients(sqrt(Value(0.0)) ** 4)
     assert (report.rows[-1].ok, report.rows[-1].why) == (True, "an end of the domain")
