@@ -9,7 +9,7 @@ from typing import Any
 
 from .graph import order_of_all
 from .modes import recording, with_history
-from .nested import flat, numbers, rebuilt
+from .nested import arrays, flat, numbers, rebuilt
 from .node import Node, value_of
 from .ops import MUL
 from .reverse import pullback, pushforward
@@ -122,6 +122,29 @@ class Evaluation:
         """One derivative for each fresh Value, in the structure of the arguments."""
         rest = iter(derivatives)
         return tuple([rebuilt(self.given[place], rest) for place in self.places])
+
+    def blocks(self, rows: Sequence[Sequence[Any]], one: bool) -> Any:
+        """All derivatives, a row for each output, an entry for each fresh Value, in structure.
+
+        The containers of the result stand outside, then the tuple of arguments (unless it is
+        one alone), then their containers; inside are blocks, ∂array/∂array: lists with the
+        indices of the first, then of the second.
+        """
+        rest = iter(rows)
+        parts: list[Any] = []
+        for array in arrays(self.result):
+            own = [next(rest) for _ in flat(array)]
+            entry, by_argument = 0, []
+            for place in self.places:
+                inside = []
+                for variable in arrays(self.given[place]):
+                    end = entry + len(flat(variable))
+                    block = [rebuilt(variable, iter(row[entry:end])) for row in own]
+                    inside.append(rebuilt(array, iter(block)))
+                    entry = end
+                by_argument.append(rebuilt(self.given[place], iter(inside), by_array=True))
+            parts.append(by_argument[0] if one else tuple(by_argument))
+        return rebuilt(self.result, iter(parts), by_array=True)
 
     def pulled(self, seeds: Sequence[Any]) -> list[Any]:
         """Σ seed · ∂output/∂input for each input, as the caller gets it."""

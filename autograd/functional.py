@@ -23,7 +23,20 @@ from .evaluation import Evaluation, shown
 from .modes import recording, with_history
 from .nested import fitting
 from .node import Node, value_of
+from .reverse import grad, jvp
 from .value import Value
+
+__all__ = [
+    "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "value_and_grad",
+    "vjp",
+]
 
 Function = Callable[..., Any]
 Places = int | Sequence[int]
@@ -70,11 +83,11 @@ def _places(name: str, asked: Sequence[int], count: int) -> list[int]:
 
 
 def _transformed(
-    name: str, f: Any, argnums: Any, has_aux: bool, result: Callable[[Evaluation, Any], Any]
+    name: str, f: Any, argnums: Any, has_aux: bool, result: Callable[[Evaluation, bool], Any]
 ) -> Function:
     """A function with the arguments of f that evaluates it and gives a result made of that.
 
-    `result` also gets what picks the one argument out of several where argnums is one number.
+    `result` is also told whether argnums is one number, not several in a tuple.
     """
     asked = _several(name, argnums)
     one = not isinstance(argnums, list | tuple)
@@ -82,17 +95,16 @@ def _transformed(
 
     @wraps(f, updated=())
     def call(*args: Any, **options: Any) -> Any:
-        evaluation = Evaluation(
-            name, f, args, options, _places(name, asked, len(args)), bool(has_aux)
-        )
-
-        def arranged(derivatives: Sequence[Any]) -> Any:
-            found = evaluation.by_arguments(derivatives)
-            return found[0] if one else found
-
-        return result(evaluation, arranged)
+        places = _places(name, asked, len(args))
+        return result(Evaluation(name, f, args, options, places, bool(has_aux)), one)
 
     return call
+
+
+def _gradient(evaluation: Evaluation, one: bool) -> Any:
+    evaluation.scalar()
+    gradients = evaluation.by_arguments(evaluation.pulled([1.0]))
+    return gradients[0] if one else gradients
 
 
 def value_and_grad(f: Function, argnums: Places = 0, has_aux: bool = False) -> Function:
@@ -113,10 +125,10 @@ def value_and_grad(f: Function, argnums: Places = 0, has_aux: bool = False) -> F
     (49.0, {'w': 28.0, 'b': 14.0})
     """
 
-    def result(evaluation: Evaluation, arranged: Any) -> Any:
-        evaluation.scalar()
-        value = (evaluation.value, evaluation.aux) if has_aux else evaluation.value
-        return value, arranged(evaluation.pulled([1.0]))
+    def result(evaluation: Evaluation, one: bool) -> Any:
+        gradient = _gradient(evaluation, one)
+        value = evaluation.value
+        return (value, evaluation.aux) if has_aux else value, gradient
 
     return _transformed("value_and_grad", f, argnums, has_aux, result)
 
@@ -132,9 +144,8 @@ def gradient_function(f: Function, argnums: Places = 0, has_aux: bool = False) -
     12.0
     """
 
-    def result(evaluation: Evaluation, arranged: Any) -> Any:
-        evaluation.scalar()
-        gradient = arranged(evaluation.pulled([1.0]))
+    def result(evaluation: Evaluation, one: bool) -> Any:
+        gradient = _gradient(evaluation, one)
         return (gradient, evaluation.aux) if has_aux else gradient
 
     return _transformed("grad", f, argnums, has_aux, result)
@@ -143,8 +154,11 @@ def gradient_function(f: Function, argnums: Places = 0, has_aux: bool = False) -
 def jacobian(f: Function, argnums: Places = 0, has_aux: bool = False) -> Function:
     """The function that gives ∂f/∂x, by one reverse pass for each output.
 
-    Each output of f is replaced by its gradient: of a list of m numbers by a list of n, a list
-    of m lists of n. With has_aux f returns (outputs, aux), and the result is (jacobian, aux).
+    Of a list of m numbers by a list of n, it is a list of m lists of n. Lists are arrays: the
+    derivative of one by another has the indices of the first, then of the second. Tuples and
+    dicts are containers and stay outside: first those of the result, then a tuple for several
+    argnums, then those of the argument. With has_aux f returns (outputs, aux), and the result is
+    (jacobian, aux).
 
     Raises:
         TypeError: f returns, or an argument holds, what is no number.
@@ -154,10 +168,9 @@ def jacobian(f: Function, argnums: Places = 0, has_aux: bool = False) -> Functio
     [[3.0, 2.0], [4.0, 0.0], [0.0, 5.0]]
     """
 
-    def result(evaluation: Evaluation, arranged: Any) -> Any:
+    def result(evaluation: Evaluation, one: bool) -> Any:
         count = len(evaluation.outputs)
-        rows = [arranged(evaluation.pulled(_unit(k, count))) for k in range(count)]
-        matrix = evaluation.like_result(rows)
+        matrix = evaluation.blocks([evaluation.pulled(_unit(k, count)) for k in range(count)], one)
         return (matrix, evaluation.aux) if has_aux else matrix
 
     return _transformed("jacobian", f, argnums, has_aux, result)
@@ -170,12 +183,12 @@ def jacfwd(f: Function, argnums: Places = 0, has_aux: bool = False) -> Function:
     [1.0, 4.0, 12.0]
     """
 
-    def result(evaluation: Evaluation, arranged: Any) -> Any:
+    def result(evaluation: Evaluation, one: bool) -> Any:
         count = len(evaluation.inputs)
         outputs = evaluation.outputs
         columns = [evaluation.pushed(outputs, _unit(k, count)) for k in range(count)]
-        rows = [arranged([column[k] for column in columns]) for k in range(len(outputs))]
-        matrix = evaluation.like_result(rows)
+        rows = [[column[k] for column in columns] for k in range(len(outputs))]
+        matrix = evaluation.blocks(rows, one)
         return (matrix, evaluation.aux) if has_aux else matrix
 
     return _transformed("jacfwd", f, argnums, has_aux, result)
@@ -191,11 +204,13 @@ def _unit(place: int, count: int) -> list[float]:
 def hessian(f: Function, argnums: Places = 0, has_aux: bool = False) -> Function:
     """The function that gives all second derivatives of f: forward over reverse.
 
-    Of a list of n numbers, a list of n lists of n; of several argnums, a tuple of tuples of
-    such. Args and errors are those of `jacobian`.
+    Of a list of n numbers, a list of n lists of n; of several argnums a tuple of tuples of
+    blocks, of a dict a dict of dicts. Args and errors are those of `jacobian`.
 
     >>> hessian(lambda v: v[0] ** 3 * v[1])([2.0, 5.0])
     [[60.0, 12.0], [12.0, 0.0]]
+    >>> hessian(lambda p: p["w"][0] * p["w"][1] * p["b"])({"w": [2.0, 5.0], "b": 3.0})
+    {'w': {'w': [[0.0, 3.0], [3.0, 0.0]], 'b': [5.0, 2.0]}, 'b': {'w': [5.0, 2.0], 'b': 0.0}}
     """
     return jacfwd(jacobian(f, argnums, has_aux), argnums, has_aux)
 

@@ -1,4 +1,7 @@
-"""Numbers in nested lists, tuples and dicts: laid flat, and put back into the same structure."""
+"""Numbers in nested lists, tuples and dicts: laid flat, and put back into the same structure.
+
+A number, and a list of numbers or of such lists, is an array; what holds arrays is a container.
+"""
 
 from __future__ import annotations
 
@@ -55,21 +58,44 @@ def numbers(nested: Any, place: str, who: str) -> list[Any]:
     ]
 
 
-def rebuilt(like: Any, given: Iterator[Any]) -> Any:
-    """The structure of `like` with the given entries in it.
+def is_array(nested: Any) -> bool:
+    """Whether it is a number, or lists of numbers alone."""
+    if isinstance(nested, list):
+        return all(is_array(value) for value in nested)
+    return nested is not None and not isinstance(nested, tuple | dict)
+
+
+def arrays(nested: Any) -> list[Any]:
+    """The arrays in a structure, in order.
+
+    >>> arrays({"w": [[1.0, 2.0]], "b": (3.0, 4.0)})
+    [[[1.0, 2.0]], 3.0, 4.0]
+    """
+    if is_array(nested):
+        return [nested]
+    values = nested.values() if isinstance(nested, dict) else nested or ()
+    return [array for value in values for array in arrays(value)]
+
+
+def rebuilt(like: Any, given: Iterator[Any], by_array: bool = False) -> Any:
+    """The structure of `like` with the given entries in it, one for each number, or array.
 
     >>> rebuilt({"w": [1.0, 2.0], "b": (3.0,)}, iter("xyz"))
     {'w': ['x', 'y'], 'b': ('z',)}
+    >>> rebuilt({"w": [1.0, 2.0], "b": (3.0,)}, iter("xy"), by_array=True)
+    {'w': 'x', 'b': ('y',)}
     """
+    if by_array and is_array(like):
+        return next(given)
     if isinstance(like, dict):
         made = like.copy()
         for key, value in like.items():
-            made[key] = rebuilt(value, given)
+            made[key] = rebuilt(value, given, by_array)
         return made
     if isinstance(like, list):
-        return [rebuilt(value, given) for value in like]
+        return [rebuilt(value, given, by_array) for value in like]
     if isinstance(like, tuple):
-        values = [rebuilt(value, given) for value in like]
+        values = [rebuilt(value, given, by_array) for value in like]
         return type(like)(*values) if hasattr(like, "_fields") else tuple(values)
     return None if like is None else next(given)
 
