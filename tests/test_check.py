@@ -333,6 +333,8 @@ def test_values_at_whole_numbers_alone_are_no_slope() -> None:
     assert math.isnan(report.rows[-1].ours)
     assert report.rows[-1].ok is None
     assert not check_gradients(Value(-1.0) ** Value(1000.0, "b"), order=2).off
+    report = check_gradients(log(Value(-1.0)), order=2)
+    assert [row.why for row in report.rows] == ["the value is not finite here"] * 4
 
 
 def test_the_end_of_a_domain_is_checked_from_inside() -> None:

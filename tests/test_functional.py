@@ -189,6 +189,7 @@ def test_the_result_has_the_structure_of_the_argument() -> None:
     assert grad(f)(p, scale=10.0)["w"] == (30.0, 20.0)
     assert value_and_grad(f)(p)[0] == 8.0
     assert hessian(f)(p)["layers"][0].x["b"] == 1.0
+    assert jvp(f, (p,), (p,))[1] == 2 * 6.0 + 3 * 1.0 + 1.0  # of degrees 2, 3 and 1
     ordered = OrderedDict(b=1.0, a=2.0)
     found = grad(lambda p: p["a"] * p["b"] ** 2)(ordered)
     assert (type(found), list(found.items())) == (OrderedDict, [("b", 4.0), ("a", 1.0)])
@@ -335,6 +336,7 @@ def test_a_function_keeps_its_name() -> None:
         (lambda: jvp(cubic, (1.0,), ("a",)), TypeError, r"at the tangents\[0\], takes one real"),
         (lambda: vjp(lambda x: [x, x], 1.0)[1](1.0), ValueError, "a sequence of 2 at the vector"),
         (lambda: vjp(lambda x: {"a": x}, 1.0)[1]({"b": 1.0}), ValueError, r"the keys \['a'\]"),
+        (lambda: jvp(lambda x: x[0], ([1.0, None],), ([1.0, 2.0],)), ValueError, "needs None at"),
     ],
 )
 def test_what_cannot_be_differentiated_is_refused(call: Any, error: Any, message: str) -> None:

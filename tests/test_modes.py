@@ -161,6 +161,18 @@ def test_a_decorated_coroutine_is_inside_only_while_it_runs() -> None:
             await asyncio.sleep(0)
             yield x * k
 
+    @no_grad
+    async def answers() -> Any:
+        given: Any = x
+        try:
+            while True:
+                try:
+                    given = yield given * 2
+                except KeyError:
+                    given = x * 100
+        finally:
+            seen.append((x * x).op)
+
     async def main() -> None:
         start = asyncio.Event()
         task = asyncio.ensure_future(patient(start))
@@ -169,9 +181,14 @@ def test_a_decorated_coroutine_is_inside_only_while_it_runs() -> None:
         start.set()
         seen.append((await task).op)
         seen.extend([(y.op, (x * x).op is not None) async for y in several()])
+        generator = answers()
+        seen.append((await generator.asend(None)).data)
+        seen.append((await generator.asend(Value(5.0))).data)
+        seen.append((await generator.athrow(KeyError)).data)
+        await generator.aclose()
 
     asyncio.run(main())
-    assert seen == [True, (None, None), None, *[(None, True)] * 3]
+    assert seen == [True, (None, None), None, *[(None, True)] * 3, 6.0, 10.0, 600.0, None]
     assert not active
 
 
@@ -337,15 +354,20 @@ def test_tasks_that_take_turns_each_have_their_own_mode() -> None:
 def test_an_anomaly_is_raised_exactly_where_a_pass_meets_one(
     graph: tuple[list[Value], Value],
 ) -> None:
-    """A watched pass succeeds where every contribution and sum of the plain one is finite."""
+    """A watched pass succeeds where every contribution and sum of the plain one is finite.
+
+    And where none of them is 0 · ∞, which is taken as 0 elsewhere.
+    """
     leaves, y = graph
     sums = dict.fromkeys(order(y), 0.0)
     sums[y] = 1.0
     finite = True
     for node in reversed(order(y)):
-        for arg, _, _, contribution in contributions(node, sums[node]) if sums[node] else ():
+        for arg, _, p, contribution in contributions(node, sums[node]):
             sums[arg] += contribution
+            taken = contribution == 0.0 and not (math.isfinite(sums[node]) and math.isfinite(p))
             finite = finite and math.isfinite(contribution) and math.isfinite(sums[arg])
+            finite = finite and not taken
     with detect_anomaly():
         try:
             y.backward()
