@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from . import floats
-from .exact import Exact, as_float
+from .decimals import as_float, decimal
+from .exact import Exact
 from .plain import Entry, grouped
 from .row import Op, named
 from .symbols import Call, partial_formulas
@@ -22,7 +23,7 @@ EXACT = Exact()
 
 def exactly(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Arguments of a rule as fractions where they are finite."""
-    return tuple([exactly(x) if isinstance(x, tuple) else EXACT.enter(x) for x in args])
+    return tuple([exactly(x) if isinstance(x, tuple) else decimal(x) for x in args])
 
 
 def _argument(place: int, sizes: Sequence[int | None]) -> tuple[int, int | None]:

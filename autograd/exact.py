@@ -11,6 +11,7 @@ from typing import Any
 
 from . import floats
 from .arithmetic import Arithmetic
+from .decimals import as_float, decimal, fraction_of, rounded
 from .floats import carried
 from .row import Mathematics, Op
 
@@ -117,9 +118,10 @@ class _Fractions(Mathematics):
         if not isinstance(base, Fraction) or not isinstance(exponent, Fraction):
             return UNKNOWN
         size = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if exponent.denominator != 1 or abs(exponent) * size > LARGEST:
+        if abs(exponent) * size > LARGEST or (exponent.denominator != 1 and base < 0):
             return UNKNOWN
-        return Ratio(base ** int(exponent))
+        root = _root(base, exponent.denominator)
+        return UNKNOWN if root is None else Ratio(root**exponent.numerator)
 
     @staticmethod
     def abs(x: Any) -> Ratio:
@@ -172,6 +174,21 @@ class _Fractions(Mathematics):
         return Ratio(Fraction(len(xs)))
 
 
+def _root(x: Fraction, degree: int) -> Fraction | None:
+    """The fraction r ≥ 0 with r^degree = x, if there is one; x itself for degree 1."""
+    if degree == 1:
+        return x
+    parts: list[int] = []
+    for whole in (x.numerator, x.denominator):
+        low, high = 0, 1 << (whole.bit_length() // degree + 1)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if middle**degree < whole else (low, middle)
+        parts.append(low)
+    root = Fraction(parts[0], parts[1])
+    return root if root**degree == x else None
+
+
 FRACTIONS = _Fractions()
 _PRIMITIVES = {
     name
@@ -196,7 +213,8 @@ def _ratio(x: Any) -> Ratio:
 class Exact(Arithmetic):
     """Exact fractions where the operations allow; floats from the first place they do not.
 
-    A decimal such as 0.1 enters as 1/10: the number that was written, not its float.
+    A decimal such as 0.1 enters as 1/10, and 1/3 as 1/3: the number that was written, not its
+    float (see `decimals.fraction_of`).
 
     >>> from .ops import DIV, TANH
     >>> Exact().value(DIV, (Fraction(2), Fraction(3))), Exact().value(TANH, (Fraction(1),))
@@ -206,7 +224,7 @@ class Exact(Arithmetic):
     name = "exact fractions"
 
     def enter(self, x: Any) -> Any:
-        return decimal(x)
+        return fraction_of(x)
 
     def value(self, row: Op, args: tuple[Any, ...]) -> Any:
         try:
@@ -254,59 +272,10 @@ def _held(x: Any) -> Ratio:
     return Ratio(x) if isinstance(x, Fraction) or x in (math.inf, -math.inf) else UNKNOWN
 
 
-def as_float(x: Any) -> float:
-    """The nearest float; infinite where the fraction is beyond all floats."""
-    try:
-        return float(x)
-    except OverflowError:
-        return math.inf if x > 0 else -math.inf
-
-
 def _as_floats(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(
         [tuple(map(as_float, arg)) if isinstance(arg, tuple) else as_float(arg) for arg in args]
     )
-
-
-def decimal(x: Any) -> Any:
-    """A finite float as the decimal that people read, exactly; everything else as it is.
-
-    >>> decimal(0.1), decimal(math.inf)
-    (Fraction(1, 10), inf)
-    """
-    return Fraction(repr(x)) if isinstance(x, float) and math.isfinite(x) else x
-
-
-def decade(x: Any) -> int:
-    """The power of ten of the first significant digit of an int, a Fraction, or a float's decimal.
-
-    >>> decade(Fraction(999)), decade(Fraction(1, 3)), decade(0.001), decade(1500000**651)
-    (2, -1, -3, 4020)
-    """
-    x = decimal(x)
-    size = abs(x)  # its digits are not written out: Python refuses where they are thousands
-    bits: int = x.numerator.bit_length() - x.denominator.bit_length()
-    place = math.floor(bits * math.log10(2))
-    while size < Fraction(10) ** place:
-        place -= 1
-    while size >= Fraction(10) ** (place + 1):
-        place += 1
-    return place
-
-
-def rounded(x: Any, digits: int) -> float:
-    """A number to so many significant digits, halves to even on the decimal number.
-
-    >>> rounded(Fraction("1.65"), 2), rounded(2.675, 3), rounded(2.665, 3)
-    (1.6, 2.68, 2.66)
-    """
-    if isinstance(x, float) and (x == 0 or not math.isfinite(x)):
-        return x
-    x = decimal(x)
-    if x == 0:
-        return 0.0
-    unit = Fraction(10) ** (decade(x) - digits + 1)
-    return as_float(round(x / unit) * unit)
 
 
 class Rounded(Arithmetic):
@@ -338,7 +307,7 @@ class Rounded(Arithmetic):
         return self.enter(self._exact.value(row, self._written(args)))
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        p = self._exact.partial(row, at, self._exact.enter(y), self._written(args))
+        p = self._exact.partial(row, at, decimal(y), self._written(args))
         return tuple([self.enter(one) for one in p]) if row.many[at] else self.enter(p)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> float:
@@ -349,14 +318,11 @@ class Rounded(Arithmetic):
         return self.enter(self._exact.plus(*self._written((before, contribution))))
 
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> float:
-        exactly = {name: self._exact.enter(x) for name, x in quantities.items()}
+        exactly = {name: decimal(x) for name, x in quantities.items()}
         return self.enter(self._exact.line(line, exactly))
 
     def _written(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Numbers as they stand on the paper: exact decimals."""
         return tuple(
-            [
-                self._written(arg) if isinstance(arg, tuple) else self._exact.enter(arg)
-                for arg in args
-            ]
+            [self._written(arg) if isinstance(arg, tuple) else decimal(arg) for arg in args]
         )

@@ -15,6 +15,7 @@ from string import Formatter
 from typing import Any
 
 from .ops import ADD, DIV, MUL
+from .quotients import Cut, Whole, quotient_of
 from .row import CALL, OPS, Op
 from .symbols import Call, Name, Number, Symbol, Vector, arguments, partial_formulas, symbol, tidy
 from .text import equated, significant, visible
@@ -51,6 +52,7 @@ class Notation:
     """One way to write formulas; numbers with so many significant digits."""
 
     digits: int = 6
+    exact: bool = False  # whether a formula's own numbers are written as fractions
 
     def value(self, row: Op, args: Sequence[Any] = ()) -> str:
         """y = row(args), the right-hand side.
@@ -118,6 +120,10 @@ class Notation:
         raise NotImplementedError
 
     def _number(self, x: float) -> tuple[str, int]:
+        return self._figures(significant(x + 0.0, self.digits))  # no −0
+
+    def _figures(self, text: str) -> tuple[str, int]:
+        """A number as this notation has it, from its figures: -1.5e-7, 0.333…, −∞, nan."""
         raise NotImplementedError
 
     def _template(self, row: Op) -> str:
@@ -145,7 +151,12 @@ class Notation:
                 if place is not None:
                     text = self._then(text, self._placed(formula.args, place, spec, not text))
             return text, row.binds
-        return self._number(formula.data if isinstance(formula, Number) else formula)
+        if isinstance(formula, Whole | Cut):
+            return self._figures(formula.figures(self.digits))
+        if isinstance(formula, Number):
+            return self._number(formula.data)
+        apart = quotient_of(formula, self.digits) if self.exact else None
+        return self._number(formula) if apart is None else self._written(apart)
 
     def _then(self, text: str, more: str) -> str:
         return text + more
@@ -208,8 +219,8 @@ class Text(Notation):
         text, binds = self._name(name)
         return self._bracket(text) if binds < CALL or text.startswith("∂") else text
 
-    def _number(self, x: float) -> tuple[str, int]:
-        text = significant(x + 0.0, self.digits)  # no −0
+    def _figures(self, text: str) -> tuple[str, int]:
+        text = text.replace("-", "−")
         return text, SIGNED if text.startswith("−") else CALL
 
     def _then(self, text: str, more: str) -> str:
@@ -251,11 +262,12 @@ class LaTeX(Notation):
     def derivative(self, y: str, x: str) -> str:
         return rf"\frac{{\partial {self._name(y)[0]}}}{{\partial {self._name(x)[0]}}}"
 
-    def _number(self, x: float) -> tuple[str, int]:
-        text = significant(x + 0.0, self.digits).replace("−", "-").replace("∞", r"\infty ")
+    def _figures(self, text: str) -> tuple[str, int]:
+        for sign, command in (("−", "-"), ("∞", r"\infty "), ("…", r"\ldots ")):
+            text = text.replace(sign, command)
         mantissa, _, exponent = text.strip().partition("e")
         if exponent:
-            return rf"{mantissa} \cdot 10^{{{exponent}}}", SIGNED
+            return rf"{mantissa.strip()} \cdot 10^{{{exponent}}}", SIGNED
         if text == "nan":
             return r"\text{nan}", CALL
         return mantissa, SIGNED if mantissa.startswith("-") else CALL

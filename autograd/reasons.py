@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from . import causes
-from .exact import as_float
+from .decimals import as_float
 from .notation import Text
 from .plain import Computed, Contributed, Entry, Updated
 from .record import Walk

@@ -6,13 +6,16 @@ written again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
+from .exact import Exact
 from .notation import LaTeX, Notation, Text, mathml
-from .ops import DIV, MUL
+from .ops import MUL
 from .plain import grouped
+from .quotients import quotient
 from .row import named
 from .symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from .text import TAKEN
@@ -33,10 +36,12 @@ def written(x: Any, notation: Notation) -> str:
 def _number(x: Any, of: str = "") -> Any:
     if isinstance(x, Symbol):  # a place that is left for a number
         return x
-    if isinstance(x, Fraction) and x.denominator != 1:
-        size = Call(DIV, (Number(abs(x.numerator), of), Number(x.denominator, of)))
-        return size if x > 0 else -size
-    return Number(x, of)
+    return quotient(x, of) if isinstance(x, Fraction) else Number(x, of)
+
+
+def exactly(walk: Any, by: Notation) -> Notation:
+    """The notation of a walk: in one of fractions, constants are written as fractions, too."""
+    return replace(by, exact=True) if walk.arithmetic == Exact.name else by
 
 
 def sentence(walk: Any, step: Any, digits: int = 6) -> str:
@@ -170,6 +175,7 @@ def mathml_lines(walk: Any, step: Any, digits: int = 6) -> list[str]:
 
 def computed(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """The operation of a forward step in symbols, and with the numbers put in."""
+    by = exactly(walk, by)
     symbols, numbers = _arguments(walk, step.node)
     row = named(step.op)
     return by.value(row, symbols), by.value(row, numbers)
@@ -177,6 +183,7 @@ def computed(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
 
 def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """The local partial of a contribution in symbols, and with the numbers put in."""
+    by = exactly(walk, by)
     symbols, numbers = _arguments(walk, step.node)
     entry = walk.entry(step.node)
     row = named(entry.op)
@@ -188,6 +195,7 @@ def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
 
 def updated(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """A line of an update rule in symbols, and with the numbers put in."""
+    by = exactly(walk, by)
     line = dict(RULES[step.rule].lines)[step.quantity]
     names = {name: Name(_SPELLED.get(name, name)) for name in step.quantities}
     names["w"] = Name(step.node)

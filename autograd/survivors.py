@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .arithmetic import FLOATS, Arithmetic
-from .exact import Rounded, as_float, decade, decimal, rounded
+from .decimals import as_float, decade, decimal, rounded
+from .exact import Rounded
 from .node import Node
 from .notation import Text
 from .text import significant

@@ -95,7 +95,7 @@ class Name(Symbol):
     text: str
 
     def __new__(cls, text: str) -> Name:
-        return _one(cls, (cls, text), text=text)
+        return only(cls, (cls, text), text=text)
 
     def __repr__(self) -> str:
         return self.text
@@ -114,7 +114,7 @@ class Number(Symbol):
 
     def __new__(cls, data: Any, of: str = "") -> Number:
         x = number(data, "a formula")
-        return _one(cls, (cls, repr(x), of), data=x)
+        return only(cls, (cls, repr(x), of), data=x)
 
     def __repr__(self) -> str:
         return repr(self.data)
@@ -136,13 +136,13 @@ class Call(Symbol):
 
     def __new__(cls, row: Op, args: Sequence[Any]) -> Call:
         ready = tuple([_argument(arg) for arg in args])
-        return _one(cls, (cls, row, *map(_key, ready)), row=row, args=ready)
+        return only(cls, (cls, row, *map(_key, ready)), row=row, args=ready)
 
     def __repr__(self) -> str:
         return f"{self.row.name}({', '.join(map(repr, self.args))})"
 
 
-def _one(cls: type[Kind], key: tuple[Any, ...], **parts: Any) -> Kind:
+def only(cls: type[Kind], key: tuple[Any, ...], **parts: Any) -> Kind:
     """The formula with that key: the one there is, or a new one of these parts."""
     found: Kind | None = _known.get(key)
     if found is None:

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import OPS, Value, clip, elu, mean, order, relu, sigmoid, softmax, tanh
-from autograd.exact import Exact, Rounded, decade, rounded
+from autograd.decimals import decade, rounded
+from autograd.exact import Exact, Rounded
 from autograd.floats import evaluate
 from autograd.steps import steps
 from autograd.survivors import agreeing, survivors

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..notation import LaTeX, Notation, Text
+from ..inexact import remarks
+from ..notation import LaTeX, Notation, Text, escaped
 from ..reasons import Reasons
 from ..sentences import latex, rule, sentence, written
 
@@ -92,7 +93,14 @@ def plain(walk: Any, digits: int = 6) -> str:
     lines += ["", "Gradients"]
     for name, data, slope in gradients(walk, by):
         lines.append(f"{by.name(name)} = {data}: {by.derivative(walk.output, name)} = {slope}")
+    lines += _apart(walk, digits)
     return "\n".join(lines)
+
+
+def _apart(walk: Any, digits: int) -> list[str]:
+    """Remarks on the numbers, with an empty line before them."""
+    found = remarks(walk, digits)
+    return ["", *found] if found else []
 
 
 def tables(walk: Any, digits: int = 6) -> Any:
@@ -123,7 +131,7 @@ def tables(walk: Any, digits: int = 6) -> Any:
         last.add_column(head, justify="left" if head == "node" else "right", overflow="fold")
     for name, data, slope in gradients(walk, by):
         last.add_row(Styled(by.name(name)), data, _signed(slope))
-    return Group(*shown, last)
+    return Group(*shown, last, *map(Styled, remarks(walk, digits)))
 
 
 def _signed(number: str) -> Any:
@@ -166,6 +174,7 @@ def markdown(walk: Any, digits: int = 6) -> str:
     lines += ["", "## Gradients", "", "| node | value | gradient |", "|---|---:|---:|"]
     for name, data, slope in gradients(walk, by):
         lines.append(f"| {cell(by.name(name))} | {data} | {cell(slope)} |")
+    lines += [cell(line) for line in _apart(walk, digits)]
     return "\n".join(lines) + "\n"
 
 
@@ -202,5 +211,7 @@ def latex_document(walk: Any, digits: int = 6) -> str:
     rows = []
     for name, _, slope in gradients(walk, by):
         rows.append(f"{by.derivative(walk.output, name)} &= {slope}")
-    lines += [" \\\\\n".join(rows), r"\end{align*}", r"\end{document}"]
+    lines += [" \\\\\n".join(rows), r"\end{align*}"]
+    lines += [escaped(line) for line in _apart(walk, digits)]
+    lines.append(r"\end{document}")
     return "\n".join(lines) + "\n"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from ..inexact import remarks
 from ..node import Node
 from ..notation import Notation
 from ..plain import Computed, Contributed, Updated, grouped
@@ -138,6 +139,8 @@ class _Writer:
         self._update()
         paper.heading("Gradients")
         paper.table(("node", "value", "gradient"), list(self._gradients()), (1, 1, 1))
+        for remark in remarks(self.walk, paper.digits) if answers else ():
+            paper.say(remark)
         if answers:
             paper.heading("Every step")
             paper.steps(self.walk)

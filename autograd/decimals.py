@@ -1,0 +1,96 @@
+"""Numbers as decimals and fractions: which one a float was written as, and its first digits."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+SIMPLE = 100_000  # the largest denominator that is looked for behind a float
+
+
+def as_float(x: Any) -> float:
+    """The nearest float; infinite where the fraction is beyond all floats."""
+    try:
+        return float(x)
+    except OverflowError:
+        return math.inf if x > 0 else -math.inf
+
+
+def decimal(x: Any) -> Any:
+    """A finite float as the decimal that people read, exactly; everything else as it is.
+
+    >>> decimal(0.1), decimal(math.inf)
+    (Fraction(1, 10), inf)
+    """
+    return Fraction(repr(x)) if isinstance(x, float) and math.isfinite(x) else x
+
+
+def fraction_of(x: Any) -> Any:
+    """The number that a finite float was written as: a short decimal, or a simple quotient.
+
+    0.1 is 1/10. Where a quotient p/q of small whole numbers has the same float, it is that
+    quotient: p·q must be 100,000 times smaller than the decimal has room for, so that fewer than
+    one decimal in 100,000 is taken for a quotient by chance, and none of up to ten figures. What
+    is no finite float stays as it is.
+
+    >>> fraction_of(0.1), fraction_of(1 / 3), fraction_of(-22 / 7), fraction_of(0.5)
+    (Fraction(1, 10), Fraction(1, 3), Fraction(-22, 7), Fraction(1, 2))
+    """
+    written = decimal(x)
+    if not isinstance(x, float) or not math.isfinite(x):
+        return written
+    figures = len(repr(x).partition("e")[0].replace(".", "").strip("-0"))
+    simple = Fraction(x).limit_denominator(SIMPLE)
+    small = abs(simple.numerator) * simple.denominator * 100_000 <= 10**figures
+    return simple if small and float(simple) == x else written
+
+
+def decade(x: Any) -> int:
+    """The power of ten of the first significant digit of an int, a Fraction, or a float's decimal.
+
+    >>> decade(Fraction(999)), decade(Fraction(1, 3)), decade(0.001), decade(1500000**651)
+    (2, -1, -3, 4020)
+    """
+    x = decimal(x)
+    size = abs(x)  # its digits are not written out: Python refuses where they are thousands
+    bits: int = x.numerator.bit_length() - x.denominator.bit_length()
+    place = math.floor(bits * math.log10(2))
+    while size < Fraction(10) ** place:
+        place -= 1
+    while size >= Fraction(10) ** (place + 1):
+        place += 1
+    return place
+
+
+def cut(x: Fraction, digits: int) -> str:
+    """The first digits of a fraction, with … where there are more.
+
+    >>> cut(Fraction(2, 3), 6), cut(Fraction(-1, 10**400), 6), cut(Fraction(2**90, 3), 4)
+    ('0.666666…', '-1e-400', '4.126…e26')
+    """
+    place = decade(x) if x else 0
+    unit = Fraction(10) ** (place - digits + 1)
+    count = abs(x) // unit
+    more = "…" if count * unit != abs(x) else ""
+    figures, exponent, point = str(count), f"e{place}", 1
+    if -5 < place < digits:
+        figures, exponent, point = "0" * -place + figures, "", max(place, 0) + 1
+    text = f"{figures[:point]}.{figures[point:]}"
+    text = text if more else text.rstrip("0")
+    return "-" * (x < 0) + text.rstrip(".") + more + exponent
+
+
+def rounded(x: Any, digits: int) -> float:
+    """A number to so many significant digits, halves to even on the decimal number.
+
+    >>> rounded(Fraction("1.65"), 2), rounded(2.675, 3), rounded(2.665, 3)
+    (1.6, 2.68, 2.66)
+    """
+    if isinstance(x, float) and (x == 0 or not math.isfinite(x)):
+        return x
+    x = decimal(x)
+    if x == 0:
+        return 0.0
+    unit = Fraction(10) ** (decade(x) - digits + 1)
+    return as_float(round(x / unit) * unit)
