@@ -60,11 +60,13 @@ class Evaluation:
         self.outputs = self._numbers_of_result()
         self.goes_on = any(isinstance(x, Node) for x in flat([args, dict(options), directions]))
         if around and not self.goes_on:
-            nodes = order_of_all([x for x in self.outputs if isinstance(x, Node)])
-            self.goes_on = any(x in around for x in nodes)
+            made = [x for x in (*self.outputs, *flat(self.aux)) if isinstance(x, Node)]
+            self.goes_on = any(x in around for x in order_of_all(made))
         self.recorded = self.goes_on and history
-        back = [self.back(x) if isinstance(x, Node) else x for x in flat(self.aux)]
-        self.aux = rebuilt(self.aux, iter(back))
+        aux = flat(self.aux)
+        if not self.recorded and any(isinstance(x, Node) for x in aux):
+            back = [self.back(x) if isinstance(x, Node) else x for x in aux]
+            self.aux = rebuilt(self.aux, iter(back))
 
     def _fresh(self, given: Any, place: str, history: bool) -> Any:
         """A Value of its own for every number, so that no derivative mixes up two calls.

@@ -269,6 +269,8 @@ def test_aux_comes_back_beside_the_result() -> None:
     assert jvp(f, (3.0,), (1.0,), has_aux=True) == (9.0, 6.0, aux)
     value, pull, found = vjp(f, 3.0, has_aux=True)
     assert (value, pull(2.0), found) == (9.0, (12.0,), aux)
+    kept = [object(), {1.0}]
+    assert grad(lambda x: (x * x, kept), has_aux=True)(3.0)[1] is kept
     with pytest.raises(TypeError, match=r"with has_aux, grad .* returns \(value, aux\), but"):
         grad(cubic, has_aux=True)(3.0)
 

@@ -93,6 +93,8 @@ def test_what_a_function_around_is_differentiated_by_is_followed_through_closure
 
     assert grad(outer)(3.0) == 12.0
     assert types == [Value, float]
+    with_aux = grad(lambda x: grad(lambda y: (y * y, x * y), has_aux=True)(3.0)[1])
+    assert with_aux(2.0) == 3.0
     w = Value(3.0)
     assert grad(lambda x: w * x)(1.0) == 3.0  # w is a constant here
     assert isinstance(grad(lambda x, w: w * x)(1.0, w), Value)
