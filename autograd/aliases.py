@@ -27,6 +27,12 @@ ALIASES = {  # another name of the same operation, in formulas, on the command l
     "arccos": "acos",
     "arctan": "atan",
     "arctan2": "atan2",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "arsinh": "asinh",
+    "arcosh": "acosh",
+    "artanh": "atanh",
     "logistic": "sigmoid",
     "expit": "sigmoid",
     "swish": "silu",
@@ -34,6 +40,21 @@ ALIASES = {  # another name of the same operation, in formulas, on the command l
     "avg": "mean",
     "average": "mean",
     "clamp": "clip",
+    "ceiling": "ceil",
+    "rint": "round",
+    "truncate": "trunc",
+    "mod": "remainder",
+    "step": "heaviside",
+    "sqr": "square",
+    "recip": "reciprocal",
+    "lb": "log2",
+    "ld": "log2",
+    "gammaln": "lgamma",
+    "loggamma": "lgamma",
+    "product": "prod",
+    "variance": "var",
+    "stdev": "std",
+    "gelu_new": "gelu_tanh",
     "lse": "logsumexp",
 }
 MEANINGS = {  # a word that is no operation's name, and the operations that do what it says
@@ -43,19 +64,26 @@ MEANINGS = {  # a word that is no operation's name, and the operations that do w
     "cosinus": ("cos",),
     "crossentropy": ("logsumexp",),
     "difference": ("sub",),
-    "distance": ("hypot",),
+    "decimals": ("trunc", "remainder"),
+    "distance": ("norm", "hypot"),
+    "entropy": ("xlogy", "log_softmax"),
+    "factorial": ("lgamma",),
+    "fraction": ("remainder", "trunc"),
+    "gamma": ("lgamma",),
     "gauss": ("erf",),
     "gt": ("greater",),
+    "hardclip": ("hardtanh", "clip"),
     "if": ("where",),
     "ifelse": ("where",),
-    "length": ("hypot", "abs"),
+    "length": ("norm", "hypot"),
     "linear": ("dot",),
-    "magnitude": ("abs", "hypot"),
+    "lg": ("log10", "log2"),
+    "magnitude": ("abs", "norm"),
     "matmul": ("dot",),
     "modulus": ("abs",),
     "normcdf": ("erf", "erfc"),
     "phi": ("erf", "erfc"),
-    "product": ("mul",),
+    "psi": ("digamma",),
     "quotient": ("div",),
     "ratio": ("div",),
     "ramp": ("relu",),
@@ -64,10 +92,12 @@ MEANINGS = {  # a word that is no operation's name, and the operations that do w
     "sinus": ("sin",),
     "smoothrelu": ("softplus",),
     "softmin": ("softmax",),
+    "spread": ("std", "var"),
     "squash": ("tanh", "sigmoid"),
     "tangens": ("tan",),
     "tg": ("tan",),
     "total": ("sum",),
+    "trigamma": ("polygamma",),
 }
 
 
@@ -104,7 +134,7 @@ def suggested(name: str, more: Sequence[str] = ()) -> str:
     """The end of a message that proposes what an unknown name may mean; may be empty.
 
     >>> suggested("magnitude"), suggested("tahn"), suggested("zzz")
-    ('; did you mean abs or hypot?', '; did you mean tan or tanh?', '')
+    ('; did you mean abs or norm?', '; did you mean tan or tanh?', '')
     """
     from .tokens import nearest
 

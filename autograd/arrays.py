@@ -22,9 +22,14 @@ _NAMES = {
     "acos": "arccos",
     "atan": "arctan",
     "atan2": "arctan2",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
     "pow": "power",
+    "round": "rint",
 }
-_SAME = ["abs", "exp", "expm1", "hypot", "log", "log1p", "sqrt"]
+_SAME = ["abs", "cbrt", "exp", "expm1", "floor", "fmod", "hypot", "log", "log10", "log1p", "log2"]
+_SAME += ["sqrt"]
 _SAME += ["cos", "cosh", "sin", "sinh", "tan", "tanh"]
 
 

@@ -83,6 +83,8 @@ _AT = {  # where functions that leave the fractions meet them
     "expm1": (0, 0),
     "log": (1, 0),
     "log1p": (0, 0),
+    "log2": (1, 0),
+    "log10": (1, 0),
     "sin": (0, 0),
     "cos": (0, 1),
     "tan": (0, 0),
@@ -92,6 +94,9 @@ _AT = {  # where functions that leave the fractions meet them
     "sinh": (0, 0),
     "cosh": (0, 1),
     "tanh": (0, 0),
+    "asinh": (0, 0),
+    "acosh": (1, 0),
+    "atanh": (0, 0),
     "erf": (0, 0),
     "erfc": (0, 1),
 }
@@ -136,6 +141,32 @@ class _Fractions(Mathematics):
             if root * root == held:
                 return Ratio(root)
         return UNKNOWN
+
+    @staticmethod
+    def cbrt(x: Any) -> Ratio:
+        held = _ratio(x).held
+        if isinstance(held, Fraction):
+            root = Fraction(*[round(math.cbrt(n)) for n in (held.numerator, held.denominator)])
+            if root**3 == held:
+                return Ratio(root)
+        return UNKNOWN
+
+    @staticmethod
+    def floor(x: Any) -> Ratio:
+        held = _ratio(x).held
+        return Ratio(Fraction(math.floor(held))) if isinstance(held, Fraction) else UNKNOWN
+
+    @staticmethod
+    def round(x: Any) -> Ratio:
+        held = _ratio(x).held
+        return Ratio(Fraction(round(held))) if isinstance(held, Fraction) else UNKNOWN
+
+    @staticmethod
+    def fmod(a: Any, b: Any) -> Ratio:
+        x, z = _ratio(a).held, _ratio(b).held
+        if not isinstance(x, Fraction) or not isinstance(z, Fraction):
+            return UNKNOWN
+        return Ratio(x - z * math.trunc(x / z))
 
     def hypot(self, a: Any, b: Any) -> Ratio:
         return self.sqrt(_ratio(a) * a + _ratio(b) * b)

@@ -100,6 +100,11 @@ _EDGES: dict[str, Callable[..., float]] = {
     "sinh": lambda x: math.copysign(inf, x),
     "log": lambda x: -inf if x == 0 else nan,
     "log1p": lambda x: -inf if x == -1 else nan,
+    "log2": lambda x: -inf if x == 0 else nan,
+    "log10": lambda x: -inf if x == 0 else nan,
+    "atanh": lambda x: math.copysign(inf, x) if x in (1, -1) else nan,
+    "floor": lambda x: x,
+    "round": lambda x: x,
     "pow": _pow_at_edge,
     "sum": _sum_at_edge,
     "weighted": lambda w, x: _sum_at_edge([float(a) * float(b) for a, b in zip(w, x, strict=True)]),
@@ -122,17 +127,28 @@ def _choice(name: str) -> staticmethod[..., float]:
     return staticmethod(eval(f"lambda {', '.join(takes)}: {code.format(*takes)}", {"nan": nan}))
 
 
+def _whole_below(x: float) -> float:
+    return math.copysign(math.floor(x), x)  # -0 stays -0
+
+
+def _nearest_whole(x: float) -> float:
+    return math.copysign(round(x), x)
+
+
 class Floats(Mathematics):
     """Plain floats. May raise ArithmeticError or ValueError; `evaluate` catches it."""
 
     exp, log, log1p, expm1 = math.exp, math.log, math.log1p, math.expm1
+    log2, log10, cbrt, fmod = math.log2, math.log10, math.cbrt, math.fmod
     sqrt, pow, hypot, abs = math.sqrt, math.pow, math.hypot, math.fabs
     sin, cos, tan = math.sin, math.cos, math.tan
     asin, acos, atan, atan2 = math.asin, math.acos, math.atan, math.atan2
     sinh, cosh, tanh = math.sinh, math.cosh, math.tanh
+    asinh, acosh, atanh = math.asinh, math.acosh, math.atanh
     erf, erfc = math.erf, math.erfc
     greater, equal = _choice("greater"), _choice("equal")
     where, positive, patch = _choice("where"), _choice("positive"), _choice("patch")
+    floor, round = staticmethod(_whole_below), staticmethod(_nearest_whole)
     sum = math.fsum  # rounded once, so that sums do not depend on the version of Python
 
     @staticmethod

@@ -75,6 +75,7 @@ class Parser:
         self.next = 0
         self.definitions: dict[str, Definition] = {}
         self.names: dict[str, int] = {}  # where each name is set
+        self.meant: dict[str, str] = {}  # rows that were called by another name of theirs
         self.code: list[Instruction] = []  # of the expression that is being read
         self.waiting: list[Pending] = []
         self.items: list[int] = []  # how many each open bracket holds
@@ -122,6 +123,9 @@ class Parser:
             raise self._fail(f"{short(name)} has been set already; a name is set once", token)
         if table and name in OPS:
             raise self._fail(f"the table has {name} already; choose another name", token)
+        if table and name in self.meant:
+            reason = f"{name} stands for {self.meant[name]} in a line before; move this line up"
+            raise self._fail(reason, token)
 
     def _parameters(self) -> list[str] | None:
         """The u, v of `phi(u, v) =`, read past the =; None where the line is no definition."""
@@ -283,9 +287,7 @@ class Parser:
             return name
         if defining and name == defining.text:
             raise self._fail(f"{short(name)} cannot call itself", token)
-        if name in OPS or name in ALIASES:
-            return ALIASES.get(name, name)
-        if name in self.names:
+        if name in self.names and name not in OPS and name not in ALIASES:
             raise self._fail(
                 f"{short(name)} is a number; its product with (…) is written {short(name)}*(…)",
                 token,
@@ -294,4 +296,6 @@ class Parser:
         if row is None:
             near = suggested(name, list(self.definitions))
             raise self._fail(f"there is no operation {short(name)}{near}", token)
+        if row != name:
+            self.meant[name] = row
         return row

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-_OURS = tuple([f"{__package__}.{home}" for home in ("ops", "rules")])
+_PARTS = ("", "_activations", "_elementary", "_sequences", "_gamma")
+_HOMES = tuple([of + part for of in ("ops", "rules") for part in _PARTS])
+_OURS = tuple([f"{__package__}.{home}" for home in _HOMES])
 NAMES = {**vars(FLOATS), "inf": inf, "nan": nan}  # what the lines of a rule use
 _COMPARISONS = {FLOATS.greater: ">", FLOATS.equal: "=="}
 

@@ -236,7 +236,7 @@ class Text(Notation):
         return f"({inside})"
 
     def _choice(self, condition: str) -> str:
-        return condition.removeprefix("[").removesuffix("]")
+        return condition[1:-1] if re.fullmatch(r"\[[^]]*]", condition) else condition
 
 
 class LaTeX(Notation):
@@ -279,7 +279,8 @@ class LaTeX(Notation):
         return rf"\left({inside}\right)"
 
     def _choice(self, condition: str) -> str:
-        return condition.removeprefix(r"\left[").removesuffix(r"\right]")
+        alone = condition.startswith(r"\left[") and condition.endswith(r"\right]")
+        return condition[6:-7] if alone and condition.count(r"\left[") == 1 else condition
 
 
 class MathML(LaTeX):

@@ -176,18 +176,6 @@ HYPOT = op(
     sample=(AWAY, AWAY),
     doc="The length of (a, b), without overflow.",
 )
-SINH = op(
-    "sinh",
-    compute=lambda m, x: m.sinh(x),
-    partials=(lambda m, y, x: m.cosh(x),),
-    doc="The hyperbolic sine of x.",
-)
-COSH = op(
-    "cosh",
-    compute=lambda m, x: m.cosh(x),
-    partials=(lambda m, y, x: m.sinh(x),),
-    doc="The hyperbolic cosine of x.",
-)
 TANH = op(
     "tanh",
     compute=lambda m, x: m.tanh(x),
@@ -406,3 +394,5 @@ LOGADDEXP = op(
     text="ln(e^{0:4} + e^{1:4})",
     doc="ln(e^a + e^b), without overflow.",
 )
+
+from . import ops_activations, ops_elementary, ops_sequences  # noqa: E402, F401  the rest of the table

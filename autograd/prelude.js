@@ -11,6 +11,16 @@ const patch = (usual, at, instead) => (at === 0 || at !== at ? usual : instead);
 // 1 to any power is 1, and so is -1 to an infinite one: as in C, not as in JavaScript.
 const pow = (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
 
+// The nearest whole number, halves to the even one: above 2⁵² there is nothing between them.
+const round = (x) => {
+  const large = x < 0 || Object.is(x, -0) ? -4503599627370496 : 4503599627370496;
+  if (!(Math.abs(x) < 4503599627370496)) return x;
+  const whole = x + large - large;
+  return whole === 0 ? 0 * large : whole;
+};
+
+const fmod = (a, b) => a % b;
+
 const maximum = (xs) => {
   let largest = xs[0];
   for (const x of xs) if (x > largest || x !== x) largest = x;
@@ -60,10 +70,10 @@ const erfc = (x) => {
 };
 const erf = (x) => (Math.abs(x) < 2 ? erfSeries(x) : x > 0 ? 1 - erfc(x) : erfc(-x) - 1);
 
-const { abs, exp, log, log1p, expm1, sqrt, hypot } = Math;
-const { sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh } = Math;
+const { abs, exp, log, log1p, log2, log10, expm1, sqrt, cbrt, hypot, floor } = Math;
+const { sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh } = Math;
 const m = {
-  abs, exp, log, log1p, expm1, sqrt, hypot, pow,
-  sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh,
+  abs, exp, log, log1p, log2, log10, expm1, sqrt, cbrt, hypot, pow, floor, round, fmod,
+  sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh,
   erf, erfc, sum, maximum, greater, equal, where, patch,
 };

@@ -51,6 +51,80 @@ def _pow(a: Any, b: Any) -> Any:
     return mpmath.power(a, b)
 
 
+def _remainder(a: Any, b: Any) -> Any:
+    return a - b * mpmath.floor(a / b)
+
+
+def _fmod(a: Any, b: Any) -> Any:
+    whole = mpmath.floor(abs(a / b))
+    return a - b * (whole if a / b > 0 else -whole)
+
+
+def _copysign(a: Any, b: Any) -> Any:
+    if b == 0:
+        raise ValueError("the sign of the zero decides")
+    return abs(a) * mpmath.sign(b)
+
+
+def _digamma(n: int, x: Any) -> Any:
+    if x == mpmath.floor(x) and x <= 0:
+        raise ValueError("a pole")
+    if not 0 <= n <= 170:
+        raise ValueError("no such derivative, or none whose factorial is a float")
+    if abs(x) > 1e6:  # mpmath is slow there: Stirling, with reflection
+        if x < 0:
+            raise ValueError("no float so large is between two whole numbers")
+        if n == 0:
+            return mpmath.log(x) - 1 / (2 * x) - 1 / (12 * x * x)
+        return (-1) ** (n + 1) * (mpmath.factorial(n - 1) / x**n)
+    return mpmath.psi(n, x)
+
+
+def _polygamma(n: Any, x: Any) -> Any:
+    """A step in n, so that differences give 0."""
+    order = int(mpmath.nint(n))
+    if abs(n - order) > (1e-6 if order else mpf("1e-220")):
+        raise ValueError("the order is no whole number")
+    return _digamma(order, x)
+
+
+def _lgamma(x: Any) -> Any:
+    if x == mpmath.floor(x) and x <= 0:
+        raise ValueError("a pole")
+    if x < -1e6:
+        raise ValueError("no float so large is between two whole numbers")
+    if x > 1e6:
+        return (x - 0.5) * mpmath.log(x) - x + mpmath.log(2 * mpmath.pi) / 2 + 1 / (12 * x)
+    return mpmath.log(abs(mpmath.gamma(x)))
+
+
+def _variance(x: Any, correction: Any) -> Any:
+    mean = sum(x) / len(x)
+    return sum((one - mean) ** 2 for one in x) / (len(x) - correction)
+
+
+def _deviation(x: Any, correction: Any) -> Any:
+    if correction >= len(x):
+        raise ValueError("no degrees of freedom")
+    return mpmath.sqrt(_variance(x, correction))
+
+
+def _norm(x: Any) -> Any:
+    return mpmath.sqrt(sum(one * one for one in x))
+
+
+SELU = mpf("1.0507009873554804934193349852946"), mpf("1.6732632423543772848170429916717")
+
+
+def _log_softmax(x: Any, others: Any) -> Any:
+    return x - _logsumexp((x, *others))
+
+
+def _gelu_tanh(x: Any) -> Any:
+    inside = mpmath.sqrt(2 / mpmath.pi) * (x + mpf(0.044715) * x**3)
+    return x * (1 + mpmath.tanh(inside)) / 2
+
+
 TRUTH: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -98,6 +172,43 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "logsumexp": _logsumexp,
     "softmax": _softmax,
     "logaddexp": lambda a, b: _logsumexp((a, b)),
+    "exp2": lambda x: mpmath.power(2, x),
+    "log2": lambda x: mpmath.log(x) / mpmath.log(2),
+    "log10": lambda x: mpmath.log(x) / mpmath.log(10),
+    "square": lambda x: x * x,
+    "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
+    "reciprocal": lambda x: 1 / x,
+    "rsqrt": lambda x: 1 / mpmath.sqrt(x),
+    "asinh": lambda x: mpmath.sign(x) * mpmath.asinh(abs(x)),
+    "acosh": mpmath.acosh,
+    "atanh": mpmath.atanh,
+    "sinc": lambda x: mpmath.sin(x) / x if x else mpf(1),
+    "xlogy": lambda x, y: x * mpmath.log(y) if x else mpf(0),
+    "floor": mpmath.floor,
+    "ceil": mpmath.ceil,
+    "trunc": lambda x: mpmath.sign(x) * mpmath.floor(abs(x)),
+    "round": mpmath.nint,
+    "fmod": _fmod,
+    "remainder": _remainder,
+    "copysign": _copysign,
+    "heaviside": lambda x, zero: mpf(x > 0) if x else zero,
+    "lgamma": _lgamma,
+    "digamma": lambda x: _digamma(0, x),
+    "polygamma": _polygamma,
+    "log_sigmoid": lambda x: -mpmath.log(1 + mpmath.exp(-x)),
+    "log_softmax": _log_softmax,
+    "softsign": lambda x: x / (1 + abs(x)),
+    "selu": lambda x: SELU[0] * (x if x > 0 else SELU[1] * (mpmath.exp(x) - 1)),
+    "mish": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
+    "gelu_tanh": _gelu_tanh,
+    "relu6": lambda x: min(max(x, mpf(0)), mpf(6)),
+    "hardtanh": lambda x, low, high: low if x < low else min(x, high),
+    "hardsigmoid": lambda x: min(max(x + 3, mpf(0)), mpf(6)) / 6,
+    "hardswish": lambda x: x * min(max(x + 3, mpf(0)), mpf(6)) / 6,
+    "prod": lambda x: mpmath.fprod(x),
+    "norm": _norm,
+    "var": _variance,
+    "std": _deviation,
 }
 
 

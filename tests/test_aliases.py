@@ -81,6 +81,8 @@ def test_a_definition_may_take_the_name_of_an_alias() -> None:
     assert parse("logistic(u) = 2*u\nlogistic(x)", {"x": 3}).output.data == 6.0
     with pytest.raises(FormulaError, match="cannot call itself"):
         parse("swish(u) = swish(u - 1)\nswish(1)")
+    with pytest.raises(FormulaError, match="swish stands for silu in a line before; move this"):
+        parse("a = swish(x)\nswish(u) = 2*u\nswish(a)", {"x": 1})
 
 
 def test_a_variable_may_have_the_name_of_an_alias() -> None:

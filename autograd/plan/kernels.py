@@ -27,7 +27,8 @@ from math import *
 from numba import cfunc
 
 from autograd.plan.lanes import each, set_each, word
-from autograd.plan.mathematics import equal, greater, maximum, patch, pow, sum, where
+from autograd.plan.mathematics import cbrt, equal, floor, fmod, greater, maximum, patch, pow
+from autograd.plan.mathematics import round, sum, where
 
 compiled = cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
 '''

@@ -16,8 +16,8 @@ WIDTH = 96
 OWN = frozenset(  # what programs call their own parts
     re.findall(
         r"\w+",
-        "carried gated div guarded pow_at_edge sum_at_edge bell erfSeries erfcFraction inputs "
-        "params by_params by_inputs loss_and_gradients lossAndGradients",
+        "carried gated div guarded nearest_whole pow_at_edge sum_at_edge bell erfSeries "
+        "erfcFraction inputs params by_params by_inputs loss_and_gradients lossAndGradients",
     )
 )
 _DEFINED = re.compile(r"^(?:static double |def |const )?(\w+)(?:\(| = )", re.MULTILINE)
@@ -218,7 +218,7 @@ class C(Language):
 
     def __init__(self) -> None:
         super().__init__()
-        self.functions["abs"] = "fabs"
+        self.functions |= {"abs": "fabs", "round": "rint"}  # that of C rounds halves away from 0
 
     def digits(self, text: str) -> str:
         return text

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 from ..floats import Floats
@@ -34,6 +35,26 @@ def pow(a: float, b: float) -> float:
     if b == -1.0:
         return 1.0 / a
     return math.pow(a, b)
+
+
+@_compiled
+def cbrt(x: float) -> float:
+    return np.cbrt(x)
+
+
+@_compiled
+def floor(x: float) -> float:
+    return np.floor(x)
+
+
+@_compiled
+def round(x: float) -> float:
+    return np.rint(x)
+
+
+@_compiled
+def fmod(a: float, b: float) -> float:
+    return np.fmod(a, b)
 
 
 @_compiled

@@ -45,6 +45,12 @@ log = guarded(math.log, lambda x: -inf if x == 0 else nan)
 
 log1p = guarded(math.log1p, lambda x: -inf if x == -1 else nan)
 
+log2 = guarded(math.log2, lambda x: -inf if x == 0 else nan)
+
+log10 = guarded(math.log10, lambda x: -inf if x == 0 else nan)
+
+cbrt = math.cbrt
+
 sqrt = guarded(math.sqrt, lambda x: nan)
 
 sin = guarded(math.sin, lambda x: nan)
@@ -60,6 +66,25 @@ acos = guarded(math.acos, lambda x: nan)
 sinh = guarded(math.sinh, lambda x: math.copysign(inf, x))
 
 cosh = guarded(math.cosh, lambda x: inf)
+
+asinh = math.asinh
+
+acosh = guarded(math.acosh, lambda x: nan)
+
+atanh = guarded(math.atanh, lambda x: math.copysign(inf, x) if x in (1, -1) else nan)
+
+fmod = guarded(math.fmod, lambda a, b: nan)
+
+floor = guarded(lambda x: math.copysign(math.floor(x), x), lambda x: x)
+
+
+def nearest_whole(x: float) -> float:
+    whole = math.floor(x)
+    odd_half = x - whole == 0.5 and whole % 2 == 1
+    return math.copysign(whole + 1 if x - whole > 0.5 or odd_half else whole, x)
+
+
+round = guarded(nearest_whole, lambda x: x)
 
 abs = math.fabs
 
