@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from _operator import attrgetter
+from itertools import islice
 
+from .commit import attribute, write
 from .floats import evaluate
 from .hidden import Hidden
 from .modes import detector
@@ -121,9 +123,8 @@ def forward(y: Node) -> float:
     compute_again(_from_leaves(y), fresh)
     if fresh:
         changed()
-    for node, data in fresh.items():
-        node._data = data
-        node._stamp = next(stamps)
+        later = islice(stamps, len(fresh))
+        write(attribute("_data", fresh, fresh.values()), attribute("_stamp", fresh, later))
     return y._data
 
 

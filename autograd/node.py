@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from _thread import allocate_lock
-from itertools import count
+from itertools import chain, count
 
+from .commit import attribute, write
 from .floats import number
 from .hidden import Hidden, Parts, pre_activation
 from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
 stamps = count(1)  # the next is larger than every earlier one, in every thread
@@ -20,10 +21,21 @@ _changing = allocate_lock()
 
 
 def changed() -> int:
-    """The stamp of a change that is happening: graphs recorded before it may be stale."""
+    """The stamp of a change that is about to happen: graphs recorded before it may be stale."""
     with _changing:  # so that latest_change never goes back
         stamp = latest_change[0] = next(stamps)
     return stamp
+
+
+def set_data(leaves: Sequence[Node], numbers: Iterable[float]) -> None:
+    """Give many leaves their numbers at once, all of them or, where it is interrupted, none."""
+    write(change_data(leaves, numbers))
+
+
+def change_data(leaves: Sequence[Node], numbers: Iterable[float]) -> Iterator[None]:
+    """What `set_data` writes, for `write`."""
+    later = [changed() for _ in leaves]
+    return chain(attribute("_data", leaves, numbers), attribute("_stamp", leaves, later))
 
 
 UNNAMED = ("", "")
@@ -84,8 +96,9 @@ class Node:
                 f"{name(self)} is computed by {self.op.name}; set its leaves and call forward()"
             )
         is_float = given.__class__ is float
-        self._data = given if is_float else number(given, f"the data of {name(self)}")
-        self._stamp = changed()
+        data = given if is_float else number(given, f"the data of {name(self)}")
+        self._stamp = changed()  # first: whoever is interrupted in between has to run forward()
+        self._data = data
 
     @property
     def grad(self) -> Any:

@@ -7,7 +7,11 @@ takes a function instead of a graph is in functional.py.
 
 from __future__ import annotations
 
+from _thread import RLock
+from _thread import _count as other_threads
+
 from .chain import contributions, partials
+from .commit import attribute, write
 from .floats import carried, nan, number, settle
 from .graph import order, order_of_all
 from .modes import Detector, active, detector
@@ -58,13 +62,27 @@ def backward(y: Node, seed: Any = 1.0, *, create_graph: bool = False) -> None:
     """
     expect(y, "backward")
     if create_graph:
-        _backward_recorded(y, seed)
+        with _turn:
+            _backward_recorded(y, seed)
         return
     if seed.__class__ is not float:
         seed = number(seed, "the seed of backward()")
     watch = detector() if active else None
-    if watch is None and run(y, seed):
-        return
+    if other_threads():
+        with _turn:
+            if watch is not None or not run(y, seed):
+                _by_the_chain_rule(y, seed, watch)
+    elif watch is not None or not run(y, seed):
+        _by_the_chain_rule(y, seed, watch)
+
+
+# Passes take turns, since their sums stand on the nodes, and threads may share those. Where there
+# is one thread, nobody has to be asked. A rule that itself goes back through a graph is let in.
+_turn = RLock()
+
+
+def _by_the_chain_rule(y: Node, seed: float, watch: Detector | None) -> None:
+    """`backward` for numbers that ask for care, or that somebody watches."""
     nodes = order(y)
     _keep(nodes, _sums(nodes, {y: seed}, watch=watch))
 
@@ -87,13 +105,12 @@ def _backward_recorded(y: Node, seed: Any) -> None:
 
 def _keep(nodes: list[Node], sums: Mapping[Node, Any]) -> None:
     """Write the gradients of a pass that has succeeded: those of leaves are added."""
-    total = {}
+    gradients = []
     for node in nodes:
         g = sums.get(node, 0.0)
         before = node._grad
-        total[node] = g if node.op is not None or before is None else g + before
-    for node, g in total.items():
-        node._grad = g
+        gradients.append(g if node.op is not None or before is None else g + before)
+    write(attribute("_grad", nodes, gradients))
 
 
 def _seed(given: Any, who: str) -> Any:

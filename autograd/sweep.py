@@ -4,14 +4,17 @@ The same as the chain rule node by node (reverse.py), for numbers that plain flo
 Where a rule raises, or a gradient is infinite or nan, a pass gives up and leaves no trace.
 
 While a pass runs, an inner node's `_grad` is the sum so far; before anything has reached it,
-that is `zero`, an object that no other pass has, so it marks what this pass has found. Sums of
-leaves, which other threads may share, are kept apart until the end.
+that is `zero`, an object that no other pass has, so it marks what this pass has found. So one pass
+runs after the other (see reverse.py). Sums of leaves are kept apart until the end. Whatever moment
+an interrupt comes at, all that is marked is set back, or, once the leaves are being written, all
+of them are.
 """
 
 from __future__ import annotations
 
+from .commit import attribute, write
 from .graph import by_stamp, refuse_stale
-from .node import Node, latest_change
+from .node import Node, latest_change, sources
 from .row import CONSTANT, PRODUCT, SUM, UNARY
 from .wide import Leaves, Wide
 
@@ -34,6 +37,7 @@ def run(y: Node, seed: float) -> bool:
     ahead: list[Any] = [None]
     leaves: dict[Node, float] = {}  # the sums of the leaves
     earlier: dict[Node, float] = {}  # what inner nodes had from an earlier pass
+    writing = False  # whether the leaves are about to get their new gradients, then in leaves
     wide: Any = None
     node: Any = None
     g: Any
@@ -127,14 +131,42 @@ def run(y: Node, seed: float) -> bool:
         total = sum(leaves.values(), 0.0)  # what was not finite on the way has arrived here
         if total - total != 0.0 or total.__class__ is not float:
             raise ArithmeticError("a gradient is infinite, nan or complex")
+        for leaf, g in leaves.items():
+            before = leaf._grad
+            if before is not None:
+                leaves[leaf] = before + g
+        writing = True
+        for leaf, g in leaves.items():
+            leaf._grad = g
     except BaseException as error:
-        for marked in (*inner, *ahead, node):
-            if marked is not None:
-                marked._grad = earlier.get(marked)
+        fresh = leaves if writing else None
+        try:
+            _settle(fresh, y, inner, earlier, zero)
+        except BaseException:  # a second interrupt
+            _settle(fresh, y, inner, earlier, zero)
+            raise
         if isinstance(error, ArithmeticError | ValueError):
             return False
         raise
-    for leaf, g in leaves.items():
-        before = leaf._grad
-        leaf._grad = g if before is None else before + g
     return True
+
+
+def _settle(
+    fresh: dict[Node, float] | None,
+    y: Node,
+    inner: list[Any],
+    earlier: dict[Node, float],
+    zero: float,
+) -> None:
+    """Give the leaves their fresh gradients, or the marked nodes those that they had earlier.
+
+    The marked ones that are not in inner wait for their turn, or had it when the interrupt came:
+    they are still at zero, and nodes in inner were made from them.
+    """
+    if fresh is not None:
+        write(attribute("_grad", fresh, fresh.values()))
+        return
+    known = [y, *inner] if y._grad is zero else inner
+    waiting = [arg for node in known for arg in sources(node) if arg._grad is zero]
+    marked = [*known, *waiting]
+    write(attribute("_grad", marked, map(earlier.get, marked)))

@@ -126,8 +126,8 @@ class Wide:
                 if one._grad is not zero:
                     if one._grad is not None:
                         self.earlier[one] = one._grad
-                    one._grad = zero
                     ahead.append(one)
+                    one._grad = zero
         return held
 
     def send(self, node: Any, g: Any) -> None:

@@ -1,0 +1,41 @@
+"""Writing many numbers in one step, so that an interrupt finds all of them written or none.
+
+Ctrl-C and other asynchronous exceptions come between two steps of the interpreter. A loop has
+many steps; `any` over maps of functions that are written in C is a single one.
+"""
+
+from __future__ import annotations
+
+from _operator import setitem
+from itertools import chain, repeat
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+
+def attribute(name: str, owners: Iterable[Any], values: Iterable[Any]) -> Iterator[None]:
+    """What sets one attribute of many objects, for `write`. It has to be a plain slot or field.
+
+    Args:
+        values: one for each owner; a list, a repeat, or another iterator that is written in C.
+    """
+    return map(setattr, owners, repeat(name), values)
+
+
+def items(owners: Iterable[Any], keys: Iterable[Any], values: Iterable[Any]) -> Iterator[None]:
+    """What sets an item of each of many dicts, lists or arrays, for `write`."""
+    return map(setitem, owners, keys, values)
+
+
+def write(*writes: Iterator[None]) -> None:
+    """Do all the writes, or none where it is interrupted: `any` never stops at None.
+
+    >>> from autograd import Value
+    >>> a, b = Value(1.0), Value(2.0)
+    >>> write(attribute("_grad", [a, b], [3.0, 4.0]))
+    >>> a.grad, b.grad
+    (3.0, 4.0)
+    """
+    any(chain(*writes))
