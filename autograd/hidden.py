@@ -6,8 +6,6 @@ it trains. Their numbers are kept as numbers until then.
 
 from __future__ import annotations
 
-from _thread import allocate_lock
-
 from .floats import carried, partial
 from .ops import DOT
 from .row import Op
@@ -16,8 +14,6 @@ TYPE_CHECKING = False  # typing itself would take most of the time of `import au
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
-
-_making = allocate_lock()  # so that every thread gets the same nodes
 
 
 class Parts:
@@ -90,9 +86,9 @@ class Hidden:
             node._c = Parts(unit, self.x, z)
             node._stamp = stamp + 2 * at
             found.append(node)
-        with _making:
-            if self.nodes is None:
-                self.nodes = tuple(found)
+        nodes = tuple(found)
+        if self.nodes is None:  # else another thread was faster; none comes between these lines
+            self.nodes = nodes
         return self.nodes
 
 
@@ -111,7 +107,6 @@ def pre_activation(a: Any) -> Any:
     z._grad = (
         None if g is None else 0.0 + carried(g, partial(row, 0, a._data, (parts.z,)), row.gate)
     )
-    with _making:
-        if a._a is None:  # else another thread was faster
-            a._a = z
+    if a._a is None:  # else another thread was faster; none comes between these lines
+        a._a = z
     return a._a

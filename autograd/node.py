@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
 from itertools import chain, count
 
 from .commit import attribute, write
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
 
 stamps = count(1)  # the next is larger than every earlier one, in every thread
 latest_change = [0]  # the stamp of the last change of a number that existed before
-_changing = allocate_lock()
 
 
 def changed() -> int:
     """The stamp of a change that is about to happen: graphs recorded before it may be stale."""
-    with _changing:  # so that latest_change never goes back
-        stamp = latest_change[0] = next(stamps)
+    stamp = next(stamps)
+    if latest_change[0] < stamp:  # it never goes back: no thread comes between these two lines
+        latest_change[0] = stamp
     return stamp
 
 

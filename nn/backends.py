@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from autograd import Value, leaves
+from autograd.commit import attribute, write
 from autograd.node import value_of
 from autograd.ops import DOT
 from autograd.value import assemble
@@ -102,9 +105,9 @@ class Replay:
         weights = self._weights()
         total, gradients = self._run(self._graphs, batch, weights)
         share = len(batch) if self._mean else 1
-        for parameter, g in zip(self._parameters, (gradients / share).tolist(), strict=True):
-            if parameter in self._graphs.leaves:
-                parameter._grad = g
+        slopes = dict(zip(self._parameters, (gradients / share).tolist(), strict=True))
+        reached = [parameter for parameter in slopes if parameter in self._graphs.leaves]
+        write(attribute("_grad", reached, map(slopes.get, reached)))
         if self._outputs is None:
             return total / share, []
         return total / share, self._outputs(self._inputs[list(batch)], weights)
@@ -131,8 +134,7 @@ class Replay:
             self._loss([prediction], [target])  # a wrong one is refused before it is a number
         loss, _ = eager(self._model, self._loss, self._parameters, self._xs, self._ts)(batch)
         slopes = self._np.array([value_of(parameter.grad) for parameter in self._parameters])
-        for parameter in self._parameters:
-            parameter.zero_grad()
+        write(attribute("_grad", self._parameters, repeat(None)))
         for way in (self._by_inputs, self._by_target):
             try:
                 graphs = way()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from math import hypot
+from math import copysign, hypot
 
+from autograd.commit import attribute, write
 from autograd.floats import number
 from autograd.node import value_of
 
@@ -29,12 +30,8 @@ def clip_by_value(parameters: Iterable[Value], limit: float) -> None:
     -5.0
     """
     most = _positive(limit)
-    for parameter in parameters:
-        g = value_of(parameter.grad)
-        if g > most:
-            parameter.grad = most
-        elif g < -most:
-            parameter.grad = -most
+    long = [one for one in parameters if abs(value_of(one.grad)) > most]
+    write(attribute("_grad", long, [copysign(most, value_of(one.grad)) for one in long]))
 
 
 def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
@@ -61,8 +58,7 @@ def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
     gradients = [value_of(parameter.grad) for parameter in reached]
     norm = hypot(*gradients)
     if norm > most:
-        for parameter, g in zip(reached, gradients, strict=True):
-            parameter.grad = g / norm * most
+        write(attribute("_grad", reached, [g / norm * most for g in gradients]))
     return norm
 
 

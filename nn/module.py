@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from autograd import Value
+from autograd.commit import attribute, write
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -88,8 +91,7 @@ class Module:
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""
-        for parameter in self.parameters():
-            parameter._grad = None
+        write(attribute("_grad", self.parameters(), repeat(None)))
 
 
 def _found(module: Module) -> Iterator[tuple[Any, Value]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from autograd import Value, updates
+from autograd.commit import attribute, items, write
 from autograd.floats import number
-from autograd.node import gradient, name
+from autograd.node import change_data, gradient, name
 
 from .given import count
 
@@ -58,38 +61,32 @@ class Optimizer:
 
     def zero_grad(self) -> None:
         """Forget the gradients: the next pass starts every parameter at 0."""
-        for parameter in self.parameters:
-            parameter.zero_grad()
+        write(attribute("_grad", self.parameters, repeat(None)))
 
     def step(self) -> None:
         """One update of every parameter that a pass has reached.
 
-        All new numbers are known before the first one is written, and Ctrl-C waits until the
-        last one is.
+        All new numbers are known before they are written, in one step: who is interrupted finds
+        the whole update, or none of it.
         """
-        moved = []
+        parameters, states, moved = [], [], []
         settings, update = self.settings, self.rule.update
         lines = self.rule.needed(settings)
         for parameter, kept in zip(self.parameters, self.state, strict=True):
             g = gradient(parameter)
             if g is not None:
                 before = {**settings, **kept, "w": parameter._data, "g": g}
-                moved.append((parameter, kept, update(before, lines)))
-        updates = self.updates + 1
-        try:
-            self._write(moved, updates)
-        except KeyboardInterrupt:  # writing twice is writing once
-            self._write(moved, updates)
-            raise
-
-    def _write(
-        self, moved: list[tuple[Value, dict[str, float], dict[str, float]]], updates: int
-    ) -> None:
-        for parameter, kept, after in moved:
-            parameter.data = after["w"]
-            for quantity in kept:
-                kept[quantity] = after[quantity]
-        self.updates = updates
+                parameters.append(parameter)
+                states.append(kept)
+                moved.append(update(before, lines))
+        write(
+            change_data(parameters, [after["w"] for after in moved]),
+            *[
+                items(states, repeat(quantity), [after[quantity] for after in moved])
+                for quantity in self.rule.state
+            ],
+            attribute("updates", [self], [self.updates + 1]),
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """What it takes to go on later: the rule, its settings, and what it remembers.
@@ -141,7 +138,7 @@ class Optimizer:
             {key: number(kept[key], f"{key} of parameter {at}") for key in self.rule.state}
             for at, kept in enumerate(state["state"])
         ]
-        self.settings, self.state, self.updates = settings, fresh, state["updates"]
+        vars(self).update(settings=settings, state=fresh, updates=state["updates"])
 
 
 class SGD(Optimizer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd.floats import number
+from autograd.node import set_data
 
 from .given import count
 
@@ -49,15 +50,8 @@ def fill(parameters: Mapping[str, Value], state: Mapping[str, Any]) -> None:
         )
     if set(parameters) != set(state):
         raise ValueError(_difference(parameters, state))
-    numbers = [
-        (parameter, number(state[name], f"the state of {name}"))
-        for name, parameter in parameters.items()
-    ]
-    try:
-        _write(numbers)
-    except KeyboardInterrupt:  # writing twice is writing once
-        _write(numbers)
-        raise
+    numbers = [number(state[name], f"the state of {name}") for name in parameters]
+    set_data([*parameters.values()], numbers)
 
 
 def save(what: Stateful, path: str | os.PathLike[str], force: bool = False) -> Path:
@@ -110,11 +104,6 @@ def load(what: Stateful, path: str | os.PathLike[str]) -> None:
         what.load_state_dict(state)
     except (ValueError, TypeError) as error:
         raise type(error)(f"{path} does not fit: {error}") from None
-
-
-def _write(numbers: list[tuple[Value, float]]) -> None:
-    for parameter, data in numbers:
-        parameter.data = data
 
 
 def _difference(parameters: Iterable[str], state: Iterable[str]) -> str:

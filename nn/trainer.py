@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from math import isfinite
 
 from autograd import Value
+from autograd.commit import attribute, write
 from autograd.node import value_of
 
 from .backends import BACKENDS
@@ -135,8 +137,7 @@ class Trainer:
 
     def step(self, batch: tuple[int, ...], epoch: int) -> tuple[Update, list[Any]]:
         """One update, and the predictions before it."""
-        for parameter in self.parameters:
-            parameter._grad = None
+        write(attribute("_grad", self.parameters, repeat(None)))
         loss, predictions = self._pass(batch)
         if self._penalty is not None:
             extra = self._penalty(self.parameters)

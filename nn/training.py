@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from autograd import no_grad
+from autograd.node import set_data
 from autograd.updates import RULES
 
 from .accuracy import judge
@@ -121,8 +122,7 @@ def fit(
         except KeyboardInterrupt:
             history.stopped, best = trainer.interrupted(), None
     if best is not None:
-        for parameter, weight in zip(trainer.parameters, best, strict=True):
-            parameter.data = weight
+        set_data(trainer.parameters, best)
     if history.stopped.startswith("Ctrl-C"):
         print(history.stopped, file=sys.stderr)
     return history

@@ -11,7 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import OPS, Op, StaleGraphError, Value, dot, grad, jvp, leaves, maximum, order, tanh
+from autograd import (
+    OPS,
+    Op,
+    StaleGraphError,
+    Value,
+    dot,
+    grad,
+    jvp,
+    leaves,
+    maximum,
+    order,
+    steps,
+    tanh,
+)
 from autograd.value import record
 from tests import points
 from tests.strategies import ANY_FLOAT, graphs
@@ -168,6 +181,48 @@ def test_a_changed_number_in_a_sequence_of_arguments_is_noticed() -> None:
     b.data = 1.0
     with pytest.raises(StaleGraphError):
         y.backward()
+
+
+def test_forward_tells_whoever_read_the_old_numbers() -> None:
+    """z was recorded from a y that was stale; once y is computed again, z knows that it is not."""
+    x = Value(3.0, "x")
+    y = x * x
+    y.label = "y"
+    x.data = 4.0
+    z = y + 1
+    assert z.data == 10.0
+    assert y.forward() == 16.0
+    for attempt in (
+        z.backward,
+        lambda: grad(z, [x]),
+        lambda: jvp(z, {x: 1.0}),
+        lambda: order(z),
+        lambda: steps(z),
+    ):
+        with pytest.raises(StaleGraphError, match="'y' was changed after") as error:
+            attempt()
+        assert error.value.node is z
+    assert (x.grad, y.grad) == (0.0, 0.0)
+    assert z.forward() == 17.0
+    z.backward()
+    assert x.grad == 8.0
+
+
+def test_forward_tells_every_reader_along_the_way() -> None:
+    """A wide node, one of two arguments, and one of one, each above the part computed again."""
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    part = a * b
+    readers = [part.tanh(), part + b, dot([part, a], [b, b], 1.0)]
+    above = [reader * 2 for reader in readers]
+    a.data = 5.0
+    part.forward()
+    for reader, y in zip(readers, above, strict=True):
+        with pytest.raises(StaleGraphError) as error:
+            y.backward()
+        assert error.value.node is reader
+        fresh = {"tanh": math.tanh(15.0), "add": 18.0, "dot": 61.0}[reader.op.name]
+        assert y.forward() == 2 * fresh
+        assert reader.data == fresh
 
 
 def test_graphs_that_share_nodes_are_each_computed_again() -> None:

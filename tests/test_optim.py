@@ -272,28 +272,6 @@ def test_a_state_that_does_not_fit_is_refused_whole(change: dict[str, Any], said
     assert optimizer.state_dict() == before
 
 
-def test_ctrl_c_in_the_middle_of_writing_leaves_the_whole_update(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    a, b = Value(1.0), Value(1.0)
-    a.grad = b.grad = 1.0
-    optimizer = Momentum([a, b], lr=0.5)
-    write, calls = optimizer._write, []
-
-    def interrupted(moved: Any, updates: int) -> None:
-        calls.append(updates)
-        if len(calls) == 1:
-            a.data = 0.5  # the first of the two is written
-            raise KeyboardInterrupt
-        write(moved, updates)
-
-    monkeypatch.setattr(optimizer, "_write", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        optimizer.step()
-    assert (a.data, b.data, optimizer.updates) == (0.5, 0.5, 1)
-    assert optimizer.state == [{"v": 1.0}, {"v": 1.0}]
-
-
 def with_gradients(*gradients: float) -> list[Value]:
     values = [Value(0.0) for _ in gradients]
     for value, g in zip(values, gradients, strict=True):

@@ -1,6 +1,8 @@
 """The reverse pass and what stands beside it: backward, grad, jvp."""
 
+import contextlib
 import math
+import sys
 import threading
 
 import pytest
@@ -398,3 +400,109 @@ def test_threads_with_graphs_of_their_own_do_not_meet() -> None:
     for n, weight in enumerate(w, start=1):
         total = rounds * math.fsum(truth[n] for truth in truths.values())
         assert weight.grad == pytest.approx(total, rel=1e-11)
+
+
+def test_threads_that_share_inner_nodes_take_turns() -> None:
+    """One pass waits in the middle of the shared nodes until the other has come there, or stands
+    before them; either way both are whole.
+    """
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    waits = threading.local()
+    both = threading.Barrier(2)
+
+    def slope(m: object, y: object, x: float) -> float:
+        if getattr(waits, "here", False):
+            waits.here = False
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both.wait(timeout=0.2)  # broken where the other thread is kept outside
+        return 2.0 * x
+
+    with own_rows():
+        slow = op("slow", compute=lambda m, x: x * x, partials=(slope,), doc="")
+        shared = slow(a * b + a)
+        outputs = [shared * a + b, (shared * b).exp() * 1e-30]
+        truths = [grad(y, [a, b]) for y in outputs]
+
+        def work(y: Value) -> None:
+            waits.here = True
+            y.backward()
+
+        threads = [threading.Thread(target=work, args=(y,)) for y in outputs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert a.grad == pytest.approx(sum(truth[0] for truth in truths), rel=1e-14)
+    assert b.grad == pytest.approx(sum(truth[1] for truth in truths), rel=1e-14)
+
+
+def test_many_threads_through_one_graph_each_add_one_gradient() -> None:
+    interval = sys.getswitchinterval()
+    w = [Value(0.25 * n) for n in range(1, 9)]
+    h = dot(w, w[::-1], 0.5).tanh()
+    for weight in w * 8:
+        h = (h * weight).sin() + weight
+    truth = grad(h, w)
+    ready = threading.Barrier(4)
+
+    def work() -> None:
+        ready.wait()
+        for _ in range(25):
+            h.backward()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert [weight.grad for weight in w] == pytest.approx([100 * g for g in truth], rel=1e-12)
+
+
+def test_a_rule_may_go_back_through_a_graph_of_its_own() -> None:
+    """Also while other threads are there, for whom passes take turns."""
+
+    def slope(m: object, y: object, x: float) -> float:
+        inside = Value(x)
+        (inside**3).backward()
+        return inside.grad
+
+    with own_rows():
+        cube = op("cube", compute=lambda m, x: x * x * x, partials=(slope,), doc="")
+        end = threading.Event()
+        other = threading.Thread(target=end.wait)
+        other.start()
+        try:
+            for x in (Value(2.0), Value(3.0)):
+                (cube(x) * 2.0).backward()
+                assert x.grad == 6.0 * x.data**2
+        finally:
+            end.set()
+            other.join()
+
+
+@pytest.mark.parametrize("seed", [1.0, math.inf], ids=["fast", "careful"])
+def test_a_refused_pass_leaves_inner_nodes_what_an_earlier_one_gave(seed: float) -> None:
+    """Leaves, inner nodes of every kind, and the output itself; whichever node is stale."""
+    a, b = Value(2.0), Value(3.0)
+    first = a * b
+    second = first.tanh()
+    third = dot([second, first], [a, b], b)
+    y = autograd.logsumexp(third, first, second) + second
+    y.backward(2.0)
+    nodes = order(y)
+    before = [node.grad for node in nodes]
+    assert all(g != 0.0 for g in before)
+    b.data = 4.0
+    with pytest.raises(autograd.StaleGraphError):
+        y.backward(seed)
+    assert [node.grad for node in nodes] == before
+    y.forward()
+    for leaf in (a, b):
+        leaf.zero_grad()
+    y.backward(2.0)
+    fresh = [a.grad, b.grad]
+    assert fresh == [2.0 * g for g in grad(y, [a, b])]

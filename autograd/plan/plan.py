@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrays import numpy_arrays
+from ..commit import items, write
 from ..graph import forward
-from ..node import Node
+from ..node import Node, set_data
 from ..updates import RULES, Rule
 from . import direct
 from .fuse import fuse
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .assemble import Assembled
 
 NOTHING = np.empty(0)
+ALL = slice(None)
 empty = np.empty
 _new = object.__new__
 
@@ -288,8 +290,8 @@ class Plan:
         now: dict[str, Any] = {**put, **state, "w": self._weights, "g": found.grads}
         with np.errstate(all="ignore"):
             now |= {name: value for name, _, value in rule.each(now, on_arrays)}
-        self._weights[:] = now["w"]
-        self.state[rule.name] = {name: now[name] for name in state}
+        kept = {name: now[name] for name in state}
+        write(items((self._weights, self.state), (ALL, rule.name), (now["w"], kept)))
         return found
 
     def refresh(self, *sample: Any) -> float:
@@ -302,10 +304,9 @@ class Plan:
         """
         if sample:
             x = gathered(self.groups, tuple([[one] for one in sample]))
-            for leaf, number in zip(self._leaves, x[0].tolist(), strict=True):
-                leaf.data = number
-        for param, number in zip(self.params, self._weights.tolist(), strict=True):
-            param.data = number
+            set_data([*self._leaves, *self.params], [*x[0].tolist(), *self._weights.tolist()])
+        else:
+            set_data(self.params, self._weights.tolist())
         return forward(self.loss)
 
     def read(self) -> None:
