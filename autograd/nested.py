@@ -52,10 +52,18 @@ def numbers(nested: Any, place: str, who: str) -> list[Any]:
     found = flat(nested)
     if all(isinstance(entry, Node | float) for entry in found):
         return [entry if isinstance(entry, Node) else float(entry) for entry in found]
-    return [
-        entry if isinstance(entry, Node) else number(entry, f"{who}, at {where},")
-        for where, entry in entries(nested, place)
-    ]
+    return [_number(entry, f"{who}, at {where},") for where, entry in entries(nested, place)]
+
+
+def _number(entry: Any, who: str) -> Any:
+    if isinstance(entry, Node):
+        return entry
+    if getattr(entry, "ndim", 0) and hasattr(entry, "tolist"):
+        raise TypeError(
+            f"{who} takes numbers in lists, got one of type {type(entry).__name__}; "
+            "give its .tolist()"
+        )
+    return number(entry, who)
 
 
 def is_array(nested: Any) -> bool:
@@ -121,5 +129,5 @@ def fitting(like: Any, given: Any, place: str, who: str) -> list[Any]:
             raise ValueError(f"{who} needs None at {place}, got {given!r}")
         return []
     else:
-        return [given if isinstance(given, Node) else number(given, f"{who}, at {place},")]
+        return [_number(given, f"{who}, at {place},")]
     return [x for inner, other, where in pairs for x in fitting(inner, other, where, who)]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 
@@ -190,6 +191,8 @@ def test_the_result_has_the_structure_of_the_argument() -> None:
     assert value_and_grad(f)(p)[0] == 8.0
     assert hessian(f)(p)["layers"][0].x["b"] == 1.0
     assert jvp(f, (p,), (p,))[1] == 2 * 6.0 + 3 * 1.0 + 1.0  # of degrees 2, 3 and 1
+    assert type(grad(cubic)(np.float64(2))) is float
+    assert grad(cubic)(np.int64(2)) == 12.0
     ordered = OrderedDict(b=1.0, a=2.0)
     found = grad(lambda p: p["a"] * p["b"] ** 2)(ordered)
     assert (type(found), list(found.items())) == (OrderedDict, [("b", 4.0), ("a", 1.0)])
@@ -329,6 +332,8 @@ def test_a_function_keeps_its_name() -> None:
         (lambda: grad(cubic)("a"), TypeError, "^grad, at argument 0, takes one real number, got"),
         (lambda: jacobian(cubic)({"w": [1.0, "a"]}), TypeError, r"at argument 0\['w'\]\[1\], "),
         (lambda: grad(cubic)(10**400), ValueError, "fits in a float"),
+        (lambda: grad(cubic)(np.ones(3)), TypeError, r"got one of type ndarray; give its .tolist"),
+        (lambda: jvp(cubic, (1.0,), (np.ones(1),)), TypeError, r"tangents\[0\], takes numbers in"),
         (lambda: value_and_grad(3.0), TypeError, "takes a function, got 3.0 of type float"),
         (lambda: vjp(3.0, 1.0), TypeError, "vjp takes a function"),
         (lambda: hvp(3.0, (1.0,), (1.0,)), TypeError, "hvp takes a function"),
