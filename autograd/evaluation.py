@@ -32,7 +32,7 @@ class Evaluation:
         args: Sequence[Any],
         options: Mapping[str, Any],
         places: Sequence[int],
-        has_aux: bool = False,
+        has_aux: bool,
         directions: Any = (),
     ) -> None:
         self.name = name

@@ -111,9 +111,10 @@ def test_modes_hold_as_in_torch() -> None:
     assert grad(partly)(3.0) == 9.0
     with no_grad():
         assert grad(cubic)(2.0) == 12.0
-        slope = grad(cubic)(x)
+        value, slope = value_and_grad(cubic)(x)
         assert hvp(cubic, (2.0,), (1.0,)) == 12.0
         (product,) = vjp(cubic, 2.0)[1](x)
+    assert (value.data, value.op) == (8.0, None)
     assert (slope.data, slope.op, slope.args) == (12.0, None, ())
     assert (product.data, product.op) == (24.0, None)
     with detect_anomaly(), pytest.raises(AnomalyError):
