@@ -23,10 +23,10 @@ def draw(
 ) -> Picture:
     """The graph behind y as a picture: a graphviz.Digraph that a notebook shows by itself.
 
-    A box is a value with its label and gradient, a round node the operation that made it. At
-    an arrow stand the local partial ∂ and, after backward(), what the arrow adds to its
-    argument's gradient: (gradient of the result) × ∂. Two draws of one graph give the same
-    DOT, byte for byte.
+    A box is a value with its label (or v1, v2 ..., as `steps` and `why` call one without) and its
+    gradient, a round node the operation that made it. At an arrow stand the local partial ∂ and,
+    after backward(), what the arrow adds to its argument's gradient: (gradient of the result) × ∂.
+    Two draws of one graph give the same DOT, byte for byte.
 
     Args:
         y: the value to draw, with all that it was made from.

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from .chain import contributions, partials
 from .floats import taken
 from .fold import FEW, Fold, Homes, constants, path_of
+from .names import designations
 from .node import Node, gradient
 from .row import Op
 from .text import TAKEN, significant, visible
@@ -87,20 +88,23 @@ class _Edge(NamedTuple):
 def lay_out(nodes: Sequence[Node], homes: Homes, digits: int, numbers: bool) -> Sheet:
     """The boxes and arrows of nodes in forward order, of which some went into folds.
 
-    The boxes are n0, n1 ... in forward order; o1 is the operation of n1, c1_0 its constant.
+    The boxes are n0, n1 ... in forward order; o1 is the operation of n1, c1_0 its constant. A
+    value without a label is called as sentences call it: v1, v2 ...
 
     Args:
         numbers: whether partials and contributions stand at the arrows.
     """
-    writer = _Writer(homes, digits, numbers)
+    names = dict(zip(nodes, designations(nodes), strict=True))
+    writer = _Writer(names, homes, digits, numbers)
     for node in nodes:
         writer.add(node)
     return writer.finished()
 
 
 class _Writer:
-    def __init__(self, homes: Homes, digits: int, numbers: bool) -> None:
+    def __init__(self, names: dict[Node, str], homes: Homes, digits: int, numbers: bool) -> None:
         self.sheet = Sheet()
+        self.names = names
         self.homes = homes
         self.digits = digits
         self.numbers = numbers
@@ -191,7 +195,7 @@ class _Writer:
 
     def _value_box(self, node: Node) -> Box:
         g = gradient(node)
-        label = visible(node.label).strip()
+        label = visible(self.names[node]).strip()
         value = self._number(node.data)
         lines = [f"{label} = {value}" if label else value, f"grad {self._grad(g)}"]
         exactly = "not computed yet" if g is None else _exact(g)

@@ -102,7 +102,7 @@ def test_a_box_says_label_value_and_gradient() -> None:
         "n0": ["a = 2", "grad −3"],
         "n1": ["b = −3", "grad 2"],
         "o2": ["×"],
-        "n2": ["−6", "grad 1"],
+        "n2": ["v1 = −6", "grad 1"],
         "o3": ["+"],
         "c3_1": ["10"],
         "n3": ["y = 4", "grad 1"],
@@ -194,8 +194,8 @@ def test_constants_are_drawn_and_defaults_are_not() -> None:
     x = Value(2.0, "x")
     assert sorted(boxes(draw(x**3)).values()) == [
         ["3"],
-        ["8", "grad —"],
         ["^"],
+        ["v1 = 8", "grad —"],
         ["x = 2", "grad —"],
     ]
     assert ["0"] not in boxes(draw(OPS["dot"]([x], [x]))).values()
@@ -336,7 +336,7 @@ def test_without_groups_what_is_nearest_to_the_output_stays() -> None:
     assert "nearest to the output: all 801 nodes" in picture.folded
     said = boxes(picture)
     assert 490 < len(said) <= 500
-    assert ["1", "grad —"] in said.values()
+    assert ["v400 = 1", "grad —"] in said.values()
     (rest,) = [lines for lines in said.values() if "more" in lines[0]]
     assert rest == [f"… {401 - sum(1 for key in said if key[0] == 'o'):,} more"]
 
