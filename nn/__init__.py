@@ -1,6 +1,11 @@
 """Neurons, layers, losses and optimizers made of Values: every number in them can be looked at."""
 
-from .entropy import binary_cross_entropy, binary_cross_entropy_from_logits, cross_entropy
+from .entropy import (
+    binary_cross_entropy,
+    binary_cross_entropy_from_logits,
+    cross_entropy,
+    kl_div,
+)
 from .losses import absolute_error, hinge, huber, squared_error
 from .module import Module
 from .neuron import MLP, Layer, Neuron
@@ -65,6 +70,7 @@ __all__ = [
     "hinge",
     "huber",
     "in_training",
+    "kl_div",
     "l1",
     "l2",
     "load",

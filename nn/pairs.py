@@ -47,10 +47,11 @@ def same_length(predictions: Sequence[Any], targets: Sequence[Any]) -> None:
         )
 
 
-def reduced(terms: list[Value], reduction: str) -> Value:
-    """The mean or the sum, as one node."""
+def reduced(terms: list[Value], reduction: str, known: tuple[str, ...] = ("mean", "sum")) -> Value:
+    """The mean or the sum, as one node; known: what a message says there is."""
     if reduction not in ("mean", "sum"):
-        raise ValueError(f"a reduction is 'mean' or 'sum', got {reduction!r}")
+        *others, last = [repr(name) for name in known]
+        raise ValueError(f"a reduction is {', '.join(others)} or {last}, got {reduction!r}")
     if len(terms) == 1:
         return terms[0]
     return assemble(MEAN if reduction == "mean" else SUM_OF, (tuple(terms),))
