@@ -9,6 +9,7 @@ from importlib import import_module
 from itertools import pairwise
 
 from autograd import OPS, Op, Value
+from autograd.aliases import operation
 
 from .activations import LINEAR, spelled
 from .dropout import Dropout
@@ -25,15 +26,25 @@ if TYPE_CHECKING:
 _CLASSES: dict[str, tuple[str, dict[str, Any]]] = {
     "elu": ("ELU", {}),
     "gelu": ("GELU", {}),
+    "gelu_tanh": ("GELU", {"approximate": "tanh"}),
+    "hardsigmoid": ("Hardsigmoid", {}),
+    "hardswish": ("Hardswish", {}),
+    "hardtanh": ("Hardtanh", {}),
     "leaky_relu": ("LeakyReLU", {}),
+    "log_sigmoid": ("LogSigmoid", {}),
+    "log_softmax": ("LogSoftmax", {"dim": -1}),
+    "mish": ("Mish", {}),
     "relu": ("ReLU", {}),
+    "relu6": ("ReLU6", {}),
+    "selu": ("SELU", {}),
     "sigmoid": ("Sigmoid", {}),
     "silu": ("SiLU", {}),
     "softmax": ("Softmax", {"dim": -1}),
     "softplus": ("Softplus", {"threshold": 500.0}),  # above 20 PyTorch's own is the identity
+    "softsign": ("Softsign", {}),
     "tanh": ("Tanh", {}),
 }
-_NAMES = {kind: name for name, (kind, _) in _CLASSES.items()}
+_NAMES = {kind: name for name, (kind, _) in reversed(_CLASSES.items())}  # GELU is gelu
 
 
 class Shaped:
@@ -167,7 +178,8 @@ def _flat(model: Any, *kinds: Any) -> list[Any]:
 
 def _module(torch: Any, activation: Any) -> Any:
     """The module of torch.nn for an activation."""
-    name = activation if isinstance(activation, str) else getattr(activation, "name", None)
+    name = operation(activation) if isinstance(activation, str) else None
+    name = name or getattr(activation, "name", None)
     if name not in _CLASSES or not isinstance(activation, str | Op | Shaped):
         raise ValueError(
             f"PyTorch has no module for the activation {spelled(activation)}; there are those "
@@ -182,11 +194,13 @@ def _activation(module: Any, kind: str) -> Any:
     """The activation for a module of torch.nn."""
     name = _NAMES[kind]
     if kind == "GELU" and module.approximate != "none":
-        raise ValueError(f"gelu is exact here; {module} approximates it")
+        return "gelu_tanh"
+    if kind == "Hardtanh" and (module.min_val, module.max_val) != (-1, 1):
+        raise ValueError(f"hardtanh goes from -1 to 1 in a layer here; this is {module}")
     if kind == "Softplus" and module.beta != 1:
         raise ValueError(f"softplus has no beta here; {module} has")
-    if kind == "Softmax" and module.dim not in (-1, 1):
-        raise ValueError(f"softmax goes over the units of a layer (dim -1 or 1); this is {module}")
+    if kind in ("Softmax", "LogSoftmax") and module.dim not in (-1, 1):
+        raise ValueError(f"{name} goes over the units of a layer (dim -1 or 1); this is {module}")
     for word, usual in (("negative_slope", 0.01), ("alpha", 1.0)):
         if getattr(module, word, usual) != usual:
             return Shaped(name, float(getattr(module, word)))
