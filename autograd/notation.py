@@ -279,8 +279,7 @@ class LaTeX(Notation):
         return rf"\left({inside}\right)"
 
     def _choice(self, condition: str) -> str:
-        alone = condition.startswith(r"\left[") and condition.endswith(r"\right]")
-        return condition[6:-7] if alone and condition.count(r"\left[") == 1 else condition
+        return re.sub(r"^\\left\[((?:(?!\\left\[).)*)\\right]$", r"\1", condition)
 
 
 class MathML(LaTeX):

@@ -12,8 +12,11 @@ from mpmath import mp, mpf, psi
 import autograd as ag
 from autograd import OPS, Value, grad
 from autograd.exact import Exact, Fraction
+from autograd.floats import evaluate
 
 from .oracles import TRUTH, as_float
+from .points import inf, nan
+from .test_conventions import is_number, slope
 
 GAMMA_POINTS = [1e-8, 0.3, 0.5, 1.0, 1.0000001, 1.3, 1.4616, 1.5, 2.0, 2.0001, 2.5, 3.7, 9.99]
 GAMMA_POINTS += [10.0, 33.0, 1e3, -0.5, -1e-8, -1.3, -2.5, -7.7, -55.2, -1000.3]
@@ -39,6 +42,104 @@ POINTS: dict[str, list[float]] = {
     "gelu_tanh": [-9.0, -3.3, -1.0, -0.1, 0.1, 1.0, 2.7],
 }
 
+EDGE_SLOPES: list[tuple[str, Any, int, Any]] = [
+    ("cbrt", (0.0,), 0, inf),
+    ("rsqrt", (-0.0,), 0, -inf),
+    ("log2", (-1.0,), 0, nan),
+    ("log10", (0.0,), 0, inf),
+    ("acosh", (1.0,), 0, inf),
+    ("acosh", (0.5,), 0, nan),
+    ("acosh", (-2.0,), 0, nan),
+    ("atanh", (-1.0,), 0, inf),
+    ("atanh", (2.0,), 0, nan),
+    ("xlogy", (0.0, 0.0), 0, -inf),
+    ("xlogy", (0.0, 0.0), 1, 0.0),
+    ("xlogy", (0.0, 2.0), 0, math.log(2)),
+    ("xlogy", (1.0, -1.0), 1, nan),
+    ("sinc", (0.0,), 0, 0.0),
+    ("softsign", (0.0,), 0, 1.0),
+    ("selu", (0.0,), 0, 1.0507009873554805),
+    ("selu", (-0.0,), 0, 1.0507009873554805),
+    ("relu6", (0.0,), 0, 0.0),
+    ("relu6", (6.0,), 0, 0.0),
+    ("hardtanh", (-1.0, -1.0, 1.0), 0, 0.0),
+    ("hardsigmoid", (-3.0,), 0, 0.0),
+    ("hardsigmoid", (3.0,), 0, 0.0),
+    ("hardswish", (-3.0,), 0, 0.0),
+    ("hardswish", (3.0,), 0, 1.0),
+    ("copysign", (0.0, -1.0), 0, 0.0),
+    ("fmod", (4.0, 2.0), 0, 1.0),
+    ("remainder", (-5.5, 2.0), 1, 3.0),
+    ("fmod", (-5.5, 2.0), 1, 2.0),
+    ("norm", ((0.0, -0.0),), 0, (0.0, 0.0)),
+    ("norm", ((-inf, 1.0),), 0, (-1.0, 0.0)),
+    ("norm", ((1e308, -1e308, 1e308),), 0, (3**-0.5, -(3**-0.5), 3**-0.5)),
+    ("norm", ((5e-324, 5e-324),), 0, (2**-0.5, 2**-0.5)),
+    ("std", ((2.0, 2.0, 2.0), 1.0), 0, (0.0, 0.0, 0.0)),
+    ("prod", ((0.0, 3.0, 4.0),), 0, (12.0, 0.0, 0.0)),
+    ("log_softmax", (1000.0, (0.0, -1000.0)), 0, 0.0),
+    ("lgamma", (0.0,), 0, -inf),
+    ("digamma", (-1.0,), 0, inf),
+]
+EDGE_VALUES: list[tuple[str, Any, float]] = [
+    *[("log2", (2.0**n,), float(n)) for n in (-1074, -3, 0, 1, 10, 1023)],
+    *[("log10", (float(f"1e{n}"),), float(n)) for n in (-5, 0, 3, 15, 22)],
+    ("cbrt", (-27.0,), -3.0),
+    ("atanh", (1.0,), inf),
+    ("atanh", (-1.0,), -inf),
+    ("acosh", (1.0,), 0.0),
+    ("sinc", (0.0,), 1.0),
+    ("sinc", (5e-324,), 1.0),
+    ("xlogy", (0.0, 0.0), 0.0),
+    ("xlogy", (0.0, inf), 0.0),
+    ("xlogy", (0.0, nan), nan),
+    ("xlogy", (1.0, 0.0), -inf),
+    ("round", (0.5,), 0.0),
+    ("round", (1.5,), 2.0),
+    ("round", (-2.5,), -2.0),
+    ("round", (0.49999999999999994,), 0.0),
+    ("round", (4503599627370497.5,), 4503599627370498.0),
+    ("floor", (-0.5,), -1.0),
+    ("ceil", (-0.5,), -0.0),
+    ("trunc", (-1.9,), -1.0),
+    ("fmod", (-5.5, 2.0), -1.5),
+    ("fmod", (1.0, 0.0), nan),
+    ("fmod", (1.0, inf), 1.0),
+    ("remainder", (-5.5, 2.0), 0.5),
+    ("remainder", (5.5, -2.0), -0.5),
+    ("remainder", (-1e-20, 1.0), 1.0),
+    ("copysign", (3.0, -0.0), -3.0),
+    ("copysign", (-3.0, 0.0), 3.0),
+    ("heaviside", (0.0, 0.5), 0.5),
+    ("rsqrt", (0.0,), inf),
+    ("rsqrt", (-0.0,), inf),
+    ("norm", ((1e200, 1e200),), 2**0.5 * 1e200),
+    ("norm", ((-inf, 1.0),), inf),
+    ("norm", ((5e-324,),), 5e-324),
+    ("norm", ((nan, inf),), nan),
+    ("var", ((1e8, 1e8 + 1, 1e8 + 3), 0.0), 14 / 9),
+    ("var", ((5.0,), 0.0), 0.0),
+    ("var", ((5.0,), 1.0), nan),
+    ("std", ((1e200, -1e200), 1.0), 2**0.5 * 1e200),
+    ("lgamma", (1.0,), 0.0),
+    ("lgamma", (2.0,), 0.0),
+    ("lgamma", (0.0,), inf),
+    ("lgamma", (-3.0,), inf),
+    ("digamma", (0.0,), -inf),
+    ("digamma", (-0.0,), inf),
+    ("digamma", (-2.0,), nan),
+    ("polygamma", (0.0, 1.0), -0.5772156649015329),
+    ("polygamma", (1.0, 0.0), inf),
+    ("polygamma", (2.0, 0.0), -inf),
+    ("polygamma", (2.0, -0.0), inf),
+    ("polygamma", (1.5, 1.0), nan),
+    ("polygamma", (-1.0, 1.0), nan),
+    ("log_softmax", (1000.0, (1000.0,)), -math.log(2)),
+    ("log_softmax", (40.0, (0.0,)), -4.248354255291589e-18),
+    ("log_softmax", (3.0, ()), 0.0),
+    ("log_sigmoid", (40.0,), -4.248354255291589e-18),
+]
+
 
 def jet(function: Callable[[Any], Any], x: float, order: int = 3) -> list[float]:
     """f, f′, f″, … at x, as the recorded gradients of gradients give them."""
@@ -60,6 +161,16 @@ def truths(name: str, x: float) -> list[float]:
     with mp.workdps(600):
         series = mpmath.taylor(TRUTH[name], mpf(x), 3)
         return [as_float(mpmath.re(c) * mpmath.factorial(n)) for n, c in enumerate(series)]
+
+
+@pytest.mark.parametrize(("name", "args", "place", "expected"), EDGE_SLOPES)
+def test_the_slope_at_an_edge(name: str, args: Any, place: int, expected: Any) -> None:
+    assert is_number(slope(name, *args, place=place), expected)
+
+
+@pytest.mark.parametrize(("name", "args", "expected"), EDGE_VALUES)
+def test_the_value_at_an_edge(name: str, args: Any, expected: float) -> None:
+    assert is_number(evaluate(OPS[name], args), expected)
 
 
 @pytest.mark.parametrize(("name", "x"), [(name, x) for name in POINTS for x in POINTS[name]])
