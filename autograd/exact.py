@@ -265,10 +265,10 @@ class Exact(Arithmetic):
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         try:
-            p = row.partials[at](FRACTIONS, _held(y), *_ratios(args))
+            p = row.shown[at](FRACTIONS, _held(y), *_ratios(args))
             return tuple(_fraction(one) for one in p) if row.many[at] else _fraction(p)
         except (ArithmeticError, TypeError):
-            return super().partial(row, at, as_float(y), _as_floats(args))
+            return floats.shown_partial(row, at, as_float(y), _as_floats(args))
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         exactly = (Ratio(g) * Ratio(p)).held

@@ -281,6 +281,15 @@ def partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
         result = row.slopes[at](y, *args)
     except (ArithmeticError, ValueError):
         result = row.partials[at](IEEE, Double(y), *doubles(args))
+    return _settled(row, at, result)
+
+
+def shown_partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
+    """As `partial`, by the formula that books give: what a person gets who puts numbers in it."""
+    return _settled(row, at, row.shown[at](IEEE, Double(y), *doubles(args)))
+
+
+def _settled(row: Op, at: int, result: Any) -> Any:
     if row.many[at]:
         return tuple([r if type(r) is float else settle(row, r) for r in result])
     return result if type(result) is float else settle(row, result)

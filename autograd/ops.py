@@ -13,6 +13,12 @@ import math
 from . import rules
 from .define import EVERY, op
 
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .row import Op
+
 SUM, PRODUCT, POWER = 1, 2, 3  # how tightly a printed form binds
 AWAY = (0.3, 3.0)  # positive, and away from 0
 
@@ -88,7 +94,7 @@ EXP = op(
 LOG = op(
     "log",
     compute=lambda m, x: m.log(x),
-    partials=(lambda m, y, x: m.patch(1 / m.unsigned(x), m.greater(0.0, x), math.nan),),
+    partials=(lambda m, y, x: m.patch(1 / m.unsigned(x), m.greater(0.0, x), math.nan * x),),
     latex=r"\ln\left({0}\right)",
     text="ln({0})",
     sample=(AWAY,),
@@ -97,7 +103,7 @@ LOG = op(
 LOG1P = op(
     "log1p",
     compute=lambda m, x: m.log1p(x),
-    partials=(lambda m, y, x: m.patch(1 / (1 + x), m.greater(-1.0, x), math.nan),),
+    partials=(lambda m, y, x: m.patch(1 / (1 + x), m.greater(-1.0, x), math.nan * x),),
     latex=r"\ln\left(1 + {0:1}\right)",
     text="ln(1 + {0:1})",
     sample=(AWAY,),
@@ -143,52 +149,78 @@ TAN = op(
 ASIN = op(
     "asin",
     compute=lambda m, x: m.asin(x),
-    partials=(lambda m, y, x: 1 / m.sqrt((1 - x) * (1 + x)),),
+    partials=(lambda m, y, x: rules.arc_slope(m, x),),
+    shown=(lambda m, y, x: 1 / m.sqrt(1 - x * x),),
     sample=((-0.9, 0.9),),
     doc="The angle in radians whose sine is x.",
 )
 ACOS = op(
     "acos",
     compute=lambda m, x: m.acos(x),
-    partials=(lambda m, y, x: -1 / m.sqrt((1 - x) * (1 + x)),),
+    partials=(lambda m, y, x: -rules.arc_slope(m, x),),
+    shown=(lambda m, y, x: -1 / m.sqrt(1 - x * x),),
     sample=((-0.9, 0.9),),
     doc="The angle in radians whose cosine is x.",
 )
 ATAN = op(
     "atan",
     compute=lambda m, x: m.atan(x),
-    partials=(lambda m, y, x: 1 / (1 + x * x),),
+    partials=(lambda m, y, x: m.pow(1 / m.hypot(1.0, x), 2.0),),
+    shown=(lambda m, y, x: 1 / (1 + x * x),),
     doc="The angle in radians whose tangent is x.",
 )
 ATAN2 = op(
     "atan2",
     compute=lambda m, a, b: m.atan2(a, b),
-    partials=(rules.turn, lambda m, y, a, b: -rules.turn(m, y, b, a)),
+    partials=(lambda m, y, a, b: rules.turn(m, a, b), lambda m, y, a, b: -rules.turn(m, b, a)),
+    shown=(lambda m, y, a, b: b / (a * a + b * b), lambda m, y, a, b: -a / (b * b + a * a)),
     sample=(AWAY, AWAY),
     doc="The angle in radians of the point (b, a).",
 )
 HYPOT = op(
     "hypot",
     compute=lambda m, a, b: m.hypot(a, b),
-    partials=(rules.along, lambda m, y, a, b: rules.along(m, y, b, a)),
+    partials=(lambda m, y, a, b: m.direction(a, b), lambda m, y, a, b: m.direction(b, a)),
+    shown=(lambda m, y, a, b: a / y, lambda m, y, a, b: b / y),
     latex=r"\sqrt{{{0:4}^2 + {1:4}^2}}",
     text="√({0:4}² + {1:4}²)",
     sample=(AWAY, AWAY),
     doc="The length of (a, b), without overflow.",
 )
+DIRECTION = op(
+    "direction",
+    compute=rules.direction,
+    partials=(rules.direction_by_a, rules.direction_by_b),
+    shown=(
+        lambda m, y, a, b: b * b / m.pow(m.hypot(a, b), 3.0),
+        lambda m, y, a, b: -a * b / m.pow(m.hypot(a, b), 3.0),
+    ),
+    sample=(AWAY, AWAY),
+    doc="a beside the length of (a, b): the cosine of its angle; 0 at the origin.",
+)
 TANH = op(
     "tanh",
     compute=lambda m, x: m.tanh(x),
-    partials=(lambda m, y, x: 1 - y * y,),
+    partials=(lambda m, y, x: 4 * m.logistic_density(2 * x),),
+    shown=(lambda m, y, x: 1 - y * y,),
     doc="Squash x into (-1, 1).",
 )
 SIGMOID = op(
     "sigmoid",
     compute=rules.sigmoid,
-    partials=(lambda m, y, x: y * (1 - y),),
+    partials=(lambda m, y, x: m.logistic_density(x),),
+    shown=(lambda m, y, x: y * (1 - y),),
     latex=r"\sigma\left({0}\right)",
     text="σ({0})",
     doc="Squash x into (0, 1): 1/(1 + e^-x).",
+)
+LOGISTIC_DENSITY = op(
+    "logistic_density",
+    compute=rules.logistic_density,
+    partials=(lambda m, y, x: -y * m.tanh(x / 2),),
+    latex=r"\sigma'\left({0}\right)",
+    text="σ′({0})",
+    doc="The slope of σ at x, σ(x)·(1 - σ(x)), exact at both ends.",
 )
 SOFTPLUS = op(
     "softplus",
@@ -218,7 +250,11 @@ ELU = op(
     "elu",
     compute=lambda m, x, alpha=1.0: m.positive(x, x, alpha * m.expm1(x)),
     partials=(
-        lambda m, y, x, alpha: m.positive(x, 1.0, alpha * m.exp(x)),
+        lambda m, y, x, alpha: m.patch(
+            m.where(m.greater(0.0, x), alpha * m.exp(x), 1.0),
+            m.equal(x, 0.0),
+            m.minimum((alpha, 1.0)),
+        ),
         lambda m, y, x, alpha: m.positive(x, 0.0, m.expm1(x)),
     ),
     sample=(EVERY, (0.5, 2.0)),
@@ -226,26 +262,39 @@ ELU = op(
 )
 GELU = op(
     "gelu",
-    compute=lambda m, x: m.patch(x * (m.erfc(-x / m.sqrt(2.0)) / 2), m.equal(x, -math.inf), 0.0),
+    compute=lambda m, x: m.patch(x * m.normal_cdf(x), m.equal(x, -math.inf), 0.0),
     partials=(rules.gelu_slope,),
+    shown=(lambda m, y, x: m.normal_cdf(x) + x * (m.exp(-x * x / 2) / m.sqrt(2 * m.pi)),),
     doc="x·Φ(x), with Φ the normal distribution function.",
+)
+NORMAL_CDF = op(
+    "normal_cdf",
+    compute=rules.normal_cdf,
+    partials=(lambda m, y, x: rules.normal_density(m, x),),
+    shown=(lambda m, y, x: m.exp(-x * x / 2) / m.sqrt(2 * m.pi),),
+    latex=r"\Phi\left({0}\right)",
+    text="Φ({0})",
+    doc="The normal distribution function: the chance of a normal number below x.",
 )
 SILU = op(
     "silu",
     compute=lambda m, x: m.patch(x * m.sigmoid(x), m.equal(x, -math.inf), 0.0),
     partials=(rules.silu_slope,),
+    shown=(lambda m, y, x: m.sigmoid(x) * (1 + x * (1 - m.sigmoid(x))),),
     doc="x·σ(x), also called swish.",
 )
 ERF = op(
     "erf",
     compute=lambda m, x: m.erf(x),
-    partials=(lambda m, y, x: 2 / m.sqrt(m.pi) * m.exp(-x * x),),
+    partials=(lambda m, y, x: 2 / m.sqrt(m.pi) * rules.gaussian(m, x),),
+    shown=(lambda m, y, x: 2 / m.sqrt(m.pi) * m.exp(-x * x),),
     doc="The error function of x.",
 )
 ERFC = op(
     "erfc",
     compute=lambda m, x: m.erfc(x),
-    partials=(lambda m, y, x: -2 / m.sqrt(m.pi) * m.exp(-x * x),),
+    partials=(lambda m, y, x: -2 / m.sqrt(m.pi) * rules.gaussian(m, x),),
+    shown=(lambda m, y, x: -2 / m.sqrt(m.pi) * m.exp(-x * x),),
     doc="1 - erf(x), exact for large x.",
 )
 GREATER = op(
@@ -327,20 +376,61 @@ MINIMUM = op(
     gate=True,
     doc="The smallest argument; k that tie have slope 1/k each.",
 )
+AT_LEAST = op(
+    "at_least",
+    takes="*x low",
+    compute=lambda m, xs, low: m.maximum((*xs, low)),
+    partials=(
+        lambda m, y, xs, low: rules.beyond(m, m.greater(m.maximum(xs), low), m.maximum(xs), xs),
+        lambda m, y, xs, low: m.equal(y, low),
+    ),
+    sample=((EVERY,) * 3, (-2.0, -1.0)),
+    text="max({0}, {1})",
+    latex=r"\max\left({0}, {1}\right)",
+    gate=True,
+    doc="The largest of x, at least low; where they tie, x has slope 0, as in relu.",
+)
+AT_MOST = op(
+    "at_most",
+    takes="*x high",
+    compute=lambda m, xs, high: -m.maximum(tuple([-x for x in (*xs, high)])),
+    partials=(
+        lambda m, y, xs, high: rules.beyond(m, m.greater(high, m.minimum(xs)), m.minimum(xs), xs),
+        lambda m, y, xs, high: m.equal(y, high),
+    ),
+    sample=((EVERY,) * 3, (1.0, 2.0)),
+    text="min({0}, {1})",
+    latex=r"\min\left({0}, {1}\right)",
+    gate=True,
+    doc="The smallest of x, at most high; where they tie, x has slope 0.",
+)
+MAXIMUM.recorded_as = rules.above_constants(MAXIMUM, AT_LEAST, max)
+MINIMUM.recorded_as = rules.above_constants(MINIMUM, AT_MOST, min)
 CLIP = op(
     "clip",
-    compute=lambda m, x, low=-math.inf, high=math.inf: m.where(
-        m.greater(low, x), low, m.where(m.greater(x, high), high, x)
-    ),
+    compute=rules.clip,
     partials=(
         lambda m, y, x, low, high: m.greater(x, low) * m.greater(high, x),
-        lambda m, y, x, low, high: m.greater(low, x),
-        lambda m, y, x, low, high: m.where(m.greater(low, x), 0.0, m.greater(x, high)),
+        lambda m, y, x, low, high: m.greater(low, x) * m.greater(high, low),
+        lambda m, y, x, low, high: m.where(
+            m.greater(low, x), m.greater(low, high), m.greater(x, high)
+        ),
     ),
     sample=(EVERY, (-2.0, -1.0), (1.0, 2.0)),
     gate=True,
     doc="x held between low and high; the slope at a bound is 0.",
 )
+
+
+def _between(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
+    """How clip is recorded: bounds that are Values share the slope with an x that ties."""
+    x, low, high = args
+    if type(low) is type(high) is float:
+        return CLIP, args
+    return MINIMUM.recorded_as(((MAXIMUM(x, low), high),))
+
+
+CLIP.recorded_as = _between
 SUM_OF = op(
     "sum",
     takes="*x",
@@ -378,6 +468,10 @@ SOFTMAX = op(
     takes="x *others",
     compute=lambda m, x, others: m.shares((x, *others))[0],
     partials=(
+        lambda m, y, x, others: y * m.softmax_rest(x, others),
+        lambda m, y, x, others: [-y * share for share in m.shares((x, *others))[1:]],
+    ),
+    shown=(
         lambda m, y, x, others: y * (1 - y),
         lambda m, y, x, others: [-y * share for share in m.shares((x, *others))[1:]],
     ),
@@ -386,10 +480,24 @@ SOFTMAX = op(
     text="softmax({0}; {1})",
     doc="e^xᵢ / Σ e^xⱼ for each argument, shifted by the largest.",
 )
+SOFTMAX_REST = op(
+    "softmax_rest",
+    takes="x *others",
+    compute=lambda m, x, others: m.sum(tuple(m.shares((x, *others))[1:])),
+    partials=(
+        lambda m, y, x, others: -y * m.shares((x, *others))[0],
+        rules.products_of_shares,
+    ),
+    latex=r"1 - \operatorname{{softmax}}\left({0}; {1}\right)",
+    text="1 − softmax({0}; {1})",
+    binds=SUM,
+    doc="What softmax leaves for the other arguments, exact where softmax rounds to 1.",
+)
 LOGADDEXP = op(
     "logaddexp",
     compute=lambda m, a, b: m.maximum((a, b)) + m.log1p(m.exp(-m.abs(rules.gap(m, a, b)))),
     partials=(rules.odds, lambda m, y, a, b: rules.odds(m, y, b, a)),
+    shown=(lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)),
     latex=r"\ln\left(e^{{{0}}} + e^{{{1}}}\right)",
     text="ln(e^{0:4} + e^{1:4})",
     doc="ln(e^a + e^b), without overflow.",

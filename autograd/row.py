@@ -40,6 +40,9 @@ class Op:
     round to 0 long before tanh is flat). `gate` says that a partial of 0 means that nothing goes
     through here, whatever arrives, as in relu.
 
+    `recorded_as(args)` is the row, with its arguments, that a graph keeps: another one where it
+    makes a difference which arguments are constants.
+
     `direct` and `slopes` are the rules as functions of plain floats (see inline.py).
 
     Raises:
@@ -61,6 +64,7 @@ class Op:
         "many",
         "name",
         "partials",
+        "recorded_as",
         "sample",
         "shown",
         "slopes",
@@ -69,6 +73,7 @@ class Op:
         "wide",
     )
 
+    recorded_as: Callable[[tuple[Any, ...]], tuple[Op, tuple[Any, ...]]]
     direct: Callable[..., float]
     slopes: tuple[Callable[..., Any], ...]
 
@@ -93,6 +98,7 @@ class Op:
         self.partials = tuple(partials)
         self.shown = tuple(shown) or self.partials
         self.gate = gate
+        self.recorded_as = lambda args: (self, args)
         self.takes = tuple(word.lstrip("*") for word in takes)
         self.many = tuple(word.startswith("*") for word in takes)
         self.known = tuple([_known(rule, len(takes)) for rule in self.partials])

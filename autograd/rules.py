@@ -9,13 +9,16 @@ from math import inf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
+
+    from .row import Op
 
 
 def by_base(m: Any, y: Any, a: Any, b: Any) -> Any:
-    """b·a^(b - 1): 0 where b is 0, whatever a."""
-    return m.patch(b * m.pow(a, b - 1), m.equal(b, 0.0), 0.0)
+    """b·a^(b - 1): 0 where a and b are 0, and there alone 0·∞ is put right."""
+    base = m.patch(a, m.equal(b, 0.0), m.patch(a, m.equal(a, 0.0), inf))
+    return b * m.pow(base, b - 1)
 
 
 def by_exponent(m: Any, y: Any, a: Any, b: Any) -> Any:
@@ -32,39 +35,125 @@ def sigmoid(m: Any, x: Any) -> Any:
 
 
 def silu_slope(m: Any, y: Any, x: Any) -> Any:
-    """σ(1 + x(1 - σ)), with its limits 0 and 1 at the ends."""
-    s = m.sigmoid(x)
-    bend = m.patch(x * (1 - s), m.equal(s, 1.0), 0.0)
-    return m.patch(s * (1 + bend), m.equal(s, 0.0), 0.0)
+    """σ(x) + xσ′(x), with its limits 0 and 1 at the ends."""
+    density = m.logistic_density(x)
+    return m.sigmoid(x) + m.patch(x * density, m.equal(density, 0.0), 0.0)
+
+
+def logistic_density(m: Any, x: Any) -> Any:
+    """e^x/(1 + e^x)², with an exponential that never grows."""
+    e = m.exp(-m.abs(x))
+    return e / ((1 + e) * (1 + e))
+
+
+def gaussian(m: Any, x: Any, factor: float = 1.0) -> Any:
+    """e^(-x²·factor); from |x| = 40 on, where that is 0, x² does not overflow."""
+    near = m.clip(x, -40.0, 40.0)
+    return m.exp(-near * near * factor)
 
 
 def gelu_slope(m: Any, y: Any, x: Any) -> Any:
     """Φ(x) + xφ(x), with its limits 0 and 1 at the ends."""
-    density = m.exp(-x * x / 2) / m.sqrt(2 * m.pi)
-    below = m.erfc(-x / m.sqrt(2.0)) / 2
-    return below + m.patch(x * density, m.equal(density, 0.0), 0.0)
+    density = normal_density(m, x)
+    return m.normal_cdf(x) + m.patch(x * density, m.equal(density, 0.0), 0.0)
 
 
-def turn(m: Any, y: Any, a: Any, b: Any) -> Any:
+def normal_density(m: Any, x: Any) -> Any:
+    """φ(x) = e^(-x²/2)/√(2π)."""
+    return gaussian(m, x, 0.5) / m.sqrt(2 * m.pi)
+
+
+ROOT, ROOT_REST = 0.7071067811865476, -4.833646656726457e-17  # their sum is 1/√2 to 33 digits
+ROOT_HIGH, ROOT_LOW = 0.7071067839860916, -2.7995440410322203e-09  # 26 bits of ROOT, and the rest
+
+
+def normal_cdf(m: Any, x: Any) -> Any:
+    """Φ(x) = erfc(-x/√2)/2, where erfc would magnify the rounding of x/√2 by x².
+
+    Source: T. Dekker, A floating-point technique for extending the available precision,
+    Numerische Mathematik 18 (1971), for what a product rounds off.
+    """
+    near = m.clip(x, -40.0, 40.0)  # beyond, Φ is 0 or 1
+    high = near * 134217729.0 - (near * 134217729.0 - near)  # 2^27 + 1: the upper 26 bits
+    low = near - high
+    product = near * ROOT
+    lost = ((high * ROOT_HIGH - product) + high * ROOT_LOW + low * ROOT_HIGH) + low * ROOT_LOW
+    rest = lost + near * ROOT_REST
+    return (m.erfc(-product) + rest * (2 / m.sqrt(m.pi)) * m.exp(-product * product)) / 2
+
+
+def per_length(m: Any, x: Any, h: Any) -> Any:
+    """x divided by a length h ≥ 0; 0 where that is 0 or infinite, and nan where either is nan."""
+    return m.patch(x / h, m.equal(h, 0.0) + m.equal(h, inf), 0.0 * x)
+
+
+def turn(m: Any, a: Any, b: Any) -> Any:
     """b/(a² + b²), 0 at the origin and at infinity, without overflow."""
-    h = m.hypot(a, b)
-    return m.patch(b / h / h, m.equal(h, 0.0) + m.equal(h, inf), 0.0)
+    return per_length(m, m.direction(b, a), m.hypot(a, b))
 
 
-def along(m: Any, y: Any, a: Any, b: Any) -> Any:
+def direction(m: Any, a: Any, b: Any) -> Any:
     """a/√(a² + b²): 0 at the origin; ±1 where a alone is infinite."""
+    h = m.hypot(a, b)
     alone = m.equal(m.abs(a), inf) * (1 - m.equal(m.abs(b), inf))
-    return m.patch(m.patch(a / y, m.equal(y, 0.0), 0.0), alone, m.sign(a))
+    return m.patch(m.patch(a / h, m.equal(h, 0.0), 0.0 * a), alone, m.sign(a))
+
+
+def direction_by_a(m: Any, y: Any, a: Any, b: Any) -> Any:
+    """b²/√(a² + b²)³."""
+    across = m.direction(b, a)
+    return per_length(m, across * across, m.hypot(a, b))
+
+
+def direction_by_b(m: Any, y: Any, a: Any, b: Any) -> Any:
+    """-ab/√(a² + b²)³."""
+    return -per_length(m, m.direction(a, b) * m.direction(b, a), m.hypot(a, b))
+
+
+def arc_slope(m: Any, x: Any) -> Any:
+    """1/√(1 - x²), with 1 - x² written so that it is exact at 0, near the ends, and at them."""
+    size = m.abs(x)
+    outside = m.patch((1 - x) * (1 + x), m.equal(size, 1.0), 2 * (1 - size))
+    return 1 / m.sqrt(m.where(m.greater(size, 0.5), outside, 1 - x * x))
 
 
 def gap(m: Any, a: Any, b: Any) -> Any:
-    """a - b, and 0 where both are the same infinity."""
+    """a - b, and 0 where both are the same infinity; for values, not for slopes."""
     return m.patch(a - b, m.equal(a, b), 0.0)
 
 
 def odds(m: Any, y: Any, a: Any, b: Any) -> Any:
     """e^a / (e^a + e^b)."""
-    return m.sigmoid(gap(m, a, b))
+    return m.shares((a, b))[0]
+
+
+def products_of_shares(m: Any, y: Any, x: Any, others: Sequence[Any]) -> list[Any]:
+    """For each of the others: its share times that of x."""
+    first, *rest = m.shares((x, *others))
+    return [first * share for share in rest]
+
+
+def above_constants(row: Op, other: Op, choose: Callable[..., float]) -> Callable[..., Any]:
+    """How `maximum` (or `minimum`) is recorded: with its constants apart, as the row `other`.
+
+    The constants take the whole slope where they tie with Values, as in relu.
+    """
+
+    def recorded(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
+        (xs,) = args
+        constants = [x for x in xs if type(x) is float]
+        if not constants or len(constants) == len(xs):
+            return row, args
+        bound = next((x for x in constants if x != x), choose(constants))
+        return other, (tuple([x for x in xs if type(x) is not float]), bound)
+
+    return recorded
+
+
+def clip(m: Any, x: Any, low: Any = -inf, high: Any = inf) -> Any:
+    """min(max(x, low), high): high where the bounds are the wrong way round."""
+    raised = m.where(m.greater(low, x), low, x)
+    return m.where(m.greater(raised, high), high, raised)
 
 
 def ties(m: Any, y: Any, x: Sequence[Any]) -> list[Any]:
@@ -72,6 +161,11 @@ def ties(m: Any, y: Any, x: Sequence[Any]) -> list[Any]:
     same = [m.equal(one, y) for one in x]
     count = m.sum(tuple(same))
     return [one / count for one in same]
+
+
+def beyond(m: Any, reached: Any, extreme: Any, x: Sequence[Any]) -> list[Any]:
+    """`ties` for the most extreme of x, where that is beyond a constant bound; else 0."""
+    return [reached * tie for tie in ties(m, extreme, x)]
 
 
 def exponentials(m: Any, x: Sequence[Any]) -> tuple[Any, list[Any]]:
@@ -89,5 +183,5 @@ def shares(m: Any, x: Sequence[Any]) -> list[Any]:
 
 def logsumexp(m: Any, x: Sequence[Any]) -> Any:
     """ln Σ e^xᵢ."""
-    top, powers = exponentials(m, x)
-    return top + m.log(m.sum(tuple(powers)))
+    top, powers = exponentials(m, x)  # one of them is 1; ln(1 + s) is exact for small s
+    return top + m.log1p(m.sum((*powers, -1.0)))

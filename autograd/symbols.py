@@ -243,17 +243,20 @@ def partial_formulas(
 ) -> list[Any]:
     """∂y/∂arg for each argument as a formula or a plain float, a sequence for a sequence.
 
+    In the mathematics of notation, as books write it; in any other, as it is computed.
+
     >>> from .ops import TANH
     >>> partial_formulas(TANH)
     [sub(1.0, mul(y, y))]
     """
     named = arguments(row, args)
     result = symbol(y)
+    rules = row.shown if m is SYMBOLS else row.partials
     try:
-        return [rule(m, result, *named) for rule in row.partials]
+        return [rule(m, result, *named) for rule in rules]
     except (ArithmeticError, ValueError):  # plain constants that Python refuses: 1/0
         apart = [Number(arg) if type(arg) is float else arg for arg in named]
-        return [rule(m, result, *apart) for rule in row.partials]
+        return [rule(m, result, *apart) for rule in rules]
 
 
 # The form in which a person would write a formula. Notation alone uses it: 0·x is 0 only where x

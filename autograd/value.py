@@ -185,7 +185,7 @@ def record(row: Op, given: Sequence[Any]) -> Value:
             for arg in given
         ]
     )
-    return assemble(row, args)
+    return assemble(*row.recorded_as(args))
 
 
 def assemble(row: Op, args: tuple[Any, ...]) -> Value:

@@ -293,13 +293,17 @@ def test_what_is_printed_is_what_is_computed():
 
         code = re.sub(r"\^\(", "**(", text.replace("−", "-").replace("·", "*"))
         code = (
-            code.replace("²", "**2").replace("^", "**").replace("√π", "sqrt(pi)").replace("π", "pi")
+            code.replace("²", "**2")
+            .replace("³", "**3")
+            .replace("^", "**")
+            .replace("√π", "sqrt(pi)")
+            .replace("π", "pi")
         )
         code = re.sub(r"√(\w+)", r"sqrt(\1)", code).replace("√", "sqrt").replace("σ", "sigmoid")
         code = code.replace("[", "(").replace("]", ")").replace("ln", "log").replace(" = ", " == ")
         code = re.sub(r"\|([^|]+)\|", r"abs(\1)", code).replace("ψ", "digamma")
         code = re.sub(r"⌊([^⌋]+)⌋", r"floor(\1)", code)
-        known = {**OPS, **vars(math), **names}
+        known = {**OPS, "Φ": OPS["normal_cdf"], **vars(math), **names}
         return float(eval(code, known))
 
     checked = 0

@@ -85,9 +85,10 @@ def test_it_is_traced_through_a_long_chain():
 
 
 def test_saturation():
-    x = Value(30.0, "x")
-    y = named(x.tanh(), "y")
-    assert gradient(y * 2, "x") == "0 because tanh is saturated at 30: 1 − y² rounds to 0"
+    y = named(Value(30.0, "x").tanh(), "y")  # y itself is 1, but the slope 4e^-60 is not lost
+    assert gradient(y * 2, "x") == "7.00521e−26 = 2 × 3.5026e−26, from y"
+    y = named(Value(400.0, "x").tanh(), "y")
+    assert gradient(y * 2, "x") == "0 because tanh is saturated at 400: 1 − y² rounds to 0"
     s = named(Value(-800.0, "x").sigmoid(), "s")
     assert gradient(s, "x") == "0 because sigmoid is saturated at −800: s·(1 − s) rounds to 0"
     assert value(s, "s") == "0 because σ(−800) rounds to 0"

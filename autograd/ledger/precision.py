@@ -11,6 +11,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from .. import floats
 from ..arithmetic import Arithmetic
 from ..graph import order
 from ..node import Node
@@ -31,6 +32,10 @@ class Numbers(Arithmetic):
     def quietly(self) -> AbstractContextManager[Any]:
         """Infinities and nan are results, not warnings."""
         return nullcontext()
+
+    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+        """By the formula of the books, which uses a result as it was written down."""
+        return floats.shown_partial(row, at, y, args)
 
     def lanes(self, count: int, usual: float, given: Mapping[int, float]) -> Any:
         """A number for each lane: the given ones, and the usual one elsewhere."""
@@ -82,7 +87,7 @@ class Lanes(Numbers):
         return row.compute(self._m, *args)
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        return row.partials[at](self._m, y, *args)
+        return row.shown[at](self._m, y, *args)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         """Upstream gradient × partial, 0 on a dead edge, as in `carried`."""
