@@ -16,8 +16,10 @@ from .floats import carried, nan, number, settle
 from .graph import order, order_of_all
 from .modes import Detector, active, detector
 from .node import Node, expect, name, slots, value_of
+from .ops import ABS
 from .row import OPS, Mathematics
 from .signatures import overload
+from .signs import times_sign
 from .sweep import run
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -267,7 +269,8 @@ def _recorded_sums(
             continue
         gate = node.op is not None and node.op.gate
         for arg, p in _recorded_partials(node, asked):
-            contribution = _recorded_carried(g, p, gate)
+            smooth = times_sign(g, node) if node.op is ABS and arg._data == 0.0 else None
+            contribution = _recorded_carried(g, p, gate) if smooth is None else smooth
             sums[arg] = sums[arg] + contribution if arg in sums else contribution
     return sums
 

@@ -124,6 +124,26 @@ def test_slopes_of_angles_where_a_factor_would_vanish():
     assert derivatives(ag.atan, 1e80)[2] == pytest.approx(-2e-240, rel=1e-9)
 
 
+EVEN = {  # functions of |x| that are smooth at 0, and their second derivatives there
+    "|x|²": (lambda x: abs(x) ** 2, 2.0),
+    "|x|·|x|": (lambda x: abs(x) * abs(x), 2.0),
+    "cos|x|": (lambda x: abs(x).cos(), -1.0),
+    "cosh|x|": (lambda x: ag.cosh(abs(x)), 1.0),
+    "e^−|x|²": (lambda x: (-(abs(x) ** 2)).exp(), -2.0),
+    "|x|·tanh|x|": (lambda x: abs(x) * abs(x).tanh(), 2.0),
+    "|x|⁴": (lambda x: abs(x) ** 4, 0.0),
+    "|x|, a kink": (abs, 0.0),
+    "|x|³, a kink of the third order": (lambda x: abs(x) ** 3, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", EVEN)
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_an_even_function_of_a_size_is_smooth_at_0(name, zero):
+    function, second = EVEN[name]
+    assert derivatives(function, zero)[1:] == [0.0, second, 0.0]
+
+
 def test_the_hessian_of_a_length_far_from_equal_sides():
     """∂²/∂a² √(a² + b²) = b²/h³, which is tiny beside 1/h."""
     x = [Value(1e8), Value(1.0)]
