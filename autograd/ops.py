@@ -201,9 +201,17 @@ DIRECTION = op(
 TANH = op(
     "tanh",
     compute=lambda m, x: m.tanh(x),
-    partials=(lambda m, y, x: 4 * m.logistic_density(2 * x),),
+    partials=(lambda m, y, x: m.tanh_slope(x),),
     shown=(lambda m, y, x: 1 - y * y,),
     doc="Squash x into (-1, 1).",
+)
+TANH_SLOPE = op(
+    "tanh_slope",
+    compute=rules.tanh_slope,
+    partials=(lambda m, y, x: -2 * y * m.tanh(x),),
+    latex=r"\tanh'\left({0}\right)",
+    text="tanh′({0})",
+    doc="The slope of tanh at x, 1 - tanh(x)², exact at both ends.",
 )
 SIGMOID = op(
     "sigmoid",

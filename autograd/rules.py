@@ -41,9 +41,20 @@ def silu_slope(m: Any, y: Any, x: Any) -> Any:
 
 
 def logistic_density(m: Any, x: Any) -> Any:
-    """e^x/(1 + e^x)², with an exponential that never grows."""
+    """σ(1 - σ), with an exponential that never grows; from 12.5 on, where 1 - σ cancels, without σ.
+
+    Below that it is computed as the books do, from the same rounded σ that a loss divides by:
+    in ln(1 - σ(x)) the two roundings then cancel each other.
+    """
     e = m.exp(-m.abs(x))
-    return e / ((1 + e) * (1 + e))
+    s = m.positive(x, 1.0, e) / (1 + e)
+    return m.where(m.greater(x, 12.5), e / ((1 + e) * (1 + e)), s * (1 - s))
+
+
+def tanh_slope(m: Any, x: Any) -> Any:
+    """1 - tanh², and from |x| = 2 on, where that cancels, by the same slope of σ."""
+    t = m.tanh(x)
+    return m.where(m.greater(m.abs(x), 2.0), 4 * m.logistic_density(2 * m.abs(x)), 1 - t * t)
 
 
 def gaussian(m: Any, x: Any, factor: float = 1.0) -> Any:

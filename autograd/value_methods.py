@@ -85,6 +85,18 @@ class Methods:
         """The hyperbolic cosine of x."""
         return _recorded(ops_elementary.COSH, self)
 
+    def logistic_density(self) -> Value:
+        """The slope of σ at x."""
+        return _recorded(ops.LOGISTIC_DENSITY, self)
+
+    def tanh_slope(self) -> Value:
+        """The slope of tanh at x."""
+        return _recorded(ops.TANH_SLOPE, self)
+
+    def normal_cdf(self) -> Value:
+        """Φ(x), the normal distribution function."""
+        return _recorded(ops.NORMAL_CDF, self)
+
     def gelu(self) -> Value:
         """x·Φ(x), with Φ the normal distribution function."""
         return _recorded(ops.GELU, self)

@@ -149,6 +149,7 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "sinh": mpmath.sinh,
     "cosh": mpmath.cosh,
     "tanh": mpmath.tanh,
+    "tanh_slope": lambda x: 1 / mpmath.cosh(x) ** 2,
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
     "logistic_density": lambda x: 1 / (2 + mpmath.exp(x) + mpmath.exp(-x)),
     "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),

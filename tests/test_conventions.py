@@ -142,6 +142,7 @@ ENDS = {
     "sinh": (-inf, inf, inf, inf),
     "cosh": (inf, -inf, inf, inf),
     "tanh": (-1.0, 0.0, 1.0, 0.0),
+    "tanh_slope": (0.0, 0.0, 0.0, 0.0),
     "sigmoid": (0.0, 0.0, 1.0, 0.0),
     "logistic_density": (0.0, 0.0, 0.0, 0.0),
     "softplus": (0.0, 0.0, inf, 1.0),

@@ -33,8 +33,8 @@ class Numbers(Arithmetic):
         """Infinities and nan are results, not warnings."""
         return nullcontext()
 
-    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        """By the formula of the books, which uses a result as it was written down."""
+    def by_the_book(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+        """A partial by the formula of the books, which uses results as they were written down."""
         return floats.shown_partial(row, at, y, args)
 
     def lanes(self, count: int, usual: float, given: Mapping[int, float]) -> Any:
@@ -87,6 +87,9 @@ class Lanes(Numbers):
         return row.compute(self._m, *args)
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+        return row.partials[at](self._m, y, *args)
+
+    def by_the_book(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         return row.shown[at](self._m, y, *args)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
@@ -145,7 +148,7 @@ class Settled(Numbers):
         return self.settled(self.inner.value(row, args))
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        p = self.inner.partial(row, at, y, args)
+        p = self.inner.by_the_book(row, at, y, args)
         return tuple([self.settled(one) for one in p]) if row.many[at] else self.settled(p)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
@@ -179,7 +182,7 @@ class Outer(Settled):
     """Only the results of the forward pass are written down; gradients use those."""
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        return self.inner.partial(row, at, y, args)
+        return self.inner.by_the_book(row, at, y, args)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         return self.inner.times(g, p, gate)
