@@ -209,7 +209,7 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "mish": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
     "gelu_tanh": _gelu_tanh,
     "relu6": lambda x: min(max(x, mpf(0)), mpf(6)),
-    "hardtanh": lambda x, low, high: low if x < low else min(x, high),
+    "hardtanh": lambda x, low, high: min(max(x, low), high),
     "hardsigmoid": lambda x: min(max(x + 3, mpf(0)), mpf(6)) / 6,
     "hardswish": lambda x: x * min(max(x + 3, mpf(0)), mpf(6)) / 6,
     "prod": lambda x: mpmath.fprod(x),
