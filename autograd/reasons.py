@@ -301,6 +301,8 @@ class Reasons:
         slope = self._by.derivative(step.node, step.arg)
         alone = sum(k is not None for k, _ in entry.args) == 1
         if p != 0 or not isinstance(p, Fraction):
+            if all(x == 0 for _, x in entry.args):  # 0/0, to which the rule gives its limit
+                return f"{slope} = {symbols} is taken as 0 at {self._operands(entry)}"
             if alone:
                 return (
                     f"{row.name}{who} is saturated at {self._operands(entry)}: "

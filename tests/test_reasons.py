@@ -109,6 +109,16 @@ def test_the_other_factor_is_0():
     assert gradient(named(OPS["sign"](a), "y"), "a") == "0 because ∂y/∂a is 0 everywhere"
 
 
+def test_a_quotient_of_zeros_is_not_rounded():
+    x, z = Value(0.0, "x"), Value(0.0, "z")
+    assert gradient(named(OPS["sinc"](x), "y"), "x") == (
+        "0 because ∂y/∂x = (cos(x) − y)/x is taken as 0 at 0"
+    )
+    assert gradient(named(OPS["norm"](x, z), "y"), "x") == (
+        "0 because ∂y/∂x = x/y is taken as 0 at x = 0 and z = 0"
+    )
+
+
 def test_choices_and_kinks():
     a, b = Value(2.0, "a"), Value(5.0, "b")
     assert gradient(maximum(a, b), "a") == (
