@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 EVERY = (-3.0, 3.0)  # where arguments are drawn when a row says nothing else
+AWAY = (0.3, 3.0)  # positive, and away from 0
+SUM, PRODUCT, POWER = 1, 2, 3  # how tightly a printed form binds
 LATEX_NAMES = {
     "asin": "arcsin",
     "acos": "arccos",

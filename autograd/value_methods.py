@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from . import ops, ops_activations, ops_elementary
+from . import ops
 from .row import Op, read
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -79,11 +79,11 @@ class Methods:
 
     def sinh(self) -> Value:
         """The hyperbolic sine of x."""
-        return _recorded(ops_elementary.SINH, self)
+        return _recorded(ops.SINH, self)
 
     def cosh(self) -> Value:
         """The hyperbolic cosine of x."""
-        return _recorded(ops_elementary.COSH, self)
+        return _recorded(ops.COSH, self)
 
     def logistic_density(self) -> Value:
         """The slope of σ at x."""
@@ -123,103 +123,103 @@ class Methods:
 
     def log_sigmoid(self) -> Value:
         """ln σ(x), exact in both tails."""
-        return _recorded(ops_activations.LOG_SIGMOID, self)
+        return _recorded(ops.LOG_SIGMOID, self)
 
     def softsign(self) -> Value:
         """x/(1 + |x|): squash x into (-1, 1)."""
-        return _recorded(ops_activations.SOFTSIGN, self)
+        return _recorded(ops.SOFTSIGN, self)
 
     def selu(self) -> Value:
         """The elu with alpha 1.6733, times 1.0507: layers keep mean 0 and variance 1."""
-        return _recorded(ops_activations.SELU, self)
+        return _recorded(ops.SELU, self)
 
     def mish(self) -> Value:
         """x·tanh(softplus(x))."""
-        return _recorded(ops_activations.MISH, self)
+        return _recorded(ops.MISH, self)
 
     def gelu_tanh(self) -> Value:
         """The gelu with tanh: x(1 + tanh(√(2/π)(x + 0.044715x³)))/2."""
-        return _recorded(ops_activations.GELU_TANH, self)
+        return _recorded(ops.GELU_TANH, self)
 
     def relu6(self) -> Value:
         """x held between 0 and 6; the slope at both is 0."""
-        return _recorded(ops_activations.RELU6, self)
+        return _recorded(ops.RELU6, self)
 
     def hardsigmoid(self) -> Value:
         """(x + 3)/6 held between 0 and 1; the slope at the corners is 0."""
-        return _recorded(ops_activations.HARDSIGMOID, self)
+        return _recorded(ops.HARDSIGMOID, self)
 
     def hardswish(self) -> Value:
         """x·hardsigmoid(x); the slope is 0 at -3 and 1 at 3."""
-        return _recorded(ops_activations.HARDSWISH, self)
+        return _recorded(ops.HARDSWISH, self)
 
     def exp2(self) -> Value:
         """Raise 2 to the power x."""
-        return _recorded(ops_elementary.EXP2, self)
+        return _recorded(ops.EXP2, self)
 
     def log2(self) -> Value:
         """The logarithm of x to the base 2, exact at powers of 2."""
-        return _recorded(ops_elementary.LOG2, self)
+        return _recorded(ops.LOG2, self)
 
     def log10(self) -> Value:
         """The logarithm of x to the base 10, exact at powers of 10."""
-        return _recorded(ops_elementary.LOG10, self)
+        return _recorded(ops.LOG10, self)
 
     def square(self) -> Value:
         """x times x."""
-        return _recorded(ops_elementary.SQUARE, self)
+        return _recorded(ops.SQUARE, self)
 
     def cbrt(self) -> Value:
         """The cube root of x, negative where x is."""
-        return _recorded(ops_elementary.CBRT, self)
+        return _recorded(ops.CBRT, self)
 
     def reciprocal(self) -> Value:
         """1 divided by x."""
-        return _recorded(ops_elementary.RECIPROCAL, self)
+        return _recorded(ops.RECIPROCAL, self)
 
     def rsqrt(self) -> Value:
         """1 divided by the square root of x."""
-        return _recorded(ops_elementary.RSQRT, self)
+        return _recorded(ops.RSQRT, self)
 
     def asinh(self) -> Value:
         """The inverse of sinh."""
-        return _recorded(ops_elementary.ASINH, self)
+        return _recorded(ops.ASINH, self)
 
     def acosh(self) -> Value:
         """The inverse of cosh, for x from 1."""
-        return _recorded(ops_elementary.ACOSH, self)
+        return _recorded(ops.ACOSH, self)
 
     def atanh(self) -> Value:
         """The inverse of tanh, for x from -1 to 1."""
-        return _recorded(ops_elementary.ATANH, self)
+        return _recorded(ops.ATANH, self)
 
     def sinc(self) -> Value:
         """sin(x)/x, and 1 at 0 (numpy's sinc is that of πx)."""
-        return _recorded(ops_elementary.SINC, self)
+        return _recorded(ops.SINC, self)
 
     def floor(self) -> Value:
         """The largest whole number that is not above x."""
-        return _recorded(ops_elementary.FLOOR, self)
+        return _recorded(ops.FLOOR, self)
 
     def ceil(self) -> Value:
         """The smallest whole number that is not below x."""
-        return _recorded(ops_elementary.CEIL, self)
+        return _recorded(ops.CEIL, self)
 
     def trunc(self) -> Value:
         """x without its decimals."""
-        return _recorded(ops_elementary.TRUNC, self)
+        return _recorded(ops.TRUNC, self)
 
     def round(self) -> Value:
         """The whole number nearest to x, halves to the even one."""
-        return _recorded(ops_elementary.ROUND, self)
+        return _recorded(ops.ROUND, self)
 
     def lgamma(self) -> Value:
         """ln |Γ(x)|; lgamma(n + 1) is ln n!."""
-        return _recorded(ops_elementary.LGAMMA, self)
+        return _recorded(ops.LGAMMA, self)
 
     def digamma(self) -> Value:
         """ψ(x), the derivative of ln Γ(x)."""
-        return _recorded(ops_elementary.DIGAMMA, self)
+        return _recorded(ops.DIGAMMA, self)
 
     def leaky_relu(self, slope: Any = 0.01) -> Value:
         """x where it is positive, else slope·x."""
@@ -231,7 +231,7 @@ class Methods:
 
     def hardtanh(self, low: Any = -1.0, high: Any = 1.0) -> Value:
         """x held between -1 and 1, or other bounds; the slope at a bound is 0."""
-        return _recorded(ops_activations.HARDTANH, self, low, high)
+        return _recorded(ops.HARDTANH, self, low, high)
 
     def clip(self, low: Any = -inf, high: Any = inf) -> Value:
         """x held between low and high; the slope at a bound is 0.

@@ -10,8 +10,7 @@ from math import fsum, inf, isfinite, log
 
 from autograd import Value
 from autograd.floats import number
-from autograd.ops import DOT, EQUAL, EXP, LOG1P, LOGSUMEXP, PATCH
-from autograd.ops_elementary import XLOGY
+from autograd.ops import DOT, EQUAL, EXP, LOG1P, LOGSUMEXP, PATCH, XLOGY
 from autograd.value import assemble
 
 from .given import count, operand, sequence, value

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from .row import Op
+    from ..row import Op
 
 
 def by_base(m: Any, y: Any, a: Any, b: Any) -> Any:

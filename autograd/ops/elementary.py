@@ -1,18 +1,15 @@
 """Rows of the table: more elementary functions (logarithms by base, roots, rounding, remainders).
 
-In a rule, m is the mathematics it is read in, y the result; see ops.py.
+In a rule, m is the mathematics it is read in, y the result; see the package.
 """
 
 from __future__ import annotations
 
 from math import inf
 
-from . import rules_elementary as rules
-from . import rules_gamma as gamma
-from .define import EVERY, op
-
-PRODUCT, POWER = 2, 3  # how tightly a printed form binds
-AWAY = (0.3, 3.0)  # positive, and away from 0
+from ..define import AWAY, EVERY, POWER, PRODUCT, op
+from ..rules import elementary as rules
+from ..rules import gamma
 
 EXP2 = op(
     "exp2",

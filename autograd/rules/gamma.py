@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from math import log, nan, pi
 
-from .rules_elementary import polynomial, within
+from .elementary import polynomial, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import inf, pi, sqrt
 
-from .rules import gap
+from . import gap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
