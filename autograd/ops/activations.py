@@ -163,6 +163,7 @@ GELU_TANH = op(
     "gelu_tanh",
     compute=lambda m, x: own.ended(m, x * m.sigmoid(own.gelu_tanh_inside(m, x)), x),
     partials=(own.gelu_tanh_slope,),
+    shown=(own.gelu_tanh_shown,),
     doc="The gelu with tanh: x(1 + tanh(√(2/π)(x + 0.044715x³)))/2.",
 )
 RELU6 = op(

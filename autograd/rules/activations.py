@@ -73,16 +73,23 @@ def mish_shown(m: Any, y: Any, x: Any) -> Any:
 
 
 def gelu_tanh_inside(m: Any, x: Any) -> Any:
-    """2√(2/π)(x + 0.044715x³), of which σ is taken."""
-    return BEND * (x + CUBE * (x * x * x))
+    """2√(2/π)(x + 0.044715x³), of which σ is taken; from |x| = 40 on, where σ is 0 or 1, still."""
+    near = m.clip(x, -40.0, 40.0)
+    return BEND * (near + CUBE * (near * near * near))
 
 
 def gelu_tanh_slope(m: Any, y: Any, x: Any) -> Any:
-    """σ(u) + xσ(u)σ(-u)u′."""
+    """σ(u) + xσ′(u)u′."""
     u = gelu_tanh_inside(m, x)
-    s = m.sigmoid(u)
-    falling = s * m.sigmoid(-u)
-    return s + bent(m, x, falling, falling * (BEND * (1 + 3 * CUBE * (x * x))))
+    falling = m.logistic_density(u)
+    near = m.clip(x, -40.0, 40.0)
+    return m.sigmoid(u) + bent(m, x, falling, falling * (BEND * (1 + 3 * CUBE * (near * near))))
+
+
+def gelu_tanh_shown(m: Any, y: Any, x: Any) -> Any:
+    """σ(u) + xσ(u)(1 - σ(u))u′."""
+    s = m.sigmoid(BEND * (x + CUBE * m.pow(x, 3.0)))
+    return s + x * (s * (1 - s)) * (BEND * (1 + 3 * CUBE * (x * x)))
 
 
 def hardswish_slope(m: Any, y: Any, x: Any) -> Any:

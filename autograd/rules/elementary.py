@@ -57,9 +57,9 @@ def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
 def sinc_slope(m: Any, y: Any, x: Any) -> Any:
     """(cos x - y)/x, by its series where that cancels, and 0 at the ends."""
     near = m.greater(1.0, m.abs(x))
-    apart = m.patch(x, near, 1.0)  # so that the form which is not taken stays finite
-    usual = m.patch((m.cos(x) - y) / apart, m.equal(m.abs(x), inf), 0.0)
-    return m.patch(usual, near, -x * polynomial(x * x, SERIES))
+    inside, outside = m.where(near, x, 0.0), m.where(near, 1.0, x)  # the form not taken is finite
+    usual = m.patch((m.cos(x) - y) / outside, m.equal(m.abs(x), inf), 0.0)
+    return m.patch(usual, near, -inside * polynomial(inside * inside, SERIES))
 
 
 def by_factor(m: Any, y: Any, x: Any, z: Any) -> Any:
