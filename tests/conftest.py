@@ -3,11 +3,17 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from autograd import OPS
 from autograd.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
+
+# No test depends on the speed of the machine.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+HANG = 900.0  # seconds after which a program that a test runs counts as hanging
 
 
 @pytest.fixture(autouse=True)

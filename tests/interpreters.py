@@ -25,7 +25,7 @@ def main() -> None:
                 continue
             try:
                 asked = subprocess.run(
-                    [path, "-c", ASK], capture_output=True, timeout=20, text=True
+                    [path, "-c", ASK], capture_output=True, timeout=300, text=True
                 )
                 name, major, minor, _ = asked.stdout.split(maxsplit=3)
             except (OSError, ValueError, subprocess.TimeoutExpired):

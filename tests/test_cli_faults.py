@@ -18,7 +18,7 @@ from autograd.ledger.hypotheses import HYPOTHESES
 from autograd.ledger.report import examine
 from autograd.ledger.ring import Ring
 
-from .conftest import Run
+from .conftest import HANG, Run
 
 STEERING = "\x1b[31m\x9b2J\u202e\u2066\r"
 
@@ -214,7 +214,7 @@ def shell(line: str, *argv: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANG,
     )
 
 

@@ -26,7 +26,7 @@ import sys, nbformat
 from nbclient import NotebookClient
 read = nbformat.read(sys.argv[1], as_version=4)
 place = {"metadata": {"path": sys.argv[2]}}
-NotebookClient(read, timeout=120, coalesce_streams=True, resources=place).execute()
+NotebookClient(read, timeout=900, coalesce_streams=True, resources=place).execute()
 print(nbformat.writes(read))
 """
 _PICTURE = re.compile(r'src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"')

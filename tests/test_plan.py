@@ -108,7 +108,11 @@ def test_any_graph_is_replayed(graph, split, seed):
     hold(y, inputs, params, samples, "numpy", size_of(y))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
 @given(graphs(numbers=ANY_FLOAT, limit=math.inf), st.integers(0, 4))
 def test_nan_and_infinities_propagate_as_in_the_engine(graph, split):
     leaves, y = graph

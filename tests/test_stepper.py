@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,8 @@ from textual.widgets import DataTable, Input, Static
 
 from autograd.faces.stepper import Help, Stepper
 from autograd.plain import Contributed
+
+from .conftest import HANG
 
 
 def neuron() -> Value:
@@ -38,14 +41,41 @@ def network() -> Value:
     return loss
 
 
-def driven(act: Callable[[Stepper, object], Awaitable[None]], y: Value | None = None) -> None:
+class Keys:
+    """Presses keys, each when all that the one before has started is over."""
+
+    def __init__(self, app: Stepper, pilot: Any) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pause()
+
+    async def pause(self) -> None:
+        """Wait until every message is dealt with, and those that it sends, and what they draw."""
+        for _ in range(4):
+            for pump in (self.app, self.app.screen, *self.app.screen.walk_children()):
+                done = asyncio.Event()
+                if pump.call_after_refresh(done.set):
+                    await done.wait()
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for something, however long it takes."""
+        async with asyncio.timeout(HANG):
+            while not true():
+                await asyncio.sleep(0.01)
+
+
+def driven(act: Callable[[Stepper, Keys], Awaitable[None]], y: Value | None = None) -> None:
     """Run the app without a terminal and let `act` press its keys."""
 
     async def run() -> None:
         app = Stepper(y if y is not None else neuron())
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.pause()
-            await act(app, pilot)
+            keys = Keys(app, pilot)
+            await keys.pause()
+            await act(app, keys)
 
     asyncio.run(run())
 
@@ -260,11 +290,8 @@ def test_help_opens_and_closes_and_playing_goes_on_by_itself() -> None:
         for _ in range(4):
             await pilot.press("plus")
         await pilot.press("p")
-        for _ in range(200):
-            await pilot.pause(0.05)
-            if app.done == len(app.walk):
-                break
-        assert app.done == len(app.walk)
+        await pilot.until(lambda: app.done == len(app.walk))
+        await pilot.until(lambda: "playing" not in shown(app, "#head"))
 
     driven(act)
 

@@ -12,10 +12,11 @@ import pytest
 import nn
 from nn import Sequential, fit, hinge, progress
 
+from .conftest import HANG
 from .test_training import SIGNS, X, net, weights
 
 PROGRAM = """
-import os, signal, sys
+import signal
 from nn import MLP, fit, hinge
 from nn.data import moons
 
@@ -26,7 +27,7 @@ seen = []
 def watch(update):
     seen.append([p.data for p in update.parameters])
     if update.step == 5:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread, at once
 
 history = fit(model, hinge, (X, [2 * k - 1 for k in y]), epochs=1000, batch_size=10, on_step=watch)
 assert [p.data for p in model.parameters()] == seen[-1], "not the weights of the last step"
@@ -42,7 +43,7 @@ def test_ctrl_c_leaves_a_model_that_works_and_says_where_it_stopped() -> None:
         capture_output=True,
         text=True,
         cwd=Path(nn.__file__).parent.parent,
-        timeout=60,
+        timeout=HANG,
     )
     said = "Ctrl-C after step 5 of 2000, in epoch 3; the model holds the weights of that step\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, said, said)
@@ -83,7 +84,7 @@ def in_a_terminal(program: str, without: str = "") -> str:
             break
         said += more
     os.close(controller)
-    assert ran.wait(timeout=60) == 0, said.decode()
+    assert ran.wait(timeout=HANG) == 0, said.decode()
     return said.decode()
 
 

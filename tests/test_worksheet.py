@@ -20,6 +20,8 @@ from autograd.record import Walk
 from autograd.sentences import sentence, written
 from autograd.steps import steps
 
+from .conftest import HANG
+
 DIGITS = 4
 HOSTILE = "a|b_*`<i>[x](y)& $\\end{document}$ %#^~ \n⏎é中"
 
@@ -336,7 +338,7 @@ def test_the_latex_compiles_and_fits_the_page(label: str, paper: str, tmp_path: 
             ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"],
             cwd=tmp_path,
             capture_output=True,
-            timeout=60,
+            timeout=HANG,
             check=False,
         )
         said = done.stdout.decode("utf-8", "replace")

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd import Value, label
 from autograd.text import significant
+from tests.conftest import HANG
 
 SEEN = """() => ({
   said: document.querySelector(".sentence").textContent,
@@ -19,9 +20,9 @@ SEEN = """() => ({
 })"""
 
 
-def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(true: Callable[[], bool]) -> None:
     """Wait for something; the page's own policy forbids to wait for it inside the page."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + HANG
     while not true():
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.02)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.conftest import HANG
+
 if TYPE_CHECKING:  # who has no playwright skips these tests
     from playwright.sync_api import Browser, Page, Route
 
@@ -48,7 +50,7 @@ class Watch:
             offline=True,
             **settings,
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(1000 * HANG)
         context.route("**/*", self._route)
         page = context.new_page()
         page.on("console", self._said)
