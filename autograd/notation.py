@@ -67,24 +67,36 @@ class Notation:
         """
         return self.formula(Call(row, arguments(row, args)))
 
-    def partial(self, row: Op, place: int, args: Sequence[Any] = (), y: Any = "y") -> str:
+    def partial(
+        self,
+        row: Op,
+        place: int,
+        args: Sequence[Any] = (),
+        y: Any = "y",
+        as_computed: bool = False,
+    ) -> str:
         """∂y/∂(argument number `place`), counted with sequences laid flat.
 
-        `args` as in `value`; y is the name of the result, or its number.
+        `args` as in `value`; y is the name of the result, or its number. As books write it, or as
+        it is computed.
 
         >>> TEXT.partial(OPS["tanh"], 0), TEXT.partial(OPS["tanh"], 0, [0.5], 0.46)
         ('1 − y²', '1 − 0.46²')
+        >>> TEXT.partial(OPS["tanh"], 0, as_computed=True)
+        'tanh′(x)'
         """
-        return self.partials(row, args, y)[place]
+        return self.partials(row, args, y, as_computed)[place]
 
-    def partials(self, row: Op, args: Sequence[Any] = (), y: Any = "y") -> list[str]:
+    def partials(
+        self, row: Op, args: Sequence[Any] = (), y: Any = "y", as_computed: bool = False
+    ) -> list[str]:
         r"""Every partial of a row, sequences laid flat.
 
         >>> LATEX.partials(OPS["pow"])
         ['b \\cdot a^{b - 1}', 'y \\cdot \\ln\\left(a\\right)']
         """
         found: list[str] = []
-        for slope in partial_formulas(row, y, args):
+        for slope in partial_formulas(row, y, args, as_computed=as_computed):
             several = slope if isinstance(slope, tuple | list) else [slope]
             found += [self.formula(one) for one in several]
         return found

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import isclose, isfinite
 from types import SimpleNamespace
 from typing import Any
 
+from .arithmetic import FLOATS
 from .exact import Exact
+from .floats import shown_partial
 from .notation import LaTeX, Notation, Text, mathml
 from .ops import MUL
 from .plain import grouped
 from .quotients import quotient
-from .row import named
+from .row import Op, named
 from .symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from .text import TAKEN
 from .updates import RULES
@@ -182,15 +185,39 @@ def computed(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
 
 
 def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
-    """The local partial of a contribution in symbols, and with the numbers put in."""
+    """The local partial of a contribution in symbols, and with the numbers put in.
+
+    Where these numbers would cancel in the formula of the books (1 − 1² is 0, and the slope of
+    tanh at 20 is not), the formula that is computed follows, with the numbers put in there.
+    """
     by = exactly(walk, by)
     symbols, numbers = _arguments(walk, step.node)
     entry = walk.entry(step.node)
     row = named(entry.op)
-    return (
-        by.partial(row, step.place, symbols, step.node),
-        by.partial(row, step.place, numbers, _number(entry.data, step.node)),
-    )
+    result = _number(entry.data, step.node)
+    written_as = by.partial(row, step.place, symbols, step.node)
+    if not _cancels(walk, step, entry, row):
+        return written_as, by.partial(row, step.place, numbers, result)
+    computed_as = by.partial(row, step.place, symbols, step.node, as_computed=True)
+    put_in = by.partial(row, step.place, numbers, result, as_computed=True)
+    return by.equated(written_as, computed_as), put_in
+
+
+def _cancels(walk: Any, step: Any, entry: Any, row: Op) -> bool:
+    """Whether the formula of the books gives another number than the one that was computed."""
+    if walk.arithmetic != FLOATS.name or row.shown is row.partials:
+        return False
+    if not all(isinstance(x, float) for x in (step.partial, entry.data)):
+        return False  # a place that is left for a number
+    places = [
+        (argument, k)
+        for argument, size in enumerate(entry.sizes)
+        for k in ([None] if size is None else range(size))
+    ]
+    argument, k = places[step.place]
+    shown = shown_partial(row, argument, entry.data, entry.numbers)
+    number = shown if k is None else shown[k]
+    return isfinite(number) and not isclose(step.partial, number, rel_tol=1e-9)
 
 
 def updated(walk: Any, step: Any, by: Notation) -> tuple[str, str]:

@@ -239,11 +239,16 @@ def symbol(given: Any) -> Any:
 
 
 def partial_formulas(
-    row: Op, y: Any = "y", args: Sequence[Any] = (), m: Mathematics = SYMBOLS
+    row: Op,
+    y: Any = "y",
+    args: Sequence[Any] = (),
+    m: Mathematics = SYMBOLS,
+    as_computed: bool = False,
 ) -> list[Any]:
     """∂y/∂arg for each argument as a formula or a plain float, a sequence for a sequence.
 
-    In the mathematics of notation, as books write it; in any other, as it is computed.
+    In the mathematics of notation, as books write it (or as_computed); in any other, as it is
+    computed.
 
     >>> from .ops import TANH
     >>> partial_formulas(TANH)
@@ -251,7 +256,7 @@ def partial_formulas(
     """
     named = arguments(row, args)
     result = symbol(y)
-    rules = row.shown if m is SYMBOLS else row.partials
+    rules = row.shown if m is SYMBOLS and not as_computed else row.partials
     try:
         return [rule(m, result, *named) for rule in rules]
     except (ArithmeticError, ValueError):  # plain constants that Python refuses: 1/0

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from autograd import OPS, Value, dot, log, op, sigmoid, tanh
-from autograd.sentences import latex, mathml_lines, rule, sentence
+from autograd.notation import TEXT
+from autograd.sentences import latex, mathml_lines, partial, rule, sentence
 from autograd.steps import steps
 from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
 
@@ -189,3 +190,15 @@ def test_a_rule_with_decay_says_once_what_g_is() -> None:
     assert sentence(steps(loss, [w], "nesterov", lr=0.1), line) == (
         "w becomes w − lr·(g + μ·v) = 3 − 0.1·(6 + 0.9·6) = 1.86   (nesterov, g = ∂L/∂w)"
     )
+
+
+def test_a_formula_that_would_cancel_is_not_said_to_give_the_number():
+    """1 − 1² is 0, and the slope of tanh at 20 is not."""
+    y = Value(20.0, "x").tanh()
+    y.label = "y"
+    walk = steps(y)
+    assert partial(walk, walk[2], TEXT) == ("1 − y² = tanh′(x)", "tanh′(20)")
+    y = Value(0.5, "x").tanh()
+    y.label = "y"
+    walk = steps(y)
+    assert partial(walk, walk[2], TEXT) == ("1 − y²", "1 − 0.462117²")
