@@ -14,6 +14,7 @@ from html import escape
 from string import Formatter
 from typing import Any
 
+from .letters import MARKS, SIGNS, escaped, letters
 from .ops import ADD, DIV, MUL
 from .quotients import Cut, Whole, quotient_of
 from .row import CALL, OPS, Op
@@ -23,28 +24,13 @@ from .text import equated, significant, visible
 LOOSE = 0  # how tightly a name with spaces binds: less than a sum
 SIGNED = 2  # a negative number: as a product, but never right of another sign
 
-GREEK: dict[str, str] = dict(
-    re.findall(
-        r"(\w) (\w+)",
-        "α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda "
-        "μ mu ν nu ξ xi π pi ρ rho σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega Γ Gamma "
-        "Δ Delta Θ Theta Λ Lambda Ξ Xi Π Pi Σ Sigma Υ Upsilon Φ Phi Ψ Psi Ω Omega",
-    )
-)
-_WORDS = frozenset(GREEK.values())
 _BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _ABOVE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_NAME = re.compile(r"([^\W\d_]+)(_?[0-9]+)?((?:_[^\W_]+)*)('*)")
+_NAME = re.compile(rf"([^\W\d_]+[{MARKS}]?)(_?[0-9]+)?((?:_[^\W_]+)*)('*)")
 _DERIVED = re.compile(r"∂([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([\w']+)/((?:∂[\w']+)+)")  # a node that is a gradient
 _TEXT = re.compile(r"\\(text|operatorname)\{((?:[^{}\\]|\\[^a-zA-Z]|\\[a-zA-Z]+\{\})*)\}")
-_LATEX_SIGNS = {
-    "\\": r"\textbackslash{}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    **{sign: "\\" + sign for sign in "{}$&#_%"},
-}
-_LATEX_MEANT = {escaped: sign for sign, escaped in _LATEX_SIGNS.items()}
+_LATEX_MEANT = {escaped: sign for sign, escaped in SIGNS.items()}
 
 
 @dataclass(frozen=True)
@@ -263,13 +249,15 @@ class LaTeX(Notation):
             under = " ".join([rf"\partial {LATEX.name(x)}{_raised(k)}" for x, k in factors])
             return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
         found = _NAME.fullmatch(text.translate(_BELOW))
-        if found is None or not found[1].isalpha():  # ¹ counts as a letter in patterns
+        if (
+            found is None or not found[1].rstrip(MARKS).isalpha()
+        ):  # ¹ counts as a letter in patterns
             return rf"\text{{{escaped(text)}}}", CALL
         base, index, below, primes = found.groups()
         marks = [index.strip("_")] if index else []
-        marks += [_letters(word) for word in below.split("_")[1:]]
+        marks += [letters(word) for word in below.split("_")[1:]]
         under = f"_{{{','.join(marks)}}}" if marks else ""
-        return _letters(base) + under + primes, CALL
+        return letters(base) + under + primes, CALL
 
     def derivative(self, y: str, x: str) -> str:
         return rf"\frac{{\partial {self._name(y)[0]}}}{{\partial {self._name(x)[0]}}}"
@@ -319,25 +307,6 @@ TEXT, LATEX, MATHML = Text(), LaTeX(), MathML()
 
 def _raised(power: str) -> str:
     return f"^{{{power.translate(_RAISED)}}}" if power else ""
-
-
-def escaped(text: str) -> str:
-    r"""Any text for the inside of \text{...}.
-
-    >>> print(escaped("50% of w_1"))
-    50\% of w\_1
-    """
-    return "".join([_LATEX_SIGNS.get(sign, sign) for sign in visible(text, len(text))])
-
-
-def _letters(word: str) -> str:
-    r"""A single letter or a number as it is, a Greek letter by its name, a word upright."""
-    if word in GREEK:
-        return "\\" + GREEK[word]
-    if word in _WORDS:
-        return "\\" + word
-    upright = (len(word) > 1 and not word.isdecimal()) or not word.isascii()
-    return rf"\text{{{word}}}" if upright else word
 
 
 def mathml(latex: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..notation import LaTeX, Notation, Text, escaped
+from ..letters import escaped, fonts
+from ..notation import LaTeX, Notation, Text
 from ..sentences import latex, sentence
 from .terminal import cell
 
@@ -164,8 +165,6 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \AtBeginDocument{\lineskip=\normallineskip \lineskiplimit=\normallineskiplimit}
 \setlength{\LTleft}{0pt}
 \renewcommand{\arraystretch}{1.9}"""
-_KNOWN = 0x17F  # what every LaTeX can print: Latin letters up to here
-_STAND_INS = {"⏎": r"\ensuremath{\hookleftarrow}"}
 
 
 class LaTeXPaper(Paper):
@@ -244,13 +243,5 @@ class LaTeXPaper(Paper):
 
     def done(self) -> str:
         body = "\n".join(self.lines)
-        foreign = sorted({sign for sign in body if ord(sign) > _KNOWN})
-        # pdfTeX stops at a letter that no font has; other engines look in their own fonts.
-        known = [
-            rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{{_STAND_INS.get(sign, '?')}}}"
-            for sign in foreign
-        ]
-        if known:
-            known = [r"\ifdefined\DeclareUnicodeCharacter", *known, r"\fi"]
-        parts = [_PREAMBLE, *known, r"\begin{document}", body, r"\end{document}"]
+        parts = [_PREAMBLE, *fonts(body), r"\begin{document}", body, r"\end{document}"]
         return "\n".join(parts) + "\n"

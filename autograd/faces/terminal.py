@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..inexact import remarks
-from ..notation import LaTeX, Notation, Text, escaped
+from ..letters import escaped, fonts
+from ..notation import LaTeX, Notation, Text
 from ..reasons import Reasons
 from ..sentences import latex, rule, sentence, written
 
@@ -188,13 +189,7 @@ def cell(text: str) -> str:
 def latex_document(walk: Any, digits: int = 6) -> str:
     """The walk as a complete LaTeX document: each step's rule and numbers, then the gradients."""
     by = LaTeX(digits)
-    lines = [
-        r"\documentclass{article}",
-        r"\usepackage{amsmath}",
-        r"\usepackage[margin=2cm]{geometry}",
-        r"\allowdisplaybreaks",
-        r"\begin{document}",
-    ]
+    lines = []
     leaves = [entry for entry in walk.nodes if entry.op is None]
     start = ", ".join(f"${by.name(leaf.name)} = {written(leaf.data, by)}$" for leaf in leaves)
     lines.append(f"Given: {start}.")
@@ -214,4 +209,10 @@ def latex_document(walk: Any, digits: int = 6) -> str:
     lines += [" \\\\\n".join(rows), r"\end{align*}"]
     lines += [escaped(line) for line in _apart(walk, digits)]
     lines.append(r"\end{document}")
-    return "\n".join(lines) + "\n"
+    head = [
+        r"\documentclass{article}",
+        r"\usepackage{amsmath}",
+        r"\usepackage[margin=2cm]{geometry}",
+        r"\allowdisplaybreaks",
+    ]
+    return "\n".join([*head, *fonts("\n".join(lines)), r"\begin{document}", *lines]) + "\n"

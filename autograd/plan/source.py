@@ -14,7 +14,7 @@ from typing import Any
 
 from ..code import CARRIED, GATED, hoisted
 from ..floats import PRIMITIVES
-from ..notation import GREEK
+from ..letters import GREEK
 from ..row import OPS, Op
 from ..symbols import Call, Constant, Name, partial_formulas
 from ..text import visible
