@@ -117,8 +117,16 @@ class Op:
         stars = ("*" + word if many else word for word, many in self._arguments())
         return f"<operation {self.name}({', '.join(stars)})>"
 
-    def __reduce__(self) -> tuple[Callable[[str], Op], tuple[str]]:
-        return named, (self.name,)  # a row is one object for ever: copies are the row itself
+    def __reduce__(self) -> tuple[Callable[..., Op], tuple[Any, ...]]:
+        from .pickled_rows import reduced  # who pickles nothing need not wait for it
+
+        return reduced(self)
+
+    def __copy__(self) -> Op:
+        return self  # a row is one object for ever
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Op:
+        return self
 
     def _arguments(self) -> Iterator[tuple[str, bool]]:
         return zip(self.takes, self.many, strict=True)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -174,6 +175,52 @@ def test_the_pickle_of_an_own_operation_needs_its_row() -> None:
         LookupError, match=r"no operation 'double'; .* add its row with op\(\.\.\.\)"
     ):
         pickle.loads(text)
+
+
+def test_an_operation_under_the_name_of_another_is_not_taken_for_it() -> None:
+    """Neither when it is written, nor when it is read: two processes may each have their own."""
+    first: dict[str, Any] = {"compute": lambda m, x: 2 * x, "partials": (lambda m, y, x: 2.0,)}
+    others: list[tuple[dict[str, Any], str]] = [
+        (
+            {"compute": lambda m, x: 3 * x, "partials": (lambda m, y, x: 3.0,)},
+            r"computes something else than the one of that name here: 1\.5 where .* gives 2\.25",
+        ),
+        (
+            {"compute": lambda m, x: 2 * x, "partials": (lambda m, y, x: 1.0,)},
+            "computes something else than the one of that name here: 2 where this one gives 1",
+        ),
+        (
+            {"compute": lambda m, x: m.abs(2 * x), "partials": (lambda m, y, x: 2 * m.sign(x),)},
+            r"-2\.5 where this one gives 2\.5",
+        ),
+        (
+            {"compute": lambda m, x, z: x + z, "partials": (lambda m, y, x, z: 1.0,) * 2},
+            r"uses an operation own\(x\), and the one of that name here is .*own\(x, z\)",
+        ),
+        (
+            {"compute": lambda m, x: m.sum(x), "takes": "*x", "partials": (lambda m, y, x: x,)},
+            r"uses an operation own\(x\), and the one of that name here is .*own\(\*x\)",
+        ),
+    ]
+    with own_rows():
+        y = op("own", **first, doc="")(Value(3.0))
+        text = pickle.dumps(y)
+        assert pickle.loads(text).data == 6.0
+    with pytest.raises(pickle.PicklingError, match="the table has no operation 'own' now"):
+        pickle.dumps(y)
+    for other, said in others:
+        with own_rows():
+            op("own", **other, doc="")
+            with pytest.raises(LookupError, match=said):
+                pickle.loads(text)
+            with pytest.raises(pickle.PicklingError, match="has another operation 'own' now"):
+                pickle.dumps(y)
+            twin = copy.deepcopy(y)
+            twin.backward()
+            assert (twin.op, twin.args[0].grad) == (y.op, 2.0)
+    with own_rows():
+        op("own", **first, doc="another text, the same operation")
+        assert pickle.loads(text).data == 6.0
 
 
 def test_a_pickle_is_read_by_another_process(tmp_path: object) -> None:
