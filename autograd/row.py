@@ -148,6 +148,8 @@ class Op:
             if not numbers:
                 raise TypeError(f"{self.name} needs at least one number; it got none")
             return (numbers,)
+        if self.many.count(True) == 1:
+            self._refuse_loose(given[self.many.index(True) :])
         want = len(self.takes)
         missing = want - len(given)
         if missing < 0 or missing > len(self.defaults):
@@ -171,6 +173,17 @@ class Op:
                 f"and {other} has {k}"
             )
         return args
+
+    def _refuse_loose(self, given: tuple[Any, ...]) -> None:
+        """Refuse numbers one by one, of which the second would be taken for a setting."""
+        word = self.takes[self.many.index(True)]
+        if given and not hasattr(given[0], "__iter__"):
+            raise TypeError(
+                f"{self.name} takes its numbers {word} as one list, as in {self.name}([a, b]); "
+                f"got {given[0]!r}"
+            )
+        if given and hasattr(given[0], "__len__") and len(given[0]) == 0:
+            raise TypeError(f"{self.name} needs at least one number; it got none")
 
 
 class Unread:

@@ -12,6 +12,7 @@ from mpmath import mp, mpf, psi
 import autograd as ag
 from autograd import OPS, Value, grad
 from autograd.exact import Exact, Fraction
+from autograd.expression import FormulaError, parse
 from autograd.floats import evaluate
 
 from .oracles import TRUTH, as_float
@@ -260,6 +261,20 @@ def test_the_spread_of_a_sample_and_of_a_population() -> None:
     assert ag.var(numbers) == pytest.approx(np.var(numbers, ddof=1), rel=1e-15)
     assert ag.std(numbers, 0) == pytest.approx(2.0, rel=1e-15)
     assert ag.std(numbers) == pytest.approx(np.std(numbers, ddof=1), rel=1e-15)
+
+
+@pytest.mark.parametrize("name", ["var", "std"])
+def test_the_numbers_of_a_sample_are_one_list(name: str) -> None:
+    """var(a, b) would be the variance of a alone, with the correction b."""
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    for attempt in (lambda: OPS[name](a, b), lambda: OPS[name](1.0, 2.0, 3.0)):
+        with pytest.raises(TypeError, match=rf"{name} takes its numbers x as one list, as in"):
+            attempt()
+    with pytest.raises(TypeError, match="needs at least one number"):
+        OPS[name]([])
+    with pytest.raises(FormulaError, match="as one list"):
+        parse(f"{name}(a, b)", {"a": 1, "b": 2})
+    assert parse(f"{name}([a, b], 0)", {"a": 1, "b": 3}).output.data == 1.0
 
 
 def test_the_hessian_of_the_norm() -> None:
