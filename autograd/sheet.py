@@ -53,6 +53,7 @@ class Sheet:
 
     boxes: dict[str, Box] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
+    taken: bool = False  # whether a contribution is 0 · ∞, taken as 0
 
 
 def explanation(sheet: Sheet) -> list[str]:
@@ -66,6 +67,8 @@ def explanation(sheet: Sheet) -> list[str]:
         )
     elif numbered:
         lines.append("At an arrow: ∂, the local partial.")
+    if sheet.taken and numbered:
+        lines.append(f"In brackets: 0 · ∞{TAKEN}.")
     if any(box.g is not None for box in boxes):
         lines.append("Blue, solid: positive gradient. Orange, dashed: negative. Wider: larger.")
     if any(box.g is None and len(box.lines) > 1 for box in boxes):
@@ -185,11 +188,13 @@ class _Writer:
     def _arrow(self, edge: _Edge, head: str) -> Arrow:
         lines, tip = [f"∂ {self._number(edge.partial)}"], f"∂ = {_exact(edge.partial)}"
         if edge.sent is not None:
-            lines.append(f"← {self._number(edge.sent)}")
             g = edge.node.grad
+            lines.append(f"← {self._number(edge.sent)}")
             tip += f"; {_exact(g)} × {_exact(edge.partial)} = {_exact(edge.sent)}"
             if taken(g, edge.partial, edge.sent):
+                lines[-1] += f" ({self._number(g)} · {self._number(edge.partial)})"
                 tip += f" ({_exact(g)} · {_exact(edge.partial)}{TAKEN})"
+                self.sheet.taken = True
         tail = self.ids[self.homes.get(edge.arg, edge.arg)]
         return Arrow(tail, head, lines if self.numbers else [], edge.sent, tip=tip)
 

@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .floats import evaluate, number
+from .floats import evaluate, number, taken
 from .graph import order
 from .names import designations
 from .node import Node, expect, operands, slots
 from .notation import Text
 from .reverse import grad, jvp
-from .text import added, factor
+from .text import TAKEN, added, factor
 
 SHOWN = 20  # changed nodes in the printed table
 
@@ -84,8 +84,14 @@ class WhatIf(NamedTuple):
             f"What if {', '.join(sets)}?",
             f"{output} = {shown(self.after)} (was {shown(self.before)})",
         ]
+        told = [
+            f"   ({shown(s.slope)}·{shown(s.step)}{TAKEN})"
+            for s in self.settings
+            if taken(s.slope, s.step, s.step)
+        ]
         for name, how, x in rows:
-            lines.append(f"  {name:<{width}} = {how + ' = ' if how else ''}{shown(x)}")
+            said = "".join(told[:1]) if name == linear else ""
+            lines.append(f"  {name:<{width}} = {how + ' = ' if how else ''}{shown(x)}{said}")
         if self.changed:
             lines += ["", *_table(self.changed, by)]
         return "\n".join(lines)

@@ -14,6 +14,7 @@ from autograd import Value, steps
 from autograd.decimals import cut, fraction_of
 from autograd.exact import Exact
 from autograd.faces.terminal import latex_document, markdown, plain
+from autograd.faces.worksheet import formulas
 from autograd.inexact import remarks
 from autograd.notation import LaTeX, Text
 from autograd.quotients import FIGURES, quotient
@@ -108,6 +109,10 @@ def test_constants_of_a_rule_are_fractions_too() -> None:
     walk = steps(y, arithmetic=Exact())
     assert "∂y/∂x = 1/3\n" in plain(walk)
     assert latex(walk, walk[2])[0] == r"\frac{\partial y}{\partial x} = \frac{1}{3}"
+    assert list(formulas(walk, Text())) == [("y", "x/3")]
+    y = y + 1 / 7
+    y.label = "L"
+    assert [*formulas(steps(y, arithmetic=Exact()), Text())] == [("L", "x/3 + 1/7")]
     assert "0.333" not in plain(walk) + markdown(walk) + latex_document(walk)
 
 

@@ -17,6 +17,7 @@ from autograd.plain import Contributed
 from autograd.reasons import why
 from autograd.sentences import latex, sentence
 from autograd.tangents import tangents
+from autograd.whatif import what_if
 
 from .conftest import Run
 
@@ -102,7 +103,10 @@ def test_a_drawing_and_a_worksheet_say_it(made, words: str) -> None:
     y.backward()
     pytest.importorskip("graphviz")
     tip = words.replace("∞", "inf").replace("0 ·", "0.0 ·").replace("· 0,", "· 0.0,")
-    assert draw(y).source.count(tip) >= 1
+    source = draw(y).source
+    assert tip in source
+    assert f"← 0 ({words.removesuffix(', taken as 0')})" in source
+    assert "In brackets: 0 · ∞, taken as 0." in source
     assert ", taken as 0" in worksheet(steps(y)).key
     assert ", taken as 0" in worksheet(steps(y), format="latex").key
     assert "taken" not in worksheet(steps(y)).sheet
@@ -146,6 +150,26 @@ def test_elsewhere_it_is_0(made, words: str) -> None:
     assert grad(y, [x]) == [0.0]
     y.backward()
     assert x.grad == 0.0
+
+
+def test_what_if_says_it() -> None:
+    """√ at 0, set to where it is: ∞ · 0 foretells 0."""
+    x = Value(0.0, "x")
+    y = x.sqrt()
+    y.label = "y"
+    assert "∂y/∂x · Δ   = ∞·0 = 0   (∞·0, taken as 0)\n" in str(what_if(y, x, 0.0))
+    assert "taken" not in str(what_if(y, x, 1.0))
+
+
+def test_the_frame_of_the_step_says_it() -> None:
+    """At the arrow, and in the sentence below."""
+    pytest.importorskip("graphviz")
+    from autograd.faces.frames import frame
+
+    _, y = shut()
+    source = frame(y, len(steps(y))).source
+    assert "← 0 (0 · ∞)" in source
+    assert WORDS in source.replace("\\n", " ").replace("\\l", " ")
 
 
 def test_an_ordinary_zero_is_not_marked_and_no_anomaly() -> None:

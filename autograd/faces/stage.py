@@ -327,7 +327,8 @@ class Stage:
     def _sent(self, step: Contributed, now: bool) -> list[str]:
         """As a drawing writes it at the arrow, and an empty line that lifts it off the arrow."""
         partial, sent = written(step.partial, self._by), written(step.contribution, self._by)
-        return [f" ∂ {partial} ", f" {MARK * now}← {sent} ", " "]
+        product = f"({written(step.upstream, self._by)} · {partial}) " if step.taken else ""
+        return [f" ∂ {partial} ", f" {MARK * now}← {sent} {product}", " "]
 
 
 def _constants(entry: Entry, defaults: tuple[Any, ...]) -> Iterator[tuple[int, Any]]:

@@ -16,7 +16,7 @@ from ..notation import Notation
 from ..plain import Computed, Contributed, Updated, grouped
 from ..record import Walk
 from ..row import named
-from ..sentences import computed, partial, quantity, updated, written
+from ..sentences import computed, exactly, partial, quantity, updated, written
 from ..symbols import Call, Constant, Name
 from ..text import TAKEN
 from ..walking import walked
@@ -271,6 +271,7 @@ def formulas(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
 
     Of large graphs every formula has up to LONGEST operations.
     """
+    by = exactly(walk, by)
     uses = Counter(at for entry in walk.nodes for at, _ in entry.args if at is not None)
     inside: dict[int, tuple[Any, int]] = {}  # what waits to stand inside another, its size
     alone: dict[int, Any] = {}

@@ -125,7 +125,7 @@ export class Look {
     const step = walk.steps[k];
     const sent = walk.now.sent[k];
     const number = (x) => this.#shown(x, known.sent.has(k));
-    const dead = known.sent.has(k) && this.words.taken(sent);
+    const dead = (!walk.quiz || known.sent.has(k)) && this.words.taken(sent);
     return h(
       "button",
       { type: "button", class: "edge", onclick: () => walk.choose({ edge: k }) },
