@@ -69,9 +69,7 @@ MEANINGS = {  # a word that is no operation's name, and the operations that do w
     "entropy": ("xlogy", "log_softmax"),
     "factorial": ("lgamma",),
     "fraction": ("remainder", "trunc"),
-    "gamma": ("lgamma",),
     "gauss": ("erf",),
-    "gt": ("greater",),
     "hardclip": ("hardtanh", "clip"),
     "if": ("where",),
     "ifelse": ("where",),
@@ -98,6 +96,18 @@ MEANINGS = {  # a word that is no operation's name, and the operations that do w
     "tg": ("tan",),
     "total": ("sum",),
     "trigamma": ("polygamma",),
+}
+WRITTEN = {  # a word for what has no operation of its own, and how it is written
+    "cot": "1 / tan(x)",
+    "sec": "1 / cos(x)",
+    "csc": "1 / sin(x)",
+    "exp10": "10**x",
+    "gamma": "exp(lgamma(x))",
+    "gt": "greater(a, b)",
+    "lt": "greater(b, a)",
+    "logit": "log(p / (1 - p))",
+    "mse": "mean((a - b)**2, (c - d)**2)",
+    "sumsq": "dot([a, b], [a, b])",
 }
 
 
@@ -133,11 +143,13 @@ def meant(name: str) -> tuple[str, ...]:
 def suggested(name: str, more: Sequence[str] = ()) -> str:
     """The end of a message that proposes what an unknown name may mean; may be empty.
 
-    >>> suggested("magnitude"), suggested("tahn"), suggested("zzz")
-    ('; did you mean abs or norm?', '; did you mean tan or tanh?', '')
+    >>> suggested("magnitude"), suggested("tahn"), suggested("zzz"), suggested("cot")
+    ('; did you mean abs or norm?', '; did you mean tan or tanh?', '', '; write 1 / tan(x)')
     """
     from .tokens import nearest
 
+    if _plain(name) in WRITTEN:
+        return f"; write {WRITTEN[_plain(name)]}"
     words = meant(name)
     if words:
         return f"; did you mean {' or '.join(words)}?"

@@ -1,10 +1,13 @@
 """Operations by the names that people type, and what an unknown name may mean."""
 
+import math
+import re
+
 import pytest
 
 import autograd as ag
 from autograd import OPS, Value
-from autograd.aliases import ALIASES, MEANINGS, operation, suggested
+from autograd.aliases import ALIASES, MEANINGS, WRITTEN, operation, suggested
 from autograd.expression import FormulaError, parse
 from nn import Neuron
 
@@ -42,6 +45,18 @@ def test_a_name_as_people_type_it_means_its_row(run, typed: str, row: str) -> No
     node = parse(f"{typed}(x)", {"x": 0.5}).output
     assert node.op is OPS[row]
     assert f"{row}(" in run("ops", typed)[1]
+
+
+@pytest.mark.parametrize("word", WRITTEN)
+def test_what_has_no_operation_is_written_as_a_formula(word: str) -> None:
+    assert operation(word) is None and word not in MEANINGS
+    numbers = dict.fromkeys(["x", "p", "a", "b", "c", "d"], 0.5)
+    used = {name: n for name, n in numbers.items() if re.search(rf"\b{name}\b", WRITTEN[word])}
+    assert math.isfinite(parse(f"y = {WRITTEN[word]}", used).output.data)
+    with pytest.raises(
+        FormulaError, match=re.escape(f"no operation {word}; write {WRITTEN[word]}")
+    ):
+        parse(f"{word}(x)", {"x": 1})
 
 
 @pytest.mark.parametrize("alias", ALIASES)
