@@ -155,6 +155,22 @@ def test_an_update_without_parameters_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["frames", *SQUARE, "-o", "folder", "--seconds", "2"], "--seconds is for an animation"),
+        (["frames", *SQUARE, "-o", "a.svg", "--step", "1", "--seconds", "2"], "an animation"),
+        (["ops", "tanh", "--markdown"], "--markdown prints the whole table"),
+        (["check", str(PUBLISHED), "--gallery", "all.html"], "--gallery takes a folder"),
+    ],
+)
+def test_no_option_is_passed_over_in_silence(
+    refused: Callable[..., str], argv: list[str], said: str
+) -> None:
+    """What cannot be done is said."""
+    assert said in refused(*argv)
+
+
+@pytest.mark.parametrize(
     ("ending", "begins"),
     [(".txt", "Given: x"), (".md", "Given: x"), (".tex", r"\documentclass"), (".json", "{\n")],
 )

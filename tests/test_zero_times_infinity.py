@@ -172,6 +172,13 @@ def test_the_frame_of_the_step_says_it() -> None:
     assert WORDS in source.replace("\\n", " ").replace("\\l", " ")
 
 
+def test_the_table_of_gradients_says_it(run: Run) -> None:
+    """Below the table, for the nodes that are in it."""
+    text = ("y = relu(sqrt(x) - 1) + z", "x=0", "z=1")
+    assert run("grad", *text)[1].endswith("\n\nx gets 0 · ∞, taken as 0, from v1\n")
+    assert "taken" not in run("grad", *text, "--wrt", "z")[1]
+
+
 def test_an_ordinary_zero_is_not_marked_and_no_anomaly() -> None:
     """0 × 3 is 0."""
     with detect_anomaly():

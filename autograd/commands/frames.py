@@ -11,6 +11,7 @@ from ..render import FORMATS, RenderError, render
 from . import UsageError, output, source, walk
 
 MOVING = (".svg", ".gif")
+SECONDS = 1.5
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +35,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds",
         type=float,
-        default=1.5,
         metavar="X",
-        help="how long an animation shows a step (default: %(default)s)",
+        help=f"how long an animation shows a step (default: {SECONDS})",
     )
     parser.add_argument(
         "--limit",
@@ -60,11 +60,14 @@ def run(args: argparse.Namespace) -> None:
         raise UsageError("with --step, -o takes a path that ends in .svg, .png or .pdf")
     if args.step is None and suffix not in ("", *MOVING):
         raise UsageError(f"-o takes a folder, or a path that ends in {' or '.join(MOVING)}")
+    if args.seconds is not None and (args.step is not None or not suffix):
+        raise UsageError(f"--seconds is for an animation, a path in {' or '.join(MOVING)}")
     if suffix and os.path.lexists(args.output) and not args.force:
         raise UsageError(f"{args.output} exists; --force overwrites it")
     y, params = walk.asked(args)
     plain = not params and args.by_hand is None and not args.exact
     given = y if plain else walk.walked(args, y, params)  # groups are known of a Value alone
+    seconds = SECONDS if args.seconds is None else args.seconds
     settings = {"digits": args.digits, "rankdir": args.rankdir}
     try:
         from ..faces import frames
@@ -74,7 +77,7 @@ def run(args: argparse.Namespace) -> None:
             write_whole(args.output, render(picture.source, suffix[1:]), force=args.force)
         elif suffix:
             settings |= {"limit": args.limit, "force": args.force}
-            frames.animate(given, args.output, seconds=args.seconds, **settings)
+            frames.animate(given, args.output, seconds=seconds, **settings)
         else:
             settings |= {"limit": args.limit, "force": args.force}
             paths = frames.frames(given, args.output, **settings)

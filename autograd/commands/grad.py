@@ -5,9 +5,16 @@ from __future__ import annotations
 import argparse
 
 from ..expression import Formula
+from ..notation import Text
+from ..plain import Contributed
 from ..reverse import grad
+from ..sentences import taken_in_words
 from ..text import significant, visible
+from ..value import Value
+from ..walking import walked
 from . import output, source
+
+MOST = 10  # lines on what was taken as 0
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +57,20 @@ def run(args: argparse.Namespace) -> None:
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ],
     )
+    for line in _taken(formula.names[y], set(names), args.digits):
+        output.say(line)
+
+
+def _taken(y: Value, names: set[str], digits: int) -> list[str]:
+    """A line for each shown node that gets 0 · ∞, taken as 0, and an empty one before them."""
+    by = Text(digits)
+    lines = [
+        f"{by.name(step.arg)} gets {taken_in_words(step, by)}, from {by.name(step.node)}"
+        for step in walked(y).reverse
+        if isinstance(step, Contributed) and step.taken and step.arg in names
+    ]
+    more = [f"and {len(lines) - MOST:,} more"] if len(lines) > MOST else []
+    return ["", *lines[:MOST], *more] if lines else []
 
 
 def _asked_for(formula: Formula, wrt: str | None) -> list[str]:
