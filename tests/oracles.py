@@ -145,6 +145,7 @@ TRUTH: dict[str, Callable[..., Any]] = {
     "atan": mpmath.atan,
     "atan2": _atan2,
     "hypot": lambda a, b: mpmath.sqrt(a * a + b * b),
+    "turning": lambda a, b: b / (a * a + b * b),
     "direction": lambda a, b: a / mpmath.sqrt(a * a + b * b),
     "sinh": mpmath.sinh,
     "cosh": mpmath.cosh,

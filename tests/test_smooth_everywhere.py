@@ -153,6 +153,25 @@ def test_the_hessian_of_a_length_far_from_equal_sides():
     assert found[1] == pytest.approx([float(-(10**8) / h**3), float(10**16 / h**3)], rel=1e-13)
 
 
+def test_the_slopes_at_the_ends_of_inverse_functions():
+    assert derivatives(ag.acosh, 1.0, 2)[1:] == [math.inf, -math.inf]
+    assert derivatives(ag.atanh, 1.0)[1:] == [math.inf, math.inf, math.inf]
+    assert derivatives(ag.atanh, -1.0)[1:] == [math.inf, -math.inf, math.inf]
+    assert derivatives(ag.cbrt, 0.0)[1:] == [math.inf, -math.inf, math.inf]
+
+
+def test_the_mixed_derivative_of_an_angle_is_0_where_the_sides_are_equal():
+    for size in (1e-8, 0.7, 1e8):
+        found = hessian(ag.atan2(*(x := [Value(size), Value(size)])), x)
+        assert found[0][1] == found[1][0] == 0.0
+
+
+def test_the_slope_of_tanh_does_not_cancel_between_2_and_the_tails():
+    for at in (2.5, 5.25, -6.0, 9.5):
+        right = float(1 / mpmath.cosh(mpmath.mpf(at)) ** 2)
+        assert derivatives(ag.tanh, at, 1)[1] == pytest.approx(right, rel=1e-14)
+
+
 def test_outside_its_domain_a_function_has_no_derivative_of_any_order():
     for name in ("log", "log1p", "sqrt", "asin", "acos"):
         found = derivatives(ag.OPS[name], -2.0)

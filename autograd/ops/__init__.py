@@ -28,6 +28,7 @@ from .arithmetic import (
     ATAN2,
     HYPOT,
     DIRECTION,
+    TURNING,
 )
 from .elementary import (
     EXP2,
@@ -196,6 +197,7 @@ __all__ = [
     "TANH",
     "TANH_SLOPE",
     "TRUNC",
+    "TURNING",
     "VAR",
     "WHERE",
     "XLOGY",

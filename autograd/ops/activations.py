@@ -14,6 +14,12 @@ from ..rules import activations as own
 from ..rules.activations import ALPHA, SCALE
 from .choices import CLIP
 
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..row import Op
+
 TANH = op(
     "tanh",
     compute=lambda m, x: m.tanh(x),
@@ -77,9 +83,9 @@ ELU = op(
         lambda m, y, x, alpha: m.patch(
             m.where(m.greater(0.0, x), alpha * m.exp(x), 1.0),
             m.equal(x, 0.0),
-            m.minimum((alpha, 1.0)),
+            m.clip(alpha, 0.0, 1.0),
         ),
-        lambda m, y, x, alpha: m.positive(x, 0.0, m.expm1(x)),
+        lambda m, y, x, alpha: m.where(m.greater(0.0, x), m.expm1(x), 0.0),
     ),
     sample=(EVERY, (0.5, 2.0)),
     doc="x where it is positive, else alpha·(e^x - 1).",
@@ -181,6 +187,15 @@ HARDTANH = op(
     gate=True,
     doc="x held between -1 and 1, or other bounds; the slope at a bound is 0.",
 )
+
+
+def _between(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
+    """As clip: bounds that are Values share the slope with an x that ties."""
+    row, kept = CLIP.recorded_as(args)
+    return (HARDTANH if row is CLIP else row), kept
+
+
+HARDTANH.recorded_as = _between
 HARDSIGMOID = op(
     "hardsigmoid",
     compute=lambda m, x: m.clip((x + 3) / 6, 0.0, 1.0),

@@ -160,10 +160,21 @@ ATAN = op(
 ATAN2 = op(
     "atan2",
     compute=lambda m, a, b: m.atan2(a, b),
-    partials=(lambda m, y, a, b: rules.turn(m, a, b), lambda m, y, a, b: -rules.turn(m, b, a)),
+    partials=(lambda m, y, a, b: m.turning(a, b), lambda m, y, a, b: -m.turning(b, a)),
     shown=(lambda m, y, a, b: b / (a * a + b * b), lambda m, y, a, b: -a / (b * b + a * a)),
     sample=(AWAY, AWAY),
     doc="The angle in radians of the point (b, a).",
+)
+TURNING = op(
+    "turning",
+    compute=rules.turning,
+    partials=(rules.turning_by_a, rules.turning_by_b),
+    shown=(
+        lambda m, y, a, b: -2 * y * a / (a * a + b * b),
+        lambda m, y, a, b: (a * a - b * b) / m.pow(a * a + b * b, 2.0),
+    ),
+    sample=(AWAY, AWAY),
+    doc="b/(a² + b²): how fast the angle of the point (b, a) turns as a grows.",
 )
 HYPOT = op(
     "hypot",

@@ -9,7 +9,7 @@ from math import inf
 
 from ..define import AWAY, EVERY, POWER, PRODUCT, op
 from ..rules import elementary as rules
-from ..rules import gamma
+from ..rules import gamma, less_square
 
 EXP2 = op(
     "exp2",
@@ -50,7 +50,8 @@ SQUARE = op(
 CBRT = op(
     "cbrt",
     compute=lambda m, x: m.cbrt(x),
-    partials=(lambda m, y, x: 1 / (3 * (y * y)),),
+    partials=(lambda m, y, x: m.pow(y, -2.0) / 3,),
+    shown=(lambda m, y, x: 1 / (3 * (y * y)),),
     latex=r"\sqrt[3]{{{0}}}",
     text="∛{0:9}",
     sample=(AWAY,),
@@ -98,14 +99,18 @@ ASINH = op(
 ACOSH = op(
     "acosh",
     compute=lambda m, x: m.acosh(x),
-    partials=(lambda m, y, x: 1 / (m.sqrt(x - 1) * m.sqrt(x + 1)),),
+    partials=(
+        lambda m, y, x: (
+            1 / m.patch(m.sqrt(x - 1) * m.sqrt(x + 1), m.equal(x, 1.0), m.sqrt(2.0) * m.sqrt(x - 1))
+        ),
+    ),
     sample=((1.2, 4.0),),
     doc="The inverse of cosh, for x from 1.",
 )
 ATANH = op(
     "atanh",
     compute=lambda m, x: m.atanh(x),
-    partials=(lambda m, y, x: 1 / rules.less_square(m, rules.within(m, x, -1.0, 1.0)),),
+    partials=(lambda m, y, x: 1 / less_square(m, rules.within(m, x, -1.0, 1.0)),),
     shown=(lambda m, y, x: 1 / (1 - x * x),),
     sample=((-0.9, 0.9),),
     doc="The inverse of tanh, for x from -1 to 1.",

@@ -52,9 +52,9 @@ def logistic_density(m: Any, x: Any) -> Any:
 
 
 def tanh_slope(m: Any, x: Any) -> Any:
-    """1 - tanh², and from |x| = 2 on, where that cancels, by the same slope of σ."""
-    t = m.tanh(x)
-    return m.where(m.greater(m.abs(x), 2.0), 4 * m.logistic_density(2 * m.abs(x)), 1 - t * t)
+    """1 - tanh², and from |x| = 2 on, where that cancels, without tanh."""
+    t, e = m.tanh(x), m.exp(-2 * m.abs(x))
+    return m.where(m.greater(m.abs(x), 2.0), 4 * e / ((1 + e) * (1 + e)), 1 - t * t)
 
 
 def gaussian(m: Any, x: Any, factor: float = 1.0) -> Any:
@@ -98,9 +98,20 @@ def per_length(m: Any, x: Any, h: Any) -> Any:
     return m.patch(x / h, m.equal(h, 0.0) + m.equal(h, inf), 0.0 * x)
 
 
-def turn(m: Any, a: Any, b: Any) -> Any:
+def turning(m: Any, a: Any, b: Any) -> Any:
     """b/(a² + b²), 0 at the origin and at infinity, without overflow."""
     return per_length(m, m.direction(b, a), m.hypot(a, b))
+
+
+def turning_by_a(m: Any, y: Any, a: Any, b: Any) -> Any:
+    """-2ab/(a² + b²)²."""
+    return -2 * m.turning(a, b) * m.turning(b, a)
+
+
+def turning_by_b(m: Any, y: Any, a: Any, b: Any) -> Any:
+    """(a² - b²)/(a² + b²)², as a product, so that it is exactly 0 where a = b."""
+    h = m.hypot(a, b)
+    return per_length(m, per_length(m, a - b, h), h) * per_length(m, per_length(m, a + b, h), h)
 
 
 def direction(m: Any, a: Any, b: Any) -> Any:
@@ -122,10 +133,18 @@ def direction_by_b(m: Any, y: Any, a: Any, b: Any) -> Any:
 
 
 def arc_slope(m: Any, x: Any) -> Any:
-    """1/√(1 - x²), with 1 - x² written so that it is exact at 0, near the ends, and at them."""
+    """1/√(1 - x²)."""
+    return 1 / m.sqrt(less_square(m, x))
+
+
+def less_square(m: Any, x: Any) -> Any:
+    """1 - x², written so that it and its slope are exact at 0, near ±1, and at ±1.
+
+    At ±1 one factor is 0, and what arrives may be infinite: the other factor is 2 there.
+    """
     size = m.abs(x)
     outside = m.patch((1 - x) * (1 + x), m.equal(size, 1.0), 2 * (1 - size))
-    return 1 / m.sqrt(m.where(m.greater(size, 0.5), outside, 1 - x * x))
+    return m.where(m.greater(size, 0.5), outside, 1 - x * x)
 
 
 def gap(m: Any, a: Any, b: Any) -> Any:

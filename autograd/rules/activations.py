@@ -40,7 +40,7 @@ def log_softmax(m: Any, x: Any, others: Any) -> Any:
 
 def by_own(m: Any, y: Any, x: Any, others: Any) -> Any:
     """1 - pᵢ, as the sum of the other shares."""
-    return m.sum(tuple(m.shares((x, *others))[1:])) if others else 0.0
+    return m.softmax_rest(x, others) if others else 0.0
 
 
 def by_others(m: Any, y: Any, x: Any, others: Any) -> Any:

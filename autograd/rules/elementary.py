@@ -33,12 +33,7 @@ SERIES = (
 
 def within(m: Any, x: Any, low: float, high: float) -> Any:
     """x where low ≤ x ≤ high, else nan: there is no derivative where there is no value."""
-    return m.patch(x, m.greater(low, x) + m.greater(x, high), nan)
-
-
-def less_square(m: Any, x: Any) -> Any:
-    """1 - x²: near ±1 as a product, in which nothing cancels; at 0 not, whose slope would."""
-    return m.patch((1 - x) * (1 + x), m.greater(0.5, m.abs(x)), 1 - x * x)
+    return m.patch(x, m.greater(low, x) + m.greater(x, high), nan * x)
 
 
 def by_log(m: Any, x: Any, base: float) -> Any:
