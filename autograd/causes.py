@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from . import floats
@@ -35,21 +36,29 @@ def _argument(place: int, sizes: Sequence[int | None]) -> tuple[int, int | None]
     raise IndexError(place)
 
 
-def slope(row: Op, place: int, sizes: Sequence[int | None], y: Any, args: Any) -> Any:
-    """The partial by one argument, as a fraction where it is known exactly."""
-    at, inside = _argument(place, sizes)
-    p = EXACT.partial(row, at, y, args)
-    return p if inside is None else p[inside]
+def slopes(row: Op, y: Any, args: Any) -> list[Any]:
+    """The partials by all arguments laid flat, fractions where they are known exactly."""
+    found: list[Any] = []
+    for at, many in enumerate(row.many):
+        p = EXACT.partial(row, at, y, args)
+        found += p if many else [p]
+    return found
 
 
 def chooses(row: Op, place: int, sizes: Sequence[int | None]) -> bool:
     """Whether the rule of a partial compares: the operation has pieces."""
+    at, inside = _argument(place, sizes)
+    few = tuple([size if size is None else min(size, 2) for size in sizes])  # all are alike
+    return _compares(row, at, inside and min(inside, 1), few)
+
+
+@lru_cache(1000)
+def _compares(row: Op, at: int, inside: int | None, sizes: Sequence[int | None]) -> bool:
     names = [f"x{at}" for at in range(len(sizes))]
     args = [
         name if size is None else tuple(f"{name}_{k}" for k in range(size))
         for name, size in zip(names, sizes, strict=True)
     ]
-    at, inside = _argument(place, sizes)
     formula = partial_formulas(row, "y", args)[at]
     waiting = [formula if inside is None else formula[inside]]
     for part in waiting:  # grows while it is read

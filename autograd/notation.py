@@ -14,12 +14,24 @@ from html import escape
 from string import Formatter
 from typing import Any
 
+from .elision import shortened
 from .letters import MARKS, SIGNS, escaped, letters
 from .ops import ADD, DIV, MUL
 from .quotients import Cut, Whole, quotient_of
 from .row import CALL, OPS, Op
-from .symbols import Call, Name, Number, Symbol, Vector, arguments, partial_formulas, symbol, tidy
+from .symbols import (
+    Call,
+    Elision,
+    Name,
+    Number,
+    Symbol,
+    Vector,
+    arguments,
+    partial_formulas,
+    symbol,
+)
 from .text import equated, significant, visible
+from .tidy import tidy
 
 LOOSE = 0  # how tightly a name with spaces binds: less than a sum
 SIGNED = 2  # a negative number: as a product, but never right of another sign
@@ -71,7 +83,7 @@ class Notation:
         >>> TEXT.partial(OPS["tanh"], 0, as_computed=True)
         'tanh′(x)'
         """
-        return self.partials(row, args, y, as_computed)[place]
+        return self.formula(_flat(partial_formulas(row, y, args, as_computed=as_computed))[place])
 
     def partials(
         self, row: Op, args: Sequence[Any] = (), y: Any = "y", as_computed: bool = False
@@ -81,11 +93,8 @@ class Notation:
         >>> LATEX.partials(OPS["pow"])
         ['b \\cdot a^{b - 1}', 'y \\cdot \\ln\\left(a\\right)']
         """
-        found: list[str] = []
-        for slope in partial_formulas(row, y, args, as_computed=as_computed):
-            several = slope if isinstance(slope, tuple | list) else [slope]
-            found += [self.formula(one) for one in several]
-        return found
+        slopes = _flat(partial_formulas(row, y, args, as_computed=as_computed))
+        return [self.formula(slope) for slope in slopes]
 
     def formula(self, given: Any) -> str:
         """Any formula, text (a name) or number, tidied."""
@@ -136,11 +145,12 @@ class Notation:
 
     def _written(self, formula: Any) -> tuple[str, int]:
         if isinstance(formula, Name):
-            return self._name(formula.text)
+            text, binds = self._name(formula.text)
+            return text, CALL if isinstance(formula, Elision) else binds
         if isinstance(formula, Vector):
             return self._name(formula.name.text)
         if isinstance(formula, tuple):
-            return ", ".join([self._written(one)[0] for one in formula]), LOOSE
+            return ", ".join([self._written(one)[0] for one in shortened(formula)]), LOOSE
         if isinstance(formula, Call):
             row = formula.row
             text = ""
@@ -165,15 +175,24 @@ class Notation:
         if spec == "?":
             return self._choice(self._written(arg)[0])
         if spec == "+":
-            return self._written(_total(arg))[0]
+            return self._written(_total(shortened(arg)))[0]
         if spec.startswith("*"):
             other = args[int(spec[1:])]
             pair = (Call(MUL, (arg.name, other.name)),) if isinstance(arg, Vector) else ()
-            products = pair or [tidy(a * b) for a, b in zip(arg, symbol(other), strict=True)]
+            both = zip(shortened(arg), symbol(shortened(other)), strict=True)
+            products = pair or [tidy(a * b) for a, b in both]
             return self._written(_total(products))[0]
         text, binds = self._written(arg)
         loose = spec and (binds < int(spec) or (not first and text.startswith(("−", "-"))))
         return self._bracket(text) if loose else text
+
+
+def _flat(slopes: Sequence[Any]) -> list[Any]:
+    """The partials of all arguments, sequences laid flat."""
+    flat: list[Any] = []
+    for slope in slopes:
+        flat += slope if isinstance(slope, tuple | list) else [slope]
+    return flat
 
 
 def _total(terms: Sequence[Any]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import Any, NamedTuple
 
+from .elision import kept
 from .floats import carried, taken
 from .graph import order
 from .names import designations
@@ -16,6 +17,7 @@ from .plain import Contributed, Seeded
 from .record import Walk
 from .row import OPS
 from .sentences import partial, taken_in_words, written
+from .symbols import Elision
 from .text import TAKEN, added, equated, factor
 from .walking import walked
 
@@ -271,7 +273,13 @@ class Paths:
         self, delta: Delta, of: dict[str, Delta], inside: set[str], by: Text, names: bool
     ) -> str:
         terms = []
-        for edge in delta.edges:
+        edges: list[Any] = [
+            one if isinstance(one, Elision) else delta.edges[one] for one in kept(len(delta.edges))
+        ]
+        for edge in edges:
+            if isinstance(edge, Elision):
+                terms.append(edge.text)
+                continue
             symbols = partial(self.walk, edge, by)[0]
             slope = symbols if names or symbols == "1" else written(edge.partial, by)
             above = of[edge.node]

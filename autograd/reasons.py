@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from . import causes
 from .decimals import as_float
+from .elision import WIDEST
 from .notation import Text
+from .origins import MOST, Origins, Root, wild
 from .plain import Computed, Contributed, Entry, Updated
 from .record import Walk
-from .row import named
 from .sentences import computed, partial, taken_in_words, written
-from .text import equated, visible
+from .text import FEW, equated, few, listed, visible
+from .zeros import Zeros
 
 MEMBERS = 8  # nodes that are named when somebody asks for one that is not there
-SHOWN = 3  # causes that are spelled out when there are many
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+READ = 100  # dead edges into one node that are looked at
 
 
 class Reason(NamedTuple):
@@ -77,6 +78,8 @@ class Reasons:
         self._begin = len(self._made) + 1  # the number of the seed's step
         self._seed: Any = walk[self._begin - 1].seed
         self._sent: dict[str, list[Contributed]] | None = None
+        self._zeros = Zeros(walk, self._made, self._by)
+        self._sources: dict[str, str] = {}  # what is said of a node that is nan or infinite
         self._updated: dict[str, Updated] | None = None
 
     def why(self, name: str, upto: int | None = None) -> Why:
@@ -101,9 +104,9 @@ class Reasons:
         if made.number > upto:
             return Reason(f"not computed yet; step {made.number} computes it", (made.number,))
         if entry.data == 0:
-            return Reason(f"0 because {self._zero_value(entry)}", (made.number,))
+            return Reason(f"0 because {self._zeros.value(entry)}", (made.number,))
         if not math.isfinite(as_float(entry.data)):
-            return self._source(name)
+            return self._source(name, self._shown(entry.data))
         symbols, numbers = self._computed(entry)
         return Reason(equated(self._shown(entry.data), symbols, numbers), (made.number,))
 
@@ -146,7 +149,9 @@ class Reasons:
         if len(sent) == 1:
             factors = f"{self._shown(last.upstream)} × {self._shown(last.partial)}"
             return Reason(f"{self._shown(last.after)} = {factors}, {self._from(last)}", numbers)
-        terms = _listed([f"{self._signed(s.contribution)} {self._from(s)}" for s in sent])
+        few = sent if len(sent) <= WIDEST else sent[:FEW]
+        parts = [f"{self._signed(step.contribution)} {self._from(step)}" for step in few]
+        terms = listed(parts + [f"{len(sent) - len(few):,} more"] * (len(few) < len(sent)))
         return Reason(f"{self._shown(last.after)}, the sum of {terms}{told}", numbers)
 
     # What is read from the walk.
@@ -164,13 +169,21 @@ class Reasons:
         except KeyError:
             return None
 
-    def _contributions(self, name: str) -> list[Contributed]:
+    def _every(self) -> dict[str, list[Contributed]]:
+        """What reaches each node, in order."""
         if self._sent is None:
             self._sent = {}
             for step in self.walk.reverse:
                 if isinstance(step, Contributed):
                     self._sent.setdefault(step.arg, []).append(step)
-        return self._sent[name]
+        return self._sent
+
+    def _contributions(self, name: str) -> list[Contributed]:
+        return self._every()[name]
+
+    @cached_property
+    def _origins(self) -> Origins:
+        return Origins(self.walk, self._every())
 
     def _moved(self) -> dict[str, Updated]:
         """The steps of the update that move parameters."""
@@ -183,7 +196,7 @@ class Reasons:
         names = [
             self._name(entry.name) for entry in self.walk.nodes if entry.name != self.walk.output
         ]
-        return _listed(names[:12] + ["others"] * (len(names) > 12)) or "nothing else"
+        return listed(names[:12] + ["others"] * (len(names) > 12)) or "nothing else"
 
     def _name(self, name: str) -> str:
         return self._by.name(name)
@@ -205,18 +218,6 @@ class Reasons:
 
     # Zeros.
 
-    def _zero_value(self, entry: Entry) -> str:
-        row, args = named(entry.op), causes.exactly(entry.numbers)
-        exact = causes.EXACT.value(row, args)
-        places = [place for place, (k, _) in enumerate(entry.args) if k is not None]
-        slopes = [causes.slope(row, place, entry.sizes, exact, args) for place in places]
-        if exact == 0 and isinstance(exact, Fraction):
-            if places and all(causes.off(entry, row, place) for place in places):
-                return f"the {row.name} is off at {self._operands(entry)}"
-        elif exact != 0 or not any(slopes):
-            return f"{self._computed(entry)[1]} rounds to 0"
-        return equated(*self._computed(entry))
-
     def _taken(self, sent: Sequence[Contributed]) -> str:
         """A word on each 0 · ∞ that was taken as 0."""
         where = "" if len(sent) == 1 else " {}"
@@ -225,170 +226,102 @@ class Reasons:
             for step in sent
             if step.taken
         ]
-        return f"; {_listed(_few(told))}" if told else ""
+        return f"; {listed(few(told))}" if told else ""
 
     def _zero_gradient(self, sent: Sequence[Contributed]) -> Reason:
         numbers = [step.number for step in sent]
         told = self._taken(sent)
         if any(step.contribution != 0 for step in sent):
-            return Reason(f"0 because {self._cancelled(sent)}{told}", tuple(numbers))
-        causes: list[str] = []
-        waiting: list[Contributed] = []
-        for step in sent:
-            if step.upstream == 0:
-                waiting.append(step)
-            else:
-                causes.append(self._dead(step, several=len(sent) > 1))
+            return Reason(f"0 because {self._zeros.cancelled(sent)}{told}", tuple(numbers))
+        dead = [step for step in sent if step.upstream != 0]
+        waiting = [step for step in sent if step.upstream == 0]
+        causes = few([self._zeros.edge(step, several=len(sent) > 1) for step in dead[:READ]])
+        if len(dead) > READ:
+            causes = [*causes[:FEW], f"{len(dead) - FEW:,} more"]
         if waiting:
             roots = self._roots([step.node for step in waiting], numbers)
             if len(waiting) < len(sent):
-                names = _listed([self._name(step.node) for step in waiting])
+                names = listed(few([step.node for step in waiting], self._name))
                 which = f"the upstream gradient at {names} is 0"
             elif len(sent) == 1:
                 which = "the upstream gradient is 0"
             else:
                 which = "every upstream gradient is 0"
-            causes.append(f"{which} ({_listed(roots)})")
-        text = f"0 because {_listed(_few(causes))}{told}"
+            causes.append(f"{which} ({listed(roots)})")
+        text = f"0 because {listed(causes)}{told}"
         return Reason(text, tuple(dict.fromkeys(numbers)))
 
     def _roots(self, names: list[str], numbers: list[int]) -> list[str]:
         """Why the gradients of these nodes are 0, traced upwards to where it begins."""
-        found: dict[str, None] = {}
-        met = set(names)
-        for name in names:  # grows while it is read
-            if name == self.walk.output:
-                found["the seed is 0"] = None
+        roots = list(dict.fromkeys([root for name in names for root in self._origins.zeros(name)]))
+        for root in roots:
+            if root.kind == "seed":
                 numbers.append(self._begin)
-                continue
-            sent = self._contributions(name)
-            if any(step.contribution != 0 for step in sent):
-                found[f"at {self._name(name)} {self._cancelled(sent)}"] = None
-                numbers += [step.number for step in sent]
-                continue
-            for step in sent:
-                if step.taken:
-                    found[f"at {self._name(name)} {taken_in_words(step, self._by)}"] = None
-                    numbers.append(step.number)
-                if step.upstream != 0:
-                    found[self._dead(step, several=True)] = None
-                    numbers.append(step.number)
-                elif step.node not in met:
-                    met.add(step.node)
-                    names.append(step.node)
-        return _few(list(found))
+            elif root.kind == "cancelled":
+                numbers += [step.number for step in self._contributions(root.node)]
+            else:
+                numbers.append(root.step)
+        more = ["others"] * (len(roots) >= MOST)
+        return few([self._root(root) for root in roots[:MOST]]) + more
 
-    def _cancelled(self, sent: Sequence[Contributed]) -> str:
-        alive = [step for step in sent if step.contribution != 0]
-        if len(alive) >= len(_COUNTS):
-            return f"{len(alive)} contributions cancel"
-        count = _COUNTS[len(alive)]
-        terms = _listed([self._signed(step.contribution) for step in alive])
-        left = sum(Fraction(step.contribution) for step in alive)
-        rest = ", and what is left is rounded away" if left else ""
-        return f"{count} paths cancel: {terms}{rest}"
-
-    def _dead(self, step: Contributed, several: bool) -> str:
-        """Why an edge carries nothing although a gradient arrives."""
-        if step.partial != 0:
-            return f"{self._shown(step.upstream)} × {self._shown(step.partial)} rounds to 0"
-        entry = self.walk.entry(step.node)
-        row = named(entry.op)
-        args = causes.exactly(entry.numbers)
-        p = causes.slope(row, step.place, entry.sizes, causes.EXACT.value(row, args), args)
-        symbols, numbers = partial(self.walk, step, self._by)
-        who = f" {self._name(step.node)}" if several else ""
-        slope = self._by.derivative(step.node, step.arg)
-        alone = sum(k is not None for k, _ in entry.args) == 1
-        if p != 0 or not isinstance(p, Fraction):
-            if all(x == 0 for _, x in entry.args):  # 0/0, to which the rule gives its limit
-                return f"{slope} = {symbols} is taken as 0 at {self._operands(entry)}"
-            if alone:
-                return (
-                    f"{row.name}{who} is saturated at {self._operands(entry)}: "
-                    f"{symbols} rounds to 0"
-                )
-            return f"{slope} = {symbols} rounds to 0"
-        if not causes.chooses(row, step.place, entry.sizes):
-            if symbols == "0":
-                return f"{slope} is 0 everywhere"
-            return f"{slope} = {equated(symbols, numbers, '0')}"
-        if causes.off(entry, row, step.place):
-            return f"the {row.name}{who} is off at {self._operands(entry)}"
-        form = self._computed(entry)[0]
-        if causes.flat(entry, row, step.place):
-            return f"{form} does not change with {self._name(step.arg)} at {self._operands(entry)}"
-        return f"{form} has a kink at {self._operands(entry)}, where its slope is taken as 0"
-
-    def _operands(self, entry: Entry) -> str:
-        """The number of the only argument, or each with its name."""
-        nodes = list(dict.fromkeys(k for k, _ in entry.args if k is not None))
-        if len(nodes) == 1:
-            return self._shown(self.walk.nodes[nodes[0]].data)
-        pairs = [(self.walk.nodes[k].name, self.walk.nodes[k].data) for k in nodes]
-        return _listed(_few([f"{self._name(name)} = {self._shown(x)}" for name, x in pairs]))
+    def _root(self, root: Root) -> str:
+        """Where a zero begins, in words."""
+        if root.kind == "seed":
+            return "the seed is 0"
+        if root.kind == "cancelled":
+            sums = self._zeros.cancelled(self._contributions(root.node))
+            return f"at {self._name(root.node)} {sums}"
+        step = self.walk[root.step - 1]
+        if root.kind == "taken":
+            return f"at {self._name(root.node)} {taken_in_words(step, self._by)}"
+        return self._zeros.edge(step, several=True)
 
     # nan and infinity.
 
-    def _source(self, name: str, said: str = "") -> Reason:
+    def _source(self, name: str, said: str) -> Reason:
         """Where the nan or the infinity of a value was first seen."""
-        said = said or self._shown(self.walk.entry(name).data)
-        while True:
-            entry = self.walk.entry(name)
-            if entry.op is None:
-                return Reason(
-                    f"{said} because {self._name(name)} is given as {self._shown(entry.data)}"
-                )
-            wild = [(k, x) for k, x in entry.args if not math.isfinite(as_float(x))]
-            nans = [(k, x) for k, x in wild if x != x]
-            if entry.data != entry.data and not nans:
-                wild = []  # a nan that was made here, of infinities or of numbers
-            elif nans:
-                wild = nans
-            if not wild or wild[0][0] is None:
-                break
-            name = self.walk.nodes[wild[0][0]].name
-        number = self._made[name].number
-        what = f"{self._computed(entry)[1]} {self._at(name)}"
-        if entry.data == entry.data and causes.overflows(entry):
-            what += " is too large for a float"
-        return Reason(f"{said} because {what}; first seen at step {number}", (number,))
+        entry = self.walk.entry(self._origins.value(name))
+        if entry.op is None:
+            given = self._shown(entry.data)
+            return Reason(f"{said} because {self._name(entry.name)} is given as {given}")
+        number = self._made[entry.name].number
+
+        if entry.name not in self._sources:
+            made = f"{self._computed(entry)[1]} {self._at(entry.name)}"
+            large = entry.data == entry.data and causes.overflows(entry)
+            self._sources[entry.name] = made + " is too large for a float" * large
+        text = f"{said} because {self._sources[entry.name]}; first seen at step {number}"
+        return Reason(text, (number,))
 
     def _poison(self, name: str) -> Reason:
         """Where the nan or the infinity of a gradient was first seen."""
         said = self._shown(self._contributions(name)[-1].after)
         is_nan = said == "nan"
+        name, step = self._origins.gradient(name, is_nan)
+        if step is None:
+            return Reason(f"{said} because the seed is {self._shown(self._seed)}", (self._begin,))
+        if not wild(step.contribution, is_nan):
+            sums = f"{self._shown(step.before)} + {self._shown(step.contribution)}"
+            return self._seen(said, f"{sums} {self._at(name)}", step, not is_nan)
+        if not wild(step.partial, is_nan):
+            factors = f"{self._shown(step.upstream)} × {self._shown(step.partial)}"
+            return self._seen(said, f"{factors} {self._at(name)}", step, not is_nan)
+        source = self._value_behind(self.walk.entry(step.node), is_nan, said)
+        if source is not None:
+            return source
+        symbols, numbers = partial(self.walk, step, self._by)
+        slope = self._by.derivative(step.node, step.arg)
+        what = f"{slope} = {equated(symbols, numbers)}"
+        return self._seen(said, f"{what} {self._at(step.node)}", step, False)
 
-        def wild(x: Any) -> bool:
-            return bool(x != x) if is_nan else math.isinf(as_float(x))
-
-        while name != self.walk.output:
-            step = next(step for step in self._contributions(name) if wild(step.after))
-            if not wild(step.contribution):
-                sums = f"{self._shown(step.before)} + {self._shown(step.contribution)}"
-                return self._seen(said, f"{sums} {self._at(name)}", step, not is_nan)
-            if wild(step.partial):
-                entry = self.walk.entry(step.node)
-                spoilt = [x for k, x in entry.args if wild(x)]
-                if spoilt or wild(entry.data):
-                    source = self._value_behind(entry, wild, said)
-                    if source is not None:
-                        return source
-                symbols, numbers = partial(self.walk, step, self._by)
-                slope = self._by.derivative(step.node, step.arg)
-                what = f"{slope} = {equated(symbols, numbers)}"
-                return self._seen(said, f"{what} {self._at(step.node)}", step, False)
-            if not wild(step.upstream):
-                factors = f"{self._shown(step.upstream)} × {self._shown(step.partial)}"
-                return self._seen(said, f"{factors} {self._at(name)}", step, not is_nan)
-            name = step.node
-        return Reason(f"{said} because the seed is {self._shown(self._seed)}", (self._begin,))
-
-    def _value_behind(self, entry: Entry, wild: Any, said: str) -> Reason | None:
+    def _value_behind(self, entry: Entry, is_nan: bool, said: str) -> Reason | None:
         """The source of a value that spoilt a partial; none if the operation itself did."""
-        for k, x in entry.args:
-            if k is not None and wild(x):
+        spoilt = [k for k, x in entry.args if wild(x, is_nan)]
+        for k in spoilt:
+            if k is not None:
                 return self._source(self.walk.nodes[k].name, said)
+        if not spoilt and not wild(entry.data, is_nan):
+            return None
         itself = entry.data != entry.data or causes.overflows(entry)
         return self._source(entry.name, said) if itself else None
 
@@ -396,14 +329,3 @@ class Reasons:
         more = " is too large for a float" if large else ""
         text = f"{said} because {what}{more}; first seen at step {step.number}"
         return Reason(text, (step.number,))
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """a, b and c."""
-    return " and ".join([part for part in (", ".join(parts[:-1]), *parts[-1:]) if part])
-
-
-def _few(parts: list[str]) -> list[str]:
-    unlike = list(dict.fromkeys(parts))
-    more = len(unlike) - SHOWN
-    return [*unlike[:SHOWN], f"{more} more"] if more > 1 else unlike

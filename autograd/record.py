@@ -36,6 +36,7 @@ class Walk:
         self._updates = updates
         self._inner = [at for at, entry in enumerate(nodes) if entry.op is not None]
         self._by_name: dict[str, Entry] | None = None
+        self.memo: dict[tuple[str, str], Any] = {}  # what is computed of a node once
         self._swept: list[Any] | None = None
         self._updated: list[Any] | None = None
 
@@ -121,12 +122,9 @@ class Walk:
 
     def gradients(self) -> dict[str, Any]:
         """The gradient of every node that the pass reached, by name."""
-        gradients: dict[str, Any] = {}
-        for step in self.reverse:
-            if isinstance(step, Seeded):
-                gradients[step.node] = step.seed
-            elif isinstance(step, Contributed):
-                gradients[step.arg] = step.after
+        arg, after = Contributed.fields.index("arg") - 1, Contributed.fields.index("after") - 1
+        gradients: dict[str, Any] = {self.output: self._sweep.seed}
+        gradients.update((one[arg], one[after]) for one in self._contributions)
         return gradients
 
     def state(self, upto: int) -> dict[str, State]:
@@ -174,7 +172,11 @@ class Walk:
     def repeats(self, step: Contributed) -> bool:
         """Whether the argument of a contribution stands more than once in its operation."""
         args = self.entry(step.node).args
-        return sum(1 for at, _ in args if at == args[step.place][0]) > 1
+        key = "repeats", step.node
+        if key not in self.memo:
+            seen: set[int | None] = set()
+            self.memo[key] = {at for at, _ in args if at in seen or seen.add(at)}  # type: ignore[func-returns-value]
+        return args[step.place][0] in self.memo[key]
 
     def to_json(self, indent: int | None = None) -> str:
         """The record as JSON: inf and nan as strings, fractions as "3/4", floats bit for bit."""

@@ -74,14 +74,21 @@ class ReadSweep:
         return self._contributions
 
 
+_AS_THEY_ARE = (str, int, bool, type(None))
+
+
 def _plain(x: Any) -> Any:
-    if isinstance(x, float) and x - x != 0:
-        return repr(x)
+    """What JSON holds instead: inf and nan as strings, a fraction as "3/4"."""
+    kind = x.__class__
+    if kind is float:
+        return x if x - x == 0 else repr(x)
+    if kind in _AS_THEY_ARE:
+        return x
     if isinstance(x, dict):
         return {k: _plain(v) for k, v in x.items()}
     if isinstance(x, list | tuple):
         return [_plain(v) for v in x]
-    return x if x is None or isinstance(x, str | int | float) else str(x)  # a fraction: "3/4"
+    return x if isinstance(x, str | int | float) else str(x)
 
 
 def _entry(fields: Any, place: int) -> Entry:

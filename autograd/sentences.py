@@ -13,11 +13,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from .arithmetic import FLOATS
+from .elision import Layout
 from .exact import Exact
 from .floats import shown_partial
 from .notation import LaTeX, Notation, Text, mathml
 from .ops import MUL
-from .plain import grouped
 from .quotients import quotient
 from .row import Op, named
 from .symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
@@ -179,7 +179,7 @@ def mathml_lines(walk: Any, step: Any, digits: int = 6) -> list[str]:
 def computed(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """The operation of a forward step in symbols, and with the numbers put in."""
     by = exactly(walk, by)
-    symbols, numbers = _arguments(walk, step.node)
+    symbols, numbers, _ = _arguments(walk, step.node)
     row = named(step.op)
     return by.value(row, symbols), by.value(row, numbers)
 
@@ -191,15 +191,15 @@ def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     tanh at 20 is not), the formula that is computed follows, with the numbers put in there.
     """
     by = exactly(walk, by)
-    symbols, numbers = _arguments(walk, step.node)
+    symbols, numbers, place = _arguments(walk, step.node, step.place)
     entry = walk.entry(step.node)
     row = named(entry.op)
     result = _number(entry.data, step.node)
-    written_as = by.partial(row, step.place, symbols, step.node)
+    written_as = by.partial(row, place, symbols, step.node)
     if not _cancels(walk, step, entry, row):
-        return written_as, by.partial(row, step.place, numbers, result)
-    computed_as = by.partial(row, step.place, symbols, step.node, as_computed=True)
-    put_in = by.partial(row, step.place, numbers, result, as_computed=True)
+        return written_as, by.partial(row, place, numbers, result)
+    computed_as = by.partial(row, place, symbols, step.node, as_computed=True)
+    put_in = by.partial(row, place, numbers, result, as_computed=True)
     return by.equated(written_as, computed_as), put_in
 
 
@@ -209,15 +209,19 @@ def _cancels(walk: Any, step: Any, entry: Any, row: Op) -> bool:
         return False
     if not all(isinstance(x, float) for x in (step.partial, entry.data)):
         return False  # a place that is left for a number
-    places = [
-        (argument, k)
-        for argument, size in enumerate(entry.sizes)
-        for k in ([None] if size is None else range(size))
-    ]
-    argument, k = places[step.place]
-    shown = shown_partial(row, argument, entry.data, entry.numbers)
-    number = shown if k is None else shown[k]
+    key = "shown", entry.name
+    if key not in walk.memo:
+        walk.memo[key] = [
+            slope
+            for argument, many in enumerate(row.many)
+            for slope in _several(shown_partial(row, argument, entry.data, entry.numbers), many)
+        ]
+    number = walk.memo[key][step.place]
     return isfinite(number) and not isclose(step.partial, number, rel_tol=1e-9)
+
+
+def _several(slope: Any, many: bool) -> Any:
+    return slope if many else [slope]
 
 
 def updated(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
@@ -241,16 +245,23 @@ def quantity(step: Any, by: Notation) -> str:
     return f"{step.quantity} of {by.name(step.node)}"
 
 
-def _arguments(walk: Any, node: str) -> tuple[list[Any], list[Any]]:
-    """The arguments of a node as its rule takes them: by name, and by number."""
+def _arguments(walk: Any, node: str, place: int | None = None) -> tuple[list[Any], list[Any], int]:
+    """The arguments of a node as its rule takes them: by name, and by number.
+
+    Long sequences are shortened; the argument at `place` stays in, and its new place is given.
+    """
     entry = walk.entry(node)
-    symbols: list[Any] = [
-        Constant(x) if at is None else Name(walk.nodes[at].name) for at, x in entry.args
-    ]
-    numbers: list[Any] = [
-        Constant(x) if at is None else _number(x, walk.nodes[at].name) for at, x in entry.args
-    ]
-    return list(grouped(symbols, entry.sizes)), list(grouped(numbers, entry.sizes))
+    layout = Layout(entry.sizes, place)
+
+    def symbol(at: int) -> Any:
+        k, x = entry.args[at]
+        return Constant(x) if k is None else Name(walk.nodes[k].name)
+
+    def number(at: int) -> Any:
+        k, x = entry.args[at]
+        return Constant(x) if k is None else _number(x, walk.nodes[k].name)
+
+    return layout.read(symbol), layout.read(number), layout.place
 
 
 def _chain(by: Notation, left: str, middle: tuple[str, str], right: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .arithmetic import FLOATS, Arithmetic
 from .chain import edges
+from .elision import kept
 from .floats import number, taken
 from .graph import by_stamp, order
 from .node import Node, name, operands, slots
@@ -15,7 +16,7 @@ from .notation import Text
 from .record import Walk
 from .row import Op
 from .sentences import computed, partial, written
-from .symbols import partial_formulas
+from .symbols import Elision, partial_formulas
 from .text import TAKEN, added, equated, factor
 from .walking import walked
 
@@ -73,8 +74,14 @@ class Tangents(Sequence[Any]):
             return f"{node} = {written(step.data, by)}, {_dotted(node)} = {tangent}   (given)"
         value = [node, *computed(self.walk, step, by), written(step.data, by)]
         symbols, numbers, told = [], [], ""
-        for place, arg in enumerate(step.args):
-            if arg in self._moving:  # what stands still has no part in it
+        # What stands still has no part in it.
+        moving = [place for place, arg in enumerate(step.args) if arg in self._moving]
+        for at in kept(len(moving)):
+            if isinstance(at, Elision):
+                symbols.append(at.text)
+                numbers.append(at.text)
+            else:
+                place, arg = moving[at], step.args[moving[at]]
                 slope = partial(self.walk, _Edge(step.node, place), by)[0]
                 p, t = written(step.partials[place], by), written(step.tangents[place], by)
                 symbols.append(_product(slope, _dotted(by.name(arg))))
@@ -199,7 +206,7 @@ def counts(y: Node | Sequence[Node], inputs: Sequence[Node]) -> Counts:
     rules: dict[Any, list[bool]] = {}
     reverse = sum(_backwards(order(one), inputs, rules) for one in outputs)
     nodes = sorted({node for one in outputs for node in order(one)}, key=by_stamp)
-    forward = sum(_forwards(nodes, one, rules) for one in inputs)
+    forward = _forwards(nodes, inputs, rules)
     return Counts(reverse, forward, len(outputs), len(inputs))
 
 
@@ -220,14 +227,25 @@ def _backwards(nodes: list[Node], inputs: Iterable[Node], rules: dict[Any, list[
     return count
 
 
-def _forwards(nodes: list[Node], start: Node, rules: dict[Any, list[bool]]) -> int:
-    one = {start: True}  # whether a tangent is 1 or −1 by the rules alone; absent: it is 0
+def _forwards(nodes: list[Node], inputs: Sequence[Node], rules: dict[Any, list[bool]]) -> int:
+    """The sweeps of all inputs at once: each has a bit in the masks."""
+    starts: dict[Node, int] = {}
+    for at, node in enumerate(inputs):
+        starts[node] = starts.get(node, 0) | 1 << at
+    moving: dict[Node, int] = {}  # in which sweeps a node has a tangent that is not 0
+    one: dict[Node, int] = {}  # in which it is 1 or −1 by the rules alone
     count = 0
     for node in nodes:
-        arriving = [(arg, unit) for arg, unit in _units(node, rules) if arg in one]
-        if arriving and node is not start:
-            count += sum(not (unit or one[arg]) for arg, unit in arriving)
-            one[node] = len(arriving) == 1 and arriving[0][1] and one[arriving[0][0]]
+        begins = starts.get(node, 0)
+        some = twice = units = 0
+        for arg, unit in _units(node, rules):
+            arriving = moving[arg]
+            count += 0 if unit else (arriving & ~begins & ~one[arg]).bit_count()
+            twice |= some & arriving
+            some |= arriving
+            units |= one[arg] if unit else 0
+        moving[node] = some | begins
+        one[node] = units & ~twice | begins
     return count
 
 
@@ -245,14 +263,16 @@ def _units(node: Node, rules: dict[Any, list[bool]]) -> Iterator[tuple[Node, boo
 
 
 def _unit_rules(row: Op, sizes: tuple[int | None, ...]) -> list[bool]:
+    few = [size if size is None else min(size, 2) for size in sizes]  # the others are alike
     args: list[Any] = [
         f"x{at}" if size is None else tuple([f"x{at}_{k}" for k in range(size)])
-        for at, size in enumerate(sizes)
+        for at, size in enumerate(few)
     ]
     found: list[bool] = []
     for formula, size in zip(partial_formulas(row, "y", args), sizes, strict=True):
-        several = [formula] if size is None else formula
-        found += [isinstance(one, float | int) and abs(one) == 1 for one in several]
+        several = [formula] if size is None else list(formula)
+        units = [isinstance(one, float | int) and abs(one) == 1 for one in several]
+        found += units + units[-1:] * ((size or 0) - len(units))
     return found
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from math import inf
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+FEW = 3  # parts that are spelled out when there are many
 
 TAKEN = ", taken as 0"  # what is said behind 0 · ∞, wherever an edge carried 0 there
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -74,6 +80,24 @@ def added(terms: Iterable[str]) -> str:
     return " + ".join(
         [f"({term})" if term.startswith("−") and at else term for at, term in enumerate(terms)]
     )
+
+
+def listed(parts: Sequence[str]) -> str:
+    """The parts as a list in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([part for part in (", ".join(parts[:-1]), *parts[-1:]) if part])
+
+
+def few(parts: Sequence[Any], said: Callable[[Any], str] = str) -> list[str]:
+    """Parts that are unlike, put into words: the first FEW, and how many more there are."""
+    unlike = list(dict.fromkeys(parts))
+    more = len(unlike) - FEW
+    if more <= 1:
+        return [said(part) for part in unlike]
+    return [*[said(part) for part in unlike[:FEW]], f"{more:,} more"]
 
 
 def equated(*parts: str) -> str:

@@ -21,7 +21,8 @@ from autograd.notation import (
     mathml,
     operations_table,
 )
-from autograd.symbols import SYMBOLS, Name, Number, Vector, tidy
+from autograd.symbols import SYMBOLS, Name, Number, Vector
+from autograd.tidy import tidy
 
 ROWS = pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
 GREEK = set(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..elision import Gap, ends
 from ..graph import leaves
 from ..tangents import counts, tangents
 from . import output, source
@@ -25,7 +26,10 @@ def run(args: argparse.Namespace) -> None:
     y = source.output_of(formula, args)
     moving = formula.names[source.named(formula, args.wrt)]
     walk = tangents(y, {moving: 1.0})
-    for step in walk:
-        output.say(f"{step.number}. {walk.sentence(step, args.digits)}")
+    for step in ends(walk):
+        if isinstance(step, Gap):
+            output.say(step.of("steps"))
+        else:
+            output.say(f"{step.number}. {walk.sentence(step, args.digits)}")
     output.say(f"\nFor the gradients by all {len(leaves(y))} given numbers:")
     output.say(str(counts(y, leaves(y))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..arithmetic import FLOATS, Arithmetic
+from ..elision import MOST_STEPS
 from ..expression import Formula
 from ..files import write_whole
 from ..node import Node
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> None:
     y, params = asked(args)
     walk = walked(args, y, params)
     if form == "JSON":
-        text = walk.to_json(indent=2) + "\n"
+        text = walk.to_json(indent=2 if len(walk) <= MOST_STEPS else None) + "\n"
     elif form == "Markdown":
         text = terminal.markdown(walk, args.digits)
     elif form == "LaTeX":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
-from ..reasons import why
+from ..elision import Gap, told
+from ..reasons import Reasons
 from . import UsageError, output, source, walk
 
 
@@ -28,8 +30,13 @@ def run(args: argparse.Namespace) -> None:
             f"--upto takes 0 to {len(record)}, as the walk has {len(record)} steps; got {args.upto}"
         )
     nodes = [entry.name for entry in record.nodes]
-    asked = nodes if args.wrt is None else source.listed(args.wrt, "--wrt")
+    asked: list[Any] = [one if isinstance(one, Gap) else one.name for one in told(record)]
+    if args.wrt is not None:
+        known = list(dict.fromkeys([*formula.names, *nodes]))
+        asked = [source.known(name, known) for name in source.listed(args.wrt, "--wrt")]
+    reasons = Reasons(record, args.digits)
     for name in asked:
-        source.known(name, list(dict.fromkeys([*formula.names, *nodes])))
-    for name in asked:
-        output.say(str(why(record, name, args.upto, args.digits)))
+        if isinstance(name, Gap):
+            output.say(f"{name.of('nodes')}; --wrt asks for some")
+        else:
+            output.say(str(reasons.why(name, args.upto)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..elision import Gap, ends
 from ..letters import escaped, fonts
 from ..notation import LaTeX, Notation, Text
 from ..sentences import latex, sentence
@@ -144,7 +145,11 @@ class MarkdownPaper(Paper):
         self.lines.append("")
 
     def steps(self, walk: Walk) -> None:
-        self.lines += [f"{step.number}. {cell(sentence(walk, step, self.digits))}" for step in walk]
+        for step in ends(walk):
+            if isinstance(step, Gap):
+                self.lines += ["", step.of("steps"), ""]
+            else:
+                self.lines.append(f"{step.number}. {cell(sentence(walk, step, self.digits))}")
 
     def done(self) -> str:
         return super().done().rstrip("\n") + "\n"
@@ -236,7 +241,10 @@ class LaTeXPaper(Paper):
 
     def steps(self, walk: Walk) -> None:
         self.lines.append(r"\begin{enumerate}")
-        for step in walk:
+        for step in ends(walk):
+            if isinstance(step, Gap):
+                self.lines.append(rf"\item[] {self.remark(step.of('steps'))}")
+                continue
             formulas = [rf"$\displaystyle {line}$" for line in latex(walk, step, self.digits)]
             self.lines.append(r"\item " + r" \newline ".join(formulas))
         self.lines.append(r"\end{enumerate}")

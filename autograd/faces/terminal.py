@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..elision import Gap, ends, told
 from ..inexact import remarks
 from ..letters import escaped, fonts
 from ..notation import LaTeX, Notation, Text
@@ -20,31 +21,37 @@ PARTS = {
 
 
 def parts(walk: Any) -> Iterator[tuple[str, list[Any]]]:
-    """The steps under their headings, in order."""
+    """The steps under their headings, in order; of very many the first and the last."""
     title, block = "", list[Any]()
     for step in walk:
         if PARTS[step.kind] != title:
             if block:
-                yield title, block
+                yield title, ends(block)
             title, block = PARTS[step.kind], []
         block.append(step)
     if block:
-        yield title, block
+        yield title, ends(block)
 
 
 def given(walk: Any, digits: int) -> str:
     """The numbers that the walk starts from: x = 2, w = −3."""
     by = Text(digits)
-    leaves = [entry for entry in walk.nodes if entry.op is None]
-    return ", ".join(f"{by.name(leaf.name)} = {written(leaf.data, by)}" for leaf in leaves)
+    leaves = ends([entry for entry in walk.nodes if entry.op is None])
+    return ", ".join(
+        leaf.of() if isinstance(leaf, Gap) else f"{by.name(leaf.name)} = {written(leaf.data, by)}"
+        for leaf in leaves
+    )
 
 
-def gradients(walk: Any, by: Notation) -> Iterator[tuple[str, str, str]]:
-    """Name, value and gradient of every node, written, in forward order."""
+def gradients(walk: Any, by: Notation) -> Iterator[Gap | tuple[str, str, str]]:
+    """Name, value and gradient of every node that is told, written, in forward order."""
     found = walk.gradients()
     reasons = Reasons(walk, by.digits)
-    for entry in walk.nodes:
-        yield entry.name, written(entry.data, by), _slope(entry.name, found, reasons, by)
+    for entry in told(walk):
+        if isinstance(entry, Gap):
+            yield entry
+        else:
+            yield entry.name, written(entry.data, by), _slope(entry.name, found, reasons, by)
 
 
 def _slope(name: str, found: dict[str, Any], reasons: Reasons, by: Notation) -> str:
@@ -88,11 +95,18 @@ def plain(walk: Any, digits: int = 6) -> str:
     for title, block in parts(walk):
         lines += ["", title]
         for step in block:
+            if isinstance(step, Gap):
+                lines.append(step.of("steps"))
+                continue
             lines.append(f"{step.number}. {sentence(walk, step, digits)}")
             if step.kind == "contributed":
                 lines.append(f"{' ' * len(str(step.number))}  {rule(walk, step, digits)}")
     lines += ["", "Gradients"]
-    for name, data, slope in gradients(walk, by):
+    for row in gradients(walk, by):
+        if isinstance(row, Gap):
+            lines.append(row.of("nodes"))
+            continue
+        name, data, slope = row
         lines.append(f"{by.name(name)} = {data}: {by.derivative(walk.output, name)} = {slope}")
     lines += _apart(walk, digits)
     return "\n".join(lines)
@@ -125,13 +139,19 @@ def tables(walk: Any, digits: int = 6) -> Any:
             "total so far" if block[-1].kind == "contributed" else "result", overflow="fold"
         )
         for step in block:
-            table.add_row(str(step.number), *_cells(walk, step, by, digits))
+            if isinstance(step, Gap):
+                table.add_row("", step.of("steps"), "")
+            else:
+                table.add_row(str(step.number), *_cells(walk, step, by, digits))
         shown.append(table)
     last = Table(title="Gradients", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for head in ("node", "value", "gradient"):
         last.add_column(head, justify="left" if head == "node" else "right", overflow="fold")
-    for name, data, slope in gradients(walk, by):
-        last.add_row(Styled(by.name(name)), data, _signed(slope))
+    for row in gradients(walk, by):
+        if isinstance(row, Gap):
+            last.add_row(row.of("nodes"), "", "")
+        else:
+            last.add_row(Styled(by.name(row[0])), row[1], _signed(row[2]))
     return Group(*shown, last, *map(Styled, remarks(walk, digits)))
 
 
@@ -168,13 +188,19 @@ def markdown(walk: Any, digits: int = 6) -> str:
     for title, block in parts(walk):
         lines += ["", f"## {title}", "", "| step | what happens | rule |", "|---:|---|---|"]
         for step in block:
+            if isinstance(step, Gap):
+                lines.append(f"| | {step.of('steps')} | |")
+                continue
             local = rule(walk, step, digits) if step.kind == "contributed" else ""
             lines.append(
                 f"| {step.number} | {cell(sentence(walk, step, digits))} | {cell(local)} |"
             )
     lines += ["", "## Gradients", "", "| node | value | gradient |", "|---|---:|---:|"]
-    for name, data, slope in gradients(walk, by):
-        lines.append(f"| {cell(by.name(name))} | {data} | {cell(slope)} |")
+    for row in gradients(walk, by):
+        if isinstance(row, Gap):
+            lines.append(f"| {row.of('nodes')} | | |")
+        else:
+            lines.append(f"| {cell(by.name(row[0]))} | {row[1]} | {cell(row[2])} |")
     lines += [cell(line) for line in _apart(walk, digits)]
     return "\n".join(lines) + "\n"
 
@@ -190,13 +216,19 @@ def latex_document(walk: Any, digits: int = 6) -> str:
     """The walk as a complete LaTeX document: each step's rule and numbers, then the gradients."""
     by = LaTeX(digits)
     lines = []
-    leaves = [entry for entry in walk.nodes if entry.op is None]
-    start = ", ".join(f"${by.name(leaf.name)} = {written(leaf.data, by)}$" for leaf in leaves)
+    leaves = ends([entry for entry in walk.nodes if entry.op is None])
+    start = ", ".join(
+        leaf.of() if isinstance(leaf, Gap) else f"${by.name(leaf.name)} = {written(leaf.data, by)}$"
+        for leaf in leaves
+    )
     lines.append(f"Given: {start}.")
     for title, block in parts(walk):
         lines += [rf"\section*{{{title}}}", r"\begin{align*}"]
         rows = []
         for step in block:
+            if isinstance(step, Gap):
+                rows.append(rf"& \text{{{step.of('steps')}}}")
+                continue
             for at, line in enumerate(latex(walk, step, digits)):
                 left, equals, right = line.partition(" = ")
                 number = rf"\text{{{step.number}.}}\quad & " if at == 0 else "& "
@@ -204,8 +236,11 @@ def latex_document(walk: Any, digits: int = 6) -> str:
         lines += [" \\\\\n".join(rows), r"\end{align*}"]
     lines += [r"\section*{Gradients}", r"\begin{align*}"]
     rows = []
-    for name, _, slope in gradients(walk, by):
-        rows.append(f"{by.derivative(walk.output, name)} &= {slope}")
+    for row in gradients(walk, by):
+        if isinstance(row, Gap):
+            rows.append(rf"& \text{{{row.of('nodes')}}}")
+        else:
+            rows.append(f"{by.derivative(walk.output, row[0])} &= {row[2]}")
     lines += [" \\\\\n".join(rows), r"\end{align*}"]
     lines += [escaped(line) for line in _apart(walk, digits)]
     lines.append(r"\end{document}")

@@ -7,13 +7,14 @@ from the walk.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from ..elision import Gap, ends
 from ..inexact import remarks
 from ..node import Node
 from ..notation import Notation
-from ..plain import Computed, Contributed, Updated, grouped
+from ..plain import Computed, Contributed, Entry, Updated, grouped
 from ..record import Walk
 from ..row import named
 from ..sentences import computed, exactly, partial, quantity, updated, written
@@ -92,7 +93,10 @@ def worksheet(
         )
     walk, note = _walked(given, seed, nice, digits)
     hidden = frozenset([*BLANKS, "update"] if blanks == "all" else [blanks])
-    sheet, key = (_Writer(walk, PAPERS[format](digits), kinds) for kinds in (hidden, frozenset()))
+    made = wholes(walk)
+    sheet, key = (
+        _Writer(walk, made, PAPERS[format](digits), kinds) for kinds in (hidden, frozenset())
+    )
     task = "every blank" if blanks == "all" else f"the {blanks}"
     return Worksheet(
         sheet.written(f"Fill in {task}. {note}"),
@@ -115,8 +119,11 @@ def _walked(given: Any, seed: int | None, nice: bool, digits: int) -> tuple[Walk
 class _Writer:
     """Writes one walk on one kind of paper, with blanks for the hidden kinds of answers."""
 
-    def __init__(self, walk: Walk, paper: Paper, hidden: frozenset[str]) -> None:
+    def __init__(
+        self, walk: Walk, formulas: list[tuple[str, Any]], paper: Paper, hidden: frozenset[str]
+    ) -> None:
         self.walk = walk
+        self.formulas = formulas
         self.paper = paper
         self.by = paper.by
         self.hidden = hidden
@@ -126,19 +133,23 @@ class _Writer:
         paper = self.paper
         title = paper.write(self.by.name(self.walk.output))
         paper.title("Answer key" if answers else "Worksheet", title)
-        for name, formula in formulas(self.walk, self.by):
-            paper.line(paper.equation([paper.write(name), paper.write(formula)]))
+        for item in ends(self.formulas):
+            if isinstance(item, Gap):
+                paper.say(item.of("formulas"))
+                continue
+            name, formula = item
+            sides = (self.by.name(name), self.by.formula(formula))
+            paper.line(paper.equation([paper.write(side) for side in sides]))
         leaves = [entry for entry in self.walk.nodes if entry.op is None]
-        paper.listed(
-            "Given", [self._equation(leaf.name, self._number(leaf.data)) for leaf in leaves]
-        )
+        given = self._each(leaves, self._given)
+        paper.listed("Given", [equation for equation, *_ in given])
         paper.say(note)
         paper.heading("Forward: each node from its arguments")
-        paper.table(("step", "value"), [[str(k), said] for k, said in self._forward()], (1,))
+        paper.table(("step", "value"), self._each(self.walk.forward, self._forward), (1,))
         self._reverse()
         self._update()
         paper.heading("Gradients")
-        paper.table(("node", "value", "gradient"), list(self._gradients()), (1, 1, 1))
+        paper.table(("node", "value", "gradient"), self._gradients(), (1, 1, 1))
         for remark in remarks(self.walk, paper.digits) if answers else ():
             paper.say(remark)
         if answers:
@@ -146,33 +157,40 @@ class _Writer:
             paper.steps(self.walk)
         return paper.done()
 
-    def _forward(self) -> Iterator[tuple[int, str]]:
-        for step in self.walk.forward:
-            if not isinstance(step, Computed):
-                continue
-            symbols, put = computed(self.walk, step, self.by)
-            yield (
-                step.number,
-                self._equation(
-                    step.node,
-                    Part(symbols),
-                    Part(put, ("values",), long=True),
-                    self._number(step.data, "values"),
-                ),
-            )
+    def _each(self, items: Sequence[Any], row: Callable[[Any], list[str]]) -> list[list[str]]:
+        """A row for each step or node; where there are very many, one that says so."""
+        rows: list[list[str]] = []
+        for item in ends(items):
+            if isinstance(item, Gap):
+                rows.append([self.paper.remark(item.of()), *[""] * (len(rows[0]) - 1)])
+            else:
+                rows.append(row(item))
+        return rows
+
+    def _given(self, leaf: Entry) -> list[str]:
+        return [self._equation(leaf.name, self._number(leaf.data))]
+
+    def _forward(self, step: Computed) -> list[str]:
+        symbols, put = computed(self.walk, step, self.by)
+        parts = (
+            Part(symbols),
+            Part(put, ("values",), long=True),
+            self._number(step.data, "values"),
+        )
+        return [str(step.number), self._equation(step.node, *parts)]
 
     def _reverse(self) -> None:
         paper, walk = self.paper, self.walk
         paper.heading("Reverse: one contribution at a time")
         seed = self._number(walk.gradients()[walk.output])
         paper.listed("Start", [self._slope(walk.output, walk.output, seed)])
-        rows = [
-            [str(step.number), self._local(step), self._sent(step), self._sum(step)]
-            for step in walk.reverse
-            if isinstance(step, Contributed)
-        ]
-        if rows:
+        steps = [step for step in walk.reverse if isinstance(step, Contributed)]
+        if steps:
+            rows = self._each(steps, self._contribution)
             paper.table(("step", "local partial", "contribution", "sum so far"), rows, (9, 8, 4))
+
+    def _contribution(self, step: Contributed) -> list[str]:
+        return [str(step.number), self._local(step), self._sent(step), self._sum(step)]
 
     def _local(self, step: Contributed) -> str:
         symbols, put = partial(self.walk, step, self.by)
@@ -231,14 +249,17 @@ class _Writer:
             self.paper.heading("Update")
             self.paper.table(("step", "new number"), rows, (1,))
 
-    def _gradients(self) -> Iterator[list[str]]:
+    def _gradients(self) -> list[list[str]]:
         found = self.walk.gradients()
-        for entry in self.walk.nodes:
+
+        def row(entry: Entry) -> list[str]:
             value = self._number(entry.data, *(["values"] if entry.op else []))
             g = found.get(entry.name)
             slope = self.paper.equation([self._shown(self._number(g, "gradients"))])
             name = self.paper.equation([self.paper.write(self.by.name(entry.name))])
-            yield [name, self.paper.equation([self._shown(value)]), "" if g is None else slope]
+            return [name, self.paper.equation([self._shown(value)]), "" if g is None else slope]
+
+        return self._each(self.walk.nodes, row)
 
     def _number(self, x: Any, *kinds: str) -> Part:
         return Part("" if x is None else written(x, self.by), kinds)
@@ -267,6 +288,11 @@ class _Writer:
 
 
 def formulas(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
+    """The graph as a few formulas, written."""
+    return ((by.name(name), by.formula(formula)) for name, formula in wholes(walk))
+
+
+def wholes(walk: Walk) -> list[tuple[str, Any]]:
     """The graph as a few formulas: a node that is used once stands inside the one that uses it.
 
     Of large graphs every formula has up to LONGEST operations.
@@ -293,5 +319,4 @@ def formulas(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
         else:
             alone[at] = whole
     alone |= {at: whole for at, (whole, _) in inside.items()}  # there was no room for them
-    for at in sorted(alone):
-        yield by.name(walk.nodes[at].name), by.formula(alone[at])
+    return [(walk.nodes[at].name, alone[at]) for at in sorted(alone)]

@@ -1,7 +1,7 @@
 """Rows as formulas that a program is printed from.
 
 Rows of single numbers stay calls of their names, sequences are written out, and what constants
-decide is decided. Unlike `symbols.tidy`, which is for people, that changes no number: not one
+decide is decided. Unlike `tidy.tidy`, which is for people, that changes no number: not one
 that is infinite or nan either.
 """
 

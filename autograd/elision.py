@@ -1,0 +1,118 @@
+"""What is left out of long lists, and says so: entries in formulas, steps and nodes on a face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from .symbols import Elision, Shortened, Vector
+
+WIDEST = 20  # entries that are all written
+FIRST = 3  # of more than that, besides the last and the one that is spoken of
+MOST_STEPS = 1_000  # of a part of a walk that are written
+MOST_NODES = 1_000
+MOST_ARGUMENTS = 400_000  # that are looked at to say why gradients are 0
+
+
+def kept(size: int, place: int | None = None) -> list[int | Elision]:
+    """Which entries of a sequence are written, and how many are left out between them.
+
+    Args:
+        size: how many entries there are.
+        place: one that is written in any case.
+
+    >>> kept(3), kept(100, 50)
+    ([0, 1, 2], [0, 1, 2, … 47 more …, 50, … 48 more …, 99])
+    """
+    if size <= WIDEST:
+        return list(range(size))
+    places = sorted({*range(FIRST), size - 1, *([] if place is None else [place])})
+    found: list[int | Elision] = []
+    for at, here in enumerate(places):
+        gap = here - places[at - 1] - 1 if at else 0
+        found += [here - 1] if gap == 1 else [Elision(gap)] if gap else []
+        found.append(here)
+    return found
+
+
+def shortened(entries: Any) -> Any:
+    """A sequence of formulas as it is written."""
+    if len(entries) <= WIDEST or isinstance(entries, Vector | Shortened):
+        return entries
+    return _sequence(kept(len(entries)), entries.__getitem__, len(entries))
+
+
+class Layout:
+    """Which arguments of an operation are written; they are counted with sequences laid flat.
+
+    Args:
+        sizes: how the operation takes its arguments (None: one, n: a sequence of n).
+        place: one that is written in any case, and its like in sequences of the same size.
+
+    `place` is where that one stands among those that are written.
+    """
+
+    def __init__(self, sizes: Sequence[int | None], place: int | None = None) -> None:
+        self._groups: list[tuple[int | None, int, list[int | Elision]]] = []
+        self.place = 0
+        inside, of = _inside(sizes, place)
+        begin = written = 0
+        for size in sizes:
+            chosen = [0] if size is None else kept(size, inside if size == of else None)
+            group = [one if isinstance(one, Elision) else begin + one for one in chosen]
+            if place is not None and place in group:
+                self.place = written + group.index(place)
+            self._groups.append((size, begin, group))
+            begin += 1 if size is None else size
+            written += len(group)
+
+    def read(self, argument: Callable[[int], Any]) -> list[Any]:
+        """The arguments as a rule takes them; only those that are written are asked for."""
+        return [
+            argument(begin) if size is None else _sequence(group, argument, size)
+            for size, begin, group in self._groups
+        ]
+
+
+def _sequence(group: Sequence[int | Elision], entry: Callable[[int], Any], full: int) -> Any:
+    made = Shortened([one if isinstance(one, Elision) else entry(one) for one in group])
+    made.full = full
+    return made
+
+
+def _inside(sizes: Sequence[int | None], place: int | None) -> tuple[int, int | None]:
+    """Where a flat place is in its sequence, and how long that is; None if it is in none."""
+    rest = -1 if place is None else place
+    for size in sizes:
+        if 0 <= rest < (1 if size is None else size):
+            return rest, size
+        rest -= 1 if size is None else size
+    return 0, None
+
+
+class Gap(NamedTuple):
+    """Steps or nodes that are left out of a long list, in their place."""
+
+    size: int
+
+    def of(self, what: str = "") -> str:
+        """In words: … 18,000 more steps …"""
+        return " ".join(["…", f"{self.size:,}", "more", *what.split(), "…"])
+
+
+def ends(items: Any, most: int = MOST_STEPS) -> list[Any]:
+    """The items, or of more than that the first and the last, with a Gap between them.
+
+    >>> ends(range(10), 4)
+    [0, 1, Gap(size=6), 8, 9]
+    """
+    left = len(items) - most
+    if left <= 0:
+        return list(items)
+    return [*items[: most - most // 2], Gap(left), *items[len(items) - most // 2 :]]
+
+
+def told(walk: Any) -> list[Any]:
+    """The entries of nodes that a face speaks of: all, or of very many the first and the last."""
+    widest = max([len(entry.args) for entry in walk.nodes], default=0)
+    return ends(walk.nodes, min(MOST_NODES, max(20, MOST_ARGUMENTS // (widest + 1))))
