@@ -82,7 +82,7 @@ class Tangents(Sequence[Any]):
                 numbers.append(at.text)
             else:
                 place, arg = moving[at], step.args[moving[at]]
-                slope = partial(self.walk, _Edge(step.node, place), by)[0]
+                slope = partial(self.walk, _Edge(step.node, place, step.partials[place]), by)[0]
                 p, t = written(step.partials[place], by), written(step.tangents[place], by)
                 symbols.append(_product(slope, _dotted(by.name(arg))))
                 numbers.append(_product(slope if slope == "1" else p, t))
@@ -99,6 +99,7 @@ class Tangents(Sequence[Any]):
 class _Edge(NamedTuple):
     node: str
     place: int
+    partial: Any
 
 
 def tangents(y: Node, moving: Mapping[Node, Any], *, arithmetic: Arithmetic = FLOATS) -> Tangents:
