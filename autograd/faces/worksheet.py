@@ -138,7 +138,8 @@ class _Writer:
                 paper.say(item.of("formulas"))
                 continue
             name, formula = item
-            sides = (self.by.name(name), self.by.formula(formula))
+            by = exactly(self.walk, self.by)
+            sides = (by.name(name), by.formula(formula))
             paper.line(paper.equation([paper.write(side) for side in sides]))
         leaves = [entry for entry in self.walk.nodes if entry.op is None]
         given = self._each(leaves, self._given)
@@ -289,6 +290,7 @@ class _Writer:
 
 def formulas(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
     """The graph as a few formulas, written."""
+    by = exactly(walk, by)
     return ((by.name(name), by.formula(formula)) for name, formula in wholes(walk))
 
 
@@ -297,7 +299,6 @@ def wholes(walk: Walk) -> list[tuple[str, Any]]:
 
     Of large graphs every formula has up to LONGEST operations.
     """
-    by = exactly(walk, by)
     uses = Counter(at for entry in walk.nodes for at, _ in entry.args if at is not None)
     inside: dict[int, tuple[Any, int]] = {}  # what waits to stand inside another, its size
     alone: dict[int, Any] = {}
