@@ -77,8 +77,9 @@ def test_softplus_is_that_of_mathematics_where_torch_would_cut_it(torch: Any) ->
     )
 
 
-def test_a_softmax_takes_a_layer_together(torch: Any) -> None:
-    model = MLP(3, [4, 3], "tanh", out="softmax", seed=2)
+@pytest.mark.parametrize("out", ["softmax", "log_softmax"])
+def test_a_softmax_takes_a_layer_together(torch: Any, out: str) -> None:
+    model = MLP(3, [4, 3], "tanh", out=out, seed=2)
     both(torch, model, to_torch(model), X)
     both(torch, from_torch(to_torch(model)), to_torch(model), X)
 
