@@ -227,6 +227,13 @@ def test_the_hessian_of_log_softmax_where_arguments_tie(z: tuple[float, ...]) ->
     assert np.array(hessian) == pytest.approx(np.outer(p, p) - np.diag(p), rel=1e-13)
 
 
+def test_bounds_of_hardtanh_that_tie_share_the_slope() -> None:
+    a = Value(0.5)
+    assert grad(ag.hardtanh(a, a, 2.0), [a]) == grad(ag.clip(a, a, 2.0), [a]) == [1.0]
+    assert grad(ag.hardtanh(a, -1.0, 0.5), [a]) == [0.0]
+    assert ag.hardtanh(a).op is OPS["hardtanh"]
+
+
 def test_xlogy_has_its_mixed_derivative_where_x_is_zero() -> None:
     """∂/∂y of ln y and ∂/∂x of x/y are both 1/y, in either order."""
     x, z = Value(0.0), Value(4.0)
