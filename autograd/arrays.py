@@ -41,6 +41,8 @@ class Arrays(Mathematics):
         erf, erfc: the two functions that numpy lacks.
     """
 
+    pow: Callable[..., Any]
+
     def __init__(self, xp: Any, erf: Callable[[Any], Any], erfc: Callable[[Any], Any]) -> None:
         self.xp = xp
         self.erf = erf
@@ -68,7 +70,8 @@ class Arrays(Mathematics):
     def maximum(self, x: Sequence[Any]) -> Any:
         largest = x[0]
         for one in x[1:]:
-            largest = self.xp.maximum(largest, one)
+            larger = (one > largest) | self.xp.isnan(one)  # of two zeros the first, as in Python
+            largest = self.xp.where(larger, one, largest)
         return largest
 
     def sum(self, x: Sequence[Any]) -> Any:
@@ -106,8 +109,17 @@ def numpy_arrays() -> Arrays:
         ufunc = numpy.frompyfunc(function, 1, 1)
         return lambda x: numpy.asarray(ufunc(x), dtype=float)
 
-    _made.append(Arrays(numpy, each(math.erf), each(math.erfc)))
-    return _made[0]
+    def power(a: Any, b: Any) -> Any:
+        powers = numpy.power(a, b)
+        if numpy.size(b) == 1 and numpy.all(numpy.equal(b, 0.5)):
+            # numpy takes √x for a single exponent ½, which x^½ is not at −∞ and −0.
+            return numpy.where(numpy.equal(a, -math.inf), math.inf, powers) + 0.0
+        return powers
+
+    made = Arrays(numpy, each(math.erf), each(math.erfc))
+    made.pow = power
+    _made.append(made)
+    return made
 
 
 def evaluate(row: Op, args: tuple[Any, ...], m: Arrays | None = None) -> Any:

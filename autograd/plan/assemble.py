@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numba.core.errors import NumbaError
 
+from ..ops import ADD
 from . import machine
 from .cache import loaded
-from .instructions import Dot, Fused, Instruction, Layer, Rows
+from .instructions import PLUS, STRICTLY_PLUS, Dot, Fused, Instruction, Layer, Rows
 from .kernels import constants, kernels
 from .lanes import LANES
 
@@ -126,6 +127,7 @@ class _Memory:
         self._state = np.zeros(machine.STATE_WORDS, dtype=np.int64)
         for place, number in words.items():
             self._state[place // 8] = number
+        self._state.view(np.float64)[machine.NOTHING // 8] = -0.0  # and +0 after it
         self._kept = programs, weights
         self.address = _address(self._state)
 
@@ -174,17 +176,24 @@ class _Programs:
         words: list[int] = []
         for each in instructions:
             if isinstance(each, Rows):
-                function = kernels(each.row, each.args).value.address
-                fixed = self.fixed(each)
-                for first, last in _runs(each):
-                    places = [2 * (each.start + first), *[2 * int(c[first]) for c in each.cells]]
-                    words += [machine.ROWS, function, last - first, fixed, len(places), *places]
+                words += self._rows(each)
             elif isinstance(each, Layer):
-                words += [machine.LAYER, *_layer(each), 0]
+                words += [machine.LAYER, *_layer(each), int(_plus(each))]
             elif isinstance(each, Dot):
                 words += [machine.DOT, *_dot(each)]
             else:
                 words += [machine.COPY, each.start, each.count, *each.cells.tolist()]
+            if isinstance(each, Layer | Dot) and each.zeros == STRICTLY_PLUS:
+                cells = np.arange(each.start, each.start + each.count)[np.newaxis]
+                words += self._rows(Rows(ADD, (0, 0.0), cells, each.start, each.count))
+        return words
+
+    def _rows(self, each: Rows) -> list[int]:
+        words = []
+        function, fixed = kernels(each.row, each.args).value.address, self.fixed(each)
+        for first, last in _runs(each):
+            places = [2 * (each.start + first), *[2 * int(c[first]) for c in each.cells]]
+            words += [machine.ROWS, function, last - first, fixed, len(places), *places]
         return words
 
     def fixed(self, each: Rows) -> int:
@@ -290,6 +299,11 @@ def _runs(each: Rows) -> list[tuple[int, int]]:
     return list(pairwise(ends))
 
 
+def _plus(each: Layer | Dot) -> bool:
+    """Whether a sum begins with +0, else with −0."""
+    return each.zeros in (PLUS, STRICTLY_PLUS)
+
+
 def _layer(each: Layer) -> list[int]:
     numbers = (
         each.start,
@@ -308,7 +322,7 @@ def _dot(each: Dot) -> list[int]:
     """Runs in which both sides go on cell by cell, with one coefficient."""
     same = (np.diff(each.a) == 1) & (np.diff(each.b) == 1) & (np.diff(each.coefficients) == 0)
     ends = [0, *(np.flatnonzero(~same) + 1).tolist(), len(each.a)]
-    words = [each.start, len(ends) - 1]
+    words = [each.start, len(ends) - 1, int(_plus(each))]
     bits = each.coefficients.view(np.int64)
     for first, last in pairwise(ends):
         words += [int(bits[first]), int(each.a[first]), int(each.b[first]), last - first]

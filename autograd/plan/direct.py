@@ -91,15 +91,17 @@ def backward(
             found = partial(line.row, slot, places[at], args, m)
             for to, p in zip(several, found if several is arg else (found,), strict=True):
                 if asked[to]:
-                    sent = carried(m.xp, g, p)
+                    sent = carried(m.xp, g, p, line.row.gate)
                     if varies and not lines.varies[to]:
                         sent = sent.sum()
                     sums[to] = sums[to] + sent if to in sums else sent
 
 
-def carried(xp: Any, g: Any, p: Any) -> Any:
-    """As autograd.chain.carried, on arrays: g·p, and 0 where the edge is dead."""
-    dead = (g == 0.0) | ((p == 0.0) & xp.isinf(g))
+def carried(xp: Any, g: Any, p: Any, gate: bool) -> Any:
+    """As autograd.floats.carried, on arrays: g·p, and 0 where the edge is dead."""
+    dead = g == 0.0
+    if gate:
+        dead = dead | ((p == 0.0) & xp.isinf(g))
     return xp.where(dead, 0.0, g * p)
 
 

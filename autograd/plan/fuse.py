@@ -15,26 +15,17 @@ and sums over the same inputs at the same depth are one layer, whoever wrote the
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from .instructions import Copy, Dot, Fused, Layer, Rows
-from .linear import pattern
+from .instructions import KEPT, PLUS, STRICTLY_PLUS, Copy, Dot, Fused, Layer, Rows
 from .lines import Line, Lines
+from .sums import Sum, laid_out
 
-SELDOM = 4  # so few lines of a row that adds or multiplies need no instruction of its own
 FEW = 8  # with more sets of constants than this, a row takes its constants from cells
-
-
-@dataclass
-class _Sum:
-    """A weighted sum to be computed: Σ coefficient · product of places."""
-
-    terms: dict[tuple[int, ...], float]
 
 
 def fuse(lines: Lines) -> Fused:
@@ -63,90 +54,15 @@ class _Fuser:
         self.uniform: list[tuple[int, int, Any]] = []  # level, place, what fills it
         self.varying: list[tuple[int, int, Any]] = []
         self.fused = Fused(lines.inputs, lines.params, self.fixed)
-        self._patterns = self._linear()
         self._own = self._few_constants()
-        self._read()
+        for place, what in laid_out(lines).items():
+            self._add(place, what)
         self._place()
 
-    # What every line becomes: a sum with all that is absorbed into it, or a row.
-
-    def _linear(self) -> dict[int, dict[tuple[int, ...], float]]:
-        """The lines that are weighted sums, each over the places it reads."""
-        found = {}
-        for place, line in self.lines.numbered():
-            taken: list[int] = []
-            terms = pattern(line.row, self._positions(line.args, taken))
-            if terms is None:
-                continue
-            here: dict[tuple[int, ...], float] = {}
-            for term, x in terms.items():
-                places = tuple(sorted([taken[at] for at in term]))
-                here[places] = here.get(places, 0.0) + x
-            varying = [sum([self.varies[one] for one in term]) for term in here]
-            if varying and max(varying) == self.varies[place]:  # one factor at most that varies
-                found[place] = here
-        return found
-
-    def _positions(self, args: tuple[Any, ...], taken: list[int]) -> tuple[Any, ...]:
-        """Arguments numbered in order; constants as floats."""
-        found: list[Any] = []
-        for arg in args:
-            if type(arg) is tuple:
-                found.append(self._positions(arg, taken))
-            elif arg in self.constants:
-                found.append(self.fixed[arg - self.constants.start])
-            else:
-                found.append(len(taken))
-                taken.append(arg)
-        return tuple(found)
-
-    def _read(self) -> None:
-        uses = Counter([one for line in self.lines.lines for one in line.places])
-        uses[self.lines.output] += 2  # the loss is a place of its own
-        absorbed = set()
-        for place, terms in self._patterns.items():
-            for term, x in terms.items():
-                if abs(x) == 1.0 and len(term) == 1 and self._joins(term[0], place, uses):
-                    absorbed.add(term[0])
-        rest = [(place, line) for place, line in self.lines.numbered() if place not in absorbed]
-        sums = {place for place, line in rest if self._is_sum(place, line, absorbed)}
-        seldom = Counter([line.row for place, line in rest if place not in sums])
-        for place, line in rest:
-            if place in sums or (place in self._patterns and seldom[line.row] < SELDOM):
-                self._add(place, _Sum(self._laid_out(self._patterns[place], absorbed)))
-            else:
-                self._add(place, line)
-
-    def _is_sum(self, place: int, line: Line, absorbed: set[int]) -> bool:
-        terms = self._patterns.get(place, {})
-        parts = any(len(term) == 1 and term[0] in absorbed for term in terms)
-        return parts or (line.row.wide and bool(terms))
-
-    def _joins(self, part: int, whole: int, uses: Counter[int]) -> bool:
-        """Whether a part of a sum is added up inside it, and nowhere else."""
-        if part not in self._patterns or uses[part] > 1 or self.varies[part] != self.varies[whole]:
-            return False
-        row = self.lines.lines[part - self.lines.first].row
-        return not (row.wide and len(self._patterns[part]) > 2)  # a dot is a sum of its own
-
-    def _laid_out(
-        self, terms: dict[tuple[int, ...], float], absorbed: set[int]
-    ) -> dict[tuple[int, ...], float]:
-        found: dict[tuple[int, ...], float] = {}
-        ahead = [(term, x) for term, x in reversed(terms.items())]
-        while ahead:
-            term, x = ahead.pop()
-            if len(term) == 1 and term[0] in absorbed:
-                inner = self._patterns[term[0]]
-                ahead += [(one, x * z) for one, z in reversed(inner.items())]
-            else:
-                found[term] = found.get(term, 0.0) + x
-        return found
-
-    def _add(self, place: int, what: Line | _Sum) -> None:
+    def _add(self, place: int, what: Line | Sum) -> None:
         """Note what fills a place, and how deep it stands in its frame."""
         varies = self.varies[place]
-        if isinstance(what, _Sum):
+        if isinstance(what, Sum):
             if varies:
                 what = self._weighted(what)
             read = {one for term in what.terms for one in term}
@@ -156,7 +72,7 @@ class _Fuser:
         self.level[place] = 1 + max(depth, default=0)
         (self.varying if varies else self.uniform).append((self.level[place], place, what))
 
-    def _weighted(self, given: _Sum) -> _Sum:
+    def _weighted(self, given: Sum) -> Sum:
         """A varying sum as Σ weight · x + bias, with one uniform place for each weight.
 
         What that needs is computed in the uniform frame. The bias stands under the term ().
@@ -171,10 +87,11 @@ class _Fuser:
             rest = tuple([one for one in term if not self.varies[one]])
             found[(varying[0], self._alone({rest: x}))] = 1.0
         if bias:
-            found[(self._alone(bias),)] = 1.0
-        return _Sum(found)
+            plus = given.zeros in (PLUS, STRICTLY_PLUS)
+            found[(self._alone(bias, PLUS if plus else KEPT),)] = 1.0
+        return Sum(found, given.zeros)
 
-    def _alone(self, terms: dict[tuple[int, ...], float]) -> int:
+    def _alone(self, terms: dict[tuple[int, ...], float], zeros: str = KEPT) -> int:
         """The uniform place of a sum: one that there is, a constant, or a new one."""
         ((term, x), *more) = terms.items()
         if not more and not term:
@@ -182,7 +99,7 @@ class _Fuser:
         if not more and x == 1.0 and len(term) == 1:
             return term[0]
         place = self._new_place()
-        self._add(place, _Sum(terms))
+        self._add(place, Sum(terms, zeros))
         return place
 
     def _new_place(self) -> int:
@@ -230,7 +147,8 @@ class _Fuser:
                 args, _ = self._operands(what, what.row.name in self._own)
                 key: Any = (level, what.row.name, repr(args))
             elif self.varies[place]:
-                key = (level, "", tuple(sorted([t[0] for t in what.terms if len(t) == 2])))
+                read = tuple(sorted([t[0] for t in what.terms if len(t) == 2]))
+                key = (level, "", read, what.zeros)
             else:
                 key = (level, "", place)
             groups[key].append((place, what))
@@ -303,7 +221,7 @@ class _Fuser:
             self.fused.spread.append((self.cell[key], self.cell[place]))
         return self.cell[key]
 
-    def _dot(self, place: int, what: _Sum) -> None:
+    def _dot(self, place: int, what: Sum) -> None:
         terms = [(*term, *[None] * (2 - len(term))) for term in what.terms]
         a, b = [
             np.array([self._one if one is None else self.cell[one] for one in side])
@@ -311,7 +229,7 @@ class _Fuser:
         ]
         self.cell[place] = self._room(1, False)
         coefficients = np.array(list(what.terms.values()))
-        self.fused.uniform.append(Dot(coefficients, a, b, self.cell[place]))
+        self.fused.uniform.append(Dot(coefficients, a, b, self.cell[place], what.zeros))
 
     def _layer(self, group: list[tuple[int, Any]]) -> None:
         rows = [sorted([(t[0], t[1]) for t in what.terms if len(t) == 2]) for _, what in group]
@@ -326,9 +244,9 @@ class _Fuser:
         start = self._room(len(group), True)
         for at, (place, _) in enumerate(group):
             self.cell[place] = start + at
-        width = len(rows[0])
+        width, zeros = len(rows[0]), group[0][1].zeros
         self.fused.varying.append(
-            Layer(start, len(group), inputs, width, first, stride, bias, step)
+            Layer(start, len(group), inputs, width, first, stride, bias, step, zeros)
         )
 
     def _matrix(self, cells: list[list[int]]) -> tuple[int, int]:

@@ -10,6 +10,10 @@ import numpy as np
 from ..row import Op
 
 LONGEST = 16  # arguments of a row that is compiled; a longer sequence is left to numpy
+# Of which sign the zeros of a sum are. EITHER: nobody sees it. KEPT: −0 if all its terms are, else
+# +0; it begins with −0. PLUS: +0; it begins with +0, though a product that is rounded to −0 may
+# still make −0 of that. STRICTLY_PLUS: not even then.
+EITHER, KEPT, PLUS, STRICTLY_PLUS = "either", "kept", "plus", "strictly plus"
 
 
 def _slice(cells: np.ndarray) -> slice | np.ndarray:
@@ -50,6 +54,7 @@ class Dot:
     a: np.ndarray
     b: np.ndarray
     start: int
+    zeros: str = EITHER
     count: int = 1
 
     def __post_init__(self) -> None:
@@ -57,6 +62,12 @@ class Dot:
 
     def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
         return uniform[self.a].any() or uniform[self.b].any()
+
+    def terms(self, uniform: np.ndarray) -> np.ndarray:
+        """What is added up, (n,)."""
+        a, b = self.index
+        terms: np.ndarray = self.coefficients * uniform[a] * uniform[b]
+        return terms
 
 
 @dataclass
@@ -87,12 +98,23 @@ class Layer:
     stride: int
     bias: int
     step: int
+    zeros: str = EITHER
 
     def __post_init__(self) -> None:
         self.x = slice(self.inputs, self.inputs + self.width)
 
     def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
         return self.weighs(uniform) or cells[self.inputs : self.inputs + self.width].any()
+
+    def terms(self, at: int, cells: np.ndarray, uniform: np.ndarray) -> np.ndarray:
+        """What is added up in a unit, (n, m)."""
+        first = self.weights + at * self.stride
+        weights = uniform[first : first + self.width, np.newaxis]
+        terms: np.ndarray = weights * cells[self.x]
+        if self.bias < 0:
+            return terms
+        bias = uniform[self.bias + at * self.step]
+        return np.vstack([terms, np.full(terms.shape[1], bias)])
 
     def weighs(self, uniform: np.ndarray) -> bool:
         """Whether any of these uniform cells is a weight or a bias of it."""

@@ -23,36 +23,55 @@ class NotLinearError(Exception):
 
 
 class Form:
-    """Σ coefficient · product of places; arithmetic with forms and numbers gives forms."""
+    """Σ coefficient · product of places; arithmetic with forms and numbers gives forms.
 
-    __slots__ = ("terms",)
+    Attributes:
+        unsigned: a +0 is among what is added, so that a zero of it is never −0.
+        faithful: where it is zero, the terms alone say of which sign: −0 if all of them are. That
+            is not so where several are subtracted at once: −(1 − 1) is −0.
+    """
 
-    def __init__(self, terms: dict[Term, float]) -> None:
+    __slots__ = ("faithful", "terms", "unsigned")
+
+    def __init__(
+        self, terms: dict[Term, float], unsigned: bool = False, faithful: bool = True
+    ) -> None:
         if not all(map(isfinite, terms.values())):
             raise NotLinearError
         self.terms = terms
+        self.unsigned = unsigned
+        self.faithful = faithful
 
     def __add__(self, other: Any) -> Form:
-        terms = dict(self.terms)
-        for term, x in form(other).terms.items():
-            terms[term] = terms.get(term, 0.0) + x
-        return Form(terms)
+        return total([self, form(other)])
 
     def __mul__(self, other: Any) -> Form:
+        by = form(other)
+        if not (self.terms and by.terms):  # 0·x is nan where x is infinite
+            raise NotLinearError
         terms: dict[Term, float] = {}
+        alike = True
         for term, x in self.terms.items():
-            for more, z in form(other).terms.items():
+            for more, z in by.terms.items():
                 product = tuple(sorted(term + more))
                 if len(product) > 2:
                     raise NotLinearError
-                terms[product] = terms.get(product, 0.0) + x * z
-        return Form(terms)
+                alike &= merge(terms, product, x * z)
+        scaled = [one for one, scale in ((self, by), (by, self)) if scale._positive()]
+        single = not any(one.unsigned or len(one.terms) > 1 for one in (self, by))
+        unsigned = any(one.unsigned for one in scaled) or not alike
+        faithful = self.faithful and by.faithful and (single or bool(scaled))
+        return Form(terms, unsigned, faithful)
+
+    def _positive(self) -> bool:
+        """Whether it is a positive number."""
+        return [*self.terms] == [()] and self.terms[()] > 0.0 and not self.unsigned
 
     def __neg__(self) -> Form:
         return self.__mul__(-1.0)
 
     def __sub__(self, other: Any) -> Form:
-        return self.__add__(form(other) * -1.0)
+        return self.__add__(other * -1.0 if isinstance(other, Form) else -other)
 
     def __rsub__(self, other: Any) -> Form:
         return form(other).__add__(self.__mul__(-1.0))
@@ -71,9 +90,32 @@ class Form:
         raise NotLinearError
 
 
+def merge(terms: dict[Any, float], term: Any, x: float) -> bool:
+    """Add a term to others. Returns False where a coefficient meets one of the other sign.
+
+    Then the zeros of the sum are +0: so is x - 2·x at 0, and −x is not.
+    """
+    before = terms.get(term)
+    terms[term] = x if before is None else before + x
+    return before is None or (before < 0.0) == (x < 0.0)
+
+
+def total(forms: Sequence[Form]) -> Form:
+    """The sum of forms."""
+    terms: dict[Term, float] = {}
+    alike = True
+    for one in forms:
+        for term, x in one.terms.items():
+            alike &= merge(terms, term, x)
+    unsigned = any(one.unsigned for one in forms) or not alike
+    return Form(terms, unsigned, all(one.faithful for one in forms))
+
+
 def form(given: Any) -> Form:
-    """A number as a form without places."""
-    return given if isinstance(given, Form) else Form({(): float(given)} if given else {})
+    """A number as a form without places. Nothing at all is −0: x + −0 is x, of either sign."""
+    if isinstance(given, Form):
+        return given
+    return Form({(): float(given)}) if given else Form({}, unsigned=str(given) != "-0.0")
 
 
 class _Forms(Mathematics):
@@ -85,11 +127,7 @@ class _Forms(Mathematics):
         return super().__getattr__(name)
 
     def sum(self, x: Sequence[Any]) -> Any:
-        terms: dict[Term, float] = {}
-        for one in x:
-            for term, c in form(one).terms.items():
-                terms[term] = terms.get(term, 0.0) + c
-        return Form(terms)
+        return total([form(0.0), *map(form, x)])  # a sum of numbers is never −0
 
     def shares(self, xs: Sequence[Any]) -> list[Any]:
         raise NotLinearError
@@ -98,7 +136,7 @@ class _Forms(Mathematics):
 _FORMS = _Forms()
 
 
-def pattern(row: Op, args: tuple[Any, ...]) -> dict[Term, float] | None:
+def pattern(row: Op, args: tuple[Any, ...]) -> Form | None:
     """The form of a row where its arguments are 0, 1, 2, ... and floats are constants.
 
     None where the row is no weighted sum, or has partials of its own that say something else.
@@ -107,10 +145,12 @@ def pattern(row: Op, args: tuple[Any, ...]) -> dict[Term, float] | None:
 
 
 @lru_cache(4096)
-def _pattern(row: Op, args: tuple[Any, ...], spelled: str) -> dict[Term, float] | None:
+def _pattern(row: Op, args: tuple[Any, ...], spelled: str) -> Form | None:
     try:
         given = tuple([_placed(arg) for arg in args])
         value = form(row.compute(_FORMS, *given))
+        if 0.0 in value.terms.values():  # x - x: nothing, but nan where x is infinite
+            return None
         slopes = _derivatives(value)
         for rule, arg in zip(row.partials, args, strict=True):
             found = rule(_FORMS, value, *given)
@@ -121,7 +161,7 @@ def _pattern(row: Op, args: tuple[Any, ...], spelled: str) -> dict[Term, float] 
                     return None
     except (NotLinearError, ArithmeticError, ValueError, TypeError, AttributeError):
         return None
-    return value.terms
+    return value
 
 
 def _placed(arg: Any) -> Any:

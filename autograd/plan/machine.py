@@ -5,8 +5,9 @@ functions of their own (kernels.py), called by their address. The machine knows 
 only sums of products, which fuse.py recognised, and moving cells.
 
     ROWS   function, floats, extra (see kernels.py), operands, then the operands' places
-    LAYER, LAYER_BACK, LAYER_OUTER   the numbers of a fused Layer
-    DOT, DOT_BACK   out, runs, then each run: coefficient, a, b, length
+    LAYER, LAYER_BACK, LAYER_OUTER   the numbers of a fused Layer, then whether it begins with +0,
+           whether there are gradients already, where its sums are
+    DOT, DOT_BACK   out, runs, first, then each run: coefficient, a, b, length
     COPY, COPY_BACK   start, count, cells        ZERO   start, count
 
 A frame is the address of its values, of its gradients, and the bytes of a cell. A place in an
@@ -66,7 +67,8 @@ WEIGHTS, PARAMS, INPUTS, UNIFORM_SIZE = 88, 96, 104, 112
 SUMS, SCRATCH, FRESH = 120, 128, 136
 SPREAD, SPREADS, LAYERS, LAYER_COUNT = 144, 152, 160, 168
 OUTPUT, VARIES, MEAN, BY_INPUTS = 176, 184, 192, 200
-STATE_WORDS = 26
+NOTHING = 208  # the floats −0.0 and 0.0: a sum begins with one of them, see instructions.py
+STATE_WORDS = 28
 
 
 @compiled
@@ -74,9 +76,9 @@ def inner(a: int, b: int, size: int) -> float:
     """Σ a·b over `size` bytes of each."""
     compact()
     whole = size - size % PAIR
-    z = 0.0
+    z = -0.0
     if whole:
-        lanes = more = splat(0.0)
+        lanes = more = splat(-0.0)
         for s in range(0, whole, PAIR):
             lanes = fma(load(a + s), load(b + s), lanes)
             more = fma(load(a + s + VECTOR), load(b + s + VECTOR), more)
@@ -161,28 +163,26 @@ def execute(state: int, at: int, frame: int) -> None:
                     if bias >= 0:
                         last += units * width * VECTOR
                         added(sums + last, grads + start, cell, units, fresh)
-            elif cell == 8:
-                if kind == LAYER:
-                    single(
-                        values + start, units, values + x, width, uniform + w, next_unit, b,
-                        next_bias,
-                    )  # fmt: skip
-                else:
-                    single_back(
-                        grads + x, grads + start, units, width, uniform + w, next_unit, last
-                    )
+            elif cell == 8 and kind == LAYER_BACK:
+                single_back(grads + x, grads + start, units, width, uniform + w, next_unit, last)
             else:
-                to, read, step = values + start, values + x, int64(8)
-                if kind == LAYER_BACK:  # the transposed product, from units to inputs
+                to, read, step, zero = values + start, values + x, int64(8), state + NOTHING
+                if kind == LAYER:
+                    b, zero, last = b if b else zero, zero + 8 * last, int64(0)
+                else:  # the transposed product, from units to inputs
                     to, read, b = grads + x, grads + start, int64(0)
                     units, width, step, next_unit = width, units, next_unit, step
-                product(
-                    to, cell, units, read, width, uniform + w, next_unit, step, b, next_bias, last
-                )
+                if cell == 8:
+                    single(to, units, read, width, uniform + w, next_unit, b, next_bias, zero)
+                else:
+                    product(
+                        to, cell, units, read, width, uniform + w, next_unit, step, b, next_bias,
+                        zero, last,
+                    )  # fmt: skip
             at += 80
         elif kind == DOT:
-            z = 0.0
-            run = at + 24
+            z = peek(state + NOTHING + 8 * word(at + 24))
+            run = at + 32
             for _ in range(word(at + 16)):
                 a, b, size = 8 * word(run + 8), 8 * word(run + 16), 8 * word(run + 24)
                 z += peek(run) * inner(values + a, values + b, size)
@@ -191,7 +191,7 @@ def execute(state: int, at: int, frame: int) -> None:
             at = run
         elif kind == DOT_BACK:
             g = peek(grads + 8 * word(at + 8))
-            run = at + 24
+            run = at + 32
             for _ in range(word(at + 16)):
                 a, b, size = 8 * word(run + 8), 8 * word(run + 16), 8 * word(run + 24)
                 if a == b:
@@ -299,14 +299,14 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
     scale = 1.0 / m if word(state + MEAN) else 1.0
     losses = address(out)
     gradients = losses + 8 * m
-    loss = spoiled = 0.0
+    loss, spoiled = -0.0, 0.0
     if not varies:
         poke(uniform_grads + 8 * output, float(m))
         loss = peek(uniform + 8 * output) * m
         spoiled = loss - loss
         for s in range(0, 8 * m, 8):
             poke(losses + s, peek(uniform + 8 * output))
-    lanes = splat(0.0)
+    lanes = splat(-0.0)
     put(state + FRESH, 1)
     for first in range(0, m, wide):
         here = wide if first + wide <= m else m - first
@@ -343,4 +343,4 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
         settled(word(state + LAYERS), word(state + LAYER_COUNT), sums, uniform_grads)
     call(loop, state, word(state + UNIFORM_BACK), state + UNIFORM)
     spoiled += copied(gradients, uniform_grads, 8 * params, scale)
-    return (loss + total(lanes)) * scale + spoiled
+    return (loss + total(lanes)) * scale if spoiled == 0.0 else nan

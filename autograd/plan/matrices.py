@@ -55,13 +55,19 @@ def product(
     next_input: int,
     bias: int,
     next_bias: int,
+    start: int,
     add: int,
 ) -> None:
-    """out[j] = bias[j] + Σᵢ w[j, i]·x[i], or with add, more of it; no biases where bias is 0."""
+    """out[j] = bias[j] + Σᵢ w[j, i]·x[i], or with add, more of it; no biases where bias is 0.
+
+    start: the address of the zero that each bias is added to.
+    """
     compact()
     j = 0
     while j + 4 <= units:
-        z = splat4(bias + j * next_bias, next_bias) if bias else zero4()
+        z = zero4()
+        if bias:
+            z = plus4(splat4(bias + j * next_bias, next_bias), splat4(start, 0))
         y = out + j * row
         for s in range(0, row, PAIR):
             a = b = z
@@ -78,7 +84,7 @@ def product(
             y += PAIR
         j += 4
     while j < units:  # the units that are left over
-        z0 = splat(peek(bias + j * next_bias)) if bias else splat(0.0)
+        z0 = splat(peek(bias + j * next_bias) + peek(start)) if bias else splat(0.0)
         y = out + j * row
         for s in range(0, row, PAIR):
             a0 = b0 = z0
@@ -147,16 +153,24 @@ def added(sums: int, g: int, row: int, units: int, fresh: int) -> None:
 
 @compiled
 def single(
-    out: int, units: int, x: int, width: int, w: int, next_unit: int, bias: int, next_bias: int
+    out: int,
+    units: int,
+    x: int,
+    width: int,
+    w: int,
+    next_unit: int,
+    bias: int,
+    next_bias: int,
+    start: int,
 ) -> None:
     """`product` for one sample: out[j] = bias[j] + Σᵢ w[j, i]·x[i]."""
     compact()
     for j in range(units):
-        z = peek(bias + j * next_bias) if bias else 0.0
+        z = peek(bias + j * next_bias) + peek(start)
         weight = w + j * next_unit
         whole = width - width % LANES
         if whole:
-            lanes = splat(0.0)
+            lanes = splat(-0.0)
             for i in range(0, 8 * whole, VECTOR):
                 lanes = fma(load(weight + i), load(x + i), lanes)
             z += total(lanes)

@@ -20,7 +20,7 @@ import numpy as np
 from ..arrays import Arrays, evaluate, partial
 from .direct import carried
 from .given import Group
-from .instructions import Copy, Dot, Fused, Instruction, Layer, Rows
+from .instructions import STRICTLY_PLUS, Copy, Dot, Fused, Instruction, Layer, Rows
 
 Frames = tuple[Any, Any]  # uniform cells (n, 1), varying cells (n, m)
 
@@ -156,9 +156,12 @@ def _value(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
         return evaluate(each.row, _taken(each, cells), m)
     if isinstance(each, Layer):
         z = _weights(each, u) @ cells[each.x]
-        return z if each.bias < 0 else z + u[_biases(each)]
+        if each.bias >= 0:
+            z = z + u[_biases(each)]
+        return m.unsigned(z) if each.zeros == STRICTLY_PLUS else z
     if isinstance(each, Dot):
-        return (m.xp.asarray(each.coefficients) * u[each.a, 0] * u[each.b, 0]).sum()
+        z = (m.xp.asarray(each.coefficients) * u[each.a, 0] * u[each.b, 0]).sum()
+        return m.unsigned(z) if each.zeros == STRICTLY_PLUS else z
     return cells[each.cells]
 
 
@@ -192,7 +195,7 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
     if isinstance(each, Dot):
         for one, other in ((each.a, each.b), (each.b, each.a)):
             p = m.xp.asarray(each.coefficients)[:, None] * cells[other]
-            grads = grads.at[one].add(carried(m.xp, g, p))
+            grads = grads.at[one].add(carried(m.xp, g, p, False))
         return grads
     if not isinstance(each, Rows):
         raise TypeError(f"no rule for {each!r}")
@@ -204,7 +207,7 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
             slopes = found if several is arg else (found,)
             for one, p, ask in zip(several, slopes, asked, strict=True):
                 if ask:
-                    grads = grads.at[each.index[one]].add(carried(m.xp, g, p))
+                    grads = grads.at[each.index[one]].add(carried(m.xp, g, p, each.row.gate))
     return grads
 
 
@@ -241,7 +244,7 @@ def _product(xp: Any, g: Any, p: Any) -> Any:
 
     def careful() -> Any:
         def add(at: Any, total: Any) -> Any:
-            return total + carried(xp, g[:, at, None], p[at])
+            return total + carried(xp, g[:, at, None], p[at], False)
 
         # a total of zeros that is sharded as the product is
         return lax.fori_loop(0, p.shape[0], add, xp.zeros_like(g @ p))

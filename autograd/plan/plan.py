@@ -252,7 +252,7 @@ class Plan:
 
     def _reduced(self, m: int, results: np.ndarray) -> Replayed:
         """Results whose gradients are those of the sum, as the mean if that is wanted."""
-        loss = float(results[:m].sum())
+        loss = float(results[:m].sum(initial=-0.0 if m else 0.0))
         if self.reduce == "mean":
             loss = loss / m if m else math.nan
             results[m:] *= 1.0 / max(m, 1)

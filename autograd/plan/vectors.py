@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Arrays, numpy_arrays
-from .instructions import Dot, Fused, Instruction, Layer, Rows
+from .instructions import KEPT, STRICTLY_PLUS, Dot, Fused, Instruction, Layer, Rows
+from .zeros import signed
 
 BLOCK = 1024  # samples: what one instruction leaves in the cache, the next one finds there
 
@@ -23,6 +24,7 @@ class Quick(Arrays):
     def __init__(self) -> None:
         usual = numpy_arrays()
         super().__init__(np, usual.erf, usual.erfc)
+        self.pow = usual.pow
 
     def _chosen(self, a: Any, b: Any, holds: Any) -> Any:
         if _ordered(a) and _ordered(b):
@@ -121,9 +123,15 @@ def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
         z = np.matmul(_weights(each, u), cells[each.x], out=cells[each.start : end])
         if each.bias >= 0:
             z += _biases(each, u)
+        if each.zeros == STRICTLY_PLUS:
+            z += 0.0
+        elif each.zeros == KEPT and not z.all():
+            for at in np.flatnonzero(~z.all(axis=1)).tolist():
+                z[at] = signed(z[at], each.terms(at, cells, u))
     elif isinstance(each, Dot):
-        a, b = each.index
-        cells[each.start] = np.dot(each.coefficients * u[a], u[b])
+        terms = each.terms(u)
+        z = terms.sum() + 0.0
+        cells[each.start] = z if z or each.zeros != KEPT else signed(z, terms)
     else:
         cells[each.start : end] = cells[each.cells]
 
