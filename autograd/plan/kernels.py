@@ -59,15 +59,15 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
         args: an int for each argument that is read from cells (numbered in order), a float for
             a constant, a tuple of ints for a sequence.
 
-    >>> from ..ops import TANH
-    >>> print(text(TANH, (0,)).split("cache=True)")[1].strip())
+    >>> from ..ops import EXP
+    >>> print(text(EXP, (0,)).split("cache=True)")[1].strip())
     @compiled
     def value(at, floats, extra):
         y_ = word(at)
         x0_ = word(at + 8)
         for k in range(floats):
             x0 = each(x0_, k)
-            set_each(y_, k, tanh(x0))
+            set_each(y_, k, exp(x0))
     <BLANKLINE>
     <BLANKLINE>
     @compiled
@@ -79,7 +79,7 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
         for k in range(floats):
             y = each(y_, k)
             before = each(to_, k) if extra & 1 else 0.0
-            set_each(to_, k, before + each(g_, k) * (1.0 - y * y))
+            set_each(to_, k, before + each(g_, k) * y)
     """
     named = _named(args)
     names = [one for arg in named for one in (arg if type(arg) is tuple else (arg,))]

@@ -41,7 +41,7 @@ def source(lines: Lines, language: str, reduce: str = "mean", by_inputs: bool = 
     >>> from autograd import Value
     >>> from autograd.plan.lines import read
     >>> w, x = Value(3.0, "w"), Value(2.0, "x")
-    >>> text = source(read((w * x).tanh(), [x], [w]), "python")
+    >>> text = source(read((w * x).exp(), [x], [w]), "python")
     >>> print(text[text.index("def loss_and"):])
     def loss_and_gradients(inputs: list[float], params: list[float]) -> tuple[float, list[float]]:
         [x] = inputs
@@ -49,11 +49,11 @@ def source(lines: Lines, language: str, reduce: str = "mean", by_inputs: bool = 
     <BLANKLINE>
         # forward
         v1 = w * x
-        v2 = tanh(v1)
+        v2 = exp(v1)
     <BLANKLINE>
         # backward
         g_v2 = 1.0
-        g_v1 = carried(g_v2, 1.0 - v2 * v2)
+        g_v1 = carried(g_v2, v2)
         g_w = carried(g_v1, x)
         return v2, [g_w]
     <BLANKLINE>

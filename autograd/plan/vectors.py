@@ -129,9 +129,9 @@ def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
             for at in np.flatnonzero(~z.all(axis=1)).tolist():
                 z[at] = signed(z[at], each.terms(at, cells, u))
     elif isinstance(each, Dot):
-        terms = each.terms(u)
-        z = terms.sum() + 0.0
-        cells[each.start] = z if z or each.zeros != KEPT else signed(z, terms)
+        a, b = each.index
+        z = np.dot(each.coefficients * u[a], u[b]) + 0.0
+        cells[each.start] = z if z or each.zeros != KEPT else signed(z, each.terms(u))
     else:
         cells[each.start : end] = cells[each.cells]
 
