@@ -19,6 +19,7 @@ TRUST = 10.0  # errors of an extrapolation are within so many times its own esti
 SETTLED = 1e-4  # a derivative by differences counts when known this well
 FLAT = 1e-10  # and a slope of 0 when known this well, beside the size of the function
 TINY = 1e-300  # what counts as no error at all
+LEAST = 2.0**-500  # no step is less, so that products of differences do not underflow
 BENDS = (-5, -8, -11, -14, -17, -20, -23)  # powers of two at which a kink is looked for
 
 
@@ -105,21 +106,27 @@ def compare(row: Comparison, f: Function, x: float, rel: float, rounding: float 
     if error < inf:
         row.left = row.right = slope
         row.ok = _agree(row.ours, slope, error, rel)
-    if row.ok and not _bends(f, x, rounding):
+    bend = _bend(f, x, rounding)
+    if row.ok and not bend:
         return
     # Ours is something else, or the function bends: a kink, or an end of the domain? Look at each
     # side by itself.
     sides = [_slope(f, x, row.ours, rel, rounding, (side,)) for side in (-1, 1)]
     inside = [side for side in sides if isfinite(side[0])]
     if not inside or any(error == inf for _, error in inside):
-        if row.ok:
+        if (bend and _kink_beside(row, f, x, rounding, bend)) or row.ok:
             return
         row.ok, row.left, row.right = None, nan, nan
         row.why = "differences do not settle (a jump, an infinite slope, rounding)"
         return
     (left, left_error), (right, right_error) = inside[0], inside[-1]
     smooth = _agree(left, right, left_error + right_error, SETTLED)
+    gap = abs(left - right)
     if row.ok is not None and smooth:
+        if any(_agree(slope, s, error + e, rel) for s, e in inside):
+            return
+        gap = abs(left - slope)  # each side by itself tells another slope: a kink close by
+    if gap and _kink_beside(row, f, x, rounding, gap):
         return
     row.left, row.right = left, right
     row.ok = row.low <= row.ours <= row.high or any(_agree(row.ours, *s, rel) for s in inside)
@@ -130,8 +137,25 @@ def compare(row: Comparison, f: Function, x: float, rel: float, rounding: float 
         row.why = "an end of the domain"
 
 
-def _bends(f: Function, x: float, rounding: float) -> bool:
-    """Whether the slopes right and left of x seem to differ, also where they cancel.
+def _kink_beside(row: Comparison, f: Function, x: float, rounding: float, gap: float) -> bool:
+    """Whether a kink, across which the slope changes by the gap, is not at x but close by.
+
+    Steps that are just large enough to tell do not reach it. If so, fill in the row.
+    """
+    middle = f(x)
+    telling = 256 * max(rounding, ulp(middle), ulp(x) * gap) / gap
+    h = max(ldexp(1.0, frexp(telling)[1]), LEAST)
+    left, right = (middle - f(x - h)) / h, (f(x + h) - middle) / h
+    if not abs(left - right) <= gap / 4:
+        return False
+    row.left = row.right = (left + right) / 2
+    row.ok = abs(row.ours - row.left) <= gap / 4
+    row.why = "a kink close by"
+    return True
+
+
+def _bend(f: Function, x: float, rounding: float) -> float:
+    """By how much the slopes right and left of x seem to differ; 0 where they do not.
 
     (f(x + h) - 2 f(x) + f(x - h))/h is their difference: it vanishes with h where f is smooth,
     and stays where it has a kink.
@@ -146,11 +170,11 @@ def _bends(f: Function, x: float, rounding: float) -> bool:
         if not isfinite(bend):
             continue  # outside the domain
         if abs(bend) <= noise:
-            return False
+            return 0.0
         if before and 0.5 <= bend / before <= 2.0:
-            return True
+            return abs(bend)
         before = bend
-    return False
+    return 0.0
 
 
 def _agree(ours: float, found: float, error: float, rel: float) -> bool:

@@ -1,16 +1,19 @@
 """Claims of mathematics on second derivatives, for random graphs over the whole table."""
 
+import itertools
 import math
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from autograd import Value, grad, jvp, order
+from autograd import Op, Value, check_gradients, grad, jvp, order
 from autograd.chain import partials
 from autograd.reverse import pullback, pushforward
-from tests.strategies import graphs
+from tests.points import flat, ordinary, shaped
+from tests.strategies import ROWS, graphs
 
 Graph = tuple[list[Value], Value]
 
@@ -29,8 +32,11 @@ def same(a: float, b: float, size: float) -> None:
     assert a == pytest.approx(b, rel=1e-9, abs=1e4 * sys.float_info.epsilon * size)
 
 
-@given(graphs(size=8))
-@settings(max_examples=150, deadline=None)
+TIED = st.sampled_from([0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0])  # many arguments are equal
+
+
+@given(graphs(size=8) | graphs(numbers=TIED, size=5))
+@settings(max_examples=300, deadline=None)
 def test_hessians_are_symmetric_and_the_same_both_ways(graph: Graph) -> None:
     """Reverse over reverse, forward over reverse, reverse over forward, and transposed."""
     leaves, y = graph
@@ -47,6 +53,23 @@ def test_hessians_are_symmetric_and_the_same_both_ways(graph: Graph) -> None:
             same(column[k], rows[k][j], size[k])
             same(across[k], rows[k][j], size[k] + sizes(along, leaves[k]))
             same(rows[j][k], rows[k][j], size[k] + sizes(slopes[j], leaves[k]))
+
+
+@given(graphs(size=5), st.data())
+@settings(max_examples=100, deadline=None)
+def test_third_derivatives_are_the_same_in_any_order(graph: Graph, data: st.DataObject) -> None:
+    leaves, y = graph
+    picked = [data.draw(st.sampled_from(leaves)) for _ in range(3)]
+    third: dict[tuple[int, ...], tuple[float, float]] = {}
+    for order_of_picks in itertools.permutations(range(3)):
+        i, j, k = [picked[place] for place in order_of_picks]
+        (first,) = grad(y, [i], create_graph=True)
+        (second,) = grad(first, [j], create_graph=True)
+        third[order_of_picks] = grad(second, [k])[0], sizes(second, k)
+    numbers, noise = zip(*third.values(), strict=True)
+    assume(all(map(math.isfinite, [*numbers, *noise])))
+    for number in numbers:
+        same(number, numbers[0], max(noise))
 
 
 @given(graphs(), st.lists(st.floats(-2, 2), min_size=4, max_size=4))
@@ -80,3 +103,29 @@ def test_a_tangent_is_linear_in_its_direction_which_may_be_a_value(
     same(tangent.data, plain, size)
     for leaf, slope, by in zip(leaves, grad(y, leaves), grad(tangent, directions), strict=True):
         same(by, slope, sizes(y, leaf))
+
+
+@given(graphs(size=8))
+@settings(max_examples=100, deadline=None)
+def test_second_derivatives_of_random_graphs_agree_with_differences(graph: Graph) -> None:
+    _, y = graph
+    report = check_gradients(y, order=2)
+    assert report.ok
+    counts = [sum(isinstance(arg, Value) for arg in node.args) for node in order(y)]
+    behind = sum(node.op is None for node in order(y))
+    assert len(report.rows) == sum(counts) + behind + sum(n * n for n in counts) + behind**2
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_has_the_second_derivatives_of_differences(row: Op) -> None:
+    """At ordinary points, and where all arguments tie."""
+    points = ordinary(row, count=4)
+    for args in [*points, shaped(points[0], itertools.repeat(0.5))]:
+        made = row(*leaves_of(flat(args) if row.each else args))
+        for y in made if row.each else [made]:
+            assert check_gradients(y, order=2).ok
+
+
+def leaves_of(args: Any) -> Any:
+    """A leaf for every number."""
+    return [tuple(leaves_of(arg)) if isinstance(arg, tuple) else Value(arg) for arg in args]

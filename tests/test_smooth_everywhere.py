@@ -196,9 +196,13 @@ def test_a_constant_takes_the_slope_where_it_ties():
     assert grad(ag.maximum(a, b, 4.0), [a, b]) == [0.0, 0.0]
 
 
-def test_a_bound_that_is_a_value_shares_the_slope_with_what_ties():
+@pytest.mark.parametrize("name", ["clip", "hardtanh"])
+def test_a_bound_that_is_a_value_shares_the_slope_with_what_ties(name):
+    clip = ag.OPS[name]
     a, low = Value(1.0), Value(1.0)
-    assert grad(ag.clip(a, a, 2.0), [a]) == [1.0]
-    assert grad(ag.clip(a, low, 2.0), [a, low]) == [0.5, 0.5]
-    assert grad(ag.clip(a, 1.0, 2.0), [a]) == [0.0]
-    assert (ag.clip(a, 5.0, 3.0).data, ag.clip(0.0, 5.0, 3.0)) == (3.0, 3.0)
+    assert grad(clip(a, a, 2.0), [a]) == [1.0]
+    assert grad(clip(a, -2.0, a), [a]) == [1.0]
+    assert grad(clip(a, low, 2.0), [a, low]) == [0.5, 0.5]
+    assert grad(clip(a, 1.0, 2.0), [a]) == [0.0]
+    assert (clip(a, 5.0, 3.0).data, clip(0.0, 5.0, 3.0)) == (3.0, 3.0)
+    assert clip(a, -2.0, 2.0).op is clip
