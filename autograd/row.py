@@ -182,7 +182,8 @@ class Op:
                 f"{self.name} takes its numbers {word} as one list, as in {self.name}([a, b]); "
                 f"got {given[0]!r}"
             )
-        if given and hasattr(given[0], "__len__") and len(given[0]) == 0:
+        alone = self.many[0]  # where a number comes first, the others may be none
+        if alone and given and hasattr(given[0], "__len__") and len(given[0]) == 0:
             raise TypeError(f"{self.name} needs at least one number; it got none")
 
 

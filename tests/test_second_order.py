@@ -55,6 +55,16 @@ def test_hessians_are_symmetric_and_the_same_both_ways(graph: Graph) -> None:
             same(rows[j][k], rows[k][j], size[k] + sizes(slopes[j], leaves[k]))
 
 
+def test_a_sequence_of_one_number_has_derivatives_of_every_order() -> None:
+    x = Value(0.75)
+    for row in ROWS:
+        if row.many == (True,) or row.each:
+            y = row(x)[0] if row.each else row(x)
+            for _ in range(3):
+                (y,) = grad(y, [x], create_graph=True)
+            assert y.data == 0.0, row  # each of them is x, |x|, 0 or 1
+
+
 @given(graphs(size=5), st.data())
 @settings(max_examples=100, deadline=None)
 def test_third_derivatives_are_the_same_in_any_order(graph: Graph, data: st.DataObject) -> None:
