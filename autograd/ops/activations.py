@@ -85,7 +85,11 @@ ELU = op(
             m.equal(x, 0.0),
             m.clip(alpha, 0.0, 1.0),
         ),
-        lambda m, y, x, alpha: m.where(m.greater(0.0, x), m.expm1(x), 0.0),
+        lambda m, y, x, alpha: m.patch(  # at 0 the slope by x, which is alpha between 0 and 1
+            m.where(m.greater(0.0, x), m.expm1(x), 0.0),
+            m.equal(x, 0.0),
+            m.expm1(x) * m.greater(alpha, 0.0) * m.greater(1.0, alpha),
+        ),
     ),
     sample=(EVERY, (0.5, 2.0)),
     doc="x where it is positive, else alpha·(e^x - 1).",
