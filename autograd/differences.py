@@ -145,10 +145,10 @@ def _kink_beside(row: Comparison, f: Function, x: float, rounding: float, gap: f
     middle = f(x)
     telling = 256 * max(rounding, ulp(middle), ulp(x) * gap) / gap
     h = max(ldexp(1.0, frexp(telling)[1]), LEAST)
-    left, right = (middle - f(x - h)) / h, (f(x + h) - middle) / h
-    if not abs(left - right) <= gap / 4:
-        return False
-    row.left = row.right = (left + right) / 2
+    slopes = [(f(x + k * h) - middle) / (k * h) for k in (-4, -1, 1, 4)]
+    if not all(map(isfinite, slopes)) or max(slopes) - min(slopes) > gap / 4:
+        return False  # a kink, a jump, or the end of the domain
+    row.left = row.right = sum(slopes) / 4
     row.ok = abs(row.ours - row.left) <= gap / 4
     row.why = "a kink close by"
     return True

@@ -163,6 +163,12 @@ def test_forward_over_reverse_is_held_against_reverse_over_reverse(
         check_gradients(Value(2.0, "x") ** 3, order=2)
 
 
+def test_a_jump_of_a_slope_is_no_kink_of_it() -> None:
+    """elu with alpha = -1 has slopes -1 and 1 at 0, so its second derivative is not checked."""
+    report = check_gradients(autograd.elu(Value(0.0, "x"), -1.0), order=2)
+    assert [row.verdict for row in report.rows] == ["kink", "kink", "not checked", "not checked"]
+
+
 def test_second_derivatives_at_kinks_of_either_order() -> None:
     x = Value(0.0, "x")
     report = check_gradients(relu(x) * x, order=2)
