@@ -83,8 +83,6 @@ _AT = {  # where functions that leave the fractions meet them
     "expm1": (0, 0),
     "log": (1, 0),
     "log1p": (0, 0),
-    "log2": (1, 0),
-    "log10": (1, 0),
     "sin": (0, 0),
     "cos": (0, 1),
     "tan": (0, 0),
@@ -168,6 +166,14 @@ class _Fractions(Mathematics):
             return UNKNOWN
         return Ratio(x - z * math.trunc(x / z))
 
+    @staticmethod
+    def log2(x: Any) -> Ratio:
+        return _logarithm(x, 2)
+
+    @staticmethod
+    def log10(x: Any) -> Ratio:
+        return _logarithm(x, 10)
+
     def hypot(self, a: Any, b: Any) -> Ratio:
         return self.sqrt(_ratio(a) * a + _ratio(b) * b)
 
@@ -203,6 +209,15 @@ class _Fractions(Mathematics):
     @staticmethod
     def count(xs: Any) -> Ratio:
         return Ratio(Fraction(len(xs)))
+
+
+def _logarithm(x: Any, base: int) -> Ratio:
+    """The whole number k with base^k = x, if there is one."""
+    held = _ratio(x).held
+    if not isinstance(held, Fraction) or held <= 0:
+        return UNKNOWN
+    k = round(math.log(held.numerator, base) - math.log(held.denominator, base))
+    return Ratio(Fraction(k)) if Fraction(base) ** k == held else UNKNOWN
 
 
 def _root(x: Fraction, degree: int) -> Fraction | None:
@@ -268,7 +283,18 @@ class Exact(Arithmetic):
             p = row.shown[at](FRACTIONS, _held(y), *_ratios(args))
             return tuple(_fraction(one) for one in p) if row.many[at] else _fraction(p)
         except (ArithmeticError, TypeError):
-            return floats.shown_partial(row, at, as_float(y), _as_floats(args))
+            return self._on_floats(row, at, as_float(y), _as_floats(args))
+
+    def _on_floats(self, row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
+        """By the formula of the books, and where that has no value as it is computed."""
+        book = floats.shown_partial(row, at, y, args)
+        several = book if row.many[at] else (book,)
+        if all(p == p for p in several):
+            return book
+        computed = floats.partial(row, at, y, args)
+        if not row.many[at]:
+            return computed
+        return tuple([q if p != p else p for p, q in zip(book, computed, strict=True)])
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         exactly = (Ratio(g) * Ratio(p)).held

@@ -13,15 +13,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from .arithmetic import FLOATS
+from .decimals import as_float
 from .elision import Layout
 from .exact import Exact
 from .floats import shown_partial
 from .notation import LaTeX, Notation, Text, mathml
 from .ops import MUL
+from .plain import grouped
 from .quotients import quotient
-from .row import Op, named
+from .row import named
 from .symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
-from .text import TAKEN
+from .text import TAKEN, TAKEN_AS
 from .updates import RULES
 
 _SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
@@ -124,6 +126,9 @@ def rule(walk: Any, step: Any, digits: int = 6) -> str:
     if step.kind == "contributed":
         symbols, numbers = partial(walk, step, by)
         local = by.derivative(step.node, step.arg)
+        if undefined(walk, step):
+            put_in = by.equated(symbols, numbers)
+            return f"{local} = {put_in}{TAKEN_AS}{written(step.partial, by)}"
         return _chain(by, local, (symbols, numbers), written(step.partial, by))
     return sentence(walk, step, digits).partition("   (")[0]
 
@@ -161,8 +166,13 @@ def lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
         result = by.equated(product, rf"{by.formula(Call(MUL, factors))}\text{{{TAKEN}}}")
     else:
         result = by.equated(product, by.formula(Call(MUL, factors)), written(step.contribution, by))
+    number = written(step.partial, by)
+    rule = _chain(by, local, partial(walk, step, by), number)
+    if undefined(walk, step):
+        put_in = by.equated(*partial(walk, step, by))
+        rule = rf"{local} = {put_in}\text{{{TAKEN_AS}}}{number}"
     return [
-        _chain(by, local, partial(walk, step, by), written(step.partial, by)),
+        rule,
         rf"{by.derivative(walk.output, step.arg)} \mathrel{{+}}= {result}",
     ]
 
@@ -196,28 +206,52 @@ def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     row = named(entry.op)
     result = _number(entry.data, step.node)
     written_as = by.partial(row, place, symbols, step.node)
-    if not _cancels(walk, step, entry, row):
+    if not _cancels(walk, step):
         return written_as, by.partial(row, place, numbers, result)
     computed_as = by.partial(row, place, symbols, step.node, as_computed=True)
     put_in = by.partial(row, place, numbers, result, as_computed=True)
     return by.equated(written_as, computed_as), put_in
 
 
-def _cancels(walk: Any, step: Any, entry: Any, row: Op) -> bool:
+def undefined(walk: Any, step: Any) -> bool:
+    """Whether the formula of a partial has no value, as a/y at 0/0, although the partial has one.
+
+    >>> from .ops import HYPOT
+    >>> from .value import Value
+    >>> from .walking import walked
+    >>> a, b = Value(0.0, "a"), Value(0.0, "b")
+    >>> walk = walked(HYPOT(a, b))
+    >>> rule(walk, walk[2])
+    '∂v1/∂a = a/v1 = 0/0, taken as 0'
+    """
+    number = _by_book(walk, step)
+    return number is not None and number != number and as_float(step.partial) == step.partial
+
+
+def _cancels(walk: Any, step: Any) -> bool:
     """Whether the formula of the books gives another number than the one that was computed."""
-    if walk.arithmetic != FLOATS.name or row.shown is row.partials:
+    number = _by_book(walk, step) if walk.arithmetic == FLOATS.name else None
+    if number is None or not isfinite(number):
         return False
-    if not all(isinstance(x, float) for x in (step.partial, entry.data)):
-        return False  # a place that is left for a number
+    return not isclose(step.partial, number, rel_tol=1e-9)
+
+
+def _by_book(walk: Any, step: Any) -> float | None:
+    """The partial of a contribution by the formula of the books, if another one was computed."""
+    entry = walk.entry(step.node)
+    row = named(entry.op)
+    if row.shown is row.partials or isinstance(step.partial, Symbol):
+        return None  # a Symbol is a place that is left for a number
     key = "shown", entry.name
     if key not in walk.memo:
+        args = grouped([as_float(x) for _, x in entry.args], entry.sizes)
         walk.memo[key] = [
             slope
             for argument, many in enumerate(row.many)
-            for slope in _several(shown_partial(row, argument, entry.data, entry.numbers), many)
+            for slope in _several(shown_partial(row, argument, as_float(entry.data), args), many)
         ]
-    number = walk.memo[key][step.place]
-    return isfinite(number) and not isclose(step.partial, number, rel_tol=1e-9)
+    number: float = walk.memo[key][step.place]
+    return number
 
 
 def _several(slope: Any, many: bool) -> Any:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 FEW = 3  # parts that are spelled out when there are many
 
-TAKEN = ", taken as 0"  # what is said behind 0 · ∞, wherever an edge carried 0 there
+TAKEN_AS = ", taken as "
+TAKEN = f"{TAKEN_AS}0"  # what is said behind 0 · ∞, wherever an edge carried 0 there
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 hidden = re.compile(  # control characters, turns of the writing direction, halves of pairs
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"

@@ -12,7 +12,7 @@ from .notation import Notation
 from .plain import Computed, Contributed, Entry
 from .record import Walk
 from .row import named
-from .sentences import computed, partial, written
+from .sentences import computed, partial, undefined, written
 from .text import equated, few, listed
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -84,7 +84,7 @@ class Zeros:
         who = f" {by.name(step.node)}" if several else ""
         slope = by.derivative(step.node, step.arg)
         if p != 0 or not isinstance(p, Fraction):
-            if exactly.nil:  # 0/0, to which the rule gives its limit
+            if exactly.nil or undefined(self._walk, step):  # 0/0, to which the rule gives its limit
                 return f"{slope} = {symbols} is taken as 0 at {operands}"
             if exactly.alone:
                 return f"{row.name}{who} is saturated at {operands}: {symbols} rounds to 0"

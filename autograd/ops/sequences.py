@@ -93,6 +93,7 @@ NORM = op(
     takes="*x",
     compute=own.norm,
     partials=(own.directions,),
+    shown=(lambda m, y, x: tuple([one / y for one in x]),),
     latex=r"\left\|{0}\right\|",
     text="‖{0}‖",
     doc="The Euclidean length √Σ xᵢ², without overflow; the slope at the origin is 0.",
