@@ -37,7 +37,7 @@ def _of_operation(node: Node, rel: float) -> Iterator[Comparison]:
 
     def apart(arg: Any) -> Any:
         if arg.__class__ is tuple:
-            return tuple([apart(one) for one in arg])
+            return tuple([apart(entry) for entry in arg])
         return next(rest) if isinstance(arg, Node) else arg
 
     row: Any = node.op
@@ -79,7 +79,7 @@ def _gradients_at(
 
     def number(arg: Any) -> Any:
         if arg.__class__ is tuple:
-            return tuple([number(one) for one in arg])
+            return tuple([number(entry) for entry in arg])
         return fresh[arg] if arg in fresh else value_of(arg)
 
     sums = {y: 1.0}

@@ -39,19 +39,19 @@ def decorated(function: Callable[..., Any], context: Callable[[], Context]) -> C
     @wraps(function)
     async def generate_later(*args: Any, **options: Any) -> AsyncGenerator[Any, Any]:
         generator = function(*args, **options)
-        send, given = generator.asend, None
+        send, sent = generator.asend, None
         try:
             while True:
                 try:
-                    produced = await _Awaited(send(given), context)
+                    produced = await _Awaited(send(sent), context)
                 except StopAsyncIteration:
                     return
                 try:
-                    send, given = generator.asend, (yield produced)
+                    send, sent = generator.asend, (yield produced)
                 except GeneratorExit:
                     raise
                 except BaseException as error:
-                    send, given = generator.athrow, error
+                    send, sent = generator.athrow, error
         finally:
             await _Awaited(generator.aclose(), context)
 
@@ -74,17 +74,17 @@ class _Awaited:
 
 def _inside(runs: Any, context: Callable[[], Context]) -> Generator[Any, Any, Any]:
     """Go on with a generator or a coroutine inside the context, and wait outside."""
-    go_on, given = runs.send, None
+    go_on, sent = runs.send, None
     while True:
         try:
             with context():
-                produced = go_on(given)
+                produced = go_on(sent)
         except StopIteration as done:
             return done.value
         try:
-            go_on, given = runs.send, (yield produced)
+            go_on, sent = runs.send, (yield produced)
         except GeneratorExit:
             runs.close()
             raise
         except BaseException as error:  # what the caller throws in goes on to the one inside
-            go_on, given = runs.throw, error
+            go_on, sent = runs.throw, error

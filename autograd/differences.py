@@ -233,9 +233,9 @@ def _extrapolate(
         now = [(above - below) / (high - low)]
         weight = 4.0 if central else 2.0
         gain = weight
-        for one in before:
-            now.append((now[-1] * gain - one) / (gain - 1))
-            unsure = max(abs(now[-1] - now[-2]), abs(now[-1] - one))
+        for earlier in before:
+            now.append((now[-1] * gain - earlier) / (gain - 1))
+            unsure = max(abs(now[-1] - now[-2]), abs(now[-1] - earlier))
             if unsure <= error:
                 best, error = now[-1], unsure
             gain *= weight

@@ -37,7 +37,7 @@ class Evaluation:
     ) -> None:
         self.name = name
         self.places = places
-        self.given = args
+        self.args = args
         self.inputs: list[Node] = []
         self.aux: Any = None
         history = recording()
@@ -68,29 +68,29 @@ class Evaluation:
             back = [self.back(x) if isinstance(x, Node) else x for x in aux]
             self.aux = rebuilt(self.aux, iter(back))
 
-    def _fresh(self, given: Any, place: str, history: bool) -> Any:
+    def _fresh(self, argument: Any, place: str, history: bool) -> Any:
         """A Value of its own for every number, so that no derivative mixes up two calls.
 
         Where a Value is given and its history counts, the new one comes from it.
         """
-        found = numbers(given, place, self.name)
+        entries = numbers(argument, place, self.name)
         made: list[Any] = [
-            MUL(x, 1.0) if isinstance(x, Node) and history else Value(value_of(x)) for x in found
+            MUL(x, 1.0) if isinstance(x, Node) and history else Value(value_of(x)) for x in entries
         ]
         self.inputs += made
-        return rebuilt(given, iter(made))
+        return rebuilt(argument, iter(made))
 
     def _numbers_of_result(self) -> list[Any]:
-        found = []
+        entries = []
         for x in flat(self.result):
             try:
-                found += numbers(x, "the result", self.name)
+                entries += numbers(x, "the result", self.name)
             except TypeError:
                 raise TypeError(
                     f"{self.name} takes a function that returns Values or numbers, "
                     f"but it returned {shown(x)}"
                 ) from None
-        return found
+        return entries
 
     def scalar(self) -> Any:
         """The result, if it is one number.
@@ -105,11 +105,11 @@ class Evaluation:
             )
         return self.outputs[0]
 
-    def back(self, given: Any) -> Any:
+    def back(self, number: Any) -> Any:
         """A number as the caller gets it: a Value where somebody goes on, else a float."""
         if not self.goes_on:
-            return value_of(given)
-        return given if self.recorded and isinstance(given, Node) else Value(value_of(given))
+            return value_of(number)
+        return number if self.recorded and isinstance(number, Node) else Value(value_of(number))
 
     @property
     def value(self) -> Any:
@@ -123,9 +123,9 @@ class Evaluation:
     def by_arguments(self, derivatives: Sequence[Any]) -> tuple[Any, ...]:
         """One derivative for each fresh Value, in the structure of the arguments."""
         rest = iter(derivatives)
-        return tuple([rebuilt(self.given[place], rest) for place in self.places])
+        return tuple([rebuilt(self.args[place], rest) for place in self.places])
 
-    def blocks(self, rows: Sequence[Sequence[Any]], one: bool) -> Any:
+    def blocks(self, rows: Sequence[Sequence[Any]], single: bool) -> Any:
         """All derivatives, a row for each output, an entry for each fresh Value, in structure.
 
         The containers of the result stand outside, then the tuple of arguments (unless it is
@@ -139,13 +139,13 @@ class Evaluation:
             entry, by_argument = 0, []
             for place in self.places:
                 inside = []
-                for variable in arrays(self.given[place]):
+                for variable in arrays(self.args[place]):
                     end = entry + len(flat(variable))
                     block = [rebuilt(variable, iter(row[entry:end])) for row in own]
                     inside.append(rebuilt(array, iter(block)))
                     entry = end
-                by_argument.append(rebuilt(self.given[place], iter(inside), by_array=True))
-            parts.append(by_argument[0] if one else tuple(by_argument))
+                by_argument.append(rebuilt(self.args[place], iter(inside), by_array=True))
+            parts.append(by_argument[0] if single else tuple(by_argument))
         return rebuilt(self.result, iter(parts), by_array=True)
 
     def pulled(self, seeds: Sequence[Any]) -> list[Any]:
@@ -164,16 +164,16 @@ class Evaluation:
         """Σ ∂output/∂input · tangent(input) for each output, as the caller gets it."""
         nodes = [y for y in outputs if isinstance(y, Node)]
         moving = {x: t for x, t in zip(self.inputs, tangents, strict=True) if not _is_zero(t)}
-        found = iter(pushforward(nodes, moving, self.recorded))
-        return [self.back(next(found) if isinstance(y, Node) else 0.0) for y in outputs]
+        moved = iter(pushforward(nodes, moving, self.recorded))
+        return [self.back(next(moved) if isinstance(y, Node) else 0.0) for y in outputs]
 
 
-def shown(given: Any) -> str:
+def shown(thing: Any) -> str:
     """What a message says of something that is not accepted."""
-    text = repr(given)
-    return f"{text[:60] + '…' * (len(text) > 60)} of type {type(given).__name__}"
+    text = repr(thing)
+    return f"{text[:60] + '…' * (len(text) > 60)} of type {type(thing).__name__}"
 
 
-def _is_zero(given: Any) -> bool:
+def _is_zero(number: Any) -> bool:
     """Whether it is the number 0 and nothing else: a Value of 0 can have a derivative."""
-    return given.__class__ is float and given == 0.0
+    return number.__class__ is float and number == 0.0

@@ -90,21 +90,21 @@ def _transformed(
     `result` is also told whether argnums is one number, not several in a tuple.
     """
     asked = _several(name, argnums)
-    one = not isinstance(argnums, list | tuple)
+    single = not isinstance(argnums, list | tuple)
     _checked(name, f)
 
     @wraps(f, updated=())
     def call(*args: Any, **options: Any) -> Any:
         places = _places(name, asked, len(args))
-        return result(Evaluation(name, f, args, options, places, bool(has_aux)), one)
+        return result(Evaluation(name, f, args, options, places, bool(has_aux)), single)
 
     return call
 
 
-def _gradient(evaluation: Evaluation, one: bool) -> Any:
+def _gradient(evaluation: Evaluation, single: bool) -> Any:
     evaluation.scalar()
     gradients = evaluation.by_arguments(evaluation.pulled([1.0]))
-    return gradients[0] if one else gradients
+    return gradients[0] if single else gradients
 
 
 def value_and_grad(f: Function, argnums: Places = 0, has_aux: bool = False) -> Function:
@@ -125,8 +125,8 @@ def value_and_grad(f: Function, argnums: Places = 0, has_aux: bool = False) -> F
     (49.0, {'w': 28.0, 'b': 14.0})
     """
 
-    def result(evaluation: Evaluation, one: bool) -> Any:
-        gradient = _gradient(evaluation, one)
+    def result(evaluation: Evaluation, single: bool) -> Any:
+        gradient = _gradient(evaluation, single)
         value = evaluation.value
         return (value, evaluation.aux) if has_aux else value, gradient
 
@@ -144,8 +144,8 @@ def gradient_function(f: Function, argnums: Places = 0, has_aux: bool = False) -
     12.0
     """
 
-    def result(evaluation: Evaluation, one: bool) -> Any:
-        gradient = _gradient(evaluation, one)
+    def result(evaluation: Evaluation, single: bool) -> Any:
+        gradient = _gradient(evaluation, single)
         return (gradient, evaluation.aux) if has_aux else gradient
 
     return _transformed("grad", f, argnums, has_aux, result)
@@ -168,9 +168,11 @@ def jacobian(f: Function, argnums: Places = 0, has_aux: bool = False) -> Functio
     [[3.0, 2.0], [4.0, 0.0], [0.0, 5.0]]
     """
 
-    def result(evaluation: Evaluation, one: bool) -> Any:
+    def result(evaluation: Evaluation, single: bool) -> Any:
         count = len(evaluation.outputs)
-        matrix = evaluation.blocks([evaluation.pulled(_unit(k, count)) for k in range(count)], one)
+        matrix = evaluation.blocks(
+            [evaluation.pulled(_unit(k, count)) for k in range(count)], single
+        )
         return (matrix, evaluation.aux) if has_aux else matrix
 
     return _transformed("jacobian", f, argnums, has_aux, result)
@@ -183,12 +185,12 @@ def jacfwd(f: Function, argnums: Places = 0, has_aux: bool = False) -> Function:
     [1.0, 4.0, 12.0]
     """
 
-    def result(evaluation: Evaluation, one: bool) -> Any:
+    def result(evaluation: Evaluation, single: bool) -> Any:
         count = len(evaluation.inputs)
         outputs = evaluation.outputs
         columns = [evaluation.pushed(outputs, _unit(k, count)) for k in range(count)]
         rows = [[column[k] for column in columns] for k in range(len(outputs))]
-        matrix = evaluation.blocks(rows, one)
+        matrix = evaluation.blocks(rows, single)
         return (matrix, evaluation.aux) if has_aux else matrix
 
     return _transformed("jacfwd", f, argnums, has_aux, result)
@@ -237,10 +239,10 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
         seeds = fitting(evaluation.result, cotangents, "the vector", "what vjp gives")
         goes_on = evaluation.goes_on or any(isinstance(seed, Node) for seed in seeds)
         recorded = goes_on and recording()
-        found = evaluation.sums(seeds if recorded else list(map(value_of, seeds)), recorded)
+        products = evaluation.sums(seeds if recorded else list(map(value_of, seeds)), recorded)
         if goes_on and not recorded:
-            found = list(map(Value, found))
-        return evaluation.by_arguments(found)
+            products = list(map(Value, products))
+        return evaluation.by_arguments(products)
 
     return (evaluation.value, pull, evaluation.aux) if has_aux else (evaluation.value, pull)
 
@@ -256,8 +258,8 @@ def value_and_tangent(f: Function, primals: Any, tangents: Any, has_aux: bool = 
     ([6.0, 2.0], [23.0, 1.0])
     """
     evaluation, directions = _along("jvp", f, primals, tangents, has_aux)
-    found = evaluation.pushed(evaluation.outputs, directions)
-    pair = evaluation.value, evaluation.like_result(found)
+    moved = evaluation.pushed(evaluation.outputs, directions)
+    pair = evaluation.value, evaluation.like_result(moved)
     return (*pair, evaluation.aux) if has_aux else pair
 
 
@@ -290,11 +292,11 @@ def _along(
 ) -> tuple[Evaluation, list[Any]]:
     """f evaluated at the primals, and the tangents laid flat."""
     _checked(name, f)
-    for given, what in ((primals, "primals"), (tangents, "tangents")):
-        if not isinstance(given, list | tuple):
+    for arguments, what in ((primals, "primals"), (tangents, "tangents")):
+        if not isinstance(arguments, list | tuple):
             raise TypeError(
                 f"{name} takes the {what} as a tuple with one entry for each argument, "
-                f"got {shown(given)}"
+                f"got {shown(arguments)}"
             )
     places = range(len(primals))
     directions = fitting(tuple(primals), tangents, "the tangents", name)

@@ -34,13 +34,13 @@ def flat(nested: Any) -> list[Any]:
         nested = nested.values()
     elif not isinstance(nested, list | tuple):
         return [] if nested is None else [nested]
-    found: list[Any] = []
+    items: list[Any] = []
     for value in nested:
         if isinstance(value, list | tuple | dict):
-            found += flat(value)
+            items += flat(value)
         elif value is not None:
-            found.append(value)
-    return found
+            items.append(value)
+    return items
 
 
 def numbers(nested: Any, place: str, who: str) -> list[Any]:
@@ -49,9 +49,9 @@ def numbers(nested: Any, place: str, who: str) -> list[Any]:
     Raises:
         TypeError: something in it is no number.
     """
-    found = flat(nested)
-    if all(isinstance(entry, Node | float) for entry in found):
-        return [entry if isinstance(entry, Node) else float(entry) for entry in found]
+    items = flat(nested)
+    if all(isinstance(entry, Node | float) for entry in items):
+        return [entry if isinstance(entry, Node) else float(entry) for entry in items]
     return [_number(entry, f"{who}, at {where},") for where, entry in entries(nested, place)]
 
 
@@ -85,7 +85,7 @@ def arrays(nested: Any) -> list[Any]:
     return [array for value in values for array in arrays(value)]
 
 
-def rebuilt(like: Any, given: Iterator[Any], by_array: bool = False) -> Any:
+def rebuilt(like: Any, items: Iterator[Any], by_array: bool = False) -> Any:
     """The structure of `like` with the given entries in it, one for each number, or array.
 
     >>> rebuilt({"w": [1.0, 2.0], "b": (3.0,)}, iter("xyz"))
@@ -94,40 +94,40 @@ def rebuilt(like: Any, given: Iterator[Any], by_array: bool = False) -> Any:
     {'w': 'x', 'b': ('y',)}
     """
     if by_array and is_array(like):
-        return next(given)
+        return next(items)
     if isinstance(like, dict):
         made = like.copy()
         for key, value in like.items():
-            made[key] = rebuilt(value, given, by_array)
+            made[key] = rebuilt(value, items, by_array)
         return made
     if isinstance(like, list):
-        return [rebuilt(value, given, by_array) for value in like]
+        return [rebuilt(value, items, by_array) for value in like]
     if isinstance(like, tuple):
-        values = [rebuilt(value, given, by_array) for value in like]
+        values = [rebuilt(value, items, by_array) for value in like]
         return type(like)(*values) if hasattr(like, "_fields") else tuple(values)
-    return None if like is None else next(given)
+    return None if like is None else next(items)
 
 
-def fitting(like: Any, given: Any, place: str, who: str) -> list[Any]:
+def fitting(like: Any, nested: Any, place: str, who: str) -> list[Any]:
     """The Values and floats of a structure, in the order of another one like it.
 
     Raises:
         TypeError: something in it is no number. ValueError: the structures differ.
     """
     if isinstance(like, dict):
-        if not isinstance(given, dict) or like.keys() != given.keys():
+        if not isinstance(nested, dict) or like.keys() != nested.keys():
             raise ValueError(
-                f"{who} needs a dict with the keys {list(like)} at {place}, got {given!r}"
+                f"{who} needs a dict with the keys {list(like)} at {place}, got {nested!r}"
             )
-        pairs = [(like[key], given[key], f"{place}[{key!r}]") for key in like]
+        pairs = [(like[key], nested[key], f"{place}[{key!r}]") for key in like]
     elif isinstance(like, list | tuple):
-        if not isinstance(given, list | tuple) or len(like) != len(given):
-            raise ValueError(f"{who} needs a sequence of {len(like)} at {place}, got {given!r}")
-        pairs = [(one, given[k], f"{place}[{k}]") for k, one in enumerate(like)]
+        if not isinstance(nested, list | tuple) or len(like) != len(nested):
+            raise ValueError(f"{who} needs a sequence of {len(like)} at {place}, got {nested!r}")
+        pairs = [(entry, nested[k], f"{place}[{k}]") for k, entry in enumerate(like)]
     elif like is None:
-        if given is not None:
-            raise ValueError(f"{who} needs None at {place}, got {given!r}")
+        if nested is not None:
+            raise ValueError(f"{who} needs None at {place}, got {nested!r}")
         return []
     else:
-        return [_number(given, f"{who}, at {place},")]
+        return [_number(nested, f"{who}, at {place},")]
     return [x for inner, other, where in pairs for x in fitting(inner, other, where, who)]
