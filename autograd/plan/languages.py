@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -248,14 +249,23 @@ class C(Language):
             for at, code in enumerate(each)
         ]
         takes = ["const double *inputs", "const double *params", *[f"double *{a}" for a in arrays]]
-        unused = [f"(void){name};" for name in ("inputs", "params") if not _reads(lines, name)]
-        body = self._indented([*unused, *lines, *stores, f"return {loss};"])
+        unread = [f"(void){name};" for name in ("inputs", "params") if not _reads(lines, name)]
+        ends = [*stores, f"return {loss};"]
+        unread += [f"(void){name};" for name in _unused([*lines, *ends])]
+        body = self._indented([*lines, *unread, *ends])
         head = self.wrapped(f"double loss_and_gradients({', '.join(takes)}) {{")
         return "\n".join([head, *body, "}"])
 
     def program(self, about: Sequence[str], parts: Sequence[str], used: set[str]) -> str:
         comment = "\n".join([self.comment(line) for line in about])
         return "\n\n".join([comment, "#include <math.h>", *self.needed(used), *parts]) + "\n"
+
+
+def _unused(lines: Sequence[str]) -> list[str]:
+    """The variables that nothing reads: what constants decide may leave some."""
+    code = "\n".join([line.partition("//")[0] for line in lines])
+    words = Counter(re.findall(r"[A-Za-z_]\w*", code))
+    return [name for name in re.findall(r"const double (\w+) =", code) if words[name] == 1]
 
 
 def _reads(lines: Sequence[str], array: str) -> bool:
