@@ -155,23 +155,25 @@ def test_functions_are_shown_whole_numbers(backend):
     assert kinds == {float}
 
 
-IFS: dict[str, Callable[..., Any]] = {
-    "==": lambda m, y, x: 1.0 if x == 3.0 else 2.0,
-    "!=": lambda m, y, x: 2.0 if x != 3.0 else 1.0,
-    "y ==": lambda m, y, x: 1.0 if y == 6.0 else 2.0,
-    "bool": lambda m, y, x: 2.0 if x - 3.0 else 1.0,
-    "in": lambda m, y, x: 1.0 if x in (3.0, 33.0) else 2.0,
-    ">": lambda m, y, x: 1.0 if 2.5 < x < 3.5 else 2.0,
+IFS: dict[str, tuple[Callable[..., Any], float]] = {
+    "==": (lambda m, y, x: 1.0 if x == 3.0 else 2.0, 3.0),
+    "!=": (lambda m, y, x: 2.0 if x != 3.0 else 1.0, 3.0),
+    "y ==": (lambda m, y, x: 1.0 if y == 6.0 else 2.0, 3.0),
+    "bool": (lambda m, y, x: 2.0 if x else 1.0, 0.0),
+    "not": (lambda m, y, x: 1.0 if not x else 2.0, 0.0),
+    "in": (lambda m, y, x: 1.0 if x in (3.0, 33.0) else 2.0, 3.0),
+    ">": (lambda m, y, x: 1.0 if 2.5 < x < 3.5 else 2.0, 3.0),
 }
 
 
-@pytest.mark.parametrize("rule", IFS)
-def test_a_rule_with_an_if_is_no_constant(rule):
-    """Its slope is asked for at every number: 1 at 3, else 2."""
+@pytest.mark.parametrize("kind", IFS)
+def test_a_rule_with_an_if_is_no_constant(kind):
+    """Its slope is asked for at every number: 1 at one of them, else 2."""
+    rule, special = IFS[kind]
     with own_rows():
-        row = op("doubled", compute=lambda m, x: 2 * x, partials=(IFS[rule],), doc="Twice x.")
+        row = op("doubled", compute=lambda m, x: 2 * x, partials=(rule,), doc="Twice x.")
         assert row.known == (None,)
-        for at, slope in ((3.0, 1.0), (4.0, 2.0), (0.0, 2.0)):
+        for at, slope in ((special, 1.0), (4.0, 2.0), (-1.0, 2.0)):
             x = Value(at)
             y = row(x) * 1.0
             y.backward()

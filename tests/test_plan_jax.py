@@ -198,6 +198,45 @@ def test_slopes_at_a_zero_of_either_sign(of, zero):
         y.zero_grad()
 
 
+@pytest.mark.parametrize(
+    "name", ["sigmoid", "tanh", "softplus", "silu", "gelu", "erfc", "log_sigmoid", "mish"]
+)
+def test_tails(name):
+    """Where a row is nearly flat, its slope is as small as the engine has it."""
+    w = Value(1.0)
+    y = OPS[name](w)
+    f = replay(y, [], [w]).jax()
+    for t in (12.5, 17.0, 20.0, 36.0, 40.0, 710.0, -12.5, -17.0, -20.0, -36.0, -40.0, -710.0):
+        w.data = t
+        w.zero_grad()
+        y.forward()
+        y.backward()
+        loss, grads = f([t])
+        assert float(loss) == pytest.approx(y.data, rel=1e-13, abs=1e-300)
+        assert float(grads[0]) == pytest.approx(w.grad, rel=1e-13, abs=1e-300)
+
+
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_the_sign_of_a_zero_that_is_told(zero):
+    """A sum that is zero has the sign that the engine gives it, where somebody looks."""
+    w, v = Value(zero, "w"), Value(1.0, "v")
+    sums = [-w, w * -1.0, w - v * 0.0, -(w - w), w + 0.0, dot([w], [v]), -dot([w], [v]), w * v - w]
+    for z in sums:
+        for y in (OPS["atan2"](z, -1.0), 1.0 / z):
+            loss, _ = replay(y, [], [w, v]).jax()([zero, 1.0])
+            assert float(loss) == y.data
+
+
+@pytest.mark.parametrize("gate", [True, False])
+def test_a_partial_of_0_where_an_infinite_gradient_arrives(gate):
+    """A gate lets nothing through; a number makes nan of it."""
+    x, w = Value(-1.0, "x"), Value(0.0, "w")
+    y = (x.relu() + w).sqrt() if gate else (w * w).sqrt()
+    leaf = x if gate else w
+    _, grads = replay(y, [], [leaf]).jax()([leaf.data])
+    assert repr(grads.tolist()) == ("[0.0]" if gate else "[nan]")
+
+
 def test_a_dead_edge_carries_nothing():
     """A layer with an infinite weight behind a relu that is 0: nothing flows, and no nan."""
     w, b, x = [Value(math.inf, "w1"), Value(-1.0, "w2")], Value(-3.0, "b"), Value(1.0, "x")
