@@ -105,13 +105,13 @@ def turning(m: Any, a: Any, b: Any) -> Any:
 
 def turning_by_a(m: Any, y: Any, a: Any, b: Any) -> Any:
     """-2ab/(a² + b²)²."""
-    return -2 * m.turning(a, b) * m.turning(b, a)
+    return -2 * (m.turning(a, b) * m.turning(b, a))
 
 
 def turning_by_b(m: Any, y: Any, a: Any, b: Any) -> Any:
     """(a² - b²)/(a² + b²)², as a product, so that it is exactly 0 where a = b."""
-    h = m.hypot(a, b)
-    return per_length(m, per_length(m, a - b, h), h) * per_length(m, per_length(m, a + b, h), h)
+    h, along, across = m.hypot(a, b), m.direction(a, b), m.direction(b, a)
+    return per_length(m, along - across, h) * per_length(m, along + across, h)
 
 
 def direction(m: Any, a: Any, b: Any) -> Any:
