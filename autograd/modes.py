@@ -118,37 +118,21 @@ def _spelled(node: Node, args: tuple[Any, ...]) -> str:
 
 
 class Half:
-    """`__enter__` or `__exit__` of a Mode: looking it up gives a function that is written in C.
+    """`__enter__` or `__exit__` of a context: looking it up gives a function that is written in C.
 
     `with` looks up both before it calls the first. No interrupt comes into such a function, so
-    a `with` is open as soon as it is entered, and closed as soon as it is left. The two belong
-    to one Opening; whichever is looked up first makes it.
+    a `with` is open as soon as it is entered, and closed as soon as it is left.
     """
 
     def __init__(self, begins: bool) -> None:
         self.begins = begins
 
-    def __get__(self, mode: Mode | None, kind: type[Mode] | None = None) -> Callable[..., Any]:
-        if mode is None:
-            return self
-        here = _openings.get()
-        for waiting in reversed(mode.waiting):
-            begun, opening, lock = waiting
-            if begun is not self.begins and opening in here:
-                mode.waiting.remove(waiting)
-                break
-        else:
-            lock = allocate_lock()
-            lock.acquire()
-            opening = Opening(lock, active.discard)
-            opening.watch = mode.watch
-            _openings.set((*[other for other in here if other() is not None], opening))
-            mode.waiting.append((self.begins, opening, lock))
-        return Method(active.add, opening) if self.begins else lock.__exit__
+    def __get__(self, context: Any, kind: type[Any] | None = None) -> Callable[..., Any]:
+        return self if context is None else context.half(self.begins)
 
-    def __call__(self, mode: Mode, *raised: object) -> Any:
+    def __call__(self, context: Any, *raised: object) -> Any:
         """What is looked up in the class, as ExitStack does."""
-        return self.__get__(mode)(*raised)
+        return context.half(self.begins)(*raised)
 
 
 Method: Any = type(Half(begins=True).__get__)  # types.MethodType, without types
@@ -172,6 +156,23 @@ class Mode:
         self.watch = watcher()
         # Of each opening the half that was looked up, while the other half was not.
         self.waiting: list[tuple[bool, Opening, LockType]] = []
+
+    def half(self, begins: bool) -> Callable[..., Any]:
+        """What begins or ends an opening; whichever is looked up first makes it."""
+        here = _openings.get()
+        for waiting in reversed(self.waiting):
+            begun, opening, lock = waiting
+            if begun is not begins and opening in here:
+                self.waiting.remove(waiting)
+                break
+        else:
+            lock = allocate_lock()
+            lock.acquire()
+            opening = Opening(lock, active.discard)
+            opening.watch = self.watch
+            _openings.set((*[other for other in here if other() is not None], opening))
+            self.waiting.append((begins, opening, lock))
+        return Method(active.add, opening) if begins else lock.__exit__
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         from .decorated import decorated  # who decorates nothing need not wait for it

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from _operator import contains
+from _thread import allocate_lock
+from _weakref import ref
+from itertools import chain, repeat
+
+from autograd.commit import attribute
 from autograd.floats import number
+from autograd.modes import Half, Method
 
 from .given import operands, source
 from .module import Module
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any, Self
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from .given import Seed
 
@@ -77,16 +84,37 @@ class in_training:  # noqa: N801  it reads as a function: with in_training(model
     False
     """
 
+    __enter__ = Half(begins=True)
+    __exit__ = Half(begins=False)
+
     def __init__(self, model: Any, on: bool = True) -> None:
-        found = model.switched() if isinstance(model, Module) else []
-        self._before = [(one, one.training) for one in found]
+        self._switched = model.switched() if isinstance(model, Module) else []
+        self._before = [one.training for one in self._switched]
         self._on = on
+        self._waiting: list[tuple[bool, Any, Any]] = []  # as in autograd.modes
 
-    def __enter__(self) -> Self:
-        for one, _ in self._before:
-            one.training = self._on
-        return self
+    def half(self, begins: bool) -> Callable[..., Any]:
+        """What switches on, or ends that. It is over when its lock is gone, by whatever way."""
+        begin: Any
+        if self._waiting and self._waiting[-1][0] is not begins:
+            _, begin, lock = self._waiting.pop()
+        else:
+            lock = allocate_lock()
+            lock.acquire()
+            todo: list[Any] = []  # in the end; nothing before it has begun
+            end = [ref(lock, Method(contains, chain.from_iterable(todo)))]  # does all of it
+            switch_back = attribute("training", self._switched, self._before)
+            begin = Method(
+                any,
+                chain(
+                    map(_open.add, end),
+                    map(todo.extend, [[switch_back, map(_open.discard, end)]]),
+                    attribute("training", self._switched, repeat(self._on)),
+                ),
+            )
+            self._waiting.append((begins, begin, lock))
+        asked: Callable[..., Any] = begin if begins else lock.__exit__
+        return asked
 
-    def __exit__(self, *raised: object) -> None:
-        for one, before in self._before:
-            one.training = before
+
+_open: set[Any] = set()  # of each that is open, the weak reference that its end is tied to

@@ -303,6 +303,29 @@ def test_clearing_clipping_and_loading_are_whole() -> None:
         assert seen == {False, True}
 
 
+def test_dropouts_rest_when_their_with_is_over() -> None:
+    """Also where one of them was working before, and where one is opened inside another."""
+    model = nn.Sequential(nn.Dropout(0.5, seed=1), nn.MLP(2, [1], seed=1), nn.Dropout(0.5, seed=2))
+    first, last = model.switched()
+    last.training = True
+
+    def prepare() -> Callable[[], Any]:
+        def work() -> None:
+            with nn.in_training(model):
+                assert first.training and last.training
+                with nn.in_training(model, on=False):
+                    assert not (first.training or last.training)
+                assert first.training and last.training
+
+        return work
+
+    for raised in moments(prepare, MOST):
+        assert raised
+        assert (first.training, last.training) == (False, True)
+    prepare()()
+    assert (first.training, last.training) == (False, True)
+
+
 @pytest.mark.parametrize("backend", ["eager", "replay"])
 def test_training_stops_between_two_updates(backend: str) -> None:
     """Wherever it is interrupted, the weights are those that its count of updates says."""
@@ -331,6 +354,7 @@ def test_training_stops_between_two_updates(backend: str) -> None:
     train(on_step=lambda update: trace.append(weights()))
     for raised in moments(prepare, MOST):
         assert not active
+        assert not any(one.training for one in model.switched())
         assert weights() == trace[optimizer.updates]
         if not raised:
             optimizer.zero_grad()
