@@ -108,7 +108,7 @@ def test_the_key_is_the_sheet_with_the_numbers_of_the_walk(blanks: str) -> None:
 def test_blanks_hide_what_they_say_and_nothing_else() -> None:
     """Column by column: which numbers can be read on the sheet."""
     by = Text(DIGITS)
-    walk = steps(loss())
+    walk = steps(loss(), arithmetic=Rounded(DIGITS))
     reverse = [step for step in walk if step.kind == "contributed"]
     for blanks in ("values", "partials", "gradients"):
         sheet = worksheet(loss(), blanks=blanks).sheet
@@ -286,7 +286,10 @@ def test_a_record_keeps_its_own_arithmetic() -> None:
     exact = worksheet(steps(y, arithmetic=Exact()))
     assert "15/8" in exact.key
     assert "Calculate with exact fractions." in exact.sheet
-    assert "2 digits by hand" in worksheet(steps(y, arithmetic=Rounded(2))).sheet
+    by_hand = worksheet(steps(y, arithmetic=Rounded(2))).sheet
+    assert "Round to 2 significant digits at every step. Numbers are written to 4." in by_hand
+    assert "All 16 digits of a float were carried" in worksheet(steps(y), digits=3).sheet
+    assert "All numbers are exact." in worksheet(steps(polynomial())).sheet
 
 
 def test_a_label_is_text_on_both_papers() -> None:

@@ -131,12 +131,14 @@ def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Node, list[Node]
     return y, params
 
 
-def walked(args: argparse.Namespace, y: Node, params: list[Node]) -> Steps:
-    """The record that the arguments ask for."""
+def walked(
+    args: argparse.Namespace, y: Node, params: list[Node], by: Arithmetic | None = None
+) -> Steps:
+    """The record that the arguments ask for; by: its arithmetic, if they do not say it."""
     settings = {} if args.lr is None else {"lr": args.lr}
     rule = args.rule or DEFAULT_RULE
     try:
-        return steps(y, params, rule, arithmetic=_arithmetic(args), **settings)
+        return steps(y, params, rule, arithmetic=by or _arithmetic(args), **settings)
     except ValueError as error:
         raise UsageError(str(error)) from error
 

@@ -7,9 +7,14 @@ import os
 from pathlib import Path
 
 from ..files import write_whole
+from ..node import Node
+from ..record import Walk
 from . import UsageError, output, source, walk
 
 FORMS = {".md": "Markdown", ".markdown": "Markdown", ".tex": "LaTeX"}
+
+
+DIGITS = 4
 
 
 def fill(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +47,13 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE, as -o does")
     parser.add_argument("--force", action="store_true", help="overwrite files that exist")
-    output.take_digits(parser, 4)
+    parser.add_argument(
+        "--digits",
+        type=output.digits,
+        metavar="N",
+        help=f"significant digits, 1 to 17: written, and carried on the way (default: {DIGITS}, or "
+        "as many as --by-hand carries)",
+    )
 
 
 def run(args: argparse.Namespace) -> None:
@@ -58,16 +69,23 @@ def run(args: argparse.Namespace) -> None:
     if drawn and (args.params or args.by_hand is not None or args.exact):
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
     y, params = walk.asked(args, stand_in="1" if drawn else "")
+    from ..faces.nice import on_paper
     from ..faces.worksheet import worksheet
 
+    digits = args.digits or args.by_hand or DIGITS
+    given: Node | Walk = y
+    if args.by_hand is not None or args.exact:
+        given = walk.walked(args, y, params)
+    elif not drawn:
+        given = on_paper(lambda by: walk.walked(args, y, params, by), digits)
     try:
         made = worksheet(
-            y if drawn else walk.walked(args, y, params),
+            given,
             blanks=args.blanks,
             seed=args.seed,
             nice=args.nice,
             format=form.lower(),
-            digits=args.digits,
+            digits=digits,
         )
     except ValueError as error:
         raise UsageError(str(error)) from error

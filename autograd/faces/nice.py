@@ -7,18 +7,19 @@ exactly. Candidates are drawn, walked in exact fractions, and judged by what the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from fractions import Fraction
-from math import inf
+from math import inf, isclose
 from random import Random
 from typing import NamedTuple
 
 from ..arithmetic import FLOATS, Arithmetic
+from ..decimals import rounded
 from ..exact import Exact, Rounded
 from ..graph import forward, leaves, order
 from ..node import Node
-from ..plain import Contributed
+from ..plain import Contributed, Updated
 from ..record import Walk
 from ..text import visible
 from ..walking import walked
@@ -33,6 +34,10 @@ TRIES, WORK = 300, 6000  # candidates at most; nodes to walk in all of them toge
 FEW = 20  # candidates of which the rounded walk is tried as well
 STEPS_OF = (Fraction(1), Fraction(1, 2), Fraction(1, 10))  # whole numbers first, then halves
 REACH = (6, 4, 2)  # how far from 0 the numbers of each kind go
+EXACTLY = "All numbers are exact."
+ROUND = "Round to {} significant digits at every step."
+HAND = " digits by hand"
+NOISE = 1e-12  # relative: how far a float may be from the short number that it stands for
 DULL = {0: 4.0, 1: 1.5, -1: 1.5}  # what a leaf costs that teaches less than others
 
 
@@ -43,9 +48,52 @@ class Nice(NamedTuple):
     note: str
 
 
-def seeded(y: Node, seed: int) -> Walk:
+def on_paper(walked_by: Callable[[Arithmetic], Walk], digits: int) -> Walk:
+    """A walk that can be followed with the numbers written on a sheet, to so many digits.
+
+    Where all of them are written in full, that is the walk in floats; elsewhere every number is
+    rounded at every step.
+    """
+    walk = walked_by(FLOATS)
+    return walk if _in_full(walk, digits) else walked_by(Rounded(digits))
+
+
+def carried(walk: Walk, digits: int) -> str:
+    """How to calculate, for who has the numbers to so many digits: which are carried on the way."""
+    if _in_full(walk, digits):
+        return EXACTLY
+    carries = walk.arithmetic.removesuffix(HAND)
+    if carries == str(digits):
+        return ROUND.format(digits)
+    if carries != walk.arithmetic:
+        return f"{ROUND.format(carries)} Numbers are written to {digits}."
+    if walk.arithmetic == FLOATS.name:
+        return (
+            f"All 16 digits of a float were carried, and numbers are written to {digits}: what is "
+            "calculated from the written ones may differ."
+        )
+    return f"Calculate with {walk.arithmetic}."
+
+
+def _in_full(walk: Walk, digits: int) -> bool:
+    """Whether so many digits write every number of a walk in floats."""
+    return walk.arithmetic == FLOATS.name and all(
+        x != x or isclose(x, rounded(x, digits), rel_tol=NOISE)
+        for x in (*walk.values().values(), *_all(walk), *_moved(walk))
+    )
+
+
+def _moved(walk: Walk) -> Iterator[Any]:
+    for step in walk.update:
+        if isinstance(step, Updated):
+            yield from (*step.quantities.values(), step.after)
+
+
+def seeded(y: Node, seed: int, digits: int) -> Walk:
     """The walk of the same graph at leaves drawn from −3.0, −2.9, ... 3.0; y stays as it is."""
-    return _walked(deepcopy(y), _drawn(Random(seed), len(leaves(y)), Fraction(1, 10), 3), FLOATS)
+    drawn = _drawn(Random(seed), len(leaves(y)), Fraction(1, 10), 3)
+    copy = deepcopy(y)
+    return on_paper(lambda arithmetic: _walked(copy, drawn, arithmetic), digits)
 
 
 def nice(y: Node, seed: int, digits: int) -> Nice:
@@ -74,11 +122,11 @@ def nice(y: Node, seed: int, digits: int) -> Nice:
             "give numbers of your own and leave nice out"
         )
     if all(_short(x) for x in _all(walks[best])):
-        return Nice(_walked(copy, drawn[best], FLOATS), "All numbers are exact.")
+        return Nice(_walked(copy, drawn[best], FLOATS), EXACTLY)
     # What rounding does shows only when it is done, so the best few are tried.
     few = [at for at in ranking[:FEW] if costs[at] < inf]
     best = min(few, key=lambda at: (_harm(copy, drawn[at], digits), costs[at], at))
-    said = f"Round to {digits} significant digits at every step."
+    said = ROUND.format(digits)
     inexact = sorted({walks[best].nodes[at].op or "" for at in _inexact(walks[best])})
     if inexact:
         said = f"There are no short exact results with {', '.join(inexact)}. {said}"

@@ -56,8 +56,11 @@ def worksheet(
 ) -> Worksheet:
     r"""A worksheet on one walk, forward and back, and its answer key.
 
+    Who calculates with the numbers on the sheet finds those of the key: where `digits` digits do
+    not write every number in full, all of them are rounded at every step, as the sheet says.
+
     Args:
-        given: the value whose graph is walked, or the steps of a walk.
+        given: the value whose graph is walked; or the steps of a walk, whose arithmetic is kept.
         blanks: what is left out: "values" (the results of the forward pass, wherever they are
             put in), "partials" (local rules and their numbers), "gradients" (upstream
             gradients, contributions, sums), or "all" (an update too).
@@ -108,12 +111,13 @@ def worksheet(
 def _walked(given: Any, seed: int | None, nice: bool, digits: int) -> tuple[Walk, str]:
     if nice:
         return numbers.nice(given, seed or 0, digits)
-    walk = given if isinstance(given, Walk) else walked(given)
-    if seed is not None:
-        walk = numbers.seeded(given, seed)
-    if walk.arithmetic == "floats":
-        return walk, f"Numbers are written to {digits} significant digits."
-    return walk, f"Calculate with {walk.arithmetic}."
+    if isinstance(given, Walk):
+        walk = given
+    elif seed is not None:
+        walk = numbers.seeded(given, seed, digits)
+    else:
+        walk = numbers.on_paper(lambda arithmetic: walked(given, arithmetic=arithmetic), digits)
+    return walk, numbers.carried(walk, digits)
 
 
 class _Writer:
