@@ -6,8 +6,11 @@ long run (`make trust`) takes them all.
 
 import copy
 import os
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -301,6 +304,73 @@ def test_clearing_clipping_and_loading_are_whole() -> None:
             assert now in (before, after)
             seen.add(now == after)
         assert seen == {False, True}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers here")
+def test_signals_of_a_timer_find_everything_whole() -> None:
+    """One Ctrl-C after a random while, and another shortly after it: maybe while the first is
+    being dealt with. When they come depends on the machine; what is left behind does not.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        pytest.skip("signals come to the main thread alone")
+    random = Random(7)
+    left = 0  # how many signals may raise
+
+    def rung(number: int, frame: Any) -> None:
+        nonlocal left
+        if left:
+            left -= 1
+            raise Interrupt
+
+    def interrupted(work: Callable[[], Any], most: float) -> None:
+        nonlocal left
+        left = 2
+        try:
+            try:  # no call of a function may follow, not even of suppress: signals come there
+                try:
+                    signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-6, most), 2e-5)
+                    work()
+                finally:
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+            except Interrupt:
+                pass
+            left = 0
+        except Interrupt:  # the second, where the first was being caught
+            left = 0
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    y = loss_of(network())
+    leaves = [node for node in order(y) if node.op is None]
+    truth = grad(y, leaves)
+    weights = [Value(float(k)) for k in range(1, 9)]
+    optimizer = nn.Adam(weights, lr=0.1)
+    before = signal.signal(signal.SIGALRM, rung)
+    try:
+        for _ in range(2 * MOST):
+            for leaf in leaves:
+                leaf.zero_grad()
+            interrupted(y.backward, 1e-3)
+            assert [leaf.grad for leaf in leaves] in ([0.0] * len(leaves), truth)
+
+            def quietly() -> None:
+                for _ in range(20):
+                    with no_grad():
+                        y.sigmoid()
+
+            interrupted(quietly, 1e-4)
+            assert not active
+            assert y.sigmoid().op is not None
+
+            for weight in weights:
+                weight.grad = weight.data
+            state = [w.data for w in weights], optimizer.updates
+            interrupted(optimizer.step, 2e-4)
+            moved = [w.data != x for w, x in zip(weights, state[0], strict=True)]
+            assert moved == [optimizer.updates != state[1]] * len(weights)
+            assert {kept["t"] for kept in optimizer.state} == {float(optimizer.updates)}
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_dropouts_rest_when_their_with_is_over() -> None:
