@@ -43,7 +43,9 @@ CARRIED = _edge(
 )
 GATED = _edge(
     "gated",
-    lambda m, g, p: m.patch(g * p, m.equal(g, 0.0) + m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0),
+    lambda m, g, p: m.patch(
+        m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0
+    ),
     "The same in a row that is a gate: a partial of 0 lets nothing through.",
 )
 

@@ -68,7 +68,10 @@ const erfc = (x) => {
   if (x < 1) return x < -6 ? 2 : x < -1 ? 2 - erfcFraction(-x) : 1 - erfSeries(x);
   return x < 28 ? erfcFraction(x) : 0;
 };
-const erf = (x) => (Math.abs(x) < 2 ? erfSeries(x) : x > 0 ? 1 - erfc(x) : erfc(-x) - 1);
+const erf = (x) => {
+  if (x === 0) return x;
+  return Math.abs(x) < 2 ? erfSeries(x) : x > 0 ? 1 - erfc(x) : erfc(-x) - 1;
+};
 
 const { abs, exp, log, log1p, log2, log10, expm1, sqrt, cbrt, hypot, floor } = Math;
 const { sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh } = Math;

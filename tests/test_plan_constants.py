@@ -198,3 +198,10 @@ def test_what_source_says_of_constants_it_computes_with():
     text = source(read(dot([x], [0.75], 0.625) ** 3.5, [x], []), "python")
     for number in ("0.75", "0.625", "3.5"):
         assert number in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_program_without_parameters(language, tmp_path):
+    x = Value(2.0, "x")
+    (theirs,) = RUNNERS[language]([(read(ag.where(1.0, x, x.exp()), [x], []), [2.0], [])], tmp_path)
+    assert theirs == [2.0, []]

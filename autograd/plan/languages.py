@@ -249,10 +249,11 @@ class C(Language):
             for at, code in enumerate(each)
         ]
         takes = ["const double *inputs", "const double *params", *[f"double *{a}" for a in arrays]]
-        unread = [f"(void){name};" for name in ("inputs", "params") if not _reads(lines, name)]
+        unread = [name for name in ("inputs", "params") if not _reads(lines, name)]
+        unread += [name for name, each in zip(arrays, gradients, strict=True) if not each]
         ends = [*stores, f"return {loss};"]
-        unread += [f"(void){name};" for name in _unused([*lines, *ends])]
-        body = self._indented([*lines, *unread, *ends])
+        unread += _unused([*lines, *ends])
+        body = self._indented([*lines, *[f"(void){name};" for name in unread], *ends])
         head = self.wrapped(f"double loss_and_gradients({', '.join(takes)}) {{")
         return "\n".join([head, *body, "}"])
 
