@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from autograd.commit import attribute, write
+
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
     from typing import Any
@@ -65,16 +67,16 @@ class History:
         lr: float,
     ) -> bool:
         """Enter an epoch; whether it is the best so far. kept: of the samples put aside."""
-        self.loss.append(loss)
-        self.accuracy.append(accuracy)
-        self.validation_loss.append(kept[0])
-        self.validation_accuracy.append(kept[1])
-        self.lr.append(lr)
-        measure = self.measure
-        if self.best and not measure[-1] < measure[self.best - 1]:
-            return False
-        self.best = len(measure)
-        return True
+        columns: list[Any] = [self.loss, self.accuracy]
+        columns += [self.validation_loss, self.validation_accuracy, self.lr]
+        append: Any = list.append
+        measure = loss if kept[0] is None else kept[0]
+        best = not self.best or measure < self.measure[self.best - 1]
+        write(
+            map(append, columns, (loss, accuracy, *kept, lr)),
+            attribute("best", [self] * best, [len(self) + 1]),
+        )
+        return best
 
 
 def line(loss: float, accuracy: float | None) -> str:

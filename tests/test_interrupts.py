@@ -18,6 +18,7 @@ import pytest
 import nn
 from autograd import Value, detect_anomaly, draw, grad, maximum, no_grad, order
 from autograd.modes import active
+from nn.history import History
 
 from .interrupts import ExpiredError, Interrupt, moments
 
@@ -373,6 +374,28 @@ def test_signals_of_a_timer_find_everything_whole() -> None:
         signal.signal(signal.SIGALRM, before)
 
 
+def test_an_epoch_is_entered_whole_or_not_at_all() -> None:
+    history = History()
+
+    def prepare() -> Callable[[], Any]:
+        nonlocal history
+        history = History()
+        history.add(2.0, 0.5, (1.5, 0.25), 0.1)
+        return lambda: history.add(1.0, 0.75, (0.5, 1.0), 0.2)
+
+    prepare()
+    before = copy.deepcopy(vars(history))
+    history.add(1.0, 0.75, (0.5, 1.0), 0.2)
+    after = vars(history)
+    assert (before["best"], after["best"], after["lr"]) == (1, 2, [0.1, 0.2])
+    seen = set()
+    for raised in moments(prepare, MOST):
+        assert raised
+        assert vars(history) in (before, after)
+        seen.add(vars(history) == after)
+    assert seen == {False, True}
+
+
 def test_dropouts_rest_when_their_with_is_over() -> None:
     """Also where one of them was working before, and where one is opened inside another."""
     model = nn.Sequential(nn.Dropout(0.5, seed=1), nn.MLP(2, [1], seed=1), nn.Dropout(0.5, seed=2))
@@ -402,6 +425,7 @@ def test_training_stops_between_two_updates(backend: str) -> None:
     model = nn.Sequential()
     optimizer: Any = None
     trace: list[list[float]] = []
+    histories: list[Any] = []
 
     def weights() -> list[float]:
         return [w.data for w in model.parameters()]
@@ -417,7 +441,7 @@ def test_training_stops_between_two_updates(backend: str) -> None:
         rest = [nn.Dropout(0.0 if backend == "replay" else 0.25, seed=2)]
         model = nn.Sequential(nn.MLP(2, [2], "tanh", seed=1), *rest, nn.MLP(2, [1], seed=2))
         optimizer = nn.Momentum(model.parameters(), lr=0.1)
-        return lambda: train()
+        return lambda: histories.append(train())
 
     prepare()
     trace.append(weights())
@@ -427,6 +451,13 @@ def test_training_stops_between_two_updates(backend: str) -> None:
         assert not any(one.training for one in model.switched())
         assert weights() == trace[optimizer.updates]
         if not raised:
+            history = histories[-1]
+            assert history.steps == optimizer.updates
+            assert {len(column) for column in vars(history).values() if type(column) is list} == {
+                len(history)
+            }
+            assert len(history) <= history.steps
+            assert history.best <= len(history)
             optimizer.zero_grad()
             loss_of_batch = nn.squared_error([model(x) for x in X], T)
             loss_of_batch.backward()
