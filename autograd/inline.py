@@ -118,9 +118,9 @@ def _code(arg: Any) -> str:
 def lines(rule: Callable[..., Any], names: Sequence[str], before: str) -> list[str]:
     """A rule as lines of Python, of numbers with these names; they use NAMES.
 
-    >>> from .ops import TANH
-    >>> lines(TANH.partials[0], ["y", "x"], "return ")
-    ['t0 = y * y', 'return 1.0 - t0']
+    >>> from .ops import TAN
+    >>> lines(TAN.partials[0], ["y", "x"], "return ")
+    ['t0 = y * y', 'return 1.0 + t0']
     """
     return _Writing(rule, names).lines(before)
 
@@ -131,11 +131,11 @@ def inlined(rule: Callable[..., Any], size: int) -> Callable[..., Any] | None:
     None for one that does not stand in the table's own files: it may ask the world, each time
     anew. None too for one that looks into a sequence.
 
-    >>> from .ops import MUL, TANH
+    >>> from .ops import MUL, TAN
     >>> inlined(MUL.compute, 2)
     <built-in function mul>
-    >>> inlined(TANH.partials[0], 2)(0.5, 1.0)
-    0.75
+    >>> inlined(TAN.partials[0], 2)(0.5, 1.0)
+    1.25
     """
     if not (getattr(rule, "__module__", None) or "").startswith(_OURS):
         return None

@@ -56,12 +56,12 @@ def javascript(row: Op, size: int | None = None) -> str:
     Raises:
         ValueError: a size for a row without sequences, or a negative one.
 
-    >>> from .ops import TANH
-    >>> print(javascript(TANH))
+    >>> from .ops import TAN
+    >>> print(javascript(TAN))
     {
-      value: (x) => m.tanh(x),
+      value: (x) => m.tan(x),
       partials: [
-        (y, x) => 1 - y * y,
+        (y, x) => 1 + y * y,
       ],
     }
     """
