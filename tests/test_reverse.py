@@ -414,7 +414,7 @@ def test_threads_that_share_inner_nodes_take_turns() -> None:
         if getattr(waits, "here", False):
             waits.here = False
             with contextlib.suppress(threading.BrokenBarrierError):
-                both.wait(timeout=0.2)  # broken where the other thread is kept outside
+                both.wait(timeout=1.0)  # broken where the other thread is kept outside
         return 2.0 * x
 
     with own_rows():
