@@ -16,7 +16,7 @@ from typing import Any
 
 from .elision import shortened
 from .letters import MARKS, SIGNS, escaped, letters
-from .ops import ADD, DIV, MUL
+from .ops import ADD, DIV, MUL, POW
 from .quotients import Cut, Whole, quotient_of
 from .row import CALL, OPS, Op
 from .symbols import (
@@ -238,7 +238,8 @@ class Text(Notation):
 
     def _figures(self, text: str) -> tuple[str, int]:
         text = text.replace("-", "−")
-        return text, SIGNED if text.startswith("−") else CALL
+        power = POW.binds if "e" in text else CALL  # 1e−7 is 10^−7: its square is (1e−7)²
+        return text, SIGNED if text.startswith("−") else power
 
     def _then(self, text: str, more: str) -> str:
         """A whole exponent is set as one: x²."""

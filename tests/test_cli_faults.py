@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -55,6 +56,9 @@ def test_an_example_may_have_any_name(
     assert (code, err) == (0, "")
     assert "\x1b" not in out
     assert loads(Path(name).read_text(encoding="utf-8")).title
+    if "\x1b" not in name:  # the command that is shown can be typed
+        _, command = out.split("then: glassgrad ")
+        assert run(*shlex.split(command))[0] == 0
 
 
 @pytest.mark.parametrize(

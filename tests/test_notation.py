@@ -368,3 +368,10 @@ def test_latex_sets_every_formula(tmp_path):
     (tmp_path / "page.tex").write_text(page, encoding="utf-8")
     run = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
     subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_a_number_with_an_exponent_gets_brackets_where_it_is_raised_to_a_power():
+    assert TEXT.value(OPS["pow"], [1e-7, 2.0]) == "(1e−7)²"
+    assert TEXT.value(OPS["pow"], [-1e20, 3.0]) == "(−1e20)³"
+    assert TEXT.value(OPS["mul"], [1e-7, 1e-9]) == "1e−7·1e−9"
+    assert TEXT.value(OPS["div"], [1e-7, 1e-9]) == "1e−7/1e−9"

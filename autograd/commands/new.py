@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -74,7 +75,9 @@ def run(args: argparse.Namespace) -> None:
     except ExampleError as error:
         raise UsageError(str(error)) from error
     path = write_whole(args.file, text, force=args.force)
-    output.say(f"{path}\ntype the printed numbers into it, then: glassgrad check {path}")
+    typed_so = f"./{path}" if str(path).startswith("-") else str(path)  # else it is an option
+    again = shlex.quote(typed_so)
+    output.say(f"{path}\ntype the printed numbers into it, then: glassgrad check {again}")
 
 
 def begun(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
