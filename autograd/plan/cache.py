@@ -33,7 +33,7 @@ from ..files import write_whole
 from . import lanes, machine, mathematics, matrices
 
 SOURCES = (floats, lanes, machine, mathematics, matrices)  # what programs call, compiled with them
-PROGRAMS = 400  # that the folder holds at most
+PROGRAMS = 1_000  # that the folder holds at most
 BYTES = 100_000_000  # that they take at most
 _OURS = re.compile(r"(?:row_\w+|machine)_[0-9a-f]{16}|\.removed-[0-9a-f]{16}")
 _EARLIER = re.compile(r"row_\w+_[0-9a-f]{16}\..+")  # files that earlier versions left

@@ -125,7 +125,7 @@ def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
             z += _biases(each, u)
         if each.zeros == STRICTLY_PLUS:
             z += 0.0
-        elif each.zeros == KEPT and not z.all():
+        elif each.zeros == KEPT and np.count_nonzero(z) < z.size:
             for at in np.flatnonzero(~z.all(axis=1)).tolist():
                 z[at] = signed(z[at], each.terms(at, cells, u))
     elif isinstance(each, Dot):
