@@ -222,8 +222,10 @@ def _logarithm(x: Any, base: int) -> Ratio:
 
 def _root(x: Fraction, degree: int) -> Fraction | None:
     """The fraction r ≥ 0 with r^degree = x, if there is one; x itself for degree 1."""
-    if degree == 1:
+    if degree == 1 or x in (0, 1):
         return x
+    if degree > max(x.numerator.bit_length(), x.denominator.bit_length()):
+        return None  # 2 to that degree is larger
     parts: list[int] = []
     for whole in (x.numerator, x.denominator):
         low, high = 0, 1 << (whole.bit_length() // degree + 1)

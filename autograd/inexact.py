@@ -58,9 +58,12 @@ def _left(walk: Walk, by: Text) -> Iterator[str]:
         elif isinstance(step, Seeded):
             continue
         elif isinstance(step, Contributed):
-            entry = walk.entry(step.node)
-            made_of = (entry.data, *[x for _, x in entry.args])
-            if _exact(made_of) and not _exact((step.partial,)):
+            if isinstance(step.partial, Fraction):
+                continue
+            entry, key = walk.entry(step.node), ("exact", step.node)
+            if key not in walk.memo:
+                walk.memo[key] = _exact((entry.data, *[x for _, x in entry.args]))
+            if walk.memo[key]:
                 yield by.derivative(step.node, step.arg)
         elif _exact(step.quantities.values()) and not _exact((step.after,)):
             yield f"{step.quantity} of {by.name(step.node)}"

@@ -282,3 +282,15 @@ def test_cancellation_eats_digits():
         "v1      1.02         1.0201  3 of 3: 1.02",
         "y       0.0200       0.0201  2 of 3: 0.020",
     ]
+
+
+def test_a_root_of_any_degree_is_told_at_once() -> None:
+    """1e-200 ** 1e-200 asks for a root of degree 10^200, which only 0 and 1 have."""
+    for base in (1e-200, 3.0):
+        y = Value(base) ** Value(1e-200)
+        assert Exact().value(y.op, (Fraction(repr(base)), Fraction("1e-200"))) == y.data
+    one = Fraction(1)
+    assert Exact().value((Value(1.0) ** Value(2.0)).op, (one, Fraction("1e-200"))) == one
+    assert Exact().value((Value(1.0) ** Value(2.0)).op, (Fraction(8, 27), Fraction(1, 3))) == (
+        Fraction(2, 3)
+    )

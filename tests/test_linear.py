@@ -52,7 +52,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 COMMANDS = {
     "walk": (),
-    "walk --json": (),
+    "walk --exact": (),
     "why": (),
     "paths": ("--wrt",),
     "tangents": ("--wrt",),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SHORT = 3  # significant digits of a nice number, at most
 PLACES = 2  # behind its point, at most
+MOST = 2_000  # contributions of a walk that is tried
 TRIES, WORK = 300, 6000  # candidates at most; nodes to walk in all of them together
 FEW = 20  # candidates of which the rounded walk is tried as well
 STEPS_OF = (Fraction(1), Fraction(1, 2), Fraction(1, 10))  # whole numbers first, then halves
@@ -104,8 +105,15 @@ def nice(y: Node, seed: int, digits: int) -> Nice:
     so that the rounding does least harm.
 
     Raises:
-        ValueError: no numbers were found at which all of the walk is finite.
+        ValueError: no numbers were found at which all of the walk is finite, or the graph is
+            too large to try many.
     """
+    work = sum([len(node.args) for node in order(y)])
+    if work > MOST:
+        raise ValueError(
+            f"nice numbers are looked for in walks of up to {MOST:,} contributions, and this one "
+            f"has {work:,}; leave nice out, or draw numbers with a seed"
+        )
     copy = deepcopy(y)
     tries = min(TRIES, max(WORK // len(order(copy)), 30))
     drawn = list(_candidates(Random(seed), len(leaves(copy)), tries))

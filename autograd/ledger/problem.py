@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 from ..chain import partials
+from ..elision import Layout
 from ..graph import order
 from ..node import Node, operands, slots
 from ..notation import TEXT
-from ..plain import grouped
 from ..second import derivative
-from ..symbols import Call, Name, Number, Symbol, arguments
+from ..symbols import Call, Name, Number, Symbol, arguments, symbol
 from ..text import significant, visible
 from .digits import Digits
 from .variant import Edge, Known, Plan, Question
@@ -24,8 +25,16 @@ class Words:
         """The label, or the formula: w·x + b."""
         return visible(node.label) if node.label else self.formula(node)
 
+    def __init__(self) -> None:
+        self._formulas: dict[Node, str] = {}
+
     def formula(self, node: Node) -> str:
         """What a node is computed from, by the labels of its arguments."""
+        if node not in self._formulas:
+            self._formulas[node] = self._formula(node)
+        return self._formulas[node]
+
+    def _formula(self, node: Node) -> str:
         if node.op is None:
             return visible(node.label) or significant(node.data)
         return visible(TEXT.formula(self._symbol(node, 4, True)), 48)
@@ -38,9 +47,14 @@ class Words:
             return Number(node.data)
         if depth == 0:
             return Name("…")
-        args = [self._symbol(arg, depth - 1) if isinstance(arg, Node) else arg for arg in node.args]
+        every = node.args
         sizes = [len(arg) if isinstance(arg, tuple) else None for arg in slots(node)]
-        return Call(node.op, arguments(node.op, grouped(args, sizes)))
+
+        def argument(place: int) -> Any:
+            arg = every[place]
+            return self._symbol(arg, depth - 1) if isinstance(arg, Node) else symbol(arg)
+
+        return Call(node.op, arguments(node.op, Layout(sizes).read(argument)))
 
     def defined(self, node: Node) -> str:
         """The label with its formula: z = w·x + b."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from ..tokens import nearest
 from .hypotheses import HYPOTHESES, LONG, Hypothesis, Turn
@@ -89,7 +89,7 @@ def alone(problem: Problem, passes: Passes) -> tuple[list[Try], list[str]]:
         if row.slow and problem.work > LONG:
             left.append(row.name)
             continue
-        turns = list(row.turns(problem))
+        turns = list(islice(row.turns(problem), MOST_LOCAL + 1))
         if len(turns) > MOST_LOCAL:
             left.append(row.name)
             continue

@@ -32,6 +32,7 @@ from .slots import told, tree
 
 DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
+ARROWS = 2_000  # that a page can show
 SHORT = 60  # characters of a formula that is a title
 RULE = "sgd"  # what the update button does, unless the walk has another update
 
@@ -118,6 +119,12 @@ def _check(walk: Walk, lr: float) -> None:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
             f"limit is {READABLE:,}; write the page of an earlier Value"
+        )
+    arrows = sum([len(entry.args) for entry in walk.nodes])
+    if arrows > ARROWS:
+        raise ValueError(
+            f"the page of {visible(walk.output)} would show {arrows:,} arrows, and the limit is "
+            f"{ARROWS:,}; write the page of an earlier Value"
         )
 
 
