@@ -203,3 +203,35 @@ def test_products_of_all_forward_sweeps_are_those_of_each() -> None:
 
 def softplus_of(x: Value) -> Value:
     return (x.exp() + 1.0).log()
+
+
+@pytest.mark.parametrize("shape", ["chain", "sum", "dot", "names"])
+def test_a_wrong_answer_is_looked_into_in_linear_time(shape: str, tmp_path: Path) -> None:
+    """Its hypotheses are as many as its edges, up to a limit, and are said to be left out then."""
+    work = []
+    for n in (SMALL, SMALL, LARGE):
+        path = tmp_path / "formula.txt"
+        path.write_text(SHAPES[shape](n))
+        name = "x" if shape in ("chain", "dot") else "x0"
+        words = ["diagnose", str(path), "--d", name, "--answer", "3.25"]
+        work.append(calls(lambda words=words: printed(words)))  # type: ignore[misc]
+    assert work[2] <= 8 * work[1]
+    path.write_text(SHAPES["chain"](6000))
+    told = " ".join(printed(["diagnose", str(path), "--d", "x", "--answer", "3.25"]).split())
+    assert "Not tried, as every pass is long here" in told
+
+
+def test_what_is_too_large_for_a_page_or_nice_numbers_is_refused(tmp_path: Path) -> None:
+    """With the count and the limit."""
+    path = tmp_path / "formula.txt"
+    path.write_text(SHAPES["dot"](3000))
+    for words, said in (
+        (
+            ["page", str(path), "-o", str(tmp_path / "a.html")],
+            "6,003 arrows, and the limit is 2,000",
+        ),
+        (["worksheet", str(path), "--nice"], "up to 2,000 contributions, and this one has 6,003"),
+    ):
+        with contextlib.redirect_stderr(io.StringIO()) as err:
+            assert main(words) == 2
+        assert said in err.getvalue()

@@ -83,7 +83,7 @@ def _sign(problem: Problem) -> Iterator[Turn]:
 @hypothesis("left out", "a local derivative is left out of the chain", local=True)
 def _left_out(problem: Problem) -> Iterator[Turn]:
     edges = [(edge, arg, p) for edge, arg, p in problem.edges if p != 1.0]
-    edges.sort(key=lambda found: sum(isinstance(one, Node) for one in found[0][0].args))
+    edges.sort(key=lambda found: problem.uses(found[0][0]).total())
     for edge, arg, p in edges:
         said = f"the partial of {problem.words.defined(edge[0])} by {problem.words.node(arg)}, "
         yield Turn(f"{said}{significant(p)}, is left out of the chain", {"edges": {edge: (0, 1)}})
@@ -211,7 +211,7 @@ def _path(problem: Problem) -> Iterator[Turn]:
             said = (
                 f"from {problem.words.node(edge[0])} back to {problem.words.node(arg)} is left out"
             )
-            path = "one path" if edge[0].args.count(arg) > 1 else "the path"
+            path = "one path" if problem.uses(edge[0])[arg] > 1 else "the path"
             yield Turn(f"{path} {said}", {"edges": {edge: (0, 0)}})
 
 

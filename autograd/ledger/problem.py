@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -99,6 +100,7 @@ class Problem:
         self.digits = digits
         self.known = [one for one in known if one.question != question]
         self.words = Words()
+        self._uses: dict[Node, Counter[Node]] = {}
 
     @property
     def learns(self) -> bool:
@@ -140,6 +142,12 @@ class Problem:
         for edge, arg, _ in self.edges:
             found.setdefault(arg, []).append(edge)
         return {arg: several for arg, several in found.items() if len(several) > 1}
+
+    def uses(self, node: Node) -> Counter[Node]:
+        """The arguments of a node, and how often each stands in it."""
+        if node not in self._uses:
+            self._uses[node] = Counter(operands(node))
+        return self._uses[node]
 
     def nodes(self, ops: Sequence[str]) -> list[Node]:
         """The nodes of these operations."""
