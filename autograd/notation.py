@@ -75,8 +75,7 @@ class Notation:
     ) -> str:
         """∂y/∂(argument number `place`), counted with sequences laid flat.
 
-        `args` as in `value`; y is the name of the result, or its number. As books write it, or as
-        it is computed.
+        `args` as in `value`; y is the name of the result, or its number.
 
         >>> TEXT.partial(OPS["tanh"], 0), TEXT.partial(OPS["tanh"], 0, [0.5], 0.46)
         ('1 − y²', '1 − 0.46²')

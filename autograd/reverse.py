@@ -12,19 +12,20 @@ from _thread import _count as other_threads
 
 from .chain import contributions, partials
 from .commit import attribute, write
-from .floats import carried, nan, number, settle
+from .floats import carried, number
 from .graph import order, order_of_all
 from .modes import Detector, active, detector
-from .node import Node, expect, name, slots, value_of
+from .node import Node, expect, name, value_of
 from .ops import ABS
-from .row import OPS, Mathematics
+from .recorded import recorded_carried, recorded_partials
+from .row import OPS
 from .signatures import overload
 from .signs import times_sign
 from .sweep import run
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
 
@@ -141,31 +142,6 @@ def _sums(
     return sums
 
 
-class _Recorded(Mathematics):
-    """Rules read on Values: every operation is recorded, so a gradient is itself a graph."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name in OPS:
-            return OPS[name]
-        raise AttributeError(f"no operation {name!r} in the table")
-
-    def shares(self, xs: Sequence[Any]) -> list[Any]:
-        return OPS["softmax"](xs)  # type: ignore[no-any-return]
-
-    def where(self, c: Any, a: Any, b: Any) -> Any:
-        if c.__class__ is float:
-            return nan if c != c else a if c else b
-        return OPS["where"](c, a, b)
-
-    def patch(self, usual: Any, at: Any, instead: Any) -> Any:
-        if at.__class__ is float:
-            return instead if at and at == at else usual
-        return OPS["patch"](usual, at, instead)
-
-
-GRAPH = _Recorded()
-
-
 @overload
 def grad(
     y: Node, wrt: Sequence[Node], *, seed: Any = 1.0, create_graph: bool = False
@@ -268,51 +244,11 @@ def _recorded_sums(
         if g is None or node not in asked or (g.__class__ is float and g == 0.0):
             continue
         gate = node.op is not None and node.op.gate
-        for arg, p in _recorded_partials(node, asked):
+        for arg, p in recorded_partials(node, asked):
             smooth = times_sign(g, node) if node.op is ABS and arg._data == 0.0 else None
-            contribution = _recorded_carried(g, p, gate) if smooth is None else smooth
+            contribution = recorded_carried(g, p, gate) if smooth is None else smooth
             sums[arg] = sums[arg] + contribution if arg in sums else contribution
     return sums
-
-
-def _recorded_partials(node: Node, asked: Collection[Node]) -> Iterator[tuple[Node, Any]]:
-    """The edges that lead to somebody who asked, each partial as a graph."""
-    row, args = node.op, slots(node)
-    if row is None:
-        return
-    for arg, rule in zip(args, row.partials, strict=True):
-        several = arg if arg.__class__ is tuple else (arg,)
-        if any(one in asked for one in several):
-            try:
-                found = rule(GRAPH, node, *args)
-            except ArithmeticError:  # 1/b for a constant b = 0; as a Value it does not raise
-                found = rule(GRAPH, node, *_as_nodes(args, type(node)))
-            for one, p in zip(several, found if several is arg else (found,), strict=True):
-                if one in asked:
-                    yield one, p if isinstance(p, Node) else settle(row, p)
-
-
-def _as_nodes(args: tuple[Any, ...], kind: Callable[[float], Any]) -> tuple[Any, ...]:
-    return tuple(
-        [
-            _as_nodes(arg, kind)
-            if arg.__class__ is tuple
-            else kind(arg)
-            if arg.__class__ is float
-            else arg
-            for arg in args
-        ]
-    )
-
-
-def _recorded_carried(g: Any, p: Any, gate: bool) -> Any:
-    """As `carried`, recorded. A factor 1 is left out, and so is the product of a dead edge."""
-    upstream, slope = value_of(g), value_of(p)
-    if upstream * slope != upstream * slope and carried(upstream, slope, gate) == 0.0:
-        return 0.0
-    if p.__class__ is float and p == 1.0:
-        return g
-    return p if g.__class__ is float and g == 1.0 else g * p
 
 
 @overload
@@ -389,8 +325,9 @@ def pushforward(
         # The mirror of a reverse pass: there the partial comes first, so a 0 stops what is below.
         if create_graph:
             through = [
-                _recorded_carried(p, moving[arg], False)
-                for arg, p in _recorded_partials(node, moving)
+                recorded_carried(p, moving[arg])
+                for arg, p in recorded_partials(node, moving)
+                if not (node.op.gate and value_of(p) == 0.0)
             ]
         else:
             through = [

@@ -317,3 +317,10 @@ def test_a_loss_of_infinity_has_no_gradient_of_zeros():
     loss.backward()
     assert loss.data == inf
     assert all(math.isnan(one.grad) for one in z)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_a_shut_gate_lets_no_tangent_through_that_is_differentiated_again(gate):
+    x = Value(-1.0)
+    tangent = ag.jvp(GATES[gate](x).sqrt(), {x: Value(1.0)}, create_graph=True)
+    assert tangent.data == 0.0

@@ -15,7 +15,7 @@ from .. import floats
 from ..arithmetic import Arithmetic
 from ..graph import order
 from ..node import Node
-from ..reverse import GRAPH
+from ..recorded import GRAPH
 from ..row import Op
 from ..value import Value
 
