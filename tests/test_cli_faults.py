@@ -46,6 +46,15 @@ def test_wrong_use_is_told_in_a_line(
     assert said in refused(*argv)
 
 
+def test_a_file_with_a_wrong_formula_is_not_said_to_be_missing(
+    refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "neither is there a file wrong.txt" in refused("grad", "wrong.txt")
+    Path("wrong.txt").write_text("y = x +")
+    assert "neither" not in refused("grad", "wrong.txt")
+
+
 @pytest.mark.parametrize("name", ["--.toml", "\n.toml", " .toml", "a\nb.toml", "\x1b.toml"])
 def test_an_example_may_have_any_name(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -81,7 +81,8 @@ def read(args: argparse.Namespace, stand_in: str = "") -> Formula:
             return build(values)
     except FormulaError as error:
         hint = ""
-        if _PATH.fullmatch(args.formula) and not isinstance(error, MissingValues):
+        no_file = _PATH.fullmatch(args.formula) and not Path(args.formula).exists()
+        if no_file and not isinstance(error, MissingValues):
             hint = f"\nneither is there a file {args.formula}"
         raise UsageError(f"{error}{hint}") from error
 

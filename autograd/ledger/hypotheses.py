@@ -20,6 +20,7 @@ from .variant import Bent
 
 HYPOTHESES: dict[str, Hypothesis] = {}
 LONG = 3_000  # nodes computed on the way to a number, from which passes are counted
+LONGEST = 100_000  # from which each takes seconds
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Hypothesis:
         turns: the ways; none where the mistake cannot be made.
         local: the mistake happens at one place of the graph, so there may be many ways.
         slow: every way needs passes of its own; left out where a pass takes long.
+        apart: its ways need one more pass; left out where a pass takes very long.
         noise: the ways are samples of one: what lies between them is explained.
     """
 
@@ -53,6 +55,7 @@ class Hypothesis:
     turns: Callable[[Problem], Iterator[Turn]]
     local: bool = False
     slow: bool = False
+    apart: bool = False
     noise: bool = False
 
 
@@ -288,7 +291,7 @@ def _written(numbers: Mapping[Any, float], problem: Problem) -> dict[str, Any]:
     return {"written": dict(numbers), "edges": edges}
 
 
-@hypothesis("float32", "everything is computed in float32")
+@hypothesis("float32", "everything is computed in float32", apart=True)
 def _float32(problem: Problem) -> Iterator[Turn]:
     yield Turn("all is computed in float32", {"paper": Paper("float32", gather=1)})
     if problem.work > LONG:

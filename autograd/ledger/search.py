@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 from ..tokens import nearest
-from .hypotheses import HYPOTHESES, LONG, Hypothesis, Turn
+from .hypotheses import HYPOTHESES, LONG, LONGEST, Hypothesis, Turn
 from .passes import Passes
 from .problem import Problem
 from .ring import Ring
@@ -86,7 +86,7 @@ def alone(problem: Problem, passes: Passes) -> tuple[list[Try], list[str]]:
     tries: list[Try] = []
     left: list[str] = []
     for row in HYPOTHESES.values():
-        if row.slow and problem.work > LONG:
+        if (row.slow and problem.work > LONG) or (row.apart and problem.work > LONGEST):
             left.append(row.name)
             continue
         turns = list(islice(row.turns(problem), MOST_LOCAL + 1))
