@@ -100,6 +100,14 @@ def test_a_ring_counts_exactly_however_large_it_is() -> None:
     assert Ring(Digits("1e-400"), 1.0).hits([1.0, float("inf"), float("nan"), -1e308]) == 0
 
 
+def test_fractions_that_no_float_holds_are_walked(run: Run) -> None:
+    """1e-400, and a root of degree 10^200, which is none."""
+    code, out, err = run("walk", "y = x*x", "x=1e-200", "--exact")
+    assert (code, err) == (0, "")
+    assert "1e−400" in out
+    assert run("walk", "y = x**x", "x=1e-200", "--by-hand", "3")[0] == 0
+
+
 FORMULAS = [
     "w = 3; L = w**2",
     "w = 404; L = -1e308*w",
