@@ -144,6 +144,8 @@ def evaluated(line: Line, nodes: Sequence[Jet], digits: int) -> Jet:
 
     if line.row == "pow" and isinstance(line.args[1], int) and read(line.args[0]).value <= 0:
         raise ValueError("a negative base takes constants as exponents")
+    if line.row == "copysign" and read(line.args[1]).value == 0:
+        raise ValueError("the sign of a zero, which mpmath does not know")
     choice = Choice([])
     with _precision(digits):
         result: Jet = FUNCTIONS[line.row].of(choice, *map(read, line.args))
