@@ -188,8 +188,23 @@ def test_a_product_that_is_rounded_to_nothing_has_a_sign(backend):
 
 def test_numbers_times_0_are_not_forgotten():
     """0·x is nan where x is infinite."""
-    x, w = Value(math.inf, "x"), Value(2.0, "w")
-    y = dot([0.0, w], [x, w])
+    x, z, w = Value(math.inf, "x"), Value(1.0, "z"), Value(2.0, "w")
+    y = dot([0.0, w], [x, z])
     for backend in ("numpy", None):
-        found = replay(y, [x], [w], backend=backend)(np.array([[math.inf], [1.0]]))
+        found = replay(y, [x, z], [w], backend=backend)(np.array([[math.inf, 2.0], [1.0, 2.0]]))
         assert repr(found.losses.tolist()) == "[nan, 4.0]"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_row_that_takes_a_number_from_itself(backend):
+    """x - 2·x is +0 at either zero, and −x is not."""
+    row = op(
+        "less_twice",
+        compute=lambda m, x: x - 2.0 * x,
+        partials=(lambda m, y, x: -1.0,),
+        doc="x less twice x.",
+    )
+    x = Value(1.0)
+    for y in (row(x), 1.0 / row(x)):
+        losses = replay(y, [x], backend=backend)([[0.0], [-0.0], [2.0]]).losses.tolist()
+        assert repr(losses) == ("[0.0, 0.0, -2.0]" if y.op is row else "[inf, inf, -0.5]")
