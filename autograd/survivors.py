@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from .arithmetic import FLOATS, Arithmetic
 from .decimals import as_float, decade, decimal, rounded
+from .elision import Gap, ends
 from .exact import Rounded
 from .node import Node
 from .notation import Text
@@ -40,7 +41,10 @@ class Survivors(tuple[Survivor, ...]):
     def __str__(self) -> str:
         by = Text()
         rows = [("", f"by hand ({self.carried})", "true", "surviving digits")]
-        for one in self:
+        for one in ends(list(self)):
+            if isinstance(one, Gap):
+                rows.append((one.of("numbers"), "", "", ""))
+                continue
             name = by.name(one.node)
             if one.quantity == "gradient":
                 name = by.derivative(self.output, one.node)
