@@ -93,14 +93,20 @@ def normal_cdf(m: Any, x: Any) -> Any:
     return (m.erfc(-product) + rest * (2 / m.sqrt(m.pi)) * m.exp(-product * product)) / 2
 
 
-def per_length(m: Any, x: Any, h: Any) -> Any:
-    """x divided by a length h ≥ 0; 0 where that is 0 or infinite, and nan where either is nan."""
-    return m.patch(x / h, m.equal(h, 0.0) + m.equal(h, inf), 0.0 * x)
+def nothing(m: Any, a: Any, b: Any) -> Any:
+    """0, and nan where a or b is nan."""
+    return 1 - m.equal(a, a) * m.equal(b, b)
+
+
+def per_length(m: Any, x: Any, a: Any, b: Any) -> Any:
+    """x divided by the length of (a, b); 0 where that is 0 or infinite."""
+    h = m.hypot(a, b)
+    return m.patch(x / h, m.equal(h, 0.0) + m.equal(h, inf), nothing(m, a, b))
 
 
 def turning(m: Any, a: Any, b: Any) -> Any:
     """b/(a² + b²), 0 at the origin and at infinity, without overflow."""
-    return per_length(m, m.direction(b, a), m.hypot(a, b))
+    return per_length(m, m.direction(b, a), a, b)
 
 
 def turning_by_a(m: Any, y: Any, a: Any, b: Any) -> Any:
@@ -110,26 +116,26 @@ def turning_by_a(m: Any, y: Any, a: Any, b: Any) -> Any:
 
 def turning_by_b(m: Any, y: Any, a: Any, b: Any) -> Any:
     """(a² - b²)/(a² + b²)², as a product, so that it is exactly 0 where a = b."""
-    h, along, across = m.hypot(a, b), m.direction(a, b), m.direction(b, a)
-    return per_length(m, along - across, h) * per_length(m, along + across, h)
+    along, across = m.direction(a, b), m.direction(b, a)
+    return per_length(m, along - across, a, b) * per_length(m, along + across, a, b)
 
 
 def direction(m: Any, a: Any, b: Any) -> Any:
     """a/√(a² + b²): 0 at the origin; ±1 where a alone is infinite."""
     h = m.hypot(a, b)
     alone = m.equal(m.abs(a), inf) * (1 - m.equal(m.abs(b), inf))
-    return m.patch(m.patch(a / h, m.equal(h, 0.0), 0.0 * a), alone, m.sign(a))
+    return m.patch(m.patch(a / h, m.equal(h, 0.0), nothing(m, a, b)), alone, m.sign(a))
 
 
 def direction_by_a(m: Any, y: Any, a: Any, b: Any) -> Any:
     """b²/√(a² + b²)³."""
     across = m.direction(b, a)
-    return per_length(m, across * across, m.hypot(a, b))
+    return per_length(m, across * across, a, b)
 
 
 def direction_by_b(m: Any, y: Any, a: Any, b: Any) -> Any:
     """-ab/√(a² + b²)³."""
-    return -per_length(m, m.direction(a, b) * m.direction(b, a), m.hypot(a, b))
+    return -per_length(m, m.direction(a, b) * m.direction(b, a), a, b)
 
 
 def arc_slope(m: Any, x: Any) -> Any:
