@@ -210,6 +210,7 @@ def test_nothing_keeps_a_hidden_layer_alive() -> None:
         y.backward()
         order(y)
         del y
-        assert not [one for one in gc.get_objects() if isinstance(one, Hidden)]
+        # type() itself: other tests may have left weak proxies of what is gone
+        assert not [one for one in gc.get_objects() if issubclass(type(one), Hidden)]
     finally:
         gc.enable()

@@ -345,7 +345,7 @@ def test_signals_of_a_timer_find_everything_whole() -> None:
     truth = grad(y, leaves)
     weights = [Value(float(k)) for k in range(1, 9)]
     optimizer = nn.Adam(weights, lr=0.1)
-    before = signal.signal(signal.SIGALRM, rung)
+    signal.signal(signal.SIGALRM, rung)
     try:
         for _ in range(2 * MOST):
             for leaf in leaves:
@@ -369,9 +369,9 @@ def test_signals_of_a_timer_find_everything_whole() -> None:
             moved = [w.data != x for w, x in zip(weights, state[0], strict=True)]
             assert moved == [optimizer.updates != state[1]] * len(weights)
             assert {kept["t"] for kept in optimizer.state} == {float(optimizer.updates)}
-    finally:
+    finally:  # the handler stays: a last signal may come late, by another thread of the process
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        left = 0
 
 
 def test_an_epoch_is_entered_whole_or_not_at_all() -> None:
