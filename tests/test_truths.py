@@ -1,12 +1,13 @@
 """Every row, in every reading, against the table of truths (truths/): orders 0 to 3, all points."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from autograd import OPS, Op, Value, grad, jvp
-from autograd.floats import evaluate, partial
+from autograd.floats import IEEE, Double, doubles, evaluate, partial
 from autograd.row import read
 
 from . import points
@@ -138,3 +139,27 @@ def test_what_is_open_is_little():
     ]
     assert len(held) > 90_000
     assert sum(left for _, left in held) / len(held) < OPEN_SHARE
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in OPS.values() if row.shown != row.partials], ids=lambda row: row.name
+)
+def test_what_a_row_shows_is_its_slope(row):
+    """Rules as books write them, on floats, where they neither cancel nor overflow."""
+    looked_at = 0
+    for truth in truths(row.name):
+        if not all(truth.varies) or not all(0.2 < abs(x) < 3 for x in truth.flat):
+            continue
+        y = evaluate(row, truth.args)
+        if y == 0:
+            continue  # books divide by it
+        slopes = tuple([rule(IEEE, Double(y), *doubles(truth.args)) for rule in row.shown])
+        for k, p in enumerate(points.flat(tuple(map(as_tuple, slopes)))):
+            if math.isfinite(truth.number((k,))) and not is_open(row.name, truth, (k,)):
+                looked_at += 1
+                assert not wrong(float(p), truth, (k,), 1e-9), (truth.args, k, p)
+    assert looked_at
+
+
+def as_tuple(slope: Any) -> Any:
+    return tuple(slope) if isinstance(slope, list) else slope

@@ -37,7 +37,8 @@ MUTATED = (
 )
 TESTS = (
     *("tests/test_reverse.py", "tests/test_value.py", "tests/test_conventions.py"),
-    *("tests/test_graph.py", "tests/test_neuron.py", "tests/test_ops.py", "tests/test_truths.py"),
+    *("tests/test_graph.py", "tests/test_neuron.py", "tests/test_ops.py"),
+    *("tests/test_notation.py", "tests/test_more_rows.py", "tests/test_truths.py"),
 )
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub,

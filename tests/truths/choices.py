@@ -17,6 +17,7 @@ HUGE = (1e3, 1e5, 1e16, 1e100, 1e154, 1e160, 1e200, 1e308)
 SIZES = (0.0, *TINY, *ORDINARY, *TAILS, *HUGE, inf)
 UNARY = (*(sign * x for x in SIZES for sign in (1.0, -1.0)), nan)
 
+ZEROS = {"digamma": (1.4616321449683622, 1.4616321449683625, 1.4616)}  # where a value cancels
 CORNERS = (0.0, -0.0, 1.0, -1.0, 2.5, -0.5, 1e308, -1e308, 1e-308, inf, -inf, nan)
 PAIRS = (
     *((0.7, 1.3), (1.3, 0.7), (-0.7, 1.9), (2.2, -0.4), (-1.1, -2.6), (0.05, 0.2), (3.7, 0.25)),
@@ -54,7 +55,7 @@ def points(name: str) -> list[Point]:
         orders = (0.0, 1.0, 2.0, 5.0)
         return [Point((k, x), (False, True)) for k in orders for x in UNARY if _tame(x)]
     if n == 1:
-        numbers: Iterator[Sequence[float]] = ((x,) for x in UNARY)
+        numbers: Iterator[Sequence[float]] = ((x,) for x in (*UNARY, *ZEROS.get(name, ())))
     elif n == 2:
         numbers = itertools.chain(itertools.product(CORNERS, repeat=2), PAIRS)
     else:
