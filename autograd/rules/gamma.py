@@ -145,7 +145,9 @@ def lgamma(m: Any, x: Any) -> Any:
     usual = m.where(m.greater(2.5, above), lgamma_near(m, above), lgamma_far(m, above))
     below = m.greater(0.0, x)
     angle = turn(m, m.where(below, x, 0.5))  # of a positive x nobody asks for it
-    return m.where(below, log(pi) - m.log(m.abs(m.sin(angle))) - usual, usual)
+    mirrored = log(pi) - m.log(m.abs(m.sin(angle))) - usual
+    tiny = m.greater(1e-300, m.abs(x))  # πx has no digits left
+    return m.where(below, m.where(tiny, -m.log(m.abs(x)), mirrored), usual)
 
 
 def digamma(m: Any, x: Any) -> Any:
@@ -187,7 +189,8 @@ def polygamma(m: Any, n: Any, x: Any) -> Any:
     below = m.greater(0.0, x)
     first = m.where(below, x - m.floor(x), x)
     mirror = -x - m.floor(-x)
-    between = polygamma_above(m, n, mirror) - polygamma_above(m, n, 1 - x)
-    terms = polygamma_above(m, n, first) + m.where(below, sign * between, 0.0)
+    near = polygamma_above(m, n, first)
+    balance = near + sign * polygamma_above(m, n, mirror)  # exactly 0 halfway, where it can be
+    terms = m.where(below, balance - sign * polygamma_above(m, n, 1 - x), near)
     usual = sign * m.exp(m.lgamma(n)) * terms
     return m.patch(usual, m.equal(n, 0.0), m.digamma(x))

@@ -38,10 +38,6 @@ def at_origin(truth: Truth, index: Index) -> bool:
     return far(truth, index) or (len(index) > 1 and truth.flat[0] == 0)
 
 
-def negative(truth: Truth, index: Index) -> bool:
-    return truth.flat[-1] < 0
-
-
 def of_powers(truth: Truth, index: Index) -> bool:
     hard = far(truth, index) or max(truth.flat) >= 710
     return hard or (len(index) > 0 and truth.flat[0] <= 0)
@@ -72,10 +68,6 @@ ROWS = (
     (
         Open(cancelling, "p(1 - 2p) cancels at p = 1/2, beside derivatives of size 1"),
         "softmax softmax_rest logsumexp log_softmax",
-    ),
-    (
-        Open(negative, "the reflection of the gamma function costs digits left of 0"),
-        "lgamma digamma polygamma",
     ),
     (Open(of_powers, "mixed derivatives at a base of 0, and 0·∞ on the way"), "pow"),
     (
