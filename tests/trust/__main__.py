@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -22,10 +21,10 @@ from . import mutants
 BATCH = 50
 
 
-def faults(start: int) -> list[str]:
+def faults(batch: range) -> list[str]:
     """What is wrong in a batch of programs, a line each."""
     found: list[str] = []
-    for seed in range(start, start + BATCH):
+    for seed in batch:
         found += [f"program {seed}: {wrong}" for wrong in gradient_faults(seed)]
         if seed % 10 == 0:
             found += [f"second order, program {seed}: {wrong}" for wrong in hessian_faults(seed)]
@@ -35,15 +34,15 @@ def faults(start: int) -> list[str]:
 def programs(count: int, state: Path, workers: int) -> list[str]:
     """All that is wrong in so many programs; how far they were run is in the state file."""
     start, found = json.loads(state.read_text()) if state.exists() else (0, [])
-    batches: Iterable[int] = range(start, count, BATCH)
+    batches = [range(first, min(first + BATCH, count)) for first in range(start, count, BATCH)]
     with (
         progress("programs", max(count - start, 1)) as advance,
         ProcessPoolExecutor(workers) as pool,
     ):
-        for begin, wrong in zip(batches, pool.map(faults, batches), strict=True):
+        for batch, wrong in zip(batches, pool.map(faults, batches), strict=True):
             found += wrong
-            state.write_text(json.dumps([begin + BATCH, found]))
-            advance(BATCH)
+            state.write_text(json.dumps([batch.stop, found]))
+            advance(len(batch))
     return list(found)
 
 
