@@ -133,7 +133,7 @@ def evaluate(row: Op, args: tuple[Any, ...], m: Arrays | None = None) -> Any:
     array([2.5, 7.5])
     """
     m = m or numpy_arrays()
-    return _shaped(m, _quietly(m, row.compute, *args), args)
+    return _shaped(m, _quietly(m, row.compute, *_arrays(m, args)), args)
 
 
 def partial(row: Op, at: int, y: Any, args: tuple[Any, ...], m: Arrays | None = None) -> Any:
@@ -145,10 +145,24 @@ def partial(row: Op, at: int, y: Any, args: tuple[Any, ...], m: Arrays | None = 
     array([1., 2.])
     """
     m = m or numpy_arrays()
-    slope = _quietly(m, row.partials[at], y, *args)
+    slope = _quietly(m, row.partials[at], y, *_arrays(m, args))
     if row.many[at]:
         return tuple([_shaped(m, one, args) for one in slope])
     return _shaped(m, slope, args)
+
+
+def _arrays(m: Arrays, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Plain floats as arrays, too: 1/0 raises on a float of Python."""
+    return tuple(
+        [
+            _arrays(m, arg)
+            if type(arg) is tuple
+            else m.xp.asarray(arg)
+            if type(arg) is float
+            else arg
+            for arg in args
+        ]
+    )
 
 
 def _quietly(m: Arrays, rule: Callable[..., Any], *args: Any) -> Any:

@@ -3,8 +3,9 @@
 The fused program and the rows of the table are read on jax.numpy; the gradients are those of the
 table, nothing is differentiated by JAX. Where a user outgrows one machine, JAX takes over here.
 
-The numbers are those of the engine, at kinks, infinities and nan too, but for a liberty that XLA
-takes: a/b/c becomes a/(b·c), so the gradient of atan2 overflows nearer to the origin than 1e-154.
+The numbers are those of the engine, at kinks, infinities and nan too, but for two liberties that
+XLA takes: a/b/c becomes a/(b·c), so the gradient of atan2 overflows nearer to the origin than
+1e-154; and numbers below 2.2e-308 are 0.
 The sign of a zero is that of the engine wherever it is told (zeros.py).
 """
 
