@@ -47,11 +47,11 @@ SOFTMAX = op(
     compute=lambda m, x, others: m.shares((x, *others))[0],
     partials=(
         lambda m, y, x, others: y * m.softmax_rest(x, others),
-        lambda m, y, x, others: [-y * share for share in m.shares((x, *others))[1:]],
+        rules.lost_shares,
     ),
     shown=(
         lambda m, y, x, others: y * (1 - y),
-        lambda m, y, x, others: [-y * share for share in m.shares((x, *others))[1:]],
+        rules.lost_shares,
     ),
     each=True,
     latex=r"\operatorname{{softmax}}\left({0}; {1}\right)",

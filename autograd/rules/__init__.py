@@ -34,10 +34,15 @@ def sigmoid(m: Any, x: Any) -> Any:
     return m.positive(x, 1.0, e) / (1 + e)
 
 
+def bent(m: Any, x: Any, falling: Any, slope: Any) -> Any:
+    """x·slope, and 0 where what makes the slope vanish has become 0: at both ends, x = ∞ too."""
+    return m.patch(x * slope, m.equal(falling, 0.0), 0.0)
+
+
 def silu_slope(m: Any, y: Any, x: Any) -> Any:
     """σ(x) + xσ′(x), with its limits 0 and 1 at the ends."""
     density = m.logistic_density(x)
-    return m.sigmoid(x) + m.patch(x * density, m.equal(density, 0.0), 0.0)
+    return m.sigmoid(x) + bent(m, x, density, density)
 
 
 def logistic_density(m: Any, x: Any) -> Any:
@@ -66,7 +71,7 @@ def gaussian(m: Any, x: Any, factor: float = 1.0) -> Any:
 def gelu_slope(m: Any, y: Any, x: Any) -> Any:
     """Φ(x) + xφ(x), with its limits 0 and 1 at the ends."""
     density = normal_density(m, x)
-    return m.normal_cdf(x) + m.patch(x * density, m.equal(density, 0.0), 0.0)
+    return m.normal_cdf(x) + bent(m, x, density, density)
 
 
 def normal_density(m: Any, x: Any) -> Any:
@@ -161,6 +166,11 @@ def gap(m: Any, a: Any, b: Any) -> Any:
 def odds(m: Any, y: Any, a: Any, b: Any) -> Any:
     """e^a / (e^a + e^b)."""
     return m.shares((a, b))[0]
+
+
+def lost_shares(m: Any, y: Any, x: Any, others: Sequence[Any]) -> list[Any]:
+    """For each of the others: what softmax loses as that grows, -y times its share."""
+    return [-y * share for share in m.shares((x, *others))[1:]]
 
 
 def products_of_shares(m: Any, y: Any, x: Any, others: Sequence[Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Rules of the activations in ops_activations.py.
+"""Rules of the activations in ops/activations.py.
 
 In a rule, m is the mathematics it is read in, y the result. 1 - σ(x) is σ(-x) everywhere here, so
 that nothing cancels where σ is nearly 1.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import inf, pi, sqrt
 
-from . import gap
+from . import bent, gap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ BEND, CUBE = 2 * sqrt(2 / pi), 0.044715  # of gelu_tanh
 def ended(m: Any, product: Any, x: Any) -> Any:
     """x times what vanishes at -∞ faster: 0 there."""
     return m.patch(product, m.equal(x, -inf), 0.0)
-
-
-def bent(m: Any, x: Any, falling: Any, slope: Any) -> Any:
-    """x·slope, and 0 where what makes the slope vanish has become 0: at both ends, x = ∞ too."""
-    return m.patch(x * slope, m.equal(falling, 0.0), 0.0)
 
 
 def others_above(m: Any, x: Any, others: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Rules of the rows in ops_sequences.py.
+"""Rules of the rows in ops/sequences.py.
 
 In a rule, m is the mathematics it is read in, y the result.
 """
