@@ -6,42 +6,46 @@ operation of the table is a function of this package (`from autograd import tanh
 
 from __future__ import annotations
 
-from . import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
-from .aliases import ALIASES, suggested
-from .define import op
-from .draw import draw, draw_dot
-from .graph import StaleGraphError, label, leaves, order
-from .modes import AnomalyError, detect_anomaly, no_grad
-from .reverse import backward, grad, jvp
-from .row import OPS, Op
-from .steps import Steps, redo, steps
-from .value import Value
+from . import replay as _room  # noqa: F401  once and for all: see below
+from .drawing.draw import draw, draw_dot
+from .engine import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
+from .engine.define import op
+from .engine.graph import StaleGraphError, label, leaves, order
+from .engine.modes import AnomalyError, detect_anomaly, no_grad
+from .engine.reverse import backward, grad, jvp
+from .engine.row import OPS, Op
+from .engine.value import Value
+from .faces.steps import Steps, redo, steps
+from .formulas.aliases import ALIASES, suggested
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from typing import Any
 
-    from .check import GradientError, check_gradients
-    from .functional import hessian, hvp, jacfwd, jacobian, jacrev, value_and_grad, vjp
+    from .engine.check import GradientError, check_gradients
+    from .engine.functional import hessian, hvp, jacfwd, jacobian, jacrev, value_and_grad, vjp
+    from .replay import replay as replay
 
 _LATER = {  # what is loaded when somebody asks for it
-    "Exact": "exact",
-    "GradientError": "check",
-    "Rounded": "exact",
-    "check_gradients": "check",
-    "diagnose": "ledger.diagnose",
-    "hessian": "functional",
-    "hvp": "functional",
-    "jacfwd": "functional",
-    "jacobian": "functional",
-    "jacrev": "functional",
-    "replay": "plan",
+    "Exact": "steps.exact",
+    "GradientError": "engine.check",
+    "Rounded": "steps.exact",
+    "check_gradients": "engine.check",
+    "diagnose": "examples.diagnose.diagnose",
+    "hessian": "engine.functional",
+    "hvp": "engine.functional",
+    "jacfwd": "engine.functional",
+    "jacobian": "engine.functional",
+    "jacrev": "engine.functional",
+    "replay": "replay",
     "page": "faces.page",
-    "value_and_grad": "functional",
-    "vjp": "functional",
-    "what_if": "whatif",
-    "why": "reasons",
+    "value_and_grad": "engine.functional",
+    "vjp": "engine.functional",
+    "what_if": "steps.explain.whatif",
+    "why": "steps.explain.why",
 }
+
+del globals()["replay"]  # the room; autograd.replay is the function
 
 __version__ = "0.1.0"
 

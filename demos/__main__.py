@@ -71,7 +71,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _drawn(y: Value, path: Path) -> Path:
-    from autograd.draw import draw
+    from autograd.drawing.draw import draw
 
     return draw(y).write(path)
 

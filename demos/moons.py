@@ -8,7 +8,7 @@ from __future__ import annotations
 from nn import MLP, fit, hinge, l2
 from nn.data import moons
 from nn.flow import Flow
-from nn.schedules import linear
+from nn.optimizers.schedules import linear
 
 from .training import Run, write
 

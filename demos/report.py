@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from autograd.ledger import Claim
+from autograd.examples import Claim
 
 from .writeup import Item, WriteUp
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from nn import MLP
 from nn.flow import Flow
-from nn.history import History
+from nn.training import History
 
 
 @dataclass(frozen=True)

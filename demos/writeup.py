@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value, dot, grad, order
-from autograd.ledger import Claim
-from autograd.node import Node
+from autograd.engine.node import Node
+from autograd.examples import Claim
 
 Ours = Mapping[str, Mapping[str, float]]  # part of the demo -> what -> our number
 

@@ -1,44 +1,44 @@
 """Neurons, layers, losses and optimizers made of Values: every number in them can be looked at."""
 
-from .entropy import (
+from .losses.entropy import (
     binary_cross_entropy,
     binary_cross_entropy_from_logits,
     cross_entropy,
     kl_div,
 )
-from .losses import absolute_error, hinge, huber, squared_error
-from .module import Module
-from .neuron import MLP, Layer, Neuron
-from .optim import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
-from .penalties import l1, l2
+from .losses.losses import absolute_error, hinge, huber, squared_error
+from .losses.penalties import l1, l2
+from .networks.module import Module
+from .networks.neuron import MLP, Layer, Neuron
+from .optimizers.optim import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
     from typing import Any
 
-    from .clipping import clip_by_norm, clip_by_value
-    from .dropout import Dropout, in_training
-    from .flow import Flow
-    from .sequential import Sequential
-    from .state import load, save
-    from .torch_bridge import from_torch, to_torch
-    from .training import NotFiniteError, Update, evaluate, fit
+    from .bridges.torch_bridge import from_torch, to_torch
+    from .flow.flow import Flow
+    from .networks.dropout import Dropout, in_training
+    from .networks.sequential import Sequential
+    from .networks.state import load, save
+    from .optimizers.clipping import clip_by_norm, clip_by_value
+    from .training.training import NotFiniteError, Update, evaluate, fit
 
 _LATER = {  # what is loaded when somebody asks for it
-    "Dropout": "dropout",
-    "Flow": "flow",
-    "NotFiniteError": "training",
-    "Sequential": "sequential",
-    "Update": "training",
-    "clip_by_norm": "clipping",
-    "clip_by_value": "clipping",
-    "evaluate": "training",
-    "fit": "training",
-    "from_torch": "torch_bridge",
-    "in_training": "dropout",
-    "load": "state",
-    "save": "state",
-    "to_torch": "torch_bridge",
+    "Dropout": "networks.dropout",
+    "Flow": "flow.flow",
+    "NotFiniteError": "training.training",
+    "Sequential": "networks.sequential",
+    "Update": "training.training",
+    "clip_by_norm": "optimizers.clipping",
+    "clip_by_value": "optimizers.clipping",
+    "evaluate": "training.training",
+    "fit": "training.training",
+    "from_torch": "bridges.torch_bridge",
+    "in_training": "networks.dropout",
+    "load": "networks.state",
+    "save": "networks.state",
+    "to_torch": "bridges.torch_bridge",
 }
 
 __all__ = [

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from math import cos, fsum, hypot, inf, isfinite, pi, sin, sqrt
 
-from autograd.floats import number
+from autograd.engine.floats import number
 
-from .given import count, sequence, size
+from .arguments import count, sequence, size
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from autograd import OPS
-from autograd.cli import main
+from autograd.commands.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 

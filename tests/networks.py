@@ -2,7 +2,7 @@
 
 import random
 
-from autograd.ledger import Asked, Digits, Example, Printed, Update, compute
+from autograd.examples import Asked, Digits, Example, Printed, Update, compute
 
 LEAVES = ("w1", "w2", "w3", "w4", "v1", "v2", "b1", "b2", "c")
 

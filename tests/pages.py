@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from autograd import Op, Value, steps
-from autograd.steps import Steps
+from autograd.faces.steps import Steps
 
 from . import points
 

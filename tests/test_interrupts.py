@@ -17,8 +17,8 @@ import pytest
 
 import nn
 from autograd import Value, detect_anomaly, draw, grad, maximum, no_grad, order
-from autograd.modes import active
-from nn.history import History
+from autograd.engine.modes import active
+from nn.training import History
 
 from .interrupts import ExpiredError, Interrupt, moments
 

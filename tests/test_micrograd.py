@@ -5,7 +5,7 @@ import random
 import pytest
 
 from autograd import Value, draw_dot
-from autograd.picture import Picture
+from autograd.drawing.dot import Picture
 from nn import MLP, Layer, Module, Neuron
 
 EXACT = 1e-12

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from autograd import OPS, Value, grad, jvp, replay, steps
-from autograd.plan.lines import read as read_lines
-from autograd.row import read
+from autograd.engine.row import read
+from autograd.replay.tape import read as read_lines
 
-from .test_plan_source import LANGUAGES, RUNNERS
+from .replay.test_plan_source import LANGUAGES, RUNNERS
 from .truths.functions import FUNCTIONS
 from .truths.jets import indices
 from .truths.programs import Program, applied, drawn, known

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autograd.cli import COMMANDS, main
-from autograd.notation import operations_table
+from autograd.commands.cli import COMMANDS, main
+from autograd.formulas.notation import operations_table
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -60,7 +60,9 @@ def test_every_file_that_is_named_is_there():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     promises = readme.partition("## What you can rely on")[2].partition("\n## ")[0]
     links = re.findall(r"\]\((tests/[^)#]+)\)", promises)
-    named = re.findall(r"`((?:test_|truths/|trust/)[\w./]+)`", PAGE.read_text(encoding="utf-8"))
+    named = re.findall(
+        r"`((?:\w+/)*(?:test_|truths/|trust/)[\w./]+)`", PAGE.read_text(encoding="utf-8")
+    )
     assert len(links) >= 8
     assert len(named) >= 15
     for path in [*links, *[f"tests/{name}" for name in named]]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from autograd import OPS, Op, Value, grad, jvp
-from autograd.floats import IEEE, Double, doubles, evaluate, partial
-from autograd.row import read
+from autograd.engine.floats import IEEE, Double, doubles, evaluate, partial
+from autograd.engine.row import read
 
 from . import points
 from .truths import choices, make, table

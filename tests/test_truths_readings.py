@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import OPS, Op, Value, arrays, replay
-from autograd.floats import evaluate
-from autograd.javascript import key, module
-from autograd.plan.lines import read as read_lines
-from autograd.row import read
+from autograd import OPS, Op, Value, replay
+from autograd.engine import arrays
+from autograd.engine.floats import evaluate
+from autograd.engine.row import read
+from autograd.formulas.javascript import key, module
+from autograd.replay.tape import read as read_lines
 
 from . import points
-from .test_javascript import needs_node, run_in_node
-from .test_plan_source import LANGUAGES, RUNNERS
+from .formulas.test_javascript import needs_node, run_in_node
+from .replay.test_plan_source import LANGUAGES, RUNNERS
 from .truths import table
 from .truths.exceptions import is_open
 from .truths.table import Truth, truths, wrong
@@ -187,7 +188,7 @@ def test_jax(row):
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     import jax
 
-    from autograd.plan.on_jax import mathematics
+    from autograd.replay.jax_backend import mathematics
 
     with jax.enable_x64(True):
         found = list(on_arrays(row, mathematics()))

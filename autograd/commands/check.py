@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
-from ..text import printable, visible
+from ..formulas.text import printable, visible
 from . import UsageError, output
 
 if TYPE_CHECKING:
-    from ..ledger.report import Report
+    from ..examples.report import Report
 
 PUBLISHED = Path("demos/published")
 FORMS = {
@@ -106,7 +106,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Print the report."""
-    from ..ledger.report import check
+    from ..examples.report import check
 
     form = args.format or "text"
     if args.output:
@@ -134,10 +134,10 @@ def run(args: argparse.Namespace) -> None:
 
 def _gallery(report: Report, folder: str, force: bool) -> None:
     """Write the gallery, and say where it is, beside the report."""
-    from ..render import RenderError
+    from ..drawing.render import RenderError
 
     try:
-        from ..ledger.gallery import gallery
+        from ..faces.gallery import gallery
 
         index = gallery(report, folder, force=force)
     except (ImportError, RenderError, TimeoutError) as error:
@@ -172,11 +172,15 @@ def found(paths: list[str]) -> list[Path]:
 
 def written(report: Report, form: str, full: bool) -> str:
     """The report in one of its forms."""
-    from ..ledger import machine, table
+    from ..examples import report_files, report_text
 
     if form in ("json", "junit"):
-        return machine.as_json(report) if form == "json" else machine.as_junit(report)
-    return table.as_markdown(report, full) if form == "markdown" else table.as_text(report, full)
+        return report_files.as_json(report) if form == "json" else report_files.as_junit(report)
+    return (
+        report_text.as_markdown(report, full)
+        if form == "markdown"
+        else report_text.as_text(report, full)
+    )
 
 
 def _show(report: Report, full: bool) -> None:
@@ -184,7 +188,7 @@ def _show(report: Report, full: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from ..ledger.table import lines
+    from ..examples.report_text import lines
 
     console = Console(highlight=False)
     for line in lines(report, full):

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..json_text import written
-from ..text import printable
+from ..formulas.json_text import written
+from ..formulas.text import printable
 from . import UsageError, output, source
 
 if TYPE_CHECKING:
-    from ..ledger.diagnose import Diagnosis
+    from ..examples.diagnose.diagnose import Diagnosis
 
 WIDTH = 80
 EPILOG = """\
@@ -38,7 +38,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plain", action="store_true", help="plain text: no colour, reads well aloud"
     )
-    from ..ledger.hypotheses import table
+    from ..examples.diagnose.hypotheses import table
 
     rows = table()
     width = max(len(name) for name, _ in rows)
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _answer(args: argparse.Namespace) -> Diagnosis:
-    from ..ledger.diagnose import diagnose
+    from ..examples.diagnose.diagnose import diagnose
 
     if args.answer is None:
         raise UsageError("--answer is missing: the number to explain, as in --answer 20")
@@ -78,9 +78,9 @@ def _answer(args: argparse.Namespace) -> Diagnosis:
 
 
 def _example(args: argparse.Namespace) -> list[Diagnosis]:
-    from ..ledger import load
-    from ..ledger.diagnose import explain
-    from ..ledger.source import ExampleError
+    from ..examples import load
+    from ..examples.diagnose.diagnose import explain
+    from ..examples.toml_source import ExampleError
 
     given = [
         name

@@ -6,9 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
-from ..draw import draw
+from ..drawing.draw import draw
+from ..drawing.render import RenderError, render
 from ..files import write_whole
-from ..render import RenderError, render
 from . import UsageError, output, source
 
 DOT = (".dot", ".gv")

@@ -6,8 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
+from ..drawing.render import FORMATS, RenderError, render
 from ..files import write_whole
-from ..render import FORMATS, RenderError, render
 from . import UsageError, output, source, walk
 
 MOVING = (".svg", ".gif")
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> None:
     seconds = SECONDS if args.seconds is None else args.seconds
     settings = {"digits": args.digits, "rankdir": args.rankdir}
     try:
-        from ..faces import frames
+        from ..drawing import frames
 
         if args.step is not None:
             picture = frames.frame(given, args.step, **settings)

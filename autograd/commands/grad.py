@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from ..expression import Formula
-from ..notation import Text
-from ..plain import Contributed
-from ..reverse import grad
-from ..sentences import taken_in_words
-from ..text import significant, visible
-from ..value import Value
-from ..walking import walked
+from ..engine.reverse import grad
+from ..engine.value import Value
+from ..formulas.expression import Formula
+from ..formulas.notation import Text
+from ..formulas.text import significant, visible
+from ..steps.recorder import walked
+from ..steps.sentences import taken_in_words
+from ..steps.step import Contributed
 from . import output, source
 
 MOST = 10  # lines on what was taken as 0
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> None:
     nodes = [formula.names[name] for name in names]
     slopes = grad(formula.names[y], nodes)
     if args.json:
-        from ..json_text import written
+        from ..formulas.json_text import written
 
         rows = [
             {

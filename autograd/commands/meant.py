@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ..tokens import alike
+from ..formulas.tokens import alike
 
 _WITH_ONE_DASH = re.compile(r"-[A-Za-z][\w-]*")
 _ONE_MEANING = [  # what other programs, and other commands of this one, call the same

@@ -8,10 +8,10 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..expression import Formula
+from ..engine.updates import RULES
 from ..files import write_whole
-from ..tokens import Token, tokens
-from ..updates import RULES
+from ..formulas.expression import Formula
+from ..formulas.tokens import Token, tokens
 from . import UsageError, output, source
 
 EPILOG = """\
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> None:
             raise UsageError("an example is made of a formula; Python code cannot go into a file")
         typed = dict([word.split("=", 1) for word in args.values])
         text = begun(title, formula, typed)
-    from ..ledger import ExampleError, loads
+    from ..examples import ExampleError, loads
 
     try:
         loads(text, args.file)  # what is written can be read
@@ -103,7 +103,7 @@ def begun(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
 def setup(formula: Formula, typed: Mapping[str, str]) -> str:
     """The formula's text, with the numbers that were given for its leaves, as typed.
 
-    >>> from autograd.expression import parse
+    >>> from autograd.formulas.expression import parse
     >>> given = {"x": "1/2", "w": "3"}
     >>> print(setup(parse("w = 1; L = w*x", given), given))
     x = 1/2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import textwrap
 
-from ..aliases import ALIASES, operation, suggested
-from ..notation import TEXT, operations_table
-from ..row import OPS, Op
+from ..engine.row import OPS, Op
+from ..formulas.aliases import ALIASES, operation, suggested
+from ..formulas.notation import TEXT, operations_table
 from . import UsageError, output
 
 

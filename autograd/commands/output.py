@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
-from ..text import printable
-from ..tokens import columns
+from ..formulas.text import printable
+from ..formulas.tokens import columns
 from . import UsageError
 
 Row = Sequence[str]

@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from ..render import RenderError
+from ..drawing.render import RenderError
 from . import UsageError, output, source
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..paths import paths
+from ..steps.explain.paths import paths
 from . import output, source
 
 

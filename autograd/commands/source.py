@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ..expression import Formula, FormulaError, MissingValues, parse, typed_number
+from ..engine.node import Node
+from ..engine.value import Value
 from ..files import read_whole
-from ..node import Node
-from ..text import visible
-from ..tokens import MOST_CHARACTERS, nearest
-from ..value import Value
+from ..formulas.expression import Formula, FormulaError, MissingValues, parse, typed_number
+from ..formulas.text import visible
+from ..formulas.tokens import MOST_CHARACTERS, nearest
 from . import UsageError, output
 
 EPILOG = """\
@@ -150,7 +150,7 @@ def _builder(word: str) -> Callable[[dict[str, str]], Formula]:
     """What makes a graph of values, for whatever FORMULA is."""
     found = _OBJECT.fullmatch(word)
     if found:
-        from .python import load
+        from .python_object import load
 
         return load(found["path"], found["name"])
     text = _text(word)

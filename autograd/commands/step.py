@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib.util import find_spec
 
-from ..walking import walked
+from ..steps.recorder import walked
 from . import UsageError, output, source
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from ..elision import Gap, ends
-from ..graph import leaves
-from ..tangents import counts, tangents
+from ..engine.graph import leaves
+from ..formulas.elision import Gap, ends
+from ..steps.explain.tangents import counts, tangents
 from . import output, source
 
 

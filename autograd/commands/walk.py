@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from ..arithmetic import FLOATS, Arithmetic
-from ..elision import MOST_STEPS
-from ..expression import Formula
+from ..engine.node import Node
+from ..engine.updates import RULES
+from ..faces.steps import Steps, steps
 from ..files import write_whole
-from ..node import Node
-from ..steps import Steps, steps
-from ..updates import RULES
+from ..formulas.elision import MOST_STEPS
+from ..formulas.expression import Formula
+from ..steps.arithmetic import FLOATS, Arithmetic
 from . import UsageError, output, source
 
 DEFAULT_RULE = "sgd"
@@ -105,7 +105,7 @@ def _surviving(args: argparse.Namespace, y: Node) -> str:
     """Which digits of the numbers by hand are right."""
     if args.by_hand is None:
         return ""
-    from ..survivors import survivors
+    from ..steps.explain.lost_digits import survivors
 
     return f"\n{survivors(y, args.by_hand)}\n"
 
@@ -125,7 +125,7 @@ def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Node, list[Node]
                 f"{option} is for an update; say which names it moves, as in --params w,b"
             )
     if args.second is not None:
-        from ..second import gradient_graph
+        from ..steps.explain.second_order import gradient_graph
 
         (y,) = gradient_graph(y, [formula.names[source.named(formula, args.second)]])
     return y, params
@@ -145,7 +145,7 @@ def walked(
 
 def _arithmetic(args: argparse.Namespace) -> Arithmetic:
     if args.by_hand is not None or args.exact:
-        from ..exact import Exact, Rounded
+        from ..steps.exact import Exact, Rounded
 
         return Exact() if args.exact else Rounded(args.by_hand)
     return FLOATS

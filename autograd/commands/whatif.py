@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from ..expression import FormulaError, typed_number
-from ..node import Node
-from ..whatif import what_if
+from ..engine.node import Node
+from ..formulas.expression import FormulaError, typed_number
+from ..steps.explain.whatif import what_if
 from . import UsageError, output, source
 
 

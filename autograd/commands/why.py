@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..elision import Gap, told
-from ..reasons import Reasons
+from ..formulas.elision import Gap, told
+from ..steps.explain.why import Reasons
 from . import UsageError, output, source, walk
 
 

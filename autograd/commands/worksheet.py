@@ -6,9 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
+from ..engine.node import Node
 from ..files import write_whole
-from ..node import Node
-from ..record import Walk
+from ..steps.walk import Walk
 from . import UsageError, output, source, walk
 
 FORMS = {".md": "Markdown", ".markdown": "Markdown", ".tex": "LaTeX"}
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> None:
     if drawn and (args.params or args.by_hand is not None or args.exact):
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
     y, params = walk.asked(args, stand_in="1" if drawn else "")
-    from ..faces.nice import on_paper
+    from ..faces.nice_numbers import on_paper
     from ..faces.worksheet import worksheet
 
     digits = args.digits or args.by_hand or DIGITS

@@ -7,10 +7,10 @@ from html import escape
 from importlib.util import find_spec
 from typing import Any
 
-from ..record import Walk
-from ..render import RenderError
-from ..sentences import sentence
-from ..text import visible
+from ..drawing.render import RenderError
+from ..formulas.text import visible
+from ..steps.sentences import sentence
+from ..steps.walk import Walk
 from .terminal import given, parts, plain
 
 MOST = 500  # sentences that are shown without being printed
@@ -84,7 +84,7 @@ def _picture(walk: Walk) -> str:
     As an image it can neither run anything nor mix its names with those of other pictures.
     """
     try:
-        from .frames import frame
+        from ..drawing.frames import frame
 
         drawn = frame(walk, len(walk)).svg(timeout=10.0)
     except NOT_DRAWN:

@@ -15,15 +15,15 @@ from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Footer, Input, Static
 
-from ..graph import forward, order
-from ..names import designations
-from ..node import Node
-from ..notation import Text
-from ..plain import Computed, Seeded
-from ..record import Walk
-from ..sentences import computed, rule, sentence, written
-from ..text import visible
-from ..walking import walked
+from ..engine.graph import forward, order
+from ..engine.node import Node
+from ..formulas.notation import Text
+from ..formulas.text import visible
+from ..steps.names import designations
+from ..steps.recorder import walked
+from ..steps.sentences import computed, rule, sentence, written
+from ..steps.step import Computed, Seeded
+from ..steps.walk import Walk
 
 KEYS = """\
 → n space   one step on                ←  b   one step back

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..elision import Gap, ends, told
-from ..inexact import remarks
-from ..letters import escaped, fonts
-from ..notation import LaTeX, Notation, Text
-from ..reasons import Reasons
-from ..sentences import latex, rule, sentence, written
+from ..formulas.elision import Gap, ends, told
+from ..formulas.letters import escaped, fonts
+from ..formulas.notation import LaTeX, Notation, Text
+from ..steps.explain.inexact import remarks
+from ..steps.explain.why import Reasons
+from ..steps.sentences import latex, rule, sentence, written
 
 PARTS = {
     "computed": "Forward: each node from its arguments",
@@ -68,7 +68,7 @@ def plain(walk: Any, digits: int = 6) -> str:
     """The whole walk as lines of text, without colour or boxes: reads well aloud.
 
     >>> from autograd import Value
-    >>> from autograd.steps import steps
+    >>> from autograd.faces.steps import steps
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
     >>> y = a * b
     >>> y.label = "y"

@@ -11,8 +11,8 @@ try:
 except ImportError as error:
     raise ImportError("a widget needs anywidget: pip install 'glassgrad[notebook]'") from error
 
-from ..node import Node
-from ..record import Walk
+from ..engine.node import Node
+from ..steps.walk import Walk
 from .page import data, lesson, script, style
 
 RENDER = Path(__file__).with_name("widget.js")

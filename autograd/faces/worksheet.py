@@ -10,19 +10,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..elision import Gap, ends
-from ..inexact import remarks
-from ..node import Node
-from ..notation import Notation
-from ..plain import Computed, Contributed, Entry, Updated, grouped
-from ..record import Walk
-from ..row import named
-from ..sentences import computed, exactly, partial, quantity, updated, written
-from ..symbols import Call, Constant, Name
-from ..text import TAKEN
-from ..walking import walked
-from . import nice as numbers
-from .paper import LaTeXPaper, MarkdownPaper, Paper
+from ..engine.node import Node
+from ..engine.row import named
+from ..formulas.elision import Gap, ends
+from ..formulas.notation import Notation
+from ..formulas.symbols import Call, Constant, Name
+from ..formulas.text import TAKEN
+from ..steps.explain.inexact import remarks
+from ..steps.recorder import walked
+from ..steps.sentences import computed, exactly, partial, quantity, updated, written
+from ..steps.step import Computed, Contributed, Entry, Updated, grouped
+from ..steps.walk import Walk
+from . import nice_numbers as numbers
+from .document import LaTeXPaper, MarkdownPaper, Paper
 
 BLANKS = ("values", "partials", "gradients")
 PAPERS: dict[str, type[Paper]] = {"markdown": MarkdownPaper, "latex": LaTeXPaper}

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.commands import output
 from autograd.files import write_whole
 
-from ..flow import Flow
+from ..flow.flow import Flow
 from . import network
 
 SAMPLES = 30  # at which units are looked at

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from autograd.commands import UsageError, output
-from autograd.updates import RULES
+from autograd.engine.updates import RULES
 
 from ..data import DATA, split
-from ..entropy import binary_cross_entropy_from_logits, cross_entropy
-from ..flow import Flow
-from ..history import History
-from ..losses import hinge, squared_error
-from ..neuron import MLP
-from ..penalties import l2
-from ..training import NotFiniteError, Update, fit
+from ..flow.flow import Flow
+from ..losses.entropy import binary_cross_entropy_from_logits, cross_entropy
+from ..losses.losses import hinge, squared_error
+from ..losses.penalties import l2
+from ..networks.neuron import MLP
+from ..training.history import History
+from ..training.training import NotFiniteError, Update, fit
 
 PICTURES = (".png", ".svg", ".pdf")
 LOSSES = ("cross-entropy", "hinge")
@@ -99,7 +99,7 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
     Raises:
         UsageError: there is no such data, network or loss, and the message says why.
     """
-    from autograd.tokens import nearest
+    from autograd.formulas.tokens import nearest
 
     make = DATA.get(args.data)
     if make is None:

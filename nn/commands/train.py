@@ -7,8 +7,8 @@ from typing import Any
 
 from autograd.commands import UsageError, output
 
-from ..flow import Flow
-from ..history import History
+from ..flow.flow import Flow
+from ..training.history import History
 from . import network
 
 ROWS = 10  # of the table
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> None:
         network.drawn(lambda: _drawn(plots, args, task, flow))
         output.say(f"wrote {args.output}")
     if args.save:
-        from ..state import save
+        from ..networks.state import save
 
         output.say(f"wrote {save(task.model, args.save, args.force)}")
 

@@ -13,15 +13,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from autograd import Value, no_grad
-from autograd.faces.gif import gif
+from autograd.drawing.gif import gif
 from autograd.files import write_whole
-from autograd.plan.direct import forward
-from autograd.plan.lines import read
+from autograd.replay.interpreter import forward
+from autograd.replay.tape import read
 
-from ..dropout import in_training
-from ..flow import Flow
-from ..module import Module
-from ..progress import bar
+from ..flow.flow import Flow
+from ..networks.dropout import in_training
+from ..networks.module import Module
+from ..training.progress import bar
 from . import style
 from .style import INK, figure, heading, marker
 

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from autograd import no_grad
 
-from ..dropout import in_training
-from ..module import Module
+from ..networks.dropout import in_training
+from ..networks.module import Module
 from . import style
 from .style import figure, heading
 

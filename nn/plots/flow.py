@@ -1,4 +1,4 @@
-"""The flow of the gradient over a training run: `nn.flow.Flow` as pictures."""
+"""The flow of the gradient over a training run: `nn.flow.flow.Flow` as pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ..flow import Flow
+from ..flow.flow import Flow
 from . import style
 from .style import INK, figure, heading, marker, plain
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from autograd.files import write_whole
-from autograd.text import visible
+from autograd.formulas.text import visible
 
-from ..flow import Flow
+from ..flow.flow import Flow
 from . import flow as panels
 from . import style
 

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
-from autograd.plan.direct import forward
-from autograd.plan.lines import read
+from autograd.replay.interpreter import forward
+from autograd.replay.tape import read
 
-from ..flow import Flow
+from ..flow.flow import Flow
 from . import style
 from .flow import recorded
 from .style import figure, heading, plain

@@ -158,7 +158,7 @@ def jax_jit(count: int) -> tuple[Call, Numbers]:
 def moons_plan(backend: str) -> Any:
     """Our plan of one sample, recorded multiplication by multiplication as micrograd does it."""
     from autograd import Value
-    from autograd.plan import replay
+    from autograd.replay import replay
 
     layers = [
         [([Value(w) for w in unit], Value(bias)) for unit, bias in layer]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import autograd
-from autograd.javascript import every, module
+from autograd.formulas.javascript import every, module
 
 from . import tools
 

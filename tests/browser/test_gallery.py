@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from autograd.ledger.gallery import gallery
-from autograd.ledger.report import Report, check
+from autograd.examples.report import Report, check
+from autograd.faces.gallery import gallery
 
 from .watch import Watch
 

@@ -12,13 +12,13 @@ import pytest
 
 from autograd import OPS, Value, label, steps
 from autograd.faces.page import html, lesson, script, style
-from autograd.plain import Contributed
-from autograd.sentences import sentence
-from autograd.text import significant, visible
+from autograd.formulas.text import significant, visible
+from autograd.steps.sentences import sentence
+from autograd.steps.step import Contributed
 from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
 
 from .. import pages
-from ..test_page import HOSTILE
+from ..faces.test_page import HOSTILE
 from .lessons import SEEN, expected, neuron
 
 WRITE_UPS = (deltas, one_weight, layer_recursion, vectorised, any_loss)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from autograd import order, page, steps
-from autograd.ledger.diagnose import foresee
-from autograd.sentences import sentence
-from autograd.text import significant
+from autograd.examples.diagnose.diagnose import foresee
+from autograd.formulas.text import significant
+from autograd.steps.sentences import sentence
 from demos import any_loss, vectorised
 from demos.little_network import loss
 

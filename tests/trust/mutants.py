@@ -25,20 +25,24 @@ from autograd.progress import progress
 
 ROOT = Path(__file__).parent.parent.parent
 MUTATED = (
-    "autograd/ops",
-    "autograd/rules",
-    "autograd/floats.py",
-    "autograd/row.py",
-    "autograd/chain.py",
-    "autograd/value.py",
-    "autograd/sweep.py",
-    "autograd/wide.py",
-    "autograd/reverse.py",
+    "autograd/engine/ops",
+    "autograd/engine/rules",
+    "autograd/engine/floats.py",
+    "autograd/engine/row.py",
+    "autograd/engine/chain.py",
+    "autograd/engine/value.py",
+    "autograd/engine/sweep.py",
+    "autograd/engine/wide.py",
+    "autograd/engine/reverse.py",
 )
 TESTS = (
-    *("tests/test_reverse.py", "tests/test_value.py", "tests/test_conventions.py"),
-    *("tests/test_graph.py", "tests/test_neuron.py", "tests/test_ops.py"),
-    *("tests/test_notation.py", "tests/test_more_rows.py", "tests/test_truths.py"),
+    *(
+        "tests/engine/test_reverse.py",
+        "tests/engine/test_value.py",
+        "tests/engine/test_conventions.py",
+    ),
+    *("tests/engine/test_graph.py", "tests/nn/test_neuron.py", "tests/engine/test_ops.py"),
+    *("tests/formulas/test_notation.py", "tests/engine/test_more_rows.py", "tests/test_truths.py"),
 )
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub,

@@ -16,9 +16,9 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from ...engine.node import Node
 from ...files import write_whole
-from ...node import Node
-from ...record import Walk
+from ...steps.walk import Walk
 from .bundle import script, source
 from .lesson import Lesson, lesson
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from ...javascript import module
-from ...updates import RULES
+from ...engine.updates import RULES
+from ...formulas.javascript import module
 from .lesson import Lesson, rows
 
 BEGIN = "mount"

@@ -12,23 +12,23 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from ...fold import READABLE, path_of
-from ...graph import order
-from ...javascript import key
-from ...node import Node
-from ...notation import MATHML, TEXT, Text
-from ...plain import Contributed, Entry, Updated
-from ...record import Walk
-from ...row import Op, named
-from ...sentences import computed
-from ...symbols import SYMBOLS, Name
-from ...text import visible
-from ...updates import RULES
-from ...walking import walked
+from ...drawing.folding import READABLE, path_of
+from ...engine.graph import order
+from ...engine.node import Node
+from ...engine.row import Op, named
+from ...engine.updates import RULES
+from ...formulas.javascript import key
+from ...formulas.notation import MATHML, TEXT, Text
+from ...formulas.symbols import SYMBOLS, Name
+from ...formulas.text import visible
+from ...steps.recorder import walked
+from ...steps.sentences import computed
+from ...steps.step import Contributed, Entry, Updated
+from ...steps.walk import Walk
 from ..worksheet import formulas
+from .layout import heading, layout, size
 from .mistakes import mistakes
-from .place import heading, layout, size
-from .slots import told, tree
+from .templates import told, tree
 
 DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
@@ -65,7 +65,7 @@ def lesson(
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
             parameter that is no leaf of the graph; a learning rate that is not finite.
         ImportError: latex2mathml is not installed.
-        RenderError, TimeoutError: as `autograd.render.render`.
+        RenderError, TimeoutError: as `autograd.drawing.render.render`.
 
     >>> from autograd import Value
     >>> a = Value(3.0, "a")
@@ -150,7 +150,7 @@ def _shown(walk: Walk) -> list[dict[str, Any]]:
 
 
 def rows(told: Lesson) -> list[Op | tuple[Op, int]]:
-    """The rows that a lesson uses, as `autograd.javascript.module` takes them."""
+    """The rows that a lesson uses, as `autograd.formulas.javascript.module` takes them."""
     found: dict[str, Op | tuple[Op, int]] = {}
     for entry, node in zip(told["record"]["nodes"], told["nodes"], strict=True):
         if entry["op"] is not None:

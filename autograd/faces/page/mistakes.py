@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...node import Node
+from ...engine.node import Node
 
 LARGEST = 100  # nodes of a graph whose wrong answers are foreseen
 MOST = 40  # wrong answers to one question
@@ -27,7 +27,9 @@ def mistakes(nodes: Sequence[Node]) -> dict[str, Any]:
     >>> wrong, found["said"][why]
     (-6.0, 'the sign is turned round')
     """
-    from ...ledger.diagnose import foresee  # the ledger is needed by who asks for a quiz alone
+    from ...examples.diagnose.diagnose import (
+        foresee,  # the ledger is needed by who asks for a quiz alone
+    )
 
     said: dict[str, int] = {}
 

@@ -1,0 +1,226 @@
+"""The command `glassgrad`: which command was meant, what its options are, how errors end.
+
+A command is a module of `autograd.commands` with two functions: `fill(parser)` declares its
+arguments, `run(args)` does it. Only the one that is asked for is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from . import UsageError, nearest
+
+COMMANDS = {
+    "walk": "print every step, forward and back, one contribution at a time",
+    "step": "walk through the steps in the terminal, there and back, and change numbers",
+    "paths": "list every path from a name to the result, its product, and their sum",
+    "why": "say why a value or a gradient is 0, nan, infinite or what it is",
+    "whatif": "give a node another number: grad·Δ beside the true change",
+    "tangents": "walk the forward mode, a tangent beside every value; count multiplications",
+    "grad": "print the value and the gradient of every named node",
+    "draw": "draw the graph of a formula as SVG, PNG, PDF or DOT",
+    "frames": "draw every step, as files or as one animation in SVG or GIF",
+    "page": "write one offline page that a class can step through and change",
+    "worksheet": "print a walk with blanks to fill in by hand, and its answer key",
+    "check": "hold the printed numbers of worked examples to their last digit",
+    "new": "begin the file of a worked example",
+    "diagnose": "say which mistake gives exactly this wrong number",
+    "train": "train a small network on small data, and draw what it learns",
+    "flow": "train, and say how the gradient flows, layer by layer",
+    "ops": "list the operations that formulas may call",
+}
+ELSEWHERE = {"train": "nn.commands.train", "flow": "nn.commands.flow"}  # on top of this package
+BAD_USE, FAULT, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
+_LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.DOTALL)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser for which a formula may begin with a minus.
+
+    What begins with a minus is an option where the command has it, or where it looks like a
+    long one (--digits); all else, such as -x**2, is an argument. After -- everything is.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **given
+        )
+
+    @property
+    def options(self) -> dict[str, bool]:
+        """Every option, those of groups too, and whether it takes a value."""
+        return {option: act.nargs != 0 for option, act in self._option_string_actions.items()}
+
+    def error(self, message: str) -> Any:
+        """Every error is raised, so that main() ends them all in the same way."""
+        raise UsageError(f"{message}\n{self.format_usage().strip()}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is not among the choices, and say which is meant."""
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            said = f"takes {', '.join(known)}; got {value}{nearest(str(value), known)}"
+            raise argparse.ArgumentError(action, said)
+
+    def _unknown(self, option: str) -> UsageError:
+        from .meant import unknown_option
+
+        return UsageError(
+            f"{self.prog} has no option {unknown_option(option, self.options)}\n"
+            "a formula that begins with -- goes behind a -- of its own"
+        )
+
+    def _mistyped(self, word: str, arguments: int) -> bool:
+        """Whether a word behind so many arguments is an option with a dash less, not a formula."""
+        from .meant import mistyped
+
+        places = [action.dest for action in self._get_positional_actions()]
+        formula = places.index("formula") if "formula" in places else -1
+        return word.startswith("-") and arguments > formula and mistyped(word, self.options)
+
+    def read(self, argv: Sequence[str]) -> argparse.Namespace:
+        """The arguments, options and formulas told apart."""
+        options: list[str] = []
+        arguments: list[str] = []
+        rest = list(argv)
+        while rest:
+            word = rest.pop(0)
+            long = _LONG_OPTION.fullmatch(word)
+            if word == "--":
+                arguments += rest
+                break
+            if long and long[1] not in self.options:
+                raise self._unknown(long[1])
+            if word in self.options or long:
+                options.append(word)
+                if self.options.get(word) and rest and rest[0] != "--":
+                    options[-1] += ("=" if long else "") + rest.pop(0)
+            elif self._mistyped(word, len(arguments)):
+                raise self._unknown(word)
+            else:
+                arguments.append(word)
+        if "--" in arguments or any(option.endswith("=--") for option in options):
+            raise UsageError("-- stands for itself alone: what follows it is no option")
+        return self.parse_args([*options, "--", *arguments])
+
+
+def parser_of(name: str) -> Parser:
+    """The parser of one command."""
+    does = COMMANDS[name]
+    parser = Parser(prog=f"glassgrad {name}", description=f"{does[0].upper()}{does[1:]}.")
+    module(name).fill(parser)
+    return parser
+
+
+def module(name: str) -> Any:
+    """The module of one command, loaded when it is asked for."""
+    return import_module(ELSEWHERE.get(name, f"{__package__}.{name}"))
+
+
+def usage() -> str:
+    """What `glassgrad --help` prints."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {said}" for name, said in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: glassgrad [-h] [--version] COMMAND ...",
+            "",
+            "Gradients with every step in the open.",
+            "",
+            "commands:",
+            *lines,
+            "",
+            "glassgrad COMMAND --help tells what a command takes. For example:",
+            '  glassgrad grad "L = (tanh(w*x + b) - t)**2" x=2 w=-3 b=6.88 t=1',
+        ]
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, or 2 where it was used wrongly; never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without ∂ still gets the numbers
+    if sys.stdout is None:
+        return _told("standard output is closed; send it to a file or to /dev/null", BAD_USE)
+    try:
+        _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _close_output()
+        return PIPE_CLOSED
+    except SystemExit as end:  # --help
+        return end.code if isinstance(end.code, int) else BAD_USE
+    except UsageError as error:
+        return _told(str(error), BAD_USE)
+    except OSError as error:
+        said = f"{error.filename}: {error.strerror}" if error.filename else ""
+        _close_output()  # it may be what failed, and would fail again
+        return _told(said or error.strerror or str(error), BAD_USE)
+    except Exception as error:
+        return _told(_fault(error), FAULT)
+    return 0
+
+
+def _run(argv: list[str]) -> None:
+    if any("\0" in word for word in argv):
+        raise UsageError("the character U+0000 has no place in a name or a formula")
+    if not argv:
+        raise UsageError(f"a command is missing\n{usage()}")
+    name = argv[0]
+    if name in ("-h", "--help"):
+        print(usage())
+    elif name == "--version":
+        print(f"glassgrad {__version__}")
+    elif name in COMMANDS:
+        parser = parser_of(name)
+        module(name).run(parser.read(argv[1:]))
+    else:
+        raise UsageError(
+            f"there is no command {name}{nearest(name, list(COMMANDS))}\n"
+            f"the commands are {', '.join(COMMANDS)}"
+        )
+
+
+def _told(message: str, code: int) -> int:
+    from ..formulas.text import visible
+
+    if sys.stderr is None:
+        return code
+    lines = [visible(line, 300) for line in message.split("\n")]
+    try:
+        print("glassgrad: " + "\n".join(lines), file=sys.stderr, flush=True)
+    except OSError:
+        _close_output()
+    return code
+
+
+def _fault(error: Exception) -> str:
+    """What a person can report of an error that should not happen."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
+    return f"a fault of glassgrad itself, please report it: {type(error).__name__}: {error}{where}"
+
+
+def _close_output() -> None:
+    """Nobody reads on: let the interpreter find nothing left to write when it ends."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)

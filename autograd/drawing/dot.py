@@ -1,0 +1,312 @@
+"""How a drawing looks: boxes and arrows as statements of the DOT language.
+
+Imported only when something is drawn: graphviz is no part of the engine.
+
+The sign of a gradient is told by colour and by the line (solid or dashed), its size by colour
+and by the line's width, so that a print in grey tells both. Blue and vermilion stay apart for
+every kind of colour vision (Okabe and Ito, Color Universal Design, 2008).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isfinite, sqrt
+from pathlib import Path
+from typing import Any
+
+import graphviz  # type: ignore[import-untyped]
+
+from ..files import write_whole
+from ..formulas.text import visible
+from .diagram import Arrow, Box, Sheet
+from .render import FORMATS, PATIENCE, render
+
+Colour = tuple[int, int, int]
+BLUE: Colour = (0, 114, 178)
+VERMILION: Colour = (213, 94, 0)
+GREY: Colour = (140, 140, 140)
+INK: Colour = (34, 34, 34)
+
+CENTRED, LEFT = r"\n", r"\l"  # how DOT ends a line of a label
+
+FONT = {"fontname": "Helvetica", "fontcolor": "#222222"}
+GRAPH = FONT | {
+    "fontcolor": "#555555",
+    "fontsize": "9",
+    "bgcolor": "white",
+    "nodesep": "0.16",
+    "ranksep": "0.14",
+    "pad": "0.15",
+    "labelloc": "b",
+    "labeljust": "l",
+    "tooltip": " ",
+}
+FAR = 900  # columns that the arrows cross, all together, above which dot takes minutes
+HASTE = {"splines": "line", "nslimit": "1"}  # straight arrows, and a place that is good enough
+NODES = FONT | {
+    "fontsize": "11",
+    "style": "filled",
+    "fillcolor": "#FFFFFF",
+    "color": "#8C8C8C",
+    "height": "0.25",
+    "width": "0.25",
+}
+EDGES = FONT | {"fontsize": "9", "color": "#8C8C8C", "penwidth": "0.8", "arrowsize": "0.6"}
+GROUP = {
+    "fontsize": "10",
+    "style": "rounded,filled",
+    "color": "#C8C8C8",
+    "labelloc": "t",
+    "tooltip": " ",
+}
+LOOKS = {
+    "value": {"shape": "box", "margin": "0.1,0.05"},
+    "operation": {
+        "shape": "ellipse",
+        "margin": "0.03,0",
+        "width": "0.32",
+        "height": "0.32",
+        "color": "#BBBBBB",
+        "fillcolor": "#ECECEC",
+        "penwidth": "0.8",
+        "ordering": "in",  # a − b and b − a look different
+    },
+    "constant": {
+        "shape": "box",
+        "margin": "0.05,0.02",
+        "height": "0.2",
+        "fontsize": "10",
+        "color": "#DDDDDD",
+        "penwidth": "0.6",
+    },
+    "fold": {"shape": "folder", "margin": "0.14,0.08"},
+}
+
+
+class Picture(graphviz.Digraph):  # type: ignore[misc]
+    """A drawn graph: `.source` is DOT; a notebook shows it; write() and svg() render it.
+
+    It renders by `dot` where that is on the PATH, and by pygraphviz elsewhere.
+    """
+
+    folded: str = ""  # what was folded without being asked, in a sentence
+
+    def svg(self, *, timeout: float = PATIENCE) -> str:
+        """The picture as SVG text. Raises as `autograd.drawing.render.render` does."""
+        return render(self.source, "svg", timeout=timeout).decode("utf-8")
+
+    def write(self, path: str | os.PathLike[str], *, timeout: float = PATIENCE) -> Path:
+        """Write the picture to a file, whole or not at all; .svg, .png or .pdf by its ending.
+
+        Raises:
+            ValueError: another ending. OSError: the file cannot be written.
+            RenderError, TimeoutError: as `autograd.drawing.render.render`.
+        """
+        form = Path(path).suffix.lstrip(".").lower()
+        if form not in FORMATS:
+            raise ValueError(
+                f"a drawing is written as .svg, .png or .pdf; got {os.fspath(path)!r} "
+                "(its DOT is in .source)"
+            )
+        return write_whole(path, render(self.source, form, timeout=timeout), force=True)
+
+    def pipe(self, format: str | None = None, *given: Any, **options: Any) -> Any:
+        """As graphviz's own, for SVG, PNG and PDF without a `dot` on the PATH too."""
+        form = (format or self.format).lower()
+        if form not in FORMATS:
+            return super().pipe(form, *given, **options)
+        encoding = options.get("encoding")
+        drawn = render(self.source, form)
+        return drawn if encoding is None else drawn.decode(encoding)
+
+    def save(
+        self,
+        filename: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        **options: Any,
+    ) -> str:
+        """As graphviz's own: the DOT in a file.
+
+        Raises:
+            ValueError: the file's ending is that of a picture, which write() draws.
+        """
+        if filename and Path(filename).suffix.lstrip(".").lower() in FORMATS:
+            raise ValueError(
+                f"save() writes DOT, and {os.fspath(filename)!r} is the name of a picture; "
+                "write() draws it"
+            )
+        return super().save(filename, directory=directory, **options)  # type: ignore[no-any-return]
+
+    def render(
+        self,
+        filename: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        view: bool = False,
+        cleanup: bool = False,
+        format: str | None = None,
+        **options: Any,
+    ) -> str:
+        """As graphviz's own: the DOT in a file and the picture beside it, whose path it gives."""
+        form = (format or self.format).lower()
+        if view or options or form not in FORMATS:
+            return super().render(  # type: ignore[no-any-return]
+                filename, directory=directory, view=view, cleanup=cleanup, format=format, **options
+            )
+        source = super().save(filename, directory=directory)
+        drawn = self.write(f"{source}.{form}")
+        if cleanup:
+            Path(source).unlink()
+        return str(drawn)
+
+
+def picture(sheet: Sheet, rankdir: str, caption: Sequence[str]) -> Picture:
+    """Write a sheet as DOT, statement by statement in its order.
+
+    Raises:
+        ValueError: an unknown rankdir.
+    """
+    if rankdir not in ("LR", "TB", "RL", "BT"):
+        raise ValueError(f"rankdir takes 'LR', 'TB', 'RL' or 'BT', got {rankdir!r}")
+    every = [box.g for box in sheet.boxes.values()] + [arrow.g for arrow in sheet.arrows]
+    top = max((abs(g) for g in every if g and isfinite(g)), default=1.0)
+    far = reach(sheet.boxes, [(arrow.tail, arrow.head) for arrow in sheet.arrows]) > FAR
+    graph = GRAPH | HASTE if far else GRAPH
+    drawn = Picture(name="glassgrad")
+    drawn.body += [
+        f"\tgraph {attributes(graph, rankdir=rankdir, label=shown([' ', *caption], LEFT))}",
+        f"\tnode {attributes(NODES)}",
+        f"\tedge {attributes(EDGES)}",
+        *_grouped(sheet.boxes, top),
+        *(_arrow(arrow, top, rankdir in ("LR", "RL")) for arrow in sheet.arrows),
+    ]
+    return drawn
+
+
+def reach(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:
+    """How many columns the arrows cross, all together: what dot's time grows with.
+
+    A box stands one column behind the last of its arguments, and a leaf one before its result.
+
+    Args:
+        arrows: (tail, head), those into a box before those out of it.
+    """
+    column = dict.fromkeys(boxes, 0)
+    made = {head for _, head in arrows}
+    for tail, head in arrows:
+        column[head] = max(column[head], column[tail] + 1)
+    for tail, head in reversed(arrows):
+        if tail not in made:
+            near = column[head] - 1
+            column[tail] = min(column[tail] or near, near)
+    return sum(abs(column[head] - column[tail]) for tail, head in arrows)
+
+
+def _grouped(boxes: Mapping[str, Box], top: float) -> Iterator[str]:
+    """The boxes as statements, those of a group together, groups within groups."""
+    inside: dict[tuple[str, ...], dict[str | tuple[str, ...], None]] = {(): {}}
+    for key, box in boxes.items():
+        for depth in range(len(box.path)):
+            outer, inner = box.path[:depth], box.path[: depth + 1]
+            inside.setdefault(inner, {})
+            inside[outer][inner] = None
+        inside[box.path][key] = None
+    numbers = {path: at for at, path in enumerate(inside)}
+    open_groups = [iter(inside[()])]
+    while open_groups:
+        indent = "\t" * len(open_groups)
+        item = next(open_groups[-1], None)
+        if item is None:
+            open_groups.pop()
+            if open_groups:
+                yield indent[1:] + "}\n"
+        elif isinstance(item, tuple):
+            shade = "#F6F6F6" if len(open_groups) % 2 else "#FFFFFF"
+            look = attributes(GROUP, label=shown([visible(item[-1])]), fillcolor=shade)
+            yield f"{indent}subgraph cluster_{numbers[item]} {{\n{indent}\tgraph {look}"
+            open_groups.append(iter(inside[item]))
+        else:
+            yield f"{indent}{item} {_box(boxes[item], top)}"
+
+
+def _box(box: Box, top: float) -> str:
+    look = dict(LOOKS[box.kind])
+    if box.kind == "value" and box.g is None:
+        look["style"] = "filled,dotted"
+    elif box.g is not None:
+        signed = box.kind == "value"
+        strength = _strength(box.g, top)
+        share = 0.04 + 0.2 * strength if box.g else 0.0
+        look |= {
+            "color": hex_of(hue_of(box.g, signed)),
+            "fillcolor": hex_of(mixed(hue_of(box.g, signed), share)),
+            "penwidth": f"{0.8 + 1.6 * strength:.2f}",
+            "style": "filled,dashed" if signed and box.g < 0 else "filled",
+        }
+    return attributes(look, label=shown(box.lines), tooltip=shown([box.tip or " "]))
+
+
+def _arrow(arrow: Arrow, top: float, level: bool) -> str:
+    look = {}
+    if arrow.g is not None:
+        hue = hue_of(arrow.g, arrow.signed)
+        look = {
+            "color": hex_of(hue),
+            "fontcolor": hex_of(darker(hue)),
+            "penwidth": f"{0.8 + 2.2 * _strength(arrow.g, top):.2f}",
+        }
+        if arrow.signed and arrow.g < 0:
+            look["style"] = "dashed"
+    if arrow.weight > 1:
+        look["weight"] = str(arrow.weight)
+    if arrow.enters:
+        look["minlen"] = "2"  # beside the parameters of the group, so that groups come in rows
+    if arrow.lines:
+        # Along the bottom of the text dot draws a level arrow: one more line lifts it off.
+        look["label"] = shown([*(f" {line} " for line in arrow.lines), *[" "] * level])
+    if arrow.tip:
+        look["tooltip"] = look["labeltooltip"] = shown([arrow.tip])
+    return f"\t{arrow.tail} -> {arrow.head} {attributes(look)}"
+
+
+def _strength(g: float, top: float) -> float:
+    """0 to 1: the root of g's share of the largest, so that small ones still differ."""
+    return sqrt(min(abs(g) / top, 1.0)) if isfinite(g) else 1.0
+
+
+def hue_of(g: float, signed: bool) -> Colour:
+    if g != g:
+        return INK
+    if not signed or g == 0:
+        return GREY
+    return BLUE if g > 0 else VERMILION
+
+
+def mixed(colour: Colour, share: float) -> Colour:
+    """The colour, thinned with white."""
+    red, green, blue = (round(255 + (part - 255) * share) for part in colour)
+    return red, green, blue
+
+
+def darker(colour: Colour) -> Colour:
+    """The colour as ink: small letters need more contrast than lines."""
+    red, green, blue = (round(part * 0.7) for part in colour)
+    return red, green, blue
+
+
+def hex_of(colour: Colour) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*colour)
+
+
+def shown(lines: Iterable[str], end: str = CENTRED) -> str:
+    r"""Lines of text that graphviz shows letter by letter: it reads no \N and no &lt; in them."""
+    plain = [line.replace("\\", "\\\\").replace("&", "&amp;") for line in lines]
+    return end.join(plain) + (LEFT if plain and end == LEFT else "")
+
+
+def attributes(usual: dict[str, str], **more: str) -> str:
+    """Each value a quoted string: never a bare word, a number or an HTML-like label."""
+    pairs = [
+        '{}="{}"'.format(key, text.replace('"', r"\"")) for key, text in (usual | more).items()
+    ]
+    return f"[{' '.join(pairs)}]\n"

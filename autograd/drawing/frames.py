@@ -1,0 +1,178 @@
+"""Frames: the drawing of a graph at each step of its walk, as files or as one animation.
+
+The current box and arrow are thick and marked ▸, a number that is not computed yet is "?", a
+gradient that waits for more contributions says how many are in, and the sentence of the step
+stands under the drawing. Nothing moves from frame to frame.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..engine.node import Node
+from ..files import write_folder, write_whole
+from ..formulas.text import visible
+from ..progress import progress
+from . import animated_svg
+from .gif import gif
+from .render import render_all
+from .storyboard import Stage
+
+if TYPE_CHECKING:
+    from ..steps.walk import Walk
+    from .dot import Picture
+
+LIMIT = 300  # frames
+CHUNK = 10  # frames that one process renders
+MOST_AT_ONCE = 4  # processes
+PAUSE = 3  # how many times as long as the others the last frame stays
+PIXELS = 1600  # the longer side of a GIF, at most
+SHARPEST = 110.0  # pixels an inch of a GIF
+
+
+def frame(given: Node | Walk, k: int, *, digits: int = 4, rankdir: str | None = None) -> Picture:
+    """The graph as it is known when step number k of its walk has just been done.
+
+    Args:
+        given: the value whose graph is walked, or the steps of a walk. Groups (layers,
+            neurons) are known of a value only.
+        k: the number of the step, from 1.
+        digits: significant digits of numbers.
+        rankdir: the way of the forward pass: "LR", "TB", "RL" or "BT"; left out, "LR", or "TB"
+            where that makes a wide drawing easier to see.
+
+    Raises:
+        ValueError: no such step, or more nodes than can be read.
+        ImportError: the Python package graphviz is not installed.
+
+    >>> from autograd import Value
+    >>> a = Value(3.0, "a")
+    >>> picture = frame(a * a, 3)
+    >>> "▸ grad 3 (1 of 2)" in picture.source
+    True
+    """
+    return Stage(given, digits, rankdir).frame(k)
+
+
+def frames(
+    given: Node | Walk,
+    directory: str | os.PathLike[str],
+    *,
+    digits: int = 4,
+    rankdir: str | None = None,
+    limit: int = LIMIT,
+    force: bool = False,
+) -> list[Path]:
+    """Write the frame of every step: frame-001.svg, frame-002.svg, ...
+
+    The folder is made if there is none. Nothing is written before all frames are rendered, all
+    are written or none, and no file is overwritten unless force is set. Arguments as in
+    `frame`; limit: how many frames are too many.
+
+    Returns: the paths, in order.
+
+    Raises:
+        ValueError: more frames than the limit, or more nodes than can be read.
+        FileExistsError: one of the files exists.
+        RenderError, TimeoutError: as `autograd.drawing.render.render`.
+    """
+    stage = _counted(given, digits, rankdir, limit)
+    folder = Path(directory)
+    size = max(len(str(len(stage.walk))), 3)
+    paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, len(stage.walk) + 1)]
+    for path in paths:
+        _refuse_existing(path, force)
+    drawn = [
+        animated_svg.alone(page, stage.heading(k), stage.sentence(k))
+        for k, page in enumerate(_pages(stage, "svg"), start=1)
+    ]
+    pages = dict(zip([path.name for path in paths], drawn, strict=True))
+    return write_folder(folder, pages, force)
+
+
+def animate(
+    given: Node | Walk,
+    path: str | os.PathLike[str],
+    *,
+    seconds: float = 1.5,
+    digits: int = 4,
+    rankdir: str | None = None,
+    limit: int = LIMIT,
+    force: bool = False,
+) -> Path:
+    """Write one file that plays all frames again and again: an .svg or a .gif.
+
+    The SVG moves by its style sheet alone, without a script; where a person has asked for less
+    motion it shows the last frame. The GIF needs Pillow.
+
+    Args:
+        given, digits, rankdir: as in `frame`. limit, force: as in `frames`.
+        path: a file name that ends in .svg or .gif.
+        seconds: how long a step is shown; the last one three times as long.
+
+    Raises:
+        ValueError: another ending, no positive seconds, too many frames or nodes.
+        FileExistsError: the file exists and force is not set.
+        ImportError: a GIF without Pillow.
+        RenderError, TimeoutError: as `autograd.drawing.render.render`.
+    """
+    path = Path(path)
+    form = path.suffix.lower()
+    if form not in (".svg", ".gif"):
+        raise ValueError(f"an animation is written as .svg or .gif; got {os.fspath(path)!r}")
+    if not 0.02 <= seconds <= 3600:
+        raise ValueError(f"a step is shown for 0.02 to 3600 seconds, got {seconds!r}")
+    if form == ".gif" and find_spec("PIL") is None:
+        raise ImportError(
+            "an animated GIF needs Pillow: pip install 'glassgrad[animate]'; "
+            "an animated SVG needs nothing"
+        )
+    _refuse_existing(path, force)
+    stage = _counted(given, digits, rankdir, limit)
+    make = _animated_svg if form == ".svg" else _animated_gif
+    return write_whole(path, make(stage, seconds), force)
+
+
+def _counted(given: Node | Walk, digits: int, rankdir: str | None, limit: int) -> Stage:
+    stage = Stage(given, digits, rankdir)
+    if len(stage.walk) > limit:
+        raise ValueError(
+            f"the walk of {visible(stage.walk.output)} has {len(stage.walk):,} steps, one frame "
+            f"each, and the limit is {limit:,}; draw single steps with frame(y, k), or raise the "
+            f"limit (limit={len(stage.walk)})"
+        )
+    return stage
+
+
+def _refuse_existing(path: Path, force: bool) -> None:
+    """Before minutes of rendering; write_whole looks again."""
+    if not force and os.path.lexists(path):
+        raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
+
+
+def _pages(stage: Stage, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
+    """The frames as files of one form, rendered some at a time."""
+    total = len(stage.walk)
+    with progress("frames", total) as advance:
+        dots = [stage.frame(k).source for k in range(1, total + 1)]
+        chunks = [dots[begin : begin + CHUNK] for begin in range(0, total, CHUNK)]
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE)) as pool:
+            for pages in pool.map(lambda chunk: render_all(chunk, form, dpi=dpi), chunks):
+                yield from pages
+                advance(len(pages))
+
+
+def _animated_svg(stage: Stage, seconds: float) -> str:
+    said = [f"{stage.heading(k)}: {stage.sentence(k)}" for k in range(1, len(stage.walk) + 1)]
+    title = f"The walk of {visible(stage.walk.output)}"
+    return animated_svg.animated(list(_pages(stage, "svg")), title, said, seconds, PAUSE)
+
+
+def _animated_gif(stage: Stage, seconds: float) -> bytes:
+    dpi = min(SHARPEST, 72 * PIXELS / max(stage.size))
+    return gif(_pages(stage, "png", dpi), seconds, PAUSE)

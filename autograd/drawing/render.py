@@ -1,0 +1,164 @@
+"""DOT to SVG, PNG and PDF.
+
+Graphviz's own `dot` does it where it is on the PATH. Elsewhere pygraphviz does, whose wheels
+bundle Graphviz, so that no system package is needed; it runs in a process of its own, where a
+layout that takes too long can be stopped: `python -m autograd.drawing.render svg < graph.dot`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+FORMATS = ("svg", "png", "pdf")
+BEGINNINGS = {"svg": b"<?xml ", "png": b"\x89PNG\r\n\x1a\n"}
+SHARP = 192.0  # pixels an inch of a PNG: two for each point of a usual screen
+PATIENCE = 60.0  # seconds
+
+
+class RenderError(RuntimeError):
+    """A drawing could not be rendered; its `.source` is DOT and can be kept all the same."""
+
+
+def render(dot: str, form: str = "svg", *, timeout: float = PATIENCE) -> bytes:
+    """A picture of a graph in the DOT language, as the bytes of a file.
+
+    Args:
+        dot: the graph.
+        form: "svg", "png" or "pdf".
+        timeout: seconds that the layout may take.
+
+    Raises:
+        ValueError: a form that is none of the three.
+        RenderError: neither dot nor pygraphviz is there, or Graphviz rejected the graph.
+        TimeoutError: the layout took longer than the timeout and was stopped.
+
+    >>> render("digraph { a -> b }")[:5]
+    b'<?xml'
+    """
+    if form not in FORMATS:
+        raise ValueError(f"a drawing is rendered as {', '.join(FORMATS)}; got {form!r}")
+    return _rendered([dot], form, timeout)
+
+
+def render_all(
+    dots: Sequence[str], form: str, *, dpi: float = SHARP, timeout: float = PATIENCE
+) -> list[bytes]:
+    """`render` for many graphs in one process, as SVG or PNG of dpi pixels an inch.
+
+    Raises:
+        ValueError: another form.
+        RenderError, TimeoutError: as `render`.
+
+    >>> [len(page) > 300 for page in render_all(["digraph { a }", "digraph { b }"], "svg")]
+    [True, True]
+    """
+    if form not in BEGINNINGS:
+        raise ValueError(f"many graphs are rendered as {', '.join(BEGINNINGS)}; got {form!r}")
+    if not dots:
+        return []
+    begin = BEGINNINGS[form]
+    pages = [begin + page for page in _rendered(dots, form, timeout, dpi).split(begin)[1:]]
+    if len(pages) != len(dots):
+        raise RenderError(f"Graphviz gave {len(pages)} pictures of {len(dots)} graphs")
+    return pages
+
+
+def positions(dot: str, *, timeout: float = PATIENCE) -> Any:
+    """Where dot puts the nodes, edges and labels of a graph: its JSON output, read.
+
+    Raises:
+        RenderError, TimeoutError: as `render`.
+
+    >>> [node["pos"] for node in positions("digraph { a -> b }")["objects"]]
+    ['27,90', '27,18']
+    """
+    return json.loads(_rendered([dot], "json", timeout))
+
+
+def edges_in_order(places: Any, pairs: Sequence[tuple[str, str]]) -> list[Any]:
+    """The edges that `positions` found, in the order of the graph's text.
+
+    Versions of Graphviz list them in different orders; those from one node to one other are in
+    order in all of them.
+
+    Args:
+        places: what `positions` gave.
+        pairs: the names of both ends of every edge, as the text has them.
+
+    >>> places = positions("digraph { a -> c; b -> c; a -> b }")
+    >>> found = edges_in_order(places, [("b", "c"), ("a", "b"), ("a", "c")])
+    >>> [(edge["tail"], edge["head"]) for edge in found]  # numbers of objects: a, c, b
+    [(2, 1), (0, 2), (0, 1)]
+    """
+    names = {one["_gvid"]: one["name"] for one in places.get("objects", ())}
+    found: dict[tuple[str, str], list[Any]] = {}
+    for edge in places.get("edges", ()):
+        found.setdefault((names[edge["tail"]], names[edge["head"]]), []).append(edge)
+    return [found[pair].pop(0) for pair in pairs]
+
+
+def _rendered(dots: Sequence[str], form: str, timeout: float, dpi: float = SHARP) -> bytes:
+    """The pictures of the graphs, one after the other."""
+    program = shutil.which("dot")
+    environment = dict(os.environ)
+    between = "\n"
+    if program is not None:
+        command = [program, f"-T{form}", *_sharp(form, dpi)]
+    elif find_spec("pygraphviz") is not None:
+        command = [sys.executable, "-P", "-m", __name__, form, f"{dpi:g}"]
+        paths = [Path(path).absolute() for path in sys.path]  # what can be imported here
+        environment["PYTHONPATH"] = os.pathsep.join(map(str, paths))
+        between = "\0"  # which no graph contains
+    else:
+        raise RenderError(
+            "rendering needs Graphviz; pip install 'glassgrad[draw]' brings it, "
+            "or put Graphviz's dot on the PATH"
+        )
+    try:
+        done = subprocess.run(
+            command,
+            input=between.join(dots).encode("utf-8"),
+            capture_output=True,
+            env=environment,
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(
+            f"the layout took longer than {timeout:g} seconds and was stopped; fold the drawing "
+            "(fold='layers'), draw a smaller part of it, or give it more time with timeout="
+        ) from None
+    if done.returncode or not done.stdout:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
+        raise RenderError(f"Graphviz could not render the graph: {said[-1]}")
+    return done.stdout
+
+
+def _sharp(form: str, dpi: float) -> list[str]:
+    return [f"-Gdpi={dpi:g}"] if form == "png" else []
+
+
+def main(form: str, dpi: str) -> None:
+    """Read DOT, write a picture: standard input to standard output, by pygraphviz.
+
+    Several graphs have a NUL between them. As with `dot`, a graph may choose its layout itself.
+    """
+    from pygraphviz import AGraph  # type: ignore[import-untyped]
+
+    for dot in sys.stdin.buffer.read().decode("utf-8").split("\0"):
+        graph = AGraph(string=dot)
+        by = dict(graph.graph_attr).get("layout", "dot")
+        sharp = " ".join(_sharp(form, float(dpi)))
+        sys.stdout.buffer.write(graph.draw(format=form, prog=by, args=sharp))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,372 @@
+"""A stage for a walk: one layout, on which every step shows what it changed.
+
+The graph is laid out once, with the longest text that each box and arrow will ever hold. Every
+frame writes its own text on those places, so nothing moves between two frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from ..engine.graph import order
+from ..engine.node import Node
+from ..engine.row import named
+from ..formulas.notation import Text
+from ..formulas.text import visible
+from ..steps.recorder import walked
+from ..steps.sentences import sentence, written
+from ..steps.step import Contributed, Entry, State, Updated
+from ..steps.walk import Walk
+from .diagram import Arrow, Box, Sheet, symbol
+from .folding import FEW, READABLE, path_of
+from .render import edges_in_order, positions
+
+try:
+    from .dot import (
+        EDGES,
+        GRAPH,
+        GREY,
+        INK,
+        LEFT,
+        NODES,
+        Picture,
+        attributes,
+        darker,
+        hex_of,
+        hue_of,
+        mixed,
+        picture,
+        shown,
+    )
+except ImportError as error:
+    raise ImportError(
+        "drawing needs the package graphviz: pip install 'glassgrad[draw]'"
+    ) from error
+
+MARK = "▸ "  # stands before what the step has just changed
+PASSES = {"computed": "forward pass", "updated": "update"}  # the rest: reverse pass
+NOW = {"color": hex_of(INK), "penwidth": "3.5"}
+FLOW = {"color": hex_of(INK), "penwidth": "1.6"}  # where what is marked comes from
+SHEET = {word: text for word, text in GRAPH.items() if word != "tooltip"} | {
+    "layout": "nop2",  # everything is where the layout has put it
+    "label": "",
+}
+PALE = "#BBBBBB"
+WAITING = {"color": PALE, "fontcolor": "#707070", "style": "filled,dotted"}
+LETTERS = (13.0, 20.0)  # the sentence's smallest and largest letters, in points
+COLUMNS, LONGEST = 96, 600  # letters that fit in a line at least, and in all at most
+WIDTH, HEIGHT, GAP = 0.56, 1.3, 12.0  # of an average letter and a line, in letters; points
+POINTS = 72.0  # an inch
+WIDE = 1000.0  # points, above which the forward pass may run downwards instead
+KEPT = {  # what a frame takes from the layout
+    *("pos", "lp", "bb", "width", "height", "shape", "margin", "fontsize", "arrowsize"),
+    *("label", "style", "color", "fillcolor", "penwidth", "labeljust", "labelloc"),
+}
+
+
+class Sign(NamedTuple):
+    """What a box or an arrow shows at one step."""
+
+    lines: Sequence[str]
+    look: dict[str, str]
+
+
+class Edge(NamedTuple):
+    """An arrow: into the operation of `node` as argument `place`, or out of it (None)."""
+
+    tail: str
+    head: str
+    node: str
+    place: int | None
+
+
+class Stage:
+    """A walk and its layout; `frame(k)` is the drawing when step number k has been done.
+
+    Raises:
+        ValueError: the graph has too many nodes to draw.
+    """
+
+    def __init__(self, given: Node | Walk, digits: int = 4, rankdir: str | None = None) -> None:
+        self.walk = given if isinstance(given, Walk) else walked(given)
+        self.digits = digits
+        self.rankdir = rankdir
+        self._by = Text(digits)
+        self._keys = {entry.name: f"n{at}" for at, entry in enumerate(self.walk.nodes)}
+        self._groups: list[tuple[str, ...]] = [()] * len(self.walk.nodes)
+        if isinstance(given, Node):
+            self._groups = [path_of(node) for node in order(given)]
+        self._edges: list[Edge] = []
+        self._sheet = self._lay_out()
+        if len(self._sheet.boxes) > READABLE:
+            raise ValueError(
+                f"the drawing of {visible(self.walk.output)} would have "
+                f"{len(self._sheet.boxes):,} nodes, and a frame shows up to "
+                f"{READABLE:,}; take the steps of an earlier Value"
+            )
+
+    def frame(self, k: int, **settings: str) -> Picture:
+        """The drawing at step number k, with its sentence; settings go to the whole drawing.
+
+        Raises:
+            ValueError: there is no such step.
+        """
+        if not 1 <= k <= len(self.walk):
+            raise ValueError(f"there are steps 1 to {len(self.walk)}, not {k!r}")
+        signs = dict(self._boxes(k))
+        drawn = Picture(name="glassgrad")
+        body = drawn.body
+        body.append(f"\tgraph {attributes(SHEET | settings)}")
+        body.append(f"\tnode {attributes(NODES, fixedsize='true')}")
+        body.append(f"\tedge {attributes(EDGES)}")
+        for place in self._places["objects"]:
+            key = place["name"]
+            look = _kept(place)
+            if key.startswith("cluster"):
+                body.append(f"\tsubgraph {key} {{ graph {attributes(look)}\t}}\n")
+                continue
+            sign = signs.get(key)
+            if sign is not None:
+                look |= sign.look | {"label": shown(sign.lines)}
+            body.append(f"\t{key} {attributes(look, id=key)}")
+        for place, edge, sign in zip(
+            self._places["edges"], self._edges, self._arrows(k), strict=True
+        ):
+            look = _kept(place) | sign.look | {"label": shown(sign.lines)}
+            body.append(f"\t{edge.tail} -> {edge.head} {attributes(look)}")
+        body.append(f"\tcaption {attributes(self._caption_place, label=self._caption(k))}")
+        return drawn
+
+    def sentence(self, k: int) -> str:
+        """What step number k does, in one line."""
+        return visible(sentence(self.walk, self.walk[k - 1], self.digits), LONGEST)
+
+    def heading(self, k: int) -> str:
+        """Which step it is."""
+        return f"step {k} of {len(self.walk)}, {PASSES.get(self.walk[k - 1].kind, 'reverse pass')}"
+
+    # The layout: every box with the longest text it will hold.
+
+    def _lay_out(self) -> Sheet:
+        sheet = Sheet()
+        for at, (entry, path) in enumerate(zip(self.walk.nodes, self._groups, strict=True)):
+            if entry.op is not None:
+                self._add_operation(sheet, at, entry, path)
+            sheet.boxes[f"n{at}"] = Box("value", self._longest(entry), path)
+        longest: dict[tuple[str, int], list[str]] = {}
+        for step in self.walk.reverse:
+            if isinstance(step, Contributed):
+                box = sheet.boxes[self._keys[step.arg]]
+                state = State(None, step.after, step.seen, step.total)
+                box.lines = [box.lines[0], max(box.lines[1], self._grad(state, True), key=len)]
+                longest[step.node, step.place] = self._sent(step, now=True)
+        for edge, arrow in zip(self._edges, sheet.arrows, strict=True):
+            if edge.place is not None:
+                arrow.lines = longest.get((edge.node, edge.place), ())
+        return sheet
+
+    def _longest(self, entry: Entry) -> list[str]:
+        value = self._value(entry.name, entry.data, True)
+        for step in self.walk.update:
+            if isinstance(step, Updated) and (step.node, step.quantity) == (entry.name, "w"):
+                value = max(value, self._value(entry.name, step.after, True), key=len)
+        return [value, self._grad(State(None, 1.0, 0, 0), True)]
+
+    def _add_operation(self, sheet: Sheet, at: int, entry: Entry, path: tuple[str, ...]) -> None:
+        row = named(entry.op or "")
+        head = f"o{at}"
+        sheet.boxes[head] = Box("operation", [visible(symbol(row))], path)
+        fixed = dict(_constants(entry, row.defaults))
+        several = f"{len(fixed)} constants" if len(fixed) > FEW else ""
+        first = True
+        for place, (k, _) in enumerate(entry.args):
+            if k is not None:
+                inner = self.walk.nodes[k].op is not None
+                enters = self._groups[k] != path and path != ()
+                arrow = Arrow(f"n{k}", head, weight=4 if inner else 1, enters=enters)
+                sheet.arrows.append(arrow)
+                self._edges.append(Edge(f"n{k}", head, entry.name, place))
+            elif place in fixed and (first or not several):
+                tail = f"c{at}_{place}"
+                said = several or written(fixed[place], self._by)
+                sheet.boxes[tail] = Box("constant", [said], path)
+                sheet.arrows.append(Arrow(tail, head))
+                self._edges.append(Edge(tail, head, entry.name, place))
+                first = False
+        sheet.arrows.append(Arrow(head, f"n{at}", weight=8))
+        self._edges.append(Edge(head, f"n{at}", entry.name, None))
+
+    @cached_property
+    def _places(self) -> Any:
+        """Where everything is, from dot's own hand."""
+        if self.rankdir is not None:
+            return self._placed(self.rankdir)
+        found = self._placed("LR")
+        if _bounds(found)[2] > WIDE:
+            other = self._placed("TB")
+            if _largeness(other) < 0.9 * _largeness(found):
+                return other
+        return found
+
+    def _placed(self, rankdir: str) -> Any:
+        found = positions(picture(self._sheet, rankdir, []).source)
+        pairs = [(edge.tail, edge.head) for edge in self._edges]
+        return found | {"edges": edges_in_order(found, pairs)}
+
+    @cached_property
+    def _letters(self) -> float:
+        """The size of the sentence: a wide drawing is shown smaller, so its letters are larger."""
+        left, _, right, _ = self._bounds
+        least, most = LETTERS
+        return min(max((right - left) / 80, least), most)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of a frame in points, without its margin."""
+        left, bottom, right, top = self._bounds
+        caption = self._caption_place
+        width = max(right - left, POINTS * float(caption["width"]))
+        return width, top - bottom + GAP + POINTS * float(caption["height"])
+
+    @property
+    def _bounds(self) -> list[float]:
+        return _bounds(self._places)
+
+    @cached_property
+    def _said(self) -> list[list[str]]:
+        """The caption of every step, in lines that fit under the drawing."""
+        left, _, right, _ = self._bounds
+        columns = max(int((right - left) / (WIDTH * self._letters)), COLUMNS)
+        return [
+            [self.heading(k), *wrap(self.sentence(k), columns, break_on_hyphens=False)]
+            for k in range(1, len(self.walk) + 1)
+        ]
+
+    @cached_property
+    def _caption_place(self) -> dict[str, str]:
+        left, bottom, right, _ = self._bounds
+        longest = max(len(line) for lines in self._said for line in lines)
+        width = max(right - left, WIDTH * self._letters * longest)
+        height = HEIGHT * self._letters * max(map(len, self._said))
+        return {
+            "shape": "plaintext",
+            "style": "",
+            "margin": "0",
+            "fontsize": f"{self._letters:g}",
+            "pos": f"{left + width / 2:g},{bottom - GAP - height / 2:g}",
+            "width": f"{width / POINTS:.4f}",
+            "height": f"{height / POINTS:.4f}",
+            "id": "caption",
+        }
+
+    def _caption(self, k: int) -> str:
+        lines = self._said[k - 1]
+        rest = max(map(len, self._said)) - len(lines)
+        return shown([*lines, *[" "] * rest], LEFT)
+
+    # What is said, and how it looks.
+
+    def _boxes(self, k: int) -> Iterator[tuple[str, Sign]]:
+        step = self.walk[k - 1]
+        changed = step.arg if isinstance(step, Contributed) else step.node
+        value_now = step.kind in ("computed", "updated")
+        for at, (name, state) in enumerate(self.walk.state(k).items()):
+            now = name == changed
+            lines = [
+                self._value(name, state.data, now and value_now),
+                self._grad(state, now and not value_now),
+            ]
+            look = _box_look(state)
+            waiting = state.data is None
+            if now:
+                look |= NOW
+            elif isinstance(step, Contributed) and name == step.node:
+                look |= FLOW
+            yield f"n{at}", Sign(lines, look)
+            if waiting and f"o{at}" in self._sheet.boxes:
+                yield f"o{at}", Sign(self._sheet.boxes[f"o{at}"].lines, WAITING)
+
+    def _arrows(self, k: int) -> Iterator[Sign]:
+        step = self.walk[k - 1]
+        state = self.walk.state(k)
+        sent = {
+            (done.node, done.place): done for done in self.walk[:k] if isinstance(done, Contributed)
+        }
+        for edge in self._edges:
+            done = sent.get((edge.node, -1 if edge.place is None else edge.place))
+            look: dict[str, str] = {}
+            if state[edge.node].data is None:
+                look = {"color": PALE, "style": "dotted"}
+            elif done is not None:
+                g = float(done.contribution)
+                look = {
+                    "color": hex_of(hue_of(g, True)),
+                    "fontcolor": hex_of(darker(hue_of(g, True))),
+                    "penwidth": "1.4",
+                    "style": "dashed" if g < 0 else "solid",
+                }
+            if edge.node == step.node and step.kind in ("computed", "contributed"):
+                if step.kind == "computed" or edge.place == step.place:
+                    look |= NOW | {"fontcolor": hex_of(INK)}
+                elif edge.place is None:
+                    look |= FLOW
+            yield Sign(self._sent(done, done.number == k) if done else (), look)
+
+    def _value(self, name: str, data: Any, now: bool) -> str:
+        number = "?" if data is None else written(data, self._by)
+        return f"{MARK * now}{visible(name)} = {number}"
+
+    def _grad(self, state: State, now: bool) -> str:
+        number = "?" if state.gradient is None else written(state.gradient, self._by)
+        partly = state.gradient is not None and state.seen < state.total
+        return f"{MARK * now}grad {number}" + f" ({state.seen} of {state.total})" * partly
+
+    def _sent(self, step: Contributed, now: bool) -> list[str]:
+        """As a drawing writes it at the arrow, and an empty line that lifts it off the arrow."""
+        partial, sent = written(step.partial, self._by), written(step.contribution, self._by)
+        product = f"({written(step.upstream, self._by)} · {partial}) " if step.taken else ""
+        return [f" ∂ {partial} ", f" {MARK * now}← {sent} {product}", " "]
+
+
+def _constants(entry: Entry, defaults: tuple[Any, ...]) -> Iterator[tuple[int, Any]]:
+    """The constants among the arguments with their places; defaults at the end left out."""
+    given = list(enumerate(entry.args))
+    for usual in reversed(defaults):
+        k, x = given[-1][1]
+        if k is not None or x != usual:
+            break
+        given.pop()
+    return ((place, x) for place, (k, x) in given if k is None)
+
+
+def _box_look(state: State) -> dict[str, str]:
+    if state.data is None:
+        return dict(WAITING)
+    if state.gradient is None:
+        return {"color": hex_of(GREY), "style": "filled", "fillcolor": "#FFFFFF", "penwidth": "0.8"}
+    g = float(state.gradient)
+    final = state.seen == state.total
+    return {
+        "color": hex_of(hue_of(g, True)),
+        "fillcolor": hex_of(mixed(hue_of(g, True), 0.2 if final and g else 0.05)),
+        "style": "filled,dashed" if g < 0 else "filled",
+        "penwidth": "1.4",
+    }
+
+
+def _bounds(places: Any) -> list[float]:
+    """Left, bottom, right and top of a layout, in points."""
+    return [float(x) for x in places["bb"].split(",")]
+
+
+def _largeness(places: Any) -> float:
+    """How much a layout has to shrink to be seen whole on a screen."""
+    left, bottom, right, top = _bounds(places)
+    return max(right - left, 1.5 * (top - bottom))
+
+
+def _kept(place: dict[str, Any]) -> dict[str, str]:
+    return {word: text for word, text in place.items() if word in KEPT}

@@ -1,0 +1,1 @@
+"""Which mistake gives exactly this wrong number: hypotheses, and the search among them."""

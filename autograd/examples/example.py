@@ -1,0 +1,117 @@
+"""A worked example as data: how it is set up, and every number that was printed about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..engine.updates import RULES, Rule
+from ..formulas.expression import Formula, parse
+from .digits import Digits
+from .quantities import Asked
+
+Evidence = Literal["read", "third-party", "memory"]
+Severity = Literal["wrong", "rounding", "float"]
+
+EVIDENCE: dict[Evidence, str] = {
+    "read": "as printed in the source, which was read",
+    "third-party": "as transcribed by others; not re-read at the source",
+    "memory": "as remembered; not re-read at the source",
+}
+SEVERITIES: dict[Severity, str] = {
+    "wrong": "another number belongs there",
+    "rounding": "the last digits come of rounding on the way",
+    "float": "the last digits come of the machine's arithmetic",
+}
+
+
+@dataclass(frozen=True)
+class Update:
+    """How parameters move: a rule of autograd.engine.updates, its settings, and which names."""
+
+    rule: str
+    settings: Mapping[str, float]
+    params: tuple[str, ...]
+
+    @property
+    def row(self) -> Rule:
+        """The rule itself."""
+        return RULES[self.rule]
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """Why a printed number does not hold.
+
+    Args:
+        severity: wrong, rounding or float, as SEVERITIES says.
+        why: the reason in words.
+        reason: names of hypotheses that together reproduce the printed number; may be empty.
+        line: where it stands in the file.
+    """
+
+    severity: Severity
+    why: str
+    reason: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One number as printed, and what it is a number of.
+
+    Args:
+        asked: the quantity.
+        digits: the number, digit for digit.
+        line: where it stands in the file.
+        derived: not printed in the source, but following from it.
+        erratum: why it does not hold; None where it should.
+        remark: a word about it.
+        where: its place in the source: an equation, a page.
+    """
+
+    asked: Asked
+    digits: Digits
+    line: int = 0
+    derived: bool = False
+    erratum: Erratum | None = None
+    remark: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example: its source, its set-up in the language of formulas, its numbers.
+
+    Args:
+        formula: what `glassgrad walk` takes: lines of numbers and formulas.
+        loss: the name whose gradients are meant; left out, the result of the last line.
+        values: numbers for names that the formula does not set.
+        update: how the parameters move, if they do.
+        claims: every number printed, in the order of the file.
+        kind: what the source is: book, blog, course, ...
+        evidence: how the printed numbers were had, as EVIDENCE says.
+        path: the file it was read from.
+
+    >>> example = Example("w = 3; L = w**2", claims=(Printed(Asked("L"), Digits("9.0")),))
+    >>> example.graph().output.data
+    9.0
+    """
+
+    formula: str
+    loss: str = ""
+    values: Mapping[str, str | float] = field(default_factory=dict)
+    update: Update | None = None
+    claims: tuple[Printed, ...] = ()
+    title: str = ""
+    author: str = ""
+    source: str = ""
+    kind: str = ""
+    evidence: Evidence = "read"
+    note: str = ""
+    path: str = ""
+
+    def graph(self) -> Formula:
+        """The graph of the set-up, made anew."""
+        return parse(self.formula, self.values)

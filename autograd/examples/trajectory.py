@@ -1,0 +1,119 @@
+"""Every number that an example asks for, its updates made once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ..engine.reverse import grad
+from ..engine.value import Value
+from .example import Example, Update
+from .quantities import Asked
+
+
+class Course:
+    """The graph of an example on its way through the updates.
+
+    Updates are simultaneous: all gradients are known before the first parameter moves.
+
+    Args:
+        example: what to compute.
+        watch: called with each count of updates made.
+
+    Raises:
+        FormulaError: the example's formula is none.
+
+    >>> from .example import Update
+    >>> course = Course(Example("w = 3; L = w**2", update=Update("sgd", {"lr": 0.1}, ("w",))))
+    >>> course.advance(2)
+    >>> round(course.number(Asked("w", after=2)), 12)
+    1.92
+    """
+
+    def __init__(self, example: Example, watch: Callable[[int], None] | None = None) -> None:
+        graph = example.graph()
+        self.nodes: dict[str, Value] = dict(graph.names)
+        self.loss = graph.names[example.loss or graph.name]
+        self.after = 0
+        self._update = example.update
+        self._params = [self.nodes[name] for name in self._update.params] if self._update else []
+        self._state = [self._update.row.start() for _ in self._params] if self._update else []
+        self._watch = watch
+        self._fresh = set(self.nodes)  # names whose data belongs to the parameters as they are
+
+    def advance(self, after: int) -> None:
+        """Make updates until so many are made.
+
+        Raises:
+            ValueError: the example has no update.
+        """
+        if self.after < after and self._update is None:
+            raise ValueError("the example has no update, so nothing moves")
+        while self.after < after and self._update is not None:
+            self._move(self._update)
+            self.after += 1
+            if self._watch is not None:
+                self._watch(self.after)
+
+    def _move(self, update: Update) -> None:
+        rule, settings = update.row, update.row.set(update.settings)
+        for parameter in self._params:
+            parameter.zero_grad()
+        self.loss.backward()
+        moved = [
+            rule.update({**settings, **kept, "w": parameter.data, "g": parameter.grad})
+            for parameter, kept in zip(self._params, self._state, strict=True)
+        ]
+        for parameter, kept, now in zip(self._params, self._state, moved, strict=True):
+            parameter.data = now["w"]
+            kept.update((quantity, now[quantity]) for quantity in kept)
+        self.loss.forward()
+        self._fresh.clear()
+
+    def number(self, asked: Asked) -> float:
+        """A quantity as it is after as many updates as it asks for.
+
+        Raises:
+            ValueError: more updates than that are made already, or there is no update.
+        """
+        if asked.after < self.after:
+            raise ValueError(f"{asked} is past: {self.after} updates are made")
+        self.advance(asked.after)
+        y = self._now(asked.of)
+        for name in asked.by[:-1]:
+            (y,) = grad(y, [self._now(name)], create_graph=True)
+            if not isinstance(y, Value):
+                return 0.0  # nothing leads from one to the other
+        if not asked.by:
+            return y.data
+        (found,) = grad(y, [self._now(asked.by[-1])])
+        return float(found)
+
+    def _now(self, name: str) -> Value:
+        """A node whose data is up to date."""
+        node = self.nodes[name]
+        if name not in self._fresh and node.op is not None:
+            node.forward()  # it need not be on the way to the loss
+            self._fresh.add(name)
+        return node
+
+
+def numbers(example: Example, watch: Callable[[int], None] | None = None) -> dict[Asked, float]:
+    """Our number for everything an example claims.
+
+    >>> from .digits import Digits
+    >>> from .example import Printed
+    >>> claim = Printed(Asked("L", ("w",)), Digits("6.0"))
+    >>> numbers(Example("w = 3; L = w**2", claims=(claim,)))
+    {Asked('dL/dw'): 6.0}
+    """
+    return compute(example, [claim.asked for claim in example.claims], watch)
+
+
+def compute(
+    example: Example, asked: Iterable[Asked], watch: Callable[[int], None] | None = None
+) -> dict[Asked, float]:
+    """Our number for each quantity, in the order asked."""
+    wanted = list(dict.fromkeys(asked))
+    course = Course(example, watch)
+    found = {one: course.number(one) for one in sorted(wanted, key=lambda one: one.after)}
+    return {one: found[one] for one in wanted}

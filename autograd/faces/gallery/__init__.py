@@ -1,0 +1,110 @@
+"""The gallery: every worked example as a page to walk through, and an index of them all.
+
+Files that link to each other: they open from a disk, and need no server.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from ...engine.graph import leaves
+from ...examples.example import Example
+from ...examples.report import Report, Result
+from ...files import write_folder
+from ...progress import progress
+from ..page import html, lesson
+from ..steps import Steps, steps
+from .markup import Entry, around, index, plain, sheet
+
+AT_ONCE = 4  # layouts that Graphviz makes
+INDEX = "index.html"
+
+
+def gallery(report: Report, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
+    """Write a page for every worked example of a report, and an index that sorts and filters.
+
+    The folder is made if there is none. Nothing is written before every page is ready, all are
+    written or none, and no file is overwritten unless force is set. Files that are no worked
+    example have no page.
+
+    Returns: the path of the index.
+
+    Raises:
+        FileExistsError: one of the files exists.
+        ImportError, OSError, RenderError, TimeoutError: as `autograd.faces.page.page`.
+    """
+    folder = Path(folder)
+    entries = list(_entries(report))
+    _refuse(folder, [INDEX, *[entry.file for entry in entries]], force)
+    pages = {**dict(_pages(entries)), INDEX: index(report, entries)}
+    write_folder(folder, pages, force)
+    return folder / INDEX
+
+
+def _refuse(folder: Path, names: list[str], force: bool) -> None:
+    """Before the work, not after it; write_folder looks again."""
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is a file; the gallery takes a folder")
+    if not folder.absolute().parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {folder.parent} to make {folder.name} in")
+    for name in names:
+        if not force and os.path.lexists(folder / name):
+            raise FileExistsError(
+                f"{folder / name} exists; choose another folder, or force to overwrite it"
+            )
+
+
+def _entries(report: Report) -> Iterator[Entry]:
+    """Each example that could be read, with a file name of its own."""
+    taken = {INDEX}
+    for result in sorted(report.results, key=_title):
+        if result.error is None:
+            file, number = f"{result.name}.html", 1
+            while file.casefold() in taken:
+                number += 1
+                file = f"{result.name}-{number}.html"
+            taken.add(file.casefold())
+            yield Entry(result, file)
+
+
+def _title(result: Result) -> str:
+    """A title as the index sorts it: without accents and capitals."""
+    spelled = unicodedata.normalize("NFD", result.example.title)
+    return "".join([sign for sign in spelled if not unicodedata.combining(sign)]).lower()
+
+
+def _pages(entries: list[Entry]) -> Iterator[tuple[str, str]]:
+    with progress("pages", len(entries)) as advance, ThreadPoolExecutor(AT_ONCE) as pool:
+        around_it = zip([None, *entries], entries, [*entries[1:], None], strict=False)
+        for file, text in pool.map(_page, around_it):
+            yield file, text
+            advance(1)
+
+
+def _page(three: tuple[Entry | None, Entry, Entry | None]) -> tuple[str, str]:
+    """The file name and the page of the middle one."""
+    _, entry, _ = three
+    example = entry.result.example
+    above, below = around(*three)
+    try:
+        told = lesson(_walk(example), title=example.title, note=example.author)
+    except ValueError as error:  # more nodes than can be read
+        return entry.file, plain(entry, above, below, str(error))
+    return entry.file, html(told, above, below, sheet())
+
+
+def _walk(example: Example) -> Steps:
+    """The passes of the example as it is printed, and its first update."""
+    names = example.graph().names
+    loss = names[example.loss]
+    if example.update is None:
+        return steps(loss)
+    reached = set(leaves(loss))
+    params = [names[name] for name in example.update.params if names[name] in reached]
+    settings: dict[str, Any] = dict(example.update.settings)
+    return steps(loss, params, example.update.row, **settings)

@@ -1,0 +1,290 @@
+"""Sentences and formulas with places left for names and numbers.
+
+A page changes its numbers long after Python has gone. So the sentences of a walk are said once
+with a mark in the place of every name and every number, by the same code that says them
+elsewhere; what fills the places in is all that the page has to do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from ...engine.row import CALL
+from ...engine.updates import RULES
+from ...formulas.notation import LaTeX, Notation, Text, mathml
+from ...formulas.symbols import Name
+from ...formulas.text import TAKEN
+from ...steps.sentences import lines, said
+from ...steps.step import Contributed, Updated
+from ...steps.walk import Walk
+
+MARKS = 0xF0000  # private characters, four for each place
+BEGIN, BETWEEN = "\U000efffe", "\U000effff"  # of the sides of an equation
+CLOSE = "\U000efffd"  # of a group
+GUARDS = 4  # never in brackets, in brackets if negative, if negative or with an exponent; and:
+GROUP = 3  # what follows stands in brackets if this number is negative
+PROBES = (-1.5, 1.5e-9)
+SENT = ("partial", "upstream", "contribution", "before", "after")
+KEPT = ("stretchy", "fence", "form", "columnalign", "mathvariant")  # attributes of MathML
+
+Template = list[Any]
+
+
+class Places:
+    """The marks of a walk: one for every name ("n3") and number ("d3", "upstream", ...).
+
+    Args:
+        names: of the nodes, in forward order.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self._refs: list[str] = []
+        self._marks: dict[str, str] = {}
+
+    def mark(self, ref: str) -> str:
+        """The character that stands for a place."""
+        if ref not in self._marks:
+            self._marks[ref] = chr(MARKS + GUARDS * len(self._refs))
+            self._refs.append(ref)
+        return self._marks[ref]
+
+    def number(self, ref: str) -> Name:
+        """A place for a number, as a formula takes it."""
+        return Name(self.mark(ref))
+
+    def of(self, sign: str) -> tuple[str, int] | None:
+        """What a character stands for, and when it stands in brackets; None for other text."""
+        at = ord(sign) - MARKS
+        if not 0 <= at < GUARDS * len(self._refs):
+            return None
+        return self._refs[at // GUARDS], at % GUARDS
+
+    def name(self, text: str) -> str:
+        """A text with the names themselves in the places of their marks."""
+        found = [(sign, self.of(sign)) for sign in text]
+        return "".join([self.names[int(of[0][1:])] if of else sign for sign, of in found])
+
+
+class _Marked(Notation):
+    """A notation that writes marks.
+
+    Brackets around a number depend on the number, so it is asked for which it would set them.
+    """
+
+    places: Places
+
+    def __init__(self, digits: int, places: Places) -> None:
+        super().__init__(digits)
+        object.__setattr__(self, "places", places)
+
+    def equated(self, *parts: str) -> str:
+        return BEGIN + BETWEEN.join(parts)
+
+    def _name(self, text: str) -> tuple[str, int]:
+        found = self.places.of(text) if len(text) == 1 else None
+        if found is None:
+            return super()._name(self.places.name(text))
+        return text, super()._name(self.places.name(text))[1] if found[0][0] == "n" else CALL
+
+    def _placed(self, args: tuple[Any, ...], place: int, spec: str, first: bool) -> str:
+        arg = args[place]
+        found = self.places.of(arg.text) if isinstance(arg, Name) and len(arg.text) == 1 else None
+        if found is None or found[0][0] == "n":
+            return self._grouped(super()._placed(args, place, spec, first), spec, first)
+        guard = 0
+        for x in PROBES:
+            probe = super()._placed((*args[:place], x, *args[place + 1 :]), place, spec, first)
+            guard += probe != self._number(x)[0]
+        return chr(ord(self.places.mark(found[0])) + guard)
+
+    def _grouped(self, text: str, spec: str, first: bool) -> str:
+        """In brackets where the number it begins with is negative, if not at the beginning."""
+        found = self.places.of(text[0]) if text and spec.isdecimal() and not first else None
+        if found is None or found[0][0] == "n" or found[1]:
+            return text
+        return self._group(chr(ord(text[0]) + GROUP) + text)
+
+    def _group(self, inside: str) -> str:
+        """Brackets that depend on the mark before what they hold."""
+        raise NotImplementedError
+
+
+class MarkedText(_Marked, Text):
+    """Plain text with marks."""
+
+    def _held(self, name: str) -> str:
+        """In brackets where the name itself would be, not its mark."""
+        plain, real = Text(self.digits), self.places.name(name)
+        return self._bracket(name) if plain._held(real) != plain.name(real) else name
+
+    def _group(self, inside: str) -> str:
+        return inside + CLOSE
+
+
+class MarkedLaTeX(_Marked, LaTeX):
+    """LaTeX with marks."""
+
+    def _group(self, inside: str) -> str:
+        return self._bracket(inside)
+
+
+class Templates:
+    """Templates by number, each kept once however many steps share it.
+
+    A template is what stands before an equation and then its sides, of which one that turns
+    out to say the same as the one before it is left out. A side is a list of texts, numbers
+    (GUARDS times the place, and its guard), and groups, or such a tree of MathML.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.kept: list[Template] = []
+        self._numbers: dict[str, int] = {}
+
+    def text(self, marked: str) -> list[Any]:
+        """[number of the template, what fills its places] for a marked text."""
+        refs: dict[str, int] = {}
+        sides: list[Any] = []
+        for side in _sides(marked):
+            parts: list[Any] = []
+            open_groups = []
+            for sign in side:
+                found = self._place(sign, refs)
+                if found is not None and found % GUARDS == GROUP:
+                    open_groups.append(parts)
+                    parts = [found]
+                    open_groups[-1].append(parts)
+                elif sign == CLOSE:
+                    parts = open_groups.pop()
+                elif found is not None:
+                    parts.append(found)
+                elif parts and isinstance(parts[-1], str):
+                    parts[-1] += sign
+                else:
+                    parts.append(sign)
+            sides.append(parts)
+        return [self._number(sides), list(refs)]
+
+    def math(self, marked: str) -> list[Any]:
+        """The same for marked LaTeX: each side as a tree of MathML."""
+        refs: dict[str, int] = {}
+        key: list[Any] = []
+        for sign in marked:
+            found = self._place(sign, refs)
+            key.append(sign if found is None else found)
+        code = json.dumps(key)
+        if code not in self._numbers:
+            sides = [
+                tree(mathml(side), lambda sign: self._place(sign, refs)) if side else 0
+                for side in _sides(marked)
+            ]
+            self._numbers[code] = len(self.kept)
+            self.kept.append(sides)
+        return [self._numbers[code], list(refs)]
+
+    def _place(self, sign: str, refs: dict[str, int]) -> int | None:
+        """The number of a place in its own template, and its guard, as one number."""
+        found = self.places.of(sign)
+        if found is None:
+            return None
+        ref, guard = found
+        return GUARDS * refs.setdefault(ref, len(refs)) + guard
+
+    def _number(self, template: Template) -> int:
+        code = json.dumps(template)
+        if code not in self._numbers:
+            self._numbers[code] = len(self.kept)
+            self.kept.append(template)
+        return self._numbers[code]
+
+
+def _sides(marked: str) -> list[str]:
+    head, _, sides = marked.rpartition(BEGIN)
+    return [head, *sides.split(BETWEEN)]
+
+
+def tree(page: str, place: Any = lambda _: None) -> Any:
+    """MathML as [tag, attributes, *children]; a text is a string, a place its number."""
+    return _branch(ElementTree.fromstring(page), place)
+
+
+def _branch(element: ElementTree.Element, place: Any) -> Any:
+    text = element.text or ""
+    if len(text) == 1 and not len(element):
+        found = place(text)
+        if found is not None:
+            return found
+    tag = element.tag.rpartition("}")[2]
+    children = [_branch(child, place) for child in element]
+    if len(children) > 2 and isinstance(children[1], int) and children[1] % GUARDS == GROUP:
+        return ["group", children[1], *children[2:-1]]  # the brackets that hold it depend on it
+    if tag in ("math", "mrow") and len(children) == 1 and not text:
+        return children[0]
+    look = {word: said for word, said in element.items() if word in KEPT}
+    return ["mrow" if tag == "math" else tag, look or 0, *([text] if text else []), *children]
+
+
+def marked(walk: Walk, places: Places) -> Walk:
+    """The walk with marks in the place of its names and numbers; constants stay."""
+    names = {entry.name: places.mark(f"n{at}") for at, entry in enumerate(walk.nodes)}
+    nodes = [
+        entry.but(
+            name=names[entry.name],
+            data=places.number(f"d{at}"),
+            args=tuple((k, x if k is None else places.number(f"d{k}")) for k, x in entry.args),
+        )
+        for at, entry in enumerate(walk.nodes)
+    ]
+    sweep = _Marks(places.number("seed"), [])
+    for step in walk:
+        if isinstance(step, Contributed):
+            put: dict[str, Any] = {word: places.number(word) for word in SENT}
+            put |= {"node": names[step.node], "arg": names[step.arg]}
+            sweep.contributions.append(tuple(step.but(**put))[1:])
+    moves = [
+        tuple(
+            step.but(
+                quantities={  # a setting that turns lines on or off is no place but a number
+                    word: x if word in RULES[step.rule].only.values() else places.number(f"q{word}")
+                    for word, x in step.quantities.items()
+                },
+                node=names[step.node],
+                before=None,
+                after=places.number("after"),
+            )
+        )[1:]
+        for step in walk
+        if isinstance(step, Updated)
+    ]
+    return Walk(nodes, sweep, walk.arithmetic, (lambda _: moves) if moves else ())
+
+
+class _Marks:
+    def __init__(self, seed: Any, contributions: list[Any]) -> None:
+        self.seed = seed
+        self.contributions = contributions
+
+    def __call__(self) -> list[Any]:
+        return self.contributions
+
+
+def told(walk: Walk, digits: int) -> dict[str, Any]:
+    """What is said at every step of a walk, and in what templates."""
+    places = Places([entry.name for entry in walk.nodes])
+    text, math = Templates(places), Templates(places)
+    plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
+    blank = marked(walk, places)
+    steps = []
+    for step in blank:
+        told = {
+            "say": text.text(said(blank, step, plain, False)),
+            "rule": math.math(lines(blank, step, latex)[0]),
+        }
+        if isinstance(step, Contributed):
+            told["taken"] = text.text(said(blank, step, plain, True))
+        steps.append(told)
+    return {"text": text.kept, "math": math.kept, "steps": steps, "taken": TAKEN}

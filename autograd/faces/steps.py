@@ -1,0 +1,100 @@
+"""steps(): the record of a pass, which shows itself in words, in tables and in notebooks."""
+
+from __future__ import annotations
+
+from ..steps.arithmetic import FLOATS, Arithmetic
+from ..steps.recorder import redo, updated_state, walked
+from ..steps.step import Computed, Contributed, Entry, Seeded, State, Updated
+from ..steps.walk import Walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from ..engine.node import Node
+    from ..engine.updates import Rule
+
+__all__ = [
+    "Computed",
+    "Contributed",
+    "Entry",
+    "Seeded",
+    "State",
+    "Steps",
+    "Updated",
+    "redo",
+    "steps",
+    "updated_state",
+]
+
+
+class Steps(Walk):
+    """A walk that shows itself: print it, or look at one sentence."""
+
+    def __str__(self) -> str:
+        from .terminal import plain
+
+        return plain(self)
+
+    def sentence(self, number: int, digits: int = 6) -> str:
+        """The step of that number (the first is 1) as one sentence.
+
+        Raises:
+            IndexError: there is no such step.
+        """
+        from ..steps.sentences import sentence
+
+        if not 1 <= number <= len(self):
+            raise IndexError(f"the steps are numbered 1 to {len(self)}; there is no {number}")
+        return sentence(self, self[number - 1], digits)
+
+    def __rich__(self) -> Any:
+        from .terminal import tables
+
+        return tables(self)
+
+    def _repr_mimebundle_(self, **asked: Any) -> dict[str, Any]:
+        from .notebook import bundle
+
+        return bundle(self)
+
+    def _display_(self) -> Any:
+        """What marimo shows."""
+        from .notebook import Still, widget
+
+        return widget(self) or Still(self)
+
+
+def steps(
+    y: Node,
+    params: Sequence[Node] = (),
+    rule: str | Rule = "sgd",
+    *,
+    seed: Any = 1.0,
+    state: Mapping[str, Mapping[str, float]] | None = None,
+    arithmetic: Arithmetic = FLOATS,
+    **settings: float,
+) -> Steps:
+    """The record of one pass: y from its leaves, its gradients, and an update of params.
+
+    Args:
+        params: the leaves that the update moves; none, and there is no update.
+        rule: a name in updates.RULES ("sgd", "adamw", ...) or a Rule; its settings by keyword.
+        state: what earlier updates left, by parameter name (see `updated_state`).
+        arithmetic: FLOATS, Rounded(k) for k digits by hand, or Exact() for fractions.
+
+    Raises:
+        StaleGraphError: numbers were changed since results were computed from them.
+        ValueError: an unknown rule or setting, a parameter that y does not depend on.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> y = a * b
+    >>> y.label = "y"
+    >>> walk = steps(y)
+    >>> walk[2].arg, walk[2].contribution, walk[2].final
+    ('a', -3.0, True)
+    """
+    walk = walked(y, params, rule, seed=seed, state=state, arithmetic=arithmetic, **settings)
+    return Steps(walk.nodes, walk._sweep, walk.arithmetic, walk._updates)

@@ -1,0 +1,148 @@
+"""Formulas as code: straight-line statements in any language that writes a + b and f(x).
+
+A rule is read on symbols (symbols.py); a Spelling says how a language writes numbers, calls and
+sequences. What stands more than once in a formula is computed once, under a name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from math import inf
+from typing import Any
+
+from ..engine.row import Op
+from .notation import fields
+from .symbols import Call, Name, Number, Symbol
+
+TIGHT = 3  # how tightly a call or a name binds, at least
+SIGNED = 2  # a number with a sign
+
+
+def _edge(name: str, rule: Callable[..., Any], doc: str) -> Op:
+    """What floats.carried says of an edge as a row, so that it is printed like every other."""
+    return Op(
+        name,
+        compute=rule,
+        partials=(lambda m, y, g, p: p, lambda m, y, g, p: g),
+        takes=("g", "p"),
+        latex="",
+        text="",
+        code="",
+        binds=9,
+        sample=(),
+        each=False,
+        doc=doc,
+    )
+
+
+CARRIED = _edge(
+    "carried",
+    lambda m, g, p: m.patch(g * p, m.equal(g, 0.0), 0.0),
+    "Upstream gradient times partial; where nothing arrives, nothing goes on.",
+)
+GATED = _edge(
+    "gated",
+    lambda m, g, p: m.patch(
+        m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0
+    ),
+    "The same in a row that is a gate: a partial of 0 lets nothing through.",
+)
+
+
+class Spelling:
+    """How a language writes formulas. A subclass says what differs from JavaScript.
+
+    Attributes:
+        inf, nan: what the language calls them.
+        functions: what it calls an operation, where that is not the name in the table.
+    """
+
+    inf = "Infinity"
+    nan = "NaN"
+
+    def __init__(self) -> None:
+        self.functions: dict[str, str] = {}
+
+    def written(self, formula: Any) -> tuple[str, int]:
+        """The code of a formula and how tightly it binds."""
+        if isinstance(formula, tuple | list):
+            return self.sequence([self.written(one)[0] for one in formula]), TIGHT
+        if isinstance(formula, Name):
+            return formula.text, TIGHT
+        if isinstance(formula, Call):
+            return self.called(formula, [self.written(arg) for arg in formula.args])
+        return self.literal(formula.data if isinstance(formula, Number) else float(formula))
+
+    def literal(self, x: float) -> tuple[str, int]:
+        """A number that is read as the same float, and how tightly it binds."""
+        if x != x:
+            return self.nan, TIGHT
+        text = self.digits(repr(abs(x))).replace("inf", self.inf)
+        negative = x < 0 or str(x) == "-0.0"
+        return ("-" + text, SIGNED) if negative else (text, TIGHT)
+
+    def digits(self, text: str) -> str:
+        """The digits of a positive number, from how Python writes it."""
+        return text.removesuffix(".0")
+
+    def sequence(self, items: list[str]) -> str:
+        """Several numbers as one argument."""
+        return f"[{', '.join(items)}]"
+
+    def called(self, call: Call, args: list[tuple[str, int]]) -> tuple[str, int]:
+        """An operation on arguments that are written already."""
+        row = call.row
+        if not row.code:
+            return f"{self.function(row)}({', '.join([code for code, _ in args])})", TIGHT
+        text = ""
+        for before, place, spec in fields(row.code):
+            text += before
+            if place is not None:
+                code, binds = args[place]
+                text += f"({code})" if binds < int(spec or 0) else code
+        return text, row.binds
+
+    def function(self, row: Op) -> str:
+        """What the function of an operation is called."""
+        return self.functions.get(row.name, row.name)
+
+
+def hoisted(formulas: Any, names: Iterable[str]) -> tuple[list[tuple[str, Any]], Any]:
+    """Formulas in which nothing is computed twice.
+
+    Returns: (name, formula) for each part that stood more than once, in the order in which they
+        are needed; and the formulas in which those names stand.
+
+    >>> x = Name("x")
+    >>> hoisted((x + 1.0) * (x + 1.0), ["t0"])
+    ([('t0', add(x, 1.0))], mul(t0, t0))
+    """
+    uses: Counter[Symbol] = Counter()
+    parts: list[tuple[str, Any]] = []
+    known: dict[Symbol, Any] = {}
+    free = iter(names)
+
+    def seen(formula: Any) -> None:
+        if isinstance(formula, tuple | list):
+            for one in formula:
+                seen(one)
+        elif isinstance(formula, Call):
+            uses[formula] += 1
+            if uses[formula] == 1:
+                seen(formula.args)
+
+    def named(formula: Any) -> Any:
+        if isinstance(formula, tuple | list):
+            return tuple([named(one) for one in formula])
+        if not isinstance(formula, Call):
+            return formula
+        if formula not in known:
+            known[formula] = Call(formula.row, named(formula.args))
+            if uses[formula] > 1:
+                parts.append((next(free), known[formula]))
+                known[formula] = Name(parts[-1][0])
+        return known[formula]
+
+    seen(formulas)
+    return parts, named(formulas)

@@ -1,0 +1,201 @@
+"""Rows as JavaScript: value and partials, printed from the same rules as everything else.
+
+A rule is read on symbols down to the primitives of the mathematics (those that floats.py
+defines, and prelude.js beside this file), and the formula is printed as straight-line code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ..engine.floats import PRIMITIVES
+from ..engine.row import OPS, Mathematics, Op
+from ..engine.updates import Rule
+from .code import CARRIED, GATED, Spelling, hoisted
+from .symbols import Name, Symbols, partial_formulas
+
+RESERVED = frozenset(
+    re.findall(
+        r"\w+",
+        "arguments await break case catch class const continue debugger default delete do else "
+        "enum eval export extends false finally for function if implements import in Infinity "
+        "instanceof interface let m NaN new null package private protected public return static "
+        "super switch this throw true try typeof undefined var void while with y yield",
+    )
+)
+
+
+class _Primitives(Symbols):
+    """Symbols down to the primitives: every other operation is read through its own row."""
+
+    pi = Mathematics.pi
+    count = Mathematics.count
+    shares = Mathematics.shares
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        reader = Symbols if name in PRIMITIVES else Mathematics
+        return reader.__getattr__(self, name)
+
+
+_M = _Primitives()
+
+
+def javascript(row: Op, size: int | None = None) -> str:
+    """A row as a JavaScript object: {value: (x) => …, partials: [(y, x) => …], gate: true}.
+
+    A sequence is an array of `size` numbers (left out: as many as the row's sample has), and
+    the partial by it is an array too; only a gate has `gate`. The code uses the `m` of
+    prelude.js and nothing else.
+
+    Raises:
+        ValueError: a size for a row without sequences, or a negative one.
+
+    >>> from ..engine.ops import TAN
+    >>> print(javascript(TAN))
+    {
+      value: (x) => m.tan(x),
+      partials: [
+        (y, x) => 1 + y * y,
+      ],
+    }
+    """
+    names = _names(row, _size(row, size))
+    takes = ", ".join([_pattern(name) for name in names])
+    value = _function(f"({takes})", row.compute(_M, *names))
+    slopes = partial_formulas(row, Name("y"), names, _M)
+    partials = [_function(f"(y, {takes})", slope) for slope in slopes]
+    lines = [f"    {_indented(one, 4)},\n" for one in partials]
+    gate = "  gate: true,\n" * row.gate
+    return f"{{\n  value: {_indented(value, 2)},\n  partials: [\n{''.join(lines)}  ],\n{gate}}}"
+
+
+def key(row: Op, size: int | None = None) -> str:
+    """What a row is called in a module: "tanh", and with its length "dot:3".
+
+    >>> from ..engine.ops import DOT
+    >>> key(DOT, 3)
+    'dot:3'
+    """
+    length = _size(row, size)
+    return row.name if length is None else f"{row.name}:{length}"
+
+
+def update_lines(rule: Rule) -> str:
+    """An update rule as JavaScript: its lines, each a function of the quantities before it.
+
+    A line that says nothing without some setting has that setting's name in its third place.
+
+    >>> from ..engine.updates import MOMENTUM
+    >>> print(update_lines(MOMENTUM).splitlines()[1])
+      ["g", ({w: w, g: g, ...}) => g + decay * w, "decay"],
+    """
+    words = ["w", "g", *rule.settings, *rule.state]
+    code = []
+    for name, line in rule.lines:
+        taken = set(RESERVED)
+        names = {word: _fresh(word, taken) for word in words}
+        takes = ", ".join([f"{word}: {one.text}" for word, one in names.items()])
+        function = _function(f"({{{takes}}})", line(_M, SimpleNamespace(**names)))
+        only = f", {json.dumps(rule.only[name])}" if name in rule.only else ""
+        code.append(f"  [{json.dumps(name)}, {_indented(function, 2)}{only}],\n")
+        words += [name] * (name not in words)
+    return f"[\n{''.join(code)}]"
+
+
+def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) -> str:
+    """An ES module that exports OPS, a Map from `key` to value and partials.
+
+    It exports carried(g, p, gate) too, what an edge sends back; and with update rules RULES, a
+    Map from a rule's name to its lines.
+
+    Rows with sequences are given with the length that is wanted, once for each length. The
+    text is the same at every call, however the rows are ordered.
+
+    >>> from ..engine.ops import DOT, TANH
+    >>> text = module([TANH, (DOT, 2)])
+    >>> for line in text[text.index("export"):].splitlines()[:3]:
+    ...     print(line)
+    export const OPS = new Map([
+      ["dot:2", {
+        value: ([w0, w1], [x0, x1], b) => b + m.sum([w0 * x0, w1 * x1]),
+    """
+    pairs = [(one, None) if isinstance(one, Op) else one for one in wanted]
+    found = {key(row, size): javascript(row, size) for row, size in pairs}
+    entries = [f"  [{json.dumps(name)}, {_indented(found[name], 2)}],\n" for name in sorted(found)]
+    prelude = (Path(__file__).parent / "prelude.js").read_text(encoding="utf-8")
+    text = f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
+    moves = [f"  [{json.dumps(one.name)}, {_indented(update_lines(one), 2)}],\n" for one in rules]
+    for row in (CARRIED, GATED):
+        text += f"const {row.name}Edge = ({javascript(row)}).value;\n"
+    text += "export const carried = (g, p, gate) => (gate ? gatedEdge : carriedEdge)(g, p);\n"
+    return text + f"export const RULES = new Map([\n{''.join(moves)}]);\n" * bool(moves)
+
+
+def _size(row: Op, size: int | None) -> int | None:
+    if not any(row.many):
+        if size is not None:
+            raise ValueError(f"{row.name} takes no sequence, so it has no length; got {size}")
+        return None
+    if size is None:
+        return len(row.sample[row.many.index(True)])
+    least = 1 if row.many == (True,) else 0
+    if size < least:
+        raise ValueError(f"{row.name} takes {least} or more numbers in a sequence, got {size}")
+    return size
+
+
+def _names(row: Op, size: int | None) -> list[Any]:
+    """Names that JavaScript takes, none of them twice."""
+    taken = set(RESERVED)
+    return [
+        tuple([_fresh(f"{word}{at}", taken) for at in range(size or 0)])
+        if many
+        else _fresh(word, taken)
+        for word, many in zip(row.takes, row.many, strict=True)
+    ]
+
+
+def _fresh(word: str, taken: set[str]) -> Name:
+    while word in taken or (word[0] == "t" and word[1:].isdigit()):
+        word += "_"
+    taken.add(word)
+    return Name(word)
+
+
+def _pattern(name: Any) -> str:
+    return f"[{', '.join([one.text for one in name])}]" if isinstance(name, tuple) else name.text
+
+
+def _function(takes: str, result: Any) -> str:
+    """An arrow function that gives the formula; parts that stand twice are computed once."""
+    parts, last = hoisted(result, (f"t{k}" for k in count()))
+    code, _ = _JS.written(last)
+    if not parts:
+        return f"{takes} => {code}"
+    consts = [f"const {name} = {_JS.written(part)[0]};" for name, part in parts]
+    return "\n".join([f"{takes} => {{", *[f"  {one}" for one in (*consts, f"return {code};")], "}"])
+
+
+class _Spelling(Spelling):
+    def function(self, row: Op) -> str:
+        return f"m.{row.name}"
+
+
+_JS = _Spelling()
+
+
+def _indented(text: str, by: int) -> str:
+    return text.replace("\n", "\n" + " " * by)
+
+
+def every(sizes: Sequence[int] = (1, 2, 3)) -> list[Op | tuple[Op, int]]:
+    """The whole table for `module`, rows with sequences in each of these lengths."""
+    rows: list[Op | tuple[Op, int]] = [row for row in OPS.values() if not any(row.many)]
+    rows += [(row, size) for row in OPS.values() if any(row.many) for size in sizes]
+    return rows

@@ -1,0 +1,400 @@
+"""Formulas as plain text, LaTeX and MathML.
+
+Formulas come from the rows, read on symbols (symbols.py); how an operation is written stands in
+its row, as a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from string import Formatter
+from typing import Any
+
+from ..engine.ops import ADD, DIV, MUL, POW
+from ..engine.row import CALL, OPS, Op
+from .elision import shortened
+from .letters import MARKS, SIGNS, escaped, letters
+from .quotients import Cut, Whole, quotient_of
+from .symbols import (
+    Call,
+    Elision,
+    Name,
+    Number,
+    Symbol,
+    Vector,
+    arguments,
+    partial_formulas,
+    symbol,
+)
+from .text import equated, significant, visible
+from .tidy import tidy
+
+LOOSE = 0  # how tightly a name with spaces binds: less than a sum
+SIGNED = 2  # a negative number: as a product, but never right of another sign
+
+_BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_ABOVE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_NAME = re.compile(rf"([^\W\d_]+[{MARKS}]?)(_?[0-9]+)?((?:_[^\W_]+)*)('*)")
+_DERIVED = re.compile(r"∂([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([\w']+)/((?:∂[\w']+)+)")  # a node that is a gradient
+_TEXT = re.compile(r"\\(text|operatorname)\{((?:[^{}\\]|\\[^a-zA-Z]|\\[a-zA-Z]+\{\})*)\}")
+_LATEX_MEANT = {escaped: sign for sign, escaped in SIGNS.items()}
+
+
+@dataclass(frozen=True)
+class Notation:
+    """One way to write formulas; numbers with so many significant digits."""
+
+    digits: int = 6
+    exact: bool = False  # whether a formula's own numbers are written as fractions
+
+    def value(self, row: Op, args: Sequence[Any] = ()) -> str:
+        """y = row(args), the right-hand side.
+
+        Args:
+            row: the operation.
+            args: for each argument a text (its name), a number (put in as it is), a formula,
+                or a tuple of those for a sequence. Left out, the row's own names.
+
+        >>> TEXT.value(OPS["mul"], ["w", -3.0])
+        'w·(−3)'
+        """
+        return self.formula(Call(row, arguments(row, args)))
+
+    def partial(
+        self,
+        row: Op,
+        place: int,
+        args: Sequence[Any] = (),
+        y: Any = "y",
+        as_computed: bool = False,
+    ) -> str:
+        """∂y/∂(argument number `place`), counted with sequences laid flat.
+
+        `args` as in `value`; y is the name of the result, or its number.
+
+        >>> TEXT.partial(OPS["tanh"], 0), TEXT.partial(OPS["tanh"], 0, [0.5], 0.46)
+        ('1 − y²', '1 − 0.46²')
+        >>> TEXT.partial(OPS["tanh"], 0, as_computed=True)
+        'tanh′(x)'
+        """
+        return self.formula(_flat(partial_formulas(row, y, args, as_computed=as_computed))[place])
+
+    def partials(
+        self, row: Op, args: Sequence[Any] = (), y: Any = "y", as_computed: bool = False
+    ) -> list[str]:
+        r"""Every partial of a row, sequences laid flat.
+
+        >>> LATEX.partials(OPS["pow"])
+        ['b \\cdot a^{b - 1}', 'y \\cdot \\ln\\left(a\\right)']
+        """
+        slopes = _flat(partial_formulas(row, y, args, as_computed=as_computed))
+        return [self.formula(slope) for slope in slopes]
+
+    def formula(self, given: Any) -> str:
+        """Any formula, text (a name) or number, tidied."""
+        ready = given if isinstance(given, float | Symbol) else symbol(given)
+        return self._written(tidy(ready))[0]
+
+    def name(self, text: str) -> str:
+        """A name that a person gave, as text of this notation, whatever it contains."""
+        return self._name(text)[0]
+
+    def number(self, x: float) -> str:
+        """A number with a real minus sign, rounded to `digits`."""
+        return self._number(x)[0]
+
+    def derivative(self, y: str, x: str) -> str:
+        r"""How ∂y/∂x itself is written, for any two names.
+
+        >>> TEXT.derivative("L", "w1"), LATEX.derivative("L", "w1")
+        ('∂L/∂w1', '\\frac{\\partial L}{\\partial w_{1}}')
+        """
+        raise NotImplementedError
+
+    def equated(self, *parts: str) -> str:
+        """Parts of this notation as a = b = c, without saying the same twice in a row."""
+        return equated(*parts)
+
+    # Each of these gives the written form and how tightly it binds.
+
+    def _name(self, text: str) -> tuple[str, int]:
+        raise NotImplementedError
+
+    def _number(self, x: float) -> tuple[str, int]:
+        return self._figures(significant(x + 0.0, self.digits))  # no −0
+
+    def _figures(self, text: str) -> tuple[str, int]:
+        """A number as this notation has it, from its figures: -1.5e-7, 0.333…, −∞, nan."""
+        raise NotImplementedError
+
+    def _template(self, row: Op) -> str:
+        raise NotImplementedError
+
+    def _bracket(self, inside: str) -> str:
+        raise NotImplementedError
+
+    def _choice(self, condition: str) -> str:
+        """[a > b] where no brackets are needed."""
+        raise NotImplementedError
+
+    def _written(self, formula: Any) -> tuple[str, int]:
+        if isinstance(formula, Name):
+            text, binds = self._name(formula.text)
+            return text, CALL if isinstance(formula, Elision) else binds
+        if isinstance(formula, Vector):
+            return self._name(formula.name.text)
+        if isinstance(formula, tuple):
+            return ", ".join([self._written(one)[0] for one in shortened(formula)]), LOOSE
+        if isinstance(formula, Call):
+            row = formula.row
+            text = ""
+            for before, place, spec in fields(_without_zero(self._template(row), formula.args)):
+                text += before
+                if place is not None:
+                    text = self._then(text, self._placed(formula.args, place, spec, not text))
+            return text, row.binds
+        if isinstance(formula, Whole | Cut):
+            return self._figures(formula.figures(self.digits))
+        if isinstance(formula, Number):
+            return self._number(formula.data)
+        apart = quotient_of(formula, self.digits) if self.exact else None
+        return self._number(formula) if apart is None else self._written(apart)
+
+    def _then(self, text: str, more: str) -> str:
+        return text + more
+
+    def _placed(self, args: tuple[Any, ...], place: int, spec: str, first: bool) -> str:
+        """One argument in a template; a sign right of something else gets brackets."""
+        arg = args[place]
+        if spec == "?":
+            return self._choice(self._written(arg)[0])
+        if spec == "+":
+            return self._written(_total(shortened(arg)))[0]
+        if spec.startswith("*"):
+            other = args[int(spec[1:])]
+            pair = (Call(MUL, (arg.name, other.name)),) if isinstance(arg, Vector) else ()
+            both = zip(shortened(arg), symbol(shortened(other)), strict=True)
+            products = pair or [tidy(a * b) for a, b in both]
+            return self._written(_total(products))[0]
+        text, binds = self._written(arg)
+        loose = spec and (binds < int(spec) or (not first and text.startswith(("−", "-"))))
+        return self._bracket(text) if loose else text
+
+
+def _flat(slopes: Sequence[Any]) -> list[Any]:
+    """The partials of all arguments, sequences laid flat."""
+    flat: list[Any] = []
+    for slope in slopes:
+        flat += slope if isinstance(slope, tuple | list) else [slope]
+    return flat
+
+
+def _total(terms: Sequence[Any]) -> Any:
+    """The terms with plus signs between them."""
+    if not terms:
+        return 0.0
+    total = terms[0]
+    for term in terms[1:]:
+        total = Call(ADD, (total, term))
+    return total
+
+
+def _without_zero(template: str, args: tuple[Any, ...]) -> str:
+    """A sum whose first term is the constant 0 begins with the next: Σ wᵢxᵢ has no bias."""
+    first = re.match(r"\{(\d)(?::1)?\} \+ (?=\{\d:\*)", template)
+    if first and isinstance(args[int(first[1])], float) and args[int(first[1])] == 0.0:
+        return template[first.end() :]
+    return template
+
+
+@cache
+def fields(template: str) -> tuple[tuple[str, int | None, str], ...]:
+    """A template in its parts: text, the number of the argument that follows, its spec."""
+    parts = Formatter().parse(template)
+    return tuple((text, int(at) if at else None, spec or "") for text, at, spec, _ in parts)
+
+
+class Text(Notation):
+    """Plain text that reads well aloud: 1 − y², b·a^(b − 1)."""
+
+    def _name(self, text: str) -> tuple[str, int]:
+        plain = visible(text, len(text))
+        if re.fullmatch(r"∂[\w.']+/(∂[\w.']+)+", plain):
+            return plain, DIV.binds
+        return plain, CALL if re.fullmatch(r"[\w.'\[\]]+", plain) else LOOSE
+
+    def derivative(self, y: str, x: str) -> str:
+        return f"∂{self._held(y)}/∂{self._held(x)}"
+
+    def _held(self, name: str) -> str:
+        text, binds = self._name(name)
+        return self._bracket(text) if binds < CALL or text.startswith("∂") else text
+
+    def _figures(self, text: str) -> tuple[str, int]:
+        text = text.replace("-", "−")
+        power = POW.binds if "e" in text else CALL  # 1e−7 is 10^−7: its square is (1e−7)²
+        return text, SIGNED if text.startswith("−") else power
+
+    def _then(self, text: str, more: str) -> str:
+        """A whole exponent is set as one: x²."""
+        if text.endswith("^") and more.isdecimal():
+            return text[:-1] + more.translate(_ABOVE)
+        return text + more
+
+    def _template(self, row: Op) -> str:
+        return row.text
+
+    def _bracket(self, inside: str) -> str:
+        return f"({inside})"
+
+    def _choice(self, condition: str) -> str:
+        return condition[1:-1] if re.fullmatch(r"\[[^]]*]", condition) else condition
+
+
+class LaTeX(Notation):
+    """LaTeX for mathematics mode, as LaTeX, MathJax and KaTeX read it."""
+
+    def _name(self, text: str) -> tuple[str, int]:
+        r"""w_12 and w12 as w_{12}, alpha as \alpha, anything odd as \text{...}."""
+        derived = _DERIVED.fullmatch(text)
+        if derived is not None:
+            power, y, below = derived.groups()
+            factors = re.findall(r"∂([^∂⁰¹²³⁴⁵⁶⁷⁸⁹]+)([⁰¹²³⁴⁵⁶⁷⁸⁹]*)", below)
+            under = " ".join([rf"\partial {LATEX.name(x)}{_raised(k)}" for x, k in factors])
+            return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
+        found = _NAME.fullmatch(text.translate(_BELOW))
+        if (
+            found is None or not found[1].rstrip(MARKS).isalpha()
+        ):  # ¹ counts as a letter in patterns
+            return rf"\text{{{escaped(text)}}}", CALL
+        base, index, below, primes = found.groups()
+        marks = [index.strip("_")] if index else []
+        marks += [letters(word) for word in below.split("_")[1:]]
+        under = f"_{{{','.join(marks)}}}" if marks else ""
+        return letters(base) + under + primes, CALL
+
+    def derivative(self, y: str, x: str) -> str:
+        return rf"\frac{{\partial {self._name(y)[0]}}}{{\partial {self._name(x)[0]}}}"
+
+    def _figures(self, text: str) -> tuple[str, int]:
+        for sign, command in (("−", "-"), ("∞", r"\infty "), ("…", r"\ldots ")):
+            text = text.replace(sign, command)
+        mantissa, _, exponent = text.strip().partition("e")
+        if exponent:
+            return rf"{mantissa.strip()} \cdot 10^{{{exponent}}}", SIGNED
+        if text == "nan":
+            return r"\text{nan}", CALL
+        return mantissa, SIGNED if mantissa.startswith("-") else CALL
+
+    def _template(self, row: Op) -> str:
+        return row.latex
+
+    def _bracket(self, inside: str) -> str:
+        return rf"\left({inside}\right)"
+
+    def _choice(self, condition: str) -> str:
+        return re.sub(r"^\\left\[((?:(?!\\left\[).)*)\\right]$", r"\1", condition)
+
+
+class MathML(LaTeX):
+    """MathML for web pages, made from the LaTeX by latex2mathml.
+
+    Raises:
+        ImportError: latex2mathml is not installed (pip install 'glassgrad[notation]').
+    """
+
+    def formula(self, given: Any) -> str:
+        return mathml(super().formula(given))
+
+    def name(self, text: str) -> str:
+        return mathml(super().name(text))
+
+    def number(self, x: float) -> str:
+        return mathml(super().number(x))
+
+    def derivative(self, y: str, x: str) -> str:
+        return mathml(super().derivative(y, x))
+
+
+TEXT, LATEX, MATHML = Text(), LaTeX(), MathML()
+
+
+def _raised(power: str) -> str:
+    return f"^{{{power.translate(_RAISED)}}}" if power else ""
+
+
+def mathml(latex: str) -> str:
+    r"""LaTeX, as this module writes it, as MathML.
+
+    Raises:
+        ImportError: latex2mathml is not installed.
+
+    >>> mathml(r"\text{a < b}")
+    '<math ...><mrow><mtext>a &lt; b</mtext></mrow></math>'
+    """
+    try:
+        from latex2mathml.converter import convert
+    except ImportError:
+        raise ImportError(
+            "MathML is made by latex2mathml: pip install 'glassgrad[notation]'"
+        ) from None
+    # latex2mathml copies the inside of \text as it stands, neither read as LaTeX nor made safe
+    # for XML, so the texts are kept out of its hands.
+    texts: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        texts.append(re.sub(r"\\(?:[a-zA-Z]+\{\}|.)", _meant, found[2]))
+        return rf"\{found[1]}{{{_held(len(texts) - 1)}}}"
+
+    page: str = convert(_TEXT.sub(keep, latex))
+    return re.sub(
+        r"[\ue000-\ue00f]+", lambda held: escape(texts[_unheld(held[0])], quote=False), page
+    )
+
+
+def _meant(found: re.Match[str]) -> str:
+    return _LATEX_MEANT.get(found[0], found[0])
+
+
+def _held(at: int) -> str:
+    """A number in private characters, which no LaTeX reader touches."""
+    return "".join([chr(0xE000 + int(figure, 16)) for figure in f"{at:x}"])
+
+
+def _unheld(mark: str) -> int:
+    return int("".join([f"{ord(sign) - 0xE000:x}" for sign in mark]), 16)
+
+
+def operations_table() -> str:
+    """The table of operations in Markdown: name, value, partials, what it does.
+
+    >>> print(operations_table().splitlines()[2])
+    | `add` | `a + b` | `1`, `1` | Add b to a. |
+    """
+    lines = ["| operation | value y | partials | what it does |", "|---|---|---|---|"]
+    for row in OPS.values():
+        slopes = [_first(slope) for slope in partial_formulas(row)]
+        cells = [
+            _code(row.name),
+            _code(TEXT.value(row)),
+            ", ".join([_code(TEXT.formula(slope)) for slope in slopes]),
+            row.doc.replace("|", r"\|"),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _first(slope: Any) -> Any:
+    """A partial by a sequence: the sequence itself where it has a name, else its first entry."""
+    if isinstance(slope, Vector):
+        return slope.name
+    return slope[0] if isinstance(slope, tuple | list) else slope
+
+
+def _code(text: str) -> str:
+    return "`" + text.replace("|", r"\|") + "`"

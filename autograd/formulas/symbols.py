@@ -1,0 +1,268 @@
+"""Rows read on symbols: the result is a formula, not a number.
+
+Notation and JavaScript are both printed from these formulas, so that no rule is written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from ..engine.floats import number
+from ..engine.ops import ADD, DIV, MUL, NEG, POW, SOFTMAX, SUB
+from ..engine.row import OPS, Mathematics, Op
+
+Kind = TypeVar("Kind", bound="Symbol")
+_known: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+
+
+class Symbol:
+    """A formula: a Name, a Number, or the Call of a row on formulas and plain floats.
+
+    Arithmetic with numbers and other formulas builds larger formulas. Two formulas that are
+    written alike are one object, so that they are compared at once, however long they are.
+    """
+
+    __slots__ = ("__weakref__",)
+
+    def __bool__(self) -> bool:
+        raise TypeError("a formula is neither true nor false; choose with m.where or m.patch")
+
+    def __add__(self, other: Any) -> Call:
+        return Call(ADD, (self, other))
+
+    def __radd__(self, other: Any) -> Call:
+        return Call(ADD, (other, self))
+
+    def __sub__(self, other: Any) -> Call:
+        return Call(SUB, (self, other))
+
+    def __rsub__(self, other: Any) -> Call:
+        return Call(SUB, (other, self))
+
+    def __mul__(self, other: Any) -> Call:
+        return Call(MUL, (self, other))
+
+    def __rmul__(self, other: Any) -> Call:
+        return Call(MUL, (other, self))
+
+    def __truediv__(self, other: Any) -> Call:
+        return Call(DIV, (self, other))
+
+    def __rtruediv__(self, other: Any) -> Call:
+        return Call(DIV, (other, self))
+
+    def __pow__(self, other: Any) -> Call:
+        return Call(POW, (self, other))
+
+    def __rpow__(self, other: Any) -> Call:
+        return Call(POW, (other, self))
+
+    def __neg__(self) -> Call:
+        return Call(NEG, (self,))
+
+    @staticmethod
+    def __read__(row: Op, args: tuple[Any, ...]) -> Call:
+        """How a row is read on symbols: as a call of itself."""
+        return Call(row, args)
+
+
+class Name(Symbol):
+    """A variable, by any text a person gives it.
+
+    >>> x = Name("x")
+    >>> 1 - x * x
+    sub(1.0, mul(x, x))
+    """
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __new__(cls, text: str) -> Name:
+        return only(cls, (cls, text), text=text)
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+class Elision(Name):
+    """Stands for entries of a long sequence that are not written: … 97 more …."""
+
+    __slots__ = ()
+
+    def __new__(cls, count: int) -> Elision:
+        return only(cls, (cls, count), text=f"… {count:,} more …")
+
+
+class Number(Symbol):
+    """A number put in for a variable. It stays as it stands; a rule's own constants fold.
+
+    Two variables may have the same number: put in for x and for w, 2·2 is no square. `of` tells
+    such numbers apart.
+    """
+
+    __slots__ = ("data",)
+
+    data: float
+
+    def __new__(cls, data: Any, of: str = "") -> Number:
+        x = number(data, "a formula")
+        return only(cls, (cls, repr(x), of), data=x)
+
+    def __repr__(self) -> str:
+        return repr(self.data)
+
+
+class Constant(float):
+    """A number that belongs to the formula, as the 2 in x²: it folds like a rule's own."""
+
+    __slots__ = ()
+
+
+class Call(Symbol):
+    """A row applied to formulas, plain floats and tuples of them."""
+
+    __slots__ = ("args", "row")
+
+    row: Op
+    args: tuple[Any, ...]
+
+    def __new__(cls, row: Op, args: Sequence[Any]) -> Call:
+        ready: tuple[Any, ...] = tuple([_argument(arg) for arg in args])
+        if isinstance(ready[0], Elision) and (ready[-1] is ready[0] or row not in (ADD, MUL)):
+            # What a rule does to each entry, it does to those left out.
+            return ready[0]  # type: ignore[return-value]
+        return only(cls, (cls, row, *map(_key, ready)), row=row, args=ready)
+
+    def __repr__(self) -> str:
+        return f"{self.row.name}({', '.join(map(repr, self.args))})"
+
+
+def only(cls: type[Kind], key: tuple[Any, ...], **parts: Any) -> Kind:
+    """The formula with that key: the one there is, or a new one of these parts."""
+    found: Kind | None = _known.get(key)
+    if found is None:
+        found = _known[key] = object.__new__(cls)
+        for name, part in parts.items():
+            setattr(found, name, part)
+    return found
+
+
+class Vector(tuple[Any, ...]):
+    """The entries of a sequence that is written as one name: w for (w₁, w₂)."""
+
+    name: Name
+
+    def __new__(cls, name: str, size: int = 2) -> Vector:
+        marks = [str(at).translate(_BELOW) for at in range(1, size + 1)]
+        vector = super().__new__(cls, [Name(name + mark) for mark in marks])
+        vector.name = Name(name)
+        return vector
+
+
+_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+class Shortened(tuple[Any, ...]):
+    """A sequence with Elisions in it; `full` is how many entries it stands for."""
+
+    full: int
+
+
+def _argument(arg: Any) -> Any:
+    if isinstance(arg, Symbol | Vector):
+        return arg
+    if isinstance(arg, tuple | list):
+        return tuple([_argument(one) for one in arg])
+    return number(arg, "a formula")
+
+
+def _key(arg: Any) -> Any:
+    """Floats by their repr: 0.0 and -0.0 are two constants, and nan is equal to itself."""
+    if isinstance(arg, tuple):
+        return (getattr(arg, "name", None), *map(_key, arg))
+    return repr(arg) if isinstance(arg, float) else arg
+
+
+class Symbols(Mathematics):
+    """Every operation of the table is written as a call of its name."""
+
+    pi: Any = Name("π")
+
+    def __getattr__(self, name: str) -> Callable[..., Call]:
+        row = OPS.get(name)
+        if row is None:
+            raise AttributeError(f"no operation {name!r} in the table")
+
+        def reading(*args: Any) -> Call:
+            missing = len(row.takes) - len(args)
+            return Call(row, args + row.defaults[len(row.defaults) - missing :])
+
+        return reading
+
+    def count(self, xs: Sequence[Any]) -> Any:
+        return Number(getattr(xs, "full", len(xs)))
+
+    def shares(self, xs: Sequence[Any]) -> list[Any]:
+        return [Call(SOFTMAX, (x, (*xs[:at], *xs[at + 1 :]))) for at, x in enumerate(xs)]
+
+
+SYMBOLS = Symbols()
+
+
+def arguments(row: Op, given: Sequence[Any] = ()) -> tuple[Any, ...]:
+    """What stands for a row's arguments: names for texts, numbers put in, formulas.
+
+    Left out, they are the names of the row's own arguments.
+
+    Raises:
+        TypeError: not as many as the row takes; one that is no text, number or formula.
+    """
+    if not given:
+        pairs = zip(row.takes, row.many, strict=True)
+        given = [Vector(word) if many else word for word, many in pairs]
+    if len(given) != len(row.takes):
+        raise TypeError(
+            f"{row.name} takes {len(row.takes)} argument(s) ({', '.join(row.takes)}), "
+            f"a sequence as one tuple; it got {len(given)}"
+        )
+    return tuple([symbol(arg) for arg in given])
+
+
+def symbol(given: Any) -> Any:
+    """A text as a Name, a number as a Number that stays as it stands, a sequence of them."""
+    if isinstance(given, Symbol | Vector | Shortened):
+        return given
+    if isinstance(given, Constant):
+        return float(given)
+    if isinstance(given, tuple | list):
+        return tuple([symbol(one) for one in given])
+    return Name(given) if isinstance(given, str) else Number(given)
+
+
+def partial_formulas(
+    row: Op,
+    y: Any = "y",
+    args: Sequence[Any] = (),
+    m: Mathematics = SYMBOLS,
+    as_computed: bool = False,
+) -> list[Any]:
+    """∂y/∂arg for each argument as a formula or a plain float, a sequence for a sequence.
+
+    In the mathematics of notation, as books write it (or as_computed); in any other, as it is
+    computed.
+
+    >>> from ..engine.ops import TANH
+    >>> partial_formulas(TANH)
+    [sub(1.0, mul(y, y))]
+    """
+    named = arguments(row, args)
+    result = symbol(y)
+    rules = row.shown if m is SYMBOLS and not as_computed else row.partials
+    try:
+        return [rule(m, result, *named) for rule in rules]
+    except (ArithmeticError, ValueError):  # plain constants that Python refuses: 1/0
+        apart = [Number(arg) if type(arg) is float else arg for arg in named]
+        return [rule(m, result, *apart) for rule in rules]

@@ -1,0 +1,137 @@
+"""The form in which a person would write a formula: 1·x is x, x·x is x².
+
+Notation alone uses it: 0·x is 0 only where x is finite, so what is computed is never tidied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..engine.floats import evaluate
+from ..engine.ops import ADD, DIV, EQUAL, GREATER, HYPOT, MUL, NEG, PATCH, POW, SQRT, SUB, WHERE
+from ..engine.row import Op
+from .symbols import Call, Vector
+
+
+def tidy(formula: Any) -> Any:
+    """The same formula as people write it: 1·x is x, x·x is x², a patch is its usual form.
+
+    >>> from .symbols import Name
+    >>> x = Name("x")
+    >>> tidy(1.0 * x + 0.0)
+    x
+    >>> tidy(-2 * x * x)
+    neg(mul(2.0, pow(x, 2.0)))
+    """
+    if isinstance(formula, tuple) and not isinstance(formula, Vector):
+        return tuple([tidy(one) for one in formula])
+    if not isinstance(formula, Call):
+        return formula
+    args = tuple([tidy(arg) for arg in formula.args])
+    row = formula.row
+    if row in _FOLDED and all(isinstance(arg, float) for arg in args):
+        return evaluate(row, args)
+    rule = _TIDY.get(row.name)
+    return rule(*args) if rule else Call(row, args)
+
+
+def _is(formula: Any, row: Op) -> bool:
+    return isinstance(formula, Call) and formula.row is row
+
+
+def _negative(formula: Any) -> Any:
+    """What the formula is the negative of, or None."""
+    if isinstance(formula, float):
+        return -formula if formula < 0 else None
+    return formula.args[0] if _is(formula, NEG) else None
+
+
+def _add(a: Any, b: Any) -> Any:
+    if 0.0 in (a, b):
+        return b if a == 0.0 else a
+    below = _negative(b)
+    return Call(ADD, (a, b)) if below is None else _sub(a, below)
+
+
+def _sub(a: Any, b: Any) -> Any:
+    if b == 0.0:
+        return a
+    below = _negative(b)
+    if below is not None:
+        return _add(a, below)
+    return _neg(b) if a == 0.0 else Call(SUB, (a, b))
+
+
+def _mul(a: Any, b: Any) -> Any:
+    if 0.0 in (a, b):
+        return 0.0
+    if 1.0 in (a, b):
+        return b if a == 1.0 else a
+    for one, other in ((a, b), (b, a)):
+        below = _negative(one)
+        if below is not None:
+            return _neg(_mul(below, other) if one is a else _mul(other, below))
+    if _is(a, SUB) and _is(b, ADD) and a.args == b.args:
+        return _sub(*map(_square, a.args))
+    if _is(a, MUL) and a.args[1] == b:
+        return _mul(a.args[0], _square(b))
+    return _square(a) if a == b else Call(MUL, (a, b))
+
+
+def _square(x: Any) -> Any:
+    if isinstance(x, float):
+        return x * x
+    if _is(x, SQRT):
+        return x.args[0]
+    return _add(*map(_square, x.args)) if _is(x, HYPOT) else Call(POW, (x, 2.0))
+
+
+def _div(a: Any, b: Any) -> Any:
+    if b == 1.0 or a == 0.0:
+        return a
+    for one, other in ((a, b), (b, a)):
+        below = _negative(one)
+        if below is not None:
+            return _neg(_div(below, other) if one is a else _div(other, below))
+    if _is(a, DIV) and a.args[1] == b:
+        return _div(a.args[0], _square(b))
+    return Call(DIV, (a, b))
+
+
+def _neg(x: Any) -> Any:
+    below = _negative(x)
+    if below is not None:
+        return below
+    return -x if isinstance(x, float) else Call(NEG, (x,))
+
+
+def _pow(a: Any, b: Any) -> Any:
+    return a if b == 1.0 else Call(POW, (a, b))
+
+
+def _where(c: Any, a: Any, b: Any) -> Any:
+    if isinstance(c, float):
+        return a if c else b
+    choice = _is(c, GREATER) or _is(c, EQUAL)
+    return c if choice and a == 1.0 and b == 0.0 else Call(WHERE, (c, a, b))
+
+
+def _patch(usual: Any, at: Any, instead: Any) -> Any:
+    return instead if isinstance(at, float) and at else usual
+
+
+_FOLDED = (ADD, SUB, MUL, DIV, NEG, POW, GREATER, EQUAL)
+_TIDY: dict[str, Callable[..., Any]] = {
+    row.name: rule
+    for row, rule in (
+        (ADD, _add),
+        (SUB, _sub),
+        (MUL, _mul),
+        (DIV, _div),
+        (NEG, _neg),
+        (POW, _pow),
+        (WHERE, _where),
+        (PATCH, _patch),
+    )
+}

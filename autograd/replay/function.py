@@ -1,0 +1,201 @@
+"""Replay of a function that records: its structure is looked at, not taken on trust.
+
+A recorded loss cannot know that Python chose what to record (`if x.data > 0`). A function can
+be recorded again: at every sample it is shown, and where its shape is said to vary, at every
+sample there is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..engine.node import Node
+from ..engine.value import Value
+from .inputs import Group, checked, gathered, real
+from .plan import Plan, Replayed
+from .tape import Lines, read
+
+SHOWN = 1000  # samples that a function is recorded at, at most, when its plan is made
+KEPT = 64  # plans of shapes that were met, the latest
+
+
+class ShapeError(ValueError):
+    """A function recorded different graphs at different samples."""
+
+
+def columns(shown: Sequence[Any]) -> tuple[Group, ...]:
+    """Fresh leaves for arrays of samples: (m, n) makes a list of n, (m,) one alone.
+
+    Raises:
+        TypeError: an array of something else than real numbers. ValueError: another shape.
+    """
+    groups = []
+    for at, given in enumerate(shown):
+        array = real(given, f"input array {at}")
+        if array.ndim not in (1, 2):
+            raise ValueError(
+                f"input array {at} holds a row for each of m samples, (m, n) or (m,); "
+                f"got shape {array.shape}"
+            )
+        size = 1 if array.ndim == 1 else array.shape[1]
+        leaves = tuple([Value(0.0, f"x{at}" if size == 1 else f"x{at}_{k}") for k in range(size)])
+        groups.append(Group(leaves, alone=array.ndim == 1))
+    return tuple(groups)
+
+
+class Recorder:
+    """A function that records the loss of one sample, and the leaves it is given.
+
+    It is called with a list of Values for each array (m, n), and a Value for each array (m,).
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], groups: tuple[Group, ...], params: tuple[Node, ...]
+    ) -> None:
+        self.function = function
+        self.groups = groups
+        self.params = params
+
+    def __call__(self, sample: np.ndarray) -> tuple[Node, tuple[Group, ...]]:
+        """The recording at one sample, from leaves of its own."""
+        numbers = iter(sample.tolist())
+        groups = tuple(
+            [
+                Group(
+                    tuple([Value(next(numbers), leaf.label) for leaf in group.leaves]), group.alone
+                )
+                for group in self.groups
+            ]
+        )
+        arguments = [group.leaves[0] if group.alone else list(group.leaves) for group in groups]
+        loss = self.function(*arguments)
+        if not isinstance(loss, Node):
+            raise TypeError(
+                f"the function records the loss of one sample and returns its Value, got {loss!r}"
+            )
+        return loss, groups
+
+    def lines(self, loss: Node, groups: tuple[Group, ...]) -> Lines:
+        """A recording as a program."""
+        return read(loss, [leaf for group in groups for leaf in group.leaves], self.params)
+
+    def gathered(self, shown: tuple[Any, ...]) -> np.ndarray:
+        """The samples that the function is shown, (m, n)."""
+        x = gathered(self.groups, shown)
+        if not len(x):
+            raise ValueError("a function is recorded at the samples in inputs; there are none")
+        return x
+
+
+def shape(lines: Lines) -> Any:
+    """What two recordings have in common if they are the same graph, constants included."""
+    constants = tuple([repr(x) for x in lines.constants])
+    return tuple([(line.row.name, line.args) for line in lines.lines]), constants, lines.output
+
+
+def different(one: Lines, other: Lines) -> str:
+    """Where two recordings part, in words."""
+    ours, theirs = str(one).splitlines(), str(other).splitlines()
+    for a, b in zip(ours, theirs, strict=False):
+        if a != b:
+            return f"{a} in the one, {b} in the other"
+    return f"{len(ours)} operations in the one, {len(theirs)} in the other"
+
+
+def fixed(recorder: Recorder, shown: tuple[Any, ...], reduce: str, backend: str | None) -> Plan:
+    """A plan of a function that records the same graph at every sample it is shown.
+
+    Raises:
+        ShapeError: it does not. ValueError: it is shown no sample.
+    """
+    x = recorder.gathered(shown)
+    loss, groups = recorder(x[0])
+    plan = Plan(loss, groups, recorder.params, reduce, backend)
+    for at, sample in enumerate(x[1:SHOWN], 1):
+        lines = recorder.lines(*recorder(sample))
+        if shape(lines) != shape(plan.lines):
+            raise ShapeError(
+                f"the function records another graph at sample {at} than at sample 0: "
+                f"{different(plan.lines, lines)}. Choose inside the graph (where, relu, "
+                "maximum), or say varies=True: then every sample is recorded anew"
+            )
+    return plan
+
+
+class Varied(Plan):
+    """A plan of a function whose graph differs from sample to sample.
+
+    Every sample is recorded at every call, so that nothing is taken on trust; samples with the
+    same graph run together. The function sees the parameters as they are in `weights`: they are
+    written into their Values first, so calls from several threads wait for each other.
+    """
+
+    def __init__(
+        self, recorder: Recorder, shown: tuple[Any, ...], reduce: str, backend: str | None
+    ) -> None:
+        loss, groups = recorder(recorder.gathered(shown)[0])
+        super().__init__(loss, groups, recorder.params, reduce, "numpy")
+        self._recorder = recorder
+        self._backend = backend
+        self._plans: dict[Any, Plan] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, *arrays: Any, by_inputs: bool = False) -> Replayed:
+        """As Plan, with each sample recorded anew."""
+        x = gathered(self.groups, arrays)
+        m, inputs = x.shape
+        losses, grads = np.zeros(m), np.zeros(len(self.params))
+        slopes = np.zeros((m, inputs))
+        with self._lock:
+            for key, (plan, samples) in self._sorted(x).items():
+                self._plans[key] = plan
+                plan.weights = self._weights
+                found = plan.together(x[samples], by_inputs)
+                losses[samples] = found.losses
+                grads += found.grads
+                if by_inputs:
+                    slopes[samples] = np.column_stack(found.by_inputs)
+            for key in list(self._plans)[:-KEPT]:
+                del self._plans[key]
+        results = np.concatenate([losses, grads, *[slopes.ravel()] * by_inputs])
+        return self._reduced(m, results)
+
+    def _sorted(self, x: np.ndarray) -> dict[Any, tuple[Plan, list[int]]]:
+        """The plan of each shape that is met, and the samples that have it."""
+        for param, number in zip(self.params, self._weights.tolist(), strict=True):
+            if param.data != number:
+                param.data = number
+        found: dict[Any, tuple[Plan, list[int]]] = {}
+        for at, sample in enumerate(x):
+            loss, groups = self._recorder(sample)
+            key = shape(self._recorder.lines(loss, groups))
+            if key not in found:
+                plan = self._plans.pop(key, None)
+                if plan is None:
+                    plan = Plan(loss, groups, self.params, "sum", self._backend)
+                found[key] = plan, []
+            found[key][1].append(at)
+        return found
+
+
+def plan_of(
+    function: Callable[..., Any],
+    shown: Sequence[Any],
+    params: Sequence[Any],
+    reduce: str,
+    backend: str | None,
+    varies: bool,
+) -> Plan:
+    """`replay` of a function."""
+    if not hasattr(shown, "__len__") or isinstance(shown, Node):
+        raise TypeError(
+            f"a function is recorded at samples: inputs is a list of arrays, not {shown!r}"
+        )
+    groups = columns(shown)
+    recorder = Recorder(function, groups, checked(groups, params))
+    make = Varied if varies else fixed
+    return make(recorder, tuple(shown), reduce, backend)

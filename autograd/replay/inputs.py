@@ -1,0 +1,140 @@
+"""What a plan is given: which leaves vary by sample, and the arrays that hold their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..engine.node import Node, name
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Leaves whose numbers come together, as one array.
+
+    A list of n leaves is an array (m, n); a leaf that stands alone is an array (m,).
+    """
+
+    leaves: tuple[Node, ...]
+    alone: bool
+
+    @property
+    def shape(self) -> str:
+        return "(m,)" if self.alone else f"(m, {len(self.leaves)})"
+
+    def array(self, given: Any, who: str) -> np.ndarray:
+        """The numbers as float64, (m, n).
+
+        Raises:
+            TypeError: an array of something else than real numbers. ValueError: another shape.
+        """
+        array = real(given, who)
+        if array.ndim == 1 and len(self.leaves) == 1:
+            array = array[:, np.newaxis]
+        if array.ndim != 2 or array.shape[1] != len(self.leaves):
+            called = ", ".join([leaf.label or "a leaf" for leaf in self.leaves[:6]])
+            more = ", …" if len(self.leaves) > 6 else ""
+            raise ValueError(
+                f"{who} holds a row for each of m samples, {self.shape}: {called}{more}; "
+                f"got shape {np.shape(given)}"
+            )
+        return array
+
+
+def real(given: Any, who: str) -> np.ndarray:
+    """An array of float64.
+
+    Raises:
+        TypeError: it does not hold real numbers. ValueError: rows of different lengths.
+    """
+    if isinstance(given, np.ndarray) and given.dtype == np.float64:
+        return given
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise ValueError(f"{who} has rows of different lengths, got {_short(given)}") from None
+    if array.size == 0 and not isinstance(given, np.ndarray):
+        return array.astype(np.float64)
+    if array.dtype.kind not in "biuf":
+        hint = "; take their .data" if array.dtype == object else ""
+        raise TypeError(
+            f"{who} takes real numbers (float64, or what becomes it), got an array of type "
+            f"{array.dtype}{hint}"
+        )
+    return array.astype(np.float64)
+
+
+def grouped(inputs: Sequence[Any]) -> tuple[Group, ...]:
+    """The groups of a list of leaves (one group), or of a list of leaves and lists of them."""
+    given = _sequence(inputs, "inputs")
+    if given and all(isinstance(one, Node) for one in given):
+        return (Group(_leaves(given, "inputs"), alone=False),)
+    groups = []
+    for at, one in enumerate(given):
+        alone = isinstance(one, Node)
+        several = (one,) if alone else _sequence(one, f"group {at} of inputs")
+        groups.append(Group(_leaves(several, f"group {at} of inputs"), alone))
+    return tuple(groups)
+
+
+def checked(groups: Sequence[Group], params: Sequence[Any]) -> tuple[Node, ...]:
+    """The parameters: leaves, and each leaf named once among them and the inputs."""
+    found = _leaves(_sequence(params, "params"), "params")
+    seen: set[Node] = set()
+    for leaf in (*[leaf for group in groups for leaf in group.leaves], *found):
+        if leaf in seen:
+            raise ValueError(f"{name(leaf)} is given twice among inputs and params")
+        seen.add(leaf)
+    return found
+
+
+def gathered(groups: Sequence[Group], given: tuple[Any, ...]) -> np.ndarray:
+    """All inputs as one array (m, n), in the order of the groups; no groups are one sample.
+
+    Raises:
+        TypeError: not one array a group, or not of real numbers. ValueError: shapes that do not
+            fit the groups or each other.
+    """
+    if len(given) != len(groups):
+        want = ", ".join([group.shape for group in groups]) or "nothing"
+        raise TypeError(
+            f"the plan takes {len(groups)} array(s), one for each group of inputs ({want}); "
+            f"it got {len(given)}"
+        )
+    if not groups:
+        return np.empty((1, 0))
+    arrays = [
+        group.array(one, f"input array {at}")
+        for at, (group, one) in enumerate(zip(groups, given, strict=True))
+    ]
+    if len({len(array) for array in arrays}) > 1:
+        rows = ", ".join([str(len(array)) for array in arrays])
+        raise ValueError(f"the input arrays have different numbers of samples: {rows}")
+    whole = arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
+    return np.require(whole, requirements=["C", "A", "W"])
+
+
+def _sequence(given: Any, who: str) -> tuple[Any, ...]:
+    if isinstance(given, Node) or not hasattr(given, "__iter__"):
+        raise TypeError(f"{who} takes a list of leaves, got {given!r}")
+    return tuple(given)
+
+
+def _leaves(given: Sequence[Any], who: str) -> tuple[Node, ...]:
+    for one in given:
+        if not isinstance(one, Node):
+            raise TypeError(f"{who} takes Values, got {one!r} of type {type(one).__name__}")
+        if one.op is not None:
+            raise ValueError(
+                f"{who} takes leaves; {name(one)} is computed by {one.op.name}, so it follows "
+                "from others"
+            )
+    return tuple(given)
+
+
+def _short(given: Any) -> str:
+    shown = repr(given)
+    return shown[:60] + "…" * (len(shown) > 60)

@@ -1,0 +1,265 @@
+"""A plan as a function of JAX: to be jitted, sharded over devices, put into larger programs.
+
+The fused program and the rows of the table are read on jax.numpy; the gradients are those of the
+table, nothing is differentiated by JAX. Where a user outgrows one machine, JAX takes over here.
+
+The numbers are those of the engine, at kinks, infinities and nan too, but for two liberties that
+XLA takes: a/b/c becomes a/(b·c), so the gradient of atan2 overflows nearer to the origin than
+1e-154; and numbers below 2.2e-308 are 0.
+The sign of a zero is that of the engine wherever it is told (zero_signs.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from ..engine.arrays import Arrays, evaluate, partial
+from .inputs import Group
+from .instructions import STRICTLY_PLUS, Copy, Dot, Fused, Instruction, Layer, Rows
+from .interpreter import carried
+
+Frames = tuple[Any, Any]  # uniform cells (n, 1), varying cells (n, m)
+
+
+def function(
+    fused: Fused, groups: tuple[Group, ...], reduce: str, axis: str | None = None
+) -> Callable[..., tuple[Any, Any]]:
+    """f(params, *arrays), jitted, gives the loss and its gradient by each parameter, (n,).
+
+    Args:
+        fused: what the plan computes. groups: its inputs, one array for each.
+        reduce: "mean" or "sum" of the losses of the samples.
+        axis: inside jax.shard_map, the mesh axis along which the samples are shared out; the
+            losses and gradients of all shards are then added up. Under jax.jit alone leave it
+            out: a sharded array is enough.
+
+    Raises:
+        ImportError: JAX is not installed. RuntimeError: it computes in 32 bits.
+    """
+    m = mathematics()
+    jax: Any = import_module("jax")
+
+    def loss_and_gradients(params: Any, *arrays: Any) -> tuple[Any, Any]:
+        _in_64_bits(m.xp)
+        weights = m.xp.asarray(params, dtype=float)
+        if weights.shape != (fused.params,):
+            raise ValueError(
+                f"params holds the plan's {fused.params} parameters, ({fused.params},); "
+                f"got shape {weights.shape}"
+            )
+        x = _gathered(m.xp, groups, arrays)
+        frames = _forward(m, fused, weights, x)
+        cell, varies = fused.output
+        samples = x.shape[1]
+        total = frames[varies][cell].sum() * (1 if varies else samples)
+        grads = _backward(m, fused, frames)
+        count = m.xp.asarray(samples, dtype=float)
+        if axis is not None:
+            total, grads, count = jax.lax.psum((total, grads, count), axis)
+        if reduce == "sum":
+            return total, grads
+        return total / count, grads / m.xp.maximum(count, 1.0)
+
+    return jax.jit(loss_and_gradients)  # type: ignore[no-any-return]
+
+
+class _Compiled(Arrays):
+    """The mathematics of jax.numpy."""
+
+    def unsigned(self, x: Any) -> Any:
+        """x with −0 taken as 0: for XLA, x + 0 is x."""
+        return self.xp.where(self.xp.equal(x, 0.0), 0.0, x)
+
+
+@cache
+def mathematics() -> Arrays:
+    """The mathematics of jax.numpy.
+
+    Raises:
+        ImportError: JAX is not installed.
+    """
+    try:
+        special = import_module("jax.scipy.special")
+        return _Compiled(import_module("jax.numpy"), special.erf, special.erfc)
+    except ImportError:
+        raise ImportError("plan.jax() needs JAX: pip install 'glassgrad[jax]'") from None
+
+
+def _in_64_bits(xp: Any) -> None:
+    if xp.zeros(0).dtype != np.float64:
+        raise RuntimeError(
+            "a plan computes in float64, and JAX is set to 32 bits; begin the program with "
+            "jax.config.update('jax_enable_x64', True)"
+        )
+
+
+def _gathered(xp: Any, groups: tuple[Group, ...], arrays: tuple[Any, ...]) -> Any:
+    """All inputs as one array, a row for each input and a column for each sample."""
+    if len(arrays) != len(groups):
+        want = ", ".join([group.shape for group in groups]) or "nothing"
+        raise TypeError(
+            f"the plan takes {len(groups)} array(s) after the parameters, one for each group of "
+            f"inputs ({want}); it got {len(arrays)}"
+        )
+    if not groups:
+        return xp.zeros((0, 1))
+    rows = []
+    for at, (group, given) in enumerate(zip(groups, arrays, strict=True)):
+        array = xp.asarray(given, dtype=float)
+        size = len(group.leaves)
+        if array.ndim == 1 and size == 1:
+            array = array[:, None]
+        if array.ndim != 2 or array.shape[1] != size:
+            raise ValueError(
+                f"input array {at} holds a row for each of m samples, {group.shape}; "
+                f"got shape {array.shape}"
+            )
+        rows.append(array.T)
+    if len({row.shape[1] for row in rows}) > 1:
+        counts = ", ".join([str(row.shape[1]) for row in rows])
+        raise ValueError(f"the input arrays have different numbers of samples: {counts}")
+    return xp.concatenate(rows)
+
+
+def _forward(m: Arrays, fused: Fused, weights: Any, x: Any) -> Frames:
+    """The number of every cell."""
+    xp = m.xp
+    uniform, varying = fused.sizes
+    u = xp.zeros((uniform + _slack(fused), 1)).at[: fused.params, 0].set(weights)
+    u = u.at[fused.params : fused.params + len(fused.fixed), 0].set(xp.asarray(fused.fixed))
+    for each in fused.uniform:
+        u = u.at[_own(each)].set(_value(m, each, u, u))
+    v = xp.zeros((varying, x.shape[1])).at[: fused.inputs].set(x)
+    for to, at in fused.spread:
+        v = v.at[to].set(u[at])
+    for each in fused.varying:
+        v = v.at[_own(each)].set(_value(m, each, v, u))
+    return u, v
+
+
+def _slack(fused: Fused) -> int:
+    """So many cells more that the last row of any matrix is as long as its stride."""
+    layers = [each for each in fused.varying if isinstance(each, Layer)]
+    return max([each.stride - each.width for each in layers], default=0)
+
+
+def _own(each: Instruction) -> slice:
+    return slice(each.start, each.start + each.count)
+
+
+def _value(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
+    if isinstance(each, Rows):
+        return evaluate(each.row, _taken(each, cells), m)
+    if isinstance(each, Layer):
+        z = _weights(each, u) @ cells[each.x]
+        if each.bias >= 0:
+            z = z + u[_biases(each)]
+        return m.unsigned(z) if each.zeros == STRICTLY_PLUS else z
+    if isinstance(each, Dot):
+        z = (m.xp.asarray(each.coefficients) * u[each.a, 0] * u[each.b, 0]).sum()
+        return m.unsigned(z) if each.zeros == STRICTLY_PLUS else z
+    return cells[each.cells]
+
+
+def _backward(m: Arrays, fused: Fused, frames: Frames) -> Any:
+    """Gradients of the sum of the losses by the parameters."""
+    xp, (u, v) = m.xp, frames
+    gu, gv = xp.zeros_like(u), xp.zeros_like(v)
+    of_u, of_v = fused.wanted(False)
+    cell, varies = fused.output
+    if varies:
+        gv = gv.at[cell].set(1.0)
+    else:
+        gu = gu.at[cell].set(float(v.shape[1]))
+    for each in reversed(fused.varying):
+        if isinstance(each, Layer):
+            gu, gv = _layer_back(xp, each, frames, gu, gv, bool(of_v[each.x].any()))
+        else:
+            gv = _sent(m, each, v, gv, of_v)
+    for to, at in fused.spread:
+        gu = gu.at[at].add(gv[to].sum())
+    for each in reversed(fused.uniform):
+        gu = _sent(m, each, u, gu, of_u)
+    return gu[: fused.params, 0]
+
+
+def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> Any:
+    """The gradients of a frame with what an instruction adds to those of its own arguments."""
+    g = grads[_own(each)]
+    if isinstance(each, Copy):
+        return grads.at[each.cells].add(g)
+    if isinstance(each, Dot):
+        for one, other in ((each.a, each.b), (each.b, each.a)):
+            p = m.xp.asarray(each.coefficients)[:, None] * cells[other]
+            grads = grads.at[one].add(carried(m.xp, g, p, False))
+        return grads
+    if not isinstance(each, Rows):
+        raise TypeError(f"no rule for {each!r}")
+    y, args = cells[_own(each)], _taken(each, cells)
+    for slot, (arg, asked) in enumerate(zip(each.args, each.asked(wanted), strict=True)):
+        if any(asked):
+            several = arg if type(arg) is tuple else (arg,)
+            found = partial(each.row, slot, y, args, m)
+            slopes = found if several is arg else (found,)
+            for one, p, ask in zip(several, slopes, asked, strict=True):
+                if ask:
+                    grads = grads.at[each.index[one]].add(carried(m.xp, g, p, each.row.gate))
+    return grads
+
+
+def _layer_back(
+    xp: Any, each: Layer, frames: Frames, gu: Any, gv: Any, further: bool
+) -> tuple[Any, Any]:
+    """Both frames' gradients with what a layer sends to its weights, biases and inputs."""
+    u, v = frames
+    g = gv[_own(each)]
+    by_weights = _product(xp, g, v[each.x].T)
+    rows = xp.pad(by_weights, ((0, 0), (0, each.stride - each.width)))
+    gu = gu.at[each.weights : each.weights + rows.size, 0].add(rows.ravel())
+    if each.bias >= 0:
+        gu = gu.at[_biases(each), 0].add(g.sum(axis=1))
+    if further:
+        gv = gv.at[each.x].add(_product(xp, g.T, _weights(each, u)).T)
+    return gu, gv
+
+
+def _weights(layer: Layer, u: Any) -> Any:
+    """The matrix (count, width)."""
+    end = layer.weights + layer.count * layer.stride
+    return u[layer.weights : end, 0].reshape(layer.count, layer.stride)[:, : layer.width]
+
+
+def _biases(layer: Layer) -> Any:
+    """The uniform cells of the biases (count,), one of them several times or not."""
+    return layer.bias + layer.step * np.arange(layer.count)
+
+
+def _product(xp: Any, g: Any, p: Any) -> Any:
+    """g @ p, where a dead edge carries nothing; see autograd.engine.chain."""
+    lax: Any = import_module("jax.lax")
+
+    def careful() -> Any:
+        def add(at: Any, total: Any) -> Any:
+            return total + carried(xp, g[:, at, None], p[at], False)
+
+        # a total of zeros that is sharded as the product is
+        return lax.fori_loop(0, p.shape[0], add, xp.zeros_like(g @ p))
+
+    if not len(p):
+        return g @ p
+    finite = xp.isfinite(g).all() & xp.isfinite(p).all()
+    return lax.cond(finite, lambda: g @ p, careful)
+
+
+def _taken(each: Rows, cells: Any) -> tuple[Any, ...]:
+    def of(arg: Any) -> Any:
+        return cells[each.index[arg]] if type(arg) is int else arg
+
+    return tuple(
+        [tuple([of(one) for one in arg]) if type(arg) is tuple else of(arg) for arg in each.args]
+    )

@@ -1,0 +1,156 @@
+"""Rows as compiled loops, made from the same rules as everything else.
+
+A rule is read on symbols down to the primitives, printed as Python, and compiled by numba: once on
+a machine (cache.py), also where a row is made at run time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from ...engine.row import Op
+from ...formulas.code import Spelling, hoisted
+from ...formulas.javascript import _M
+from ...formulas.symbols import Name, partial_formulas
+from ..formulas import exact
+from .cache import loaded
+
+_MATH = {"abs": "fabs"}  # what Python's math calls otherwise than the table
+
+_HEAD = '''"""The row {name} over many cells, made by autograd.replay.numba.kernels."""
+
+from math import *
+
+from numba import cfunc
+
+from autograd.replay.numba.simd import each, set_each, word
+from autograd.replay.numba.primitives import cbrt, equal, floor, fmod, greater, maximum, patch, pow
+from autograd.replay.numba.primitives import round, sum, where
+
+compiled = cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
+'''
+
+
+class _Spelling(Spelling):
+    inf, nan = "inf", "nan"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.functions = _MATH
+
+    def digits(self, text: str) -> str:
+        return text
+
+    def sequence(self, items: list[str]) -> str:
+        return f"({', '.join(items)},)"
+
+
+def text(row: Op, args: tuple[Any, ...]) -> str:
+    """The functions of a row: `value`, and `by_k` for the argument number k.
+
+    Each takes the address of the addresses of what it reads and writes, how many floats there
+    are, and the address of its constants, one more where a gradient is to be added to what there
+    is. Constants are data: a row is compiled once, whatever they are.
+
+    Args:
+        args: an int for each argument that is read from cells (numbered in order), a float for
+            a constant, a tuple of ints for a sequence.
+
+    >>> from ...engine.ops import EXP
+    >>> print(text(EXP, (0,)).split("cache=True)")[1].strip())
+    @compiled
+    def value(at, floats, extra):
+        y_ = word(at)
+        x0_ = word(at + 8)
+        for k in range(floats):
+            x0 = each(x0_, k)
+            set_each(y_, k, exp(x0))
+    <BLANKLINE>
+    <BLANKLINE>
+    @compiled
+    def by_0(at, floats, extra):
+        to_ = word(at)
+        g_ = word(at + 8)
+        y_ = word(at + 16)
+        x0_ = word(at + 24)
+        for k in range(floats):
+            y = each(y_, k)
+            before = each(to_, k) if extra & 1 else 0.0
+            set_each(to_, k, before + each(g_, k) * y)
+    """
+    named = _named(args)
+    names = [one for arg in named for one in (arg if type(arg) is tuple else (arg,))]
+    fixed = [one for one in names if one.text.startswith("c")]
+    names = [one for one in names if one not in fixed]
+    parts = [_HEAD.format(name=row.name)]
+    parts.append(_function("value", names, fixed, row.compute(_M, *named), slope=False))
+    slopes = partial_formulas(row, Name("y"), named, _M)
+    for arg, slope in zip(named, slopes, strict=True):
+        pairs = zip(arg, slope, strict=True) if type(arg) is tuple else ((arg, slope),)
+        for one, formula in pairs:
+            if one in names:
+                at = names.index(one)
+                parts.append(_function(f"by_{at}", names, fixed, formula, slope=True))
+    return "\n".join(parts)
+
+
+def constants(args: tuple[Any, ...]) -> list[float]:
+    """The numbers that belong to a row, in order."""
+    return [arg for arg in args if type(arg) is float]
+
+
+def _named(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    free = count()
+
+    def named(arg: Any) -> Any:
+        if type(arg) is tuple:
+            return tuple([named(one) for one in arg])
+        return Name(f"x{arg}" if type(arg) is int else f"c{next(free)}")
+
+    return tuple([named(arg) for arg in args])
+
+
+def _function(
+    name: str, takes: Sequence[Name], fixed: Sequence[Name], formula: Any, slope: bool
+) -> str:
+    parts, result = hoisted(exact(formula), (f"t{k}" for k in count()))
+    spelling = _Spelling()
+    lines = [f"{part} = {spelling.written(one)[0]}" for part, one in parts]
+    code, binds = spelling.written(result)
+    said = " ".join([*lines, code])
+    read = ["y", *[one.text for one in takes]] if slope else [one.text for one in takes]
+    addresses = ["to_", "g_"] if slope else ["y_"]
+    addresses += [f"{one}_" for one in read]
+    body = [f"{one} = word(at{f' + {8 * k}' * (k > 0)})" for k, one in enumerate(addresses)]
+    used = [(k, one.text) for k, one in enumerate(fixed) if _stands(one.text, said)]
+    body += [f"{one} = each(extra & -2, {k})" for k, one in used]
+    body.append("for k in range(floats):")
+    loop = [f"{one} = each({one}_, k)" for one in read if _stands(one, said)] + lines
+    if slope:
+        loop.append("before = each(to_, k) if extra & 1 else 0.0")
+        code = f"({code})" if binds < 3 else code
+        loop.append(f"set_each(to_, k, before + each(g_, k) * {code})")
+    else:
+        loop.append(f"set_each(y_, k, {code})")
+    body += ["    " + line for line in loop]
+    return "\n".join(
+        ["", "@compiled", f"def {name}(at, floats, extra):", *[f"    {b}" for b in body], ""]
+    )
+
+
+def _stands(name: str, code: str) -> bool:
+    return re.search(rf"\b{name}\b", code) is not None
+
+
+_known: dict[tuple[Op, str], Any] = {}
+
+
+def kernels(row: Op, args: tuple[Any, ...]) -> Any:
+    """The module with the compiled functions of a row; args as for `text`."""
+    key = (row, repr(_named(args)))
+    if key not in _known:
+        _known[key] = loaded(f"row_{row.name}", text(row, args))
+    return _known[key]

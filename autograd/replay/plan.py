@@ -1,0 +1,393 @@
+"""A plan: a recorded loss that is run again on arrays of samples."""
+
+from __future__ import annotations
+
+import gc
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine.arrays import numpy_arrays
+from ..engine.commit import items, write
+from ..engine.graph import forward
+from ..engine.node import Node, set_data
+from ..engine.updates import RULES, Rule
+from . import interpreter
+from .fuse import fuse
+from .inputs import Group, gathered, real
+from .instructions import Fused, longest
+from .numpy_backend import Vectors
+from .tape import Lines, read
+
+if TYPE_CHECKING:
+    from .numba.assemble import Assembled
+
+NOTHING = np.empty(0)
+ALL = slice(None)
+empty = np.empty
+_new = object.__new__
+
+
+class Replayed:
+    """What one run of a plan gives.
+
+    `replayed[w]` is the gradient of the parameter w, a float.
+
+    Attributes:
+        loss: the mean (or sum) of the losses, a float.
+    """
+
+    __slots__ = ("_m", "_plan", "_results", "loss")
+
+    def __init__(self, plan: Plan, loss: float, m: int, results: np.ndarray) -> None:
+        self.loss = loss
+        self._plan = plan
+        self._m = m
+        self._results = results  # losses, then gradients by parameters, then by inputs
+
+    def __repr__(self) -> str:
+        return f"Replayed(loss={self.loss!r}, {self._m} sample{'s' * (self._m != 1)})"
+
+    @property
+    def losses(self) -> np.ndarray:
+        """The loss of each sample, (m,)."""
+        return self._results[: self._m]
+
+    @property
+    def grads(self) -> np.ndarray:
+        """∂loss/∂parameter in the order of the parameters, (n,)."""
+        return self._results[self._m : self._m + len(self._plan.params)]
+
+    @property
+    def by_inputs(self) -> tuple[np.ndarray, ...]:
+        """∂loss/∂input for each array of inputs, in its shape (a leaf alone: (m,)).
+
+        Raises:
+            ValueError: it was not asked for.
+        """
+        rest = self._results[self._m + len(self._plan.params) :]
+        width = self._plan.lines.inputs
+        if len(rest) != self._m * width:
+            raise ValueError("gradients by inputs are computed by plan(..., by_inputs=True)")
+        slopes, found, start = rest.reshape(self._m, width), [], 0
+        for group in self._plan.groups:
+            end = start + len(group.leaves)
+            found.append(slopes[:, start] if group.alone else slopes[:, start:end])
+            start = end
+        return tuple(found)
+
+    def __getitem__(self, param: Node) -> float:
+        at = self._plan.places.get(param)
+        if at is None:
+            raise KeyError(f"{param!r} is none of the plan's parameters")
+        return float(self.grads[at])
+
+
+class Plan:
+    """A recorded loss as a linear program that runs on m samples at once. See `replay`.
+
+    A plan keeps numbers of its own for the parameters, in `weights`: `step` moves them,
+    `refresh` writes them into the Values, `read` takes them from the Values again. Threads may
+    call one plan at once, as long as none of them moves the weights.
+
+    Attributes:
+        lines: the program. groups, params: the leaves it was made for.
+        backend: "numba" or "numpy".
+        state: what update rules keep for the next update, by rule and quantity.
+    """
+
+    def __init__(
+        self,
+        loss: Node,
+        groups: tuple[Group, ...],
+        params: tuple[Node, ...],
+        reduce: str,
+        backend: str | None = None,
+    ) -> None:
+        self.loss = loss
+        self.groups = groups
+        self.params = params
+        self.reduce = reduce
+        self._leaves = [leaf for group in groups for leaf in group.leaves]
+        self.lines: Lines = read(loss, self._leaves, params)
+        self.places = {param: at for at, param in enumerate(params)}
+        self._weights = np.array([param.data for param in params], dtype=np.float64)
+        self.state: dict[str, dict[str, np.ndarray]] = {}
+        fused = fuse(self.lines)
+        self._machine = machine_for(fused, self._weights, reduce == "mean", backend)
+        self._vectors = Vectors(fused)
+        self.backend = "numpy" if self._machine is None else "numba"
+        self._size = len(params)
+        self._arrays = -1  # how many the machine takes as they come
+        if self._machine is not None:
+            self._free, self._run = self._machine.free[False], self._machine.run
+            self._refusals = self._machine.refusals
+            if len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1):
+                self._arrays = len(groups)
+
+    def __repr__(self) -> str:
+        shapes = ", ".join([group.shape for group in self.groups])
+        return (
+            f"<plan of {len(self.lines.lines)} lines, {len(self.params)} parameters, "
+            f"inputs {shapes or 'none'}, {self.reduce} of the losses, by {self.backend}>"
+        )
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The numbers of the parameters, (n,), in their order; change them in place."""
+        return self._weights
+
+    @weights.setter
+    def weights(self, given: Any) -> None:
+        array = real(given, "weights")
+        if array.shape != self._weights.shape:
+            raise ValueError(
+                f"weights holds one number for each parameter, {self._weights.shape}; "
+                f"got shape {array.shape}"
+            )
+        self._weights[:] = array
+
+    def __call__(self, *arrays: Any, by_inputs: bool = False) -> Replayed:
+        """The loss and its gradients for m samples.
+
+        Args:
+            arrays: one for each group of inputs, float64 (or what becomes it): (m, n) for a
+                list of n leaves, (m,) for a leaf alone. m may be 0: then nothing flows, and the
+                mean of no losses is nan.
+            by_inputs: also the gradients by the inputs.
+
+        Raises:
+            TypeError: not one array for each group, or not of real numbers.
+            ValueError: shapes that do not fit.
+        """
+        if len(arrays) == self._arrays and not by_inputs:  # as short as it can be, for m = 1
+            try:
+                m = len(arrays[0])
+            except TypeError:
+                return self._checked(arrays, by_inputs)
+            results = empty(m + self._size)
+            loss = self._at_once(arrays, results)
+            if loss == loss:
+                found = _new(Replayed)  # a third of the time of a call of the class
+                found.loss, found._plan, found._m, found._results = loss, self, m, results
+                return found
+        return self._checked(arrays, by_inputs)
+
+    def into(self, found: Replayed, *arrays: Any) -> Replayed:
+        """A call that writes into what an earlier one gave, so that no memory is asked for.
+
+        Whoever holds an array of `found` sees the new numbers in it. At m = 1 this takes four
+        fifths of the time of a call.
+
+        Args:
+            found: what a call of this plan gave, for as many samples. arrays: as for a call.
+
+        Raises:
+            ValueError: found is of another plan, or of another number of samples. Others as a
+                call; then found is as it was.
+
+        >>> from autograd import Value, replay
+        >>> w, x = Value(3.0, "w"), Value(1.0, "x")
+        >>> plan = replay((w * x) ** 2, inputs=[x], params=[w])
+        >>> found = plan([[1.0]])
+        >>> plan.into(found, [[2.0]])[w]
+        24.0
+        """
+        if found.__class__ is not Replayed or found._plan is not self:
+            raise ValueError(f"into() takes what a call of this plan gave, got {found!r}")
+        by_inputs = len(found._results) > found._m + self._size
+        if len(arrays) == self._arrays and not by_inputs:
+            loss = self._at_once(arrays, found._results)
+            if loss == loss:
+                found.loss = loss
+                return found
+        anew = self._checked(arrays, by_inputs)
+        if anew._m != found._m:
+            raise ValueError(f"into() got {anew._m} samples for the results of {found._m}")
+        found.loss = anew.loss
+        found._results[:] = anew._results
+        return found
+
+    def _at_once(self, arrays: tuple[Any, ...], results: np.ndarray) -> float:
+        """The loss by the machine; nan where arrays have to be looked at, or numbers ask for care.
+
+        Args:
+            results: where losses and gradients by parameters go.
+        """
+        x, y = arrays if len(arrays) == 2 else (arrays[0], NOTHING)
+        try:
+            state = self._free.pop()
+        except IndexError:  # the first run, or others are running
+            return math.nan
+        try:
+            loss: float = self._run(state, x, y, results)
+            return loss
+        except self._refusals:  # these are not arrays of float64
+            return math.nan
+        finally:
+            self._free.append(state)
+
+    def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
+        """A run on arrays that still have to be looked at, or whose numbers ask for care."""
+        return self.together(gathered(self.groups, arrays), by_inputs)
+
+    def together(self, x: np.ndarray, by_inputs: bool) -> Replayed:
+        """A run on all inputs as one array (m, n) of float64."""
+        m = len(x)
+        if self._machine is not None:
+            loss, results = self._machine(x, NOTHING, by_inputs)
+            if loss == loss:
+                return Replayed(self, loss, m, results)
+        with np.errstate(all="ignore"):
+            results = self._vectors(x, self._weights, by_inputs)
+            if not np.isfinite(results).all():
+                results = interpreter.run(self.lines, x, self._weights, by_inputs)
+            return self._reduced(m, results)
+
+    def _reduced(self, m: int, results: np.ndarray) -> Replayed:
+        """Results whose gradients are those of the sum, as the mean if that is wanted."""
+        loss = float(results[:m].sum(initial=-0.0 if m else 0.0))
+        if self.reduce == "mean":
+            loss = loss / m if m else math.nan
+            results[m:] *= 1.0 / max(m, 1)
+        return Replayed(self, loss, m, results)
+
+    def step(self, *arrays: Any, rule: str | Rule = "sgd", **settings: float) -> Replayed:
+        """Move the weights by one update: loss and gradients are those before it.
+
+        Args:
+            arrays: the samples, as for a call.
+            rule: a row of autograd.engine.updates, or its name. settings: the rule's, such as lr.
+
+        Raises:
+            ValueError: no such rule or setting; arrays as for a call.
+
+        >>> from autograd import Value, replay
+        >>> w, x = Value(3.0, "w"), Value(1.0, "x")
+        >>> plan = replay((w * x) ** 2, inputs=[x], params=[w])
+        >>> plan.step([[1.0], [1.0]], lr=0.25).loss
+        9.0
+        >>> plan.refresh()
+        2.25
+        >>> w.data
+        1.5
+        """
+        if isinstance(rule, str):
+            if rule not in RULES:
+                raise ValueError(f"there is no update rule {rule!r}; there are {', '.join(RULES)}")
+            rule = RULES[rule]
+        put = rule.set(settings)
+        found = self(*arrays)
+        state = self.state.get(rule.name)
+        if state is None:
+            state = {name: np.full(len(self._weights), x) for name, x in rule.start().items()}
+        now: dict[str, Any] = {**put, **state, "w": self._weights, "g": found.grads}
+        with np.errstate(all="ignore"):
+            now |= {name: value for name, _, value in rule.each(now, on_arrays)}
+        kept = {name: now[name] for name in state}
+        write(items((self._weights, self.state), (ALL, rule.name), (now["w"], kept)))
+        return found
+
+    def refresh(self, *sample: Any) -> float:
+        """Write the weights into the Values of the recording, and compute it again.
+
+        With a sample, one number (or list of numbers) for each group of inputs, that too is
+        written, so that its pass can be stepped through.
+
+        Returns: the recorded loss.
+        """
+        if sample:
+            x = gathered(self.groups, tuple([[one] for one in sample]))
+            set_data([*self._leaves, *self.params], [*x[0].tolist(), *self._weights.tolist()])
+        else:
+            set_data(self.params, self._weights.tolist())
+        return forward(self.loss)
+
+    def read(self) -> None:
+        """Take the weights from the Values as they are now."""
+        self._weights[:] = [param.data for param in self.params]
+
+    def source(self, language: str, *, by_inputs: bool = False) -> str:
+        """The plan as a small readable program: one sample's loss and gradients.
+
+        Args:
+            language: "python", "c" or "javascript".
+            by_inputs: also the gradients by the inputs.
+        """
+        from .printed.program import source
+
+        return source(self.lines, language, self.reduce, by_inputs)
+
+    def jax(self, *, axis: str | None = None) -> Callable[..., tuple[Any, Any]]:
+        """The plan as a function of JAX: f(params, *arrays) gives loss and gradients (n,).
+
+        It is jitted, and its arrays may be sharded over devices. See autograd.replay.jax_backend.
+
+        Args:
+            axis: inside jax.shard_map, the mesh axis along which samples are shared out.
+
+        Raises:
+            ImportError: JAX is not installed.
+        """
+        from .jax_backend import function
+
+        return function(fuse(self.lines), self.groups, self.reduce, axis)
+
+
+def on_arrays(line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
+    """One line of an update rule on arrays, a number for each parameter."""
+    return line(numpy_arrays(), SimpleNamespace(**quantities))
+
+
+def machine_for(
+    fused: Fused, weights: np.ndarray, mean: bool, backend: str | None
+) -> Assembled | None:
+    """The machine of numba, or None where numpy is to run the plan.
+
+    Raises:
+        ImportError: numba was asked for and is not installed. ValueError: there is no such
+            backend, or numba was asked for and a row has more arguments than it compiles.
+    """
+    if backend not in (None, "numba", "numpy"):
+        raise ValueError(f"backend is 'numba' or 'numpy' (or None to choose), got {backend!r}")
+    if backend == "numpy" or (backend is None and find_spec("numba") is None):
+        return None
+    if find_spec("numba") is None:
+        raise ImportError("the backend 'numba' needs numba: pip install 'glassgrad[fast]'")
+    too_long = longest(fused)
+    if too_long:
+        if backend is None:
+            return None
+        raise ValueError(f"{too_long}; take backend='numpy'")
+    with preparing():
+        from .numba.assemble import Assembled
+
+        return Assembled(fused, weights, mean)
+
+
+@contextmanager
+def preparing() -> Iterator[None]:
+    """Say on a terminal why the first plan takes a moment, and take it back at the end.
+
+    The collector rests meanwhile: what numba loads stays, and looking through all of it again and
+    again takes a sixth of the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    if shown:
+        said = "preparing compiled replay (some seconds the first time on a machine) …"
+        print(f"\r{said}", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+        if shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)

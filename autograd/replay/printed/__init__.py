@@ -1,0 +1,1 @@
+"""Plans printed as programs to read, in Python, C and JavaScript."""

@@ -1,0 +1,145 @@
+"""The sign of a zero: where somebody tells +0 from −0, and what sign a sum has that is zero.
+
+1/x and atan2(x, −1) tell them apart, relu(x) and x² do not, and tanh(x) hands the sign on. A sum
+of products that is computed all at once, in any order, has the numbers of the engine, but its
+zeros may have either sign; so where the sign is told, rows are computed as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from itertools import product
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from ..engine.floats import evaluate, partial
+from ..engine.row import Op
+from .tape import Line, Lines
+
+OTHERS = (0.0, -0.0, 1.0, -1.0, 2.5, -2.5, inf, -inf)  # what stands beside a zero
+LONGEST = 3  # of a sequence that stands for one of any length
+
+
+def told(lines: Lines, sums: Collection[int], unsigned: Collection[int], shown: bool) -> list[bool]:
+    """For each place, whether some line tells the sign of a zero there.
+
+    Args:
+        sums: the places of weighted sums, which hand a sign on and tell none.
+        unsigned: those of them whose zeros are +0, whatever they add.
+        shown: whether a zero of the loss counts as told.
+    """
+    found = [False] * len(lines)
+    found[lines.output] = shown
+    for place in range(len(lines) - 1, lines.first - 1, -1):
+        line = lines.lines[place - lines.first]
+        if place in sums:
+            if found[place] and place not in unsigned:
+                for arg in line.places:
+                    found[arg] = True
+            continue
+        for slot, arg in enumerate(line.args):
+            several = arg if type(arg) is tuple else (arg,)
+            if several and not all(found[one] for one in several):
+                tells, hands_on = effect(line.row, _shape(lines, line), slot)
+                if tells or (hands_on and found[place]):
+                    for one in several:
+                        found[one] = True
+    return found
+
+
+def _shape(lines: Lines, line: Line) -> tuple[str, ...]:
+    """Of each argument: its number where that is constant, how long it is, or nothing."""
+    constants = range(lines.first - len(lines.constants), lines.first)
+    return tuple(
+        [
+            f"*{min(len(arg), LONGEST)}"
+            if type(arg) is tuple
+            else repr(lines.constants[arg - constants.start])
+            if arg in constants
+            else ""
+            for arg in line.args
+        ]
+    )
+
+
+@lru_cache(4096)
+def effect(row: Op, shape: tuple[str, ...], slot: int) -> tuple[bool, bool]:
+    """Whether a row tells the sign of a zero in an argument, and whether it hands it on.
+
+    Both are found by trying: told are zeros that make another value or slope, handed on those
+    that make a zero of another sign.
+
+    >>> from ..engine.ops import ATAN2, DIV, RELU, TANH
+    >>> effect(ATAN2, ("", ""), 0), effect(DIV, ("", "2.0"), 0), effect(DIV, ("", ""), 1)
+    ((True, True), (False, True), (True, True))
+    >>> effect(RELU, ("",), 0), effect(TANH, ("",), 0)
+    ((False, False), (False, True))
+    """
+    hands_on = False
+    for plus, minus in _tried(shape, slot):
+        try:
+            one, other = _numbers(row, plus), _numbers(row, minus)
+        except Exception:  # a row that is not to be tried: nothing is known of it
+            return True, True
+        if any(a != b and (a == a or b == b) for a, b in zip(one, other, strict=True)):
+            return True, True
+        hands_on |= repr(one[0]) != repr(other[0])
+    return False, hands_on
+
+
+def _numbers(row: Op, args: tuple[Any, ...]) -> list[float]:
+    """The value of a row, and then its slopes."""
+    y = evaluate(row, args)
+    numbers = [y]
+    for slot in range(len(args)):
+        slope = partial(row, slot, y, args)
+        numbers += slope if row.many[slot] else [slope]
+    return numbers
+
+
+def _tried(shape: tuple[str, ...], slot: int) -> Iterator[tuple[Any, Any]]:
+    """Arguments with +0 and with −0 in a slot (in a sequence, at either end of it)."""
+    sizes = [int(one[1:]) if one.startswith("*") else 0 for one in shape]
+    free = [(k, at) for k, one in enumerate(shape) for at in range(sizes[k] if one else 1)]
+    free = [(k, at) for k, at in free if not shape[k] or sizes[k]]
+    for here in {(slot, 0), (slot, max(sizes[slot] - 1, 0))}:
+        rest = [one for one in free if one != here]
+        every = (
+            product(OTHERS, repeat=len(rest))
+            if len(rest) <= 2
+            else zip(*[OTHERS] * len(rest), strict=True)
+        )
+        for others in every:
+            numbers = dict(zip(rest, others, strict=True))
+            yield (
+                _filled(shape, sizes, {**numbers, here: 0.0}),
+                _filled(shape, sizes, {**numbers, here: -0.0}),
+            )
+
+
+def _filled(
+    shape: tuple[str, ...], sizes: list[int], numbers: dict[tuple[int, int], float]
+) -> tuple[Any, ...]:
+    return tuple(
+        [
+            tuple([numbers[k, at] for at in range(sizes[k])])
+            if one.startswith("*")
+            else numbers[k, 0]
+            if (k, 0) in numbers
+            else float(one)
+            for k, one in enumerate(shape)
+        ]
+    )
+
+
+def signed(z: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    """Sums of terms along the first axis with the zeros of the engine.
+
+    >>> signed(np.zeros(2), np.array([[0.0, -0.0], [-0.0, -0.0]]))
+    array([ 0., -0.])
+    """
+    minus = ((terms == 0.0) & np.signbit(terms)).all(axis=0)
+    return np.where(z == 0.0, np.where(minus, -0.0, 0.0), z)

@@ -1,0 +1,1 @@
+"""The record of a pass: numbered steps, plain data, and the sentences that tell them."""

@@ -1,0 +1,46 @@
+"""The arithmetic that a walk is done in: floats here, others in exact.py."""
+
+from __future__ import annotations
+
+from ..engine import floats, updates
+from ..engine.floats import carried
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from ..engine.row import Op
+
+
+class Arithmetic:
+    """Floats, exactly as backward() computes."""
+
+    name = "floats"
+
+    def enter(self, x: Any) -> Any:
+        """A number as it is written down when it enters the walk."""
+        return x
+
+    def value(self, row: Op, args: tuple[Any, ...]) -> Any:
+        """The result of an operation."""
+        return floats.evaluate(row, args)
+
+    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+        """∂y/∂argument; a tuple of them for an argument that is a sequence."""
+        return floats.partial(row, at, y, args)
+
+    def times(self, g: Any, p: Any, gate: bool = False) -> Any:
+        """Upstream gradient × partial, 0 on a dead edge; gate: whether the row is one."""
+        return carried(g, p, gate)
+
+    def plus(self, before: Any, contribution: Any) -> Any:
+        """The gradient so far and one contribution more."""
+        return before + contribution
+
+    def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
+        """One line of an update rule."""
+        return updates.on_floats(line, quantities)
+
+
+FLOATS = Arithmetic()

@@ -1,0 +1,387 @@
+"""Exact fractions as the arithmetic of a walk, where the operations allow."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+from ..engine import floats
+from ..engine.floats import carried
+from ..engine.row import Mathematics, Op
+from ..formulas.decimals import as_float, decimal, fraction_of, rounded
+from .arithmetic import Arithmetic
+
+LARGEST = 14_000  # bits: Python writes whole numbers of up to 4,300 digits, and nobody reads more
+
+
+class NotExactError(ArithmeticError):
+    """An operation has no exact result among the fractions."""
+
+
+class Ratio:
+    """A fraction inside a rule, or None where no fraction holds the number.
+
+    An infinity stays a float: it can be compared with and chosen, and makes whatever is
+    computed with it unknown.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: Fraction | float | None) -> None:
+        self.held = held
+
+    def _by(self, do: Callable[[Any, Any], Any], other: Any, turned: bool = False) -> Ratio:
+        a, b = self.held, _ratio(other).held
+        if not (isinstance(a, Fraction) and isinstance(b, Fraction)):
+            return UNKNOWN
+        result = do(b, a) if turned else do(a, b)
+        size = max(result.numerator.bit_length(), result.denominator.bit_length())
+        return Ratio(result) if size <= LARGEST else UNKNOWN
+
+    def __add__(self, other: Any) -> Ratio:
+        return self._by(operator.add, other)
+
+    def __sub__(self, other: Any) -> Ratio:
+        return self._by(operator.sub, other)
+
+    def __mul__(self, other: Any) -> Ratio:
+        return self._by(operator.mul, other)
+
+    def __truediv__(self, other: Any) -> Ratio:
+        return self._by(operator.truediv, other)
+
+    def __radd__(self, other: Any) -> Ratio:
+        return self._by(operator.add, other, turned=True)
+
+    def __rsub__(self, other: Any) -> Ratio:
+        return self._by(operator.sub, other, turned=True)
+
+    def __rmul__(self, other: Any) -> Ratio:
+        return self._by(operator.mul, other, turned=True)
+
+    def __rtruediv__(self, other: Any) -> Ratio:
+        return self._by(operator.truediv, other, turned=True)
+
+    def __pow__(self, other: Any) -> Ratio:
+        return FRACTIONS.pow(self, other)
+
+    def __rpow__(self, other: Any) -> Ratio:
+        return FRACTIONS.pow(other, self)
+
+    def __neg__(self) -> Ratio:
+        return UNKNOWN if self.held is None else Ratio(-self.held)
+
+
+UNKNOWN = Ratio(None)
+
+_AT = {  # where functions that leave the fractions meet them
+    "exp": (0, 1),
+    "expm1": (0, 0),
+    "log": (1, 0),
+    "log1p": (0, 0),
+    "sin": (0, 0),
+    "cos": (0, 1),
+    "tan": (0, 0),
+    "asin": (0, 0),
+    "acos": (1, 0),
+    "atan": (0, 0),
+    "sinh": (0, 0),
+    "cosh": (0, 1),
+    "tanh": (0, 0),
+    "asinh": (0, 0),
+    "acosh": (1, 0),
+    "atanh": (0, 0),
+    "erf": (0, 0),
+    "erfc": (0, 1),
+}
+
+
+class _Fractions(Mathematics):
+    """Rows read on fractions: what + - * /, choices and whole powers reach is exact."""
+
+    pi = UNKNOWN
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _PRIMITIVES:
+            return super().__getattr__(name)
+        x, y = _AT.get(name, (None, 0))
+
+        def reading(*args: Any) -> Ratio:
+            return Ratio(Fraction(y)) if [_ratio(arg).held for arg in args] == [x] else UNKNOWN
+
+        return reading
+
+    @staticmethod
+    def pow(a: Any, b: Any) -> Ratio:
+        base, exponent = _ratio(a).held, _ratio(b).held
+        if not isinstance(base, Fraction) or not isinstance(exponent, Fraction):
+            return UNKNOWN
+        size = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if abs(exponent) * size > LARGEST or (exponent.denominator != 1 and base < 0):
+            return UNKNOWN
+        root = _root(base, exponent.denominator)
+        return UNKNOWN if root is None else Ratio(root**exponent.numerator)
+
+    @staticmethod
+    def abs(x: Any) -> Ratio:
+        held = _ratio(x).held
+        return UNKNOWN if held is None else Ratio(held if held >= 0 else -held)
+
+    @staticmethod
+    def sqrt(x: Any) -> Ratio:
+        held = _ratio(x).held
+        if isinstance(held, Fraction) and held >= 0:
+            root = Fraction(math.isqrt(held.numerator), math.isqrt(held.denominator))
+            if root * root == held:
+                return Ratio(root)
+        return UNKNOWN
+
+    @staticmethod
+    def cbrt(x: Any) -> Ratio:
+        held = _ratio(x).held
+        if isinstance(held, Fraction):
+            root = Fraction(*[round(math.cbrt(n)) for n in (held.numerator, held.denominator)])
+            if root**3 == held:
+                return Ratio(root)
+        return UNKNOWN
+
+    @staticmethod
+    def floor(x: Any) -> Ratio:
+        held = _ratio(x).held
+        return Ratio(Fraction(math.floor(held))) if isinstance(held, Fraction) else UNKNOWN
+
+    @staticmethod
+    def round(x: Any) -> Ratio:
+        held = _ratio(x).held
+        return Ratio(Fraction(round(held))) if isinstance(held, Fraction) else UNKNOWN
+
+    @staticmethod
+    def fmod(a: Any, b: Any) -> Ratio:
+        x, z = _ratio(a).held, _ratio(b).held
+        if not isinstance(x, Fraction) or not isinstance(z, Fraction):
+            return UNKNOWN
+        return Ratio(x - z * math.trunc(x / z))
+
+    @staticmethod
+    def log2(x: Any) -> Ratio:
+        return _logarithm(x, 2)
+
+    @staticmethod
+    def log10(x: Any) -> Ratio:
+        return _logarithm(x, 10)
+
+    def hypot(self, a: Any, b: Any) -> Ratio:
+        return self.sqrt(_ratio(a) * a + _ratio(b) * b)
+
+    @staticmethod
+    def greater(a: Any, b: Any) -> Ratio:
+        x, z = _ratio(a).held, _ratio(b).held
+        return UNKNOWN if x is None or z is None else Ratio(Fraction(x > z))
+
+    @staticmethod
+    def equal(a: Any, b: Any) -> Ratio:
+        x, z = _ratio(a).held, _ratio(b).held
+        return UNKNOWN if x is None or z is None else Ratio(Fraction(x == z))
+
+    @staticmethod
+    def where(c: Any, a: Any, b: Any) -> Ratio:
+        held = _ratio(c).held
+        return UNKNOWN if held is None else _ratio(a if held else b)
+
+    @staticmethod
+    def patch(usual: Any, at: Any, instead: Any) -> Ratio:
+        held = _ratio(at).held
+        return UNKNOWN if held is None else _ratio(instead if held else usual)
+
+    @staticmethod
+    def maximum(xs: tuple[Any, ...]) -> Ratio:
+        known: list[Any] = [held for x in xs if (held := _ratio(x).held) is not None]
+        return Ratio(max(known)) if len(known) == len(xs) else UNKNOWN
+
+    @staticmethod
+    def sum(xs: tuple[Any, ...]) -> Ratio:
+        return sum(xs, Ratio(Fraction(0)))
+
+    @staticmethod
+    def count(xs: Any) -> Ratio:
+        return Ratio(Fraction(len(xs)))
+
+
+def _logarithm(x: Any, base: int) -> Ratio:
+    """The whole number k with base^k = x, if there is one."""
+    held = _ratio(x).held
+    if not isinstance(held, Fraction) or held <= 0:
+        return UNKNOWN
+    k = round(math.log(held.numerator, base) - math.log(held.denominator, base))
+    return Ratio(Fraction(k)) if Fraction(base) ** k == held else UNKNOWN
+
+
+def _root(x: Fraction, degree: int) -> Fraction | None:
+    """The fraction r ≥ 0 with r^degree = x, if there is one; x itself for degree 1."""
+    if degree == 1 or x in (0, 1):
+        return x
+    if degree > max(x.numerator.bit_length(), x.denominator.bit_length()):
+        return None  # 2 to that degree is larger
+    parts: list[int] = []
+    for whole in (x.numerator, x.denominator):
+        low, high = 0, 1 << (whole.bit_length() // degree + 1)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if middle**degree < whole else (low, middle)
+        parts.append(low)
+    root = Fraction(parts[0], parts[1])
+    return root if root**degree == x else None
+
+
+FRACTIONS = _Fractions()
+_PRIMITIVES = {
+    name
+    for name in vars(floats.Floats)
+    if not name.startswith("_") and name not in vars(_Fractions) and name not in vars(Mathematics)
+}
+
+
+def _ratio(x: Any) -> Ratio:
+    """A number in a rule. Of a rule's own floats 2.0 and 0.5 are exact, and 3.14159 is not."""
+    if isinstance(x, Ratio):
+        return x
+    if isinstance(x, int | Fraction):
+        return Ratio(Fraction(x))
+    if isinstance(x, float) and not math.isnan(x):
+        if math.isinf(x):
+            return Ratio(x)
+        return Ratio(Fraction(x)) if (x * 1024).is_integer() else UNKNOWN
+    return UNKNOWN
+
+
+class Exact(Arithmetic):
+    """Exact fractions where the operations allow; floats from the first place they do not.
+
+    A decimal such as 0.1 enters as 1/10, and 1/3 as 1/3: the number that was written, not its
+    float (see `decimals.fraction_of`).
+
+    >>> from ..engine.ops import DIV, TANH
+    >>> Exact().value(DIV, (Fraction(2), Fraction(3))), Exact().value(TANH, (Fraction(1),))
+    (Fraction(2, 3), 0.7615941559557649)
+    """
+
+    name = "exact fractions"
+
+    def enter(self, x: Any) -> Any:
+        return fraction_of(x)
+
+    def value(self, row: Op, args: tuple[Any, ...]) -> Any:
+        try:
+            return _fraction(row.compute(FRACTIONS, *_ratios(args)))
+        except (ArithmeticError, TypeError):
+            return super().value(row, _as_floats(args))
+
+    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+        try:
+            p = row.shown[at](FRACTIONS, _held(y), *_ratios(args))
+            return tuple(_fraction(one) for one in p) if row.many[at] else _fraction(p)
+        except (ArithmeticError, TypeError):
+            return self._on_floats(row, at, as_float(y), _as_floats(args))
+
+    def _on_floats(self, row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
+        """By the formula of the books, and where that has no value as it is computed."""
+        book = floats.shown_partial(row, at, y, args)
+        several = book if row.many[at] else (book,)
+        if all(p == p for p in several):
+            return book
+        computed = floats.partial(row, at, y, args)
+        if not row.many[at]:
+            return computed
+        return tuple([q if p != p else p for p, q in zip(book, computed, strict=True)])
+
+    def times(self, g: Any, p: Any, gate: bool = False) -> Any:
+        exactly = (Ratio(g) * Ratio(p)).held
+        return carried(as_float(g), as_float(p), gate) if exactly is None else exactly
+
+    def plus(self, before: Any, contribution: Any) -> Any:
+        exactly = (Ratio(before) + Ratio(contribution)).held
+        return as_float(before) + as_float(contribution) if exactly is None else exactly
+
+    def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
+        try:
+            known = dict(zip(quantities, _ratios(tuple(quantities.values())), strict=True))
+            return _fraction(line(FRACTIONS, SimpleNamespace(**known)))
+        except (ArithmeticError, TypeError):
+            return super().line(line, {name: as_float(x) for name, x in quantities.items()})
+
+
+def _fraction(x: Any) -> Fraction:
+    """A rule's result."""
+    held = _ratio(x).held
+    if not isinstance(held, Fraction):
+        raise NotExactError("no fraction holds this number")
+    return held
+
+
+def _ratios(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Arguments of a rule; one that is a float already is unknown to it."""
+    return tuple([_ratios(arg) if isinstance(arg, tuple) else _held(arg) for arg in args])
+
+
+def _held(x: Any) -> Ratio:
+    return Ratio(x) if isinstance(x, Fraction) or x in (math.inf, -math.inf) else UNKNOWN
+
+
+def _as_floats(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(
+        [tuple(map(as_float, arg)) if isinstance(arg, tuple) else as_float(arg) for arg in args]
+    )
+
+
+class Rounded(Arithmetic):
+    """Every number is rounded to k significant digits as soon as it is known.
+
+    As a person with a pencil does: operands, results, partials, products, sums and the lines of
+    an update all carry k digits. What is rounded is the exact decimal result (1.1 × 1.5 is
+    1.65, and not the float beside it), halves to even.
+
+    Raises:
+        ValueError: k is not a whole number from 1 to 17.
+
+    >>> from ..engine.ops import DIV, MUL
+    >>> Rounded(3).value(DIV, (2.0, 3.0)), Rounded(2).value(MUL, (1.1, 1.5))
+    (0.667, 1.6)
+    """
+
+    def __init__(self, digits: int) -> None:
+        if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 17:
+            raise ValueError(f"hand rounding carries 1 to 17 digits, got {digits!r}")
+        self.digits = digits
+        self.name = f"{digits} digits by hand"
+        self._exact = Exact()
+
+    def enter(self, x: Any) -> float:
+        return rounded(x, self.digits)
+
+    def value(self, row: Op, args: tuple[Any, ...]) -> float:
+        return self.enter(self._exact.value(row, self._written(args)))
+
+    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+        p = self._exact.partial(row, at, decimal(y), self._written(args))
+        return tuple([self.enter(one) for one in p]) if row.many[at] else self.enter(p)
+
+    def times(self, g: Any, p: Any, gate: bool = False) -> float:
+        upstream, partial = self._written((g, p))
+        return self.enter(self._exact.times(upstream, partial, gate))
+
+    def plus(self, before: Any, contribution: Any) -> float:
+        return self.enter(self._exact.plus(*self._written((before, contribution))))
+
+    def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> float:
+        exactly = {name: decimal(x) for name, x in quantities.items()}
+        return self.enter(self._exact.line(line, exactly))
+
+    def _written(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Numbers as they stand on the paper: exact decimals."""
+        return tuple(
+            [self._written(arg) if isinstance(arg, tuple) else decimal(arg) for arg in args]
+        )

@@ -1,0 +1,141 @@
+"""Which digits of a walk by hand survive: hand-rounded numbers beside the true ones."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ...engine.node import Node
+from ...formulas.decimals import as_float, decade, decimal, rounded
+from ...formulas.elision import Gap, ends
+from ...formulas.notation import Text
+from ...formulas.text import significant
+from ..arithmetic import FLOATS, Arithmetic
+from ..exact import Rounded
+from ..recorder import walked
+
+
+class Survivor(NamedTuple):
+    """One number of the walk: by hand, truly, and how many leading digits are right."""
+
+    node: str
+    quantity: str  # "value" or "gradient"
+    by_hand: float
+    true: Any
+    digits: int
+
+    @property
+    def surviving(self) -> str:
+        """The number by hand as far as it is right, "?" if no digit is."""
+        return _to(self.by_hand, self.digits) if self.digits else "?"
+
+
+class Survivors(tuple[Survivor, ...]):
+    """Every value, then every gradient, in forward order. Print to read."""
+
+    carried: int
+    output: str
+
+    def __str__(self) -> str:
+        by = Text()
+        rows = [("", f"by hand ({self.carried})", "true", "surviving digits")]
+        for one in ends(list(self)):
+            if isinstance(one, Gap):
+                rows.append((one.of("numbers"), "", "", ""))
+                continue
+            name = by.name(one.node)
+            if one.quantity == "gradient":
+                name = by.derivative(self.output, one.node)
+            rows.append(
+                (
+                    name,
+                    _to(one.by_hand, self.carried),
+                    significant(as_float(one.true), self.carried + 3),
+                    f"{one.digits} of {self.carried}: {one.surviving}",
+                )
+            )
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            "  ".join([cell.ljust(width) for cell, width in zip(row, widths, strict=True)]).rstrip()
+            for row in rows
+        ]
+        return "\n".join(lines)
+
+
+def survivors(y: Node, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
+    """For every value and gradient: how many digits agree when `digits` are carried by hand.
+
+    d digits agree where the number by hand is within half a unit of the d-th significant digit
+    of the true one.
+
+    Args:
+        y: the output.
+        digits: how many the hand carries, 1 to 17.
+        truth: floats, or Exact() for fractions.
+
+    Raises:
+        ValueError: digits is not a whole number from 1 to 17.
+        StaleGraphError: a number was changed since results were computed from it.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(3.0, "b")
+    >>> y = (a / b) * 6 - 4
+    >>> y.label = "y"
+    >>> for one in survivors(y, 3)[:5]:
+    ...     print(one.node, one.by_hand, one.true, one.digits)
+    a 2.0 2.0 3
+    b 3.0 3.0 3
+    v1 0.667 0.6666666666666666 3
+    v2 4.0 4.0 3
+    y 0.0 0.0 3
+    """
+    hand = walked(y, arithmetic=Rounded(digits))
+    true = walked(y, arithmetic=truth)
+    found = []
+    for quantity, mine, theirs in (
+        ("value", hand.values(), true.values()),
+        ("gradient", hand.gradients(), true.gradients()),
+    ):
+        for entry in hand.nodes:
+            ours, right = mine[entry.name], theirs[entry.name]
+            found.append(Survivor(entry.name, quantity, ours, right, agreeing(ours, right, digits)))
+    result = Survivors(found)
+    result.carried = digits
+    result.output = hand.output
+    return result
+
+
+def agreeing(by_hand: float, true: Any, digits: int) -> int:
+    """The largest d ≤ digits with |by hand − true| ≤ ½ unit of the d-th digit of true.
+
+    >>> agreeing(0.667, 2 / 3, 3), agreeing(0.674, 0.676, 3), agreeing(1.0, 0.9996, 3)
+    (3, 2, 3)
+    """
+    if not (math.isfinite(by_hand) and math.isfinite(as_float(true))):
+        same = by_hand == true or (by_hand != by_hand and true != true)
+        return digits if same else 0
+    if by_hand == true:
+        return digits
+    if true == 0:
+        return 0
+    error = abs(decimal(by_hand) - decimal(true))
+    place = decade(true)
+    for d in range(digits, 0, -1):
+        if error <= Fraction(10) ** (place - d + 1) / 2:
+            return d
+    return 0
+
+
+def _to(x: float, digits: int) -> str:
+    """A number with so many significant digits, zeros at the end too."""
+    if not math.isfinite(x) or x == 0:
+        return significant(x)
+    shown = rounded(x, digits)
+    place = Decimal(shown).adjusted()
+    if -5 <= place < 15:
+        text = f"{shown:.{max(0, digits - 1 - place)}f}"
+    else:
+        text = f"{shown:.{digits - 1}e}"
+    return text.replace("-", "−")

@@ -1,0 +1,367 @@
+"""Every path from a number to the output, their sum, and the same sum factored into deltas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from textwrap import fill
+from typing import Any, NamedTuple
+
+from ...engine.floats import carried, taken
+from ...engine.graph import order
+from ...engine.node import Node
+from ...engine.row import OPS
+from ...formulas.elision import kept
+from ...formulas.notation import Text
+from ...formulas.symbols import Elision
+from ...formulas.text import TAKEN, added, equated, factor
+from ..names import designations
+from ..recorder import walked
+from ..sentences import partial, taken_in_words, written
+from ..step import Contributed, Seeded
+from ..walk import Walk
+
+WIDTH = 80
+LONGEST = 24  # nodes of one path that are printed
+MOST = 60  # deltas that are printed
+
+
+class TooManyPathsError(ValueError):
+    """There are more paths than the limit. `.count` is how many, exactly."""
+
+    def __init__(self, count: int, source: str, output: str, limit: int) -> None:
+        super().__init__(
+            f"{count:,} paths lead from {source!r} to {output!r}, more than the limit of "
+            f"{limit:,}; ask with limit={count} to list them, or read the deltas"
+        )
+        self.count = count
+
+
+class Path(NamedTuple):
+    """One way from a number to the output: the edges along it, from the output's side.
+
+    Each edge is the Contributed step of the walk, with its partial ∂node/∂arg.
+    """
+
+    edges: tuple[Contributed, ...]
+    ends: tuple[str, str]
+    seed: Any = 1.0
+    gates: frozenset[str] = frozenset()  # the nodes whose row is a gate, by name
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The names along the path, from the number to the output."""
+        return (self.ends[0], *(edge.node for edge in reversed(self.edges)))
+
+    @property
+    def partials(self) -> tuple[Any, ...]:
+        """The local partials, from the output's side, as the chain rule is written."""
+        return tuple(edge.partial for edge in self.edges)
+
+    @property
+    def product(self) -> Any:
+        """The seed times all partials; 0 from a dead edge on."""
+        g = self.seed
+        for edge in self.edges:
+            g = carried(g, edge.partial, edge.node in self.gates)
+        return g
+
+    @property
+    def taken(self) -> tuple[Any, Any] | None:
+        """The factors of a product on the way that is 0 · ∞ and was taken as 0, if there is one."""
+        g = self.seed
+        for edge in self.edges:
+            before, g = g, carried(g, edge.partial, edge.node in self.gates)
+            if taken(before, edge.partial, g):
+                return before, edge.partial
+        return None
+
+
+class Delta(NamedTuple):
+    """δ of one node: Σ partial·δ(node above), over the edges that leave it upwards.
+
+    The edges are in the order of the forward pass.
+    """
+
+    node: str
+    value: Any
+    edges: tuple[Contributed, ...]
+
+
+class Paths:
+    """All paths from one number to the output. Iterate for each Path; print to read.
+
+    `count` is exact for any graph. `deltas` are the nodes on the way, from the output down to
+    the number: the same sum factored node by node, in time linear in the edges.
+    """
+
+    def __init__(self, walk: Walk, source: str, limit: int) -> None:
+        self.walk = walk
+        self.source = source
+        self.output = walk.output
+        self.limit = limit
+        entries = walk.nodes
+        leads = [False] * len(entries)  # to whom the source leads
+        for at, entry in enumerate(entries):
+            below = any(k is not None and leads[k] for k, _ in entry.args)
+            leads[at] = below or entry.name == source
+        ways = [0] * len(entries)  # how many paths go on from here
+        ways[-1] = int(leads[-1])
+        self.count = 0
+        for at in range(len(entries) - 1, -1, -1):
+            if entries[at].name == source:
+                self.count = ways[at]
+                break
+            for k, _ in entries[at].args:
+                if k is not None and leads[k]:
+                    ways[k] += ways[at]
+        on_way = {entry.name for entry, met in zip(entries, leads, strict=True) if met}
+        self._down: dict[str, list[Contributed]] = {}
+        self._up: dict[str, list[Contributed]] = {}
+        self.seed: Any = 0.0
+        for step in walk.reverse:
+            if isinstance(step, Seeded):
+                self.seed = step.seed
+            elif isinstance(step, Contributed) and step.arg in on_way and step.node != source:
+                self._down.setdefault(step.node, []).append(step)
+                self._up.setdefault(step.arg, []).append(step)
+        gradients = walk.gradients()
+        self.gradient: Any = gradients[source] if self.count else 0.0
+        rows = {entry.name: OPS.get(entry.op) for entry in entries}
+        self._gates = frozenset([name for name, row in rows.items() if row and row.gate])
+        place = {entry.name: at for at, entry in enumerate(entries)}
+        for edges in self._up.values():
+            edges.sort(key=lambda edge: (place[edge.node], edge.place))
+        self.deltas = tuple(
+            Delta(entry.name, gradients[entry.name], tuple(self._up.get(entry.name, ())))
+            for entry in reversed(entries)
+            if entry.name in on_way
+        )
+
+    def __iter__(self) -> Iterator[Path]:
+        """Each path, in a fixed order.
+
+        Raises:
+            TooManyPathsError: there are more than the limit.
+        """
+        if self.count > self.limit:
+            raise TooManyPathsError(self.count, self.source, self.output, self.limit)
+        ends = (self.source, self.output)
+        if self.source == self.output:
+            yield Path((), ends, self.seed, self._gates)
+        trail: list[Contributed] = []
+        rest = [iter(self._down.get(self.output, ()))]
+        while rest:
+            for edge in rest[-1]:
+                if edge.arg == self.source:
+                    yield Path((*trail, edge), ends, self.seed, self._gates)
+                else:
+                    trail.append(edge)
+                    rest.append(iter(self._down[edge.arg]))
+                    break
+            else:
+                rest.pop()
+                if trail:
+                    trail.pop()
+
+    @property
+    def total(self) -> Any:
+        """The sum of all products: the gradient, up to rounding.
+
+        Raises:
+            TooManyPathsError: there are more paths than the limit.
+        """
+        return _sum([path.product for path in self])
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, digits: int = 6) -> str:
+        """The paths, their products and their sum, then the factored form, in 80 columns."""
+        by = Text(digits)
+        blocks = [self._counted(by)]
+        if 0 < self.count <= self.limit:
+            products = []
+            for number, path in enumerate(self, 1):
+                blocks.append(self._listed(number, path, by))
+                products.append(path.product)
+            sums = equated(
+                by.derivative(self.output, self.source),
+                added([written(product, by) for product in products]),
+                written(_sum(products), by),
+            )
+            blocks.append(_lines([sums]))
+        elif self.count:
+            sums = equated(by.derivative(self.output, self.source), written(self.gradient, by))
+            blocks.append(_lines([f"The sum over all of them is {sums}."]))
+        if self.count:
+            blocks.append(self._factored(by))
+        return "\n\n".join(blocks)
+
+    def _counted(self, by: Text) -> str:
+        source, output = by.name(self.source), by.name(self.output)
+        if not self.count:
+            return f"Nothing leads from {source} to {output}: the gradient is 0."
+        lead = "1 path leads" if self.count == 1 else f"{self.count:,} paths lead"
+        said = f"{lead} from {source} to {output}"
+        if self.count > self.limit:
+            said += f", more than the limit of {self.limit:,}, so they are not listed"
+        return _lines([said + "."])
+
+    def _listed(self, number: int, path: Path, by: Text) -> str:
+        nodes = [by.name(name) for name in path.nodes]
+        if len(nodes) > LONGEST:
+            half = LONGEST // 2
+            left = f"… {len(nodes) - LONGEST:,} more …"
+            route = " → ".join([*nodes[:half], left, *nodes[-half:]])
+            return _lines([f"{number}. {route}", f"   = {self._product(path, by)}"])
+        seeds = [] if path.seed == 1.0 else [factor(written(path.seed, by))]
+        names = [by.derivative(edge.node, edge.arg) for edge in path.edges]
+        symbols = [factor(partial(self.walk, edge, by)[0]) for edge in path.edges]
+        numbers = [factor(written(edge.partial, by)) for edge in path.edges]
+        says = [" · ".join(seeds + factors) for factors in (names, symbols, numbers) if factors]
+        says.append(self._product(path, by))
+        kept = [say for at, say in enumerate(says) if at == 0 or say != says[at - 1]]
+        return _lines([f"{number}. {' → '.join(nodes)}", *(f"   = {say}" for say in kept)])
+
+    def _product(self, path: Path, by: Text) -> str:
+        pair = path.taken
+        said = "" if pair is None else f"   ({' · '.join([written(x, by) for x in pair])}{TAKEN})"
+        return written(path.product, by) + said
+
+    def _factored(self, by: Text) -> str:
+        """One line a delta; that of a function of one argument goes into its argument's line."""
+        inside = self._absorbed()
+        shown = [delta for delta in self.deltas if delta.node not in inside]
+        of = {delta.node: delta for delta in self.deltas}
+        lines = [f"Factored, with δ(n) = {by.derivative(self.output, 'n')}:"]
+        for delta in shown if len(shown) <= MOST else [*shown[: MOST - 1], None, shown[-1]]:
+            if delta is None:
+                lines.append(f"… {len(shown) - MOST:,} more …")
+                continue
+            left = f"δ({by.name(delta.node)})"
+            if not delta.edges:
+                lines.append(equated(left, written(delta.value, by)))
+                continue
+            sums = [self._summed(delta, of, inside, by, names) for names in (True, False)]
+            edges = self._shown_in(delta, of, inside)
+            told = [taken_in_words(edge, by) for edge in edges if edge.taken]
+            said = f"   ({', '.join(dict.fromkeys(told))})" if told else ""
+            lines.append(equated(left, *sums, written(delta.value, by)) + said)
+        return _lines(lines)
+
+    def _shown_in(
+        self, delta: Delta, of: dict[str, Delta], inside: set[str]
+    ) -> Iterator[Contributed]:
+        """The edges in the line of a delta, those of what it has absorbed too."""
+        deltas = [delta]
+        for some in deltas:  # grows while it is read
+            yield from some.edges
+            deltas += [of[edge.node] for edge in some.edges if edge.node in inside]
+
+    def _absorbed(self) -> set[str]:
+        inside: set[str] = set()
+        for entry in self.walk.nodes:
+            below = [k for k, _ in entry.args if k is not None]
+            if entry.name in (self.source, self.output) or len(below) != 1:
+                continue
+            if self.walk.nodes[below[0]].name not in inside:
+                inside.add(entry.name)
+        return inside
+
+    def _summed(
+        self, delta: Delta, of: dict[str, Delta], inside: set[str], by: Text, names: bool
+    ) -> str:
+        terms = []
+        edges: list[Any] = [
+            one if isinstance(one, Elision) else delta.edges[one] for one in kept(len(delta.edges))
+        ]
+        for edge in edges:
+            if isinstance(edge, Elision):
+                terms.append(edge.text)
+                continue
+            symbols = partial(self.walk, edge, by)[0]
+            slope = symbols if names or symbols == "1" else written(edge.partial, by)
+            above = of[edge.node]
+            if edge.node in inside:
+                more = self._summed(above, of, inside, by, names)
+                rest = f"[{more}]" if len(above.edges) > 1 else more
+            elif names:
+                rest = f"δ({by.name(edge.node)})"
+            else:
+                rest = factor(written(above.value, by))
+            terms.append(rest if slope == "1" else f"{factor(slope)}·{rest}")
+        return added(terms)
+
+
+def paths(loss: Node | Walk, w: Node | str, limit: int = 200) -> Paths:
+    """∂L/∂w as Σ over all paths from w to L of Π of the partials along the path.
+
+    Args:
+        loss: the output, or a walk of it.
+        w: a node that the output may depend on, or its name in the walk.
+        limit: with more paths than this they are counted, exactly, but not listed.
+
+    Raises:
+        StaleGraphError: a number was changed since results were computed from it.
+
+    >>> from autograd import Value
+    >>> a = Value(3.0, "a")
+    >>> y = a * a
+    >>> y.label = "y"
+    >>> print(paths(y, a))
+    2 paths lead from a to y.
+    <BLANKLINE>
+    1. a → y
+       = ∂y/∂a
+       = a
+       = 3
+    <BLANKLINE>
+    2. a → y
+       = ∂y/∂a
+       = a
+       = 3
+    <BLANKLINE>
+    ∂y/∂a = 3 + 3 = 6
+    <BLANKLINE>
+    Factored, with δ(n) = ∂y/∂n:
+    δ(y) = 1
+    δ(a) = a·δ(y) + a·δ(y) = 3·1 + 3·1 = 6
+    """
+    walk = loss if isinstance(loss, Walk) else walked(loss)
+    if isinstance(w, str):
+        return Paths(walk, w, limit)
+    if isinstance(loss, Walk):
+        raise TypeError("a walk knows its nodes by name: paths(walk, 'w')")
+    found = order(loss)
+    names = dict(zip(found, designations(found), strict=True))
+    return Paths(walk, names.get(w) or _stranger(w, walk), limit)
+
+
+def _stranger(w: Node, walk: Walk) -> str:
+    """A name for a node outside the walk that no node inside has."""
+    name = w.label or "it"
+    taken = {entry.name for entry in walk.nodes}
+    while name in taken:
+        name += "′"
+    return name
+
+
+def _sum(products: list[Any]) -> Any:
+    if all(isinstance(product, float) and math.isfinite(product) for product in products):
+        return math.fsum(products)
+    return sum(products)
+
+
+def _lines(lines: list[str]) -> str:
+    return "\n".join(
+        fill(
+            line,
+            WIDTH,
+            subsequent_indent="     ",
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+        )
+        for line in lines
+    )

@@ -1,0 +1,78 @@
+"""The graph of a gradient, its nodes named for what they are, ready to be walked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from ...engine.graph import order
+from ...engine.node import Node, operands
+from ...engine.reverse import grad
+from ...formulas.notation import TEXT
+
+_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER = "[⁰¹²³⁴⁵⁶⁷⁸⁹]*"
+_DERIVATIVE = re.compile(rf"∂{_POWER}(\w+)/((?:∂[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]+{_POWER})+)")
+
+
+def gradient_graph(y: Node, wrt: Sequence[Node]) -> list[Any]:
+    """∂y/∂x for each x in wrt as Values that are graphs, with the label "∂y/∂x".
+
+    The gradients on the way are labelled too, so that steps() of a gradient tells a second
+    derivative. A node that has a label keeps it: where ∂(ab)/∂a is b itself, it stays b.
+
+    Raises:
+        TypeError: wrt is no sequence of Values.
+        StaleGraphError: a number was changed since results were computed from it.
+
+    >>> from autograd import Value
+    >>> from autograd.faces.steps import steps
+    >>> x = Value(0.5, "x")
+    >>> t = x.tanh()
+    >>> t.label = "t"
+    >>> y = t * t
+    >>> y.label = "y"
+    >>> (slope,) = gradient_graph(y, [x])
+    >>> [step.node for step in steps(slope).forward]
+    ['t', '∂y/∂t', 'v1', '∂y/∂x']
+    >>> gradient_graph(slope, [x])[0].label
+    '∂²y/∂x²'
+    """
+    nodes = order(y)
+    on_way = set(wrt)
+    for node in nodes:
+        if any(arg in on_way for arg in operands(node)):
+            on_way.add(node)
+    between = [node for node in reversed(nodes) if node in on_way.difference(wrt)]
+    asked = [*wrt, *between]
+    found = grad(y, asked, create_graph=True)
+    before = set(nodes)
+    for node, slope in zip(asked, found, strict=True):
+        if node.label and not slope.label and slope not in before:
+            slope.label = derivative(y.label or "y", node.label)
+    return found[: len(wrt)]
+
+
+def derivative(y: str, x: str) -> str:
+    """The name of a derivative, also of one that is one already.
+
+    >>> derivative("L", "w"), derivative("∂L/∂w", "w"), derivative("∂L/∂w", "b")
+    ('∂L/∂w', '∂²L/∂w²', '∂²L/∂w∂b')
+    """
+    met = _DERIVATIVE.fullmatch(y)
+    if met is None or not re.fullmatch(r"\w+", x):
+        return TEXT.derivative(y, x)
+    below: list[str] = []
+    for name, power in re.findall(rf"∂([^\W⁰¹²³⁴⁵⁶⁷⁸⁹]+)({_POWER})", met[2]):
+        below += [name] * int(power.translate(_DIGITS) or "1")
+    below.append(x)
+    grouped = [(name, len(list(same))) for name, same in groupby(below)]
+    factors = [f"∂{name}{_power(times)}" for name, times in grouped]
+    return f"∂{_power(len(below))}{met[1]}/{''.join(factors)}"
+
+
+def _power(times: int) -> str:
+    return str(times).translate(_POWERS) if times > 1 else ""

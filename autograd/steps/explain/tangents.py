@@ -1,0 +1,289 @@
+"""Forward mode step by step: a tangent beside every value. And what either mode costs."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ...engine.chain import edges
+from ...engine.floats import number, taken
+from ...engine.graph import by_stamp, order
+from ...engine.node import Node, name, operands, slots
+from ...engine.row import Op
+from ...formulas.elision import kept
+from ...formulas.notation import Text
+from ...formulas.symbols import Elision, partial_formulas
+from ...formulas.text import TAKEN, added, equated, factor
+from ..arithmetic import FLOATS, Arithmetic
+from ..recorder import walked
+from ..sentences import computed, partial, written
+from ..walk import Walk
+
+
+class Given(namedtuple("Given", "number node data tangent")):
+    """A node is given its tangent: how fast it moves."""
+
+    __slots__ = ()
+    kind = "given"
+
+
+class Pushed(
+    namedtuple("Pushed", "number node op args operands data partials tangents products tangent")
+):
+    """A value and its tangent are computed: tangent = Σ partial × tangent of the argument.
+
+    One entry for each argument in args (the name), operands (the number), partials, tangents
+    and products; None where the argument is a constant.
+    """
+
+    __slots__ = ()
+    kind = "pushed"
+
+
+class Tangents(Sequence[Any]):
+    """The numbered steps of one forward sweep. Iterate, index, slice; print to read.
+
+    `walk` is the record of the values; `result` is the tangent of the output.
+    """
+
+    def __init__(self, walk: Walk, found: Sequence[Any], result: Any) -> None:
+        self.walk = walk
+        self.result = result
+        self._found = tuple(found)
+        self._moving = {step.node for step in found}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._found[at]
+
+    def tangents(self) -> dict[str, Any]:
+        """The tangent of every node that a step speaks of, by name."""
+        return {step.node: step.tangent for step in self}
+
+    def __str__(self) -> str:
+        return "\n".join([f"{step.number}. {self.sentence(step)}" for step in self])
+
+    def sentence(self, step: Any, digits: int = 6) -> str:
+        """One line for a step: the value, then the tangent in symbols and in numbers."""
+        by = Text(digits)
+        node, tangent = by.name(step.node), written(step.tangent, by)
+        if step.kind == "given":
+            return f"{node} = {written(step.data, by)}, {_dotted(node)} = {tangent}   (given)"
+        value = [node, *computed(self.walk, step, by), written(step.data, by)]
+        symbols, numbers, told = [], [], ""
+        # What stands still has no part in it.
+        moving = [place for place, arg in enumerate(step.args) if arg in self._moving]
+        for at in kept(len(moving)):
+            if isinstance(at, Elision):
+                symbols.append(at.text)
+                numbers.append(at.text)
+            else:
+                place, arg = moving[at], step.args[moving[at]]
+                slope = partial(self.walk, _Edge(step.node, place, step.partials[place]), by)[0]
+                p, t = written(step.partials[place], by), written(step.tangents[place], by)
+                symbols.append(_product(slope, _dotted(by.name(arg))))
+                numbers.append(_product(slope if slope == "1" else p, t))
+                if taken(step.partials[place], step.tangents[place], step.products[place]):
+                    told = f"   ({p} · {t}{TAKEN})"
+        dotted = (
+            equated(_dotted(node), added(symbols), added(numbers), tangent)
+            if symbols
+            else f"{_dotted(node)} = {tangent}"
+        )
+        return f"{equated(*value)}, {dotted}{told}"
+
+
+class _Edge(NamedTuple):
+    node: str
+    place: int
+    partial: Any
+
+
+def tangents(y: Node, moving: Mapping[Node, Any], *, arithmetic: Arithmetic = FLOATS) -> Tangents:
+    """ẏ = Σ ∂y/∂x · ẋ by forward mode, step by step: every value carries a tangent.
+
+    The tangents are those of jvp(), bit for bit, unless another arithmetic is asked for.
+
+    Args:
+        y: the output.
+        moving: the tangent of each node that moves by itself; other leaves stand still.
+        arithmetic: FLOATS, Rounded(k) for k digits by hand, or Exact() for fractions.
+
+    Raises:
+        TypeError: a tangent that is no number.
+        StaleGraphError: a number was changed since results were computed from it.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> y = a * b
+    >>> y.label = "y"
+    >>> print(tangents(y, {a: 1.0}))
+    1. a = 2, a′ = 1   (given)
+    2. y = a·b = 2·(−3) = −6, y′ = b·a′ = (−3)·1 = −3
+    """
+    by = arithmetic
+    known = {x: by.enter(number(t, f"the tangent of {name(x)}")) for x, t in moving.items()}
+    walk = walked(y, arithmetic=by)
+    nodes = order(y)
+    found: list[Any] = []
+    for node, entry in zip(nodes, walk.nodes, strict=True):
+        if node in known:
+            found.append(Given(len(found) + 1, entry.name, entry.data, known[node]))
+    zero = by.enter(0.0)
+    moves = {node for node, speed in known.items() if speed}
+    for node, entry in zip(nodes, walk.nodes, strict=True):
+        if node.op is None or node in moving:
+            continue
+        size = len(entry.args)
+        slopes, speeds, products = ([None] * size for _ in range(3))
+        total = zero
+        for arg, place, p in edges(node, entry.data, entry.numbers, by.partial):
+            speed = known.get(arg, zero)
+            slopes[place], speeds[place] = p, speed
+            # A mirrored pass: the partial comes first, so a 0 stops what is below.
+            live = arg in moves and not (node.op.gate and p == 0)
+            products[place] = by.times(p, speed) if live else zero
+            total = by.plus(total, products[place])
+            if live:
+                moves.add(node)
+        known[node] = total
+        names = tuple([None if k is None else walk.nodes[k].name for k, _ in entry.args])
+        numbers = tuple([x for _, x in entry.args])
+        found.append(
+            Pushed(
+                len(found) + 1,
+                entry.name,
+                entry.op,
+                names,
+                numbers,
+                entry.data,
+                tuple(slopes),
+                tuple(speeds),
+                tuple(products),
+                total,
+            )
+        )
+    return Tangents(walk, found, known.get(y, zero))
+
+
+class Counts(NamedTuple):
+    """Multiplications of two numbers that either mode needs. Print to read."""
+
+    reverse: int
+    forward: int
+    outputs: int
+    inputs: int
+
+    def __str__(self) -> str:
+        return (
+            f"reverse mode: {self.reverse:,} multiplications in {_sweeps(self.outputs, 'output')}\n"
+            f"forward mode: {self.forward:,} multiplications in {_sweeps(self.inputs, 'input')}"
+        )
+
+
+def counts(y: Node | Sequence[Node], inputs: Sequence[Node]) -> Counts:
+    """The multiplications of the chain rule for all ∂y/∂x: reverse mode, forward mode.
+
+    Reverse mode takes one sweep per output, forward mode one per input. Counted is each product
+    of a partial and a number that was carried there, on the edges between the inputs and the
+    outputs. Nothing is multiplied, and nothing counted, where one of the two is 1 or −1
+    whatever the numbers are: at the seed, and at partials that the rule itself gives as 1 or −1
+    (those of +, −, sum). Evaluating the partials costs both modes the same and is not counted.
+
+    Raises:
+        StaleGraphError: a number was changed since results were computed from it.
+
+    >>> from autograd import Value
+    >>> x = [Value(1.0), Value(2.0), Value(3.0)]
+    >>> y = (x[0] * x[1] * x[2]).tanh()
+    >>> print(counts(y, x))
+    reverse mode: 4 multiplications in 1 sweep, one per output
+    forward mode: 5 multiplications in 3 sweeps, one per input
+    """
+    outputs = [y] if isinstance(y, Node) else list(y)
+    rules: dict[Any, list[bool]] = {}
+    reverse = sum(_backwards(order(one), inputs, rules) for one in outputs)
+    nodes = sorted({node for one in outputs for node in order(one)}, key=by_stamp)
+    forward = _forwards(nodes, inputs, rules)
+    return Counts(reverse, forward, len(outputs), len(inputs))
+
+
+def _backwards(nodes: list[Node], inputs: Iterable[Node], rules: dict[Any, list[bool]]) -> int:
+    asked = set(inputs)
+    for node in nodes:
+        if any(arg in asked for arg in operands(node)):
+            asked.add(node)
+    one = {nodes[-1]: True}  # whether a gradient is 1 or −1 by the rules alone
+    count = 0
+    for node in reversed(nodes):
+        if node not in one:
+            continue
+        for arg, unit in _units(node, rules):
+            if arg in asked:
+                count += not (unit or one[node])
+                one[arg] = unit and one[node] and arg not in one
+    return count
+
+
+def _forwards(nodes: list[Node], inputs: Sequence[Node], rules: dict[Any, list[bool]]) -> int:
+    """The sweeps of all inputs at once: each has a bit in the masks."""
+    starts: dict[Node, int] = {}
+    for at, node in enumerate(inputs):
+        starts[node] = starts.get(node, 0) | 1 << at
+    moving: dict[Node, int] = {}  # in which sweeps a node has a tangent that is not 0
+    one: dict[Node, int] = {}  # in which it is 1 or −1 by the rules alone
+    count = 0
+    for node in nodes:
+        begins = starts.get(node, 0)
+        some = twice = units = 0
+        for arg, unit in _units(node, rules):
+            arriving = moving[arg]
+            count += 0 if unit else (arriving & ~begins & ~one[arg]).bit_count()
+            twice |= some & arriving
+            some |= arriving
+            units |= one[arg] if unit else 0
+        moving[node] = some | begins
+        one[node] = units & ~twice | begins
+    return count
+
+
+def _units(node: Node, rules: dict[Any, list[bool]]) -> Iterator[tuple[Node, bool]]:
+    """Each edge into a node, and whether its rule is 1 or −1."""
+    if node.op is None:
+        return
+    sizes = tuple([len(arg) if arg.__class__ is tuple else None for arg in slots(node)])
+    key = (node.op, sizes)
+    if key not in rules:
+        rules[key] = _unit_rules(node.op, sizes)
+    for arg, unit in zip(node.args, rules[key], strict=True):
+        if isinstance(arg, Node):
+            yield arg, unit
+
+
+def _unit_rules(row: Op, sizes: tuple[int | None, ...]) -> list[bool]:
+    few = [size if size is None else min(size, 2) for size in sizes]  # the others are alike
+    args: list[Any] = [
+        f"x{at}" if size is None else tuple([f"x{at}_{k}" for k in range(size)])
+        for at, size in enumerate(few)
+    ]
+    found: list[bool] = []
+    for formula, size in zip(partial_formulas(row, "y", args), sizes, strict=True):
+        several = [formula] if size is None else list(formula)
+        units = [isinstance(one, float | int) and abs(one) == 1 for one in several]
+        found += units + units[-1:] * ((size or 0) - len(units))
+    return found
+
+
+def _sweeps(count: int, each: str) -> str:
+    return f"{count:,} sweep{'s' * (count != 1)}, one per {each}"
+
+
+def _dotted(text: str) -> str:
+    return f"({text})′" if " " in text else f"{text}′"
+
+
+def _product(slope: str, speed: str) -> str:
+    return speed if slope == "1" else f"{factor(slope)}·{factor(speed)}"

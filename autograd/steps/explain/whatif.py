@@ -1,0 +1,227 @@
+"""What if a node had another number: the true change beside gradient · Δ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ...engine.floats import evaluate, number, taken
+from ...engine.graph import order
+from ...engine.node import Node, expect, operands, slots
+from ...engine.reverse import grad, jvp
+from ...formulas.notation import Text
+from ...formulas.text import TAKEN, added, factor
+from ..names import designations
+
+SHOWN = 20  # changed nodes in the printed table
+
+
+class Set(NamedTuple):
+    """A node that was given another number; slope: the gradient of the output by it."""
+
+    node: str
+    before: float
+    after: float
+    slope: float
+
+    @property
+    def step(self) -> float:
+        """Δ, how far it was moved."""
+        return self.after - self.before
+
+
+class Changed(NamedTuple):
+    """A node that came out differently."""
+
+    node: str
+    before: float
+    after: float
+
+
+class WhatIf(NamedTuple):
+    """What the output would be, and how far the gradient foretells it. Print to read."""
+
+    output: str
+    before: float
+    after: float
+    settings: tuple[Set, ...]
+    changed: tuple[Changed, ...]
+    foretold: float
+
+    @property
+    def change(self) -> float:
+        """The true change of the output."""
+        return self.after - self.before
+
+    @property
+    def remainder(self) -> float:
+        """The true change less Σ gradient · Δ: what the slope does not know."""
+        return self.change - self.foretold
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, digits: int = 6) -> str:
+        """The comparison and a table of the changed nodes."""
+        by = Text(digits)
+        shown = by.number
+        output = by.name(self.output)
+        sets = [
+            f"{by.name(s.node)} = {shown(s.after)} (was {shown(s.before)})" for s in self.settings
+        ]
+        products = [f"{shown(s.slope)}·{factor(shown(s.step))}" for s in self.settings]
+        linear = "Σ gradient · Δ"
+        if len(self.settings) == 1:
+            linear = f"{by.derivative(self.output, self.settings[0].node)} · Δ"
+        rows = [
+            ("true change", f"{shown(self.after)} − {factor(shown(self.before))}", self.change),
+            (linear, added(products[:4] + ["…"] * (len(products) > 4)), self.foretold),
+            ("remainder", "", self.remainder),
+        ]
+        width = max(len(name) for name, _, _ in rows)
+        lines = [
+            f"What if {', '.join(sets)}?",
+            f"{output} = {shown(self.after)} (was {shown(self.before)})",
+        ]
+        told = [
+            f"   ({shown(s.slope)}·{shown(s.step)}{TAKEN})"
+            for s in self.settings
+            if taken(s.slope, s.step, s.step)
+        ]
+        for name, how, x in rows:
+            said = "".join(told[:1]) if name == linear else ""
+            lines.append(f"  {name:<{width}} = {how + ' = ' if how else ''}{shown(x)}{said}")
+        if self.changed:
+            lines += ["", *_table(self.changed, by)]
+        return "\n".join(lines)
+
+
+def what_if(y: Node, node: Node | Mapping[Node, Any], value: Any = None) -> WhatIf:
+    """y with some nodes set to other numbers: y(after) = y + Σ ∂y/∂node · Δ + remainder.
+
+    Inner nodes can be set like leaves: what they were computed from no longer matters. All that
+    depends on them is computed again by its rows; the graph itself stays as it is.
+
+    Args:
+        y: the output.
+        node: what is set; or a mapping {node: number} for several at once.
+        value: its number.
+
+    Raises:
+        TypeError: no node, or no number.
+        ValueError: y does not depend on the node, or nothing is set.
+        StaleGraphError: a number was changed since results were computed from it.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, "x")
+    >>> y = x * x
+    >>> y.label = "y"
+    >>> print(what_if(y, x, 4.0))
+    What if x = 4 (was 3)?
+    y = 16 (was 9)
+      true change = 16 − 9 = 7
+      ∂y/∂x · Δ   = 6·1 = 6
+      remainder   = 1
+    <BLANKLINE>
+    node  before  after  change
+    x          3      4       1
+    y          9     16       7
+    """
+    if isinstance(node, Node):
+        node = {node: value}
+    if not isinstance(node, Mapping) or not all(isinstance(one, Node) for one in node):
+        raise TypeError(f"what_if sets a Value, or a dict of Values and numbers; got {node!r}")
+    if not node:
+        raise ValueError("what_if needs a node to set")
+    given = {one: number(x, "what_if") for one, x in node.items()}
+    expect(y, "what_if")
+    nodes = order(y)
+    names = dict(zip(nodes, designations(nodes), strict=True))
+    for one in given:
+        if one not in names:
+            raise ValueError(f"{names[y]!r} does not depend on {one!r}, so nothing changes")
+    now = _again(nodes, given)
+    slopes = _slopes(y, nodes, given)
+    steps = {one: x - one.data for one, x in given.items()}
+    if len(given) == 1:
+        ((one, step),) = steps.items()
+        foretold = 0.0 if step == 0 else slopes[one] * step
+    else:
+        foretold = jvp(y, steps)
+    return WhatIf(
+        names[y],
+        y.data,
+        now.get(y, y.data),
+        tuple([Set(names[one], one.data, x, slopes[one]) for one, x in given.items()]),
+        tuple(
+            [
+                Changed(names[one], one.data, now[one])
+                for one in nodes
+                if one in now and not _same(one.data, now[one])
+            ]
+        ),
+        foretold,
+    )
+
+
+def _again(nodes: list[Node], given: Mapping[Node, float]) -> dict[Node, float]:
+    """The numbers of what is set and of all that depends on it."""
+    now = dict(given)
+    for node in nodes:
+        if node.op is None or node in given or not any(arg in now for arg in operands(node)):
+            continue
+        args = [
+            tuple([_number(one, now) for one in arg])
+            if arg.__class__ is tuple
+            else _number(arg, now)
+            for arg in slots(node)
+        ]
+        now[node] = evaluate(node.op, tuple(args))
+    return now
+
+
+def _number(arg: Any, now: Mapping[Node, float]) -> float:
+    if arg.__class__ is float:
+        return arg
+    return now.get(arg, arg.data)
+
+
+def _slopes(y: Node, nodes: list[Node], given: Mapping[Node, float]) -> dict[Node, float]:
+    """The gradient by each node that is set, with the others held still."""
+    above: set[Node] = set()  # what depends on a node that is set
+    nested = False
+    for node in nodes:
+        if any(arg in given or arg in above for arg in operands(node)):
+            above.add(node)
+            nested = nested or node in given
+    if not nested:
+        return dict(zip(given, grad(y, list(given)), strict=True))
+    still = dict.fromkeys(given, 0.0)
+    return {one: jvp(y, {**still, one: 1.0}) for one in given}
+
+
+def _same(a: float, b: float) -> bool:
+    return a == b or (a != a and b != b)
+
+
+def _table(changed: tuple[Changed, ...], by: Text) -> list[str]:
+    rows = [("node", "before", "after", "change")]
+    keep = changed if len(changed) <= SHOWN else (*changed[: SHOWN - 1], changed[-1])
+    for one in keep:
+        difference = one.after - one.before
+        change = by.number(difference) if math.isfinite(difference) else "—"
+        rows.append((by.name(one.node), by.number(one.before), by.number(one.after), change))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            [
+                cell.rjust(width) if at else cell.ljust(width)
+                for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ]
+        )
+        for row in rows
+    ]
+    if len(changed) > SHOWN:
+        lines.insert(-1, f"… {len(changed) - SHOWN:,} more …")
+    return lines

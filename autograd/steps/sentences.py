@@ -1,0 +1,302 @@
+"""Steps in words and formulas: one sentence a step, the local rule in symbols and in numbers.
+
+Everything here reads the record and the rows; nothing is differentiated and no rule is
+written again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from math import isclose, isfinite
+from types import SimpleNamespace
+from typing import Any
+
+from ..engine.floats import shown_partial
+from ..engine.ops import MUL
+from ..engine.row import named
+from ..engine.updates import RULES
+from ..formulas.decimals import as_float
+from ..formulas.elision import Layout
+from ..formulas.notation import LaTeX, Notation, Text, mathml
+from ..formulas.quotients import quotient
+from ..formulas.symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
+from ..formulas.text import TAKEN, TAKEN_AS
+from .arithmetic import FLOATS
+from .exact import Exact
+from .step import grouped
+
+_SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
+
+
+def written(x: Any, notation: Notation) -> str:
+    """A number of a walk as people write it: a float to so many digits, a fraction exactly.
+
+    >>> written(Fraction(-3, 4), Text()), written(-0.75, Text())
+    ('−3/4', '−0.75')
+    """
+    return notation.formula(_number(x))
+
+
+def _number(x: Any, of: str = "") -> Any:
+    if isinstance(x, Symbol):  # a place that is left for a number
+        return x
+    return quotient(x, of) if isinstance(x, Fraction) else Number(x, of)
+
+
+def exactly(walk: Any, by: Notation) -> Notation:
+    """The notation of a walk: in one of fractions, constants are written as fractions, too."""
+    return replace(by, exact=True) if walk.arithmetic == Exact.name else by
+
+
+def sentence(walk: Any, step: Any, digits: int = 6) -> str:
+    """One plain line for a step: symbols → numbers → result.
+
+    >>> from ..engine.value import Value
+    >>> from ..faces.steps import steps
+    >>> e, c = Value(-6.0, "e"), Value(10.0, "c")
+    >>> d = e + c
+    >>> d.label = "d"
+    >>> for step in steps(d):
+    ...     print(sentence(steps(d), step))
+    d = e + c = −6 + 10 = 4
+    ∂d/∂d = 1   (the seed)
+    ∂d/∂e gets ∂d/∂d · ∂d/∂e = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
+    ∂d/∂c gets ∂d/∂d · ∂d/∂c = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
+    """
+    return said(walk, step, Text(digits))
+
+
+def taken_in_words(step: Any, by: Notation) -> str:
+    """The product of a contribution that is no number, and what it was taken for.
+
+    >>> from .step import Contributed
+    >>> step = Contributed(7, "y", "x", 0, float("inf"), 0.0, 0.0, 0.0, 0.0, 1, 1)
+    >>> taken_in_words(step, Text())
+    '0 · ∞, taken as 0'
+    """
+    return f"{written(step.upstream, by)} · {written(step.partial, by)}{TAKEN}"
+
+
+def said(walk: Any, step: Any, by: Notation, is_taken: bool | None = None) -> str:
+    """`sentence` in any plain notation.
+
+    is_taken: whether a contribution is 0 · ∞, taken as 0; left out, its numbers tell.
+    """
+    if step.kind == "computed":
+        return _chain(by, by.name(step.node), computed(walk, step, by), written(step.data, by))
+    if step.kind == "seeded":
+        whole = by.derivative(walk.output, step.node)
+        return f"{whole} = {written(step.seed, by)}   (the seed)"
+    if step.kind == "updated":
+        which = quantity(step, by)
+        symbols, numbers = updated(walk, step, by)
+        of = step.rule
+        if step.quantity == "g" or "g" not in dict(RULES[of].needed(step.quantities)):
+            of += f", g = {by.derivative(walk.output, step.node)}"
+        return f"{which} becomes {by.equated(symbols, numbers, written(step.after, by))}   ({of})"
+    upstream, partial, contribution, before, after = (
+        written(x, by)
+        for x in (step.upstream, step.partial, step.contribution, step.before, step.after)
+    )
+    product = f"{upstream} × {partial} = {contribution}"
+    if step.taken if is_taken is None else is_taken:
+        product = taken_in_words(step, by)
+    final = "final" if step.final else "not final yet"
+    which = f" as argument {step.place + 1}" if walk.repeats(step) else ""
+    return (
+        f"{by.derivative(walk.output, step.arg)} gets {by.derivative(walk.output, step.node)} · "
+        f"{by.derivative(step.node, step.arg)}{which} = {product}   "
+        f"({before} → {after}, {step.seen} of {step.total} in, {final})"
+    )
+
+
+def rule(walk: Any, step: Any, digits: int = 6) -> str:
+    """What the step rests on: ∂d/∂e in symbols, with the numbers put in, and its value.
+
+    >>> from ..engine.value import Value
+    >>> from ..faces.steps import steps
+    >>> a = Value(0.5, "a")
+    >>> y = a.tanh()
+    >>> y.label = "y"
+    >>> rule(steps(y), steps(y)[2])
+    '∂y/∂a = 1 − y² = 1 − 0.462117² = 0.786448'
+    """
+    by = Text(digits)
+    if step.kind == "contributed":
+        symbols, numbers = partial(walk, step, by)
+        local = by.derivative(step.node, step.arg)
+        if undefined(walk, step):
+            put_in = by.equated(symbols, numbers)
+            return f"{local} = {put_in}{TAKEN_AS}{written(step.partial, by)}"
+        return _chain(by, local, (symbols, numbers), written(step.partial, by))
+    return sentence(walk, step, digits).partition("   (")[0]
+
+
+def latex(walk: Any, step: Any, digits: int = 6) -> list[str]:
+    r"""A step as lines of LaTeX mathematics: the local rule, then what it does.
+
+    >>> from ..engine.value import Value
+    >>> from ..faces.steps import steps
+    >>> a = Value(3.0, "a")
+    >>> y = a * a
+    >>> y.label = "y"
+    >>> for line in latex(steps(y), steps(y)[2]):
+    ...     print(line)
+    \frac{\partial y}{\partial a} = a = 3
+    \frac{\partial y}{\partial a} \mathrel{+}= ... = 1 \cdot 3 = 3
+    """
+    return lines(walk, step, LaTeX(digits))
+
+
+def lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
+    """`latex` in any notation of its kind."""
+    if step.kind == "computed":
+        return [_chain(by, by.name(step.node), computed(walk, step, by), written(step.data, by))]
+    if step.kind == "seeded":
+        return [f"{by.derivative(walk.output, step.node)} = {written(step.seed, by)}"]
+    if step.kind == "updated":
+        symbols, numbers = updated(walk, step, by)
+        becomes = by.equated(symbols, numbers, written(step.after, by))
+        return [rf"{quantity(step, by)} \leftarrow {becomes}"]
+    local = by.derivative(step.node, step.arg)
+    factors = _number(step.upstream, "upstream"), _number(step.partial, "partial")
+    product = rf"{by.derivative(walk.output, step.node)} \cdot {local}"
+    if step.taken:
+        result = by.equated(product, rf"{by.formula(Call(MUL, factors))}\text{{{TAKEN}}}")
+    else:
+        result = by.equated(product, by.formula(Call(MUL, factors)), written(step.contribution, by))
+    number = written(step.partial, by)
+    rule = _chain(by, local, partial(walk, step, by), number)
+    if undefined(walk, step):
+        put_in = by.equated(*partial(walk, step, by))
+        rule = rf"{local} = {put_in}\text{{{TAKEN_AS}}}{number}"
+    return [
+        rule,
+        rf"{by.derivative(walk.output, step.arg)} \mathrel{{+}}= {result}",
+    ]
+
+
+def mathml_lines(walk: Any, step: Any, digits: int = 6) -> list[str]:
+    """A step as MathML, line by line as `latex` gives it.
+
+    Raises:
+        ImportError: latex2mathml is not installed.
+    """
+    return [mathml(line) for line in latex(walk, step, digits)]
+
+
+def computed(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+    """The operation of a forward step in symbols, and with the numbers put in."""
+    by = exactly(walk, by)
+    symbols, numbers, _ = _arguments(walk, step.node)
+    row = named(step.op)
+    return by.value(row, symbols), by.value(row, numbers)
+
+
+def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+    """The local partial of a contribution in symbols, and with the numbers put in.
+
+    Where these numbers would cancel in the formula of the books (1 − 1² is 0, and the slope of
+    tanh at 20 is not), the formula that is computed follows, with the numbers put in there.
+    """
+    by = exactly(walk, by)
+    symbols, numbers, place = _arguments(walk, step.node, step.place)
+    entry = walk.entry(step.node)
+    row = named(entry.op)
+    result = _number(entry.data, step.node)
+    written_as = by.partial(row, place, symbols, step.node)
+    if not _cancels(walk, step):
+        return written_as, by.partial(row, place, numbers, result)
+    computed_as = by.partial(row, place, symbols, step.node, as_computed=True)
+    put_in = by.partial(row, place, numbers, result, as_computed=True)
+    return by.equated(written_as, computed_as), put_in
+
+
+def undefined(walk: Any, step: Any) -> bool:
+    """Whether the formula of a partial has no value, as a/y at 0/0, although the partial has one.
+
+    >>> from ..engine.ops import HYPOT
+    >>> from ..engine.value import Value
+    >>> from .recorder import walked
+    >>> a, b = Value(0.0, "a"), Value(0.0, "b")
+    >>> walk = walked(HYPOT(a, b))
+    >>> rule(walk, walk[2])
+    '∂v1/∂a = a/v1 = 0/0, taken as 0'
+    """
+    number = _by_book(walk, step)
+    return number is not None and number != number and as_float(step.partial) == step.partial
+
+
+def _cancels(walk: Any, step: Any) -> bool:
+    """Whether the formula of the books gives another number than the one that was computed."""
+    number = _by_book(walk, step) if walk.arithmetic == FLOATS.name else None
+    if number is None or not isfinite(number):
+        return False
+    return not isclose(step.partial, number, rel_tol=1e-9)
+
+
+def _by_book(walk: Any, step: Any) -> float | None:
+    """The partial of a contribution by the formula of the books, if another one was computed."""
+    entry = walk.entry(step.node)
+    row = named(entry.op)
+    if row.shown is row.partials or isinstance(step.partial, Symbol):
+        return None  # a Symbol is a place that is left for a number
+    key = "shown", entry.name
+    if key not in walk.memo:
+        args = grouped([as_float(x) for _, x in entry.args], entry.sizes)
+        walk.memo[key] = [
+            slope
+            for argument, many in enumerate(row.many)
+            for slope in _several(shown_partial(row, argument, as_float(entry.data), args), many)
+        ]
+    number: float = walk.memo[key][step.place]
+    return number
+
+
+def _several(slope: Any, many: bool) -> Any:
+    return slope if many else [slope]
+
+
+def updated(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+    """A line of an update rule in symbols, and with the numbers put in."""
+    by = exactly(walk, by)
+    line = dict(RULES[step.rule].lines)[step.quantity]
+    names = {name: Name(_SPELLED.get(name, name)) for name in step.quantities}
+    names["w"] = Name(step.node)
+    numbers = {name: _number(x, name) for name, x in step.quantities.items()}
+    return tuple(  # type: ignore[return-value]
+        by.formula(line(SYMBOLS, SimpleNamespace(**put))) for put in (names, numbers)
+    )
+
+
+def quantity(step: Any, by: Notation) -> str:
+    """What an update line sets: the parameter itself, or "m of w"."""
+    if step.quantity == "w":
+        return by.name(step.node)
+    if isinstance(by, LaTeX):
+        return by.name(f"{step.quantity}_{step.node}")
+    return f"{step.quantity} of {by.name(step.node)}"
+
+
+def _arguments(walk: Any, node: str, place: int | None = None) -> tuple[list[Any], list[Any], int]:
+    """The arguments of a node as its rule takes them: by name, and by number.
+
+    Long sequences are shortened; the argument at `place` stays in, and its new place is given.
+    """
+    entry = walk.entry(node)
+    layout = Layout(entry.sizes, place)
+
+    def symbol(at: int) -> Any:
+        k, x = entry.args[at]
+        return Constant(x) if k is None else Name(walk.nodes[k].name)
+
+    def number(at: int) -> Any:
+        k, x = entry.args[at]
+        return Constant(x) if k is None else _number(x, walk.nodes[k].name)
+
+    return layout.read(symbol), layout.read(number), layout.place
+
+
+def _chain(by: Notation, left: str, middle: tuple[str, str], right: str) -> str:
+    return f"{left} = {by.equated(*middle, right)}"

@@ -1,0 +1,127 @@
+"""Dead and saturated units: where an activation's slope lets no gradient, or little, pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from autograd import OPS, Value
+from autograd.engine.floats import evaluate, partial
+from autograd.engine.node import Node, slots, values
+
+from ..networks.dropout import in_training
+
+FLAT = 0.05  # a slope is flat below this share of the steepest that the activation has
+MOSTLY = 0.9  # a unit is saturated if it is flat in this share of the samples
+POINTS = 121  # where the steepest slope is looked for
+
+Place = tuple[str, str]  # a layer, and a unit of it
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit at one step, over the samples that were looked at.
+
+    flat: the share of samples at which |φ′(z)| lies under 5 % of the steepest slope of φ.
+    dead: φ′(z) is 0 at every sample, so no gradient goes back through the unit.
+    """
+
+    name: str
+    layer: str
+    flat: float
+    dead: bool
+
+    @property
+    def saturated(self) -> bool:
+        """Flat in at least 90 % of the samples, and not dead."""
+        return not self.dead and self.flat >= MOSTLY
+
+
+def look(model: Any, samples: Iterable[Any], places: Mapping[Value, Place]) -> tuple[Unit, ...]:
+    """Every unit whose activation is one operation, over all samples; dropouts rest.
+
+    Args:
+        model: is called on each sample; nothing of it changes.
+        places: the layer and the unit of each parameter; a unit is known by its weights.
+
+    >>> from nn import MLP
+    >>> model = MLP.from_weights([([[1.0]], [-5.0])], out="relu")
+    >>> look(model, [[1.0], [2.0]], dict.fromkeys(model.parameters(), ("layer 1", "neuron 1")))
+    (Unit(name='neuron 1', layer='layer 1', flat=1.0, dead=True),)
+    """
+    with in_training(model, on=False):
+        outputs = [model(x) for x in samples]
+    slopes: dict[Place, list[tuple[float, float]]] = {}
+    for y in outputs:
+        for a, z, place in _activations(y, places):
+            slopes.setdefault(place, []).append(_slopes(a, z))
+    return tuple(
+        Unit(
+            name=name,
+            layer=layer,
+            flat=sum(slope < FLAT * steepest for slope, steepest in found) / len(found),
+            dead=all(slope == 0.0 for slope, _ in found),
+        )
+        for (layer, name), found in sorted(slopes.items(), key=_in_order(places))
+    )
+
+
+def _in_order(places: Mapping[Value, Place]) -> Any:
+    """Units in the order of their parameters."""
+    rank = {place: at for at, place in enumerate(dict.fromkeys(places.values()))}
+    return lambda item: rank[item[0]]
+
+
+def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Node, Node, Place]]:
+    """Each a = φ(z) of one operation, its pre-activation z = b + Σ wᵢxᵢ, and its unit.
+
+    The weights of a known unit are leaves, and a layer's units share the tuple of their inputs,
+    so a network is walked in the time that its units take and not its weights.
+    """
+    weighted = OPS["dot"]
+    seen: set[Any] = set()
+    ahead = list(y) if isinstance(y, list | tuple) else [y]
+    while ahead:
+        node = ahead.pop()
+        if node.op is None or node in seen:
+            continue
+        seen.add(node)
+        args = slots(node)
+        if node.op is weighted and args[0] and args[0][0] in places:
+            args = args[1:]
+        reads = []
+        for arg in args:
+            if arg.__class__ is not tuple:
+                reads += [] if arg.__class__ is float else [arg]
+            elif id(arg) not in seen:  # the node keeps it alive
+                seen.add(id(arg))
+                reads += [one for one in arg if one.__class__ is not float]
+        ahead += reads
+        if not node.op.wide and len(reads) == 1 and reads[0].op is weighted:
+            w = slots(reads[0])[0]
+            if w and w[0] in places:
+                yield node, reads[0], places[w[0]]
+
+
+def _slopes(a: Node, z: Node) -> tuple[float, float]:
+    """|φ′(z)|, and the steepest that φ is anywhere."""
+    row: Any = a.op
+    args = slots(a)
+    at = args.index(z)
+    slope = partial(row, at, a.data, values(a))
+    return abs(slope), _steepest(row, tuple([None if arg is z else arg for arg in args]))
+
+
+@cache
+def _steepest(row: Any, constants: tuple[float | None, ...]) -> float:
+    """The largest |φ′| where the row is sampled; None stands for the argument that varies."""
+    at = constants.index(None)
+    low, high = row.sample[at]
+    found = 0.0
+    for k in range(POINTS):
+        x = low + (high - low) * k / (POINTS - 1)
+        args = tuple([x if one is None else one for one in constants])
+        found = max(found, abs(partial(row, at, evaluate(row, args), args)))
+    return found

@@ -1,0 +1,23 @@
+"""Losses and penalties: how far predictions lie from their targets, each one Value."""
+
+from .entropy import (
+    binary_cross_entropy,
+    binary_cross_entropy_from_logits,
+    cross_entropy,
+    kl_div,
+)
+from .losses import absolute_error, hinge, huber, squared_error
+from .penalties import l1, l2
+
+__all__ = [
+    "absolute_error",
+    "binary_cross_entropy",
+    "binary_cross_entropy_from_logits",
+    "cross_entropy",
+    "hinge",
+    "huber",
+    "kl_div",
+    "l1",
+    "l2",
+    "squared_error",
+]

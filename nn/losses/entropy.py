@@ -1,0 +1,306 @@
+"""Losses of probabilities: cross-entropies, from probabilities and from pre-activations.
+
+Each takes a sequence of predictions and a sequence of as many targets, and gives the mean over
+the examples, or with reduction="sum" their sum.
+"""
+
+from __future__ import annotations
+
+from math import fsum, inf, isfinite, log
+
+from autograd import Value
+from autograd.engine.floats import number
+from autograd.engine.ops import DOT, EQUAL, EXP, LOG1P, LOGSUMEXP, PATCH, XLOGY
+from autograd.engine.value import assemble
+
+from ..arguments import count, operand, sequence, value
+from .reduction import pairs, reduced, same_length, within
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+ROUNDING = 1e-9  # how far the sum of a distribution may lie from 1
+
+
+def binary_cross_entropy(
+    probabilities: Sequence[Any], targets: Sequence[Any], *, reduction: str = "mean"
+) -> Value:
+    """−(1/n) Σ [tᵢ ln pᵢ + (1 − tᵢ) ln(1 − pᵢ)], with 0·ln 0 = 0.
+
+    A term with the factor 0 is not recorded where its target is a constant. From
+    pre-activations take binary_cross_entropy_from_logits, which is exact where p rounds to 1.
+
+    Args:
+        probabilities: n numbers or Values in [0, 1]. targets: n in [0, 1], mostly 0 or 1.
+
+    Raises:
+        ValueError: different lengths, none at all, a number outside [0, 1], an unknown
+            reduction. TypeError: an entry that is no number.
+
+    Source: Bishop (2006), eq. (4.90); Nielsen, eq. (57).
+
+    >>> p = [Value(0.8), Value(0.4)]
+    >>> binary_cross_entropy(p, [1, 0]).data  # -(ln 0.8 + ln 0.6)/2
+    0.366984587540...
+    """
+    ps, ts = pairs(probabilities, targets)
+    hint = "; for pre-activations there is binary_cross_entropy_from_logits"
+    for at, (p, t) in enumerate(zip(ps, ts, strict=True)):
+        within(p, f"probability {at}", hint)
+        within(t, f"target {at}")
+    terms = [_expected(t, p, _surprise, _surprise_without) for p, t in zip(ps, ts, strict=True)]
+    return reduced(terms, reduction)
+
+
+def binary_cross_entropy_from_logits(
+    logits: Sequence[Any], targets: Sequence[Any], *, reduction: str = "mean"
+) -> Value:
+    """(1/n) Σ [tᵢ softplus(−zᵢ) + (1 − tᵢ) softplus(zᵢ)], softplus(z) = ln(1 + e^z).
+
+    The binary cross-entropy of the probabilities σ(zᵢ), without rounding them to 0 or 1.
+
+    Args:
+        logits: n numbers or Values, the pre-activations of sigmoids. targets: n in [0, 1].
+
+    Raises:
+        ValueError: different lengths, none at all, a target outside [0, 1], an unknown
+            reduction. TypeError: an entry that is no number.
+
+    Source: Bishop (2006), eq. (4.90) with p = σ(z), where −ln σ(z) = softplus(−z).
+
+    >>> binary_cross_entropy_from_logits([Value(-1000.0)], [1]).data
+    1000.0
+    """
+    zs, ts = pairs(logits, targets)
+    for at, t in enumerate(ts):
+        within(t, f"target {at}")
+    terms = [_expected(t, z, _softplus_minus, Value.softplus) for z, t in zip(zs, ts, strict=True)]
+    return reduced(terms, reduction)
+
+
+def cross_entropy(
+    logits: Sequence[Any],
+    targets: Any,
+    *,
+    reduction: str = "mean",
+    weight: Sequence[float] | None = None,
+    label_smoothing: float = 0.0,
+) -> Value:
+    """−Σⱼ wⱼqⱼ ln pⱼ with p = softmax(z); for the class c alone, −ln p_c = ln Σⱼ e^(zⱼ − z_c).
+
+    Only differences of logits are recorded, so nothing overflows and nothing cancels. Weights,
+    smoothing and their means are those of PyTorch.
+
+    Args:
+        logits: of one example, K numbers or Values; or of n examples, n sequences of K.
+        targets: of one example, a class from 0 to K − 1, or K numbers that add up to 1 (one
+            of them 1 for a one-hot target); of n examples, a sequence of n of these.
+        reduction: over the examples.
+        weight: K numbers from 0 up, wⱼ for the class j. The mean is then Σ wⱼ(…)/Σ w_c over
+            the classes c of the targets; where the targets are distributions, it is 1/n of
+            the sum as always. For backend="replay" take reduction="sum": that mean belongs to
+            the whole batch.
+        label_smoothing: ε from 0 to 1: (1 − ε)q + ε/K stands for the target q.
+
+    Raises:
+        ValueError: different lengths, none at all, a class that is not there, targets that
+            are no distribution, weights that are negative, infinite or all 0, classes mixed
+            with distributions beside weights, an ε outside [0, 1], an unknown reduction.
+        TypeError: an entry that is no number, a class that is no whole number.
+
+    Source: Bishop (2006), eq. (4.108), with the softmax of eq. (4.104); smoothing: Szegedy et
+    al., Rethinking the Inception architecture, CVPR (2016), section 7.
+
+    >>> z = [Value(2.0), Value(0.0)]
+    >>> loss = cross_entropy(z, 0)
+    >>> loss.data  # ln(1 + e^-2)
+    0.126928011042...
+    >>> loss.data == cross_entropy(z, [1, 0]).data
+    True
+    >>> cross_entropy(z, 0, label_smoothing=0.1).data  # 0.95 ln(1 + e^-2) + 0.05 ln(1 + e^2)
+    0.226928011042...
+    """
+    within(number(label_smoothing, "label_smoothing"), "label_smoothing")
+    weights = None if weight is None else _class_weights(weight)
+    rows = sequence(logits, "logits")
+    if not rows:
+        raise ValueError("a loss takes at least one prediction, got none")
+    if not hasattr(rows[0], "__iter__"):
+        rows, given = (rows,), (targets,)
+    else:
+        given = sequence(targets, "the targets of several examples")
+        same_length(rows, given)
+    terms: list[Value] = []
+    for z, t in zip(rows, given, strict=True):
+        zs = [value(one, "a logit") for one in sequence(z, "the logits of an example")]
+        if weights is not None and len(weights) != len(zs):
+            raise ValueError(
+                f"{count(len(zs), 'logit')} and {count(len(weights), 'weight')}: there is one "
+                "weight for each class"
+            )
+        costs = _shares(t, len(zs))
+        if label_smoothing:
+            costs = [(1.0 - label_smoothing) * q + label_smoothing / len(zs) for q in costs]
+        if weights is not None:
+            costs = [w * q for w, q in zip(weights, costs, strict=True)]
+        terms.append(_cross_entropy(zs, costs))
+    if weights is None or reduction != "mean":
+        return reduced(terms, reduction)
+    classes = [t for t in given if not hasattr(t, "__iter__")]
+    if not classes:
+        return reduced(terms, "mean")
+    if len(classes) < len(given):
+        raise ValueError(
+            "the mean with weights differs between classes and distributions; give all targets "
+            "in one of these ways"
+        )
+    total = fsum([weights[c] for c in classes])
+    if not total:
+        raise ValueError("the weights of the targets are all 0, so they have no mean")
+    return reduced(terms, "sum") / total
+
+
+def kl_div(
+    log_probabilities: Sequence[Any],
+    targets: Sequence[Any],
+    *,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> Value:
+    """(1/n) Σ tᵢ(ln tᵢ − xᵢ), with 0·ln 0 = 0: how far x = ln p is from the distribution t.
+
+    The Kullback-Leibler divergence KL(t ‖ p) of one distribution is reduction="sum"; "mean" has
+    the 1/n of all numbers, as PyTorch's. Nothing flows where a constant target is 0.
+
+    Args:
+        log_probabilities: n numbers or Values, the logarithms of probabilities, as log_softmax
+            gives them; or a list of them for each example. targets: as many in [0, 1].
+        reduction: "mean", "sum", or "batchmean": the sum over the number of examples, which are
+            the lists (or the numbers where there are no lists).
+        log_target: the targets are logarithms too.
+
+    Raises:
+        ValueError: different lengths, none at all, a target outside [0, 1], an unknown
+            reduction. TypeError: an entry that is no number.
+
+    Source: Bishop (2006), eq. (1.113), with t for p and ln p for ln q.
+
+    >>> from autograd import log_softmax
+    >>> kl_div(log_softmax([Value(0.0), Value(0.0)]), [0.25, 0.75], reduction="sum").data
+    0.130812035941...
+    """
+    xs, ts = pairs(log_probabilities, targets)
+    if not log_target:
+        for at, t in enumerate(ts):
+            within(t, f"target {at}", "; for logarithms say log_target=True")
+    terms: list[Any] = [_divergence(x, t, log_target) for x, t in zip(xs, ts, strict=True)]
+    if all(type(term) is float for term in terms):
+        terms[0] = Value(0.0)
+    if reduction != "batchmean":
+        return reduced(terms, reduction, ("mean", "sum", "batchmean"))
+    return reduced(terms, "sum") / len(sequence(targets, "targets"))
+
+
+def _divergence(x: Value, t: Any, log_target: bool) -> Value | float:
+    """t(ln t − x), or e^t(t − x) of a logarithm t; a plain 0 where a constant share is 0."""
+    if log_target:
+        share: Any = EXP(t)
+        product: Value | float = share * (t - x) if type(t) is not float or share else 0.0
+        return product
+    if type(t) is float:
+        term: Value | float = t * (log(t) - x) if t else 0.0
+        return term
+    return assemble(XLOGY, (t, t)) + _share(t, -x)
+
+
+def _expected(
+    t: Any, x: Value, yes: Callable[[Value], Value], no: Callable[[Value], Value]
+) -> Value:
+    """t·yes(x) + (1 − t)·no(x), where 0·inf counts as 0; a constant 0 or 1 records one of them."""
+    if type(t) is float and t in (0.0, 1.0):
+        return yes(x) if t else no(x)
+    return _share(t, yes(x)) + _share(1.0 - t, no(x))
+
+
+def _share(t: Any, cost: Value) -> Value:
+    product: Value = t * cost
+    if type(t) is float:
+        return product
+    nothing = assemble(EQUAL, (t, 0.0)) * assemble(EQUAL, (cost, inf))
+    return assemble(PATCH, (product, nothing, 0.0))
+
+
+def _surprise(p: Value) -> Value:
+    return -p.log()
+
+
+def _surprise_without(p: Value) -> Value:
+    return -assemble(LOG1P, (-p,))
+
+
+def _softplus_minus(z: Value) -> Value:
+    return (-z).softplus()
+
+
+def _class_weights(given: Any) -> tuple[float, ...]:
+    weights = tuple([number(w, "a weight") for w in sequence(given, "weight")])
+    for at, w in enumerate(weights):
+        if not (w >= 0.0 and isfinite(w)):
+            raise ValueError(f"the weight of a class is finite and not negative, got {w!r} at {at}")
+    return weights
+
+
+def _shares(given: Any, classes: int) -> list[float]:
+    """The share of each class in a target."""
+    if not hasattr(given, "__iter__"):
+        c = _class(given, classes)
+        return [0.0] * c + [1.0] + [0.0] * (classes - c - 1)
+    shares = [operand(q, "a share of a class") for q in sequence(given, "a target")]
+    if len(shares) != classes:
+        raise ValueError(
+            f"{count(classes, 'logit')} and a target for {count(len(shares), 'class')}: a "
+            "target has one number for each class"
+        )
+    for at, q in enumerate(shares):
+        if type(q) is not float:
+            raise TypeError(f"the share of class {at} is {q!r}; give its number, q.data")
+        within(q, f"the share of class {at}")
+    total = fsum(shares)
+    if not abs(total - 1.0) <= ROUNDING:
+        raise ValueError(f"the shares of the classes add up to 1, got {total!r}")
+    return shares
+
+
+def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
+    """Σ cⱼ(ln Σ e^z − zⱼ) of one example, counted from the logit that weighs most."""
+    at = costs.index(max(costs))
+    apart = _differences(zs, at)
+    loss = assemble(LOGSUMEXP, (apart,))
+    total = fsum(costs)
+    if total != 1.0:
+        loss = loss * total
+    held = [j for j, c in enumerate(costs) if c and j != at]
+    if not held:
+        return loss
+    return loss - assemble(
+        DOT, (tuple([costs[j] for j in held]), tuple([apart[j] for j in held]), 0.0)
+    )
+
+
+def _differences(zs: list[Value], at: int) -> tuple[Any, ...]:
+    """zⱼ − z_at for each j, and 0.0 in the place of z_at itself."""
+    return tuple([0.0 if j == at else z - zs[at] for j, z in enumerate(zs)])
+
+
+def _class(target: Any, classes: int) -> int:
+    if isinstance(target, bool) or not hasattr(target, "__index__"):
+        raise TypeError(
+            f"a class is a whole number, got {target!r} of type {type(target).__name__}; a "
+            "distribution is a sequence of numbers"
+        )
+    at = int(target.__index__())
+    if not 0 <= at < classes:
+        raise ValueError(f"the classes are 0 to {classes - 1}, got class {at}")
+    return at

@@ -1,0 +1,64 @@
+"""What losses take and give: predictions beside their targets, and one Value for all of them."""
+
+from __future__ import annotations
+
+from autograd import Value
+from autograd.engine.ops import MEAN, SUM_OF
+from autograd.engine.value import assemble
+
+from ..arguments import count, operands, sequence, value
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]:
+    """Predictions as Values, and as many targets as Values and floats; rows are laid flat.
+
+    >>> ys, ts = pairs([[1.0, 2.0], [3.0, 4.0]], [[0, 0], [1, 1]])
+    >>> len(ys), ts
+    (4, (0.0, 0.0, 1.0, 1.0))
+    """
+    ys = sequence(predictions, "a loss's first argument")
+    ts = sequence(targets, "a loss's second argument")
+    if not ys:
+        raise ValueError("a loss takes at least one prediction, got none")
+    same_length(ys, ts)
+    if any(isinstance(y, list | tuple) for y in ys):
+        rows = [
+            (sequence(y, "a row of predictions"), sequence(t, "a row of targets"))
+            for y, t in zip(ys, ts, strict=True)
+        ]
+        for row, goal in rows:
+            same_length(row, goal)
+        ys = tuple([y for row, _ in rows for y in row])
+        ts = tuple([t for _, goal in rows for t in goal])
+    return [value(y, "a prediction") for y in ys], operands(ts, "a target")
+
+
+def same_length(predictions: Sequence[Any], targets: Sequence[Any]) -> None:
+    """Refuse more of one than of the other."""
+    if len(predictions) != len(targets):
+        raise ValueError(
+            f"{count(len(predictions), 'prediction')} and {count(len(targets), 'target')}: "
+            "a loss takes as many of one as of the other"
+        )
+
+
+def reduced(terms: list[Value], reduction: str, known: tuple[str, ...] = ("mean", "sum")) -> Value:
+    """The mean or the sum, as one node; known: what a message says there is."""
+    if reduction not in ("mean", "sum"):
+        *others, last = [repr(name) for name in known]
+        raise ValueError(f"a reduction is {', '.join(others)} or {last}, got {reduction!r}")
+    if len(terms) == 1:
+        return terms[0]
+    return assemble(MEAN if reduction == "mean" else SUM_OF, (tuple(terms),))
+
+
+def within(given: Any, who: str, hint: str = "") -> None:
+    """Refuse what lies outside [0, 1]; nan passes, and stays visible in the loss."""
+    number = given if type(given) is float else given.data
+    if number < 0.0 or number > 1.0:
+        raise ValueError(f"{who} is {number!r}; it has to lie between 0 and 1{hint}")

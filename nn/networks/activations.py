@@ -1,0 +1,90 @@
+"""Activations: what stands for φ, by name, as a row of the table, or as a function of one Value."""
+
+from __future__ import annotations
+
+from autograd import OPS, Op
+from autograd.formulas.aliases import operation, suggested
+
+from ..arguments import count
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from autograd import Value
+
+    Activation = str | Op | Callable[[Value], Value]
+
+LINEAR = "linear"
+
+
+def _row(activation: Activation) -> Op | None:
+    """The row that an activation names; None for a function that is no row."""
+    if isinstance(activation, Op):
+        return activation
+    if isinstance(activation, str):
+        row = operation(activation)
+        if row is None:
+            raise ValueError(
+                f"no activation {activation!r} in the table{suggested(activation)}; "
+                "take one of its names, such as 'relu', 'tanh', 'sigmoid' or 'softmax', or "
+                "'linear', or a function of one Value"
+            )
+        return OPS[row]
+    if not callable(activation):
+        raise TypeError(
+            f"an activation is a name, a row or a function of one Value, got {activation!r} "
+            f"of type {type(activation).__name__}"
+        )
+    return None
+
+
+def together(activation: Activation) -> Op | None:
+    """The row, if it takes the units of a layer together."""
+    row = None if activation == LINEAR else _row(activation)
+    return row if row is not None and row.each else None
+
+
+def of_one(activation: Activation) -> Op | None:
+    """The row, if it takes one number and nothing else."""
+    row = None if activation == LINEAR else _row(activation)
+    return row if row is not None and not row.wide and len(row.takes) == 1 else None
+
+
+def function(activation: Activation) -> Callable[[Value], Value] | None:
+    """φ of one unit; None for "linear"."""
+    if activation == LINEAR:
+        return None
+    row = _row(activation)
+    if row is None:
+        return activation  # type: ignore[return-value]
+    if row.each:
+        raise ValueError(f"{row.name} takes a whole layer; give it to Layer or MLP")
+    if row.many[0] or len(row.takes) - len(row.defaults) != 1:
+        raise ValueError(f"{row.name} takes {', '.join(row.takes)}; an activation takes one number")
+    return row
+
+
+def each_layer(
+    given: Activation | Sequence[Activation], out: Activation | None, depth: int
+) -> list[Activation]:
+    """One activation for each layer."""
+    if isinstance(given, list | tuple):
+        if len(given) == depth and out is None:
+            return list(given)
+        if len(given) == depth - 1:
+            return [*given, LINEAR if out is None else out]
+        raise ValueError(
+            f"a list of activations has one for each of the {count(depth - 1, 'hidden layer')} "
+            f"(and `out` for the last), or {depth} in all and no `out`; got {len(given)}"
+        )
+    hidden: Any = given
+    return [hidden] * (depth - 1) + [LINEAR if out is None else out]
+
+
+def spelled(activation: Activation) -> str:
+    """As a person would write it."""
+    if isinstance(activation, str):
+        return repr(activation)
+    return repr(activation.name) if isinstance(activation, Op) else repr(activation)

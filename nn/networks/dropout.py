@@ -1,0 +1,120 @@
+"""Dropout: while a network trains, some of its activations are left out by chance."""
+
+from __future__ import annotations
+
+from _operator import contains
+from _thread import allocate_lock
+from _weakref import ref
+from itertools import chain, repeat
+
+from autograd.engine.commit import attribute
+from autograd.engine.floats import number
+from autograd.engine.modes import Half, Method
+
+from ..arguments import operands, source
+from .module import Module
+
+TYPE_CHECKING = False  # typing itself would take most of the time of an import
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..arguments import Seed
+
+
+class Dropout(Module):
+    """yᵢ = mᵢ·xᵢ, where mᵢ is 0 with probability p and else 1/(1 − p); y = x when not training.
+
+    The mask is drawn anew at each call, and each mᵢ is a constant in the graph: an entry that
+    is left out shows as xᵢ·0, and gets the gradient 0. The mean of yᵢ is xᵢ, so that nothing
+    has to be scaled once training is over.
+
+    Args:
+        p: the share that is left out, at least 0 and less than 1.
+        seed: an int for masks that can be drawn again, a random.Random to go on drawing from.
+
+    It is off until `training` is set, which nn.fit does while it trains, or `with
+    in_training(model)`.
+
+    Raises:
+        ValueError: p outside [0, 1). TypeError: an input that is no number.
+
+    Source: Srivastava et al., Dropout (2014), section 4, with the scale moved from the test to
+    the training as in section 10.
+
+    >>> from autograd import Value
+    >>> drop, x = Dropout(0.5, seed=1), [Value(1.0), Value(1.0), Value(1.0)]
+    >>> drop(x) == x
+    True
+    >>> with in_training(drop):
+    ...     [y.data for y in drop(x)]
+    [0.0, 2.0, 2.0]
+    """
+
+    def __init__(self, p: float = 0.5, *, seed: Seed = None) -> None:
+        self.p = number(p, "the share that dropout leaves out")
+        if not 0.0 <= self.p < 1.0:
+            raise ValueError(f"dropout leaves out a share of [0, 1), got {self.p!r}")
+        self.training = False
+        self._random = source(seed)
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.p})"
+
+    def __call__(self, x: Sequence[Any]) -> list[Any]:
+        """The inputs, as many as came; a lone Value counts as a list of one."""
+        given = operands([x] if hasattr(x, "backward") else x, "the input of dropout")
+        if not self.training or self.p == 0.0:
+            return list(given)
+        import random  # takes longer to import than all of nn
+
+        draw = (self._random or random).random
+        scale = 1.0 / (1.0 - self.p)
+        return [one * (0.0 if draw() < self.p else scale) for one in given]
+
+
+class in_training:  # noqa: N801  it reads as a function: with in_training(model)
+    """Inside, the dropouts of a model work, or with on=False rest; after it all is as before.
+
+    >>> drop = Dropout()
+    >>> with in_training(drop):
+    ...     drop.training
+    True
+    >>> drop.training
+    False
+    """
+
+    __enter__ = Half(begins=True)
+    __exit__ = Half(begins=False)
+
+    def __init__(self, model: Any, on: bool = True) -> None:
+        self._switched = model.switched() if isinstance(model, Module) else []
+        self._before = [one.training for one in self._switched]
+        self._on = on
+        self._waiting: list[tuple[bool, Any, Any]] = []  # as in autograd.engine.modes
+
+    def half(self, begins: bool) -> Callable[..., Any]:
+        """What switches on, or ends that. It is over when its lock is gone, by whatever way."""
+        begin: Any
+        if self._waiting and self._waiting[-1][0] is not begins:
+            _, begin, lock = self._waiting.pop()
+        else:
+            lock = allocate_lock()
+            lock.acquire()
+            todo: list[Any] = []  # in the end; nothing before it has begun
+            end = [ref(lock, Method(contains, chain.from_iterable(todo)))]  # does all of it
+            switch_back = attribute("training", self._switched, self._before)
+            begin = Method(
+                any,
+                chain(
+                    map(_open.add, end),
+                    map(todo.extend, [[switch_back, map(_open.discard, end)]]),
+                    attribute("training", self._switched, repeat(self._on)),
+                ),
+            )
+            self._waiting.append((begins, begin, lock))
+        asked: Callable[..., Any] = begin if begins else lock.__exit__
+        return asked
+
+
+_open: set[Any] = set()  # of each that is open, the weak reference that its end is tied to

@@ -1,0 +1,400 @@
+"""Neuron, Layer and MLP: pre-activations z = b + Σ wᵢxᵢ and activations a = φ(z)."""
+
+from __future__ import annotations
+
+from autograd import Op, Value
+from autograd.engine.layers import record_hidden, record_layer
+from autograd.engine.node import changed, latest_change, value_of
+
+from ..arguments import count, operands, sequence, size, source, value
+from .activations import LINEAR, each_layer, function, of_one, spelled, together
+from .module import Module
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ..arguments import Seed
+    from .activations import Activation
+    from .init import Recipe
+
+    Init = str | Recipe | None
+
+
+class Neuron(Module):
+    """a = φ(z), z = b + Σ wᵢxᵢ: nin numbers in, one out.
+
+    z is one node, φ(z) another. The weights are the tuple `w`, the bias is `b`. The nodes of a
+    neuron that stands alone are called w1, w2, …, b, z and a; in a layer its own number comes
+    first, and before that the number of the layer: w1_2_3 is the weight in layer 1, unit 2, on
+    input 3.
+
+    Args:
+        nin: how many inputs it takes.
+        activation: a name of the table ("tanh"), a row, any function of one Value, or
+            "linear" for a neuron whose output is z.
+        w: nin weights, numbers or Values (which may be shared); left out, they are drawn.
+        b: the bias, a number or a Value; left out, 0.
+        bias: False for a neuron without one.
+        init: how weights are drawn, a name or a recipe of nn.networks.init ("he", constant(0.5));
+            left out, uniformly from (-1, 1).
+        seed: an int for weights that can be drawn again, a random.Random to go on drawing
+            from; left out, they come from the module random, as random.seed() left it.
+        nonlin: micrograd's word; False means activation="linear".
+        place: where it stands, outer numbers first: (layer, unit).
+
+    Raises:
+        ValueError: more or fewer weights than inputs; an activation that the table has not.
+        TypeError: a weight that is no number, an activation that cannot be called.
+
+    Source: Nielsen, Neural Networks and Deep Learning, eq. (25); the interface is micrograd's.
+
+    >>> neuron = Neuron(2, "tanh", w=[-3.0, 1.0], b=6.5)
+    >>> a = neuron([2.0, 0.0])
+    >>> z = a.args[0]
+    >>> z.label, z.data, a.label, a.data
+    ('z', 0.5, 'a', 0.4621171572600097...)
+    """
+
+    w: tuple[Value, ...]
+    b: Value | float  # 0.0 in a neuron without bias
+
+    def __init__(
+        self,
+        nin: int,
+        activation: Activation = "relu",
+        *,
+        w: Sequence[Any] | None = None,
+        b: Any = None,
+        bias: bool = True,
+        init: Init = None,
+        seed: Seed = None,
+        nonlin: bool = True,
+        place: tuple[int, ...] = (),
+    ) -> None:
+        nin = size(nin, "nin")
+        self.activation = activation if nonlin else LINEAR
+        self._row = of_one(self.activation)
+        self._activate = function(self.activation)
+        self._place = place
+        self._nin = nin
+        who = _who(place)
+        if w is None:
+            weights: Sequence[Any] = _drawn(nin, 1, init, seed)[0]
+        else:
+            _one_of(w, init, who)
+            weights = sequence(w, f"the weights of {who}")
+        if len(weights) != nin:
+            raise ValueError(f"{who} takes {count(nin, 'weight')}, got {len(weights)}")
+        if not bias and b is not None:
+            raise ValueError(f"{who} has bias=False and b={b!r}; leave out one of the two")
+        self.w = tuple([value(one, f"a weight of {who}") for one in weights])
+        self.b = value(0.0 if b is None else b, f"the bias of {who}") if bias else 0.0
+
+        end = "_".join([str(at) for at in place])
+        self._group = who.replace(", ", "/") if place else ""
+        self._z, self._a = (f"z{end}", self._group), (f"a{end}", self._group)
+        for at, one in enumerate(self.w, 1):
+            self._christen(one, f"w{end}_{at}" if end else f"w{at}")
+        if isinstance(self.b, Value):
+            self._christen(self.b, f"b{end}")
+
+    def __repr__(self) -> str:
+        return f"Neuron({len(self.w)}, {spelled(self.activation)})"
+
+    def __call__(self, x: Sequence[Any]) -> Value:
+        """φ(b + Σ wᵢxᵢ) for a sequence of nin numbers or Values.
+
+        Raises:
+            ValueError: too many inputs, or too few. TypeError: an input that is no number.
+        """
+        who = _who(self._place)
+        inputs = operands(x, f"the input of {who}")
+        if len(inputs) != self._nin:
+            raise ValueError(f"{who} takes {count(self._nin, 'input')}, got {len(inputs)}")
+        return record_layer((self.unit(),), self._row, inputs)[0]
+
+    def __setattr__(self, key: str, given: Any) -> None:
+        object.__setattr__(self, key, given)
+        if key in ("w", "b"):
+            changed()  # who has read the numbers of the weights reads them again
+
+    def unit(self) -> tuple[Any, ...]:
+        """The neuron as `record_layer` takes it, its numbers as they are now."""
+        w, b = self.w, self.b
+        if type(w) is not tuple or len(w) != self._nin:
+            raise ValueError(
+                f"the weights of {_who(self._place)} were replaced; they are a tuple of "
+                f"{count(self._nin, 'Value')}, got {w!r}"
+            )
+        activate: Any = self._row  # a row with a setting, such as leaky_relu, has to be called
+        if activate is None and self._activate is not None:
+            activate = self._called
+        return w, value_of(w), b, value_of(b), self._z, activate, self._a
+
+    def _called(self, z: Value) -> Value:
+        """φ(z) where φ is a function of the user's."""
+        return self.named(self._activate(z), z)  # type: ignore[misc]  # it is no None here
+
+    def named(self, a: Value, z: Value) -> Value:
+        """The activation a with its label and group; where φ(z) is z itself, it stays z."""
+        if type(a) is not Value:
+            raise TypeError(
+                f"the activation {spelled(self.activation)} gave {a!r} of type "
+                f"{type(a).__name__}; it has to give a Value, made with operations of autograd"
+            )
+        if a is not z:
+            a._names = self._a
+        return a
+
+    def _christen(self, parameter: Value, label: str) -> None:
+        """A Value that came with a name, or that another unit shares, keeps it."""
+        parameter.label = parameter.label or label
+        parameter.group = parameter.group or self._group
+
+
+class Layer(Module):
+    """aⱼ = φ(bⱼ + Σᵢ wⱼᵢxᵢ): nin numbers in, nout out.
+
+    Args:
+        nin, nout: how many inputs, how many neurons.
+        activation: as in Neuron; a row that takes all units together, such as "softmax", is
+            applied to the whole layer.
+        w: nout rows of nin weights, one row a unit. b: nout biases.
+        bias, init, seed, nonlin: as in Neuron.
+        place: (1,) for layer 1 of a network.
+
+    Raises:
+        ValueError: weights or biases of another shape. TypeError: as in Neuron.
+
+    >>> layer = Layer(2, 3, "tanh", seed=1)
+    >>> [a.label for a in layer([0.5, -1.0])]
+    ['a1', 'a2', 'a3']
+    >>> layer([0.5])
+    Traceback (most recent call last):
+    ValueError: a layer takes 2 inputs, got 1
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        activation: Activation = "relu",
+        *,
+        w: Sequence[Sequence[Any]] | None = None,
+        b: Sequence[Any] | None = None,
+        bias: bool = True,
+        init: Init = None,
+        seed: Seed = None,
+        nonlin: bool = True,
+        place: tuple[int, ...] = (),
+    ) -> None:
+        self.nin, nout = size(nin, "nin"), size(nout, "nout")
+        self.activation = activation if nonlin else LINEAR
+        self._together = together(self.activation)
+        self._who = f"layer {place[0]}" if place else "a layer"
+        if w is None:
+            rows: Sequence[Any] = _drawn(self.nin, nout, init, seed)
+        else:
+            _one_of(w, init, self._who)
+            rows = sequence(w, f"the weights of {self._who}")
+        shifts = [None] * nout if b is None else sequence(b, f"the biases of {self._who}")
+        if len(rows) != nout:
+            raise ValueError(
+                f"{self._who} takes {count(nout, 'row')} of weights, one a unit, got {len(rows)}"
+            )
+        if len(shifts) != nout:
+            raise ValueError(f"{self._who} takes {count(nout, 'bias')}, got {len(shifts)}")
+        each = LINEAR if self._together else self.activation
+        self.neurons = [
+            Neuron(nin, each, w=row, b=shift, bias=bias, place=(*place, unit))
+            for unit, (row, shift) in enumerate(zip(rows, shifts, strict=True), 1)
+        ]
+        self._read = _Read()
+
+    def __repr__(self) -> str:
+        return f"Layer({self.nin}, {len(self.neurons)}, {spelled(self.activation)})"
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """The activations: a list, or from a layer of one neuron its Value.
+
+        Raises:
+            ValueError: too many inputs, or too few. TypeError: an input that is no number.
+        """
+        return _alone(self.outputs(operands(x, f"the input of {self._who}")))
+
+    def hidden(self, x: Any) -> Any:
+        """The activations for the next layer to take: a tuple, or what stands for it."""
+        read = self._units(x)
+        return self.outputs(x) if read.row is None else record_hidden(read.units, read.row, x)
+
+    def outputs(self, x: Any) -> tuple[Value, ...]:
+        """The activations as a tuple, for inputs that are Values and floats."""
+        read = self._units(x)
+        found = record_layer(read.units, read.row, x)
+        if self._together is not None:
+            together = zip(self.neurons, self._together(found), found, strict=True)
+            found = tuple([neuron.named(a, z) for neuron, a, z in together])
+        return found
+
+    def _units(self, x: Any) -> _Read:
+        """The units with their numbers as they are now."""
+        if len(x) != self.nin:
+            raise ValueError(f"{self._who} takes {count(self.nin, 'input')}, got {len(x)}")
+        if self._read.stamp != latest_change[0] or self._read.neurons != self.neurons:
+            self._read = _Read(self.neurons)
+        return self._read
+
+
+class MLP(Module):
+    """Layers one after another: the activations of each are the inputs of the next.
+
+    Args:
+        nin, nouts: how many inputs, and how many neurons in each layer.
+        activation: of the hidden layers, as in Neuron and Layer; or a list with one for each
+            hidden layer, or for each layer.
+        out: of the last layer; "linear" where nothing is said.
+        weights: a pair (w, b) for each layer, as Layer takes them; b None for no biases.
+        bias: False for a network without biases.
+        init, seed: as in Neuron; the weights are drawn in the order of micrograd.
+
+    Raises:
+        ValueError: sizes, weights or activations that do not go together.
+        TypeError: as in Neuron.
+
+    Source: the interface and its defaults are those of MLP(nin, nouts) of micrograd.
+
+    >>> model = MLP(3, [4, 4, 1], seed=1337)
+    >>> len(model.parameters())
+    41
+    >>> y = model([2.0, 3.0, -1.0])
+    >>> y.label
+    'z3_1'
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        activation: Activation | Sequence[Activation] = "relu",
+        out: Activation | None = None,
+        *,
+        weights: Sequence[tuple[Any, Any]] | None = None,
+        bias: bool = True,
+        init: Init = None,
+        seed: Seed = None,
+    ) -> None:
+        sizes = [nin, *sequence(nouts, "nouts")]
+        if len(sizes) == 1:
+            raise ValueError("an MLP has at least one layer, got nouts without a size")
+        depth = len(sizes) - 1
+        pairs = [(None, None)] * depth if weights is None else list(weights)
+        if len(pairs) != depth:
+            raise ValueError(
+                f"an MLP of {count(depth, 'layer')} takes as many pairs of weights and biases, "
+                f"got {len(pairs)}"
+            )
+        random = source(seed)
+        self.layers = [
+            Layer(
+                sizes[at],
+                sizes[at + 1],
+                each,
+                w=w,
+                b=b,
+                bias=bias and (w is None or b is not None),
+                init=init,
+                seed=random,
+                place=(at + 1,),
+            )
+            for at, (each, (w, b)) in enumerate(
+                zip(each_layer(activation, out, depth), pairs, strict=True)
+            )
+        ]
+
+    @classmethod
+    def from_weights(
+        cls,
+        weights: Sequence[tuple[Any, Any]],
+        activation: Activation | Sequence[Activation] = "relu",
+        out: Activation | None = None,
+    ) -> MLP:
+        """The network with these weights and biases: a pair (w, b) for each layer.
+
+        w has a row for each unit, b a number for each unit, or is None for no biases. Numbers
+        become Values; Values are taken as they are, so that one can stand in several places.
+
+        >>> model = MLP.from_weights([([[1.0, -2.0]], [0.5])], out="tanh")
+        >>> model([1.0, 1.0]).data
+        -0.4621171572600097...
+        """
+        pairs = [
+            (sequence(w, f"the weights of layer {at}"), b) for at, (w, b) in enumerate(weights, 1)
+        ]
+        if not pairs or not pairs[0][0]:
+            raise ValueError(
+                "from_weights takes a pair (w, b) for each layer, w a row for each unit"
+            )
+        nin = len(sequence(pairs[0][0][0], "the weights of layer 1, neuron 1"))
+        return cls(nin, [len(w) for w, _ in pairs], activation, out, weights=pairs)
+
+    def __repr__(self) -> str:
+        nouts = [len(layer.neurons) for layer in self.layers]
+        names = ", ".join([spelled(layer.activation) for layer in self.layers])
+        return f"MLP({self.layers[0].nin}, {nouts}, [{names}])"
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """The activations of the last layer: a list, or from one neuron its Value.
+
+        Raises:
+            ValueError: too many inputs, or too few. TypeError: an input that is no number.
+        """
+        found: Any = operands(x, "the input of an MLP")
+        for layer in self.layers[:-1]:
+            found = layer.hidden(found)
+        return _alone(self.layers[-1].outputs(found))
+
+
+class _Read:
+    """The units of a layer with their numbers, as they were at a stamp.
+
+    They hold until one is replaced; a copy reads them again. row: φ, if all units have one row.
+    """
+
+    __slots__ = ("neurons", "row", "stamp", "units")
+
+    def __init__(self, neurons: Sequence[Neuron] = ()) -> None:
+        self.stamp = latest_change[0]
+        self.neurons = list(neurons)
+        self.units = [neuron.unit() for neuron in neurons]
+        rows = {unit[5] for unit in self.units}
+        self.row = rows.pop() if len(rows) == 1 and Op in map(type, rows) else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Read, ()
+
+
+def _alone(found: tuple[Value, ...]) -> Any:
+    return found[0] if len(found) == 1 else list(found)
+
+
+def _who(place: tuple[int, ...]) -> str:
+    """How messages, and with slashes drawings, call a neuron."""
+    if not place:
+        return "a neuron"
+    return ", ".join([f"layer {at}" for at in place[:-1]] + [f"neuron {place[-1]}"])
+
+
+def _drawn(nin: int, nout: int, init: Init, seed: Seed) -> list[list[float]]:
+    """A row of nin weights for each of nout units, unit by unit."""
+    import random  # takes longer to import than all of nn
+
+    from .init import rows
+
+    return rows("uniform" if init is None else init, source(seed) or random, nin, nout)
+
+
+def _one_of(w: Any, init: Init, who: str) -> None:
+    if init is not None:
+        raise ValueError(f"{who} has weights w and init={init!r}; leave out one of the two")

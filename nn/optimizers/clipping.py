@@ -1,0 +1,69 @@
+"""Gradient clipping: gradients held within bounds between backward() and step()."""
+
+from __future__ import annotations
+
+from math import copysign, hypot
+
+from autograd.engine.commit import attribute, write
+from autograd.engine.floats import number
+from autograd.engine.node import value_of
+
+TYPE_CHECKING = False  # typing itself would take most of the time of an import
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from autograd import Value
+
+
+def clip_by_value(parameters: Iterable[Value], limit: float) -> None:
+    """g ← min(max(g, −limit), limit), each gradient by itself. nan stays nan.
+
+    Raises:
+        ValueError: a limit that is not positive.
+
+    >>> from autograd import Value
+    >>> w = Value(1.0)
+    >>> w.grad = -7.0
+    >>> clip_by_value([w], 5.0)
+    >>> w.grad
+    -5.0
+    """
+    most = _positive(limit)
+    long = [one for one in parameters if abs(value_of(one.grad)) > most]
+    write(attribute("_grad", long, [copysign(most, value_of(one.grad)) for one in long]))
+
+
+def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
+    """g ← g·limit/‖g‖ where ‖g‖ = √Σg² is longer than limit: shorter, in the same direction.
+
+    Returns the norm before. torch divides by ‖g‖ + 1e-6 instead.
+
+    Raises:
+        ValueError: a limit that is not positive.
+
+    Source: Pascanu, Mikolov, Bengio, On the difficulty of training recurrent neural networks
+    (2013), algorithm 1.
+
+    >>> from autograd import Value
+    >>> a, b = Value(1.0), Value(1.0)
+    >>> a.grad, b.grad = 30.0, 40.0
+    >>> clip_by_norm([a, b], 5.0)
+    50.0
+    >>> a.grad, b.grad
+    (3.0, 4.0)
+    """
+    most = _positive(limit)
+    reached = [parameter for parameter in parameters if parameter.reached]
+    gradients = [value_of(parameter.grad) for parameter in reached]
+    norm = hypot(*gradients)
+    if norm > most:
+        write(attribute("_grad", reached, [g / norm * most for g in gradients]))
+    return norm
+
+
+def _positive(given: Any) -> float:
+    limit = number(given, "the limit of gradients")
+    if not limit > 0.0:
+        raise ValueError(f"the limit of gradients is positive, got {limit!r}")
+    return limit

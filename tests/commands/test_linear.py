@@ -1,0 +1,237 @@
+"""What a command line does grows with its input, and no faster: calls are counted, not seconds."""
+
+import contextlib
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value, logsumexp, maximum
+from autograd.commands.cli import main
+from autograd.engine import OPS
+from autograd.engine.ops import DOT, LOGSUMEXP, MAXIMUM, MEAN
+from autograd.faces.steps import Steps, steps
+from autograd.formulas.elision import MOST_ARGUMENTS, WIDEST, Layout, ends, kept, told
+from autograd.formulas.notation import LATEX, TEXT
+from autograd.formulas.symbols import Elision
+from autograd.steps.explain.tangents import counts
+from autograd.steps.sentences import rule
+
+SMALL, LARGE = 60, 240
+SQUARE = (
+    "softmax",  # n results of n arguments are n² edges
+    "max",  # why one has no slope is seen from all; `told` bounds how often
+)
+SHAPES: dict[str, Callable[[int], str]] = {
+    "chain": lambda n: "x = 1.001\ny = " + "*".join(["x"] * n),
+    "dead": lambda n: "x = 0\ny = " + "*".join(["x"] * n),
+    "infinite": lambda n: "x = 1e200\ny = " + "*".join(["x"] * n),
+    "nan": lambda n: "x = -1\ny = log(x)" + "*x" * n,
+    "names": lambda n: _names(n) + "y = " + "*".join([f"x{k}" for k in range(n)]),
+    "sum": lambda n: _names(n) + _of("sum", n),
+    "mean": lambda n: _names(n) + _of("mean", n),
+    "max": lambda n: _names(n) + _of("max", n),
+    "logsumexp": lambda n: _names(n) + _of("logsumexp", n),
+    "softmax": lambda n: _names(n // 4) + _of("softmax", n // 4) + "[0]",
+    "dot": lambda n: f"x = 2\nw = 3\ny = dot([{'w, ' * n}w], [{'x, ' * n}x], 1)",
+    "deep": lambda n: (
+        "x = 0.5\na0 = tanh(x)\n" + "\n".join([f"a{k + 1} = tanh(a{k})" for k in range(n)])
+    ),
+    "lattice": lambda n: (
+        "x = 0.5\na0 = x/2\n" + "\n".join([f"a{k + 1} = a{k} + a{k}" for k in range(n)])
+    ),
+    "parallel": lambda n: (
+        "x = -0.5\n"
+        + "\n".join([f"a{k} = relu(x*{k + 1})" for k in range(n)])
+        + "\ny = "
+        + "+".join([f"a{k}" for k in range(n)])
+    ),
+}
+COMMANDS = {
+    "walk": (),
+    "walk --exact": (),
+    "why": (),
+    "paths": ("--wrt",),
+    "tangents": ("--wrt",),
+    "worksheet": (),
+}
+
+
+def _names(n: int) -> str:
+    return "".join([f"x{k} = {1 + k / n}\n" for k in range(n)])
+
+
+def _of(op: str, n: int) -> str:
+    return f"y = {op}([{', '.join([f'x{k}' for k in range(n)])}])"
+
+
+def argv(command: str, shape: str, path: Path) -> list[str]:
+    """The command line for a formula in a file."""
+    name = "x0" if shape in ("names", "sum", "mean", "max", "logsumexp", "softmax") else "x"
+    word, *options = command.split()
+    wrt = [each for option in COMMANDS.get(command, ()) for each in (option, name)]
+    return [word, str(path), *options, *wrt]
+
+
+def calls(run: Callable[[], object]) -> int:
+    """How many calls of functions it takes, those written in C included."""
+    count = 0
+
+    def counted(_frame: object, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def printed(words: list[str]) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(words) == 0
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_four_times_the_input_is_at_most_five_times_the_work(
+    command: str, shape: str, tmp_path: Path
+) -> None:
+    """What is quadratic would be sixteen times the work; cubic, sixty-four."""
+    work = []
+    for n in (SMALL, SMALL, LARGE):  # the first time, modules are loaded
+        path = tmp_path / "formula.txt"
+        path.write_text(SHAPES[shape](n))
+        words = argv(command, shape, path)
+        work.append(calls(lambda words=words: printed(words)))  # type: ignore[misc]
+    assert work[2] <= (20 if shape in SQUARE else 5) * work[1]
+
+
+@pytest.mark.parametrize("command", ["walk", "walk --markdown", "walk --latex", "why", "worksheet"])
+def test_what_is_left_out_of_a_long_list_is_said(command: str, tmp_path: Path) -> None:
+    """A chain of 3,000: of 6,000 contributions 1,000 are shown, the first and the last."""
+    path = tmp_path / "formula.txt"
+    path.write_text(SHAPES["chain"](3001))
+    out = printed(argv(command, "chain", path))
+    assert "… 2,001 more " in out
+    assert len(out.splitlines()) < 9_000
+    if command != "why":
+        assert "… 2,000 more " in out
+        assert "… 5,000 more " in out or "… 5,001 more steps …" in out
+
+
+def test_json_leaves_nothing_out(tmp_path: Path) -> None:
+    """Every step of it comes back."""
+    path = tmp_path / "formula.txt"
+    path.write_text(SHAPES["chain"](2001))
+    walk = Steps.from_json(printed(["walk", str(path), "--json"]))
+    assert len(walk) == 2000 + 1 + 4000
+
+
+@pytest.mark.parametrize("n", [21, 400, 5000])
+@pytest.mark.parametrize("op", ["sum", "mean", "max", "logsumexp"])
+def test_an_operation_on_very_many_numbers_is_walked(op: str, n: int, tmp_path: Path) -> None:
+    """However many they are, its formula has few terms, and says how many it leaves out."""
+    path = tmp_path / "formula.txt"
+    path.write_text("x = 1.5\n" + f"y = {op}([{', '.join(['x'] * n)}])")
+    out = printed(["walk", str(path)])
+    assert f"… {n - 4:,} more …" in out
+    assert max(map(len, out.splitlines())) < 400
+    assert ("∂y/∂x = 1/" + f"{n}" in out) == (op == "mean")
+
+
+def test_the_argument_that_is_spoken_of_stays_in_a_long_formula() -> None:
+    """Of a hundred, the first three, the one in question, the last."""
+    walk = steps(logsumexp([Value(float(k), f"x{k}") for k in range(100)]))
+    rules = {step.arg: rule(walk, step) for step in walk if step.kind == "contributed"}
+    assert len(rules) == 100
+    said = "∂v1/∂x50 = softmax(x50; x0, x1, x2, … 47 more …, … 48 more …, x99)"
+    assert rules["x50"].startswith(said)
+    assert rules["x3"].startswith("∂v1/∂x3 = softmax(x3; x0, x1, x2, … 95 more …, x99)")
+
+
+def test_fewer_nodes_are_told_where_each_asks_about_very_many() -> None:
+    """Nodes times arguments stay below MOST_ARGUMENTS."""
+    x = [Value(float(k), f"x{k}") for k in range(4000)]
+    assert len(told(steps(maximum(x)))) == MOST_ARGUMENTS // 4001 + 1
+    assert len(told(steps(x[0] + x[1]))) == 3
+
+
+@pytest.mark.parametrize("by", [TEXT, LATEX])
+@pytest.mark.parametrize("row", [OPS["sum"], MEAN, MAXIMUM, LOGSUMEXP])
+def test_a_short_sequence_is_written_in_full(by: Any, row: Any) -> None:
+    names = tuple([f"x{k}" for k in range(WIDEST)])
+    assert "more" not in by.value(row, [names])
+    assert f"{WIDEST - 3} more" in by.value(row, [(*names, "z")])
+
+
+def test_pairs_are_left_out_together() -> None:
+    w, x = ([f"{name}{k}" for k in range(50)] for name in "wx")
+    written = TEXT.value(DOT, [tuple(w), tuple(x), 0.0])
+    assert written == "0 + w0·x0 + w1·x1 + w2·x2 + … 46 more … + w49·x49"
+
+
+def test_which_entries_are_kept() -> None:
+    assert kept(WIDEST) == list(range(WIDEST))
+    assert kept(30, 3) == [0, 1, 2, 3, Elision(25), 29]
+    assert kept(30, 4) == [0, 1, 2, 3, 4, Elision(24), 29]  # no gap of one
+    layout = Layout([None, 30, 30, None], 1 + 30 + 9)
+    assert layout.read(lambda at: at)[1:3] == [
+        (1, 2, 3, Elision(6), 10, Elision(19), 30),
+        (31, 32, 33, Elision(6), 40, Elision(19), 60),
+    ]
+    assert layout.place == 1 + 7 + 4
+    assert ends(list(range(9)), 9) == list(range(9))
+
+
+def test_products_of_all_forward_sweeps_are_those_of_each() -> None:
+    """Counted at once for all inputs, against each input by itself."""
+    a, b, c = (Value(float(k + 2), name) for k, name in enumerate("abc"))
+    inner = a * b + a
+    y = (inner * c - inner).tanh() + c + a * a + softplus_of(b)
+    inputs = [a, b, c, inner, y]
+    alone = sum(counts(y, [x]).forward for x in inputs)
+    assert counts(y, inputs).forward == alone
+    assert counts(y, [a, a]).forward == 2 * counts(y, [a]).forward
+
+
+def softplus_of(x: Value) -> Value:
+    return (x.exp() + 1.0).log()
+
+
+@pytest.mark.parametrize("shape", ["chain", "sum", "dot", "names"])
+def test_a_wrong_answer_is_looked_into_in_linear_time(shape: str, tmp_path: Path) -> None:
+    """Its hypotheses are as many as its edges, up to a limit, and are said to be left out then."""
+    work = []
+    for n in (SMALL, SMALL, LARGE):
+        path = tmp_path / "formula.txt"
+        path.write_text(SHAPES[shape](n))
+        name = "x" if shape in ("chain", "dot") else "x0"
+        words = ["diagnose", str(path), "--d", name, "--answer", "3.25"]
+        work.append(calls(lambda words=words: printed(words)))  # type: ignore[misc]
+    assert work[2] <= 8 * work[1]
+    path.write_text(SHAPES["chain"](6000))
+    told = " ".join(printed(["diagnose", str(path), "--d", "x", "--answer", "3.25"]).split())
+    assert "Not tried, as every pass is long here" in told
+
+
+def test_what_is_too_large_for_a_page_or_nice_numbers_is_refused(tmp_path: Path) -> None:
+    """With the count and the limit."""
+    path = tmp_path / "formula.txt"
+    path.write_text(SHAPES["dot"](3000))
+    for words, said in (
+        (
+            ["page", str(path), "-o", str(tmp_path / "a.html")],
+            "6,003 arrows, and the limit is 2,000",
+        ),
+        (["worksheet", str(path), "--nice"], "up to 2,000 contributions, and this one has 6,003"),
+    ):
+        with contextlib.redirect_stderr(io.StringIO()) as err:
+            assert main(words) == 2
+        assert said in err.getvalue()

@@ -1,0 +1,166 @@
+"""Frames as GIFs and files: what is kept, refused and shown meanwhile, and the command."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value
+from autograd.commands.cli import main
+from autograd.drawing.frames import animate, frames
+from autograd.drawing.render import RenderError
+
+from .test_frames import little
+
+
+def test_a_gif_has_one_picture_a_step(tmp_path: Path) -> None:
+    """It loops, keeps the last picture three times as long, and stays small."""
+    image = pytest.importorskip("PIL.Image")
+    a = Value(3.0, "a")
+    path = animate(a * a, tmp_path / "walk.gif", seconds=0.5)
+    with image.open(path) as gif:
+        times, sheets = [], []
+        for k in range(gif.n_frames):
+            gif.seek(k)
+            times.append(gif.info["duration"])
+            sheets.append(gif.convert("RGB"))
+        assert gif.info["loop"] == 0
+    assert times == [500, 500, 500, 1500]
+    assert len({sheet.tobytes() for sheet in sheets}) == 4
+    assert max(sheets[0].size) <= 1700
+    assert sheets[0].getpixel((2, 2)) == (255, 255, 255)
+    assert path.stat().st_size < 100_000
+
+
+def test_a_gif_without_pillow_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And that an SVG can be had at once."""
+    monkeypatch.setattr("autograd.drawing.frames.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"glassgrad\[animate\].*SVG needs nothing"):
+        animate(little(), tmp_path / "walk.gif")
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "said"),
+    [("walk.mp4", 1.5, "as .svg or .gif"), ("walk.svg", 0, "seconds"), ("a.svg", -1, "seconds")],
+)
+def test_wrong_wishes_are_refused(tmp_path: Path, name: str, seconds: float, said: str) -> None:
+    """Before anything is rendered."""
+    with pytest.raises(ValueError, match=said):
+        animate(little(), tmp_path / name, seconds=seconds)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_existing_files_are_kept_unless_forced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused before the rendering, not after it."""
+    a = Value(3.0, "a")
+    old = tmp_path / "frame-003.svg"
+    old.write_text("mine")
+    with monkeypatch.context() as broken:
+        broken.setattr("autograd.drawing.frames.render_all", None)
+        with pytest.raises(FileExistsError, match=r"frame-003\.svg exists"):
+            frames(a * a, tmp_path)
+        with pytest.raises(FileExistsError, match=r"frame-003\.svg exists"):
+            animate(a * a, old)
+    assert [path.name for path in tmp_path.iterdir()] == ["frame-003.svg"]
+    assert old.read_text() == "mine"
+    written = frames(a * a, tmp_path, force=True)
+    assert [path.name for path in written] == [f"frame-00{k}.svg" for k in (1, 2, 3, 4)]
+    assert "svg" in old.read_text()
+
+
+def test_a_failure_while_rendering_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No folder with half of the frames."""
+
+    def fail(dots: list[str], form: str, **given: object) -> list[bytes]:
+        raise RenderError("no Graphviz today")
+
+    monkeypatch.setattr("autograd.drawing.frames.render_all", fail)
+    with pytest.raises(RenderError):
+        frames(little(), tmp_path / "new")
+    with pytest.raises(RenderError):
+        animate(little(), tmp_path / "walk.svg")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_frames_need_few_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A layout or two, and one process for ten frames; progress in plain lines, no bar."""
+    started = []
+    run = subprocess.run
+
+    def counted(*given: Any, **options: Any) -> Any:
+        started.append(given)
+        return run(*given, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    frames(little(), tmp_path / "new")
+    assert len(started) <= 4
+    assert capsys.readouterr().err.splitlines() == ["frames: 10 of 20", "frames: 20 of 20"]
+
+
+def test_on_a_terminal_progress_is_a_bar(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Which is gone when all is done."""
+    pytest.importorskip("rich")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    a = Value(3.0, "a")
+    animate(a * a, tmp_path / "a.svg")
+    assert "frames: 4 of 4" not in capsys.readouterr().err
+
+
+FORMULA = ["L = (w*x)**2", "w=2", "x=-3"]
+
+
+def test_the_command_writes_frames_animations_and_single_steps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By what -o ends in."""
+    folder = tmp_path / "frames"
+    assert main(["frames", *FORMULA, "-o", str(folder)]) == 0
+    assert capsys.readouterr().out == f"wrote 6 frames, {folder}/frame-001.svg to frame-006.svg\n"
+    film, one = tmp_path / "walk.svg", tmp_path / "step.svg"
+    assert main(["frames", *FORMULA, "-o", str(film), "--seconds", "2"]) == 0
+    assert "animation:16s" in film.read_text(encoding="utf-8")
+    assert main(["frames", *FORMULA, "-o", str(one), "--step", "7", "--params", "w"]) == 0
+    assert "step 7 of 7, update" in one.read_text(encoding="utf-8")
+    assert capsys.readouterr().out == f"wrote {film}\nwrote {one}\n"
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (["-o", "walk.mp4"], "ends in .svg or .gif"),
+        (["-o", "walk.gif", "--step", "1"], "ends in .svg, .png or .pdf"),
+        (["-o", "one.svg", "--step", "0"], "there are steps 1 to 6, not 0"),
+        (["-o", "one.svg", "--limit", "5"], "6 steps"),
+        (["-o", "mine.svg"], "mine.svg exists; --force overwrites it"),
+        (["-o", "one.svg", "--seconds", "nan"], "0.02 to 3600 seconds"),
+        ([], "-o/--output"),
+    ],
+)
+def test_the_command_refuses_in_plain_words(
+    wish: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit code 2, no traceback, nothing written."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.svg").write_text("mine")
+    assert main(["frames", *FORMULA, *wish]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("glassgrad: ")
+    assert said in err
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]

@@ -1,0 +1,277 @@
+"""The table of operations: every row's value and partials are the true ones."""
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd import OPS, Op, Value, grad
+from autograd.engine.check import GradientError, check_gradients
+from autograd.engine.define import op
+from autograd.engine.floats import FLOATS, evaluate, partial
+from autograd.engine.inline import inlined
+from autograd.engine.row import read
+from autograd.formulas.javascript import module
+from autograd.formulas.notation import LATEX, MATHML, TEXT
+
+from .. import oracles, points
+from ..formulas.test_javascript import needs_node, run_in_node
+
+ROWS = pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
+
+
+def partials(row: Op, args: tuple[Any, ...]) -> list[float]:
+    """All partials of a row at numbers, laid flat."""
+    y = evaluate(row, args)
+    found: list[float] = []
+    for at, many in enumerate(row.many):
+        p = partial(row, at, y, args)
+        found += p if many else [p]
+    return found
+
+
+def same(ours: float, truth: float, rel: float = 1e-9) -> bool:
+    """Ours is the truth, by the tolerances of the house: relative, or 1e-15."""
+    return ours == pytest.approx(truth, rel=rel, abs=1e-15, nan_ok=True)
+
+
+def test_every_row_has_an_independent_oracle():
+    assert OPS.keys() == oracles.TRUTH.keys()
+
+
+@ROWS
+def test_values_are_true_at_ordinary_points(row):
+    for args in points.ordinary(row):
+        truth = float(oracles.value(row.name, args))
+        assert same(evaluate(row, args), truth, rel=1e-13), args
+
+
+@ROWS
+def test_partials_are_true_at_ordinary_points(row):
+    for args in points.ordinary(row):
+        for place, ours in enumerate(partials(row, args)):
+            truth = float(oracles.slope(row.name, args, place))
+            assert same(ours, truth, rel=1e-13), (args, place)
+
+
+@ROWS
+def test_second_derivatives_are_true_at_ordinary_points(row):
+    for args in points.ordinary(row, count=2):
+        leaves = [Value(x) for x in points.flat(args)]
+        y = read(row, points.shaped(args, leaves))
+        slopes = grad(y, leaves, create_graph=True)
+        for i, slope in enumerate(slopes):
+            for j, ours in enumerate(grad(slope, leaves)):
+                truth = float(oracles.curvature(row.name, args, i, j))
+                assert same(ours, truth), (args, i, j)
+
+
+@ROWS
+def test_values_are_true_at_hard_points(row):
+    """Zeros, ±1, ±40, ±1000, 1e±200, alone, in pairs and tied."""
+    for args in points.hard(row, points.FINITE):
+        truth = oracles.value(row.name, args, digits=300)
+        if truth is not None:
+            assert same(evaluate(row, args), oracles.as_float(truth)), args
+
+
+@ROWS
+def test_partials_are_true_at_hard_points(row):
+    """Wherever there is a derivative; kinks and ends are in the tests of the conventions."""
+    for args in points.hard(row, points.FINITE):
+        for place, ours in enumerate(partials(row, args)):
+            truth = oracles.slope(row.name, args, place, digits=680)
+            if truth is not None:
+                assert same(ours, oracles.as_float(truth)), (args, place)
+
+
+# A new row is read in every way from the moment it is added.
+
+
+@pytest.fixture
+def phi():
+    """φ(x) = 2x, of the second write-up."""
+    yield op(
+        "phi",
+        compute=lambda m, x: 2 * x,
+        partials=(lambda m, y, x: 2.0,),
+        latex=r"\phi\left({0}\right)",
+        text="φ({0})",
+        doc="Twice x.",
+    )
+    del OPS["phi"]
+
+
+@pytest.fixture
+def blend():
+    """Of two numbers: a²·tanh(b), with y in a rule."""
+    yield op(
+        "blend",
+        compute=lambda m, a, b: a * a * m.tanh(b),
+        partials=(
+            lambda m, y, a, b: 2 * a * m.tanh(b),
+            lambda m, y, a, b: a * a - y * m.tanh(b),
+        ),
+        doc="a² tanh(b).",
+    )
+    del OPS["blend"]
+
+
+@pytest.fixture
+def spread():
+    """Of a sequence and a number: c · Σ xᵢ²."""
+    yield op(
+        "spread",
+        takes="*x c",
+        compute=lambda m, x, c: c * m.sum(tuple([one * one for one in x])),
+        partials=(
+            lambda m, y, x, c: [2 * c * one for one in x],
+            lambda m, y, x, c: m.sum(tuple([one * one for one in x])),
+        ),
+        doc="c times the sum of squares.",
+    )
+    del OPS["spread"]
+
+
+@needs_node
+def test_a_new_row_of_one_number_is_read_in_every_way(phi, tmp_path):
+    assert phi(20.0) == ag.phi(20) == 40.0
+    x = Value(20.0, "x")
+    y = phi(phi(x))
+    (slope,) = grad(y, [x], create_graph=True)
+    assert (y.data, slope.data, grad(slope, [x])) == (80.0, 4.0, [0.0])
+    assert phi(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
+    assert (TEXT.value(phi), TEXT.partial(phi, 0)) == ("φ(x)", "2")
+    assert LATEX.value(phi, ["z_1"]) == r"\phi\left(z_{1}\right)"
+    assert "<mn>2</mn>" in MATHML.partial(phi, 0)
+    assert run_in_node(module([phi]), [("phi", 40.0, (20.0,))], tmp_path) == [(40.0, 2.0)]
+    assert check_gradients(y).ok
+
+
+@needs_node
+def test_a_new_row_of_two_numbers_is_read_in_every_way(blend, tmp_path):
+    t = np.tanh(0.5)
+    a, b = Value(3.0, "a"), Value(0.5, "b")
+    y = blend(a, b)
+    assert y.data == blend(3.0, 0.5) == pytest.approx(9 * t)
+    by_a, by_b = grad(y, [a, b], create_graph=True)
+    assert (by_a.data, by_b.data) == pytest.approx((6 * t, 9 * (1 - t * t)))
+    assert grad(by_a, [a, b]) == pytest.approx([2 * t, 6 * (1 - t * t)])
+    assert grad(by_b, [a, b]) == pytest.approx([6 * (1 - t * t), -18 * t * (1 - t * t)])
+    assert blend(np.array([3.0, 1.0]), 0.5) == pytest.approx([9 * t, t])
+    assert TEXT.value(blend) == "blend(a, b)"
+    assert TEXT.partials(blend) == ["2·a·tanh(b)", "a² − y·tanh(b)"]
+    assert LATEX.partial(blend, 1) == r"a^{2} - y \cdot \tanh\left(b\right)"
+    assert MATHML.partial(blend, 1).count("<msup>") == 1
+    (found,) = run_in_node(module([blend]), [("blend", y.data, (3.0, 0.5))], tmp_path)
+    assert found == pytest.approx((9 * t, 6 * t, 9 * (1 - t * t)), rel=1e-12)
+    assert check_gradients(y).ok
+
+
+@needs_node
+def test_a_new_row_of_a_sequence_is_read_in_every_way(spread, tmp_path):
+    assert spread([3.0, 4.0], 2.0) == 50.0
+    x, z, c = Value(3.0, "x"), Value(4.0, "z"), Value(2.0, "c")
+    y = spread([x, z], c)
+    slopes = grad(y, [x, z, c], create_graph=True)
+    assert [slope.data for slope in slopes] == [12.0, 16.0, 25.0]
+    assert grad(slopes[0], [x, z, c]) == [4.0, 0.0, 6.0]
+    assert spread([np.array([3.0, 1.0]), 4.0], 2.0).tolist() == [50.0, 34.0]
+    assert TEXT.partials(spread, [["p", "q"], "c"]) == ["2·c·p", "2·c·q", "p² + q²"]
+    assert LATEX.partial(spread, 2, [["p", 4.0], "c"]) == "p^{2} + 4^{2}"
+    assert "<mi>q</mi>" in MATHML.partial(spread, 1, [["p", "q"], "c"])
+    calls = [("spread:2", 50.0, ((3.0, 4.0), 2.0))]
+    assert run_in_node(module([(spread, 2)]), calls, tmp_path) == [(50.0, (12.0, 16.0), 25.0)]
+    assert check_gradients(y).ok
+
+
+def test_a_row_with_a_wrong_partial_is_rejected():
+    wrong = op(
+        "wrong",
+        compute=lambda m, x: x * x * x,
+        partials=(lambda m, y, x: 3 * x,),
+        doc="A cube with the slope of something else.",
+    )
+    try:
+        with pytest.raises(GradientError, match="wrong"):
+            check_gradients(wrong(Value(2.0, "x")))
+    finally:
+        del OPS["wrong"]
+
+
+def _told(function: Any, *args: Any) -> str:
+    """What a function gives, to the last bit, or the kind of error it raises."""
+    try:
+        result = function(*args)
+    except (ArithmeticError, ValueError) as error:
+        return type(error).__name__
+    return repr([*map(float, result)] if isinstance(result, list | tuple) else float(result))
+
+
+@ROWS
+def test_a_rule_written_out_is_the_rule_on_floats(row):
+    """To the last bit, wherever it is looked at, and it raises where the rule raises."""
+    for args in [*points.ordinary(row), *points.hard(row)]:
+        value = _told(row.compute, FLOATS, *args)
+        assert _told(row.direct, *args) == value, args
+        y = evaluate(row, args)
+        assert value.endswith("Error") or type(row.direct(*args)) is float
+        for rule, slope in zip(row.partials, row.slopes, strict=True):
+            assert _told(slope, y, *args) == _told(rule, FLOATS, y, *args), (y, args)
+
+
+def test_what_a_rule_is_written_out_as():
+    assert inlined(OPS["add"].compute, 2) is operator.add
+    assert inlined(OPS["tanh"].compute, 1) is math.tanh
+    assert inlined(OPS["pow"].compute, 2) is math.pow
+    assert inlined(OPS["sum"].compute, 1) is math.fsum
+    relu = inlined(OPS["relu"].compute, 1)
+    assert relu is not None and "positive" not in relu.__code__.co_names
+    few = {row.name for row in OPS.values() if inlined(row.compute, len(row.takes)) is None}
+    assert few == {  # they look into a sequence
+        "minimum", "mean", "logsumexp", "softmax", "log_softmax", "prod", "norm", "var", "std",
+        "softmax_rest", "at_least", "at_most",
+    }  # fmt: skip
+
+
+def test_only_a_rule_that_calls_one_function_and_does_nothing_else_is_that_function():
+    """A rule that asks the world or has an if is none that can be written out."""
+    factor = 2.0
+    more = [
+        lambda m, a, b: b - a,  # the other way round
+        lambda m, a, b: a + b + 1.0,
+        lambda m, a, b: m.exp(a),
+    ]
+    never = [lambda m, a, b: a if a else b, lambda m, a, b: math.hypot(a, b)]
+    alone = lambda m, a, b: a / b  # noqa: E731
+    own = [*more, *never, alone, lambda m, a, b: a * factor]
+    assert [inlined(rule, 2) for rule in own] == [None] * len(own)
+    for rule in [*more, *never, alone]:
+        rule.__module__ = "autograd.engine.rules"  # as if it stood in the table
+    assert [inlined(rule, 2) for rule in never] == [None] * len(never)
+    assert inlined(alone, 2) is operator.truediv
+    for rule in more:
+        written = inlined(rule, 2)
+        assert written is not None and written.__name__ == "function"
+        assert written(0.3, 0.7) == rule(FLOATS, 0.3, 0.7)
+
+
+def test_a_rule_of_ones_own_is_asked_each_time():
+    factor = 2.0
+    row = op(
+        "scaled",
+        compute=lambda m, x: x * factor,
+        partials=(lambda m, y, x: factor,),
+        doc="x times a number from outside.",
+    )
+    try:
+        assert (row(Value(3.0)).data, row(3.0)) == (6.0, 6.0)
+        factor = 5.0
+        x = Value(3.0)
+        row(x).backward()
+        assert (row(x).data, x.grad) == (15.0, 5.0)
+    finally:
+        del OPS["scaled"]

@@ -1,0 +1,376 @@
+"""The record of a pass: what forward() and backward() do, step by step, to the last bit."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd import OPS, StaleGraphError, Value, leaves, order
+from autograd.engine.node import slots
+from autograd.engine.updates import RULES
+from autograd.faces.steps import Steps, redo, steps, updated_state
+from autograd.steps.arithmetic import Arithmetic
+from autograd.steps.exact import Exact, Rounded
+from autograd.steps.explain.second_order import gradient_graph
+from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
+from tests.strategies import ANY_FLOAT, graphs, own_rows
+
+EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)
+SEEDS = st.floats() | st.sampled_from([1.0, -0.0, math.inf, math.nan])
+WRITE_UPS = {
+    "one weight": lambda: one_weight.network(one_weight.WEIGHTS)["L"],
+    "deltas": deltas.network,
+    "layer recursion": layer_recursion.chain,
+    "layer recursion of vectors": layer_recursion.network,
+    "any loss": any_loss.single,
+    "vectorised": vectorised.cost,
+    "total derivative": vectorised.chained,
+}
+
+
+def bits(number):
+    return float(number).hex()
+
+
+def little():
+    """y = (a·b + a)², in which a has two ways up."""
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    c = a * b + a
+    c.label = "c"
+    y = c**2
+    y.label = "y"
+    return y
+
+
+@settings(max_examples=200)
+@given(EVERYTHING, SEEDS)
+def test_doing_it_again_is_forward_and_backward_bit_for_bit(graph, seed):
+    _, y = graph
+    walk = steps(y, seed=seed)
+    values, gradients = redo(walk)
+    nodes = order(y)
+    for node in nodes:
+        node.zero_grad()
+    y.forward()
+    y.backward(seed)
+    names = [entry.name for entry in walk.nodes]
+    assert [bits(values[name]) for name in names] == [bits(node.data) for node in nodes]
+    assert [bits(gradients[name]) for name in names] == [bits(node.grad) for node in nodes]
+    recorded = walk.gradients()
+    assert [bits(recorded[name]) for name in names] == [bits(node.grad) for node in nodes]
+
+
+@given(graphs())
+def test_there_is_one_step_for_each_operation_and_each_edge_and_one_seed(graph):
+    _, y = graph
+    nodes = order(y)
+    inner = [node for node in nodes if node.op is not None]
+    edges = [arg for node in nodes for arg in node.args if isinstance(arg, Value)]
+    walk = steps(y)
+    assert len(walk) == len(inner) + 1 + len(edges)
+    assert [step.number for step in walk] == list(range(1, len(walk) + 1))
+    assert len(walk.forward) == len(inner)
+    assert len(walk.reverse) == 1 + len(edges)
+    assert walk.update == []
+
+
+@given(graphs())
+def test_contributions_are_counted_until_the_gradient_is_final(graph):
+    _, y = graph
+    seen = {}
+    finals = []
+    for step in steps(y).reverse[1:]:
+        seen[step.arg] = seen.get(step.arg, 0) + 1
+        assert step.seen == seen[step.arg] <= step.total
+        assert step.arg not in finals
+        assert step.node in finals or step.node == steps(y).output  # upstream is complete
+        if step.final:
+            finals.append(step.arg)
+    assert len(finals) == len(seen)
+
+
+def test_the_steps_of_a_little_graph():
+    walk = steps(little(), seed=2.0)
+    assert [tuple(step) for step in walk] == [
+        (1, "v1", "mul", ("a", "b"), (2.0, -3.0), -6.0),
+        (2, "c", "add", ("v1", "a"), (-6.0, 2.0), -4.0),
+        (3, "y", "pow", ("c", None), (-4.0, 2.0), 16.0),
+        (4, "y", 2.0),
+        (5, "y", "c", 0, -8.0, 2.0, -16.0, 0.0, -16.0, 1, 1),
+        (6, "c", "v1", 0, 1.0, -16.0, -16.0, 0.0, -16.0, 1, 1),
+        (7, "c", "a", 1, 1.0, -16.0, -16.0, 0.0, -16.0, 1, 2),
+        (8, "v1", "a", 0, -3.0, -16.0, 48.0, -16.0, 32.0, 2, 2),
+        (9, "v1", "b", 1, 2.0, -16.0, -32.0, 0.0, -32.0, 1, 1),
+    ]
+
+
+def test_contributions_of_zero_are_steps_too():
+    z = Value(-0.3, "z")
+    walk = steps(z.relu() * z)
+    zeros = [step for step in walk.reverse[1:] if step.contribution == 0]
+    assert [(step.arg, step.seen, step.total) for step in zeros] == [("z", 1, 2), ("z", 2, 2)]
+    dead = steps((Value(0.0, "x").sqrt() - 1).relu())  # nothing flows, whatever lies behind
+    assert [(step.partial, step.contribution) for step in dead.reverse[1:]] == [
+        (0.0, 0.0),
+        (1.0, 0.0),
+        (math.inf, 0.0),
+    ]
+
+
+def test_a_leaf_walks_in_one_step():
+    walk = steps(Value(3.0, "x"), seed=5.0)
+    assert [tuple(step) for step in walk] == [(1, "x", 5.0)]
+    assert walk.gradients() == {"x": 5.0}
+
+
+def test_indexing_and_slicing_are_those_of_a_list():
+    walk = steps(little())
+    listed = list(walk)
+    assert [walk[at] for at in range(len(walk))] == listed
+    assert [walk[at] for at in range(-len(walk), 0)] == listed
+    for part in (slice(2, 5), slice(None, None, -1), slice(-3, None), slice(1, 100, 3)):
+        assert walk[part] == listed[part]
+    for at in (len(walk), -len(walk) - 1):
+        with pytest.raises(IndexError, match="steps 0 to 8"):
+            walk[at]
+    assert listed[4] in walk
+    assert walk.index(listed[4]) == 4
+
+
+def test_a_long_walk_begins_at_once():
+    """Its reverse pass is not done before somebody asks for one of its steps."""
+
+    class Counting(Arithmetic):
+        done = 0
+
+        def partial(self, row, at, y, args):
+            self.done += 1
+            return super().partial(row, at, y, args)
+
+    y = Value(0.5, "x")
+    for _ in range(100_000):
+        y = y.sin()
+    by = Counting()
+    walk = steps(y, arithmetic=by)
+    assert walk[0].node == "v1"
+    assert walk.forward[-1].node == walk.output == "v100000"
+    assert walk[100_000].seed == 1.0
+    assert by.done == 0
+    assert walk[100_001].arg == "v99999"
+    assert by.done == 100_000
+    assert len(walk) == 200_001
+
+
+def test_the_record_is_a_snapshot():
+    y = little()
+    a = leaves(y)[0]
+    walk, untouched = steps(y, [a]), steps(y, [a])
+    expected = untouched.to_json()
+    a.data = 50.0
+    a.label = "renamed"
+    y.forward()
+    y.backward()
+    assert walk.to_json() == expected
+    assert steps(y).to_json() != expected
+
+
+def test_a_stale_graph_is_refused():
+    y = little()
+    leaves(y)[0].data = 50.0
+    with pytest.raises(StaleGraphError, match="call forward"):
+        steps(y)
+
+
+def test_the_order_does_not_hang_on_hashes():
+    script = (
+        "from demos import deltas; from autograd.faces.steps import steps;"
+        "print(steps(deltas.network()).to_json())"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert said == {steps(deltas.network()).to_json() + "\n"}
+
+
+@settings(max_examples=50)
+@given(EVERYTHING, SEEDS, st.sampled_from([Arithmetic(), Rounded(3), Exact()]))
+def test_json_gives_every_step_back(graph, seed, arithmetic):
+    made, y = graph
+    params = [leaf for leaf in made if leaf in order(y)]
+    if isinstance(arithmetic, Exact):
+        params = []
+    walk = steps(y, params, "momentum", seed=seed, arithmetic=arithmetic)
+    text = walk.to_json()
+    back = Steps.from_json(text)
+    assert back == walk
+    assert back.to_json() == text
+    assert back.arithmetic == walk.arithmetic
+    assert [tuple(map(repr, step)) for step in back] == [tuple(map(repr, step)) for step in walk]
+    assert [repr(entry) for entry in back.nodes] == [repr(entry) for entry in walk.nodes]
+
+    def refuse(constant):
+        raise ValueError(constant)
+
+    json.loads(text, parse_constant=refuse)  # no NaN or Infinity, which are not JSON
+
+
+def test_json_keeps_labels_that_look_like_numbers():
+    inf, half = Value(2.0, "inf"), Value(3.0, "1/2")
+    y = inf * half + math.inf
+    y.label = "nan"
+    walk = steps(y)
+    back = Steps.from_json(walk.to_json())
+    assert [entry.name for entry in back.nodes] == ["inf", "1/2", "v1", "nan"]
+    assert back.nodes[-1].args == ((2, 6.0), (None, math.inf))
+    assert redo(back) == redo(walk)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "3",
+        '{"nodes": [], "steps": []}',
+        '{"nodes": [{"name": "x"}], "steps": [], "arithmetic": "floats"}',
+        '{"nodes": [], "steps": [{"kind": "walked"}], "arithmetic": "floats"}',
+    ],
+)
+def test_json_that_is_no_record_is_refused(text):
+    with pytest.raises(ValueError):
+        Steps.from_json(text)
+
+
+@pytest.mark.parametrize("at", [5, -1, True, "0", 2])
+def test_json_with_an_argument_that_does_not_stand_before_is_refused(at):
+    record = json.loads(steps(little()).to_json())
+    record["nodes"][2]["args"][0][0] = at
+    with pytest.raises(ValueError, match="no record of steps"):
+        Steps.from_json(json.dumps(record))
+
+
+def test_the_middle_of_a_walk():
+    walk = steps(little())
+    assert walk.state(0)["a"] == (2.0, None, 0, 2)
+    assert walk.state(1)["v1"] == (-6.0, None, 0, 1)
+    assert walk.state(2)["y"] == (None, None, 0, 0)
+    assert walk.state(7)["a"] == (2.0, -8.0, 1, 2)
+    assert walk.state(len(walk))["a"] == (2.0, 16.0, 2, 2)
+    with pytest.raises(IndexError, match="9 steps, not 10"):
+        walk.state(10)
+
+
+def test_names_that_stand_twice_are_told_apart():
+    a, b = Value(1.0, "a"), Value(2.0, "a")
+    v = Value(3.0, "v1")
+    walk = steps((a + b) * v)
+    assert [entry.name for entry in walk.nodes] == ["a", "a#2", "v1", "v2", "v3"]
+    with pytest.raises(KeyError, match="no node is called 'w'"):
+        walk.entry("w")
+
+
+@pytest.mark.parametrize("name", WRITE_UPS)
+def test_the_write_ups_walk_completely(name):
+    loss = WRITE_UPS[name]()
+    walk = steps(loss)
+    nodes = order(loss)
+    edges = sum(isinstance(arg, Value) for node in nodes for arg in node.args)
+    assert len(walk) == sum(node.op is not None for node in nodes) + 1 + edges
+    _, gradients = redo(walk)
+    for node in nodes:
+        node.zero_grad()
+    loss.backward()
+    for node, entry in zip(nodes, walk.nodes, strict=True):
+        assert bits(gradients[entry.name]) == bits(node.grad)
+    assert Steps.from_json(walk.to_json()) == walk
+
+
+def test_the_second_write_up_in_numbers():
+    """Its node gradients 8, 16, 4, 8, 8, 16, 10, 20 and weight gradients 192 … 40."""
+    n = one_weight.network(one_weight.WEIGHTS)
+    walk = steps(n["L"], [n["xh1"]], lr=0.03)
+    gradients = walk.gradients()
+    assert [gradients[x] for x in ["Y", "Yin", "A21", "A22", "H21", "H22", "A1", "H1"]] == [
+        8.0, 16.0, 4.0, 8.0, 8.0, 16.0, 10.0, 20.0
+    ]  # fmt: skip
+    assert [gradients[w] for w in ("hy1", "hy2", "hh1", "hh2", "xh1")] == [192, 64, 64, 128, 40]
+    assert len(walk) == 11 + 1 + 18 + 1
+    assert updated_state(walk) == ({"xh1": 0.8}, {})
+
+
+def test_the_graph_of_a_gradient_walks_with_its_names():
+    w, x = Value(0.7, "w"), Value(2.0, "x")
+    t = (w * x).tanh()
+    t.label = "t"
+    y = t * t
+    y.label = "L"
+    (slope,) = gradient_graph(y, [w])
+    walk = steps(slope)
+    assert walk.output == "∂L/∂w"
+    assert "∂L/∂t" in walk.values()
+    true = 1 / math.cosh(1.4) ** 2
+    assert walk.values()["∂L/∂w"] == pytest.approx(2 * math.tanh(1.4) * true * 2, rel=1e-14)
+    second = 2 * 4 * (true**2 - 2 * math.tanh(1.4) ** 2 * true)
+    assert walk.gradients()["w"] == pytest.approx(second, rel=1e-13)
+    (curve,) = gradient_graph(slope, [w])
+    assert curve.label == "∂²L/∂w²"
+    assert steps(curve).output == "∂²L/∂w²"
+    assert gradient_graph(curve, [x])[0].label == "∂³L/∂w²∂x"
+
+
+def test_labels_of_a_graph_stay_when_its_gradient_is_named():
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    y = a * b
+    assert gradient_graph(y, [a]) == [b]
+    assert b.label == "b"
+
+
+def test_a_row_of_ones_own_walks():
+    with own_rows():
+        double = one_weight.op(
+            "double", compute=lambda m, x: 2 * x, partials=(lambda m, y, x: 2.0,), doc="Twice."
+        )
+        walk = steps(double(Value(4.0, "x")))
+        assert (walk[0].op, walk[0].data, walk[2].contribution) == ("double", 8.0, 2.0)
+        text = walk.to_json()
+    back = Steps.from_json(text)
+    assert "double" not in OPS
+    assert back.gradients() == {"v1": 1.0, "x": 2.0}
+
+
+def test_sequences_are_recorded_as_the_rule_takes_them():
+    w, x = [Value(1.0, "w1"), Value(2.0, "w2")], [3.0, Value(4.0, "x2")]
+    z = OPS["dot"](w, x, 0.5)
+    entry = steps(z).entry("v1")
+    assert entry.sizes == (2, 2, None)
+    assert entry.numbers == ((1.0, 2.0), (3.0, 4.0), 0.5)
+    assert [len(slot) for slot in slots(z)[:2]] == [2, 2]
+    assert [step.place for step in steps(z).reverse[1:]] == [0, 1, 3]
+
+
+def test_an_update_is_refused_for_what_it_cannot_move():
+    y = little()
+    a = leaves(y)[0]
+    stranger = Value(1.0, "stranger")
+    with pytest.raises(ValueError, match="does not depend on"):
+        steps(y, [stranger])
+    with pytest.raises(ValueError, match="moves leaves"):
+        steps(y, [y])
+    with pytest.raises(ValueError, match="no update rule 'newton'"):
+        steps(y, [a], "newton")
+    with pytest.raises(ValueError, match="sgd has no setting 'mu'"):
+        steps(y, [a], mu=0.9)
+    assert set(RULES) >= {"sgd", "momentum", "adam"}

@@ -1,0 +1,110 @@
+"""A record that is read is checked, field by field."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from autograd import Value
+from autograd.faces.steps import Steps, steps
+from autograd.steps.exact import Exact
+
+
+def record() -> dict[str, Any]:
+    """y = a·b, updated, as data."""
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    y = a * b
+    y.label = "y"
+    found: dict[str, Any] = json.loads(steps(y, [a], "momentum").to_json())
+    return found
+
+
+def read(changed: dict[str, Any]) -> Steps:
+    return Steps.from_json(json.dumps(changed))
+
+
+def test_the_record_itself_is_read() -> None:
+    assert len(read(record())) == len(record()["steps"])
+
+
+def deep() -> Any:
+    nested: Any = 1.0
+    for _ in range(600):
+        nested = [nested]
+    return nested
+
+
+WRONG = [None, True, "1e10000000", "1e400", "3/0", "0x1", "1_000", "1.5", [], {}, 10**399]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))
+def test_a_number_is_a_number(wrong: Any) -> None:
+    """A text is one only where it is a fraction, inf or nan; "1e10000000" would be 10 MB."""
+    for change in ("data", "operand", "seed", "partial", "quantity"):
+        told = record()
+        if change == "data":
+            told["nodes"][0]["data"] = wrong
+        elif change == "operand":
+            told["nodes"][2]["args"][0][1] = wrong
+        elif change == "quantity":
+            told["steps"][-1]["quantities"]["lr"] = wrong
+        else:
+            step = next(step for step in told["steps"] if change in step)
+            step[change] = wrong
+        with pytest.raises(ValueError, match="no record of steps as to_json writes it"):
+            read(told)
+
+
+def test_deep_or_doubled_json_is_refused() -> None:
+    told = record()
+    told["nodes"][0]["data"] = deep()
+    with pytest.raises(ValueError, match="nested more than"):
+        read(told)
+    text = json.dumps(record())
+    with pytest.raises(ValueError, match="stands twice"):
+        Steps.from_json(text[:-1] + ', "nodes": []}')
+    with pytest.raises(ValueError, match="beyond all floats"):
+        Steps.from_json(text.replace("2.0", "2e400", 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda told: told["nodes"][1].update(name="a"), "a name of its own"),
+        (lambda told: told["nodes"][1].update(name=3), "a name is a text"),
+        (lambda told: told["nodes"][2].update(sizes=[None]), "sizes"),
+        (lambda told: told["nodes"][2].update(sizes=[None, None, 10**12]), "sizes"),
+        (lambda told: told["nodes"][2].update(colour="red"), "colour"),
+        (lambda told: told["steps"][1].update(node="q"), "there is no 'q'"),
+        (lambda told: told["steps"][2].update(arg="y"), "no such argument"),
+        (lambda told: told["steps"][2].update(place=7), "out of range"),
+        (lambda told: told["steps"][2].update(seen=-1), "a whole number from 0"),
+        (lambda told: told["steps"].pop(1), "one step that is its seed"),
+        (lambda told: told["steps"].append(told["steps"][1]), "one step that is its seed"),
+        (lambda told: told.pop("arithmetic"), "there is no 'arithmetic'"),
+        (lambda told: told.update(nodes=[]), "a record has nodes"),
+    ],
+    ids=range(13),
+)
+def test_what_does_not_hang_together_is_refused(change: Any, said: str) -> None:
+    told = record()
+    change(told)
+    with pytest.raises(ValueError, match=said):
+        read(told)
+
+
+def test_fractions_of_any_length_come_back() -> None:
+    """Exact fractions end where Python no longer writes whole numbers; floats go on from there."""
+    x = Value(1e-200, "x")
+    y = x
+    for _ in range(8):
+        y = y * y
+    walk = steps(y, arithmetic=Exact())
+    text = walk.to_json()
+    assert Steps.from_json(text) == walk
+    held = [entry.data for entry in walk.nodes]
+    assert held[4] == Fraction(1, 10**3200)
+    assert held[5:] == [0.0] * 4
+    slopes = walk.gradients()
+    assert slopes["x"] == 0.0

@@ -1,0 +1,91 @@
+"""The map says what is there, and no room imports from a room above it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import autograd
+
+HOUSE = Path(autograd.__file__).parent
+MAP = (HOUSE / "README.md").read_text(encoding="utf-8")
+FLOORS = {  # a room imports from lower floors, and from none beside it
+    "engine": 0,
+    "formulas": 1,
+    "steps": 2,
+    "drawing": 3,
+    "examples": 3,
+    "replay": 3,
+    "faces": 4,
+    "commands": 5,
+}
+LATE = {"drawing.draw", "drawing.dot"}  # Value.draw() hands itself to a room above, when called
+ROOMS = sorted(path.name for path in HOUSE.iterdir() if (path / "__init__.py").exists())
+
+
+def imported(path: Path) -> Iterator[tuple[str, bool]]:
+    """Each module of the house that a file imports, from the house on, and whether at once."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    at_once = {node for node in tree.body if isinstance(node, ast.ImportFrom)}
+    package = path.relative_to(HOUSE.parent).parent.parts
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = [*base, *(node.module or "").split(".")] if node.module else [*base]
+            for alias in node.names:
+                whole = ".".join([*module, alias.name])
+                if whole.startswith("autograd."):
+                    yield whole.removeprefix("autograd."), node in at_once
+
+
+def test_the_map_has_every_room_and_no_other() -> None:
+    assert set(ROOMS) == set(FLOORS)
+    rows = re.findall(r"^\| `(\w+)/` \|", MAP, re.MULTILINE)
+    assert rows == sorted(FLOORS, key=lambda room: FLOORS[room])
+
+
+def test_every_place_that_the_map_names_is_there() -> None:
+    room = ""
+    for line in MAP.splitlines():
+        named = re.match(r"\| `(\w+/)` \|", line)
+        room = named[1] if named else ""
+        for place in re.findall(r"`([\w./]+(?:/|\.py))`", line):
+            assert any((HOUSE / start / place).exists() for start in ("", room)), place
+
+
+def test_the_house_has_rooms_and_little_else() -> None:
+    files = {path.name for path in HOUSE.iterdir() if path.is_file()}
+    assert files == {
+        *("__init__.py", "__main__.py", "files.py", "progress.py", "README.md", "py.typed")
+    }
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_a_caption(room: str) -> None:
+    for home in (HOUSE / room).rglob("__init__.py"):
+        assert ast.get_docstring(ast.parse(home.read_text(encoding="utf-8"))), home
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_from_lower_floors(room: str) -> None:
+    for path in (HOUSE / room).rglob("*.py"):
+        file = path.relative_to(HOUSE).as_posix()
+        for module, _ in imported(path):
+            other = module.split(".")[0]
+            if other in FLOORS and other != room and FLOORS[other] >= FLOORS[room]:
+                late = room == "engine" and ".".join(module.split(".")[:2]) in LATE
+                assert late, (file, module)
+
+
+def test_values_draw_themselves_late_and_in_one_place() -> None:
+    drawing = {
+        (path.name, at_once)
+        for path in (HOUSE / "engine").rglob("*.py")
+        for module, at_once in imported(path)
+        if module.startswith("drawing.")
+    }
+    assert len(drawing) == 1 and not any(at_once for _, at_once in drawing), drawing
