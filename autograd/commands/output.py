@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TextIO
 
+from ..formulas.columns import aligned_rows
 from ..formulas.text import printable
-from ..formulas.tokens import columns
 from . import UsageError
 
 Row = Sequence[str]
@@ -108,14 +108,10 @@ def table(args: argparse.Namespace, heads: Row, rows: Sequence[Row], title: str 
     if fancy(args):
         _rich(heads, rows, title)
         return
-    widths = [max(columns(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
     if title:
         say(title)
-    for row in (heads, *rows):
-        first, *others = [
-            (cell, " " * (width - columns(cell))) for cell, width in zip(row, widths, strict=True)
-        ]
-        say("  ".join(["".join(first), *(blank + cell for cell, blank in others)]).rstrip())
+    for line in aligned_rows([heads, *rows]):
+        say(line)
 
 
 def _rich(heads: Row, rows: Sequence[Row], title: str) -> None:

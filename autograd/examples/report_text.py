@@ -6,13 +6,14 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ..formulas.columns import aligned_row, column_widths, display_width, markdown_table
 from ..formulas.text import visible
-from ..formulas.tokens import columns
 from .example import EVIDENCE, Erratum
 from .report import FINE, VERDICTS, Finding, Report, Result
 
 WIDTH = 80
 _HEADS = ("what", "printed", "ours", "off", "")
+_SIDES = "<<<><"
 _TOTALS = ("numbers", "hold", "errata", "differ", "fail")
 _NEAR = "holds; its last digits are those of one order of the operations in floats"
 _WIDEST = 24  # a longer name is shown on a line of its own
@@ -88,17 +89,15 @@ def _example(result: Result, full: bool) -> Iterator[Line]:
 
 def _rows(findings: Sequence[Finding], full: bool) -> Iterator[Line]:
     rows: list[tuple[str, ...]] = [cells(finding) for finding in findings]
-    widths = [
-        max([columns(row[place]) for row in (_HEADS, *rows)], default=0) for place in range(4)
-    ]
+    widths = column_widths([_HEADS, *rows])
     widths[0] = min(widths[0], _WIDEST)
-    yield Line(_row(_HEADS, widths), "dim")
+    yield Line(aligned_row(_HEADS, widths, _SIDES), "dim")
     for place, (finding, row) in enumerate(zip(findings, rows, strict=True)):
         style: str = finding.verdict if finding.verdict in FINE else "fails"
-        if columns(row[0]) > widths[0]:
+        if display_width(row[0]) > widths[0]:
             yield Line(row[0], style)
             row = ("", *row[1:])
-        yield Line(_row(row, widths), style)
+        yield Line(aligned_row(row, widths, _SIDES), style)
         if full and finding.claim.remark:
             yield from _wrapped(visible(finding.claim.remark, 1000), "dim", "    ")
         following = findings[place + 1].claim.erratum if place + 1 < len(findings) else None
@@ -128,15 +127,6 @@ def reasoned(erratum: Erratum) -> str:
     return f"{erratum.severity}: {erratum.why}{names}"
 
 
-def _row(row: Sequence[str], widths: Sequence[int]) -> str:
-    what, printed, ours, units, word = row
-    padded = [
-        cell + " " * (width - columns(cell))
-        for cell, width in zip((what, printed, ours), widths, strict=False)
-    ]
-    return "  ".join([*padded, units.rjust(widths[3]), word]).rstrip()
-
-
 def _wrapped(text: str, style: str = "", indent: str = "") -> Iterator[Line]:
     for line in textwrap.wrap(
         text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
@@ -146,7 +136,7 @@ def _wrapped(text: str, style: str = "", indent: str = "") -> Iterator[Line]:
 
 def _totals(report: Report) -> Iterator[Line]:
     names = [visible(result.name) for result in report.results]
-    width = min(40, max(map(columns, [*names, "example"])))
+    width = min(40, max(map(display_width, [*names, "example"])))
     yield Line(_total("example", _TOTALS, width), "dim")
     for result in report.results:
         counts = counted([result])
@@ -156,7 +146,7 @@ def _totals(report: Report) -> Iterator[Line]:
 
 
 def _total(name: str, counts: Iterable[object], width: int) -> str:
-    return f"{name:{width}}" + "".join([f"{count!s:>9}" for count in counts])
+    return aligned_row([name, *map(str, counts)], [width, *[7] * len(_TOTALS)])
 
 
 def counted(results: Iterable[Result]) -> tuple[int, int, int, int, int]:
@@ -204,10 +194,7 @@ def as_markdown(report: Report, full: bool = False) -> str:
     full = full or len(report.results) == 1
     said = ["# Worked examples, checked to the printed digit", "", verdict(report)]
     if len(report.results) > 1:
-        said += ["", *_markdown_row(("example", *_TOTALS)), "|:--|--:|--:|--:|--:|--:|"]
-        for result in report.results:
-            said += _markdown_row((_escaped(result.name), *map(str, counted([result]))))
-        said += _markdown_row(("**all**", *map(str, counted(report.results))))
+        said += ["", *_markdown_totals(report)]
     for result in report.results:
         if result.error is not None:
             said += ["", f"## {_escaped(result.name)}", "", "This file is no worked example:", ""]
@@ -224,8 +211,7 @@ def _markdown_example(result: Result, full: bool) -> Iterator[str]:
     told = [example.author, example.source, EVIDENCE[example.evidence]]
     yield " · ".join([_escaped(part) for part in told if part])
     yield ""
-    yield from _markdown_row(("what", "printed", "ours", "off by", "verdict", ""))
-    yield "|:--|:--|:--|--:|:--|:--|"
+    rows = []
     for finding in result.findings:
         if full or finding.verdict != "holds":
             claim = finding.claim
@@ -236,11 +222,15 @@ def _markdown_example(result: Result, full: bool) -> Iterator[str]:
             why += ["derived, not printed"] if claim.derived else []
             word = finding.verdict if finding.verdict in FINE else f"**{finding.verdict}**"
             row = [_escaped(cell) for cell in (what, printed, ours, units)]
-            yield from _markdown_row((*row, word, _escaped("; ".join(why))))
+            rows.append((*row, word, _escaped("; ".join(why))))
+    heads = ("what", "printed", "ours", "off by", "verdict", "")
+    yield from markdown_table(heads, "|:--|:--|:--|--:|:--|:--|", rows)
 
 
-def _markdown_row(row: Sequence[str]) -> list[str]:
-    return ["| " + " | ".join(row) + " |"]
+def _markdown_totals(report: Report) -> list[str]:
+    rows = [(_escaped(result.name), *map(str, counted([result]))) for result in report.results]
+    rows.append(("**all**", *map(str, counted(report.results))))
+    return markdown_table(("example", *_TOTALS), "|:--|--:|--:|--:|--:|--:|", rows)
 
 
 def _escaped(text: str) -> str:

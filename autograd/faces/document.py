@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..formulas.columns import markdown_table
 from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
@@ -140,9 +141,7 @@ class MarkdownPaper(Paper):
         self.lines += [f"{word}: {', '.join(equations)}", ""]
 
     def table(self, heads: Row, rows: Sequence[Row], widths: Sequence[int]) -> None:
-        self.lines += [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
-        self.lines += [f"| {' | '.join(row)} |" for row in rows]
-        self.lines.append("")
+        self.lines += [*markdown_table(heads, "|" + "---|" * len(heads), rows), ""]
 
     def steps(self, walk: Walk) -> None:
         for step in ends(walk):

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from .columns import display_width
+
 MOST_CHARACTERS = 100_000
 SHOWN = 76  # how much of a line an error shows
 SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/"}
@@ -74,17 +76,7 @@ def _caret(source: str, at: int) -> str:
     shown = ("…" if start else "") + plain(source[start : start + SHOWN])
     shown += "…" if len(source) > start + SHOWN else ""
     before = shown[: at - start + bool(start)]
-    return f"  {shown}\n  {' ' * columns(before)}^"
-
-
-def columns(text: str) -> int:
-    """How many columns a terminal gives a text."""
-    return sum(
-        [
-            0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
-            for c in text
-        ]
-    )
+    return f"  {shown}\n  {' ' * display_width(before)}^"
 
 
 def short(name: str) -> str:

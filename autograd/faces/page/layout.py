@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...drawing.render import edges_in_order, positions
+from ...formulas.columns import display_width
 from ...formulas.text import visible
-from ...formulas.tokens import columns
 
 try:
     from ...drawing.dot import FAR, HASTE, attributes, reach
@@ -37,7 +37,9 @@ def heading(name: str, formula: str) -> tuple[str, str]:
 
 def size(name: str, formula: str) -> tuple[float, float]:
     """Width and height of a box with that heading."""
-    needed = LETTER * columns(name) + SMALL * columns(formula) + MARGIN + 14 * bool(formula)
+    needed = (
+        LETTER * display_width(name) + SMALL * display_width(formula) + MARGIN + 14 * bool(formula)
+    )
     return max(round(needed), ROOM), HEIGHT
 
 
