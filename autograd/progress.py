@@ -1,39 +1,115 @@
-"""How far long work has come: a bar on a terminal, else a plain line now and then."""
+"""How far long work has come: the one progress bar of all commands, on standard error."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
+from time import monotonic
+
+TYPE_CHECKING = False  # typing itself would take most of the time of an import
+if TYPE_CHECKING:
+    from typing import Any
+
+WIDTH = 20  # of the bar
+LONGEST = 79  # characters of the line that a plain bar stands in
+EVERY = 0.1  # seconds between two looks of a plain bar
 
 
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Give a function that is called with how many more are done. All goes to standard error.
+class Progress:
+    """A bar on a terminal: rich's where rich is installed, else `[####----] 40/100 frames`.
 
-    Without a terminal, or without rich, a line says how many are done whenever another tenth is.
+    Args:
+        what: what is counted.
+        total: how many there are in all.
+        wanted: True for a bar where standard error is no terminal, too; False for nothing.
+        lines: where there is no bar, print a line at every tenth of the work.
+        stays: leave the bar where it is when all is done.
+        patience: seconds of work before anything is shown.
 
-    >>> with progress("frames", 2) as advance:  # on standard error: frames: 2 of 2
-    ...     advance(2)
+    >>> with Progress("frames", 2, lines=True) as progress:  # on standard error: frames: 2 of 2
+    ...     progress.advance(2)
     """
-    if sys.stderr is None:
-        yield lambda count: None
-        return
-    if sys.stderr.isatty() and find_spec("rich") is not None:
+
+    def __init__(
+        self,
+        what: str = "",
+        total: int = 0,
+        *,
+        wanted: bool | None = None,
+        lines: bool = False,
+        stays: bool = False,
+        patience: float = 0.0,
+    ) -> None:
+        self.what, self.total, self.done = what, total, 0
+        hidden = sys.stderr is None or wanted is False
+        self._bar = not hidden and (wanted is True or sys.stderr.isatty())
+        self._lines = lines and not hidden and not self._bar
+        self._stays = stays
+        self._rich = _rich_bar(stays) if self._bar else None
+        self._next = monotonic() + patience  # when it is shown, or a plain bar is shown again
+        self._begun = False
+        self._width = 0  # of a plain bar with its words
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Leave no trace, but for a bar that stays."""
+        if self._rich is not None and self._begun:
+            self._rich.stop()
+        elif self._begun:
+            sys.stderr.write("\n" if self._stays else f"\r{' ' * self._width}\r")
+            sys.stderr.flush()
+
+    def advance(self, count: int = 1) -> None:
+        """So many more are done."""
+        self.show(self.done + count)
+
+    def show(self, done: int, words: str = "", total: int | None = None) -> None:
+        """So many are done.
+
+        Args:
+            done: how many, from the beginning.
+            words: what stands beside the bar; left out, what is counted.
+            total: how many there are in all, where that changes.
+        """
+        before, self.done = self.done, done
+        self.total = self.total if total is None else total
+        if self._lines and 10 * before // self.total < 10 * done // self.total:
+            print(f"{self.what}: {done} of {self.total}", file=sys.stderr, flush=True)
+        if self._bar and (self._begun or monotonic() >= self._next):
+            self._draw(words or self.what)
+            self._begun = True
+
+    def _draw(self, words: str) -> None:
+        if self._rich is not None:
+            if not self._begun:
+                self._rich.start()
+            task = self._rich.task_ids[0]
+            self._rich.update(task, completed=self.done, total=self.total, description=words)
+        elif monotonic() >= self._next or self.done >= self.total:
+            self._next = monotonic() + EVERY
+            filled = WIDTH * self.done // max(self.total, 1)
+            line = f"[{'#' * filled:-<{WIDTH}}] {self.done}/{self.total} {words}"[:LONGEST]
+            sys.stderr.write("\r" + line.ljust(self._width))
+            sys.stderr.flush()
+            self._width = len(line)
+
+
+def _rich_bar(stays: bool) -> Any:
+    """A bar of rich, not yet shown; None where rich is not installed."""
+    try:
         from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(what, total=total)
-            yield lambda count: bar.advance(task, count)
-        return
-    done = 0
-
-    def say(count: int) -> None:
-        nonlocal done
-        before, done = done, done + count
-        if 10 * before // total < 10 * done // total:
-            print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)
-
-    yield say
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+    except ImportError:
+        return None
+    bar = RichProgress(
+        BarColumn(bar_width=WIDTH),
+        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.description}", markup=False),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=not stays,
+    )
+    bar.add_task("", total=1)
+    return bar

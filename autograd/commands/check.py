@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
 from ..formulas.text import printable, visible
+from ..progress import Progress
 from . import UsageError, output
 
 if TYPE_CHECKING:
@@ -114,10 +114,10 @@ def run(args: argparse.Namespace) -> None:
     if args.gallery and Path(args.gallery).suffix.lower() in (".html", ".htm"):
         raise UsageError(f"--gallery takes a folder for many pages; got {args.gallery}")
     files = found(args.paths)
-    watch = _Progress() if output.watched() else None
-    report = check(files, watch)
-    if watch is not None:
-        watch.clear()
+    with Progress(patience=0.5) as progress:
+        report = check(
+            files, lambda name, made, last: progress.show(made, f"updates of {visible(name)}", last)
+        )
     if args.output:
         text = written(report, form, args.full)
         output.say(str(write_whole(args.output, text, force=args.force)))
@@ -193,27 +193,3 @@ def _show(report: Report, full: bool) -> None:
     console = Console(highlight=False)
     for line in lines(report, full):
         console.print(Text(printable(line.text), style=STYLES.get(line.style, "")), soft_wrap=True)
-
-
-class _Progress:
-    """One line on a terminal while updates are made, from half a second on."""
-
-    def __init__(self) -> None:
-        self.began = self.told = time.monotonic()
-        self.width = 0
-
-    def __call__(self, name: str, made: int, last: int) -> None:
-        now = time.monotonic()
-        if now - self.began > 0.5 and now - self.told > 0.1:
-            self.told = now
-            self._write(f"{visible(name)}: {made:,} of {last:,} updates")
-
-    def clear(self) -> None:
-        """Leave no trace."""
-        if self.width:
-            self._write("")
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write("\r" + text.ljust(self.width) + ("\r" if not text else ""))
-        sys.stderr.flush()
-        self.width = len(text)

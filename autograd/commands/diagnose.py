@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..formulas.json_text import written
 from ..formulas.text import printable
+from ..progress import Progress
 from . import UsageError, output, source
 
 if TYPE_CHECKING:
@@ -100,11 +100,8 @@ def _example(args: argparse.Namespace) -> list[Diagnosis]:
         example = load(args.formula)
     except ExampleError as error:
         raise UsageError(str(error)) from None
-    watch = _Progress() if output.watched() else None
-    found = explain(example, heard=watch)
-    if watch is not None:
-        watch.clear()
-    return found
+    with Progress("updates") as progress:
+        return explain(example, heard=lambda made, last: progress.show(made, total=last))
 
 
 def _show(found: Diagnosis, args: argparse.Namespace, apart: bool) -> None:
@@ -128,21 +125,3 @@ def _wrapped(said: str) -> Iterator[str]:
     yield from textwrap.wrap(
         said.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent + "  "
     )
-
-
-class _Progress:
-    """One line on a terminal while many updates are made."""
-
-    def __init__(self) -> None:
-        self.width = 0
-
-    def __call__(self, made: int, last: int) -> None:
-        said = f"{made:,} of {last:,} updates"
-        self.width = max(self.width, len(said))
-        sys.stderr.write(f"\r{said:<{self.width}}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Leave no trace."""
-        sys.stderr.write("\r" + " " * self.width + "\r")
-        sys.stderr.flush()

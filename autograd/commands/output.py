@@ -84,11 +84,6 @@ def interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def watched() -> bool:
-    """Whether a person sees how far a long task is."""
-    return sys.stderr is not None and sys.stderr.isatty()
-
-
 def fancy(args: argparse.Namespace) -> bool:
     """Whether a person looks at it, with rich at hand. NO_COLOR is rich's own affair."""
     if args.plain or not sys.stdout.isatty():

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ..engine.node import Node
 from ..files import write_folder, write_whole
 from ..formulas.text import visible
-from ..progress import progress
+from ..progress import Progress
 from . import animated_svg
 from .gif import gif
 from .render import render_all
@@ -158,13 +158,14 @@ def _refuse_existing(path: Path, force: bool) -> None:
 def _pages(stage: Stage, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
     """The frames as files of one form, rendered some at a time."""
     total = len(stage.walk)
-    with progress("frames", total) as advance:
+    with Progress("frames", total, lines=True) as progress:
+        progress.show(0)
         dots = [stage.frame(k).source for k in range(1, total + 1)]
         chunks = [dots[begin : begin + CHUNK] for begin in range(0, total, CHUNK)]
         with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE)) as pool:
             for pages in pool.map(lambda chunk: render_all(chunk, form, dpi=dpi), chunks):
                 yield from pages
-                advance(len(pages))
+                progress.advance(len(pages))
 
 
 def _animated_svg(stage: Stage, seconds: float) -> str:

@@ -15,13 +15,13 @@ from matplotlib.lines import Line2D
 from autograd import Value, no_grad
 from autograd.drawing.gif import gif
 from autograd.files import write_whole
+from autograd.progress import Progress
 from autograd.replay.interpreter import forward
 from autograd.replay.tape import read
 
 from ..flow.flow import Flow
 from ..networks.dropout import in_training
 from ..networks.module import Module
-from ..training.progress import bar
 from . import style
 from .style import INK, figure, heading, marker
 
@@ -106,10 +106,10 @@ def animate(
     last = len(flow.moments)
     steps = sorted({round(k * last / (frames - 1)) for k in range(frames)})
     pages = []
-    with bar(len(steps), progress) as shown:
-        for count, step in enumerate(steps, 1):
+    with Progress("frames of the boundary", len(steps), wanted=progress, stays=True) as bar:
+        for step in steps:
             pages.append(_page(view, flow, step))
-            shown.show(count, "frames of the boundary")
+            bar.advance()
     return write_whole(path, gif(pages, seconds, PAUSE), force)
 
 

@@ -7,6 +7,7 @@ import sys
 from autograd import no_grad
 from autograd.engine.node import set_data
 from autograd.engine.updates import RULES
+from autograd.progress import Progress
 
 from ..arguments import count, operands, sequence, size, source
 from ..losses.accuracy import judge
@@ -15,7 +16,6 @@ from ..optimizers.optim import Optimizer
 from .backends import numbers
 from .history import line
 from .not_finite import NotFiniteError
-from .progress import bar
 from .trainer import Tally, Trainer, Update
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
@@ -105,14 +105,14 @@ def fit(
     trainer.plan(epochs, steps, batch_size)
     history, random = trainer.history, source(seed)
     best: tuple[float, ...] | None = None
-    with in_training(model), bar(trainer.total, progress) as shown:
+    with in_training(model), Progress(total=trainer.total, wanted=progress, stays=True) as bar:
         try:
             for update, means in trainer.updates(random, schedule):
                 if update.ends_epoch:
                     kept = _measured(model, loss, aside, right) if aside else (None, None)
                     if history.add(*means, kept, update.lr) and wait:
                         best = tuple([parameter.data for parameter in trainer.parameters])
-                shown.show(update.step, f"epoch {update.epoch}, {line(*means)}")
+                bar.show(update.step, f"epoch {update.epoch}, {line(*means)}")
                 if on_step is not None and on_step(update) is True:
                     history.stopped = f"on_step asked to stop at step {update.step}"
                 elif wait and update.ends_epoch and len(history) - history.best >= wait:

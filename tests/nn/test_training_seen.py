@@ -11,7 +11,6 @@ import pytest
 
 import nn
 from nn import Sequential, fit, hinge
-from nn.training import progress
 
 from ..conftest import HANG
 from .test_training import SIGNS, X, net, weights
@@ -104,15 +103,6 @@ def test_a_terminal_shows_how_far_training_is() -> None:
         assert "epoch 30, loss 0." in shown
         assert "accuracy" in shown
         assert ("[####" in shown) == (without == "rich")
-
-
-def test_the_plain_bar_is_one_line_that_is_written_over(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.Plain(4) as bar:
-        bar.show(4, "epoch 4, " + "a long word " * 20)
-    said = capsys.readouterr().err
-    assert said.startswith("\r[####################] 4/4 epoch 4")
-    assert said.endswith("\n")
-    assert len(said.strip("\r\n")) == 79
 
 
 def test_nothing_is_shown_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:

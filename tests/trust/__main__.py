@@ -13,7 +13,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from autograd.progress import progress
+from autograd.progress import Progress
 
 from ..test_programs import gradient_faults, hessian_faults
 from . import mutants
@@ -36,13 +36,13 @@ def programs(count: int, state: Path, workers: int) -> list[str]:
     start, found = json.loads(state.read_text()) if state.exists() else (0, [])
     batches = [range(first, min(first + BATCH, count)) for first in range(start, count, BATCH)]
     with (
-        progress("programs", max(count - start, 1)) as advance,
+        Progress("programs", max(count - start, 1), lines=True) as progress,
         ProcessPoolExecutor(workers) as pool,
     ):
         for batch, wrong in zip(batches, pool.map(faults, batches), strict=True):
             found += wrong
             state.write_text(json.dumps([batch.stop, found]))
-            advance(len(batch))
+            progress.advance(len(batch))
     return list(found)
 
 

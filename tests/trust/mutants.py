@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograd.progress import progress
+from autograd.progress import Progress
 
 ROOT = Path(__file__).parent.parent.parent
 MUTATED = (
@@ -168,11 +168,11 @@ def hunt(state: Path, limit: int | None, seed: int = 0) -> dict[str, bool]:
         if own is not None and not survives(own, folder):
             raise RuntimeError(f"the tests fail without a change: {' '.join(TESTS)}")
         timeout = PATIENCE * (time.monotonic() - start)
-        with progress("mutants", max(len(some), 1)) as advance:
+        with Progress("mutants", max(len(some), 1), lines=True) as progress:
             for mutant in some:
                 done[mutant.name] = survives(mutant, folder, timeout)
                 state.write_text(json.dumps(done, indent=1, ensure_ascii=False) + "\n")
-                advance(1)
+                progress.advance()
     return done
 
 

@@ -16,7 +16,7 @@ from ...engine.graph import leaves
 from ...examples.example import Example
 from ...examples.report import Report, Result
 from ...files import write_folder
-from ...progress import progress
+from ...progress import Progress
 from ..page import html, lesson
 from ..steps import Steps, steps
 from .markup import Entry, around, index, plain, sheet
@@ -79,11 +79,13 @@ def _title(result: Result) -> str:
 
 
 def _pages(entries: list[Entry]) -> Iterator[tuple[str, str]]:
-    with progress("pages", len(entries)) as advance, ThreadPoolExecutor(AT_ONCE) as pool:
+    progress = Progress("pages", len(entries), lines=True)
+    with progress, ThreadPoolExecutor(AT_ONCE) as pool:
+        progress.show(0)
         around_it = zip([None, *entries], entries, [*entries[1:], None], strict=False)
         for file, text in pool.map(_page, around_it):
             yield file, text
-            advance(1)
+            progress.advance()
 
 
 def _page(three: tuple[Entry | None, Entry, Entry | None]) -> tuple[str, str]:
