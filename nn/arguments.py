@@ -1,4 +1,4 @@
-"""What users give: numbers, sequences and sizes, checked once, where they enter."""
+"""What callers pass in, checked once where it enters: numbers, sequences, sizes, seeds."""
 
 from __future__ import annotations
 
@@ -13,52 +13,82 @@ if TYPE_CHECKING:
     Seed = int | Random | None
 
 
-def sequence(given: Any, who: str) -> tuple[Any, ...]:
-    """The entries of a list, tuple, array or other iterable; text and lone numbers are none."""
-    if isinstance(given, str | bytes) or not hasattr(given, "__iter__"):
-        shown = repr(given)
+def sequence(entries: Any, who: str) -> tuple[Any, ...]:
+    """The entries of a list, tuple, array or other iterable; text and lone numbers are refused.
+
+    Here as below, who is what a message calls the argument.
+    """
+    if isinstance(entries, str | bytes) or not hasattr(entries, "__iter__"):
         raise TypeError(
-            f"{who} is a sequence of numbers, got {shown[:60] + '…' * (len(shown) > 60)} of type "
-            f"{type(given).__name__}; put it into a list"
+            f"{who} is a sequence of numbers, got {short_repr(entries)} of type "
+            f"{type(entries).__name__}; put it into a list"
         )
-    return tuple(given)
+    return tuple(entries)
 
 
-def operands(given: Any, who: str) -> tuple[Any, ...]:
-    """A sequence of numbers and Values as Values and floats."""
-    found = given if type(given) is tuple else sequence(given, who)
+def values_and_floats(entries: Any, who: str) -> tuple[Any, ...]:
+    """A sequence of numbers and Values, its numbers as floats."""
     return tuple(
-        [one if type(one) is Value or type(one) is float else operand(one, who) for one in found]
+        [
+            entry if type(entry) is Value or type(entry) is float else value_or_float(entry, who)
+            for entry in (entries if type(entries) is tuple else sequence(entries, who))
+        ]
     )
 
 
-def operand(given: Any, who: str) -> Any:
+def value_or_float(x: Any, who: str) -> Any:
     """A number as a float; a Value as it is."""
-    return given if isinstance(given, Value) else number(given, who)
+    return x if isinstance(x, Value) else number(x, who)
 
 
-def value(given: Any, who: str) -> Value:
+def as_value(x: Any, who: str) -> Value:
     """A number as a new Value; a Value as it is."""
-    return given if isinstance(given, Value) else Value(number(given, who))
+    return x if isinstance(x, Value) else Value(number(x, who))
 
 
-def size(given: Any, who: str) -> int:
-    """A whole number of at least 1."""
-    if not hasattr(given, "__index__"):
-        raise TypeError(f"{who} is a whole number, got {given!r} of type {type(given).__name__}")
-    whole = given.__index__()
-    if whole < 1:
-        raise ValueError(f"{who} is at least 1, got {whole}")
-    return int(whole)
+def positive(x: Any, who: str) -> float:
+    """A number above 0 as a float."""
+    checked = number(x, who)
+    if not checked > 0.0:
+        raise ValueError(f"{who} is positive, got {checked!r}")
+    return checked
 
 
-def count(n: int, word: str) -> str:
-    """1 input, 2 inputs, 2 biases"""
+def not_negative(x: Any, who: str) -> float:
+    """A number from 0 up, and no infinity, as a float."""
+    checked = number(x, who)
+    if not 0.0 <= checked < float("inf"):
+        raise ValueError(f"{who} is finite and not negative, got {checked!r}")
+    return checked
+
+
+def positive_integer(n: Any, who: str, least: int = 1) -> int:
+    """A whole number of at least 1, or of at least as many as are asked for."""
+    if not hasattr(n, "__index__"):
+        raise TypeError(f"{who} is a whole number, got {n!r} of type {type(n).__name__}")
+    whole = int(n.__index__())
+    if whole < least:
+        raise ValueError(f"{who} is at least {least}, got {whole}")
+    return whole
+
+
+def plural(n: int, word: str) -> str:
+    """A number of things in words.
+
+    >>> plural(1, "input"), plural(2, "input"), plural(2, "bias")
+    ('1 input', '2 inputs', '2 biases')
+    """
     ending = "" if n == 1 else "es" if word.endswith("s") else "s"
     return f"{n} {word}{ending}"
 
 
-def source(seed: Seed) -> Random | None:
+def short_repr(x: Any) -> str:
+    """The repr of what was passed in, cut off where a message has no room for it."""
+    text = repr(x)
+    return text[:60] + "…" * (len(text) > 60)
+
+
+def random_source(seed: Seed) -> Random | None:
     """Where random numbers come from; None is the module random, as random.seed() left it."""
     if seed is None:
         return None

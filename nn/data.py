@@ -10,7 +10,7 @@ from math import cos, fsum, hypot, inf, isfinite, pi, sin, sqrt
 
 from autograd.engine.floats import number
 
-from .arguments import count, sequence, size
+from .arguments import not_negative, plural, positive_integer, random_source, sequence
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def moons(n: int = 100, noise: float = 0.1, seed: Any = 0) -> tuple[Samples, lis
         x = (cos(pi * t), sin(pi * t))
         return (1.0 - x[0], 0.5 - x[1]) if k else x
 
-    return _made(_along(point, n, 2, closed=False), noise, seed)
+    return _noisy(_along(point, n, 2, closed=False), noise, seed)
 
 
 def circles(
@@ -74,7 +74,7 @@ def circles(
         r = inner if k else 1.0
         return r * cos(2 * pi * t), r * sin(2 * pi * t)
 
-    return _made(_along(point, n, 2, closed=True), noise, seed)
+    return _noisy(_along(point, n, 2, closed=True), noise, seed)
 
 
 def xor(n: int = 4, noise: float = 0.0, seed: Any = 0) -> tuple[Samples, list[int]]:
@@ -91,7 +91,7 @@ def xor(n: int = 4, noise: float = 0.0, seed: Any = 0) -> tuple[Samples, list[in
     [([0.0, 0.0], 0), ([0.0, 1.0], 1), ([1.0, 0.0], 1), ([1.0, 1.0], 0)]
     """
     corners = [((0.0, 0.0), 0), ((0.0, 1.0), 1), ((1.0, 0.0), 1), ((1.0, 1.0), 0)]
-    return _made((corners[i % 4] for i in range(_enough(n, 4, "corner"))), noise, seed)
+    return _noisy((corners[i % 4] for i in range(_enough(n, 4, "corner"))), noise, seed)
 
 
 def spirals(
@@ -112,7 +112,7 @@ def spirals(
     >>> sorted(y)
     [0, 0, 0, 1, 1, 1, 2, 2, 2]
     """
-    windings, arms = number(turns, "turns"), _several(arms, "arms")
+    windings, arms = number(turns, "turns"), positive_integer(arms, "arms", least=2)
     if not abs(windings) < inf:
         raise ValueError(f"turns is finite, got {windings!r}")
 
@@ -121,9 +121,9 @@ def spirals(
         return t * cos(angle), t * sin(angle)
 
     n = _enough(n, arms, "arm")
-    each = [(n - k + arms - 1) // arms for k in range(arms)]
-    points = ((point(k, (i + 1) / m), k) for k, m in enumerate(each) for i in range(m))
-    return _made(points, noise, seed)
+    shares = enumerate(_shares(n, arms))
+    points = ((point(k, (i + 1) / m), k) for k, m in shares for i in range(m))
+    return _noisy(points, noise, seed)
 
 
 def blobs(
@@ -142,11 +142,11 @@ def blobs(
     >>> sorted((round(x1), round(x2)) for x1, x2 in X)
     [(-2, 0), (-2, 0), (2, 0), (2, 0)]
     """
-    k = _several(classes, "classes")
-    turns = [2 * pi * at / k for at in range(k)]
-    centres = [(2 * cos(angle), 2 * sin(angle)) for angle in turns]
+    k = positive_integer(classes, "classes", least=2)
+    angles = [2 * pi * i / k for i in range(k)]
+    centres = [(2 * cos(angle), 2 * sin(angle)) for angle in angles]
     n = _enough(n, k, "class")
-    return _made(((centres[i % k], i % k) for i in range(n)), spread, seed, "spread")
+    return _noisy(((centres[i % k], i % k) for i in range(n)), spread, seed, "spread")
 
 
 def sine(n: int = 50, noise: float = 0.1, seed: Any = 0) -> tuple[Samples, list[float]]:
@@ -164,11 +164,10 @@ def sine(n: int = 50, noise: float = 0.1, seed: Any = 0) -> tuple[Samples, list[
     [-0.0, 0.0, 0.0]
     """
     n = _enough(n, 2, "end")
-    places = [-pi + 2 * pi * i / (n - 1) for i in range(n)]
-    draw, deviation = _drawing(seed), _deviation(noise)
-    pairs = [([x], sin(x) + draw.gauss(0.0, deviation)) for x in places]
-    draw.shuffle(pairs)
-    return [x for x, _ in pairs], [t for _, t in pairs]
+    xs = [-pi + 2 * pi * i / (n - 1) for i in range(n)]
+    random, deviation = _generator(seed), not_negative(noise, "noise")
+    samples = [([x], sin(x) + random.gauss(0.0, deviation)) for x in xs]
+    return _shuffled(samples, random)
 
 
 DATA: dict[str, Callable[..., tuple[Samples, list[Any]]]] = {
@@ -197,18 +196,19 @@ def split(
     (3, 1, [0, 1, 2, 3])
     """
     if len(X) != len(y):
-        raise ValueError(f"{count(len(X), 'sample')} and {count(len(y), 'target')}: one for each")
+        raise ValueError(f"{plural(len(X), 'sample')} and {plural(len(y), 'target')}: one for each")
     share = number(test, "the share of tests")
     aside = round(share * len(X)) if 0.0 < share < 1.0 else 0
     if not 0 < aside < len(X):
         raise ValueError(
-            f"a share of {share:g} of {count(len(X), 'sample')} leaves nothing on one side"
+            f"a share of {share:g} of {plural(len(X), 'sample')} leaves nothing on one side"
         )
-    places = list(range(len(X)))
-    _drawing(seed).shuffle(places)
-    parts = places[aside:], places[:aside]
-    kept, tested = (([X[at] for at in part], [y[at] for at in part]) for part in parts)
-    return kept, tested
+    numbers = list(range(len(X)))
+    _generator(seed).shuffle(numbers)
+    trained, tested = (
+        ([X[k] for k in part], [y[k] for k in part]) for part in (numbers[aside:], numbers[:aside])
+    )
+    return trained, tested
 
 
 def standardise(
@@ -239,7 +239,7 @@ def standardise(
     for x in (x for part in parts for x in part):
         if len(x) != width:
             raise ValueError(
-                f"a sample of {count(len(x), 'number')} among samples of {width}; all have as many"
+                f"a sample of {plural(len(x), 'number')} among samples of {width}; all have as many"
             )
     scales = []
     for column in zip(*parts[0], strict=True):
@@ -264,45 +264,41 @@ def _row(x: Any) -> list[float]:
 
 def _along(point: Callable[[int, float], tuple[float, float]], n: int, k: int, closed: bool) -> Any:
     """The points of k curves over [0, 1], as even as n allows; a closed one leaves out the 1."""
-    n = _enough(n, k, "class")
-    each = [(n - at + k - 1) // k for at in range(k)]
     return [
-        (point(at, i / (m if closed else max(m - 1, 1))), at)
-        for at, m in enumerate(each)
+        (point(curve, i / (m if closed else max(m - 1, 1))), curve)
+        for curve, m in enumerate(_shares(_enough(n, k, "class"), k))
         for i in range(m)
     ]
 
 
-def _made(points: Points, noise: float, seed: Any, who: str = "noise") -> tuple[Samples, list[Any]]:
+def _shares(n: int, k: int) -> list[int]:
+    """n samples in k shares, as even as can be."""
+    return [(n - i + k - 1) // k for i in range(k)]
+
+
+def _noisy(
+    points: Points, noise: float, seed: Any, who: str = "noise"
+) -> tuple[Samples, list[Any]]:
     """The points with noise, shuffled."""
-    draw, deviation = _drawing(seed), _deviation(noise, who)
-    found = [([x + draw.gauss(0.0, deviation) for x in at], k) for at, k in points]
-    draw.shuffle(found)
-    return [x for x, _ in found], [k for _, k in found]
+    random, deviation = _generator(seed), not_negative(noise, who)
+    samples = [([x + random.gauss(0.0, deviation) for x in point], k) for point, k in points]
+    return _shuffled(samples, random)
 
 
-def _drawing(seed: Any) -> Random:
+def _shuffled(samples: list[tuple[list[float], Any]], random: Random) -> tuple[Samples, list[Any]]:
+    """The pair (X, y) of samples with their targets, in an order by chance."""
+    random.shuffle(samples)
+    return [x for x, _ in samples], [target for _, target in samples]
+
+
+def _generator(seed: Any) -> Random:
     from random import Random
 
-    return seed if isinstance(seed, Random) else Random(seed)
+    return random_source(seed) or Random()
 
 
-def _deviation(given: Any, who: str = "noise") -> float:
-    deviation = number(given, who)
-    if not 0.0 <= deviation < inf:
-        raise ValueError(f"{who} is a finite number of at least 0, got {deviation!r}")
-    return deviation
-
-
-def _several(given: Any, who: str) -> int:
-    n = size(given, who)
-    if n < 2:
-        raise ValueError(f"{who} is at least 2, got {n}")
-    return n
-
-
-def _enough(given: Any, least: int, word: str) -> int:
-    n = size(given, "n")
-    if n < least:
-        raise ValueError(f"n is at least {least}, one sample for each {word}, got {n}")
-    return n
+def _enough(n: Any, least: int, word: str) -> int:
+    samples = positive_integer(n, "n")
+    if samples < least:
+        raise ValueError(f"n is at least {least}, one sample for each {word}, got {samples}")
+    return samples

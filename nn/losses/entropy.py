@@ -13,7 +13,7 @@ from autograd.engine.floats import number
 from autograd.engine.ops import DOT, EQUAL, EXP, LOG1P, LOGSUMEXP, PATCH, XLOGY
 from autograd.engine.value import assemble
 
-from ..arguments import count, operand, sequence, value
+from ..arguments import as_value, plural, sequence, value_or_float
 from .reduction import pairs, reduced, same_length, within
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
@@ -134,10 +134,10 @@ def cross_entropy(
         same_length(rows, given)
     terms: list[Value] = []
     for z, t in zip(rows, given, strict=True):
-        zs = [value(one, "a logit") for one in sequence(z, "the logits of an example")]
+        zs = [as_value(one, "a logit") for one in sequence(z, "the logits of an example")]
         if weights is not None and len(weights) != len(zs):
             raise ValueError(
-                f"{count(len(zs), 'logit')} and {count(len(weights), 'weight')}: there is one "
+                f"{plural(len(zs), 'logit')} and {plural(len(weights), 'weight')}: there is one "
                 "weight for each class"
             )
         costs = _shares(t, len(zs))
@@ -257,10 +257,10 @@ def _shares(given: Any, classes: int) -> list[float]:
     if not hasattr(given, "__iter__"):
         c = _class(given, classes)
         return [0.0] * c + [1.0] + [0.0] * (classes - c - 1)
-    shares = [operand(q, "a share of a class") for q in sequence(given, "a target")]
+    shares = [value_or_float(q, "a share of a class") for q in sequence(given, "a target")]
     if len(shares) != classes:
         raise ValueError(
-            f"{count(classes, 'logit')} and a target for {count(len(shares), 'class')}: a "
+            f"{plural(classes, 'logit')} and a target for {plural(len(shares), 'class')}: a "
             "target has one number for each class"
         )
     for at, q in enumerate(shares):

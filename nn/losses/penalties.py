@@ -7,7 +7,7 @@ from autograd.engine.floats import number
 from autograd.engine.ops import DOT, SUM_OF
 from autograd.engine.value import assemble
 
-from ..arguments import sequence, value
+from ..arguments import as_value, sequence
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
@@ -67,4 +67,4 @@ def _weights(given: Any) -> tuple[Value, ...]:
     ws = sequence(given, "what a penalty takes")
     if not ws:
         raise ValueError("a penalty takes at least one weight, got none")
-    return tuple([value(w, "a weight") for w in ws])
+    return tuple([as_value(w, "a weight") for w in ws])

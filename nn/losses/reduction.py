@@ -6,7 +6,7 @@ from autograd import Value
 from autograd.engine.ops import MEAN, SUM_OF
 from autograd.engine.value import assemble
 
-from ..arguments import count, operands, sequence, value
+from ..arguments import as_value, plural, sequence, values_and_floats
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]
             same_length(row, goal)
         ys = tuple([y for row, _ in rows for y in row])
         ts = tuple([t for _, goal in rows for t in goal])
-    return [value(y, "a prediction") for y in ys], operands(ts, "a target")
+    return [as_value(y, "a prediction") for y in ys], values_and_floats(ts, "a target")
 
 
 def same_length(predictions: Sequence[Any], targets: Sequence[Any]) -> None:
     """Refuse more of one than of the other."""
     if len(predictions) != len(targets):
         raise ValueError(
-            f"{count(len(predictions), 'prediction')} and {count(len(targets), 'target')}: "
+            f"{plural(len(predictions), 'prediction')} and {plural(len(targets), 'target')}: "
             "a loss takes as many of one as of the other"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograd import OPS, Op
 from autograd.formulas.aliases import operation, suggested
 
-from ..arguments import count
+from ..arguments import plural
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def each_layer(
         if len(given) == depth - 1:
             return [*given, LINEAR if out is None else out]
         raise ValueError(
-            f"a list of activations has one for each of the {count(depth - 1, 'hidden layer')} "
+            f"a list of activations has one for each of the {plural(depth - 1, 'hidden layer')} "
             f"(and `out` for the last), or {depth} in all and no `out`; got {len(given)}"
         )
     hidden: Any = given

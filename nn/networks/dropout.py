@@ -11,7 +11,7 @@ from autograd.engine.commit import attribute
 from autograd.engine.floats import number
 from autograd.engine.modes import Half, Method
 
-from ..arguments import operands, source
+from ..arguments import random_source, values_and_floats
 from .module import Module
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
@@ -56,14 +56,14 @@ class Dropout(Module):
         if not 0.0 <= self.p < 1.0:
             raise ValueError(f"dropout leaves out a share of [0, 1), got {self.p!r}")
         self.training = False
-        self._random = source(seed)
+        self._random = random_source(seed)
 
     def __repr__(self) -> str:
         return f"Dropout({self.p})"
 
     def __call__(self, x: Sequence[Any]) -> list[Any]:
         """The inputs, as many as came; a lone Value counts as a list of one."""
-        given = operands([x] if hasattr(x, "backward") else x, "the input of dropout")
+        given = values_and_floats([x] if hasattr(x, "backward") else x, "the input of dropout")
         if not self.training or self.p == 0.0:
             return list(given)
         import random  # takes longer to import than all of nn

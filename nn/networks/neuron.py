@@ -6,7 +6,14 @@ from autograd import Op, Value
 from autograd.engine.layers import record_hidden, record_layer
 from autograd.engine.node import changed, latest_change, value_of
 
-from ..arguments import count, operands, sequence, size, source, value
+from ..arguments import (
+    as_value,
+    plural,
+    positive_integer,
+    random_source,
+    sequence,
+    values_and_floats,
+)
 from .activations import LINEAR, each_layer, function, of_one, spelled, together
 from .module import Module
 
@@ -73,7 +80,7 @@ class Neuron(Module):
         nonlin: bool = True,
         place: tuple[int, ...] = (),
     ) -> None:
-        nin = size(nin, "nin")
+        nin = positive_integer(nin, "nin")
         self.activation = activation if nonlin else LINEAR
         self._row = of_one(self.activation)
         self._activate = function(self.activation)
@@ -86,11 +93,11 @@ class Neuron(Module):
             _one_of(w, init, who)
             weights = sequence(w, f"the weights of {who}")
         if len(weights) != nin:
-            raise ValueError(f"{who} takes {count(nin, 'weight')}, got {len(weights)}")
+            raise ValueError(f"{who} takes {plural(nin, 'weight')}, got {len(weights)}")
         if not bias and b is not None:
             raise ValueError(f"{who} has bias=False and b={b!r}; leave out one of the two")
-        self.w = tuple([value(one, f"a weight of {who}") for one in weights])
-        self.b = value(0.0 if b is None else b, f"the bias of {who}") if bias else 0.0
+        self.w = tuple([as_value(one, f"a weight of {who}") for one in weights])
+        self.b = as_value(0.0 if b is None else b, f"the bias of {who}") if bias else 0.0
 
         end = "_".join([str(at) for at in place])
         self._group = who.replace(", ", "/") if place else ""
@@ -110,9 +117,9 @@ class Neuron(Module):
             ValueError: too many inputs, or too few. TypeError: an input that is no number.
         """
         who = _who(self._place)
-        inputs = operands(x, f"the input of {who}")
+        inputs = values_and_floats(x, f"the input of {who}")
         if len(inputs) != self._nin:
-            raise ValueError(f"{who} takes {count(self._nin, 'input')}, got {len(inputs)}")
+            raise ValueError(f"{who} takes {plural(self._nin, 'input')}, got {len(inputs)}")
         return record_layer((self.unit(),), self._row, inputs)[0]
 
     def __setattr__(self, key: str, given: Any) -> None:
@@ -126,7 +133,7 @@ class Neuron(Module):
         if type(w) is not tuple or len(w) != self._nin:
             raise ValueError(
                 f"the weights of {_who(self._place)} were replaced; they are a tuple of "
-                f"{count(self._nin, 'Value')}, got {w!r}"
+                f"{plural(self._nin, 'Value')}, got {w!r}"
             )
         activate: Any = self._row  # a row with a setting, such as leaky_relu, has to be called
         if activate is None and self._activate is not None:
@@ -190,7 +197,7 @@ class Layer(Module):
         nonlin: bool = True,
         place: tuple[int, ...] = (),
     ) -> None:
-        self.nin, nout = size(nin, "nin"), size(nout, "nout")
+        self.nin, nout = positive_integer(nin, "nin"), positive_integer(nout, "nout")
         self.activation = activation if nonlin else LINEAR
         self._together = together(self.activation)
         self._who = f"layer {place[0]}" if place else "a layer"
@@ -202,10 +209,10 @@ class Layer(Module):
         shifts = [None] * nout if b is None else sequence(b, f"the biases of {self._who}")
         if len(rows) != nout:
             raise ValueError(
-                f"{self._who} takes {count(nout, 'row')} of weights, one a unit, got {len(rows)}"
+                f"{self._who} takes {plural(nout, 'row')} of weights, one a unit, got {len(rows)}"
             )
         if len(shifts) != nout:
-            raise ValueError(f"{self._who} takes {count(nout, 'bias')}, got {len(shifts)}")
+            raise ValueError(f"{self._who} takes {plural(nout, 'bias')}, got {len(shifts)}")
         each = LINEAR if self._together else self.activation
         self.neurons = [
             Neuron(nin, each, w=row, b=shift, bias=bias, place=(*place, unit))
@@ -222,7 +229,7 @@ class Layer(Module):
         Raises:
             ValueError: too many inputs, or too few. TypeError: an input that is no number.
         """
-        return _alone(self.outputs(operands(x, f"the input of {self._who}")))
+        return _alone(self.outputs(values_and_floats(x, f"the input of {self._who}")))
 
     def hidden(self, x: Any) -> Any:
         """The activations for the next layer to take: a tuple, or what stands for it."""
@@ -241,7 +248,7 @@ class Layer(Module):
     def _units(self, x: Any) -> _Read:
         """The units with their numbers as they are now."""
         if len(x) != self.nin:
-            raise ValueError(f"{self._who} takes {count(self.nin, 'input')}, got {len(x)}")
+            raise ValueError(f"{self._who} takes {plural(self.nin, 'input')}, got {len(x)}")
         if self._read.stamp != latest_change[0] or self._read.neurons != self.neurons:
             self._read = _Read(self.neurons)
         return self._read
@@ -292,10 +299,10 @@ class MLP(Module):
         pairs = [(None, None)] * depth if weights is None else list(weights)
         if len(pairs) != depth:
             raise ValueError(
-                f"an MLP of {count(depth, 'layer')} takes as many pairs of weights and biases, "
+                f"an MLP of {plural(depth, 'layer')} takes as many pairs of weights and biases, "
                 f"got {len(pairs)}"
             )
-        random = source(seed)
+        random = random_source(seed)
         self.layers = [
             Layer(
                 sizes[at],
@@ -350,7 +357,7 @@ class MLP(Module):
         Raises:
             ValueError: too many inputs, or too few. TypeError: an input that is no number.
         """
-        found: Any = operands(x, "the input of an MLP")
+        found: Any = values_and_floats(x, "the input of an MLP")
         for layer in self.layers[:-1]:
             found = layer.hidden(found)
         return _alone(self.layers[-1].outputs(found))
@@ -392,7 +399,7 @@ def _drawn(nin: int, nout: int, init: Init, seed: Seed) -> list[list[float]]:
 
     from .init import rows
 
-    return rows("uniform" if init is None else init, source(seed) or random, nin, nout)
+    return rows("uniform" if init is None else init, random_source(seed) or random, nin, nout)
 
 
 def _one_of(w: Any, init: Init, who: str) -> None:

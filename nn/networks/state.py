@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograd.engine.floats import number
 from autograd.engine.node import set_data
 
-from ..arguments import count
+from ..arguments import plural
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _difference(parameters: Iterable[str], state: Iterable[str]) -> str:
     for name, length in ours.items():
         found = theirs.get(name)
         if found is not None and found != length:
-            return f"{name} has {count(length, 'number')} in the model and {found} in the state"
+            return f"{name} has {plural(length, 'number')} in the model and {found} in the state"
     missing = [name for name in ours if name not in theirs]
     unknown = [name for name in theirs if name not in ours]
     said = [

@@ -1,4 +1,4 @@
-"""Optimizers: how parameters move along their gradients, with schedules and clipping."""
+"""Optimizers: what moves the weights of a network so that its loss falls, and how fast."""
 
 from .optim import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import copysign, hypot
 
 from autograd.engine.commit import attribute, write
-from autograd.engine.floats import number
 from autograd.engine.node import value_of
+
+from ..arguments import positive
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from autograd import Value
 
@@ -29,9 +29,9 @@ def clip_by_value(parameters: Iterable[Value], limit: float) -> None:
     >>> w.grad
     -5.0
     """
-    most = _positive(limit)
-    long = [one for one in parameters if abs(value_of(one.grad)) > most]
-    write(attribute("_grad", long, [copysign(most, value_of(one.grad)) for one in long]))
+    most = positive(limit, "the limit of gradients")
+    long = [parameter for parameter in parameters if abs(value_of(parameter.grad)) > most]
+    write(attribute("_grad", long, [copysign(most, value_of(p.grad)) for p in long]))
 
 
 def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
@@ -53,17 +53,10 @@ def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
     >>> a.grad, b.grad
     (3.0, 4.0)
     """
-    most = _positive(limit)
+    most = positive(limit, "the limit of gradients")
     reached = [parameter for parameter in parameters if parameter.reached]
     gradients = [value_of(parameter.grad) for parameter in reached]
     norm = hypot(*gradients)
     if norm > most:
         write(attribute("_grad", reached, [g / norm * most for g in gradients]))
     return norm
-
-
-def _positive(given: Any) -> float:
-    limit = number(given, "the limit of gradients")
-    if not limit > 0.0:
-        raise ValueError(f"the limit of gradients is positive, got {limit!r}")
-    return limit

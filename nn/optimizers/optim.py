@@ -10,7 +10,7 @@ from autograd.engine.commit import attribute, items, write
 from autograd.engine.floats import number
 from autograd.engine.node import change_data, gradient, name
 
-from ..arguments import count
+from ..arguments import not_negative, plural
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -41,15 +41,15 @@ class Optimizer:
         self.updates = 0  # how many steps were taken
 
     def __repr__(self) -> str:
-        usual = self.rule.settings
-        said = [
-            f"{key}={setting!r}"
-            for key, setting in self.settings.items()
-            if key == "lr" or setting != usual[key]
-        ]
-        return (
-            f"{type(self).__name__}({', '.join([count(len(self.parameters), 'parameter'), *said])})"
+        defaults = self.rule.settings
+        changed = "".join(
+            [
+                f", {key}={setting!r}"
+                for key, setting in self.settings.items()
+                if key == "lr" or setting != defaults[key]
+            ]
         )
+        return f"{type(self).__name__}({plural(len(self.parameters), 'parameter')}{changed})"
 
     @property
     def lr(self) -> float:
@@ -57,8 +57,8 @@ class Optimizer:
         return self.settings["lr"]
 
     @lr.setter
-    def lr(self, given: float) -> None:
-        self.settings["lr"] = _rate(given)
+    def lr(self, rate: float) -> None:
+        self.settings["lr"] = not_negative(rate, "a learning rate")
 
     def zero_grad(self) -> None:
         """Forget the gradients: the next pass starts every parameter at 0."""
@@ -73,12 +73,12 @@ class Optimizer:
         parameters, states, moved = [], [], []
         settings, update = self.settings, self.rule.update
         lines = self.rule.needed(settings)
-        for parameter, kept in zip(self.parameters, self.state, strict=True):
+        for parameter, state in zip(self.parameters, self.state, strict=True):
             g = gradient(parameter)
             if g is not None:
-                before = {**settings, **kept, "w": parameter._data, "g": g}
+                before = {**settings, **state, "w": parameter.data, "g": g}
                 parameters.append(parameter)
-                states.append(kept)
+                states.append(state)
                 moved.append(update(before, lines))
         write(
             change_data(parameters, [after["w"] for after in moved]),
@@ -98,7 +98,7 @@ class Optimizer:
             "rule": self.rule.name,
             "settings": dict(self.settings),
             "updates": self.updates,
-            "state": [dict(kept) for kept in self.state],
+            "state": [dict(quantities) for quantities in self.state],
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -123,21 +123,21 @@ class Optimizer:
             raise ValueError(f"a state of {state['rule']!r} is none for {self.rule.name!r}")
         if len(state["state"]) != len(self.parameters):
             raise ValueError(
-                f"the state is that of {count(len(state['state']), 'parameter')}; this optimizer "
+                f"the state is that of {plural(len(state['state']), 'parameter')}; this optimizer "
                 f"has {len(self.parameters)}"
             )
         settings = self.rule.set(state["settings"])
-        settings["lr"] = _rate(settings["lr"])
-        for at, kept in enumerate(state["state"]):
-            if not isinstance(kept, dict) or set(kept) != set(self.rule.state):
+        settings["lr"] = not_negative(settings["lr"], "a learning rate")
+        for index, quantities in enumerate(state["state"]):
+            if not isinstance(quantities, dict) or set(quantities) != set(self.rule.state):
                 keeps = ", ".join(self.rule.state) or "nothing"
                 raise ValueError(
                     f"{self.rule.name} keeps {keeps} of each parameter; the state of parameter "
-                    f"{at} is {kept!r:.60}"
+                    f"{index} is {quantities!r:.60}"
                 )
         fresh = [
-            {key: number(kept[key], f"{key} of parameter {at}") for key in self.rule.state}
-            for at, kept in enumerate(state["state"])
+            {key: number(quantities[key], f"{key} of parameter {index}") for key in self.rule.state}
+            for index, quantities in enumerate(state["state"])
         ]
         vars(self).update(settings=settings, state=fresh, updates=state["updates"])
 
@@ -307,33 +307,26 @@ class AdamW(Optimizer):
         )
 
 
-def _rate(given: Any) -> float:
-    rate = number(given, "the learning rate")
-    if not 0.0 <= rate < float("inf"):
-        raise ValueError(f"a learning rate is finite and not negative, got {rate!r}")
-    return rate
-
-
-def _checked(given: Iterable[Value]) -> tuple[Value, ...]:
-    if not hasattr(given, "__iter__"):
-        hint = "; give model.parameters()" if hasattr(given, "parameters") else ""
-        raise TypeError(f"an optimizer takes a list of Values, got {given!r}{hint}")
-    parameters = tuple(given)
-    if not parameters:
+def _checked(parameters: Iterable[Value]) -> tuple[Value, ...]:
+    if not hasattr(parameters, "__iter__"):
+        hint = "; give model.parameters()" if hasattr(parameters, "parameters") else ""
+        raise TypeError(f"an optimizer takes a list of Values, got {parameters!r}{hint}")
+    checked = tuple(parameters)
+    if not checked:
         raise ValueError("an optimizer takes at least one parameter, got none")
     seen: set[Value] = set()
-    for at, parameter in enumerate(parameters):
+    for index, parameter in enumerate(checked):
         if not isinstance(parameter, Value):
             raise TypeError(
-                f"parameter {at} is {parameter!r} of type {type(parameter).__name__}; "
+                f"parameter {index} is {parameter!r} of type {type(parameter).__name__}; "
                 "an optimizer moves Values"
             )
         if parameter.op is not None:
             raise ValueError(
-                f"parameter {at}, {name(parameter)}, is computed by {parameter.op.name}; an "
+                f"parameter {index}, {name(parameter)}, is computed by {parameter.op.name}; an "
                 "optimizer moves leaves"
             )
         if parameter in seen:
-            raise ValueError(f"parameter {at}, {name(parameter)}, stands there twice")
+            raise ValueError(f"parameter {index}, {name(parameter)}, stands there twice")
         seen.add(parameter)
-    return parameters
+    return checked

@@ -1,6 +1,6 @@
 """Learning rates over time: functions of the number of epochs done, for fit(schedule=...).
 
-Each call below makes such a function; at(0) is the rate of the first epoch. Any function of a
+Each call below makes such a function; rate(0) is the rate of the first epoch. Any function of a
 whole number will do in their place.
 """
 
@@ -8,37 +8,37 @@ from __future__ import annotations
 
 from math import cos, pi
 
-from autograd.engine.floats import number
-
-from ..arguments import size
+from ..arguments import not_negative, positive_integer
 
 TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     Schedule = Callable[[int], float]
 
+RATE = "a learning rate"  # how messages call it
 
-def constant(lr: float) -> Schedule:
+
+def fixed(lr: float) -> Schedule:
     """lr, always.
 
-    >>> constant(0.1)(7)
+    >>> fixed(0.1)(7)
     0.1
     """
-    rate = _rate(lr)
-    return lambda at: rate
+    rate = not_negative(lr, RATE)
+    return lambda epoch: rate
 
 
 def staircase(lr: float, every: int, factor: float = 0.1) -> Schedule:
     """lr·factor^⌊k/every⌋: constant for so many epochs, then by a factor smaller.
 
-    >>> at = staircase(0.5, every=10, factor=0.5)
-    >>> at(9), at(10), at(20)
+    >>> rate = staircase(0.5, every=10, factor=0.5)
+    >>> rate(9), rate(10), rate(20)
     (0.5, 0.25, 0.125)
     """
-    rate, step, shrink = _rate(lr), size(every, "every"), _rate(factor, "factor")
-    return lambda at: rate * shrink ** (at // step)
+    rate, shrink = not_negative(lr, RATE), not_negative(factor, "factor")
+    step = positive_integer(every, "every")
+    return lambda epoch: rate * shrink ** (epoch // step)
 
 
 def exponential(lr: float, factor: float) -> Schedule:
@@ -53,12 +53,13 @@ def exponential(lr: float, factor: float) -> Schedule:
 def linear(lr: float, over: int, to: float = 0.0) -> Schedule:
     """From lr to `to` in a straight line over so many epochs, and then `to`.
 
-    >>> at = linear(1.0, over=4)
-    >>> [at(k) for k in range(6)]
+    >>> rate = linear(1.0, over=4)
+    >>> [rate(k) for k in range(6)]
     [1.0, 0.75, 0.5, 0.25, 0.0, 0.0]
     """
-    start, end, length = _rate(lr), _rate(to, "`to`"), size(over, "over")
-    return lambda at: end + (start - end) * (1.0 - min(at / length, 1.0))
+    start, end = not_negative(lr, RATE), not_negative(to, "`to`")
+    length = positive_integer(over, "over")
+    return lambda epoch: end + (start - end) * (1.0 - min(epoch / length, 1.0))
 
 
 def cosine(lr: float, over: int, to: float = 0.0) -> Schedule:
@@ -66,12 +67,13 @@ def cosine(lr: float, over: int, to: float = 0.0) -> Schedule:
 
     Source: Loshchilov and Hutter, SGDR (2017), eq. (5).
 
-    >>> at = cosine(1.0, over=4)
-    >>> [round(at(k), 4) for k in range(6)]
+    >>> rate = cosine(1.0, over=4)
+    >>> [round(rate(k), 4) for k in range(6)]
     [1.0, 0.8536, 0.5, 0.1464, 0.0, 0.0]
     """
-    start, end, length = _rate(lr), _rate(to, "`to`"), size(over, "over")
-    return lambda at: end + 0.5 * (start - end) * (1.0 + cos(pi * min(at / length, 1.0)))
+    start, end = not_negative(lr, RATE), not_negative(to, "`to`")
+    length = positive_integer(over, "over")
+    return lambda epoch: end + 0.5 * (start - end) * (1.0 + cos(pi * min(epoch / length, 1.0)))
 
 
 def inverse_root(lr: float, after: int = 1) -> Schedule:
@@ -79,12 +81,12 @@ def inverse_root(lr: float, after: int = 1) -> Schedule:
 
     Source: Vaswani et al., Attention is all you need (2017), eq. (3), without its warm-up.
 
-    >>> at = inverse_root(1.0, after=4)
-    >>> at(0), at(4), at(16)
+    >>> rate = inverse_root(1.0, after=4)
+    >>> rate(0), rate(4), rate(16)
     (1.0, 1.0, 0.5)
     """
-    rate, begin = _rate(lr), size(after, "after")
-    return lambda at: rate * (begin / max(at, begin)) ** 0.5
+    rate, begin = not_negative(lr, RATE), positive_integer(after, "after")
+    return lambda epoch: rate * (begin / max(epoch, begin)) ** 0.5
 
 
 def warm_up(schedule: Schedule, over: int) -> Schedule:
@@ -92,13 +94,13 @@ def warm_up(schedule: Schedule, over: int) -> Schedule:
 
     Source: Goyal et al., Accurate, large minibatch SGD (2017), section 2.2.
 
-    >>> at = warm_up(exponential(1.0, 0.5), over=3)
-    >>> [at(k) for k in range(6)]
+    >>> rate = warm_up(exponential(1.0, 0.5), over=3)
+    >>> [rate(k) for k in range(6)]
     [0.25, 0.5, 0.75, 1.0, 0.5, 0.25]
     """
-    length = size(over, "over")
-    return lambda at: (
-        schedule(0) * (at + 1) / (length + 1) if at < length else schedule(at - length)
+    length = positive_integer(over, "over")
+    return lambda epoch: (
+        schedule(0) * (epoch + 1) / (length + 1) if epoch < length else schedule(epoch - length)
     )
 
 
@@ -107,16 +109,9 @@ def restarts(schedule: Schedule, every: int) -> Schedule:
 
     Source: Loshchilov and Hutter, SGDR (2017), section 3, with runs of one length.
 
-    >>> at = restarts(linear(1.0, over=2), every=2)
-    >>> [at(k) for k in range(5)]
+    >>> rate = restarts(linear(1.0, over=2), every=2)
+    >>> [rate(k) for k in range(5)]
     [1.0, 0.5, 1.0, 0.5, 1.0]
     """
-    length = size(every, "every")
-    return lambda at: schedule(at % length)
-
-
-def _rate(given: Any, who: str = "a learning rate") -> float:
-    rate = number(given, who)
-    if not 0.0 <= rate < float("inf"):
-        raise ValueError(f"{who} is finite and not negative, got {rate!r}")
-    return rate
+    length = positive_integer(every, "every")
+    return lambda epoch: schedule(epoch % length)

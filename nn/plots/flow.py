@@ -313,11 +313,11 @@ def _units(axes: Axes, flow: Flow) -> None:
         axes.set_yticks([])
         heading(axes, "Dead and saturated units")
         return
-    for kind, counted, colour, dash in (
+    for kind, plural, colour, dash in (
         ("dead", flow.dead, style.VERMILION, "-"),
         ("saturated", flow.saturated, style.BLUE, style.DASHED),
     ):
-        counts: Sequence[int] = [len(counted(at)) for at in range(len(flow.moments))]
+        counts: Sequence[int] = [len(plural(at)) for at in range(len(flow.moments))]
         axes.plot(
             _numbers(flow),
             counts,

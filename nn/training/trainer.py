@@ -9,7 +9,7 @@ from autograd import Value
 from autograd.engine.commit import attribute, write
 from autograd.engine.node import value_of
 
-from ..arguments import size
+from ..arguments import positive_integer
 from ..optimizers.clipping import clip_by_norm
 from .backends import BACKENDS
 from .history import History
@@ -108,14 +108,14 @@ class Trainer:
     def plan(self, epochs: int | None, steps: int | None, batch_size: int | None) -> None:
         """How many samples a batch has, and how many updates there will be."""
         n = len(self.xs)
-        self.batch = n if batch_size is None else min(size(batch_size, "batch_size"), n)
+        self.batch = n if batch_size is None else min(positive_integer(batch_size, "batch_size"), n)
         self.each = -(-n // self.batch)  # batches of an epoch
         if (epochs is None) == (steps is None):
             raise ValueError("give epochs (times over the samples) or steps (updates), one of them")
         if epochs is not None:
-            self.total = size(epochs, "epochs") * self.each
+            self.total = positive_integer(epochs, "epochs") * self.each
         else:
-            self.total = size(steps, "steps")
+            self.total = positive_integer(steps, "steps")
 
     def updates(
         self,

@@ -9,7 +9,7 @@ from autograd.engine.node import set_data
 from autograd.engine.updates import RULES
 from autograd.progress import Progress
 
-from ..arguments import count, operands, sequence, size, source
+from ..arguments import plural, positive_integer, random_source, sequence, values_and_floats
 from ..losses.accuracy import judge
 from ..networks.dropout import in_training
 from ..optimizers.optim import Optimizer
@@ -99,11 +99,11 @@ def fit(
     xs, ts = _samples(data, "the data")
     aside = None if validation is None else _samples(validation, "the validation data")
     right = accuracy or judge(loss)
-    wait = None if patience is None else size(patience, "patience")
+    wait = None if patience is None else positive_integer(patience, "patience")
     move = _moved(model, optimizer, lr)
     trainer = Trainer(model, loss, xs, ts, right, move, penalty, clip, backend)
     trainer.plan(epochs, steps, batch_size)
-    history, random = trainer.history, source(seed)
+    history, random = trainer.history, random_source(seed)
     best: tuple[float, ...] | None = None
     with in_training(model), Progress(total=trainer.total, wanted=progress, stays=True) as bar:
         try:
@@ -116,7 +116,7 @@ def fit(
                 if on_step is not None and on_step(update) is True:
                     history.stopped = f"on_step asked to stop at step {update.step}"
                 elif wait and update.ends_epoch and len(history) - history.best >= wait:
-                    history.stopped = f"no lower loss for {count(wait, 'epoch')}"
+                    history.stopped = f"no lower loss for {plural(wait, 'epoch')}"
                 if history.stopped:
                     break
         except KeyboardInterrupt:
@@ -169,13 +169,13 @@ def _samples(data: Any, who: str) -> tuple[list[Any], list[Any]]:
     if not xs:
         raise ValueError(f"{who} has no samples")
     if len(xs) != len(ts):
-        raise ValueError(f"{who} has {count(len(xs), 'sample')} and {count(len(ts), 'target')}")
+        raise ValueError(f"{who} has {plural(len(xs), 'sample')} and {plural(len(ts), 'target')}")
     return [_sample(x, at) for at, x in enumerate(xs)], ts
 
 
 def _sample(x: Any, at: int) -> Any:
     """A sequence as floats once and for all; anything else as the model takes it."""
-    return operands(x, f"sample {at}") if hasattr(x, "__iter__") else x
+    return values_and_floats(x, f"sample {at}") if hasattr(x, "__iter__") else x
 
 
 def _moved(model: Model, optimizer: Optimizer | str, lr: float | None) -> Optimizer:

@@ -166,7 +166,7 @@ TWICE = Value(1.0, "w")
         ([[TWICE]], TypeError, "of type list"),
         (TWICE, TypeError, "takes a list of Values"),
         (MLP(1, [1]), TypeError, r"give model\.parameters\(\)"),
-        ([TWICE], TypeError, "the learning rate takes one real number"),
+        ([TWICE], TypeError, "a learning rate takes one real number"),
     ],
 )
 def test_parameters_that_cannot_be_moved_are_refused(

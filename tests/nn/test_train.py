@@ -169,7 +169,7 @@ def test_flow_writes_a_page_a_picture_or_every_number(run: Run, tmp_path: Path) 
         (["train", "moons", "--steps", "0"], "steps is at least 1, got 0"),
         (["train", "moons", "--batch", "0"], "batch_size is at least 1"),
         (["train", "moons", "--lr", "-1"], "a learning rate is finite and not negative"),
-        (["train", "moons", "--noise", "-1"], "noise is a finite number of at least 0"),
+        (["train", "moons", "--noise", "-1"], "noise is finite and not negative"),
         (["train", "moons", "--activation", "reluu"], "no activation 'reluu' in the table"),
         (["train", "moons", "--activation", "add"], "add takes a, b"),
         (["train", "moons", "--test", "1"], "--test takes a share of at least 0 and less than 1"),
