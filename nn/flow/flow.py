@@ -16,7 +16,7 @@ from autograd.engine.node import value_of
 from autograd.formulas.json_text import written
 
 from ..networks.module import Module
-from ..networks.state import as_json
+from ..networks.state import jsonable
 from ..training.training import Update
 from .dead_units import Place, Unit, look
 
@@ -229,7 +229,7 @@ class Flow:
                 for moment in self.moments
             ],
         }
-        return written(as_json(told))
+        return written(jsonable(told))
 
     def _now(self) -> tuple[float, ...]:
         return tuple([parameter.data for parameter in self.parameters])

@@ -1,4 +1,4 @@
-"""Losses and penalties: how far predictions lie from their targets, each one Value."""
+"""Losses: how far predictions lie from their targets, as one Value that training makes small."""
 
 from .entropy import (
     binary_cross_entropy,

@@ -1,4 +1,4 @@
-"""Right or wrong: what each loss means by a prediction, and what share of them is right."""
+"""Accuracy: when a prediction counts as right, which depends on the loss it is trained with."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def by_largest(scores: Sequence[float], target: Any) -> bool:
 
 
 def _largest(numbers: Sequence[float]) -> int:
-    found = list(numbers)
-    return found.index(max(found))
+    listed = list(numbers)
+    return listed.index(max(listed))
 
 
 _JUDGES: dict[Any, Judge] = {
@@ -73,14 +73,14 @@ def judge(loss: Callable[..., Any]) -> Judge | None:
     """
     while hasattr(loss, "func"):
         loss = loss.func
-    found = _JUDGES.get(loss)
-    return found if found is None or found is by_largest else _all(found)
+    right = _JUDGES.get(loss)
+    return right if right is None or right is by_largest else _all_right(right)
 
 
-def _all(right: Judge) -> Judge:
+def _all_right(right: Judge) -> Judge:
     def judged(prediction: Any, target: Any) -> bool:
         if isinstance(prediction, list):
-            return all(right(one, t) for one, t in zip(prediction, target, strict=True))
+            return all(right(y, t) for y, t in zip(prediction, target, strict=True))
         return right(prediction, target)
 
     return judged

@@ -1,4 +1,4 @@
-"""Losses of probabilities: cross-entropies, from probabilities and from pre-activations.
+"""Losses of probabilities: cross-entropies for classes, and the Kullback-Leibler divergence.
 
 Each takes a sequence of predictions and a sequence of as many targets, and gives the mean over
 the examples, or with reduction="sum" their sum.
@@ -6,15 +6,15 @@ the examples, or with reduction="sum" their sum.
 
 from __future__ import annotations
 
-from math import fsum, inf, isfinite, log
+from math import fsum, inf, log
 
 from autograd import Value
 from autograd.engine.floats import number
 from autograd.engine.ops import DOT, EQUAL, EXP, LOG1P, LOGSUMEXP, PATCH, XLOGY
 from autograd.engine.value import assemble
 
-from ..arguments import as_value, plural, sequence, value_or_float
-from .reduction import pairs, reduced, same_length, within
+from ..arguments import as_value, not_negative, plural, sequence, value_or_float
+from .reduction import mean_or_sum, pairs, require_share, same_length
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def binary_cross_entropy(
     """
     ps, ts = pairs(probabilities, targets)
     hint = "; for pre-activations there is binary_cross_entropy_from_logits"
-    for at, (p, t) in enumerate(zip(ps, ts, strict=True)):
-        within(p, f"probability {at}", hint)
-        within(t, f"target {at}")
+    for index, p in enumerate(ps):
+        require_share(p, f"probability {index}", hint)
+    _require_shares(ts)
     terms = [_expected(t, p, _surprise, _surprise_without) for p, t in zip(ps, ts, strict=True)]
-    return reduced(terms, reduction)
+    return mean_or_sum(terms, reduction)
 
 
 def binary_cross_entropy_from_logits(
@@ -74,10 +74,9 @@ def binary_cross_entropy_from_logits(
     1000.0
     """
     zs, ts = pairs(logits, targets)
-    for at, t in enumerate(ts):
-        within(t, f"target {at}")
+    _require_shares(ts)
     terms = [_expected(t, z, _softplus_minus, Value.softplus) for z, t in zip(zs, ts, strict=True)]
-    return reduced(terms, reduction)
+    return mean_or_sum(terms, reduction)
 
 
 def cross_entropy(
@@ -122,19 +121,19 @@ def cross_entropy(
     >>> cross_entropy(z, 0, label_smoothing=0.1).data  # 0.95 ln(1 + e^-2) + 0.05 ln(1 + e^2)
     0.226928011042...
     """
-    within(number(label_smoothing, "label_smoothing"), "label_smoothing")
+    require_share(number(label_smoothing, "label_smoothing"), "label_smoothing")
     weights = None if weight is None else _class_weights(weight)
     rows = sequence(logits, "logits")
     if not rows:
         raise ValueError("a loss takes at least one prediction, got none")
     if not hasattr(rows[0], "__iter__"):
-        rows, given = (rows,), (targets,)
+        rows, goals = (rows,), (targets,)
     else:
-        given = sequence(targets, "the targets of several examples")
-        same_length(rows, given)
+        goals = sequence(targets, "the targets of several examples")
+        same_length(rows, goals)
     terms: list[Value] = []
-    for z, t in zip(rows, given, strict=True):
-        zs = [as_value(one, "a logit") for one in sequence(z, "the logits of an example")]
+    for row, t in zip(rows, goals, strict=True):
+        zs = [as_value(z, "a logit") for z in sequence(row, "the logits of an example")]
         if weights is not None and len(weights) != len(zs):
             raise ValueError(
                 f"{plural(len(zs), 'logit')} and {plural(len(weights), 'weight')}: there is one "
@@ -147,11 +146,11 @@ def cross_entropy(
             costs = [w * q for w, q in zip(weights, costs, strict=True)]
         terms.append(_cross_entropy(zs, costs))
     if weights is None or reduction != "mean":
-        return reduced(terms, reduction)
-    classes = [t for t in given if not hasattr(t, "__iter__")]
+        return mean_or_sum(terms, reduction)
+    classes = [t for t in goals if not hasattr(t, "__iter__")]
     if not classes:
-        return reduced(terms, "mean")
-    if len(classes) < len(given):
+        return mean_or_sum(terms, "mean")
+    if len(classes) < len(goals):
         raise ValueError(
             "the mean with weights differs between classes and distributions; give all targets "
             "in one of these ways"
@@ -159,7 +158,7 @@ def cross_entropy(
     total = fsum([weights[c] for c in classes])
     if not total:
         raise ValueError("the weights of the targets are all 0, so they have no mean")
-    return reduced(terms, "sum") / total
+    return mean_or_sum(terms, "sum") / total
 
 
 def kl_div(
@@ -193,14 +192,13 @@ def kl_div(
     """
     xs, ts = pairs(log_probabilities, targets)
     if not log_target:
-        for at, t in enumerate(ts):
-            within(t, f"target {at}", "; for logarithms say log_target=True")
+        _require_shares(ts, "; for logarithms say log_target=True")
     terms: list[Any] = [_divergence(x, t, log_target) for x, t in zip(xs, ts, strict=True)]
     if all(type(term) is float for term in terms):
         terms[0] = Value(0.0)
     if reduction != "batchmean":
-        return reduced(terms, reduction, ("mean", "sum", "batchmean"))
-    return reduced(terms, "sum") / len(sequence(targets, "targets"))
+        return mean_or_sum(terms, reduction, ("mean", "sum", "batchmean"))
+    return mean_or_sum(terms, "sum") / len(sequence(targets, "targets"))
 
 
 def _divergence(x: Value, t: Any, log_target: bool) -> Value | float:
@@ -213,6 +211,11 @@ def _divergence(x: Value, t: Any, log_target: bool) -> Value | float:
         term: Value | float = t * (log(t) - x) if t else 0.0
         return term
     return assemble(XLOGY, (t, t)) + _share(t, -x)
+
+
+def _require_shares(targets: Sequence[Any], hint: str = "") -> None:
+    for index, t in enumerate(targets):
+        require_share(t, f"target {index}", hint)
 
 
 def _expected(
@@ -244,29 +247,30 @@ def _softplus_minus(z: Value) -> Value:
     return (-z).softplus()
 
 
-def _class_weights(given: Any) -> tuple[float, ...]:
-    weights = tuple([number(w, "a weight") for w in sequence(given, "weight")])
-    for at, w in enumerate(weights):
-        if not (w >= 0.0 and isfinite(w)):
-            raise ValueError(f"the weight of a class is finite and not negative, got {w!r} at {at}")
-    return weights
+def _class_weights(weights: Any) -> tuple[float, ...]:
+    return tuple(
+        [
+            not_negative(w, f"the weight of class {index}")
+            for index, w in enumerate(sequence(weights, "weight"))
+        ]
+    )
 
 
-def _shares(given: Any, classes: int) -> list[float]:
+def _shares(target: Any, classes: int) -> list[float]:
     """The share of each class in a target."""
-    if not hasattr(given, "__iter__"):
-        c = _class(given, classes)
+    if not hasattr(target, "__iter__"):
+        c = _class(target, classes)
         return [0.0] * c + [1.0] + [0.0] * (classes - c - 1)
-    shares = [value_or_float(q, "a share of a class") for q in sequence(given, "a target")]
+    shares = [value_or_float(q, "a share of a class") for q in sequence(target, "a target")]
     if len(shares) != classes:
         raise ValueError(
             f"{plural(classes, 'logit')} and a target for {plural(len(shares), 'class')}: a "
             "target has one number for each class"
         )
-    for at, q in enumerate(shares):
+    for index, q in enumerate(shares):
         if type(q) is not float:
-            raise TypeError(f"the share of class {at} is {q!r}; give its number, q.data")
-        within(q, f"the share of class {at}")
+            raise TypeError(f"the share of class {index} is {q!r}; give its number, q.data")
+        require_share(q, f"the share of class {index}")
     total = fsum(shares)
     if not abs(total - 1.0) <= ROUNDING:
         raise ValueError(f"the shares of the classes add up to 1, got {total!r}")
@@ -275,23 +279,17 @@ def _shares(given: Any, classes: int) -> list[float]:
 
 def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
     """Σ cⱼ(ln Σ e^z − zⱼ) of one example, counted from the logit that weighs most."""
-    at = costs.index(max(costs))
-    apart = _differences(zs, at)
-    loss = assemble(LOGSUMEXP, (apart,))
+    base = costs.index(max(costs))
+    differences = tuple([0.0 if j == base else z - zs[base] for j, z in enumerate(zs)])
+    loss = assemble(LOGSUMEXP, (differences,))
     total = fsum(costs)
     if total != 1.0:
         loss = loss * total
-    held = [j for j, c in enumerate(costs) if c and j != at]
-    if not held:
+    others = [j for j, c in enumerate(costs) if c and j != base]
+    if not others:
         return loss
-    return loss - assemble(
-        DOT, (tuple([costs[j] for j in held]), tuple([apart[j] for j in held]), 0.0)
-    )
-
-
-def _differences(zs: list[Value], at: int) -> tuple[Any, ...]:
-    """zⱼ − z_at for each j, and 0.0 in the place of z_at itself."""
-    return tuple([0.0 if j == at else z - zs[at] for j, z in enumerate(zs)])
+    weights = tuple([costs[j] for j in others])
+    return loss - assemble(DOT, (weights, tuple([differences[j] for j in others]), 0.0))
 
 
 def _class(target: Any, classes: int) -> int:
@@ -300,7 +298,7 @@ def _class(target: Any, classes: int) -> int:
             f"a class is a whole number, got {target!r} of type {type(target).__name__}; a "
             "distribution is a sequence of numbers"
         )
-    at = int(target.__index__())
-    if not 0 <= at < classes:
-        raise ValueError(f"the classes are 0 to {classes - 1}, got class {at}")
-    return at
+    number = int(target.__index__())
+    if not 0 <= number < classes:
+        raise ValueError(f"the classes are 0 to {classes - 1}, got class {number}")
+    return number

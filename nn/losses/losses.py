@@ -1,4 +1,4 @@
-"""Losses of numbers: how far predictions lie from their targets, as one Value.
+"""Losses of numbers: squared and absolute errors, Huber's loss, and the hinge for classes.
 
 Each takes a sequence of predictions and a sequence of as many targets, and gives the mean over
 them, or with reduction="sum" their sum. Where a prediction is a list of numbers, with a list for
@@ -8,11 +8,11 @@ a target, n counts the numbers, not the lists.
 from __future__ import annotations
 
 from autograd import Value
-from autograd.engine.floats import number
 from autograd.engine.ops import CLIP
 from autograd.engine.value import assemble
 
-from .reduction import pairs, reduced
+from ..arguments import positive
+from .reduction import mean_or_sum, pairs
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def squared_error(
     2.5
     """
     ys, ts = pairs(predictions, targets)
-    total = reduced([(y - t) ** 2.0 for y, t in zip(ys, ts, strict=True)], reduction)
+    total = mean_or_sum([(y - t) ** 2.0 for y, t in zip(ys, ts, strict=True)], reduction)
     return 0.5 * total if half else total
 
 
@@ -70,7 +70,7 @@ def absolute_error(
     1.5
     """
     ys, ts = pairs(predictions, targets)
-    return reduced([abs(y - t) for y, t in zip(ys, ts, strict=True)], reduction)
+    return mean_or_sum([abs(y - t) for y, t in zip(ys, ts, strict=True)], reduction)
 
 
 def huber(
@@ -97,16 +97,14 @@ def huber(
     >>> huber([Value(0.5)], [0.0]).data, huber([Value(-3.0)], [0.0]).data
     (0.125, 2.5)
     """
-    bend = number(delta, "delta")
-    if not bend > 0.0:
-        raise ValueError(f"delta is positive, got {bend!r}")
+    bend = positive(delta, "delta")
     ys, ts = pairs(predictions, targets)
     terms = []
     for y, t in zip(ys, ts, strict=True):
         r = y - t
-        held = assemble(CLIP, (r, -bend, bend))
-        terms.append(held * (r - 0.5 * held))
-    return reduced(terms, reduction)
+        c = assemble(CLIP, (r, -bend, bend))
+        terms.append(c * (r - 0.5 * c))
+    return mean_or_sum(terms, reduction)
 
 
 def hinge(scores: Sequence[Any], targets: Sequence[Any], *, reduction: str = "mean") -> Value:
@@ -125,9 +123,9 @@ def hinge(scores: Sequence[Any], targets: Sequence[Any], *, reduction: str = "me
     0.35
     """
     ys, ts = pairs(scores, targets)
-    for at, t in enumerate(ts):
-        number = t if type(t) is float else t.data
-        if number not in (-1.0, 1.0):
-            hint = "; for classes 0 and 1 give 2·t − 1" if number == 0.0 else ""
-            raise ValueError(f"a target of hinge is -1 or 1, got {number!r} at {at}{hint}")
-    return reduced([(1.0 - t * y).relu() for y, t in zip(ys, ts, strict=True)], reduction)
+    for index, t in enumerate(ts):
+        side = t if type(t) is float else t.data
+        if side not in (-1.0, 1.0):
+            hint = "; for classes 0 and 1 give 2·t − 1" if side == 0.0 else ""
+            raise ValueError(f"a target of hinge is -1 or 1, got {side!r} at {index}{hint}")
+    return mean_or_sum([(1.0 - t * y).relu() for y, t in zip(ys, ts, strict=True)], reduction)

@@ -1,4 +1,4 @@
-"""Penalties on the size of weights, to be added to a loss."""
+"""Penalties: terms that are added to a loss so that weights stay small."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def l2(parameters: Iterable[Any], strength: float = 1.0, *, half: bool = False) 
     return (0.5 * factor if half else factor) * assemble(DOT, (ws, ws, 0.0))
 
 
-def _weights(given: Any) -> tuple[Value, ...]:
-    if hasattr(given, "parameters"):
-        raise TypeError(f"a penalty takes Values; give model.parameters(), not {given!r}")
-    ws = sequence(given, "what a penalty takes")
+def _weights(parameters: Any) -> tuple[Value, ...]:
+    if hasattr(parameters, "parameters"):
+        raise TypeError(f"a penalty takes Values; give model.parameters(), not {parameters!r}")
+    ws = sequence(parameters, "what a penalty takes")
     if not ws:
         raise ValueError("a penalty takes at least one weight, got none")
     return tuple([as_value(w, "a weight") for w in ws])

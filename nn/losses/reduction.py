@@ -1,4 +1,4 @@
-"""What losses take and give: predictions beside their targets, and one Value for all of them."""
+"""What all losses have in common: predictions meet their targets, and terms become one Value."""
 
 from __future__ import annotations
 
@@ -47,18 +47,20 @@ def same_length(predictions: Sequence[Any], targets: Sequence[Any]) -> None:
         )
 
 
-def reduced(terms: list[Value], reduction: str, known: tuple[str, ...] = ("mean", "sum")) -> Value:
-    """The mean or the sum, as one node; known: what a message says there is."""
+def mean_or_sum(
+    terms: list[Value], reduction: str, accepted: tuple[str, ...] = ("mean", "sum")
+) -> Value:
+    """The terms of a loss as one node; accepted: the reductions that a message offers."""
     if reduction not in ("mean", "sum"):
-        *others, last = [repr(name) for name in known]
+        *others, last = [repr(name) for name in accepted]
         raise ValueError(f"a reduction is {', '.join(others)} or {last}, got {reduction!r}")
     if len(terms) == 1:
         return terms[0]
     return assemble(MEAN if reduction == "mean" else SUM_OF, (tuple(terms),))
 
 
-def within(given: Any, who: str, hint: str = "") -> None:
+def require_share(x: Any, who: str, hint: str = "") -> None:
     """Refuse what lies outside [0, 1]; nan passes, and stays visible in the loss."""
-    number = given if type(given) is float else given.data
-    if number < 0.0 or number > 1.0:
-        raise ValueError(f"{who} is {number!r}; it has to lie between 0 and 1{hint}")
+    share = x if type(x) is float else x.data
+    if share < 0.0 or share > 1.0:
+        raise ValueError(f"{who} is {share!r}; it has to lie between 0 and 1{hint}")

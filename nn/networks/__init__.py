@@ -1,4 +1,4 @@
-"""Networks: modules, neurons and layers, their activations and their first weights."""
+"""Networks: neurons, layers and what is built of them, their activations and first weights."""
 
 from .module import Module
 from .neuron import MLP, Layer, Neuron

@@ -1,4 +1,4 @@
-"""Activations: what stands for φ, by name, as a row of the table, or as a function of one Value."""
+"""Activations: the φ of a = φ(z), by a name of the table, as its row, or as a function."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def of_one(activation: Activation) -> Op | None:
     return row if row is not None and not row.wide and len(row.takes) == 1 else None
 
 
-def function(activation: Activation) -> Callable[[Value], Value] | None:
+def unit_function(activation: Activation) -> Callable[[Value], Value] | None:
     """φ of one unit; None for "linear"."""
     if activation == LINEAR:
         return None
@@ -67,24 +67,24 @@ def function(activation: Activation) -> Callable[[Value], Value] | None:
 
 
 def each_layer(
-    given: Activation | Sequence[Activation], out: Activation | None, depth: int
+    activation: Activation | Sequence[Activation], out: Activation | None, depth: int
 ) -> list[Activation]:
     """One activation for each layer."""
-    if isinstance(given, list | tuple):
-        if len(given) == depth and out is None:
-            return list(given)
-        if len(given) == depth - 1:
-            return [*given, LINEAR if out is None else out]
+    if isinstance(activation, list | tuple):
+        if len(activation) == depth and out is None:
+            return list(activation)
+        if len(activation) == depth - 1:
+            return [*activation, LINEAR if out is None else out]
         raise ValueError(
             f"a list of activations has one for each of the {plural(depth - 1, 'hidden layer')} "
-            f"(and `out` for the last), or {depth} in all and no `out`; got {len(given)}"
+            f"(and `out` for the last), or {depth} in all and no `out`; got {len(activation)}"
         )
-    hidden: Any = given
+    hidden: Any = activation
     return [hidden] * (depth - 1) + [LINEAR if out is None else out]
 
 
 def spelled(activation: Activation) -> str:
-    """As a person would write it."""
+    """An activation as a person would write it."""
     if isinstance(activation, str):
         return repr(activation)
     return repr(activation.name) if isinstance(activation, Op) else repr(activation)

@@ -1,4 +1,4 @@
-"""Dropout: while a network trains, some of its activations are left out by chance."""
+"""Dropout: while a network trains, each activation is left out with some probability."""
 
 from __future__ import annotations
 
@@ -63,18 +63,20 @@ class Dropout(Module):
 
     def __call__(self, x: Sequence[Any]) -> list[Any]:
         """The inputs, as many as came; a lone Value counts as a list of one."""
-        given = values_and_floats([x] if hasattr(x, "backward") else x, "the input of dropout")
+        inputs = values_and_floats([x] if hasattr(x, "backward") else x, "the input of dropout")
         if not self.training or self.p == 0.0:
-            return list(given)
+            return list(inputs)
         import random  # takes longer to import than all of nn
 
         draw = (self._random or random).random
         scale = 1.0 / (1.0 - self.p)
-        return [one * (0.0 if draw() < self.p else scale) for one in given]
+        return [x_i * (0.0 if draw() < self.p else scale) for x_i in inputs]
 
 
 class in_training:  # noqa: N801  it reads as a function: with in_training(model)
-    """Inside, the dropouts of a model work, or with on=False rest; after it all is as before.
+    """A context in which the dropouts of a model work, or with on=False rest.
+
+    When it ends, they are as they were before.
 
     >>> drop = Dropout()
     >>> with in_training(drop):
@@ -89,7 +91,7 @@ class in_training:  # noqa: N801  it reads as a function: with in_training(model
 
     def __init__(self, model: Any, on: bool = True) -> None:
         self._switched = model.switched() if isinstance(model, Module) else []
-        self._before = [one.training for one in self._switched]
+        self._before = [module.training for module in self._switched]
         self._on = on
         self._waiting: list[tuple[bool, Any, Any]] = []  # as in autograd.engine.modes
 

@@ -1,4 +1,4 @@
-"""Initialisation: how the weights of a unit are drawn, given its fan-in and fan-out.
+"""Initialisation: how the first weights of a layer are drawn, given how many go in and out.
 
 Layer and MLP take one by name (init="he") or as made here (init=uniform(0.1)). A recipe is any
 function of (draw, nin, nout) that gives one weight; draw is a random.Random, or the module
@@ -130,7 +130,7 @@ NAMED: dict[str, Callable[[], Recipe]] = {
 }
 
 
-def recipe(given: str | Recipe) -> Recipe:
+def recipe(init: str | Recipe) -> Recipe:
     """The recipe of that name, or the function as it came.
 
     Raises:
@@ -139,26 +139,26 @@ def recipe(given: str | Recipe) -> Recipe:
     >>> recipe("constant")(None, 1, 1)
     0.0
     """
-    if isinstance(given, str):
-        if given not in NAMED:
-            raise ValueError(f"no initialisation {given!r}; there are {', '.join(NAMED)}")
-        return NAMED[given]()
-    if not callable(given):
+    if isinstance(init, str):
+        if init not in NAMED:
+            raise ValueError(f"no initialisation {init!r}; there are {', '.join(NAMED)}")
+        return NAMED[init]()
+    if not callable(init):
         raise TypeError(
-            f"an initialisation is a name or a function of (draw, nin, nout), got {given!r} of "
-            f"type {type(given).__name__}"
+            f"an initialisation is a name or a function of (draw, nin, nout), got {init!r} of "
+            f"type {type(init).__name__}"
         )
-    return given
+    return init
 
 
-def rows(given: str | Recipe, draw: Any, nin: int, nout: int) -> list[list[float]]:
+def weight_rows(init: str | Recipe, draw: Any, nin: int, nout: int) -> list[list[float]]:
     """The weights of a layer, a row of nin for each of nout units, drawn unit by unit.
 
-    >>> rows(constant(0.5), None, 2, 3)
+    >>> weight_rows(constant(0.5), None, 2, 3)
     [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
     """
-    one = recipe(given)
+    weight = recipe(init)
     return [
-        [number(one(draw, nin, nout), "a weight that was drawn") for _ in range(nin)]
+        [number(weight(draw, nin, nout), "a weight that was drawn") for _ in range(nin)]
         for _ in range(nout)
     ]

@@ -1,4 +1,4 @@
-"""Module: whatever has parameters, and how they are found and named."""
+"""Module: anything with parameters to train, and how these are found and named."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """The parameters in the order in which they were defined, each once."""
-        return [parameter for _, parameter in _found(self)]
+        return [parameter for _, parameter in _parameters(self)]
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Each parameter once, with the way to it: "layers.0.neurons.1.w.2".
 
         One that is reached in several ways has the name of the first.
         """
-        for way, parameter in _found(self):
+        for path, parameter in _parameters(self):
             keys: list[str] = []
-            while way is not None:
-                way, key = way
+            while path is not None:
+                path, key = path
                 keys.append(str(key))
             yield ".".join(reversed(keys)), parameter
 
@@ -49,10 +49,10 @@ class Module:
         seen: set[int] = {id(self)}
         ahead: list[Any] = [self]
         while ahead:
-            one = ahead.pop()
-            if isinstance(one, Module):
-                yield one
-            inside = [part for _, part in _parts(one) or () if id(part) not in seen]
+            owner = ahead.pop()
+            if isinstance(owner, Module):
+                yield owner
+            inside = [part for _, part in _parts(owner) or () if id(part) not in seen]
             seen.update(map(id, inside))
             ahead.extend(reversed(inside))
 
@@ -85,42 +85,43 @@ class Module:
         Raises:
             ValueError: other names, or another shape. TypeError: an entry that is no number.
         """
-        from .state import fill
+        from .state import load_numbers
 
-        fill(dict(self.named_parameters()), state)
+        load_numbers(dict(self.named_parameters()), state)
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""
         write(attribute("_grad", self.parameters(), repeat(None)))
 
 
-def _found(module: Module) -> Iterator[tuple[Any, Value]]:
-    """Each parameter and the way to it: (the way to its owner, its key), and None for module."""
+def _parameters(module: Module) -> Iterator[tuple[Any, Value]]:
+    """Each parameter and the path to it: (the path to its owner, its key), and None for module."""
     seen: set[int] = {id(module)}
-    path: list[tuple[Any, Iterator[tuple[Any, Any]]]] = [(None, iter(vars(module).items()))]
-    while path:  # no depth of nesting is too deep
-        way, parts = path[-1]
+    open_owners: list[tuple[Any, Iterator[tuple[Any, Any]]]] = [(None, iter(vars(module).items()))]
+    while open_owners:  # no depth of nesting is too deep
+        path, parts = open_owners[-1]
         for key, part in parts:
             kind = part.__class__
             if kind is Value or isinstance(part, Value):
                 if part.op is None and id(part) not in seen:
                     seen.add(id(part))
-                    yield (way, key), part
+                    yield (path, key), part
                 continue
             if kind in PLAIN:
                 continue
             inside = _parts(part)
             if inside is not None and id(part) not in seen:
                 seen.add(id(part))
-                path.append(((way, key), iter(inside)))
+                open_owners.append(((path, key), iter(inside)))
                 break
         else:
-            path.pop()
+            open_owners.pop()
 
 
-def _parts(one: Any) -> Iterable[tuple[Any, Any]] | None:
-    if isinstance(one, list | tuple):
-        return enumerate(one)
-    if isinstance(one, Module):
-        return vars(one).items()
-    return one.items() if isinstance(one, dict) else None
+def _parts(owner: Any) -> Iterable[tuple[Any, Any]] | None:
+    """What a container holds, by key; None for what is no container."""
+    if isinstance(owner, list | tuple):
+        return enumerate(owner)
+    if isinstance(owner, Module):
+        return vars(owner).items()
+    return owner.items() if isinstance(owner, dict) else None

@@ -14,7 +14,7 @@ from ..arguments import (
     sequence,
     values_and_floats,
 )
-from .activations import LINEAR, each_layer, function, of_one, spelled, together
+from .activations import LINEAR, each_layer, of_one, spelled, together, unit_function
 from .module import Module
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
@@ -83,7 +83,7 @@ class Neuron(Module):
         nin = positive_integer(nin, "nin")
         self.activation = activation if nonlin else LINEAR
         self._row = of_one(self.activation)
-        self._activate = function(self.activation)
+        self._activate = unit_function(self.activation)
         self._place = place
         self._nin = nin
         who = _who(place)
@@ -397,9 +397,11 @@ def _drawn(nin: int, nout: int, init: Init, seed: Seed) -> list[list[float]]:
     """A row of nin weights for each of nout units, unit by unit."""
     import random  # takes longer to import than all of nn
 
-    from .init import rows
+    from .init import weight_rows
 
-    return rows("uniform" if init is None else init, random_source(seed) or random, nin, nout)
+    return weight_rows(
+        "uniform" if init is None else init, random_source(seed) or random, nin, nout
+    )
 
 
 def _one_of(w: Any, init: Init, who: str) -> None:

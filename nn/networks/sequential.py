@@ -1,4 +1,4 @@
-"""Sequential: modules one after another."""
+"""Sequential: a network put together of layers and functions that run one after another."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Sequential(Module):
     """
 
     def __init__(self, *steps: Callable[[Any], Any]) -> None:
-        for at, step in enumerate(steps, 1):
+        for place, step in enumerate(steps, 1):
             if not callable(step):
                 raise TypeError(
-                    f"step {at} of a Sequential cannot be called: {step!r} of type "
+                    f"step {place} of a Sequential cannot be called: {step!r} of type "
                     f"{type(step).__name__}"
                 )
         self.steps = list(steps)
@@ -45,8 +45,8 @@ class Sequential(Module):
     def __len__(self) -> int:
         return len(self.steps)
 
-    def __getitem__(self, at: int) -> Any:
-        return self.steps[at]
+    def __getitem__(self, index: int) -> Any:
+        return self.steps[index]
 
     def __call__(self, x: Any) -> Any:
         """What the last step gives."""

@@ -1,6 +1,8 @@
-"""The weights of a model, and what an optimizer remembers, as plain data and as JSON files."""
+"""Saving and loading: the weights of a model, and what an optimizer remembers, as JSON files."""
 
 from __future__ import annotations
+
+from math import isfinite
 
 from autograd.engine.floats import number
 from autograd.engine.node import set_data
@@ -27,7 +29,7 @@ FORMAT = "glassgrad state 1"
 _UNBOUND = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 
-def fill(parameters: Mapping[str, Value], state: Mapping[str, Any]) -> None:
+def load_numbers(parameters: Mapping[str, Value], state: Mapping[str, Any]) -> None:
     """Give each parameter its number. All is checked first: it is loaded whole or not at all.
 
     Raises:
@@ -74,7 +76,7 @@ def save(what: Stateful, path: str | os.PathLike[str], force: bool = False) -> P
     from autograd.files import write_whole
     from autograd.formulas.json_text import written
 
-    state = as_json(what.state_dict())
+    state = jsonable(what.state_dict())
     text = written({"format": FORMAT, "of": type(what).__name__, "state": state}, indent=1)
     return write_whole(path, text + "\n", force)
 
@@ -110,27 +112,29 @@ def _difference(parameters: Iterable[str], state: Iterable[str]) -> str:
     """Where two sets of names differ first: a list of another length, or another name."""
     ours, theirs = _shapes(parameters), _shapes(state)
     for name, length in ours.items():
-        found = theirs.get(name)
-        if found is not None and found != length:
-            return f"{name} has {plural(length, 'number')} in the model and {found} in the state"
+        other = theirs.get(name)
+        if other is not None and other != length:
+            return f"{name} has {plural(length, 'number')} in the model and {other} in the state"
     missing = [name for name in ours if name not in theirs]
     unknown = [name for name in theirs if name not in ours]
-    said = [
+    differences = [
         f"the {whose} has {_some(names)}, which the {other} has not"
         for whose, names, other in (("model", missing, "state"), ("state", unknown, "model"))
         if names
     ]
-    return "; ".join(said) or "the entries of a list are numbered otherwise than in the model"
+    return (
+        "; ".join(differences) or "the entries of a list are numbered otherwise than in the model"
+    )
 
 
 def _shapes(names: Iterable[str]) -> dict[str, int]:
     """How many numbers each list of numbers has: "w" for "w.0", "w.1"; 1 for one alone."""
-    found: dict[str, int] = {}
+    lengths: dict[str, int] = {}
     for name in names:
         start, _, last = str(name).rpartition(".")
-        of = start if last.isdecimal() and start else str(name)
-        found[of] = found.get(of, 0) + 1
-    return found
+        list_name = start if last.isdecimal() and start else str(name)
+        lengths[list_name] = lengths.get(list_name, 0) + 1
+    return lengths
 
 
 def _some(names: list[str]) -> str:
@@ -139,18 +143,18 @@ def _some(names: list[str]) -> str:
     return shown + (f" and {rest} more" if rest else "")
 
 
-def as_json(given: Any) -> Any:
+def jsonable(data: Any) -> Any:
     """Numbers in dicts, lists and tuples as JSON takes them: inf and nan as strings."""
-    if isinstance(given, float) and (given != given or given in (float("inf"), float("-inf"))):
-        return repr(given)
-    if isinstance(given, dict):
-        return {key: as_json(one) for key, one in given.items()}
-    return [as_json(one) for one in given] if isinstance(given, list | tuple) else given
+    if isinstance(data, float) and not isfinite(data):
+        return repr(data)
+    if isinstance(data, dict):
+        return {key: jsonable(entry) for key, entry in data.items()}
+    return [jsonable(entry) for entry in data] if isinstance(data, list | tuple) else data
 
 
-def _from_json(given: Any) -> Any:
-    if isinstance(given, str):
-        return _UNBOUND.get(given, given)
-    if isinstance(given, dict):
-        return {key: _from_json(one) for key, one in given.items()}
-    return [_from_json(one) for one in given] if isinstance(given, list) else given
+def _from_json(data: Any) -> Any:
+    if isinstance(data, str):
+        return _UNBOUND.get(data, data)
+    if isinstance(data, dict):
+        return {key: _from_json(entry) for key, entry in data.items()}
+    return [_from_json(entry) for entry in data] if isinstance(data, list) else data
