@@ -6,20 +6,17 @@ for sine, a float. The classes are as even as n allows, and samples come shuffle
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from math import cos, fsum, hypot, inf, isfinite, pi, sin, sqrt
+from random import Random
+from typing import Any
 
 from autograd.engine.floats import number
 
 from .arguments import not_negative, plural, positive_integer, random_source, sequence
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from random import Random
-    from typing import Any
-
-    Samples = list[list[float]]
-    Points = Iterable[tuple[tuple[float, ...], Any]]
+Samples = list[list[float]]
+Points = Iterable[tuple[tuple[float, ...], Any]]
 
 
 def moons(n: int = 100, noise: float = 0.1, seed: Any = 0) -> tuple[Samples, list[int]]:
@@ -292,8 +289,6 @@ def _shuffled(samples: list[tuple[list[float], Any]], random: Random) -> tuple[S
 
 
 def _generator(seed: Any) -> Random:
-    from random import Random
-
     return random_source(seed) or Random()
 
 

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from importlib import import_module
 from itertools import pairwise
+from typing import Any
 
 from autograd import OPS, Op, Value
 from autograd.formulas.aliases import operation
 
 from ..networks.activations import LINEAR, spelled
 from ..networks.dropout import Dropout
+from ..networks.module import Module
 from ..networks.neuron import MLP, Layer, Neuron
 from ..networks.sequential import Sequential
-
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from typing import Any
-
-    from ..networks.module import Module
 
 # The class in torch.nn, and its settings.
 _CLASSES: dict[str, tuple[str, dict[str, Any]]] = {

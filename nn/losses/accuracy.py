@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from .entropy import binary_cross_entropy, binary_cross_entropy_from_logits, cross_entropy
 from .losses import hinge
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
-    Judge = Callable[[Any, Any], bool]
+Judge = Callable[[Any, Any], bool]
 
 
 def by_sign(score: float, target: float) -> bool:

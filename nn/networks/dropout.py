@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from _operator import contains
 from _thread import allocate_lock
 from _weakref import ref
+from collections.abc import Callable, Sequence
 from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any
 
 from autograd.engine.commit import attribute
 from autograd.engine.floats import number
@@ -14,11 +17,7 @@ from autograd.engine.modes import Half, Method
 from ..arguments import random_source, values_and_floats
 from .module import Module
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
     from ..arguments import Seed
 
 
@@ -66,8 +65,6 @@ class Dropout(Module):
         inputs = values_and_floats([x] if hasattr(x, "backward") else x, "the input of dropout")
         if not self.training or self.p == 0.0:
             return list(inputs)
-        import random  # takes longer to import than all of nn
-
         draw = (self._random or random).random
         scale = 1.0 / (1.0 - self.p)
         return [x_i * (0.0 if draw() < self.p else scale) for x_i in inputs]

@@ -7,16 +7,13 @@ random, nin and nout are how many inputs and outputs the layer has.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import sqrt
+from typing import Any
 
 from autograd.engine.floats import number
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    Recipe = Callable[[Any, int, int], float]
+Recipe = Callable[[Any, int, int], float]
 
 
 def uniform(low: float = -1.0, high: float | None = None) -> Recipe:

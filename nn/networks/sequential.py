@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from autograd import Value
 
 from .module import Module
 from .neuron import MLP, Layer, Neuron
-
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
 
 
 class Sequential(Module):

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Mapping
 from math import isfinite
+from pathlib import Path
+from typing import Any, Protocol
 
+from autograd import Value
 from autograd.engine.floats import number
 from autograd.engine.node import set_data
+from autograd.files import read_whole, write_whole
+from autograd.formulas.json_text import MOST_BYTES, read, written
 
 from ..arguments import plural
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-    from typing import Any, Protocol
 
-    from autograd import Value
+class Stateful(Protocol):
+    """A Module or an Optimizer."""
 
-    class Stateful(Protocol):
-        """A Module or an Optimizer."""
-
-        def state_dict(self) -> Any: ...
-        def load_state_dict(self, state: Any) -> None: ...
+    def state_dict(self) -> Any: ...
+    def load_state_dict(self, state: Any) -> None: ...
 
 
 FORMAT = "glassgrad state 1"
@@ -73,9 +72,6 @@ def save(what: Stateful, path: str | os.PathLike[str], force: bool = False) -> P
     >>> twin.state_dict() == model.state_dict()
     True
     """
-    from autograd.files import write_whole
-    from autograd.formulas.json_text import written
-
     state = jsonable(what.state_dict())
     text = written({"format": FORMAT, "of": type(what).__name__, "state": state}, indent=1)
     return write_whole(path, text + "\n", force)
@@ -89,19 +85,16 @@ def load(what: Stateful, path: str | os.PathLike[str]) -> None:
         TypeError: an entry that is no number.
         OSError: the file cannot be read, or is no plain file.
     """
-    from autograd.files import read_whole
-    from autograd.formulas.json_text import MOST_BYTES, read
-
     content = read_whole(path, MOST_BYTES)
     try:
-        written = read(content)
+        saved = read(content)
     except ValueError as error:
         raise ValueError(f"{path} is no JSON that nn.load reads: {error}") from None
-    if not isinstance(written, dict) or written.get("format") != FORMAT:
+    if not isinstance(saved, dict) or saved.get("format") != FORMAT:
         raise ValueError(f"{path} is no state of a model or an optimizer, as nn.save writes them")
-    if not isinstance(written.get("state"), dict):
+    if not isinstance(saved.get("state"), dict):
         raise ValueError(f"{path} has no state: a dict under the key 'state', as nn.save writes it")
-    state = _from_json(written["state"])
+    state = _from_json(saved["state"])
     try:
         what.load_state_dict(state)
     except (ValueError, TypeError) as error:

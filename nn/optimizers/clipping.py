@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import copysign, hypot
 
+from autograd import Value
 from autograd.engine.commit import attribute, write
 from autograd.engine.node import value_of
 
 from ..arguments import positive
-
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from autograd import Value
 
 
 def clip_by_value(parameters: Iterable[Value], limit: float) -> None:

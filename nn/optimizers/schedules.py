@@ -6,15 +6,12 @@ whole number will do in their place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import cos, pi
 
 from ..arguments import not_negative, positive_integer
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Schedule = Callable[[int], float]
+Schedule = Callable[[int], float]
 
 RATE = "a learning rate"  # how messages call it
 

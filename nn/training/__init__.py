@@ -1,4 +1,4 @@
-"""Training: epochs and batches, their history, and where a loss first became nan."""
+"""Training: fit and evaluate, the history of a run, and the first number that became nan."""
 
 from .history import History
 from .not_finite import NotFiniteError

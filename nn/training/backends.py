@@ -1,8 +1,10 @@
-"""Two ways over a batch: a graph for each sample (eager), or one graph for all (replay)."""
+"""Two ways to compute a batch: record every sample (eager), or one and run it for all (replay)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
+from typing import Any
 
 from autograd import Value, leaves
 from autograd.engine.commit import attribute, write
@@ -12,13 +14,8 @@ from autograd.engine.value import assemble
 
 from ..networks.dropout import Dropout
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
-
-    Loss = Callable[[list[Any], list[Any]], Value]
-    Pass = Callable[[Sequence[int]], tuple[float, list[Any]]]
+Loss = Callable[[list[Any], list[Any]], Value]
+Pass = Callable[[Sequence[int]], tuple[float, list[Any]]]
 
 CLOSE = 1e-9  # how far, relative to its size, a replayed loss may lie from the recorded one
 
@@ -38,7 +35,7 @@ def eager(
         predictions = [model(xs[k]) for k in batch]
         total = loss(predictions, [ts[k] for k in batch])
         total.backward()
-        return total.data, [numbers(y) for y in predictions]
+        return total.data, [as_numbers(y) for y in predictions]
 
     return over
 
@@ -84,7 +81,7 @@ class Replay:
         if (
             len(widths) > 1
             or None in widths
-            or any(type(one) is not float for x in xs for one in x)
+            or any(type(entry) is not float for x in xs for entry in x)
         ):
             raise ValueError(
                 "the backend 'replay' takes samples that are lists of equally many numbers; for "
@@ -117,7 +114,7 @@ class Replay:
 
     def _leaves(self, k: int) -> list[Value]:
         """Sample k as inputs of a graph."""
-        return [Value(one, f"x{at}") for at, one in enumerate(self._xs[k], 1)]
+        return [Value(x, f"x{i}") for i, x in enumerate(self._xs[k], 1)]
 
     def _run(self, graphs: _Graphs, batch: Sequence[int], weights: Any) -> tuple[float, Any]:
         """The sum of the samples' losses, and its gradient."""
@@ -135,9 +132,9 @@ class Replay:
         loss, _ = eager(self._model, self._loss, self._parameters, self._xs, self._ts)(batch)
         slopes = self._np.array([value_of(parameter.grad) for parameter in self._parameters])
         write(attribute("_grad", self._parameters, repeat(None)))
-        for way in (self._by_inputs, self._by_target):
+        for recorded in (self._by_inputs, self._by_target):
             try:
-                graphs = way()
+                graphs = recorded()
             except (TypeError, ValueError, AttributeError):  # no loss of such targets
                 continue
             total, gradients = self._run(graphs, batch, self._weights())
@@ -151,18 +148,18 @@ class Replay:
             "for other numbers; use backend='eager'"
         )
 
-    def _agree(self, found: Any, wanted: Any) -> bool:
+    def _agree(self, replayed: Any, recorded: Any) -> bool:
         np = self._np
-        if not np.all(np.isfinite(wanted)):
+        if not np.all(np.isfinite(recorded)):
             return True  # training stops at this batch, and says why
-        size = CLOSE * float(np.max(np.abs(wanted), initial=0.0))
-        return bool(np.allclose(found, wanted, rtol=CLOSE, atol=size))
+        size = CLOSE * float(np.max(np.abs(recorded), initial=0.0))
+        return bool(np.allclose(replayed, recorded, rtol=CLOSE, atol=size))
 
     def _by_inputs(self) -> _Graphs:
         """One graph for all samples, whose targets are inputs too."""
-        targets = self._np.array([numbers(t) for t in self._ts], dtype=float)
+        targets = self._np.array([as_numbers(t) for t in self._ts], dtype=float)
         targets = targets.reshape(len(self._ts), -1)
-        goals = [Value(t, f"t{at}") for at, t in enumerate(targets[0].tolist(), 1)]
+        goals = [Value(t, f"t{i}") for i, t in enumerate(targets[0].tolist(), 1)]
         target = goals if hasattr(self._ts[0], "__iter__") else goals[0]
         graph = self._recorded(0, target, goals, targets)
         return _Graphs([graph], [0] * len(self._ts))
@@ -187,9 +184,9 @@ class Replay:
 class _Graphs:
     """The recorded graphs, and for each sample which it is."""
 
-    def __init__(self, graphs: list[_Graph], of: list[int]) -> None:
+    def __init__(self, graphs: list[_Graph], graph_of: list[int]) -> None:
         self._graphs = graphs
-        self._of = of
+        self._graph_of = graph_of
         self.leaves = {leaf for graph in graphs for leaf in graph.leaves}
 
     def sorted(self, batch: Sequence[int]) -> Iterator[tuple[_Graph, list[int]]]:
@@ -199,9 +196,9 @@ class _Graphs:
             return
         samples: dict[int, list[int]] = {}
         for k in batch:
-            samples.setdefault(self._of[k], []).append(k)
-        for graph, some in samples.items():
-            yield self._graphs[graph], some
+            samples.setdefault(self._graph_of[k], []).append(k)
+        for graph, numbers in samples.items():
+            yield self._graphs[graph], numbers
 
 
 class _Graph:
@@ -225,8 +222,8 @@ class _Graph:
         """The sum of the losses of some samples, and its gradient."""
         targets = [] if self._targets is None else [self._targets[samples]]
         self._plan.weights = weights
-        found = self._plan(inputs[samples], *targets)
-        return found.loss, found.grads
+        result = self._plan(inputs[samples], *targets)
+        return result.loss, result.grads
 
 
 class _Outputs:
@@ -241,7 +238,7 @@ class _Outputs:
         prediction = model(x)
         self._several = isinstance(prediction, list | tuple)
         ys = tuple(prediction) if self._several else (prediction,)
-        cs = tuple([Value(0.0, f"c{at}") for at in range(1, len(ys) + 1)])
+        cs = tuple([Value(0.0, f"c{k}") for k in range(1, len(ys) + 1)])
         self._plan: Any = replay(assemble(DOT, (cs, ys, 0.0)), [x, cs], parameters, reduce="sum")
         self._size = len(ys)
 
@@ -256,10 +253,10 @@ class _Outputs:
         return rows if self._several else [row[0] for row in rows]
 
 
-def numbers(prediction: Any) -> Any:
+def as_numbers(prediction: Any) -> Any:
     """The number of a Value; of a list, its numbers."""
     if isinstance(prediction, list | tuple):
-        return [numbers(one) for one in prediction]
+        return [as_numbers(y) for y in prediction]
     return getattr(prediction, "data", prediction)
 
 

@@ -1,12 +1,12 @@
-"""What training leaves behind: a number for each epoch, and why it stopped."""
+"""The history of a training: its losses and accuracies epoch by epoch, and why it stopped."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from autograd.engine.commit import attribute, write
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from typing import Any
+from ..arguments import plural
 
 
 class History:
@@ -36,16 +36,15 @@ class History:
         return len(self.loss)
 
     def __repr__(self) -> str:
-        said = [f"{len(self)} epochs" if len(self) != 1 else "1 epoch", f"{self.steps} steps"]
+        parts = [plural(len(self), "epoch"), f"{self.steps} steps"]
         if self.loss:
-            said.append(line(self.loss[-1], self.accuracy[-1]))
+            parts.append(measures(self.loss[-1], self.accuracy[-1]))
         if self.validation_loss and self.validation_loss[-1] is not None:
-            said.append(
-                f"validation {line(self.validation_loss[-1], self.validation_accuracy[-1])}"
-            )
+            loss, accuracy = self.validation_loss[-1], self.validation_accuracy[-1]
+            parts.append(f"validation {measures(loss, accuracy)}")
         if self.stopped:
-            said.append(self.stopped)
-        return f"History({', '.join(said)})"
+            parts.append(self.stopped)
+        return f"History({', '.join(parts)})"
 
     @property
     def measure(self) -> list[float]:
@@ -63,23 +62,27 @@ class History:
         self,
         loss: float,
         accuracy: float | None,
-        kept: tuple[float | None, float | None],
+        validation: tuple[float | None, float | None],
         lr: float,
     ) -> bool:
-        """Enter an epoch; whether it is the best so far. kept: of the samples put aside."""
+        """Enter an epoch; whether it is the best so far. validation: of the samples put aside."""
         columns: list[Any] = [self.loss, self.accuracy]
         columns += [self.validation_loss, self.validation_accuracy, self.lr]
         append: Any = list.append
-        measure = loss if kept[0] is None else kept[0]
+        measure = loss if validation[0] is None else validation[0]
         best = not self.best or measure < self.measure[self.best - 1]
         write(
-            map(append, columns, (loss, accuracy, *kept, lr)),
+            map(append, columns, (loss, accuracy, *validation, lr)),
             attribute("best", [self] * best, [len(self) + 1]),
         )
         return best
 
 
-def line(loss: float, accuracy: float | None) -> str:
-    """loss 0.1234, accuracy 95.0 %"""
-    right = "" if accuracy is None else f", accuracy {100 * accuracy:.1f} %"
-    return f"loss {loss:.4g}{right}"
+def measures(loss: float, accuracy: float | None) -> str:
+    """A loss and an accuracy in words.
+
+    >>> measures(0.12345, 0.95)
+    'loss 0.1235, accuracy 95.0 %'
+    """
+    share = "" if accuracy is None else f", accuracy {100 * accuracy:.1f} %"
+    return f"loss {loss:.4g}{share}"

@@ -1,21 +1,16 @@
-"""Where a loss or a gradient first became nan or infinite: the sample, and the node."""
+"""Which sample, and which operation, made a loss or a gradient nan or infinite."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import isfinite
+from typing import Any
 
-from autograd import AnomalyError, detect_anomaly
+from autograd import AnomalyError, Value, detect_anomaly
 from autograd.engine.node import value_of
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
-    from autograd import Value
-
-    from .history import History
+from .history import History
 
 
 class NotFiniteError(ArithmeticError):
@@ -26,15 +21,15 @@ class NotFiniteError(ArithmeticError):
     up to there.
     """
 
-    def __init__(self, said: str, sample: int | None, node: Any) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, sample: int | None, node: Any) -> None:
+        super().__init__(message)
         self.sample = sample
         self.node = node
         self.history: History | None = None
 
 
 def not_finite(
-    parts: Callable[[Sequence[int]], Value],
+    loss: Callable[[Sequence[int]], Value],
     penalty: Callable[[], Value] | None,
     parameters: Sequence[Value],
     batch: Sequence[int],
@@ -43,17 +38,17 @@ def not_finite(
     """The error for a batch whose loss or gradient is not finite: each sample is tried alone.
 
     Args:
-        parts: records the loss of some samples. shown: a sample as a person reads it.
+        loss: records the loss of some samples. shown: a sample as a person reads it.
     """
-    for at in batch:
-        alone = partial(parts, [at])
+    for sample in batch:
+        alone = partial(loss, [sample])
         if not _finite(alone, parameters):
             node, why = _first(alone)
-            return NotFiniteError(f"sample {at}, {shown(at)}: {why}", at, node)
+            return NotFiniteError(f"sample {sample}, {shown(sample)}: {why}", sample, node)
     if penalty is not None and not _finite(penalty, parameters):
         node, why = _first(penalty)
         return NotFiniteError(f"the penalty: {why}", None, node)
-    node, why = _first(partial(parts, batch))
+    node, why = _first(partial(loss, batch))
     return NotFiniteError(f"no sample alone, but all of the batch together: {why}", None, node)
 
 
@@ -62,10 +57,10 @@ def _finite(record: Callable[[], Value], parameters: Sequence[Value]) -> bool:
         parameter.zero_grad()
     loss = record()
     loss.backward()
-    found = isfinite(loss.data) and all(isfinite(value_of(one.grad)) for one in parameters)
+    finite = isfinite(loss.data) and all(isfinite(value_of(p.grad)) for p in parameters)
     for parameter in parameters:
         parameter.zero_grad()
-    return found
+    return finite
 
 
 def _first(record: Callable[[], Value]) -> tuple[Any, str]:

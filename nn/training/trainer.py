@@ -1,38 +1,36 @@
-"""The steps of a training: batch by batch, an update each."""
+"""One training under way: batch by batch, a forward pass, a backward pass and an update."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import repeat
 from math import isfinite
+from typing import Any, Protocol
 
 from autograd import Value
 from autograd.engine.commit import attribute, write
 from autograd.engine.node import value_of
 
-from ..arguments import positive_integer
+from ..arguments import positive_integer, short_repr
+from ..losses.accuracy import Judge
 from ..optimizers.clipping import clip_by_norm
-from .backends import BACKENDS
+from ..optimizers.optim import Optimizer
+from .backends import BACKENDS, Loss
 from .history import History
 from .not_finite import NotFiniteError, not_finite
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from random import Random
-    from typing import Any, Protocol
 
-    from ..losses.accuracy import Judge
-    from ..optimizers.optim import Optimizer
-    from .backends import Loss
+class Model(Protocol):
+    """A Module that can be called."""
 
-    class Model(Protocol):
-        """A Module that can be called."""
-
-        def __call__(self, x: Any, /) -> Any: ...
-        def parameters(self) -> list[Value]: ...
-        def named_parameters(self) -> Iterator[tuple[str, Value]]: ...
+    def __call__(self, x: Any, /) -> Any: ...
+    def parameters(self) -> list[Value]: ...
+    def named_parameters(self) -> Iterator[tuple[str, Value]]: ...
 
 
+@dataclass(slots=True, eq=False)
 class Update:
     """One update that fit has made, for who watches: fit(..., on_step=watcher).
 
@@ -44,36 +42,18 @@ class Update:
     history: the epochs that are done, this one too where it ends with this update.
     """
 
-    __slots__ = (
-        "batch",
-        "before",
-        "ends_epoch",
-        "epoch",
-        "gradients",
-        "history",
-        "loss",
-        "lr",
-        "model",
-        "names",
-        "parameters",
-        "step",
-    )
-
     epoch: int
     step: int
-    ends_epoch: bool
-    batch: tuple[int, ...]
+    ends_epoch: bool = field(repr=False)
+    batch: tuple[int, ...] = field(repr=False)
     loss: float
-    lr: float
-    model: Any  # the module itself
-    names: tuple[str, ...]
-    parameters: tuple[Value, ...]
-    before: tuple[float, ...]
-    gradients: tuple[float, ...]
-    history: History
-
-    def __repr__(self) -> str:
-        return f"Update(epoch={self.epoch}, step={self.step}, loss={self.loss!r})"
+    lr: float = field(repr=False)
+    model: Any = field(repr=False)  # the module itself
+    names: tuple[str, ...] = field(repr=False)
+    parameters: tuple[Value, ...] = field(repr=False)
+    before: tuple[float, ...] = field(repr=False)
+    gradients: tuple[float, ...] = field(repr=False)
+    history: History = field(repr=False)
 
 
 class Trainer:
@@ -119,7 +99,7 @@ class Trainer:
 
     def updates(
         self,
-        random: Random | None,
+        source: random.Random | None,
         schedule: Callable[[int], float] | None,
     ) -> Iterator[tuple[Update, tuple[float, float | None]]]:
         """Each update, with the mean loss and the share that was right of its epoch so far."""
@@ -127,10 +107,10 @@ class Trainer:
             if schedule is not None:
                 self.optimizer.lr = schedule(epoch - 1)
             tally = Tally(self._right)
-            for at, batch in enumerate(_batches(len(self.xs), self.batch, random), 1):
+            for number, batch in enumerate(_batches(len(self.xs), self.batch, source), 1):
                 update, predictions = self.step(batch, epoch)
                 tally.add(update.loss, predictions, [self.ts[k] for k in batch])
-                update.ends_epoch = at == self.each or update.step == self.total
+                update.ends_epoch = number == self.each or update.step == self.total
                 yield update, tally.means()
                 if update.step == self.total:
                     return
@@ -151,12 +131,20 @@ class Trainer:
         elif self._clip is not None:
             clip_by_norm(self.parameters, self._clip)
 
-        made = Update()
-        made.epoch, made.batch, made.model, made.history = epoch, batch, self.model, self.history
-        made.names, made.parameters, made.gradients = self.names, self.parameters, gradients
-        made.before = tuple([parameter.data for parameter in self.parameters])
-        made.loss, made.lr = loss, self.optimizer.lr
-        made.step = self.steps + 1
+        made = Update(
+            epoch=epoch,
+            step=self.steps + 1,
+            ends_epoch=False,
+            batch=batch,
+            loss=loss,
+            lr=self.optimizer.lr,
+            model=self.model,
+            names=self.names,
+            parameters=self.parameters,
+            before=tuple([parameter.data for parameter in self.parameters]),
+            gradients=gradients,
+            history=self.history,
+        )
         self.optimizer.step()
         self.history.steps = made.step
         return made, predictions
@@ -178,21 +166,28 @@ class Trainer:
         )
 
     def _not_finite(self, batch: tuple[int, ...], epoch: int) -> NotFiniteError:
-        def parts(some: Sequence[int]) -> Value:
-            return self.loss([self.model(self.xs[k]) for k in some], [self.ts[k] for k in some])
+        def loss(samples: Sequence[int]) -> Value:
+            predictions = [self.model(self.xs[k]) for k in samples]
+            return self.loss(predictions, [self.ts[k] for k in samples])
+
+        def shown(k: int) -> str:
+            x = self.xs[k]
+            sample = short_repr(list(x) if isinstance(x, tuple) else x)
+            return f"x = {sample} with target {short_repr(self.ts[k])}"
 
         penalty = self._penalty
-        found = not_finite(
-            parts,
+        reason = not_finite(
+            loss,
             None if penalty is None else lambda: penalty(self.parameters),
             self.parameters,
             batch,
-            lambda k: f"x = {_spelled(self.xs[k])} with target {_spelled(self.ts[k])}",
+            shown,
         )
-        said = f"epoch {epoch}, step {self.steps + 1}, {found}; the model is as it was before it"
-        error = NotFiniteError(said, found.sample, found.node)
+        step = f"epoch {epoch}, step {self.steps + 1}"
+        message = f"{step}, {reason}; the model is as it was before it"
+        error = NotFiniteError(message, reason.sample, reason.node)
         error.history = self.history
-        self.history.stopped = said
+        self.history.stopped = message
         return error
 
 
@@ -212,21 +207,15 @@ class Tally:
             self._correct += sum(map(bool, map(self._right, predictions, targets)))
 
     def means(self) -> tuple[float, float | None]:
+        """The mean loss, and the share that was right (None where the loss knows no right)."""
         right = None if self._right is None else self._correct / self._count
         return self._loss / self._count, right
 
 
-def _batches(n: int, of: int, random: Random | None) -> Iterator[tuple[int, ...]]:
+def _batches(n: int, size: int, source: random.Random | None) -> Iterator[tuple[int, ...]]:
     """The numbers of the samples, batch by batch: shuffled unless one batch holds all."""
-    numbers = list(range(n))
-    if of < n:
-        import random as module  # takes longer to import than all of nn
-
-        (random or module).shuffle(numbers)
-    for at in range(0, n, of):
-        yield tuple(numbers[at : at + of])
-
-
-def _spelled(given: Any) -> str:
-    shown = repr(list(given) if isinstance(given, tuple) else given)
-    return shown[:60] + "…" * (len(shown) > 60)
+    samples = list(range(n))
+    if size < n:
+        (source or random).shuffle(samples)
+    for start in range(0, n, size):
+        yield tuple(samples[start : start + size])

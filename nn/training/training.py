@@ -1,37 +1,29 @@
-"""Training: a model, a loss and samples in; a model with other weights and a history out."""
+"""fit and evaluate: train a model on samples, and measure how good it is."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from autograd import no_grad
+from autograd import Value, no_grad
 from autograd.engine.node import set_data
 from autograd.engine.updates import RULES
 from autograd.progress import Progress
 
 from ..arguments import plural, positive_integer, random_source, sequence, values_and_floats
-from ..losses.accuracy import judge
+from ..losses.accuracy import Judge, judge
 from ..networks.dropout import in_training
 from ..optimizers.optim import Optimizer
-from .backends import numbers
-from .history import line
+from .backends import Loss, as_numbers
+from .history import History, measures
 from .not_finite import NotFiniteError
-from .trainer import Tally, Trainer, Update
+from .trainer import Model, Tally, Trainer, Update
 
-TYPE_CHECKING = False  # typing itself would take most of the time of an import
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
-    from autograd import Value
-
     from ..arguments import Seed
-    from ..losses.accuracy import Judge
-    from .backends import Loss
-    from .history import History
-    from .trainer import Model
 
-    Data = tuple[Sequence[Any], Sequence[Any]]
+Data = tuple[Sequence[Any], Sequence[Any]]
 
 __all__ = ["NotFiniteError", "Update", "evaluate", "fit"]
 
@@ -100,8 +92,8 @@ def fit(
     aside = None if validation is None else _samples(validation, "the validation data")
     right = accuracy or judge(loss)
     wait = None if patience is None else positive_integer(patience, "patience")
-    move = _moved(model, optimizer, lr)
-    trainer = Trainer(model, loss, xs, ts, right, move, penalty, clip, backend)
+    chosen = _optimizer(model, optimizer, lr)
+    trainer = Trainer(model, loss, xs, ts, right, chosen, penalty, clip, backend)
     trainer.plan(epochs, steps, batch_size)
     history, random = trainer.history, random_source(seed)
     best: tuple[float, ...] | None = None
@@ -109,10 +101,10 @@ def fit(
         try:
             for update, means in trainer.updates(random, schedule):
                 if update.ends_epoch:
-                    kept = _measured(model, loss, aside, right) if aside else (None, None)
-                    if history.add(*means, kept, update.lr) and wait:
+                    validated = _measured(model, loss, aside, right) if aside else (None, None)
+                    if history.add(*means, validated, update.lr) and wait:
                         best = tuple([parameter.data for parameter in trainer.parameters])
-                bar.show(update.step, f"epoch {update.epoch}, {line(*means)}")
+                bar.show(update.step, f"epoch {update.epoch}, {measures(*means)}")
                 if on_step is not None and on_step(update) is True:
                     history.stopped = f"on_step asked to stop at step {update.step}"
                 elif wait and update.ends_epoch and len(history) - history.best >= wait:
@@ -157,7 +149,7 @@ def _measured(
     with no_grad(), in_training(model, on=False):
         predictions = [model(x) for x in xs]
         tally = Tally(right)
-        tally.add(loss(predictions, ts).data, [numbers(y) for y in predictions], ts)
+        tally.add(loss(predictions, ts).data, [as_numbers(y) for y in predictions], ts)
     return tally.means()
 
 
@@ -165,20 +157,20 @@ def _samples(data: Any, who: str) -> tuple[list[Any], list[Any]]:
     pair = sequence(data, who)
     if len(pair) != 2:
         raise TypeError(f"{who} is a pair (X, y) of samples and targets, got {len(pair)} entries")
-    xs, ts = (list(sequence(one, who)) for one in pair)
+    xs, ts = (list(sequence(part, who)) for part in pair)
     if not xs:
         raise ValueError(f"{who} has no samples")
     if len(xs) != len(ts):
         raise ValueError(f"{who} has {plural(len(xs), 'sample')} and {plural(len(ts), 'target')}")
-    return [_sample(x, at) for at, x in enumerate(xs)], ts
+    return [_sample(x, k) for k, x in enumerate(xs)], ts
 
 
-def _sample(x: Any, at: int) -> Any:
+def _sample(x: Any, k: int) -> Any:
     """A sequence as floats once and for all; anything else as the model takes it."""
-    return values_and_floats(x, f"sample {at}") if hasattr(x, "__iter__") else x
+    return values_and_floats(x, f"sample {k}") if hasattr(x, "__iter__") else x
 
 
-def _moved(model: Model, optimizer: Optimizer | str, lr: float | None) -> Optimizer:
+def _optimizer(model: Model, optimizer: Optimizer | str, lr: float | None) -> Optimizer:
     """The optimizer, or the one of that name over the model's parameters."""
     parameters = model.parameters()
     if isinstance(optimizer, Optimizer):

@@ -15,8 +15,8 @@ from nn.networks.init import (
     he_uniform,
     normal,
     recipe,
-    rows,
     uniform,
+    weight_rows,
     xavier_normal,
     xavier_uniform,
 )
@@ -82,14 +82,14 @@ def test_uniform_takes_one_bound_or_two() -> None:
 
 @pytest.mark.parametrize("name", NAMED)
 def test_the_same_seed_draws_the_same_weights(name: str) -> None:
-    first = rows(name, Random(3), 4, 2)
+    first = weight_rows(name, Random(3), 4, 2)
     assert [len(row) for row in first] == [4, 4]
-    assert rows(name, Random(3), 4, 2) == first
-    assert (rows(name, Random(4), 4, 2) == first) == (name == "constant")
+    assert weight_rows(name, Random(3), 4, 2) == first
+    assert (weight_rows(name, Random(4), 4, 2) == first) == (name == "constant")
 
 
 def test_a_recipe_can_be_a_function() -> None:
-    assert rows(lambda draw, nin, nout: 10.0 * nin + nout, None, 3, 2) == [[32.0] * 3] * 2
+    assert weight_rows(lambda draw, nin, nout: 10.0 * nin + nout, None, 3, 2) == [[32.0] * 3] * 2
 
 
 def weights(model: Any) -> list[float]:
@@ -100,14 +100,17 @@ def test_a_network_draws_its_weights_by_name_or_recipe() -> None:
     """Layer by layer and unit by unit from one source, each with its own fans."""
     draw = Random(5)
     wanted = [
-        w for nin, nout in [(3, 4), (4, 2)] for row in rows("xavier", draw, nin, nout) for w in row
+        w
+        for nin, nout in [(3, 4), (4, 2)]
+        for row in weight_rows("xavier", draw, nin, nout)
+        for w in row
     ]
     assert weights(MLP(3, [4, 2], init="xavier", seed=5)) == wanted
     assert weights(MLP(3, [4, 2], init=xavier_uniform(), seed=5)) == wanted
     assert weights(MLP(3, [4, 2], init=constant(0.5))) == [0.5] * 20
     layer = Layer(2, 3, init=lambda draw, nin, nout: 10.0 * nin + nout)
     assert {w.data for neuron in layer.neurons for w in neuron.w} == {23.0}
-    assert [w.data for w in Neuron(2, init="he", seed=1).w] == rows("he", Random(1), 2, 1)[0]
+    assert [w.data for w in Neuron(2, init="he", seed=1).w] == weight_rows("he", Random(1), 2, 1)[0]
     assert {neuron.b.data for neuron in MLP(3, [4], init="he").layers[0].neurons} == {0.0}
 
 
@@ -133,10 +136,18 @@ def test_a_network_without_a_recipe_begins_as_it_always_has() -> None:
             "layer 1 has weights w and init='he'",
         ),
         (lambda: recipe("glorot"), ValueError, "no initialisation 'glorot'; there are uniform"),
-        (lambda: recipe(0.5), TypeError, r"a name or a function .* got 0\.5 of type float"),
+        (
+            lambda: weight_rows(lambda *given: "a", None, 1, 1),
+            TypeError,
+            "a weight that was drawn takes",
+        ),
         (lambda: uniform("wide"), TypeError, "low takes one real number"),
         (lambda: constant(None), TypeError, "the weight takes one real number"),
-        (lambda: rows(lambda *given: "a", None, 1, 1), TypeError, "a weight that was drawn takes"),
+        (
+            lambda: weight_rows(lambda *given: "a", None, 1, 1),
+            TypeError,
+            "a weight that was drawn takes",
+        ),
     ],
 )
 def test_what_is_no_recipe_is_refused(make: Any, error: type[Exception], said: str) -> None:

@@ -168,6 +168,6 @@ def test_what_has_no_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(OSError, match="/dev/zero is a device"):
         load(model, "/dev/zero")
     path = save(model, tmp_path / "model.json")
-    monkeypatch.setattr("autograd.formulas.json_text.MOST_BYTES", 100)
+    monkeypatch.setattr("nn.networks.state.MOST_BYTES", 100)
     with pytest.raises(ValueError, match="more than 100 bytes"):
         load(model, path)
