@@ -6,7 +6,6 @@ operation of the table is a function of this package (`from autograd import tanh
 
 from __future__ import annotations
 
-from . import replay as _room  # noqa: F401  once and for all: see below
 from .drawing.draw import draw, draw_dot
 from .engine import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
 from .engine.define import op
@@ -18,13 +17,16 @@ from .engine.value import Value
 from .faces.steps import Steps, redo, steps
 from .formulas.aliases import ALIASES, suggested
 
+# As with any module and a function of its name, the one that is imported by name stands here:
+# autograd.replay is the function, and `from autograd.replay import Plan` finds the room.
+from .replay import replay as replay
+
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from typing import Any
 
     from .engine.check import GradientError, check_gradients
     from .engine.functional import hessian, hvp, jacfwd, jacobian, jacrev, value_and_grad, vjp
-    from .replay import replay as replay
 
 _LATER = {  # what is loaded when somebody asks for it
     "Exact": "steps.exact",
@@ -37,15 +39,12 @@ _LATER = {  # what is loaded when somebody asks for it
     "jacfwd": "engine.functional",
     "jacobian": "engine.functional",
     "jacrev": "engine.functional",
-    "replay": "replay",
     "page": "faces.page",
     "value_and_grad": "engine.functional",
     "vjp": "engine.functional",
     "what_if": "steps.explain.whatif",
     "why": "steps.explain.why",
 }
-
-del globals()["replay"]  # the room; autograd.replay is the function
 
 __version__ = "0.1.0"
 
@@ -98,4 +97,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *_LATER, *OPS})
+    return sorted({*__all__, *_LATER, *OPS, "replay"})

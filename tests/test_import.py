@@ -70,9 +70,30 @@ def test_every_public_name_is_there() -> None:
 
 
 def test_replay_says_which_extra_it_needs() -> None:
-    code = "import sys; sys.modules['numpy'] = None; from autograd import replay"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert ran.stderr.endswith("ImportError: replay needs numpy: pip install 'glassgrad[fast]'\n")
+    for asked in (
+        "from autograd.replay import Plan",
+        "import autograd as ag; ag.replay(ag.Value(1))",
+    ):
+        code = f"import sys; sys.modules['numpy'] = None; {asked}"
+        ran = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        assert ran.stderr.endswith(
+            "ImportError: replay needs numpy: pip install 'glassgrad[fast]'\n"
+        )
+
+
+def test_replay_is_the_function_and_the_room_is_imported_by_its_name() -> None:
+    code = """
+import autograd.replay.plan
+from autograd import replay
+from autograd.replay import Plan
+from autograd.replay.plan import Plan as same
+import autograd, sys
+assert autograd.replay is replay and callable(replay) and Plan is same
+assert sys.modules["autograd.replay"].replay is replay and "replay" in dir(autograd)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_importing_the_engine_imports_no_graphviz() -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from autograd import OPS, Value, grad, jvp, replay, steps
 from autograd.engine.row import read
-from autograd.replay.tape import read as read_lines
+from autograd.replay.tape import read_lines
 
-from .replay.test_plan_source import LANGUAGES, RUNNERS
+from .replay.test_program import LANGUAGES, RUNNERS
 from .truths.functions import FUNCTIONS
 from .truths.jets import indices
 from .truths.programs import Program, applied, drawn, known

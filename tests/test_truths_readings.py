@@ -19,11 +19,11 @@ from autograd.engine import arrays
 from autograd.engine.floats import evaluate
 from autograd.engine.row import read
 from autograd.formulas.javascript import key, module
-from autograd.replay.tape import read as read_lines
+from autograd.replay.tape import read_lines
 
 from . import points
 from .formulas.test_javascript import needs_node, run_in_node
-from .replay.test_plan_source import LANGUAGES, RUNNERS
+from .replay.test_program import LANGUAGES, RUNNERS
 from .truths import table
 from .truths.exceptions import is_open
 from .truths.table import Truth, truths, wrong
@@ -188,8 +188,8 @@ def test_jax(row):
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     import jax
 
-    from autograd.replay.jax_backend import mathematics
+    from autograd.replay.jax_backend import jax_arrays
 
     with jax.enable_x64(True):
-        found = list(on_arrays(row, mathematics()))
+        found = list(on_arrays(row, jax_arrays()))
     hold(row, ((truth, numbers) for truth, numbers in found if normal(truth)))

@@ -1,41 +1,53 @@
-"""A recorded graph run again over many samples: `replay` makes the plan.
+"""A recorded graph run again over many samples, fast: `replay` makes the plan that does it.
 
 In the order of reading: tape.py (a graph as a list of lines), interpreter.py (the lines run one by
 one, as the engine does it), linear_forms.py, zero_signs.py, sums.py and fuse.py (many lines
-recognised as few instructions), numpy_backend.py (those by numpy), numba/ (those compiled by
-numba), plan.py, function.py and entry.py (what a user holds), printed/ (a plan as a program to
-read), jax_backend.py.
+recognised as few instructions), numpy_backend.py (those run by numpy), numba/ (those compiled),
+plan.py, recorder.py and replay.py (what a user holds), printed/ (a plan as a program to read),
+jax_backend.py (a plan as a function of JAX).
 """
 
 from __future__ import annotations
+
+from .replay import replay
 
 TYPE_CHECKING = False  # `import autograd` imports this room, and numpy is not for everybody
 if TYPE_CHECKING:
     from typing import Any
 
-    from .entry import replay
-    from .function import ShapeError
+    from .interpreter import run_forward
     from .plan import Plan, Replayed
-    from .tape import Line, Lines
+    from .recorder import ShapeError
+    from .tape import Line, Lines, read_lines
 
-_LATER = {
+_LATER = {  # what is loaded, and numpy with it, when somebody asks for it
     "Line": "tape",
     "Lines": "tape",
     "Plan": "plan",
     "Replayed": "plan",
-    "ShapeError": "function",
-    "replay": "entry",
+    "ShapeError": "recorder",
+    "read_lines": "tape",
+    "run_forward": "interpreter",
 }
 
-__all__ = ["Line", "Lines", "Plan", "Replayed", "ShapeError", "replay"]
+__all__ = [
+    "Line",
+    "Lines",
+    "Plan",
+    "Replayed",
+    "ShapeError",
+    "read_lines",
+    "replay",
+    "run_forward",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
-        raise AttributeError(f"autograd.replay has no {name!r}; it has {', '.join(_LATER)}")
+        raise AttributeError(f"autograd.replay has no {name!r}; it has {', '.join(__all__)}")
     from importlib import import_module
-    from importlib.util import find_spec
 
-    if find_spec("numpy") is None:
-        raise ImportError("replay needs numpy: pip install 'glassgrad[fast]'")
+    from .replay import need_numpy
+
+    need_numpy()
     return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -4,7 +4,7 @@ The cells of a fused plan lie in two frames. The uniform frame holds one number 
 parameters, the constants, and what is computed from them alone. The varying frame holds m
 numbers a cell: the inputs and what depends on them. What many lines do is done at once:
 
-    Layer   b + W·x for many units over the same inputs: one matrix product
+    Affine  b + W·x for many units over the same inputs: one matrix product
     Dot     Σ coefficient · a · b in the uniform frame
     Rows    one row of the table on many cells side by side
     Copy    cells brought next to each other, where an instruction needs them so
@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from .instructions import KEPT, PLUS, STRICTLY_PLUS, Copy, Dot, Fused, Layer, Rows
+from .instructions import KEPT, PLUS, STRICTLY_PLUS, Affine, Copy, Dot, Fused, Rows
 from .sums import Sum, laid_out
 from .tape import Line, Lines
 
@@ -32,12 +32,12 @@ def fuse(lines: Lines) -> Fused:
     """The same program in few instructions.
 
     >>> from autograd import Value
-    >>> from .tape import read
+    >>> from .tape import read_lines
     >>> w, x = [Value(0.1 * k) for k in range(6)], [Value(1.0), Value(2.0)]
     >>> a, b = [(w[k] * x[0] + w[k + 1] * x[1] + w[k + 2]).relu() for k in (0, 3)]
-    >>> fused = fuse(read(a * b, inputs=x, params=w))
+    >>> fused = fuse(read_lines(a * b, inputs=x, params=w))
     >>> [type(one).__name__ for one in fused.varying]
-    ['Layer', 'Rows', 'Rows']
+    ['Affine', 'Rows', 'Rows']
     """
     return _Fuser(lines).fused
 
@@ -246,7 +246,7 @@ class _Fuser:
             self.cell[place] = start + at
         width, zeros = len(rows[0]), group[0][1].zeros
         self.fused.varying.append(
-            Layer(start, len(group), inputs, width, first, stride, bias, step, zeros)
+            Affine(start, len(group), inputs, width, first, stride, bias, step, zeros)
         )
 
     def _matrix(self, cells: list[list[int]]) -> tuple[int, int]:

@@ -55,7 +55,7 @@ def real(given: Any, who: str) -> np.ndarray:
     try:
         array = np.asarray(given)
     except ValueError:
-        raise ValueError(f"{who} has rows of different lengths, got {_short(given)}") from None
+        raise ValueError(f"{who} has rows of different lengths, got {_shortened(given)}") from None
     if array.size == 0 and not isinstance(given, np.ndarray):
         return array.astype(np.float64)
     if array.dtype.kind not in "biuf":
@@ -67,22 +67,22 @@ def real(given: Any, who: str) -> np.ndarray:
     return array.astype(np.float64)
 
 
-def grouped(inputs: Sequence[Any]) -> tuple[Group, ...]:
+def input_groups(inputs: Sequence[Any]) -> tuple[Group, ...]:
     """The groups of a list of leaves (one group), or of a list of leaves and lists of them."""
-    given = _sequence(inputs, "inputs")
+    given = _list_of_leaves(inputs, "inputs")
     if given and all(isinstance(one, Node) for one in given):
         return (Group(_leaves(given, "inputs"), alone=False),)
     groups = []
     for at, one in enumerate(given):
         alone = isinstance(one, Node)
-        several = (one,) if alone else _sequence(one, f"group {at} of inputs")
+        several = (one,) if alone else _list_of_leaves(one, f"group {at} of inputs")
         groups.append(Group(_leaves(several, f"group {at} of inputs"), alone))
     return tuple(groups)
 
 
 def checked(groups: Sequence[Group], params: Sequence[Any]) -> tuple[Node, ...]:
     """The parameters: leaves, and each leaf named once among them and the inputs."""
-    found = _leaves(_sequence(params, "params"), "params")
+    found = _leaves(_list_of_leaves(params, "params"), "params")
     seen: set[Node] = set()
     for leaf in (*[leaf for group in groups for leaf in group.leaves], *found):
         if leaf in seen:
@@ -117,7 +117,7 @@ def gathered(groups: Sequence[Group], given: tuple[Any, ...]) -> np.ndarray:
     return np.require(whole, requirements=["C", "A", "W"])
 
 
-def _sequence(given: Any, who: str) -> tuple[Any, ...]:
+def _list_of_leaves(given: Any, who: str) -> tuple[Any, ...]:
     if isinstance(given, Node) or not hasattr(given, "__iter__"):
         raise TypeError(f"{who} takes a list of leaves, got {given!r}")
     return tuple(given)
@@ -135,6 +135,6 @@ def _leaves(given: Sequence[Any], who: str) -> tuple[Node, ...]:
     return tuple(given)
 
 
-def _short(given: Any) -> str:
+def _shortened(given: Any) -> str:
     shown = repr(given)
     return shown[:60] + "…" * (len(shown) > 60)

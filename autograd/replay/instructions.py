@@ -83,7 +83,7 @@ class Copy:
 
 
 @dataclass
-class Layer:
+class Affine:
     """Varying cells start … of `count` units: b + W·x.
 
     x are `width` varying cells from `inputs` on. Weight (j, i) is the uniform cell
@@ -123,7 +123,7 @@ class Layer:
         return bool(weights or (self.bias >= 0 and uniform[self.bias + self.step * at].any()))
 
 
-Instruction = Rows | Dot | Copy | Layer
+Instruction = Rows | Dot | Copy | Affine
 
 
 @dataclass

@@ -14,7 +14,7 @@ from .tape import Lines
 BLOCK = 1024  # samples that are in memory at once
 
 
-def forward(lines: Lines, inputs: Any, weights: Any, m: Arrays | None = None) -> list[Any]:
+def run_forward(lines: Lines, inputs: Any, weights: Any, m: Arrays | None = None) -> list[Any]:
     """The number of every place: an array of m numbers where it varies, else one number.
 
     Args:
@@ -26,11 +26,11 @@ def forward(lines: Lines, inputs: Any, weights: Any, m: Arrays | None = None) ->
     places += [weights[at] for at in range(lines.params)]
     places += [m.xp.asarray(x) for x in lines.constants]
     for line in lines.lines:
-        places.append(evaluate(line.row, _taken(line.args, places), m))
+        places.append(evaluate(line.row, _arguments(line.args, places), m))
     return places
 
 
-def run(lines: Lines, inputs: Any, weights: Any, by_inputs: bool = False) -> Any:
+def run_lines(lines: Lines, inputs: Any, weights: Any, by_inputs: bool = False) -> Any:
     """All results by numpy, in one array: m losses, Σ ∂/∂parameters, and ∂/∂inputs if asked for.
 
     Samples come in blocks, so that memory does not grow with them. What lines that vary send to
@@ -40,32 +40,32 @@ def run(lines: Lines, inputs: Any, weights: Any, by_inputs: bool = False) -> Any
     samples = len(inputs)
     losses, slopes = [m.xp.zeros(0)], [m.xp.zeros(0)]
     sums: dict[int, Any] = {}
-    places = forward(lines, inputs[:0], weights, m)  # what does not vary
+    places = run_forward(lines, inputs[:0], weights, m)  # what does not vary
     if not lines.varies[lines.output]:
         sums[lines.output] = m.xp.asarray(float(samples))
         losses.append(m.xp.full(samples, places[lines.output]))
     asked = lines.leading(by_inputs)
     for start in range(0, samples, BLOCK):
         x = inputs[start : start + BLOCK]
-        places = forward(lines, x, weights, m)
+        places = run_forward(lines, x, weights, m)
         here = {at: g for at, g in sums.items() if not lines.varies[at]}
         if lines.varies[lines.output]:
             losses.append(m.xp.broadcast_to(places[lines.output], (len(x),)))
             here[lines.output] = m.xp.ones(len(x))
-        backward(lines, places, here, asked, m, varies=True)
+        run_backward(lines, places, here, asked, m, varies=True)
         if by_inputs:
             none = m.xp.zeros(len(x))
             columns = [here.get(at, none) for at in range(lines.inputs)]
             slopes.append(m.xp.stack(columns, axis=1).ravel() if columns else none[:0])
         sums = {at: g for at, g in here.items() if not lines.varies[at]}
-    backward(lines, places, sums, asked, m, varies=False)
+    run_backward(lines, places, sums, asked, m, varies=False)
     first = lines.inputs
     grads = [sums.get(at, 0.0) for at in range(first, first + lines.params)]
     parts = [*losses, *[m.xp.asarray(grads, dtype=float)], *slopes]
     return m.xp.concatenate(parts)
 
 
-def backward(
+def run_backward(
     lines: Lines,
     places: list[Any],
     sums: dict[int, Any],
@@ -83,7 +83,7 @@ def backward(
             continue
         g = sums.pop(at)
         line = lines.lines[at - lines.first]
-        args = _taken(line.args, places)
+        args = _arguments(line.args, places)
         for slot, arg in enumerate(line.args):
             several = arg if type(arg) is tuple else (arg,)
             if not any(asked[to] for to in several):
@@ -91,13 +91,13 @@ def backward(
             found = partial(line.row, slot, places[at], args, m)
             for to, p in zip(several, found if several is arg else (found,), strict=True):
                 if asked[to]:
-                    sent = carried(m.xp, g, p, line.row.gate)
+                    sent = carried_on_arrays(m.xp, g, p, line.row.gate)
                     if varies and not lines.varies[to]:
                         sent = sent.sum()
                     sums[to] = sums[to] + sent if to in sums else sent
 
 
-def carried(xp: Any, g: Any, p: Any, gate: bool) -> Any:
+def carried_on_arrays(xp: Any, g: Any, p: Any, gate: bool) -> Any:
     """As autograd.engine.floats.carried, on arrays: g·p, and 0 where the edge is dead."""
     dead = g == 0.0
     if gate:
@@ -105,7 +105,7 @@ def carried(xp: Any, g: Any, p: Any, gate: bool) -> Any:
     return xp.where(dead, 0.0, g * p)
 
 
-def _taken(args: tuple[Any, ...], places: list[Any]) -> tuple[Any, ...]:
+def _arguments(args: tuple[Any, ...], places: list[Any]) -> tuple[Any, ...]:
     return tuple(
         [tuple([places[one] for one in arg]) if type(arg) is tuple else places[arg] for arg in args]
     )

@@ -20,13 +20,13 @@ import numpy as np
 
 from ..engine.arrays import Arrays, evaluate, partial
 from .inputs import Group
-from .instructions import STRICTLY_PLUS, Copy, Dot, Fused, Instruction, Layer, Rows
-from .interpreter import carried
+from .instructions import STRICTLY_PLUS, Affine, Copy, Dot, Fused, Instruction, Rows
+from .interpreter import carried_on_arrays
 
 Frames = tuple[Any, Any]  # uniform cells (n, 1), varying cells (n, m)
 
 
-def function(
+def jax_function(
     fused: Fused, groups: tuple[Group, ...], reduce: str, axis: str | None = None
 ) -> Callable[..., tuple[Any, Any]]:
     """f(params, *arrays), jitted, gives the loss and its gradient by each parameter, (n,).
@@ -41,7 +41,7 @@ def function(
     Raises:
         ImportError: JAX is not installed. RuntimeError: it computes in 32 bits.
     """
-    m = mathematics()
+    m = jax_arrays()
     jax: Any = import_module("jax")
 
     def loss_and_gradients(params: Any, *arrays: Any) -> tuple[Any, Any]:
@@ -53,11 +53,11 @@ def function(
                 f"got shape {weights.shape}"
             )
         x = _gathered(m.xp, groups, arrays)
-        frames = _forward(m, fused, weights, x)
+        frames = _all_cells(m, fused, weights, x)
         cell, varies = fused.output
         samples = x.shape[1]
         total = frames[varies][cell].sum() * (1 if varies else samples)
-        grads = _backward(m, fused, frames)
+        grads = _gradients(m, fused, frames)
         count = m.xp.asarray(samples, dtype=float)
         if axis is not None:
             total, grads, count = jax.lax.psum((total, grads, count), axis)
@@ -68,7 +68,7 @@ def function(
     return jax.jit(loss_and_gradients)  # type: ignore[no-any-return]
 
 
-class _Compiled(Arrays):
+class _JaxArrays(Arrays):
     """The mathematics of jax.numpy."""
 
     def unsigned(self, x: Any) -> Any:
@@ -77,7 +77,7 @@ class _Compiled(Arrays):
 
 
 @cache
-def mathematics() -> Arrays:
+def jax_arrays() -> Arrays:
     """The mathematics of jax.numpy.
 
     Raises:
@@ -85,7 +85,7 @@ def mathematics() -> Arrays:
     """
     try:
         special = import_module("jax.scipy.special")
-        return _Compiled(import_module("jax.numpy"), special.erf, special.erfc)
+        return _JaxArrays(import_module("jax.numpy"), special.erf, special.erfc)
     except ImportError:
         raise ImportError("plan.jax() needs JAX: pip install 'glassgrad[jax]'") from None
 
@@ -126,25 +126,25 @@ def _gathered(xp: Any, groups: tuple[Group, ...], arrays: tuple[Any, ...]) -> An
     return xp.concatenate(rows)
 
 
-def _forward(m: Arrays, fused: Fused, weights: Any, x: Any) -> Frames:
+def _all_cells(m: Arrays, fused: Fused, weights: Any, x: Any) -> Frames:
     """The number of every cell."""
     xp = m.xp
     uniform, varying = fused.sizes
     u = xp.zeros((uniform + _slack(fused), 1)).at[: fused.params, 0].set(weights)
     u = u.at[fused.params : fused.params + len(fused.fixed), 0].set(xp.asarray(fused.fixed))
     for each in fused.uniform:
-        u = u.at[_own(each)].set(_value(m, each, u, u))
+        u = u.at[_own(each)].set(_computed(m, each, u, u))
     v = xp.zeros((varying, x.shape[1])).at[: fused.inputs].set(x)
     for to, at in fused.spread:
         v = v.at[to].set(u[at])
     for each in fused.varying:
-        v = v.at[_own(each)].set(_value(m, each, v, u))
+        v = v.at[_own(each)].set(_computed(m, each, v, u))
     return u, v
 
 
 def _slack(fused: Fused) -> int:
     """So many cells more that the last row of any matrix is as long as its stride."""
-    layers = [each for each in fused.varying if isinstance(each, Layer)]
+    layers = [each for each in fused.varying if isinstance(each, Affine)]
     return max([each.stride - each.width for each in layers], default=0)
 
 
@@ -152,13 +152,13 @@ def _own(each: Instruction) -> slice:
     return slice(each.start, each.start + each.count)
 
 
-def _value(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
+def _computed(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
     if isinstance(each, Rows):
-        return evaluate(each.row, _taken(each, cells), m)
-    if isinstance(each, Layer):
-        z = _weights(each, u) @ cells[each.x]
+        return evaluate(each.row, _row_arguments(each, cells), m)
+    if isinstance(each, Affine):
+        z = _weight_matrix(each, u) @ cells[each.x]
         if each.bias >= 0:
-            z = z + u[_biases(each)]
+            z = z + u[_bias_cells(each)]
         return m.unsigned(z) if each.zeros == STRICTLY_PLUS else z
     if isinstance(each, Dot):
         z = (m.xp.asarray(each.coefficients) * u[each.a, 0] * u[each.b, 0]).sum()
@@ -166,7 +166,7 @@ def _value(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
     return cells[each.cells]
 
 
-def _backward(m: Arrays, fused: Fused, frames: Frames) -> Any:
+def _gradients(m: Arrays, fused: Fused, frames: Frames) -> Any:
     """Gradients of the sum of the losses by the parameters."""
     xp, (u, v) = m.xp, frames
     gu, gv = xp.zeros_like(u), xp.zeros_like(v)
@@ -177,8 +177,8 @@ def _backward(m: Arrays, fused: Fused, frames: Frames) -> Any:
     else:
         gu = gu.at[cell].set(float(v.shape[1]))
     for each in reversed(fused.varying):
-        if isinstance(each, Layer):
-            gu, gv = _layer_back(xp, each, frames, gu, gv, bool(of_v[each.x].any()))
+        if isinstance(each, Affine):
+            gu, gv = _affine_back(xp, each, frames, gu, gv, bool(of_v[each.x].any()))
         else:
             gv = _sent(m, each, v, gv, of_v)
     for to, at in fused.spread:
@@ -196,11 +196,11 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
     if isinstance(each, Dot):
         for one, other in ((each.a, each.b), (each.b, each.a)):
             p = m.xp.asarray(each.coefficients)[:, None] * cells[other]
-            grads = grads.at[one].add(carried(m.xp, g, p, False))
+            grads = grads.at[one].add(carried_on_arrays(m.xp, g, p, False))
         return grads
     if not isinstance(each, Rows):
         raise TypeError(f"no rule for {each!r}")
-    y, args = cells[_own(each)], _taken(each, cells)
+    y, args = cells[_own(each)], _row_arguments(each, cells)
     for slot, (arg, asked) in enumerate(zip(each.args, each.asked(wanted), strict=True)):
         if any(asked):
             several = arg if type(arg) is tuple else (arg,)
@@ -208,44 +208,46 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
             slopes = found if several is arg else (found,)
             for one, p, ask in zip(several, slopes, asked, strict=True):
                 if ask:
-                    grads = grads.at[each.index[one]].add(carried(m.xp, g, p, each.row.gate))
+                    grads = grads.at[each.index[one]].add(
+                        carried_on_arrays(m.xp, g, p, each.row.gate)
+                    )
     return grads
 
 
-def _layer_back(
-    xp: Any, each: Layer, frames: Frames, gu: Any, gv: Any, further: bool
+def _affine_back(
+    xp: Any, each: Affine, frames: Frames, gu: Any, gv: Any, further: bool
 ) -> tuple[Any, Any]:
     """Both frames' gradients with what a layer sends to its weights, biases and inputs."""
     u, v = frames
     g = gv[_own(each)]
-    by_weights = _product(xp, g, v[each.x].T)
+    by_weights = _careful_product(xp, g, v[each.x].T)
     rows = xp.pad(by_weights, ((0, 0), (0, each.stride - each.width)))
     gu = gu.at[each.weights : each.weights + rows.size, 0].add(rows.ravel())
     if each.bias >= 0:
-        gu = gu.at[_biases(each), 0].add(g.sum(axis=1))
+        gu = gu.at[_bias_cells(each), 0].add(g.sum(axis=1))
     if further:
-        gv = gv.at[each.x].add(_product(xp, g.T, _weights(each, u)).T)
+        gv = gv.at[each.x].add(_careful_product(xp, g.T, _weight_matrix(each, u)).T)
     return gu, gv
 
 
-def _weights(layer: Layer, u: Any) -> Any:
+def _weight_matrix(layer: Affine, u: Any) -> Any:
     """The matrix (count, width)."""
     end = layer.weights + layer.count * layer.stride
     return u[layer.weights : end, 0].reshape(layer.count, layer.stride)[:, : layer.width]
 
 
-def _biases(layer: Layer) -> Any:
+def _bias_cells(layer: Affine) -> Any:
     """The uniform cells of the biases (count,), one of them several times or not."""
     return layer.bias + layer.step * np.arange(layer.count)
 
 
-def _product(xp: Any, g: Any, p: Any) -> Any:
+def _careful_product(xp: Any, g: Any, p: Any) -> Any:
     """g @ p, where a dead edge carries nothing; see autograd.engine.chain."""
     lax: Any = import_module("jax.lax")
 
     def careful() -> Any:
         def add(at: Any, total: Any) -> Any:
-            return total + carried(xp, g[:, at, None], p[at], False)
+            return total + carried_on_arrays(xp, g[:, at, None], p[at], False)
 
         # a total of zeros that is sharded as the product is
         return lax.fori_loop(0, p.shape[0], add, xp.zeros_like(g @ p))
@@ -256,7 +258,7 @@ def _product(xp: Any, g: Any, p: Any) -> Any:
     return lax.cond(finite, lambda: g @ p, careful)
 
 
-def _taken(each: Rows, cells: Any) -> tuple[Any, ...]:
+def _row_arguments(each: Rows, cells: Any) -> tuple[Any, ...]:
     def of(arg: Any) -> Any:
         return cells[each.index[arg]] if type(arg) is int else arg
 

@@ -43,10 +43,10 @@ class Form:
         self.faithful = faithful
 
     def __add__(self, other: Any) -> Form:
-        return total([self, form(other)])
+        return sum_of_forms([self, as_form(other)])
 
     def __mul__(self, other: Any) -> Form:
-        by = form(other)
+        by = as_form(other)
         if not (self.terms and by.terms):  # 0·x is nan where x is infinite
             raise NotLinearError
         terms: dict[Term, float] = {}
@@ -74,7 +74,7 @@ class Form:
         return self.__add__(other * -1.0 if isinstance(other, Form) else -other)
 
     def __rsub__(self, other: Any) -> Form:
-        return form(other).__add__(self.__mul__(-1.0))
+        return as_form(other).__add__(self.__mul__(-1.0))
 
     def __truediv__(self, other: Any) -> Form:
         if isinstance(other, Form):
@@ -100,7 +100,7 @@ def merge(terms: dict[Any, float], term: Any, x: float) -> bool:
     return before is None or (before < 0.0) == (x < 0.0)
 
 
-def total(forms: Sequence[Form]) -> Form:
+def sum_of_forms(forms: Sequence[Form]) -> Form:
     """The sum of forms."""
     terms: dict[Term, float] = {}
     alike = True
@@ -111,7 +111,7 @@ def total(forms: Sequence[Form]) -> Form:
     return Form(terms, unsigned, all(one.faithful for one in forms))
 
 
-def form(given: Any) -> Form:
+def as_form(given: Any) -> Form:
     """A number as a form without places. Nothing at all is −0: x + −0 is x, of either sign."""
     if isinstance(given, Form):
         return given
@@ -127,7 +127,7 @@ class _Forms(Mathematics):
         return super().__getattr__(name)
 
     def sum(self, x: Sequence[Any]) -> Any:
-        return total([form(0.0), *map(form, x)])  # a sum of numbers is never −0
+        return sum_of_forms([as_form(0.0), *map(as_form, x)])  # a sum of numbers is never −0
 
     def shares(self, xs: Sequence[Any]) -> list[Any]:
         raise NotLinearError
@@ -136,19 +136,19 @@ class _Forms(Mathematics):
 _FORMS = _Forms()
 
 
-def pattern(row: Op, args: tuple[Any, ...]) -> Form | None:
+def linear_form(row: Op, args: tuple[Any, ...]) -> Form | None:
     """The form of a row where its arguments are 0, 1, 2, ... and floats are constants.
 
     None where the row is no weighted sum, or has partials of its own that say something else.
     """
-    return _pattern(row, args, repr(args))  # by ==, place 1 would be the constant 1.0
+    return _linear_form(row, args, repr(args))  # by ==, place 1 would be the constant 1.0
 
 
 @lru_cache(4096)
-def _pattern(row: Op, args: tuple[Any, ...], spelled: str) -> Form | None:
+def _linear_form(row: Op, args: tuple[Any, ...], spelled: str) -> Form | None:
     try:
         given = tuple([_placed(arg) for arg in args])
-        value = form(row.compute(_FORMS, *given))
+        value = as_form(row.compute(_FORMS, *given))
         if 0.0 in value.terms.values():  # x - x: nothing, but nan where x is infinite
             return None
         slopes = _derivatives(value)
@@ -157,7 +157,7 @@ def _pattern(row: Op, args: tuple[Any, ...], spelled: str) -> Form | None:
             several = arg if type(arg) is tuple else (arg,)
             each = found if several is arg else (found,)
             for one, slope in zip(several, each, strict=True):
-                if type(one) is int and not _alike(form(slope).terms, slopes.get(one, {})):
+                if type(one) is int and not _alike(as_form(slope).terms, slopes.get(one, {})):
                     return None
     except (NotLinearError, ArithmeticError, ValueError, TypeError, AttributeError):
         return None

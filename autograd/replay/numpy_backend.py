@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..engine.arrays import Arrays, numpy_arrays
-from .instructions import KEPT, STRICTLY_PLUS, Dot, Fused, Instruction, Layer, Rows
-from .zero_signs import signed
+from .instructions import KEPT, STRICTLY_PLUS, Affine, Dot, Fused, Instruction, Rows
+from .zero_signs import with_zero_signs
 
 BLOCK = 1024  # samples: what one instruction leaves in the cache, the next one finds there
 
@@ -27,22 +27,22 @@ class Quick(Arrays):
         self.pow = usual.pow
 
     def _chosen(self, a: Any, b: Any, holds: Any) -> Any:
-        if _ordered(a) and _ordered(b):
+        if _without_nan(a) and _without_nan(b):
             return np.asarray(holds, dtype=np.float64)
         return super()._chosen(a, b, holds)
 
     def where(self, c: Any, a: Any, b: Any) -> Any:
-        if _ordered(c):
+        if _without_nan(c):
             return np.where(c, a, b)
         return super().where(c, a, b)
 
     def positive(self, x: Any, a: Any, b: Any) -> Any:
-        if _ordered(x):
+        if _without_nan(x):
             return np.where(np.greater(x, 0.0), a, b)
         return super().positive(x, a, b)
 
 
-def _ordered(x: Any) -> bool:
+def _without_nan(x: Any) -> bool:
     """True only if no number is nan: a nan makes the sum one."""
     return not math.isnan(np.add.reduce(x, axis=None))
 
@@ -50,12 +50,12 @@ def _ordered(x: Any) -> bool:
 _QUICK = Quick()
 
 
-class Vectors:
+class NumpyProgram:
     """A fused plan that numpy runs."""
 
     def __init__(self, fused: Fused) -> None:
         self.fused = fused
-        self._back = [_back(fused, by_inputs) for by_inputs in (False, True)]
+        self._back = [_reversed(fused, by_inputs) for by_inputs in (False, True)]
         uniform, varying = fused.sizes
         self._fixed = np.zeros(uniform)
         self._fixed[fused.params : fused.params + len(fused.fixed)] = fused.fixed
@@ -70,7 +70,7 @@ class Vectors:
         u = self._fixed.copy()
         u[: fused.params] = weights
         for each in fused.uniform:
-            _forward(each, u[:, np.newaxis], u)
+            _run_instruction(each, u[:, np.newaxis], u)
         size = m + fused.params
         results = np.empty(size + m * fused.inputs if by_inputs else size)
         gu = np.zeros(len(u))
@@ -94,7 +94,7 @@ class Vectors:
                 results[start : start + v.shape[1]] = v[cell]
                 gv[cell] = 1.0
             for each, asked in varying:
-                _backward(each, asked, v, gv, u, gu)
+                _send_back(each, asked, v, gv, u, gu)
             if len(self._into):
                 np.add.at(gu, self._from, gv[self._into].sum(axis=1))
             if by_inputs:
@@ -102,7 +102,7 @@ class Vectors:
                 slopes[start : start + v.shape[1]] = gv[: fused.inputs].T
         self._rooms.append(room)  # memory that is used again need not be asked for
         for each, asked in uniform:
-            _backward(each, asked, u[:, np.newaxis], gu[:, np.newaxis], u, gu)
+            _send_back(each, asked, u[:, np.newaxis], gu[:, np.newaxis], u, gu)
         results[m:size] = gu[: fused.params]
         return results
 
@@ -112,31 +112,31 @@ class Vectors:
         if len(self._into):
             v[self._into] = u[self._from, np.newaxis]
         for each in self.fused.varying:
-            _forward(each, v, u)
+            _run_instruction(each, v, u)
 
 
-def _forward(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
+def _run_instruction(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
     end = each.start + each.count
     if isinstance(each, Rows):
-        cells[each.start : end] = each.row.compute(_QUICK, *_taken(each, cells))
-    elif isinstance(each, Layer):
-        z = np.matmul(_weights(each, u), cells[each.x], out=cells[each.start : end])
+        cells[each.start : end] = each.row.compute(_QUICK, *_row_args(each, cells))
+    elif isinstance(each, Affine):
+        z = np.matmul(_weights_view(each, u), cells[each.x], out=cells[each.start : end])
         if each.bias >= 0:
-            z += _biases(each, u)
+            z += _bias_view(each, u)
         if each.zeros == STRICTLY_PLUS:
             z += 0.0
         elif each.zeros == KEPT and np.count_nonzero(z) < z.size:
             for at in np.flatnonzero(~z.all(axis=1)).tolist():
-                z[at] = signed(z[at], each.terms(at, cells, u))
+                z[at] = with_zero_signs(z[at], each.terms(at, cells, u))
     elif isinstance(each, Dot):
         a, b = each.index
         z = np.dot(each.coefficients * u[a], u[b]) + 0.0
-        cells[each.start] = z if z or each.zeros != KEPT else signed(z, each.terms(u))
+        cells[each.start] = z if z or each.zeros != KEPT else with_zero_signs(z, each.terms(u))
     else:
         cells[each.start : end] = cells[each.cells]
 
 
-def _back(fused: Fused, by_inputs: bool) -> list[list[tuple[Instruction, Any]]]:
+def _reversed(fused: Fused, by_inputs: bool) -> list[list[tuple[Instruction, Any]]]:
     """The instructions of both frames in reverse, each with the gradients it is asked for."""
     of_u, of_v = fused.wanted(by_inputs)
 
@@ -144,13 +144,13 @@ def _back(fused: Fused, by_inputs: bool) -> list[list[tuple[Instruction, Any]]]:
         """Of rows: which numbers of each argument. Of a layer: by its weights, by its inputs."""
         if isinstance(each, Rows):
             return each.asked(wanted)
-        return isinstance(each, Layer) and (each.weighs(of_u), bool(of_v[each.x].any()))
+        return isinstance(each, Affine) and (each.weighs(of_u), bool(of_v[each.x].any()))
 
     frames = (fused.uniform, of_u), (fused.varying, of_v)
     return [[(each, asked(each, of)) for each in reversed(frame)] for frame, of in frames]
 
 
-def _backward(
+def _send_back(
     each: Instruction,
     asked: Any,
     cells: np.ndarray,
@@ -161,23 +161,23 @@ def _backward(
     g = grads[each.start : each.start + each.count]
     if isinstance(each, Rows):
         _rows_back(each, asked, cells, grads, g)
-    elif isinstance(each, Layer):
+    elif isinstance(each, Affine):
         by_weights, by_inputs = asked
         if by_weights:
-            weights = _weights(each, gu)
+            weights = _weights_view(each, gu)
             weights += g @ cells[each.x].T
             if each.bias >= 0 and each.step:
-                biases = _biases(each, gu)
+                biases = _bias_view(each, gu)
                 biases += g.sum(axis=1, keepdims=True)
             elif each.bias >= 0:  # one bias for all
                 gu[each.bias] += g.sum()
         if by_inputs:
-            grads[each.x] += _weights(each, u).T @ g
+            grads[each.x] += _weights_view(each, u).T @ g
     elif isinstance(each, Dot):
         a, b = each.index
         upstream = g[0] * each.coefficients
-        _add(gu, a, upstream * u[b])
-        _add(gu, b, upstream * u[a])
+        _add_to_cells(gu, a, upstream * u[b])
+        _add_to_cells(gu, b, upstream * u[a])
     else:
         np.add.at(grads, each.cells, g)
 
@@ -186,7 +186,7 @@ def _rows_back(
     each: Rows, asked: list[list[bool]], cells: np.ndarray, grads: np.ndarray, g: np.ndarray
 ) -> None:
     y = cells[each.start : each.start + each.count]
-    args = _taken(each, cells)
+    args = _row_args(each, cells)
     for rule, arg, ask_each in zip(each.row.partials, each.args, asked, strict=True):
         if any(ask_each):
             several = arg if type(arg) is tuple else (arg,)
@@ -195,10 +195,10 @@ def _rows_back(
                 several, found if several is arg else (found,), ask_each, strict=True
             ):
                 if ask:
-                    _add(grads, each.index[one], g * p)
+                    _add_to_cells(grads, each.index[one], g * p)
 
 
-def _add(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
+def _add_to_cells(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
     """Add to these cells; to one that stands there twice, twice."""
     if isinstance(at, slice):
         to[at] += more
@@ -206,7 +206,7 @@ def _add(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
         np.add.at(to, at, more)
 
 
-def _taken(each: Rows, cells: np.ndarray) -> tuple[Any, ...]:
+def _row_args(each: Rows, cells: np.ndarray) -> tuple[Any, ...]:
     def of(arg: Any) -> Any:
         return cells[each.index[arg]] if type(arg) is int else np.float64(arg)  # never raises
 
@@ -215,13 +215,13 @@ def _taken(each: Rows, cells: np.ndarray) -> tuple[Any, ...]:
     )
 
 
-def _weights(layer: Layer, u: np.ndarray) -> np.ndarray:
+def _weights_view(layer: Affine, u: np.ndarray) -> np.ndarray:
     """The matrix (count, width) as a view of the uniform cells."""
     return np.ndarray(
         (layer.count, layer.width), float, u, layer.weights * 8, (layer.stride * 8, 8)
     )
 
 
-def _biases(layer: Layer, u: np.ndarray) -> np.ndarray:
+def _bias_view(layer: Affine, u: np.ndarray) -> np.ndarray:
     """The column of biases as a view, one cell at every step."""
     return np.ndarray((layer.count, 1), float, u, layer.bias * 8, (layer.step * 8, 8))

@@ -22,8 +22,8 @@ from . import interpreter
 from .fuse import fuse
 from .inputs import Group, gathered, real
 from .instructions import Fused, longest
-from .numpy_backend import Vectors
-from .tape import Lines, read
+from .numpy_backend import NumpyProgram
+from .tape import Lines, read_lines
 
 if TYPE_CHECKING:
     from .numba.assemble import Assembled
@@ -115,13 +115,13 @@ class Plan:
         self.params = params
         self.reduce = reduce
         self._leaves = [leaf for group in groups for leaf in group.leaves]
-        self.lines: Lines = read(loss, self._leaves, params)
+        self.lines: Lines = read_lines(loss, self._leaves, params)
         self.places = {param: at for at, param in enumerate(params)}
         self._weights = np.array([param.data for param in params], dtype=np.float64)
         self.state: dict[str, dict[str, np.ndarray]] = {}
         fused = fuse(self.lines)
         self._machine = machine_for(fused, self._weights, reduce == "mean", backend)
-        self._vectors = Vectors(fused)
+        self._vectors = NumpyProgram(fused)
         self.backend = "numpy" if self._machine is None else "numba"
         self._size = len(params)
         self._arrays = -1  # how many the machine takes as they come
@@ -247,7 +247,7 @@ class Plan:
         with np.errstate(all="ignore"):
             results = self._vectors(x, self._weights, by_inputs)
             if not np.isfinite(results).all():
-                results = interpreter.run(self.lines, x, self._weights, by_inputs)
+                results = interpreter.run_lines(self.lines, x, self._weights, by_inputs)
             return self._reduced(m, results)
 
     def _reduced(self, m: int, results: np.ndarray) -> Replayed:
@@ -320,9 +320,9 @@ class Plan:
             language: "python", "c" or "javascript".
             by_inputs: also the gradients by the inputs.
         """
-        from .printed.program import source
+        from .printed.program import plan_source
 
-        return source(self.lines, language, self.reduce, by_inputs)
+        return plan_source(self.lines, language, self.reduce, by_inputs)
 
     def jax(self, *, axis: str | None = None) -> Callable[..., tuple[Any, Any]]:
         """The plan as a function of JAX: f(params, *arrays) gives loss and gradients (n,).
@@ -335,9 +335,9 @@ class Plan:
         Raises:
             ImportError: JAX is not installed.
         """
-        from .jax_backend import function
+        from .jax_backend import jax_function
 
-        return function(fuse(self.lines), self.groups, self.reduce, axis)
+        return jax_function(fuse(self.lines), self.groups, self.reduce, axis)
 
 
 def on_arrays(line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:

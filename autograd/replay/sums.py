@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .instructions import EITHER, KEPT, PLUS, STRICTLY_PLUS
-from .linear_forms import Form, merge, pattern
+from .linear_forms import Form, linear_form, merge
 from .tape import Line, Lines
-from .zero_signs import told
+from .zero_signs import signs_told
 
 SELDOM = 4  # so few lines of a row that adds or multiplies need no instruction of its own
 
@@ -34,9 +34,9 @@ def laid_out(lines: Lines) -> dict[int, Line | Sum]:
     """What fills each place: a sum with all that it takes in, or a row; taken in, nothing does.
 
     >>> from autograd import Value
-    >>> from .tape import read
+    >>> from .tape import read_lines
     >>> w, x = Value(3.0), Value(2.0)
-    >>> laid_out(read(w * x + w - 1.0, [x], [w]))
+    >>> laid_out(read_lines(w * x + w - 1.0, [x], [w]))
     {5: Sum(terms={(0, 1): 1.0, (1,): 1.0, (): -1.0}, zeros='kept')}
     """
     return _Sums(lines).laid_out()
@@ -47,8 +47,8 @@ class _Sums:
         self.lines = lines
         self.forms = self._linear()
         plus = {place for place, form in self.forms.items() if form.unsigned}
-        self.told = told(lines, self.forms, plus, shown=False)
-        self.seen = told(lines, self.forms, plus, shown=True)  # also by who looks at the loss
+        self.told = signs_told(lines, self.forms, plus, shown=False)
+        self.seen = signs_told(lines, self.forms, plus, shown=True)  # also by who looks at the loss
         output = self.forms.get(lines.output)
         if output is not None and not output.faithful:
             self.told[lines.output] = True
@@ -74,7 +74,7 @@ class _Sums:
         varies, found = self.lines.varies, {}
         for place, line in self.lines.numbered():
             taken: list[int] = []
-            form = pattern(line.row, self._positions(line.args, taken))
+            form = linear_form(line.row, self._positions(line.args, taken))
             if form is None:
                 continue
             terms: dict[tuple[int, ...], float] = {}

@@ -50,7 +50,7 @@ class Lines:
 
     >>> from autograd import Value
     >>> w, x = Value(3.0, "w"), Value(2.0, "x")
-    >>> lines = read(w * x + 0.5, inputs=[x], params=[w])
+    >>> lines = read_lines(w * x + 0.5, inputs=[x], params=[w])
     >>> print(lines)
     v1 = mul(w, x)
     v2 = add(v1, 0.5)
@@ -110,7 +110,7 @@ class Lines:
         return tuple(found)
 
 
-def read(loss: Node, inputs: Sequence[Node], params: Sequence[Node]) -> Lines:
+def read_lines(loss: Node, inputs: Sequence[Node], params: Sequence[Node]) -> Lines:
     """The lines of a recorded loss. Other leaves are constants, with the numbers they have now.
 
     Inputs and parameters are leaves, each named once; the loss need not depend on all of them.

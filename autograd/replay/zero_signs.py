@@ -23,7 +23,9 @@ OTHERS = (0.0, -0.0, 1.0, -1.0, 2.5, -2.5, inf, -inf)  # what stands beside a ze
 LONGEST = 3  # of a sequence that stands for one of any length
 
 
-def told(lines: Lines, sums: Collection[int], unsigned: Collection[int], shown: bool) -> list[bool]:
+def signs_told(
+    lines: Lines, sums: Collection[int], unsigned: Collection[int], shown: bool
+) -> list[bool]:
     """For each place, whether some line tells the sign of a zero there.
 
     Args:
@@ -43,7 +45,7 @@ def told(lines: Lines, sums: Collection[int], unsigned: Collection[int], shown: 
         for slot, arg in enumerate(line.args):
             several = arg if type(arg) is tuple else (arg,)
             if several and not all(found[one] for one in several):
-                tells, hands_on = effect(line.row, _shape(lines, line), slot)
+                tells, hands_on = zero_effect(line.row, _shape(lines, line), slot)
                 if tells or (hands_on and found[place]):
                     for one in several:
                         found[one] = True
@@ -66,22 +68,22 @@ def _shape(lines: Lines, line: Line) -> tuple[str, ...]:
 
 
 @lru_cache(4096)
-def effect(row: Op, shape: tuple[str, ...], slot: int) -> tuple[bool, bool]:
+def zero_effect(row: Op, shape: tuple[str, ...], slot: int) -> tuple[bool, bool]:
     """Whether a row tells the sign of a zero in an argument, and whether it hands it on.
 
     Both are found by trying: told are zeros that make another value or slope, handed on those
     that make a zero of another sign.
 
-    >>> from ..engine.ops import ATAN2, DIV, RELU, TANH
-    >>> effect(ATAN2, ("", ""), 0), effect(DIV, ("", "2.0"), 0), effect(DIV, ("", ""), 1)
-    ((True, True), (False, True), (True, True))
-    >>> effect(RELU, ("",), 0), effect(TANH, ("",), 0)
+    >>> from ..engine.ops import DIV, RELU, TANH
+    >>> zero_effect(DIV, ("", "2.0"), 0), zero_effect(DIV, ("", ""), 1)
+    ((False, True), (True, True))
+    >>> zero_effect(RELU, ("",), 0), zero_effect(TANH, ("",), 0)
     ((False, False), (False, True))
     """
     hands_on = False
     for plus, minus in _tried(shape, slot):
         try:
-            one, other = _numbers(row, plus), _numbers(row, minus)
+            one, other = _value_and_slopes(row, plus), _value_and_slopes(row, minus)
         except Exception:  # a row that is not to be tried: nothing is known of it
             return True, True
         if any(a != b and (a == a or b == b) for a, b in zip(one, other, strict=True)):
@@ -90,7 +92,7 @@ def effect(row: Op, shape: tuple[str, ...], slot: int) -> tuple[bool, bool]:
     return False, hands_on
 
 
-def _numbers(row: Op, args: tuple[Any, ...]) -> list[float]:
+def _value_and_slopes(row: Op, args: tuple[Any, ...]) -> list[float]:
     """The value of a row, and then its slopes."""
     y = evaluate(row, args)
     numbers = [y]
@@ -135,10 +137,10 @@ def _filled(
     )
 
 
-def signed(z: np.ndarray, terms: np.ndarray) -> np.ndarray:
+def with_zero_signs(z: np.ndarray, terms: np.ndarray) -> np.ndarray:
     """Sums of terms along the first axis with the zeros of the engine.
 
-    >>> signed(np.zeros(2), np.array([[0.0, -0.0], [-0.0, -0.0]]))
+    >>> with_zero_signs(np.zeros(2), np.array([[0.0, -0.0], [-0.0, -0.0]]))
     array([ 0., -0.])
     """
     minus = ((terms == 0.0) & np.signbit(terms)).all(axis=0)

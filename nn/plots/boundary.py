@@ -16,8 +16,7 @@ from autograd import Value, no_grad
 from autograd.drawing.gif import gif
 from autograd.files import write_whole
 from autograd.progress import Progress
-from autograd.replay.interpreter import forward
-from autograd.replay.tape import read
+from autograd.replay import read_lines, run_forward
 
 from ..flow.flow import Flow
 from ..networks.dropout import in_training
@@ -180,8 +179,8 @@ class _View:
         now = [p.data for p in self.parameters] if weights is None else weights
         columns = []
         for output in self.outputs:
-            lines = read(output, self.inputs, self.parameters)
-            places = forward(lines, points, np.array(now, dtype=float))
+            lines = read_lines(output, self.inputs, self.parameters)
+            places = run_forward(lines, points, np.array(now, dtype=float))
             columns.append(np.broadcast_to(places[lines.output], (len(points),)))
         return np.column_stack(columns)
 

@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
-from autograd.replay.interpreter import forward
-from autograd.replay.tape import read
+from autograd.replay import read_lines, run_forward
 
 from ..flow.flow import Flow
 from . import style
@@ -114,7 +113,7 @@ def _chosen(flow: Flow, weights: Sequence[str]) -> list[int]:
 def _heights(loss: Value, leaves: list[Value], sides: list[Any]) -> Any:
     """The loss at every point of the grid, by the graph as it was recorded."""
     grid = np.column_stack([side.ravel() for side in np.meshgrid(*sides)])
-    lines = read(loss, leaves, [])
-    places = forward(lines, grid, np.array([]))
+    lines = read_lines(loss, leaves, [])
+    places = run_forward(lines, grid, np.array([]))
     found = np.broadcast_to(places[lines.output], (len(grid),))
     return np.array(found).reshape(POINTS, POINTS)

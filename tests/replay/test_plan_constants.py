@@ -14,13 +14,13 @@ import pytest
 import autograd as ag
 from autograd import OPS, Op, Value, dot, op, replay
 from autograd.replay.fuse import fuse
-from autograd.replay.instructions import Layer
-from autograd.replay.printed.program import source
-from autograd.replay.tape import read
+from autograd.replay.instructions import Affine
+from autograd.replay.printed.program import plan_source
+from autograd.replay.tape import read_lines
 
 from .. import points
 from ..strategies import own_rows
-from .test_plan_source import LANGUAGES, RUNNERS, agree, eager
+from .test_program import LANGUAGES, RUNNERS, agree, eager
 
 BACKENDS = [
     "numpy",
@@ -37,8 +37,8 @@ def test_units_that_share_one_bias(backend):
     x, w, b = Value(0.0, "x"), [Value(0.5), Value(-1.0)], Value(1.0, "b")
     units = [dot([one], [x], b).tanh() for one in w]
     y = dot(units, units) / 2.0
-    lines = read(y, [x], [*w, b])
-    assert any(isinstance(one, Layer) and one.step == 0 for one in fuse(lines).varying)
+    lines = read_lines(y, [x], [*w, b])
+    assert any(isinstance(one, Affine) and one.step == 0 for one in fuse(lines).varying)
     samples = [0.1, -0.4, 2.0]
     plan = replay(y, [x], [*w, b], reduce="sum", backend=backend)
     for some in (samples, samples[:1]):
@@ -56,7 +56,7 @@ def test_units_that_share_one_bias(backend):
 def test_the_constant_bias_of_dot_is_written(language, bias, tmp_path):
     """By hand: 3·2 + 1·5 + bias."""
     w, x = [Value(3.0, "w1"), Value(1.0, "w2")], [Value(2.0, "x1"), Value(5.0, "x2")]
-    lines = read(dot(w, x, bias), x, w)
+    lines = read_lines(dot(w, x, bias), x, w)
     (theirs,) = RUNNERS[language]([(lines, [2.0, 5.0], [3.0, 1.0])], tmp_path)
     assert theirs == [11.0 + bias, [2.0, 5.0]]
 
@@ -81,7 +81,7 @@ def test_every_argument_may_be_a_constant(language, tmp_path):
                 y = applied(row, points.shaped(sample, leaves))
                 params = [one for one in leaves if isinstance(one, Value)]
                 data = [one.data for one in params]
-                runs.append((read(y, [], params), [], data))
+                runs.append((read_lines(y, [], params), [], data))
                 asked.append((row.name, sample, eager(y, params, data)))
     answers = RUNNERS[language](runs, tmp_path)
     for (name, sample, ours), theirs in zip(asked, answers, strict=True):
@@ -195,7 +195,7 @@ def test_a_rule_that_is_its_argument_or_a_number_is_known():
 def test_what_source_says_of_constants_it_computes_with():
     """A constant bias, factor and exponent stand in the text."""
     x = Value(2.0, "x")
-    text = source(read(dot([x], [0.75], 0.625) ** 3.5, [x], []), "python")
+    text = plan_source(read_lines(dot([x], [0.75], 0.625) ** 3.5, [x], []), "python")
     for number in ("0.75", "0.625", "3.5"):
         assert number in text
 
@@ -203,5 +203,7 @@ def test_what_source_says_of_constants_it_computes_with():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_program_without_parameters(language, tmp_path):
     x = Value(2.0, "x")
-    (theirs,) = RUNNERS[language]([(read(ag.where(1.0, x, x.exp()), [x], []), [2.0], [])], tmp_path)
+    (theirs,) = RUNNERS[language](
+        [(read_lines(ag.where(1.0, x, x.exp()), [x], []), [2.0], [])], tmp_path
+    )
     assert theirs == [2.0, []]

@@ -10,10 +10,10 @@ import numpy as np
 from numba.core.errors import NumbaError
 
 from ...engine.ops import ADD
-from ..instructions import PLUS, STRICTLY_PLUS, Dot, Fused, Instruction, Layer, Rows
+from ..instructions import PLUS, STRICTLY_PLUS, Affine, Dot, Fused, Instruction, Rows
 from . import machine
 from .cache import loaded
-from .kernels import constants, kernels
+from .kernels import kernels, row_constants
 from .simd import LANES
 
 MACHINE = '''"""The machine, compiled: made by autograd.replay.numba.assemble."""
@@ -21,17 +21,17 @@ MACHINE = '''"""The machine, compiled: made by autograd.replay.numba.assemble.""
 from numba import cfunc, njit
 
 from autograd.replay.numba import machine
-from autograd.replay.numba.cache import moved
+from autograd.replay.numba.cache import relocated
 
 execute = cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)(
-    moved(machine.execute, __file__)
+    relocated(machine.execute, __file__)
 )
 run = njit(
     "float64(int64, float64[:, ::1], float64[::1], float64[::1])",
     error_model="numpy",
     cache=True,
     no_cfunc_wrapper=True,
-)(moved(machine.run, __file__))
+)(relocated(machine.run_plan, __file__))
 '''
 _compiled = loaded("machine", MACHINE)
 
@@ -52,7 +52,7 @@ class Assembled:
         self._memories: list[_Memory] = []  # what the states of all runs stand in
 
     def __call__(self, x: Any, y: Any, by_inputs: bool) -> tuple[float, Any]:
-        """The loss and one array of all results: see machine.run.
+        """The loss and one array of all results: see machine.run_plan.
 
         A loss of nan says that x and y are not arrays as they should be, or that some number is
         infinite or nan.
@@ -177,13 +177,13 @@ class _Programs:
         for each in instructions:
             if isinstance(each, Rows):
                 words += self._rows(each)
-            elif isinstance(each, Layer):
-                words += [machine.LAYER, *_layer(each), int(_plus(each))]
+            elif isinstance(each, Affine):
+                words += [machine.LAYER, *_affine_words(each), int(_plus(each))]
             elif isinstance(each, Dot):
-                words += [machine.DOT, *_dot(each)]
+                words += [machine.DOT, *_dot_words(each)]
             else:
                 words += [machine.COPY, each.start, each.count, *each.cells.tolist()]
-            if isinstance(each, Layer | Dot) and each.zeros == STRICTLY_PLUS:
+            if isinstance(each, Affine | Dot) and each.zeros == STRICTLY_PLUS:
                 cells = np.arange(each.start, each.start + each.count)[np.newaxis]
                 words += self._rows(Rows(ADD, (0, 0.0), cells, each.start, each.count))
         return words
@@ -198,15 +198,15 @@ class _Programs:
 
     def fixed(self, each: Rows) -> int:
         """Where the constants of a row stand: an even address."""
-        self._constants.append(np.array(constants(each.args)))
+        self._constants.append(np.array(row_constants(each.args)))
         return _address(self._constants[-1])
 
-    def place(self, layer: Layer) -> int:
+    def place(self, layer: Affine) -> int:
         """Where the sums of a layer are kept, in bytes from the beginning."""
         if id(layer) not in self._places:
             self._places[id(layer)] = 8 * self.sums
             has = layer.bias >= 0
-            numbers = _layer(layer)
+            numbers = _affine_words(layer)
             self._layers.append([8 * self.sums, layer.count, layer.width, *numbers[4:]])
             self.sums += LANES * layer.count * (layer.width + has)
         return self._places[id(layer)]
@@ -234,10 +234,10 @@ class _Back:
             words += self._zeroed([cell for cell in cells if cell not in self._written])
         if isinstance(each, Rows):
             return words + self._rows(each)
-        if isinstance(each, Layer):
-            return words + self._layer(each)
+        if isinstance(each, Affine):
+            return words + self._affine(each)
         if isinstance(each, Dot):
-            return [*words, machine.DOT_BACK, *_dot(each)]
+            return [*words, machine.DOT_BACK, *_dot_words(each)]
         to = [int(cell) for cell in each.cells]
         words += self._zeroed([cell for cell in to if not self._has(cell)])
         return [*words, machine.COPY_BACK, each.start, each.count, *to]
@@ -275,11 +275,11 @@ class _Back:
                 words += [machine.ROWS, function, last - first, extra, len(places), *places]
         return words
 
-    def _layer(self, each: Layer) -> list[int]:
+    def _affine(self, each: Affine) -> list[int]:
         programs = self._programs
         words = []
         if each.weighs(programs._of_u):
-            words += [machine.LAYER_OUTER, *_layer(each), programs.place(each)]
+            words += [machine.LAYER_OUTER, *_affine_words(each), programs.place(each)]
         x = list(range(each.inputs, each.inputs + each.width))
         if self._wanted[x].any():
             add = all(map(self._has, x))
@@ -288,7 +288,7 @@ class _Back:
                 add = True
             if self._written is not None:
                 self._written.update(x)
-            words += [machine.LAYER_BACK, *_layer(each), int(add)]
+            words += [machine.LAYER_BACK, *_affine_words(each), int(add)]
         return words
 
 
@@ -299,12 +299,12 @@ def _runs(each: Rows) -> list[tuple[int, int]]:
     return list(pairwise(ends))
 
 
-def _plus(each: Layer | Dot) -> bool:
+def _plus(each: Affine | Dot) -> bool:
     """Whether a sum begins with +0, else with −0."""
     return each.zeros in (PLUS, STRICTLY_PLUS)
 
 
-def _layer(each: Layer) -> list[int]:
+def _affine_words(each: Affine) -> list[int]:
     numbers = (
         each.start,
         each.count,
@@ -318,7 +318,7 @@ def _layer(each: Layer) -> list[int]:
     return list(map(int, numbers))
 
 
-def _dot(each: Dot) -> list[int]:
+def _dot_words(each: Dot) -> list[int]:
     """Runs in which both sides go on cell by cell, with one coefficient."""
     same = (np.diff(each.a) == 1) & (np.diff(each.b) == 1) & (np.diff(each.coefficients) == 0)
     ends = [0, *(np.flatnonzero(~same) + 1).tolist(), len(each.a)]

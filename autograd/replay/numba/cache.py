@@ -48,15 +48,15 @@ def loaded(name: str, text: str) -> ModuleType:
     home = folder() / f"{name}_{digest(text)}"
     for _ in range(2):
         try:
-            return _run(home, text)
+            return _module_at(home, text)
         except NumbaError:
             raise
         except Exception:  # removed by another process meanwhile, or spoiled: once more, anew
-            _remove(home)
-    return _run(_for_now() / home.name, text)
+            _remove_folder(home)
+    return _module_at(_for_now() / home.name, text)
 
 
-def _run(home: Path, text: str) -> ModuleType:
+def _module_at(home: Path, text: str) -> ModuleType:
     """The program from its own folder, which is made if it is not there."""
     path = home / f"{home.name}.py"
     new = not path.exists()
@@ -77,7 +77,7 @@ def _run(home: Path, text: str) -> ModuleType:
     return module
 
 
-def moved(function: Any, path: str) -> Any:
+def relocated(function: Any, path: str) -> Any:
     """The same function as if it stood in another file: that is where numba keeps what it made."""
     code = function.__code__.replace(co_filename=path)
     return FunctionType(code, function.__globals__, function.__name__)
@@ -112,9 +112,9 @@ def trim(place: Path, programs: int, size: int) -> None:
             path.unlink(missing_ok=True)
     taken = 0
     for kept, home in enumerate(_latest_first(place)):
-        taken += _size(home)
+        taken += _folder_size(home)
         if home.name.startswith(".") or (kept and (kept >= programs or taken > size)):
-            _remove(home)
+            _remove_folder(home)
 
 
 def _latest_first(place: Path) -> Iterator[Path]:
@@ -127,7 +127,7 @@ def _latest_first(place: Path) -> Iterator[Path]:
     return (home for _, home in sorted(used, reverse=True))
 
 
-def _size(home: Path) -> int:
+def _folder_size(home: Path) -> int:
     size = 0
     for path in home.rglob("*"):
         with suppress(OSError):  # gone
@@ -135,7 +135,7 @@ def _size(home: Path) -> int:
     return size
 
 
-def _remove(home: Path) -> None:
+def _remove_folder(home: Path) -> None:
     """Take the folder out of sight in one step, then remove it."""
     away = home.with_name(f".removed-{secrets.token_hex(8)}")
     try:

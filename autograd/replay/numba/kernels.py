@@ -34,7 +34,7 @@ compiled = cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
 '''
 
 
-class _Spelling(Spelling):
+class _KernelSpelling(Spelling):
     inf, nan = "inf", "nan"
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class _Spelling(Spelling):
         return f"({', '.join(items)},)"
 
 
-def text(row: Op, args: tuple[Any, ...]) -> str:
+def kernel_text(row: Op, args: tuple[Any, ...]) -> str:
     """The functions of a row: `value`, and `by_k` for the argument number k.
 
     Each takes the address of the addresses of what it reads and writes, how many floats there
@@ -60,7 +60,7 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
             a constant, a tuple of ints for a sequence.
 
     >>> from ...engine.ops import EXP
-    >>> print(text(EXP, (0,)).split("cache=True)")[1].strip())
+    >>> print(kernel_text(EXP, (0,)).split("cache=True)")[1].strip())
     @compiled
     def value(at, floats, extra):
         y_ = word(at)
@@ -81,28 +81,28 @@ def text(row: Op, args: tuple[Any, ...]) -> str:
             before = each(to_, k) if extra & 1 else 0.0
             set_each(to_, k, before + each(g_, k) * y)
     """
-    named = _named(args)
+    named = _named_arguments(args)
     names = [one for arg in named for one in (arg if type(arg) is tuple else (arg,))]
     fixed = [one for one in names if one.text.startswith("c")]
     names = [one for one in names if one not in fixed]
     parts = [_HEAD.format(name=row.name)]
-    parts.append(_function("value", names, fixed, row.compute(_M, *named), slope=False))
+    parts.append(_kernel("value", names, fixed, row.compute(_M, *named), slope=False))
     slopes = partial_formulas(row, Name("y"), named, _M)
     for arg, slope in zip(named, slopes, strict=True):
         pairs = zip(arg, slope, strict=True) if type(arg) is tuple else ((arg, slope),)
         for one, formula in pairs:
             if one in names:
                 at = names.index(one)
-                parts.append(_function(f"by_{at}", names, fixed, formula, slope=True))
+                parts.append(_kernel(f"by_{at}", names, fixed, formula, slope=True))
     return "\n".join(parts)
 
 
-def constants(args: tuple[Any, ...]) -> list[float]:
+def row_constants(args: tuple[Any, ...]) -> list[float]:
     """The numbers that belong to a row, in order."""
     return [arg for arg in args if type(arg) is float]
 
 
-def _named(args: tuple[Any, ...]) -> tuple[Any, ...]:
+def _named_arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
     free = count()
 
     def named(arg: Any) -> Any:
@@ -113,11 +113,11 @@ def _named(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple([named(arg) for arg in args])
 
 
-def _function(
+def _kernel(
     name: str, takes: Sequence[Name], fixed: Sequence[Name], formula: Any, slope: bool
 ) -> str:
     parts, result = hoisted(exact(formula), (f"t{k}" for k in count()))
-    spelling = _Spelling()
+    spelling = _KernelSpelling()
     lines = [f"{part} = {spelling.written(one)[0]}" for part, one in parts]
     code, binds = spelling.written(result)
     said = " ".join([*lines, code])
@@ -149,8 +149,8 @@ _known: dict[tuple[Op, str], Any] = {}
 
 
 def kernels(row: Op, args: tuple[Any, ...]) -> Any:
-    """The module with the compiled functions of a row; args as for `text`."""
-    key = (row, repr(_named(args)))
+    """The module with the compiled functions of a row; args as for `kernel_text`."""
+    key = (row, repr(_named_arguments(args)))
     if key not in _known:
-        _known[key] = loaded(f"row_{row.name}", text(row, args))
+        _known[key] = loaded(f"row_{row.name}", kernel_text(row, args))
     return _known[key]

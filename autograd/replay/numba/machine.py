@@ -5,7 +5,7 @@ functions of their own (kernels.py), called by their address. The machine knows 
 only sums of products, which fuse.py recognised, and moving cells.
 
     ROWS   function, floats, extra (see kernels.py), operands, then the operands' places
-    LAYER, LAYER_BACK, LAYER_OUTER   the numbers of a fused Layer, then whether it begins with +0,
+    LAYER, LAYER_BACK, LAYER_OUTER   the numbers of a fused Affine, then whether it begins with +0,
            whether there are gradients already, where its sums are
     DOT, DOT_BACK   out, runs, first, then each run: coefficient, a, b, length
     COPY, COPY_BACK   start, count, cells        ZERO   start, count
@@ -13,7 +13,7 @@ only sums of products, which fuse.py recognised, and moving cells.
 A frame is the address of its values, of its gradients, and the bytes of a cell. A place in an
 instruction is 2·cell, or 2·cell + 1 for the gradient of that cell.
 
-`execute` and `run` are compiled by assemble.py, which knows where that is kept.
+`execute` and `run_plan` are compiled by assemble.py, which knows where that is kept.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from typing import Any
 from numba import int64
 
 from .matrices import (
-    added,
+    back_of_one,
     compiled,
     outer,
+    outer_of_one,
     product,
-    single,
-    single_back,
-    single_outer,
+    product_of_one,
+    sum_samples,
 )
 from .simd import (
     LANES,
@@ -40,16 +40,16 @@ from .simd import (
     call,
     compact,
     fma,
-    load,
+    lane_sum,
+    load_lanes,
     minus,
     peek,
     plus,
     poke,
     put,
     splat,
-    store,
+    store_lanes,
     times,
-    total,
     word,
 )
 
@@ -80,9 +80,9 @@ def inner(a: int, b: int, size: int) -> float:
     if whole:
         lanes = more = splat(-0.0)
         for s in range(0, whole, PAIR):
-            lanes = fma(load(a + s), load(b + s), lanes)
-            more = fma(load(a + s + VECTOR), load(b + s + VECTOR), more)
-        z = total(plus(lanes, more))
+            lanes = fma(load_lanes(a + s), load_lanes(b + s), lanes)
+            more = fma(load_lanes(a + s + VECTOR), load_lanes(b + s + VECTOR), more)
+        z = lane_sum(plus(lanes, more))
     for s in range(whole, size, 8):
         z += peek(a + s) * peek(b + s)
     return z
@@ -95,7 +95,7 @@ def scaled(to: int, x: int, by: float, size: int) -> None:
     whole = size - size % VECTOR
     lanes = splat(by)
     for s in range(0, whole, VECTOR):
-        store(to + s, fma(lanes, load(x + s), load(to + s)))
+        store_lanes(to + s, fma(lanes, load_lanes(x + s), load_lanes(to + s)))
     for s in range(whole, size, 8):
         poke(to + s, peek(to + s) + by * peek(x + s))
 
@@ -106,7 +106,7 @@ def clear(start: int, size: int) -> None:
     compact()
     whole = size - size % VECTOR
     for s in range(0, whole, VECTOR):
-        store(start + s, splat(0.0))
+        store_lanes(start + s, splat(0.0))
     for s in range(whole, size, 8):
         poke(start + s, 0.0)
 
@@ -118,10 +118,10 @@ def copied(to: int, start: int, size: int, by: float) -> float:
     whole = size - size % VECTOR
     lanes, spoiled = splat(by), splat(0.0)
     for s in range(0, whole, VECTOR):
-        each = times(load(start + s), lanes)
+        each = times(load_lanes(start + s), lanes)
         spoiled = plus(spoiled, minus(each, each))
-        store(to + s, each)
-    z = total(spoiled)
+        store_lanes(to + s, each)
+    z = lane_sum(spoiled)
     for s in range(whole, size, 8):
         one = peek(start + s) * by
         z += one - one
@@ -154,7 +154,7 @@ def execute(state: int, at: int, frame: int) -> None:
             if kind == LAYER_OUTER:
                 if cell == 8:
                     b = uniform_grads + bias if bias >= 0 else int64(0)
-                    single_outer(
+                    outer_of_one(
                         uniform_grads + w, next_unit, b, next_bias, grads + start, units,
                         values + x, width,
                     )  # fmt: skip
@@ -162,9 +162,9 @@ def execute(state: int, at: int, frame: int) -> None:
                     outer(sums + last, grads + start, cell, units, values + x, width, fresh)
                     if bias >= 0:
                         last += units * width * VECTOR
-                        added(sums + last, grads + start, cell, units, fresh)
+                        sum_samples(sums + last, grads + start, cell, units, fresh)
             elif cell == 8 and kind == LAYER_BACK:
-                single_back(grads + x, grads + start, units, width, uniform + w, next_unit, last)
+                back_of_one(grads + x, grads + start, units, width, uniform + w, next_unit, last)
             else:
                 to, read, step, zero = values + start, values + x, int64(8), state + NOTHING
                 if kind == LAYER:
@@ -173,7 +173,9 @@ def execute(state: int, at: int, frame: int) -> None:
                     to, read, b = grads + x, grads + start, int64(0)
                     units, width, step, next_unit = width, units, next_unit, step
                 if cell == 8:
-                    single(to, units, read, width, uniform + w, next_unit, b, next_bias, zero)
+                    product_of_one(
+                        to, units, read, width, uniform + w, next_unit, b, next_bias, zero
+                    )
                 else:
                     product(
                         to, cell, units, read, width, uniform + w, next_unit, step, b, next_bias,
@@ -230,18 +232,18 @@ def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
         for j in range(units):
             for i in range(width):
                 to = w + j * next_unit + 8 * i
-                poke(to, peek(to) + total(load(place)))
+                poke(to, peek(to) + lane_sum(load_lanes(place)))
                 place += VECTOR
         if bias >= 0:
             for j in range(units):
                 to = uniform_grads + 8 * bias + j * next_bias
-                poke(to, peek(to) + total(load(place)))
+                poke(to, peek(to) + lane_sum(load_lanes(place)))
                 place += VECTOR
         layer += 56
 
 
 @compiled
-def taken(cells: int, cell: int, x: int, columns: int, here: int) -> None:
+def samples_to_cells(cells: int, cell: int, x: int, columns: int, here: int) -> None:
     """Rows of an array as cells; what is left of a block repeats the last of them."""
     compact()
     for k in range(columns):
@@ -260,7 +262,7 @@ def expected(state: int, m: int) -> int:
     return m + word(state + PARAMS) + word(state + BY_INPUTS) * m * word(state + INPUTS)
 
 
-def run(state: int, x: Any, y: Any, out: Any) -> float:
+def run_plan(state: int, x: Any, y: Any, out: Any) -> float:
     """All samples through a plan; out gets the losses, then the gradients.
 
     x holds the inputs, (m, n), or all but the last, which is then in y, (m,). Gradients by the
@@ -310,15 +312,15 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
     put(state + FRESH, 1)
     for first in range(0, m, wide):
         here = wide if first + wide <= m else m - first
-        taken(values, cell, address(x) + 8 * first * columns, columns, here)
-        taken(values + columns * cell, cell, address(y) + 8 * first * alone, alone, here)
+        samples_to_cells(values, cell, address(x) + 8 * first * columns, columns, here)
+        samples_to_cells(values + columns * cell, cell, address(y) + 8 * first * alone, alone, here)
         call(loop, state, word(state + VARYING), state + VALUES)
         if varies:
             result, seed = values + output * cell, grads + output * cell
             spoiled += copied(losses + 8 * first, result, 8 * here, 1.0)
             for s in range(0, 8 * here - VECTOR + 8, VECTOR):
-                lanes = plus(lanes, load(result + s))
-                store(seed + s, splat(1.0))
+                lanes = plus(lanes, load_lanes(result + s))
+                store_lanes(seed + s, splat(1.0))
             for s in range(8 * (here & -LANES), 8 * here, 8):
                 loss += peek(result + s)
                 poke(seed + s, 1.0)
@@ -343,4 +345,4 @@ def run(state: int, x: Any, y: Any, out: Any) -> float:
         settled(word(state + LAYERS), word(state + LAYER_COUNT), sums, uniform_grads)
     call(loop, state, word(state + UNIFORM_BACK), state + UNIFORM)
     spoiled += copied(gradients, uniform_grads, 8 * params, scale)
-    return (loss + total(lanes)) * scale if spoiled == 0.0 else nan
+    return (loss + lane_sum(lanes)) * scale if spoiled == 0.0 else nan

@@ -20,17 +20,17 @@ from .simd import (
     compact,
     fma,
     fma4,
-    load,
+    lane_sum,
     load4,
+    load_lanes,
     peek,
     plus,
     plus4,
     poke,
     splat,
     splat4,
-    store,
     store4,
-    total,
+    store_lanes,
     zero4,
 )
 
@@ -74,7 +74,7 @@ def product(
             weight, cell = w + j * next_unit, x + s
             for _ in range(width):
                 each = splat4(weight, next_unit)
-                a, b = fma4(each, load(cell), a), fma4(each, load(cell + VECTOR), b)
+                a, b = fma4(each, load_lanes(cell), a), fma4(each, load_lanes(cell + VECTOR), b)
                 weight += next_input
                 cell += row
             if add:
@@ -91,13 +91,13 @@ def product(
             weight, cell = w + j * next_unit, x + s
             for _ in range(width):
                 one = splat(peek(weight))
-                a0, b0 = fma(one, load(cell), a0), fma(one, load(cell + VECTOR), b0)
+                a0, b0 = fma(one, load_lanes(cell), a0), fma(one, load_lanes(cell + VECTOR), b0)
                 weight += next_input
                 cell += row
             if add:
-                a0, b0 = plus(a0, load(y)), plus(b0, load(y + VECTOR))
-            store(y, a0)
-            store(y + VECTOR, b0)
+                a0, b0 = plus(a0, load_lanes(y)), plus(b0, load_lanes(y + VECTOR))
+            store_lanes(y, a0)
+            store_lanes(y + VECTOR, b0)
             y += PAIR
         j += 1
 
@@ -117,7 +117,10 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
             b = zero4() if fresh else load4(to + VECTOR, wide)
             for s in range(0, row, VECTOR):
                 each = load4(up + s, row)
-                a, b = fma4(each, load(cell + s), a), fma4(each, load(cell + row + s), b)
+                a, b = (
+                    fma4(each, load_lanes(cell + s), a),
+                    fma4(each, load_lanes(cell + row + s), b),
+                )
             store4(to, wide, a)
             store4(to + VECTOR, wide, b)
     for j in range(units):  # the units and inputs that are left over
@@ -127,32 +130,35 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
             to, cell = sums + j * wide + i * VECTOR, x + i * row
             a = zero4() if fresh else load4(to, VECTOR)
             for s in range(0, row, VECTOR):
-                a = fma4(load4(cell + s, row), load(up + s), a)
+                a = fma4(load4(cell + s, row), load_lanes(up + s), a)
             store4(to, VECTOR, a)
             i += 4
         while i < width:
             to, cell = sums + j * wide + i * VECTOR, x + i * row
-            a0 = splat(0.0) if fresh else load(to)
+            a0 = splat(0.0) if fresh else load_lanes(to)
             for s in range(0, row, VECTOR):
-                a0 = fma(load(up + s), load(cell + s), a0)
-            store(to, a0)
+                a0 = fma(load_lanes(up + s), load_lanes(cell + s), a0)
+            store_lanes(to, a0)
             i += 1
 
 
 @compiled
-def added(sums: int, g: int, row: int, units: int, fresh: int) -> None:
+def sum_samples(sums: int, g: int, row: int, units: int, fresh: int) -> None:
     """sums[j] += Σ over samples of g[j], lane by lane."""
     compact()
     for j in range(units):
-        a0 = splat(0.0) if fresh else load(sums + j * VECTOR)
+        a0 = splat(0.0) if fresh else load_lanes(sums + j * VECTOR)
         b0 = splat(0.0)
         for s in range(0, row, PAIR):
-            a0, b0 = plus(a0, load(g + j * row + s)), plus(b0, load(g + j * row + s + VECTOR))
-        store(sums + j * VECTOR, plus(a0, b0))
+            a0, b0 = (
+                plus(a0, load_lanes(g + j * row + s)),
+                plus(b0, load_lanes(g + j * row + s + VECTOR)),
+            )
+        store_lanes(sums + j * VECTOR, plus(a0, b0))
 
 
 @compiled
-def single(
+def product_of_one(
     out: int,
     units: int,
     x: int,
@@ -172,23 +178,23 @@ def single(
         if whole:
             lanes = splat(-0.0)
             for i in range(0, 8 * whole, VECTOR):
-                lanes = fma(load(weight + i), load(x + i), lanes)
-            z += total(lanes)
+                lanes = fma(load_lanes(weight + i), load_lanes(x + i), lanes)
+            z += lane_sum(lanes)
         for i in range(8 * whole, 8 * width, 8):
             z += peek(weight + i) * peek(x + i)
         poke(out + 8 * j, z)
 
 
 @compiled
-def single_back(gx: int, g: int, units: int, width: int, w: int, next_unit: int, add: int) -> None:
+def back_of_one(gx: int, g: int, units: int, width: int, w: int, next_unit: int, add: int) -> None:
     """gx[i] = Σⱼ w[j, i]·g[j], or with add, more of it."""
     compact()
     whole = 8 * (width - width % LANES)
     for i in range(0, whole, VECTOR):
-        lanes = load(gx + i) if add else splat(0.0)
+        lanes = load_lanes(gx + i) if add else splat(0.0)
         for j in range(units):
-            lanes = fma(splat(peek(g + 8 * j)), load(w + j * next_unit + i), lanes)
-        store(gx + i, lanes)
+            lanes = fma(splat(peek(g + 8 * j)), load_lanes(w + j * next_unit + i), lanes)
+        store_lanes(gx + i, lanes)
     for i in range(whole, 8 * width, 8):
         z = peek(gx + i) if add else 0.0
         for j in range(units):
@@ -197,7 +203,7 @@ def single_back(gx: int, g: int, units: int, width: int, w: int, next_unit: int,
 
 
 @compiled
-def single_outer(
+def outer_of_one(
     gw: int, next_unit: int, gbias: int, next_bias: int, g: int, units: int, x: int, width: int
 ) -> None:
     """gw[j, i] += g[j]·x[i], gbias[j] += g[j]."""
@@ -207,7 +213,7 @@ def single_outer(
         up, to = peek(g + 8 * j), gw + j * next_unit
         lanes = splat(up)
         for i in range(0, whole, VECTOR):
-            store(to + i, fma(lanes, load(x + i), load(to + i)))
+            store_lanes(to + i, fma(lanes, load_lanes(x + i), load_lanes(to + i)))
         for i in range(whole, 8 * width, 8):
             poke(to + i, peek(to + i) + up * peek(x + i))
         if gbias:

@@ -1,7 +1,7 @@
 """What the machine is made of that numba has no word for: memory by address, vectors of floats.
 
 Functions of addresses (int64, in bytes), so that compiled code is small and nothing is counted
-or checked inside it. `Lanes` are the floats that the processor has side by side in one register:
+or checked inside it. A `Register` holds the floats that the processor has side by side at once:
 eight where it has AVX-512, else four.
 """
 
@@ -21,7 +21,7 @@ _REGISTER = ir.VectorType(_DOUBLE, LANES)
 _FOUR = ir.ArrayType(_REGISTER, 4)
 
 
-class Lanes(types.Type):
+class Register(types.Type):
     """The float64 of one register, or of four: the unit in which layers are computed."""
 
     def __init__(self, name: str, kept: Any) -> None:
@@ -29,15 +29,15 @@ class Lanes(types.Type):
         self.kept = kept
 
 
-@register_model(Lanes)
-class LanesModel(models.PrimitiveModel):
+@register_model(Register)
+class RegisterModel(models.PrimitiveModel):
     """How the compiler keeps them."""
 
-    def __init__(self, manager: Any, kind: Lanes) -> None:
+    def __init__(self, manager: Any, kind: Register) -> None:
         super().__init__(manager, kind, kind.kept)
 
 
-_lanes, _four = Lanes("Lanes", _REGISTER), Lanes("Four", _FOUR)
+_lanes, _four = Register("Register", _REGISTER), Register("FourRegisters", _FOUR)
 _int, _float = types.int64, types.float64
 
 
@@ -134,7 +134,7 @@ def set_each(context: Any, start: Any, at: Any, number: Any) -> Any:
 
 
 @intrinsic
-def load(context: Any, address: Any) -> Any:
+def load_lanes(context: Any, address: Any) -> Any:
     """The floats from an address on, one for each lane."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -144,7 +144,7 @@ def load(context: Any, address: Any) -> Any:
 
 
 @intrinsic
-def store(context: Any, address: Any, lanes: Any) -> Any:
+def store_lanes(context: Any, address: Any, lanes: Any) -> Any:
     """Write the floats of all lanes."""
 
     def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -225,11 +225,11 @@ def _fours(builder: Any, registers: list[Any]) -> Any:
     return four
 
 
-def _parts(builder: Any, four: Any) -> list[Any]:
+def _four_registers(builder: Any, four: Any) -> list[Any]:
     return [builder.extract_value(four, k) for k in range(4)]
 
 
-def _apart(builder: Any, kind: Any, start: Any, step: Any) -> list[Any]:
+def _four_pointers(builder: Any, kind: Any, start: Any, step: Any) -> list[Any]:
     """Pointers to four places, `step` bytes apart."""
     places = [builder.add(start, builder.mul(step, ir.Constant(_INT, k))) for k in range(4)]
     return [_pointer(builder, place, kind) for place in places]
@@ -240,7 +240,7 @@ def load4(context: Any, address: Any, step: Any) -> Any:
     """The floats from four addresses on, `step` bytes apart."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        places = _apart(builder, _REGISTER, *args)
+        places = _four_pointers(builder, _REGISTER, *args)
         return _fours(builder, [builder.load(place, align=8) for place in places])
 
     return _four(_int, _int), made
@@ -252,8 +252,8 @@ def store4(context: Any, address: Any, step: Any, four: Any) -> Any:
 
     def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         start, step, four = args
-        places = _apart(builder, _REGISTER, start, step)
-        for place, register in zip(places, _parts(builder, four), strict=True):
+        places = _four_pointers(builder, _REGISTER, start, step)
+        for place, register in zip(places, _four_registers(builder, four), strict=True):
             builder.store(register, place, align=8)
         return context.get_dummy_value()
 
@@ -265,7 +265,7 @@ def splat4(context: Any, address: Any, step: Any) -> Any:
     """The four numbers `step` bytes apart, each in every lane of a register."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        places = _apart(builder, _DOUBLE, *args)
+        places = _four_pointers(builder, _DOUBLE, *args)
         return _fours(builder, [_splat(builder, builder.load(place)) for place in places])
 
     return _four(_int, _int), made
@@ -287,7 +287,7 @@ def fma4(context: Any, a: Any, x: Any, c: Any) -> Any:
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         a, x, c = args
-        pairs = zip(_parts(builder, a), _parts(builder, c), strict=True)
+        pairs = zip(_four_registers(builder, a), _four_registers(builder, c), strict=True)
         return _fours(builder, [_fma(builder, one, x, more) for one, more in pairs])
 
     return _four(_four, _lanes, _four), made
@@ -298,14 +298,14 @@ def plus4(context: Any, a: Any, b: Any) -> Any:
     """a + b, register by register."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        pairs = zip(*[_parts(builder, four) for four in args], strict=True)
+        pairs = zip(*[_four_registers(builder, four) for four in args], strict=True)
         return _fours(builder, [builder.fadd(one, more) for one, more in pairs])
 
     return _four(_four, _four), made
 
 
 @intrinsic
-def total(context: Any, lanes: Any) -> Any:
+def lane_sum(context: Any, lanes: Any) -> Any:
     """The sum of the lanes, halves upon halves."""
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:

@@ -26,7 +26,7 @@ LONGEST = 30  # of a name made from a label
 TERMS = 4  # contributions in one statement
 
 
-def source(lines: Lines, language: str, reduce: str = "mean", by_inputs: bool = False) -> str:
+def plan_source(lines: Lines, language: str, reduce: str = "mean", by_inputs: bool = False) -> str:
     """The program of one sample: a function of inputs and params, arrays of numbers.
 
     It gives the loss and an array of its gradients by the parameters (and by the inputs, if
@@ -39,9 +39,9 @@ def source(lines: Lines, language: str, reduce: str = "mean", by_inputs: bool = 
         ValueError: another language.
 
     >>> from autograd import Value
-    >>> from autograd.replay.tape import read
+    >>> from autograd.replay.tape import read_lines
     >>> w, x = Value(3.0, "w"), Value(2.0, "x")
-    >>> text = source(read((w * x).exp(), [x], [w]), "python")
+    >>> text = plan_source(read_lines((w * x).exp(), [x], [w]), "python")
     >>> print(text[text.index("def loss_and"):])
     def loss_and_gradients(inputs: list[float], params: list[float]) -> tuple[float, list[float]]:
         [x] = inputs

@@ -94,7 +94,7 @@ def compiled_in() -> Iterator[str]:
     """The file of every function of ours that compiled programs call, directly or not."""
     names: dict[str, Any] = {}
     exec(kernels._HEAD.format(name="any"), names)
-    ahead = [machine.execute, machine.run, *names.values()]
+    ahead = [machine.execute, machine.run_plan, *names.values()]
     seen = set()
     while ahead:
         function = ahead.pop()

@@ -26,7 +26,7 @@ import jax.numpy as jnp  # noqa: E402
 from hypothesis import assume, given, settings  # noqa: E402
 from jax.sharding import Mesh, NamedSharding, PartitionSpec  # noqa: E402
 
-from autograd.replay.jax_backend import mathematics  # noqa: E402
+from autograd.replay.jax_backend import jax_arrays  # noqa: E402
 
 from ..engine.test_arrays import columns  # noqa: E402
 from ..strategies import ANY_FLOAT, graphs  # noqa: E402
@@ -81,7 +81,7 @@ def taken_otherwise(row: Op, args: tuple[Any, ...]) -> bool:
 
 @pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
 def test_rows_under_jit_agree_with_floats_everywhere(row: Op):
-    m = mathematics()
+    m = jax_arrays()
     samples = [*points.ordinary(row), *points.hard(row)]
     samples = [one for one in samples if not taken_otherwise(row, one)]
     y = np.array([floats.evaluate(row, one) for one in samples])
@@ -299,7 +299,7 @@ def test_32_bits_are_refused():
 
 def test_without_jax_the_error_says_what_to_install(monkeypatch):
     plan, *_ = network(1)
-    mathematics.cache_clear()
+    jax_arrays.cache_clear()
     monkeypatch.setitem(sys.modules, "jax.numpy", None)
     with pytest.raises(ImportError, match=r"glassgrad\[jax\]"):
         plan.jax()

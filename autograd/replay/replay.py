@@ -1,14 +1,15 @@
-"""replay: from a recorded loss, or a function that records one, to its plan."""
+"""`replay`: from a recorded loss, or a function that records one, to its plan."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 from ..engine.node import Node
-from .function import plan_of
-from .inputs import checked, grouped
-from .plan import Plan
+
+TYPE_CHECKING = False  # `import autograd` imports this, and numpy is not for everybody
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from .plan import Plan
 
 REDUCE = ("mean", "sum")
 
@@ -44,7 +45,7 @@ def replay(
         ShapeError: a function that records different graphs, without varies.
         TypeError: what is given is no recorded Value, or no list of them.
         ValueError: inputs or params that are computed or given twice.
-        ImportError: numba was asked for and is not installed.
+        ImportError: numpy is not installed; numba was asked for and is not installed.
 
     >>> from autograd import Value, replay
     >>> w, x, t = Value(3.0, "w"), Value(2.0, "x"), Value(5.0, "t")
@@ -53,6 +54,11 @@ def replay(
     >>> found.loss, found[w]
     (1.0, 1.0)
     """
+    need_numpy()
+    from .inputs import checked, input_groups
+    from .plan import Plan
+    from .recorder import plan_of
+
     if reduce not in REDUCE:
         raise ValueError(f"reduce is 'mean' or 'sum' of the losses, got {reduce!r}")
     if not isinstance(loss, Node):
@@ -66,5 +72,13 @@ def replay(
         raise ValueError(
             "a recorded loss is one graph, which cannot vary; give the function that records it"
         )
-    groups = grouped(inputs)
+    groups = input_groups(inputs)
     return Plan(loss, groups, checked(groups, params), reduce, backend)
+
+
+def need_numpy() -> None:
+    """Raise an ImportError that says what to install, where numpy is missing."""
+    from importlib.util import find_spec
+
+    if find_spec("numpy") is None:
+        raise ImportError("replay needs numpy: pip install 'glassgrad[fast]'")

@@ -17,7 +17,7 @@ from ..engine.node import Node
 from ..engine.value import Value
 from .inputs import Group, checked, gathered, real
 from .plan import Plan, Replayed
-from .tape import Lines, read
+from .tape import Lines, read_lines
 
 SHOWN = 1000  # samples that a function is recorded at, at most, when its plan is made
 KEPT = 64  # plans of shapes that were met, the latest
@@ -27,7 +27,7 @@ class ShapeError(ValueError):
     """A function recorded different graphs at different samples."""
 
 
-def columns(shown: Sequence[Any]) -> tuple[Group, ...]:
+def fresh_groups(shown: Sequence[Any]) -> tuple[Group, ...]:
     """Fresh leaves for arrays of samples: (m, n) makes a list of n, (m,) one alone.
 
     Raises:
@@ -81,7 +81,7 @@ class Recorder:
 
     def lines(self, loss: Node, groups: tuple[Group, ...]) -> Lines:
         """A recording as a program."""
-        return read(loss, [leaf for group in groups for leaf in group.leaves], self.params)
+        return read_lines(loss, [leaf for group in groups for leaf in group.leaves], self.params)
 
     def gathered(self, shown: tuple[Any, ...]) -> np.ndarray:
         """The samples that the function is shown, (m, n)."""
@@ -195,7 +195,7 @@ def plan_of(
         raise TypeError(
             f"a function is recorded at samples: inputs is a list of arrays, not {shown!r}"
         )
-    groups = columns(shown)
+    groups = fresh_groups(shown)
     recorder = Recorder(function, groups, checked(groups, params))
     make = Varied if varies else fixed
     return make(recorder, tuple(shown), reduce, backend)

@@ -5,8 +5,8 @@ import pytest
 
 from autograd import OPS, Value, dot, op, replay
 from autograd.replay.fuse import fuse
-from autograd.replay.instructions import Dot, Layer, Rows
-from autograd.replay.tape import read
+from autograd.replay.instructions import Affine, Dot, Rows
+from autograd.replay.tape import read_lines
 from nn import MLP
 
 WEIGHTS = [[0.5, -1.0, 0.1], [0.25, 2.0, -0.3], [1.5, 0.75, 0.2]]
@@ -41,7 +41,7 @@ WAYS = [as_micrograd, bias_last, in_another_order, in_one_node, from_sums]
 
 
 def recognised(loss, inputs, params):
-    fused = fuse(read(loss, inputs, params))
+    fused = fuse(read_lines(loss, inputs, params))
     return [type(one) for one in fused.uniform], [type(one) for one in fused.varying], fused
 
 
@@ -53,7 +53,7 @@ def test_a_layer_is_one_instruction_whoever_wrote_it(way):
     params = [p for w in rows for p in w] + out
     loss = sum((w * h for w, h in zip(out, hidden, strict=False)), out[-1])
     uniform, varying, fused = recognised(loss, x, params)
-    assert (uniform, varying) == ([], [Layer, Rows, Layer])
+    assert (uniform, varying) == ([], [Affine, Rows, Affine])
     first = fused.varying[0]
     assert (first.count, first.width, first.weights, first.stride, first.bias) == (3, 2, 0, 3, 2)
 
@@ -72,14 +72,14 @@ def test_a_deep_network_is_its_layers(way):
     loss = network(x, [16, 16, 1]) + 1e-4 * sum(p * p for p in params)
     uniform, varying, _ = recognised(loss, x, params)
     assert uniform == [Dot, Dot]
-    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Layer]
+    assert varying == [Affine, Rows, Affine, Rows, Affine, Rows, Affine]
 
 
 def test_units_of_our_networks_are_layers():
     model, x = MLP(2, [8, 8, 3], out="softmax"), values([1.0, 2.0])
     loss = -model(x)[1].log()
     _, varying, _ = recognised(loss, x, model.parameters())
-    assert varying == [Layer, Rows, Layer, Rows, Layer, Rows, Rows, Layer]
+    assert varying == [Affine, Rows, Affine, Rows, Affine, Rows, Rows, Affine]
 
 
 def test_what_is_used_elsewhere_stays_a_place_of_its_own():
@@ -87,7 +87,7 @@ def test_what_is_used_elsewhere_stays_a_place_of_its_own():
     part = w[0] * x[0]
     loss = (part + w[1] * x[1]) * part
     _, varying, _ = recognised(loss, x, w)
-    assert varying == [Layer, Layer, Rows]
+    assert varying == [Affine, Affine, Rows]
 
 
 def test_partials_decide_too():

@@ -22,8 +22,8 @@ from autograd.engine.graph import forward
 from autograd.formulas.code import CARRIED, GATED
 from autograd.replay import replay
 from autograd.replay.printed import prelude
-from autograd.replay.printed.program import identifier, source
-from autograd.replay.tape import Lines, read
+from autograd.replay.printed.program import identifier, plan_source
+from autograd.replay.tape import Lines, read_lines
 from nn import MLP
 
 from .. import points
@@ -56,7 +56,7 @@ def in_python(runs: Sequence[Run], folder: Path) -> list[Answer]:
     for lines, inputs, params in runs:
         if id(lines) not in known:
             names: dict[str, Any] = {}
-            exec(compile(source(lines, "python"), "program", "exec"), names)
+            exec(compile(plan_source(lines, "python"), "program", "exec"), names)
             known[id(lines)] = names["loss_and_gradients"]
         answers.append([*known[id(lines)](inputs, params)])
     return answers
@@ -70,7 +70,7 @@ def in_c(runs: Sequence[Run], folder: Path) -> list[Answer]:
         if id(lines) not in objects:
             name = folder / f"program{len(objects)}"
             objects[id(lines)] = name.with_suffix(".o")
-            name.with_suffix(".c").write_text(source(lines, "c"), encoding="utf-8")
+            name.with_suffix(".c").write_text(plan_source(lines, "c"), encoding="utf-8")
             called = f"-Dloss_and_gradients={name.name}"
             command = [str(GCC), *strict, called, "-c", f"{name}.c", "-o", f"{name}.o"]
             made = subprocess.run(command, capture_output=True, text=True)
@@ -95,7 +95,7 @@ def in_javascript(runs: Sequence[Run], folder: Path) -> list[Answer]:
         if id(lines) not in names:
             names[id(lines)] = f"program{len(names)}"
             file = folder / f"{names[id(lines)]}.mjs"
-            file.write_text(source(lines, "javascript"), encoding="utf-8")
+            file.write_text(plan_source(lines, "javascript"), encoding="utf-8")
         said = [[repr(x).replace("inf", "Infinity") for x in each] for each in numbers]
         calls.append([names[id(lines)], *said])
     (folder / "run.mjs").write_text(RUN, encoding="utf-8")
@@ -139,7 +139,7 @@ def of_rows(request, tmp_path_factory):
         leaves = [Value(x) for x in points.flat(sample)]
         y = points.shaped(sample, leaves)
         node = row(*y)[0] if row.each and not any(row.many[1:]) else _applied(row, y)
-        lines = read(node, [], leaves)
+        lines = read_lines(node, [], leaves)
         for args in (*points.ordinary(row), *points.hard(row)):
             numbers = points.flat(args)
             runs.append((lines, [], list(numbers)))
@@ -174,7 +174,7 @@ def test_a_wrong_gradient_would_be_seen(of_rows):
 def test_python_programs_of_any_graph_give_the_numbers_of_the_engine(graph):
     leaves, y = graph
     numbers = [leaf.data for leaf in leaves]
-    lines = read(y, leaves[:1], leaves[1:])
+    lines = read_lines(y, leaves[:1], leaves[1:])
     (theirs,) = in_python([(lines, numbers[:1], numbers[1:])], Path())
     ours = eager(y, leaves, numbers)
     assert agree(theirs, [ours[0], ours[1][1:]]), (theirs, ours)
@@ -192,7 +192,7 @@ def network() -> tuple[Value, list[Value], list[Value]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_network(language, tmp_path):
     loss, inputs, parameters = network()
-    lines = read(loss, inputs, parameters)
+    lines = read_lines(loss, inputs, parameters)
     numbers = [[leaf.data for leaf in leaves] for leaves in (inputs, parameters)]
     ours = eager(loss, [*inputs, *parameters], [*numbers[0], *numbers[1]])
     (theirs,) = RUNNERS[language]([(lines, *numbers)], tmp_path)
@@ -202,8 +202,8 @@ def test_a_network(language, tmp_path):
 @pytest.mark.parametrize("language", ["python", "c", "javascript"])
 def test_each_pass_has_one_line_a_node(language):
     loss, inputs, parameters = network()
-    lines = read(loss, inputs, parameters)
-    text = source(lines, language)
+    lines = read_lines(loss, inputs, parameters)
+    text = plan_source(lines, language)
     passes = re.split(r"(?://|#) (?:forward|backward)\n", text)
     assert len(passes) == 3
     given = re.compile(r"^ +(?:const double |const )?(\w+) = ", re.MULTILINE)
@@ -216,9 +216,9 @@ def test_each_pass_has_one_line_a_node(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_gradients_by_inputs(language):
     w, x = Value(3.0, "w"), Value(2.0, "x")
-    text = source(read(w * w * x, [x], [w]), language, by_inputs=True)
+    text = plan_source(read_lines(w * w * x, [x], [w]), language, by_inputs=True)
     assert "g_x" in text and "by each parameter and input" in text
-    assert "g_x" not in source(read(w * w * x, [x], [w]), language)
+    assert "g_x" not in plan_source(read_lines(w * w * x, [x], [w]), language)
     if language == "python":
         names: dict[str, Any] = {}
         exec(text, names)
@@ -274,12 +274,12 @@ def test_labels_are_data(language, tmp_path):
         y.label = leaf.label
     numbers = [leaf.data for leaf in leaves]
     (theirs,) = RUNNERS[language](
-        [(read(y, leaves[:5], leaves[5:]), numbers[:5], numbers[5:])], tmp_path
+        [(read_lines(y, leaves[:5], leaves[5:]), numbers[:5], numbers[5:])], tmp_path
     )
     ours = eager(y, leaves, numbers)
     assert agree(theirs, [ours[0], ours[1][5:]])
     mark = "#" if language == "python" else "//"
-    for line in source(read(y, [], leaves), language).splitlines():
+    for line in plan_source(read_lines(y, [], leaves), language).splitlines():
         assert line.isprintable()
         assert line.partition(mark)[0].isascii()
 
@@ -302,7 +302,7 @@ def test_rows_of_any_name_and_argument_names(language, tmp_path):
         y: Any = leaf
         for row in made:
             y = row(y)
-        (theirs,) = RUNNERS[language]([(read(y, [], [leaf]), [], [0.7])], tmp_path)
+        (theirs,) = RUNNERS[language]([(read_lines(y, [], [leaf]), [], [0.7])], tmp_path)
         assert agree(theirs, eager(y, [leaf], [0.7]))
 
 
@@ -311,17 +311,17 @@ def test_graphs_at_the_edge_of_being_one(language, tmp_path):
     """A loss that is a leaf, a constant, or does not depend on what is given."""
     w, x = Value(3.0, "w"), Value(2.0, "x")
     cases = [
-        (read(w, [x], [w]), [3.0, [1.0]]),
-        (read(x, [x], [w]), [2.0, [0.0]]),
-        (read(Value(5.0), [x], [w]), [5.0, [0.0]]),
-        (read(Value(0.0).log(), [x], [w]), [-math.inf, [0.0]]),
-        (read(x / 0.0 + 1.0 / Value(0.0), [x], [w]), [math.inf, [0.0]]),
-        (read(w / 0.0, [x], [w]), [math.inf, [math.inf]]),
-        (read(Value(2.0) ** w, [x], [w]), [8.0, [8 * math.log(2)]]),
-        (read(w**0.0, [x], [w]), [1.0, [0.0]]),
-        (read(dot([], [], w), [x], [w]), [3.0, [1.0]]),
-        (read(sum([w * x] * 30, Value(0.0)), [x], [w]), [180.0, [60.0]]),
-        (read((w * x - 6.0).sqrt().relu(), [x], [w]), [0.0, [0.0]]),
+        (read_lines(w, [x], [w]), [3.0, [1.0]]),
+        (read_lines(x, [x], [w]), [2.0, [0.0]]),
+        (read_lines(Value(5.0), [x], [w]), [5.0, [0.0]]),
+        (read_lines(Value(0.0).log(), [x], [w]), [-math.inf, [0.0]]),
+        (read_lines(x / 0.0 + 1.0 / Value(0.0), [x], [w]), [math.inf, [0.0]]),
+        (read_lines(w / 0.0, [x], [w]), [math.inf, [math.inf]]),
+        (read_lines(Value(2.0) ** w, [x], [w]), [8.0, [8 * math.log(2)]]),
+        (read_lines(w**0.0, [x], [w]), [1.0, [0.0]]),
+        (read_lines(dot([], [], w), [x], [w]), [3.0, [1.0]]),
+        (read_lines(sum([w * x] * 30, Value(0.0)), [x], [w]), [180.0, [60.0]]),
+        (read_lines((w * x - 6.0).sqrt().relu(), [x], [w]), [0.0, [0.0]]),
     ]
     answers = RUNNERS[language]([(lines, [2.0], [3.0]) for lines, _ in cases], tmp_path)
     for (lines, ours), theirs in zip(cases, answers, strict=True):
@@ -336,13 +336,13 @@ def test_shared_parts_do_not_make_programs_grow():
 
     with own_rows():
         row = op("tower", compute=compute, partials=[lambda m, y, x: 2.0**50 * y / x], doc="Up.")
-        lines = read(row(Value(1.0, "x")), [], [])
-        assert len(source(lines, "c").splitlines()) < 90
+        lines = read_lines(row(Value(1.0, "x")), [], [])
+        assert len(plan_source(lines, "c").splitlines()) < 90
 
 
 def test_only_what_is_used_of_the_prelude_is_written():
     x = Value(2.0, "x")
-    text = source(read(x * x, [], [x]), "python")
+    text = plan_source(read_lines(x * x, [], [x]), "python")
     defined = re.findall(r"^def (\w+)", text, re.MULTILINE)
     assert defined == ["equal", "patch", "carried", "loss_and_gradients"]
     assert "Callable" not in text
@@ -351,7 +351,7 @@ def test_only_what_is_used_of_the_prelude_is_written():
 @pytest.mark.parametrize("language", ["fortran", "", "Python"])
 def test_other_languages_are_refused(language):
     with pytest.raises(ValueError, match="'python', 'c', 'javascript', got"):
-        source(read(Value(1.0), [], []), language)
+        plan_source(read_lines(Value(1.0), [], []), language)
 
 
 def test_the_prelude_of_python_is_the_mathematics_of_the_engine():
@@ -381,7 +381,7 @@ def _double(x: float) -> Any:
 def test_shortening_changes_no_number(graph):
     """Checked on formulas of the rules with some arguments constant."""
     leaves, y = graph
-    lines = read(y, [], leaves[:1])
+    lines = read_lines(y, [], leaves[:1])
     (theirs,) = in_python([(lines, [], [leaves[0].data])], Path())
     assert theirs[0] == pytest.approx(y.data, rel=1e-12, abs=1e-300, nan_ok=True)
 
@@ -394,6 +394,6 @@ def test_names_made_from_labels_are_words_of_every_language():
 def test_a_plan_writes_its_own_program():
     w, x = Value(3.0, "w"), Value(2.0, "x")
     plan = replay(w * x, [x], [w], reduce="sum")
-    assert plan.source("c") == source(plan.lines, "c", "sum")
+    assert plan.source("c") == plan_source(plan.lines, "c", "sum")
     assert "take the sum" in plan.source("javascript")
     assert "by_inputs" in plan.source("c", by_inputs=True)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from autograd import OPS, Op, Value, atan2, clip, dot, maximum, minimum, op, replay, tanh
 from autograd.replay.fuse import fuse
-from autograd.replay.instructions import Layer, Rows
-from autograd.replay.tape import read
-from autograd.replay.zero_signs import effect, told
+from autograd.replay.instructions import Affine, Rows
+from autograd.replay.tape import read_lines
+from autograd.replay.zero_signs import signs_told, zero_effect
 from nn import MLP
 
 from ..strategies import graphs
@@ -125,12 +125,12 @@ def shape(row: Op) -> tuple[str, ...]:
 def test_which_rows_tell_the_sign_of_a_zero():
     for name, slots in TELLS.items():
         row = OPS[name]
-        found = [slot for slot in range(len(row.takes)) if effect(row, shape(row), slot)[0]]
+        found = [slot for slot in range(len(row.takes)) if zero_effect(row, shape(row), slot)[0]]
         assert found == slots, name
     for name in SILENT.split():
-        assert effect(OPS[name], shape(OPS[name]), 0) == (False, False)
+        assert zero_effect(OPS[name], shape(OPS[name]), 0) == (False, False)
     for exponent, tells in (("2.0", False), ("3.0", False), ("-1.0", True), ("-2.0", True)):
-        assert effect(OPS["pow"], ("", exponent), 0)[0] == tells
+        assert zero_effect(OPS["pow"], ("", exponent), 0)[0] == tells
 
 
 def test_a_row_that_cannot_be_tried_is_taken_to_tell():
@@ -138,7 +138,7 @@ def test_a_row_that_cannot_be_tried_is_taken_to_tell():
         raise RuntimeError
 
     row = op("refuses", compute=refuses, partials=(lambda m, y, x: 1.0,), doc="Nothing.")
-    assert effect(row, ("",), 0) == (True, True)
+    assert zero_effect(row, ("",), 0) == (True, True)
 
 
 def test_zeros_are_told_as_far_back_as_signs_are_handed_on():
@@ -149,31 +149,31 @@ def test_zeros_are_told_as_far_back_as_signs_are_handed_on():
         (tanh(z).relu() / 2.0, [False] * 4),
         (tanh(z), [False] * 3),
     ):
-        lines = read(y, [x], [w, b])
+        lines = read_lines(y, [x], [w, b])
         sums = [lines.first, lines.first + 1]
-        found = told(lines, sums, [], shown=False)[lines.first :]
+        found = signs_told(lines, sums, [], shown=False)[lines.first :]
         assert found == [*expected, *[False] * (len(found) - len(expected))]
-        assert told(lines, sums, [lines.first + 1], shown=False)[lines.first] is False
-    assert all(told(lines, sums, [], shown=True))
+        assert signs_told(lines, sums, [lines.first + 1], shown=False)[lines.first] is False
+    assert all(signs_told(lines, sums, [], shown=True))
 
 
 def test_a_sum_whose_zeros_are_told_is_computed_as_it_stands():
     x, w, b = Value(1.0, "x"), Value(2.0, "w"), Value(3.0, "b")
     for y, kinds in (
         (1.0 / (w * x + b), {Rows}),
-        ((w * x + b).relu(), {Layer, Rows}),
-        (1.0 / dot([w], [x], b), {Layer, Rows}),  # never −0, in whatever order
+        ((w * x + b).relu(), {Affine, Rows}),
+        (1.0 / dot([w], [x], b), {Affine, Rows}),  # never −0, in whatever order
     ):
-        assert {type(one) for one in fuse(read(y, [x], [w, b])).varying} == kinds
+        assert {type(one) for one in fuse(read_lines(y, [x], [w, b])).varying} == kinds
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
 def test_networks_remain_layers(activation):
     model, x = MLP(2, [8, 8, 1], activation=activation), [Value(1.0), Value(2.0)]
-    fused = fuse(read((model(x) - 1.0) ** 2, x, model.parameters()))
+    fused = fuse(read_lines((model(x) - 1.0) ** 2, x, model.parameters()))
     kinds = [type(one) for one in fused.varying]
-    assert kinds == [Layer, Rows, Layer, Rows, Layer, *kinds[5:]]
-    assert kinds.count(Layer) <= 4
+    assert kinds == [Affine, Rows, Affine, Rows, Affine, *kinds[5:]]
+    assert kinds.count(Affine) <= 4
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
