@@ -150,7 +150,7 @@ def test_a_walk_and_its_controls_fill_the_first_window(
     height = page.evaluate("innerHeight")
     below = page.locator("#printed").bounding_box()["y"]
     assert height - 2 <= below <= height + 2
-    controls = page.locator(".player").bounding_box()
+    controls = page.locator(".controls").bounding_box()
     assert controls["y"] + controls["height"] < height
 
 

@@ -180,13 +180,13 @@ def test_a_closer_look(opened: Any) -> None:
     label(a=a, b=b)
     found = opened(b)
     found.locator(".box").first.click()
-    told = found.locator(".look").inner_text()
+    told = found.locator(".inspector").inner_text()
     assert "It feeds 3 places" in told
     assert "3 paths lead to b" in told
     assert told.count("x → a → b") == 2
     assert "1 · 3 = 3" in told
-    found.locator(".look .edge").first.click()
-    assert "contribution" in found.locator(".look").inner_text()
+    found.locator(".inspector .edge").first.click()
+    assert "contribution" in found.locator(".inspector").inner_text()
     found.get_by_role("button", name="Go to step").click()
     assert found.evaluate(SEEN)["arrow"] >= 0
     found.locator(".arrow .hit").first.dispatch_event("click")
@@ -204,7 +204,7 @@ def test_hostile_labels_are_shown_as_typed_and_run_nothing(opened: Any) -> None:
     assert found.title() == HOSTILE[0]
     for at, entry in enumerate(steps(y).nodes):
         found.locator(".box").nth(at).dispatch_event("click")
-        shown = found.locator(".look h3").text_content()
+        shown = found.locator(".inspector h3").text_content()
         assert shown == visible(entry.name, len(entry.name))
     for _ in steps(y):
         found.keyboard.press("ArrowRight")
@@ -267,7 +267,7 @@ def test_zero_times_infinity_is_said_as_elsewhere(opened: Any) -> None:
     assert "0 · ∞, taken as 0" in said
     assert found.locator(".sum").inner_text().replace("\n", " ").endswith("(0 · ∞, taken as 0)")
     found.locator(".box").first.dispatch_event("click")
-    look = found.locator(".look").inner_text()
+    look = found.locator(".inspector").inner_text()
     assert "0 · ∞, taken as 0" in look
     assert "0 · 1 · ∞, taken as 0" in look
     found.get_by_label("Value of x", exact=True).fill("4")
@@ -289,7 +289,7 @@ def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:
     )
     ids = found.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
     assert len(set(ids)) == len(ids)
-    found.locator("#one .story").focus()
+    found.locator("#one .step-panel").focus()
     found.keyboard.press("ArrowRight")
     assert "step 2" in found.locator("#one .place").inner_text()
     assert "step 1" in found.locator("#two .place").inner_text()

@@ -56,7 +56,7 @@ def test_keys_and_controls(opened: Any) -> None:
     found.get_by_role("slider", name="Step").fill("7")
     assert at() == "7 of 14"
     found.clock.install()  # from here on time is what this test says
-    found.locator(".player select").select_option("4")
+    found.locator(".controls select").select_option("4")
     found.locator("body").click(position={"x": 2, "y": 2})
     found.keyboard.press("Space")
     found.get_by_role("button", name="Pause").wait_for()
@@ -106,7 +106,7 @@ def test_everything_is_reached_with_the_keyboard(opened: Any) -> None:
     box.focus()
     found.keyboard.press("ArrowDown")
     found.keyboard.press("Enter")
-    assert found.locator(".look h3").count() == 1
+    assert found.locator(".inspector h3").count() == 1
 
 
 def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
@@ -114,7 +114,7 @@ def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
     walk = steps(y)
     found = opened(y)
     found.get_by_role("button", name="Quiz").click()
-    assert found.locator(".changes").is_hidden()
+    assert found.locator(".what-if").is_hidden()
     for step in walk:
         if step.kind == "seeded":
             found.get_by_role("button", name="Next step").click()
@@ -127,15 +127,15 @@ def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
         field = found.locator(".answer input")
         field.fill("12345")
         field.press("Enter")
-        assert "Not yet" in found.locator(".said").inner_text()
+        assert "Not yet" in found.locator(".verdict").inner_text()
         field.fill(f"{answer:.3g}")
         field.press("Enter")
         assert found.evaluate(SEEN)["boxes"] == expected(walk, step.number)
         if step.number < len(walk):
             found.get_by_role("button", name="Next step").click()
-    assert f"{len(walk) - 1} right, {len(walk) - 1} wrong" in found.locator(".said").inner_text()
+    assert f"{len(walk) - 1} right, {len(walk) - 1} wrong" in found.locator(".verdict").inner_text()
     found.get_by_role("button", name="Quiz").click()
-    assert found.locator(".changes").is_visible()
+    assert found.locator(".what-if").is_visible()
 
 
 def test_the_quiz_says_what_the_mistake_was(opened: Any) -> None:
@@ -153,7 +153,7 @@ def test_the_quiz_says_what_the_mistake_was(opened: Any) -> None:
                 field = found.locator(".answer input")
                 field.fill(repr(one.gives))
                 field.press("Enter")
-                said = found.locator(".said").inner_text()
+                said = found.locator(".verdict").inner_text()
                 assert said == f"That is what comes out if {one.said}."
                 asked += 1
             found.get_by_role("button", name="Show it").click()
@@ -169,7 +169,7 @@ def test_paper_has_every_step_in_order(opened: Any) -> None:
     found.emulate_media(media="print")
     handout = found.locator(".handout")
     handout.locator("li").first.wait_for()
-    assert found.locator(".player").is_hidden()
+    assert found.locator(".controls").is_hidden()
     said = [one.text_content() for one in handout.locator("li > p:first-child").all()]
     assert said == [sentence(walk, step) for step in walk]
     assert [one.text_content() for one in handout.locator("h2").all()] == ["Forward", "Reverse"]

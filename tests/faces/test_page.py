@@ -135,13 +135,13 @@ def test_sentences_of_changed_numbers_are_those_of_python(tmp_path):
         records = [json.loads(walk.to_json()) for _, walk in walks]
         asked.append({**told, "layouts": [], "records": records})
         said.append([[sentence(walk, step) for step in walk] for _, walk in walks])
-    code = imported("engine", "words") + (
+    code = imported("engine", "sentences") + (
         "const rows = { OPS: new Map(), RULES: new Map() };\n"
         "print(given.map((lesson) => lesson.records.map((record) => {\n"
         "  const engine = new Engine({ ...lesson, record }, rows);\n"
-        "  const words = new Words(lesson);\n"
+        "  const sentences = new Sentences(lesson);\n"
         "  const found = engine.recorded();\n"
-        "  return engine.steps.map((step) => words.sentence(step, found));\n"
+        "  return engine.steps.map((step) => sentences.sentence(step, found));\n"
         "})));"
     )
     for row, theirs, ours in zip(OPS, node(code, asked, tmp_path), said, strict=True):
@@ -155,10 +155,10 @@ def test_sentences_about_hostile_labels_are_those_of_python(tmp_path):
         y = y * Value(k - 5.5, name)
         y.label = f"{name} {k}" if k % 3 else ""
     walk = steps(y, [one for one in leaves(y) if one.label in ("b", "-x")], "adam")
-    code = imported("engine", "words") + (
+    code = imported("engine", "sentences") + (
         "const engine = new Engine(given, { OPS: new Map(), RULES: new Map() });\n"
-        "const [words, found] = [new Words(given), engine.recorded()];\n"
-        "print(engine.steps.map((step) => words.sentence(step, found)));"
+        "const [sentences, found] = [new Sentences(given), engine.recorded()];\n"
+        "print(engine.steps.map((step) => sentences.sentence(step, found)));"
     )
     assert node(code, lesson(walk), tmp_path) == [sentence(walk, step) for step in walk]
 
@@ -172,13 +172,13 @@ def test_the_record_of_an_update_is_computed_again(tmp_path):
         told = lesson(walk)
         assert told["rule"] == rule and told["settings"]["lr"] == settings["lr"]
         (tmp_path / "page.mjs").write_text(_module(told))
-        code = imported("engine", "words") + (
+        code = imported("engine", "sentences") + (
             'import { OPS, RULES, carried } from "./page.mjs";\n'
             "const engine = new Engine(given, { OPS, RULES, carried });\n"
-            "const words = new Words(given);\n"
+            "const sentences = new Sentences(given);\n"
             "const [a, b] = [engine.recorded(), engine.computed(new Map())];\n"
             "print([a, b].map((found) => engine.steps.map((step, k) => "
-            "[found.sent[k]?.after ?? 0, words.sentence(step, found)])));"
+            "[found.sent[k]?.after ?? 0, sentences.sentence(step, found)])));"
         )
         recorded, again = node(code, told, tmp_path)
         assert [said for _, said in recorded] == [sentence(walk, step) for step in walk]
@@ -268,7 +268,7 @@ def test_a_hostile_label_is_data(name):
 
 
 def test_the_parts_are_found_as_package_data():
-    for name in ("page.html", "page.css", "mount.js", "engine.js"):
+    for name in ("page.html", "page.css", "app.js", "engine.js"):
         assert source(name)
     built = {path.name for path in FOLDER.iterdir() if path.suffix in (".js", ".css", ".html")}
     text = script(lesson(loss()))

@@ -14,7 +14,7 @@ from ...engine.updates import RULES
 from ...formulas.javascript import module
 from .lesson import Lesson, rows
 
-BEGIN = "mount"
+BEGIN = "app"
 ROWS = "rows"
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)

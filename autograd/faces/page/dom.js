@@ -5,7 +5,7 @@ const SPACES = new Map([
   ["math", "http://www.w3.org/1998/Math/MathML"],
 ]);
 
-const made = (element, attributes, children) => {
+const filled = (element, attributes, children) => {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === false || value === null || value === undefined) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -18,13 +18,27 @@ const made = (element, attributes, children) => {
 };
 
 export const h = (tag, attributes, ...children) =>
-  made(document.createElement(tag), attributes, children);
+  filled(document.createElement(tag), attributes, children);
 
 export const svg = (tag, attributes, ...children) =>
-  made(document.createElementNS(SPACES.get("svg"), tag), attributes, children);
+  filled(document.createElementNS(SPACES.get("svg"), tag), attributes, children);
 
 export const math = (tag, attributes, ...children) =>
-  made(document.createElementNS(SPACES.get("math"), tag), attributes, children);
+  filled(document.createElementNS(SPACES.get("math"), tag), attributes, children);
+
+// A button; what it does stands in its attributes, as onclick.
+export const button = (attributes, ...children) =>
+  h("button", { type: "button", ...attributes }, ...children);
+
+// A field for a number that a person types.
+export const numberField = (attributes) =>
+  h("input", {
+    type: "text",
+    class: "number",
+    inputmode: "decimal",
+    autocomplete: "off",
+    ...attributes,
+  });
 
 // A number that no other mount in the document has, for ids.
 export const fresh = () => {

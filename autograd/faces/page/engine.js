@@ -3,11 +3,11 @@
 import { read } from "./numbers.js";
 
 const grouped = (flat, sizes) => {
-  let at = 0;
+  let next = 0;
   return sizes.map((size) => {
-    if (size === null) return flat[at++];
-    at += size;
-    return flat.slice(at - size, at);
+    if (size === null) return flat[next++];
+    next += size;
+    return flat.slice(next - size, next);
   });
 };
 
@@ -15,10 +15,10 @@ const grouped = (flat, sizes) => {
 export class Engine {
   constructor(lesson, rows) {
     const { nodes, steps } = lesson.record;
-    const index = new Map(nodes.map((node, at) => [node.name, at]));
+    const indices = new Map(nodes.map((node, index) => [node.name, index]));
     this.rules = rows.RULES;
     this.carried = rows.carried; // upstream gradient times partial, 0 on a dead edge
-    this.nodes = nodes.map((node, at) => {
+    this.nodes = nodes.map((node, index) => {
       const slots = []; // for each argument, laid flat: which of the rule's, and which in that
       node.sizes.forEach((size, slot) => {
         for (let k = 0; k < (size ?? 1); k++) slots.push([slot, size === null ? null : k]);
@@ -28,59 +28,59 @@ export class Engine {
         ...node,
         args,
         slots,
-        row: node.op === null ? null : rows.OPS.get(lesson.nodes[at].row),
+        row: node.op === null ? null : rows.OPS.get(lesson.nodes[index].row),
       };
     });
     this.steps = steps.map((step) => ({
       ...step,
-      node: index.get(step.node),
-      arg: step.arg === undefined ? null : index.get(step.arg),
+      node: indices.get(step.node),
+      arg: step.arg === undefined ? null : indices.get(step.arg),
     }));
     this.output = nodes.length - 1;
     this.seed = read(steps.find((step) => step.kind === "seeded").seed);
-    this.leaves = this.nodes.flatMap((node, at) => (node.op === null ? [at] : []));
+    this.leaves = this.nodes.flatMap((node, index) => (node.op === null ? [index] : []));
     this.feeds = this.nodes.map(() => []); // the numbers of the steps that bring a gradient
-    this.steps.forEach((step, at) => {
-      if (step.kind === "contributed") this.feeds[step.arg].push(at);
+    this.steps.forEach((step, k) => {
+      if (step.kind === "contributed") this.feeds[step.arg].push(k);
     });
   }
 
   // The numbers as Python found them.
   recorded() {
-    const found = this.#empty();
-    this.nodes.forEach((node, at) => (found.data[at] = read(node.data)));
-    found.grads[this.output] = this.seed;
-    this.steps.forEach((step, at) => {
+    const numbers = this.#empty();
+    this.nodes.forEach((node, index) => (numbers.data[index] = read(node.data)));
+    numbers.grads[this.output] = this.seed;
+    this.steps.forEach((step, k) => {
       if (step.kind === "contributed") {
         const { partial, upstream, contribution, before, after } = step;
         const sent = { partial, upstream, contribution, before, after };
         for (const word of Object.keys(sent)) sent[word] = read(sent[word]);
-        found.sent[at] = sent;
-        found.grads[step.arg] = sent.after;
+        numbers.sent[k] = sent;
+        numbers.grads[step.arg] = sent.after;
       } else if (step.kind === "updated") {
         const quantities = Object.fromEntries(
           Object.entries(step.quantities).map(([word, x]) => [word, read(x)]),
         );
-        found.sent[at] = { quantities, before: read(step.before), after: read(step.after) };
+        numbers.sent[k] = { quantities, before: read(step.before), after: read(step.after) };
       }
     });
-    return found;
+    return numbers;
   }
 
   // The numbers with other leaves (a Map from node to number), and inner nodes held at some.
   computed(leaves, held = new Map()) {
-    const found = this.#empty();
-    const { data } = found;
-    this.nodes.forEach((node, at) => {
-      if (node.op === null) data[at] = leaves.get(at) ?? read(node.data);
-      else data[at] = held.has(at) ? held.get(at) : node.row.value(...this.arguments(at, data));
+    const numbers = this.#empty();
+    const { data } = numbers;
+    this.nodes.forEach((node, k) => {
+      if (node.op === null) data[k] = leaves.get(k) ?? read(node.data);
+      else data[k] = held.has(k) ? held.get(k) : node.row.value(...this.arguments(k, data));
     });
-    return this.#back(found, held);
+    return this.#back(numbers, held);
   }
 
   // The arguments of a node as its row takes them.
-  arguments(at, data) {
-    const { args, sizes } = this.nodes[at];
+  arguments(index, data) {
+    const { args, sizes } = this.nodes[index];
     return grouped(
       args.map(([from, x]) => (from === null ? x : data[from])),
       sizes,
@@ -100,34 +100,34 @@ export class Engine {
     };
   }
 
-  #back(found, held) {
-    const { data, grads, sent } = found;
+  #back(numbers, held) {
+    const { data, grads, sent } = numbers;
     grads[this.output] = this.seed;
     let node = -1;
     let slopes = [];
-    let given = null;
-    this.steps.forEach((step, at) => {
+    let args = null;
+    this.steps.forEach((step, k) => {
       if (step.kind === "contributed") {
         if (step.node !== node) {
           node = step.node;
           slopes = [];
-          given = this.arguments(node, data);
+          args = this.arguments(node, data);
         }
         const { row, slots } = this.nodes[node];
         const [slot, inner] = slots[step.place];
-        slopes[slot] ??= row.partials[slot](data[node], ...given);
+        slopes[slot] ??= row.partials[slot](data[node], ...args);
         const still = held.has(node);
         const partial = still ? 0 : inner === null ? slopes[slot] : slopes[slot][inner];
         const upstream = grads[node];
         const contribution = this.carried(upstream, partial, still || row.gate);
         const before = grads[step.arg];
         grads[step.arg] = before + contribution;
-        sent[at] = { partial, upstream, contribution, before, after: grads[step.arg] };
+        sent[k] = { partial, upstream, contribution, before, after: grads[step.arg] };
       } else if (step.kind === "updated") {
-        sent[at] = this.#line(step, data, grads, sent[at - 1]);
+        sent[k] = this.#line(step, data, grads, sent[k - 1]);
       }
     });
-    return found;
+    return numbers;
   }
 
   // One line of an update; its quantities are those of the record, w and g, and earlier lines.
@@ -143,13 +143,13 @@ export class Engine {
   }
 
   // A gradient g, carried over the edge of a step.
-  #through(g, k, found) {
+  #through(g, k, numbers) {
     const { row } = this.nodes[this.steps[k].node];
-    return this.carried(g, found.sent[k].partial, row.gate);
+    return this.carried(g, numbers.sent[k].partial, row.gate);
   }
 
   // How many paths lead from a node to the output, and those of them that are wanted.
-  paths(from, found, most) {
+  paths(from, numbers, most) {
     const ways = new Array(this.nodes.length).fill(0n);
     ways[this.output] = 1n;
     for (const step of this.steps) {
@@ -157,9 +157,9 @@ export class Engine {
     }
     const listed = [];
     if (ways[from] <= BigInt(most)) {
-      const go = (at, trail) => {
-        if (at === this.output) listed.push(trail);
-        else for (const k of this.feeds[at]) go(this.steps[k].node, [...trail, k]);
+      const go = (node, trail) => {
+        if (node === this.output) listed.push(trail);
+        else for (const k of this.feeds[node]) go(this.steps[k].node, [...trail, k]);
       };
       go(from, []);
     }
@@ -167,8 +167,8 @@ export class Engine {
       const down = [...trail].reverse();
       return {
         nodes: [from, ...trail.map((k) => this.steps[k].node)],
-        partials: down.map((k) => found.sent[k].partial),
-        product: down.reduce((g, k) => this.#through(g, k, found), this.seed),
+        partials: down.map((k) => numbers.sent[k].partial),
+        product: down.reduce((g, k) => this.#through(g, k, numbers), this.seed),
       };
     });
     return { count: ways[from], through };

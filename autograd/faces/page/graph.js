@@ -1,6 +1,6 @@
 // The graph: boxes and arrows where Graphviz put them, marked for the step.
 
-import { h, say, svg } from "./dom.js";
+import { button, h, say, svg } from "./dom.js";
 import { significant } from "./numbers.js";
 
 const LARGEST = 1.5; // how much a small graph is enlarged
@@ -33,8 +33,8 @@ const path = ([first, ...rest]) => {
 // The point in the middle of a spline.
 const middle = (points) => {
   const pieces = Math.max(Math.floor((points.length - 1) / 3), 1);
-  const at = 3 * Math.floor((pieces - 1) / 2);
-  const [a, b, c, d] = points.slice(at, at + 4);
+  const start = 3 * Math.floor((pieces - 1) / 2);
+  const [a, b, c, d] = points.slice(start, start + 4);
   if (!d) return a;
   const t = pieces % 2 ? 0.5 : 1;
   const mix = (k) =>
@@ -58,12 +58,8 @@ export class Graph {
     this.layout = null;
     this.holder = h("div", { class: "holder" });
     this.pane = h("div", { class: "pane" }, this.holder);
-    const button = (label, sign, by) =>
-      h(
-        "button",
-        { type: "button", "aria-label": label, title: label, onclick: () => this.scale(by) },
-        sign,
-      );
+    const resize = (label, sign, by) =>
+      button({ "aria-label": label, title: label, onclick: () => this.scale(by) }, sign);
     this.element = h(
       "section",
       { class: "graph", "aria-label": "Graph" },
@@ -71,19 +67,19 @@ export class Graph {
       h(
         "p",
         { class: "legend" },
-        LEGEND.map(([look, said]) => h("span", { class: look }, said)),
+        LEGEND.map(([look, meaning]) => h("span", { class: look }, meaning)),
       ),
       h(
         "div",
         { class: "zoom", role: "group", "aria-label": "Size of the graph" },
-        button("Smaller", "−", 0.8),
-        button("Whole graph", "▣", null),
-        button("Larger", "+", 1.25),
+        resize("Smaller", "−", 0.8),
+        resize("Whole graph", "▣", null),
+        resize("Larger", "+", 1.25),
       ),
     );
     this.pane.addEventListener("keydown", (event) => this.#key(event));
     this.pane.addEventListener("pointerdown", (event) => this.#drag(event));
-    this.edges = walk.steps.flatMap((step, at) => (step.kind === "contributed" ? [at] : []));
+    this.edges = walk.steps.flatMap((step, k) => (step.kind === "contributed" ? [k] : []));
     this.watching = new ResizeObserver(() => this.fit());
     this.watching.observe(this.pane);
   }
@@ -124,8 +120,8 @@ export class Graph {
       svg("rect", { class: "frame", x, y, width, height, rx: 10 }),
       svg("text", { class: "frame-name", x: x + 10, y: y + 14 }, label),
     ]);
-    this.arrows = layout.arrows.map((points, at) => this.#arrow(points, at));
-    this.boxes = nodes.map((node, at) => this.#box(node, layout.boxes[at], at));
+    this.arrows = layout.arrows.map((points, k) => this.#arrow(points, this.edges[k]));
+    this.boxes = nodes.map((node, k) => this.#box(node, layout.boxes[k], k));
     this.pillText = svg("text", { "text-anchor": "middle", y: 4 });
     this.pillBox = svg("rect", { rx: 9, y: -11, height: 22 });
     this.pill = svg("g", { class: "pill", "aria-hidden": "true" }, this.pillBox, this.pillText);
@@ -147,9 +143,9 @@ export class Graph {
     this.update();
   }
 
-  #arrow(points, at) {
+  #arrow(points, edge) {
     const way = path(points);
-    const choose = () => this.walk.choose({ edge: this.edges[at] });
+    const choose = () => this.walk.choose({ edge });
     const group = svg(
       "g",
       { class: "arrow", onclick: choose, "aria-hidden": "true" },
@@ -161,11 +157,11 @@ export class Graph {
     return { group, middle: middle(points), look: "arrow" };
   }
 
-  #box({ heading, size }, [x, y], at) {
+  #box({ heading, size }, [x, y], node) {
     const [width, height] = size;
     const right = width - EDGE;
-    const text = (look, tx, ty, said = "", end = false) =>
-      svg("text", { class: look, x: tx, y: ty, "text-anchor": end ? "end" : "start" }, said);
+    const text = (look, tx, ty, shown = "", end = false) =>
+      svg("text", { class: look, x: tx, y: ty, "text-anchor": end ? "end" : "start" }, shown);
     const value = text("number", right, 42.5, "", true);
     const grad = text("number", right, 58.5, "", true);
     const count = text("tag", EDGE, 58.5, "grad");
@@ -177,7 +173,7 @@ export class Graph {
         transform: `translate(${x - width / 2} ${y - height / 2})`,
         role: "button",
         tabindex: "-1",
-        onclick: () => this.walk.choose({ node: at }),
+        onclick: () => this.walk.choose({ node }),
       },
       svg("rect", { class: "card", width, height, rx: 9 }),
       svg("rect", { class: "row value-row", x: 5, y: 30, width: width - 10, height: 16, rx: 4 }),
@@ -207,9 +203,9 @@ export class Graph {
       step.kind === "computed" ? walk.nodes[step.node].args.map(([k]) => k) : [],
     );
     if (back) from.add(step.node);
-    this.boxes.forEach((box, at) => {
-      const [x, g] = [known.data[at], known.grads[at]];
-      const [seen, total] = [known.seen[at], walk.totals[at]];
+    this.boxes.forEach((box, node) => {
+      const [x, g] = [known.data[node], known.grads[node]];
+      const [seen, total] = [known.seen[node], walk.totals[node]];
       const partly = g !== null && seen < total ? `${seen}/${total} in` : "";
       if (!Object.is(box.data, x) || !Object.is(box.g, g) || box.partly !== partly) {
         Object.assign(box, { data: x, g, partly });
@@ -217,43 +213,43 @@ export class Graph {
         say(box.grad, fewer(g));
         say(box.count, partly || "grad");
       }
-      say(box.formula, walk.held.has(at) ? "held" : box.made);
-      if (box.now !== (at === target)) {
-        box.now = at === target;
+      say(box.formula, walk.held.has(node) ? "held" : box.made);
+      if (box.now !== (node === target)) {
+        box.now = node === target;
         box.group.setAttribute("aria-current", box.now ? "step" : "false");
       }
       const look = [
         "box",
-        walk.nodes[at].op === null ? "leaf" : "inner",
+        walk.nodes[node].op === null ? "leaf" : "inner",
         x === null && "waiting",
         g !== null && seen === total && (g < 0 ? "negative" : g > 0 ? "positive" : "none"),
-        at === target &&
+        node === target &&
           (step.kind === "contributed" || step.kind === "seeded" ? "now back" : "now on"),
-        from.has(at) && "from",
-        walk.held.has(at) && "held",
-        chosen?.node === at && "chosen",
+        from.has(node) && "from",
+        walk.held.has(node) && "held",
+        chosen?.node === node && "chosen",
       ];
       this.#look(box, look.filter(Boolean).join(" "));
-      const stop = at === (this.focused ?? target) ? "0" : "-1";
+      const stop = node === (this.focused ?? target) ? "0" : "-1";
       if (box.stop !== stop) {
         box.stop = stop;
         box.group.setAttribute("tabindex", stop);
       }
     });
-    this.edges.forEach((number, at) => {
+    this.edges.forEach((number, k) => {
       const edge = walk.steps[number];
       const sent = known.sent.get(number);
       const look = [
         "arrow",
         known.data[edge.node] === null && "waiting",
         sent && (sent.contribution < 0 ? "negative" : sent.contribution > 0 ? "positive" : "none"),
-        back && number + 1 === walk.at && "now back",
+        back && number + 1 === walk.position && "now back",
         step.kind === "computed" && step.node === edge.node && "now on",
         chosen?.edge === number && "chosen",
       ];
-      this.#look(this.arrows[at], look.filter(Boolean).join(" "));
+      this.#look(this.arrows[k], look.filter(Boolean).join(" "));
     });
-    this.#label(back ? this.edges.indexOf(walk.at - 1) : -1, known);
+    this.#label(back ? this.edges.indexOf(walk.position - 1) : -1, known);
   }
 
   #look(thing, look) {
@@ -263,15 +259,15 @@ export class Graph {
   }
 
   // What goes back along the current arrow.
-  #label(at, known) {
-    const sent = at < 0 ? null : known.sent.get(this.walk.at - 1);
+  #label(arrow, known) {
+    const sent = arrow < 0 ? null : known.sent.get(this.walk.position - 1);
     this.pill.classList.toggle("shown", Boolean(sent));
     if (!sent) return;
     say(this.pillText, significant(sent.contribution, this.walk.lesson.fewer));
     const width = 7.4 * this.pillText.textContent.length + 10;
     this.pillBox.setAttribute("width", width);
     this.pillBox.setAttribute("x", -width / 2);
-    const [x, y] = this.arrows[at].middle;
+    const [x, y] = this.arrows[arrow].middle;
     const [beside, above] = this.layout.way === "LR" ? [0, ABOVE] : [width / 2 + BESIDE, 0];
     const inside = Math.min(Math.max(x + beside, width / 2), this.layout.width - width / 2);
     this.pill.setAttribute("transform", `translate(${inside} ${y - above})`);
@@ -314,15 +310,15 @@ export class Graph {
 
   // Up and down go from box to box, Enter and the space bar choose one.
   #key(event) {
-    const at = this.boxes.findIndex((box) => box.group === event.target);
-    if (at < 0) return;
+    const node = this.boxes.findIndex((box) => box.group === event.target);
+    if (node < 0) return;
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (by) {
-      this.focused = (at + by + this.boxes.length) % this.boxes.length;
+      this.focused = (node + by + this.boxes.length) % this.boxes.length;
       this.update();
       this.boxes[this.focused].group.focus();
     } else if (event.key === "Enter" || event.key === " ") {
-      this.walk.choose({ node: at });
+      this.walk.choose({ node });
     } else return;
     event.preventDefault();
     event.stopPropagation();

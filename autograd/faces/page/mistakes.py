@@ -17,27 +17,27 @@ def mistakes(nodes: Sequence[Node]) -> dict[str, Any]:
     Args:
         nodes: those of the graph in forward order, the output last.
 
-    Returns: "said", what each mistake is; "value" and "gradient", by the number of a node:
-        [wrong answer, number of what is said], the likeliest first. Empty for a large graph.
+    Returns: "causes", what each mistake is; "value" and "gradient", by the number of a node:
+        [wrong answer, number of its cause], the likeliest first. Empty for a large graph.
 
     >>> from autograd import Value
     >>> a = Value(3.0, "a")
-    >>> found = mistakes([a, a * a])
-    >>> wrong, why = found["gradient"][0][0]
-    >>> wrong, found["said"][why]
+    >>> foreseen = mistakes([a, a * a])
+    >>> wrong, cause = foreseen["gradient"][0][0]
+    >>> wrong, foreseen["causes"][cause]
     (-6.0, 'the sign is turned round')
     """
     from ...examples.diagnose.diagnose import (
         foresee,  # the ledger is needed by who asks for a quiz alone
     )
 
-    said: dict[str, int] = {}
+    causes: dict[str, int] = {}
 
-    def foreseen(y: Node, x: Node | None = None) -> list[tuple[float, int]]:
-        found = foresee(y, x)[:MOST]
-        return [(one.gives, said.setdefault(one.said, len(said))) for one in found]
+    def wrong(y: Node, x: Node | None = None) -> list[tuple[float, int]]:
+        likely = foresee(y, x)[:MOST]
+        return [(one.gives, causes.setdefault(one.said, len(causes))) for one in likely]
 
     asked = nodes if len(nodes) <= LARGEST else ()
-    values = {at: foreseen(node) for at, node in enumerate(asked) if node.op is not None}
-    slopes = {at: foreseen(asked[-1], node) for at, node in enumerate(asked[:-1])}
-    return {"said": list(said), "value": values, "gradient": slopes}
+    values = {index: wrong(node) for index, node in enumerate(asked) if node.op is not None}
+    slopes = {index: wrong(asked[-1], node) for index, node in enumerate(asked[:-1])}
+    return {"causes": list(causes), "value": values, "gradient": slopes}

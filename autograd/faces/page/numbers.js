@@ -46,20 +46,20 @@ export const typed = (text) => {
   const word = text.trim().replaceAll("−", "-").replace(",", ".").replace("∞", "inf");
   const lower = word.toLowerCase().replace("infinity", "inf").replace(/^\+/, "");
   if (WORDS.has(lower)) return { x: WORDS.get(lower), unit: 0, digits: Infinity };
-  const found = /^(-?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?$/.exec(lower);
-  const part = /^(-?\d+(?:\.\d*)?)\/(\d+(?:\.\d*)?)$/.exec(lower);
-  if (part) return { x: Number(part[1]) / Number(part[2]), unit: 0, digits: Infinity };
-  if (!found || !(found[2] + (found[3] ?? ""))) return null;
-  const places = (found[3] ?? "").length - Number(found[4] ?? 0);
-  const digits = (found[2] + (found[3] ?? "")).replace(/^0+/, "").length;
+  const match = /^(-?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?$/.exec(lower);
+  const quotient = /^(-?\d+(?:\.\d*)?)\/(\d+(?:\.\d*)?)$/.exec(lower);
+  if (quotient) return { x: Number(quotient[1]) / Number(quotient[2]), unit: 0, digits: Infinity };
+  if (!match || !(match[2] + (match[3] ?? ""))) return null;
+  const places = (match[3] ?? "").length - Number(match[4] ?? 0);
+  const digits = (match[2] + (match[3] ?? "")).replace(/^0+/, "").length;
   return { x: Number(lower), unit: Number(`1e${-places}`), digits };
 };
 
 // Whether a typed number is x, at the precision it was typed in.
-export const agrees = (given, x) => {
-  if (given.x !== given.x || x !== x) return given.x !== given.x && x !== x;
-  if (given.x === x) return true;
-  if (!Number.isFinite(given.x) || !Number.isFinite(x)) return false;
-  const slack = 4 * Number.EPSILON * Math.max(Math.abs(x), Math.abs(given.x));
-  return Math.abs(given.x - x) <= given.unit / 2 + slack;
+export const agrees = (answer, x) => {
+  if (answer.x !== answer.x || x !== x) return answer.x !== answer.x && x !== x;
+  if (answer.x === x) return true;
+  if (!Number.isFinite(answer.x) || !Number.isFinite(x)) return false;
+  const slack = 4 * Number.EPSILON * Math.max(Math.abs(x), Math.abs(answer.x));
+  return Math.abs(answer.x - x) <= answer.unit / 2 + slack;
 };

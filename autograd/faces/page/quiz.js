@@ -1,20 +1,19 @@
 // Quiz mode: the student types the number that a step makes.
 
-import { fresh, h } from "./dom.js";
+import { button, fresh, h, numberField } from "./dom.js";
 import { agrees, typed } from "./numbers.js";
 
 const LEAST = 2; // digits that a number needs before it is right by being near
 
 export class Quiz {
-  constructor(walk, words, place) {
+  constructor(walk, sentences, place) {
     this.walk = walk;
-    this.words = words;
+    this.sentences = sentences;
     this.place = place;
     this.right = 0;
     this.wrong = 0;
-    this.button = h(
-      "button",
-      { type: "button", class: "toggle", "aria-pressed": "false", onclick: () => this.toggle() },
+    this.button = button(
+      { class: "toggle", "aria-pressed": "false", onclick: () => this.toggle() },
       "Quiz",
     );
   }
@@ -38,31 +37,20 @@ export class Quiz {
       this.place.replaceChildren(...this.#done());
       return;
     }
-    if (this.asked === walk.at) return;
-    this.asked = walk.at;
+    if (this.asked === walk.position) return;
+    this.asked = walk.position;
     const { step } = walk;
     const id = `glassgrad-answer-${fresh()}`;
-    const field = h("input", {
-      id,
-      type: "text",
-      class: "number",
-      inputmode: "decimal",
-      autocomplete: "off",
-      "aria-describedby": `${id}-said`,
-    });
-    const said = h("p", { id: `${id}-said`, class: "said", role: "status" });
-    const show = h(
-      "button",
-      { type: "button", class: "plain", onclick: () => this.#accept() },
-      "Show it",
-    );
+    const field = numberField({ id, "aria-describedby": `${id}-verdict` });
+    const verdict = h("p", { id: `${id}-verdict`, class: "verdict", role: "status" });
+    const show = button({ class: "plain", onclick: () => this.#accept() }, "Show it");
     const form = h(
       "form",
       {
         class: "answer",
         onsubmit: (event) => {
           event.preventDefault();
-          this.#judge(field, said);
+          this.#judge(field, verdict);
         },
       },
       h("label", { for: id }, ...this.#question(step)),
@@ -70,38 +58,34 @@ export class Quiz {
       h("button", { type: "submit", class: "strong" }, "Check"),
       show,
     );
-    this.place.replaceChildren(form, said);
-  }
-
-  #name(at) {
-    return h("bdi", null, this.words.name(at));
+    this.place.replaceChildren(form, verdict);
   }
 
   #question(step) {
     if (step.kind === "contributed") {
-      const so = step.total > 1 ? ` with ${step.seen} of ${step.total} contributions in` : "";
-      return ["What is ", this.words.slope(this.walk.output, step.arg), `${so}?`];
+      const soFar = step.total > 1 ? ` with ${step.seen} of ${step.total} contributions in` : "";
+      return ["What is ", this.sentences.slope(this.walk.output, step.arg), `${soFar}?`];
     }
-    if (step.kind === "computed") return ["What is ", this.#name(step.node), "?"];
+    if (step.kind === "computed") return ["What is ", this.sentences.nameElement(step.node), "?"];
     const which = step.quantity === "w" ? "" : `${step.quantity} of `;
-    return [`What is ${which}`, this.#name(step.node), " now?"];
+    return [`What is ${which}`, this.sentences.nameElement(step.node), " now?"];
   }
 
-  #judge(field, said) {
-    const { walk, words } = this;
-    const given = typed(field.value);
-    const { answer } = walk;
-    if (!given) {
-      said.textContent = "That is no number; type one such as −0.25 or 1.2e−3.";
+  #judge(field, verdict) {
+    const { walk, sentences } = this;
+    const answer = typed(field.value);
+    const { right } = walk;
+    if (!answer) {
+      verdict.textContent = "That is no number; type one such as −0.25 or 1.2e−3.";
       return;
     }
-    if (agrees(given, answer)) {
+    if (agrees(answer, right)) {
       if (
-        given.x !== answer &&
-        given.digits < LEAST &&
-        words.number(answer) !== words.number(given.x)
+        answer.x !== right &&
+        answer.digits < LEAST &&
+        sentences.number(right) !== sentences.number(answer.x)
       ) {
-        said.textContent = "Right so far; give one digit more.";
+        verdict.textContent = "Right so far; give one digit more.";
         return;
       }
       this.right += 1;
@@ -109,20 +93,20 @@ export class Quiz {
       return;
     }
     this.wrong += 1;
-    const told = this.#mistake(given);
-    said.textContent = told ?? "Not yet. Look at the rule, and try again.";
+    verdict.textContent =
+      this.#mistake(answer) ?? "Not yet. Look at the rule, and try again.";
     field.select();
   }
 
   // What went wrong, where one of the known mistakes gives what was typed.
-  #mistake(given) {
+  #mistake(answer) {
     const { step, lesson } = this.walk;
     const node = step.kind === "contributed" ? step.arg : step.node;
     if (step.kind === "contributed" && step.seen !== step.total) return null;
     const which = step.kind === "contributed" ? "gradient" : "value";
-    const { said, [which]: known } = lesson.mistakes;
-    const found = known[node]?.find(([x]) => agrees(given, x));
-    return found ? `That is what comes out if ${said[found[1]]}.` : null;
+    const { causes, [which]: wrong } = lesson.mistakes;
+    const mistake = wrong[node]?.find(([x]) => agrees(answer, x));
+    return mistake ? `That is what comes out if ${causes[mistake[1]]}.` : null;
   }
 
   #accept() {
@@ -133,21 +117,19 @@ export class Quiz {
   #done() {
     const { walk } = this;
     const score = `${this.right} right, ${this.wrong} wrong`;
-    if (walk.at === walk.last)
-      return [h("p", { class: "said", role: "status" }, `The walk is done: ${score}.`)];
+    if (walk.position === walk.last)
+      return [h("p", { class: "verdict", role: "status" }, `The walk is done: ${score}.`)];
     return [
       h(
         "p",
-        { class: "said", role: "status" },
-        walk.quiz.has(walk.at) ? `So it is. (${score})` : "",
+        { class: "verdict", role: "status" },
+        walk.quiz.has(walk.position) ? `So it is. (${score})` : "",
       ),
-      h(
-        "button",
+      button(
         {
-          type: "button",
           class: "strong",
           onclick: () => {
-            walk.go(walk.at + 1);
+            walk.go(walk.position + 1);
             (this.place.querySelector("input") ?? this.place.querySelector("button"))?.focus();
           },
         },

@@ -13,7 +13,7 @@ export class Walk {
     this.output = this.engine.output;
     this.original = this.engine.recorded();
     this.totals = this.engine.feeds.map((feeds) => feeds.length);
-    this.at = 1;
+    this.position = 1; // the number of the step that is shown
     this.chosen = null; // { node } or { edge: number of a step }
     this.quiz = null; // in quiz mode: the numbers of the steps that were answered
     this.watchers = [];
@@ -39,7 +39,7 @@ export class Walk {
   }
 
   get step() {
-    return this.steps[this.at - 1];
+    return this.steps[this.position - 1];
   }
 
   get last() {
@@ -48,9 +48,9 @@ export class Walk {
 
   // To step number k, or as near as there is one.
   go(k) {
-    const at = Math.min(Math.max(Math.round(k) || 1, 1), this.last);
-    if (at === this.at) return;
-    this.at = at;
+    const position = Math.min(Math.max(Math.round(k) || 1, 1), this.last);
+    if (position === this.position) return;
+    this.position = position;
     this.tell("step");
   }
 
@@ -60,8 +60,8 @@ export class Walk {
   }
 
   // What is known when the current step is done; in quiz mode, when it is answered.
-  known(upto = this.asked ? this.at - 1 : this.at) {
-    const data = this.nodes.map((node, at) => (node.op === null ? this.now.data[at] : null));
+  known(upto = this.asked ? this.position - 1 : this.position) {
+    const data = this.nodes.map((node, k) => (node.op === null ? this.now.data[k] : null));
     const grads = new Array(this.nodes.length).fill(null);
     const seen = new Array(this.nodes.length).fill(0);
     const sent = new Map();
@@ -116,14 +116,14 @@ export class Walk {
   // One step of the update rule for some leaves.
   update(params, lr) {
     const { rule, settings, state } = this.lesson;
-    for (const at of params) {
-      const kept = this.state.get(at) ?? Object.fromEntries(state.map((word) => [word, 0]));
-      const made = { ...settings, lr, ...kept, w: this.now.data[at], g: this.now.grads[at] };
+    for (const leaf of params) {
+      const kept = this.state.get(leaf) ?? Object.fromEntries(state.map((word) => [word, 0]));
+      const made = { ...settings, lr, ...kept, w: this.now.data[leaf], g: this.now.grads[leaf] };
       for (const [word, line, only] of this.engine.rules.get(rule)) {
         if (!only || made[only]) made[word] = line(made);
       }
-      this.state.set(at, Object.fromEntries(state.map((word) => [word, made[word]])));
-      this.leaves.set(at, made.w);
+      this.state.set(leaf, Object.fromEntries(state.map((word) => [word, made[word]])));
+      this.leaves.set(leaf, made.w);
     }
     this.base = this.now;
     this.updated = true;
@@ -147,7 +147,7 @@ export class Walk {
 
   // Quiz mode: whether the number of the current step is asked for.
   get asked() {
-    return this.quiz !== null && this.step.kind !== "seeded" && !this.quiz.has(this.at);
+    return this.quiz !== null && this.step.kind !== "seeded" && !this.quiz.has(this.position);
   }
 
   examine(on) {
@@ -157,14 +157,14 @@ export class Walk {
   }
 
   // The number that the current step makes.
-  get answer() {
+  get right() {
     const { step } = this;
     if (step.kind === "computed") return this.now.data[step.node];
-    return this.now.sent[this.at - 1].after;
+    return this.now.sent[this.position - 1].after;
   }
 
   answered() {
-    this.quiz.add(this.at);
+    this.quiz.add(this.position);
     this.tell("numbers");
   }
 }

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-const PASSES = {
+export const PASSES = {
   computed: "Forward",
   seeded: "Reverse",
   contributed: "Reverse",
@@ -20,17 +20,17 @@ export const results = (step) =>
   );
 
 // The rule of a step, its sides in elements that may stand below each other.
-export const formula = (words, step, found, hidden) =>
+export const formula = (sentences, step, numbers, hidden) =>
   h(
     "p",
     { class: "formula" },
-    words.rule(step, found, hidden).flatMap((side) => [side, " "]),
+    sentences.rule(step, numbers, hidden).flatMap((side) => [side, " "]),
   );
 
-export class Story {
-  constructor(walk, words) {
+export class StepPanel {
+  constructor(walk, sentences) {
     this.walk = walk;
-    this.words = words;
+    this.sentences = sentences;
     this.place = h("p", { class: "place" });
     this.sentence = h("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
     this.rule = h("div", { class: "rule" });
@@ -38,7 +38,7 @@ export class Story {
     this.ask = h("div", { class: "ask" });
     this.element = h(
       "section",
-      { class: "story", "aria-label": "What the step does", tabindex: "0" },
+      { class: "step-panel", "aria-label": "What the step does", tabindex: "0" },
       this.place,
       this.sentence,
       this.ask,
@@ -47,7 +47,7 @@ export class Story {
   }
 
   update() {
-    const { walk, words } = this;
+    const { walk, sentences } = this;
     const { step, now, asked } = walk;
     const pass = PASSES[step.kind];
     this.place.replaceChildren(
@@ -56,28 +56,27 @@ export class Story {
         { class: `pass ${pass.toLowerCase()}` },
         pass === "Reverse" ? "◂ Reverse" : `${pass} ▸`,
       ),
-      ` step ${walk.at} of ${walk.last}`,
+      ` step ${walk.position} of ${walk.last}`,
     );
     const made = asked ? results(step) : null;
     const hidden = made && ((ref) => made.has(ref));
     const held = this.#held(step);
-    this.sentence.replaceChildren(...(held ?? words.spoken(step, now, hidden)));
-    this.rule.replaceChildren(...(held ? [] : [formula(words, step, now, hidden)]));
+    this.sentence.replaceChildren(...(held ?? sentences.spoken(step, now, hidden)));
+    this.rule.replaceChildren(...(held ? [] : [formula(sentences, step, now, hidden)]));
     this.sum.replaceChildren(...this.#sum(step, now, asked));
   }
 
   // What is said where a node is held at a number: its rule is not at work.
   #held(step) {
-    const { walk, words } = this;
+    const { walk, sentences } = this;
     if (!walk.held.has(step.node) || step.kind === "seeded" || step.kind === "updated") return null;
-    const name = (at) => h("bdi", null, words.name(at));
-    const number = words.number(walk.held.get(step.node));
+    const number = sentences.number(walk.held.get(step.node));
     if (step.kind === "computed")
-      return [name(step.node), ` is held at ${number}; its rule does not matter.`];
+      return [sentences.nameElement(step.node), ` is held at ${number}; its rule does not matter.`];
     return [
-      name(step.arg),
+      sentences.nameElement(step.arg),
       " gets nothing from ",
-      name(step.node),
+      sentences.nameElement(step.node),
       `, which is held at ${number}.`,
     ];
   }
@@ -86,24 +85,23 @@ export class Story {
   #sum(step, now, asked) {
     if (step.kind !== "contributed") return [];
     const sent = now.sent[step.number - 1];
-    const cell = (word, said, look = "") =>
-      h("span", { class: `cell ${look}` }, h("b", null, said), h("small", null, word));
+    const { sentences } = this;
+    const cell = (word, number, look = "") =>
+      h("span", { class: `cell ${look}` }, h("b", null, number), h("small", null, word));
     const sign = (text) => h("span", { class: "sign" }, text);
-    const number = (x) => this.words.number(x);
-    const factor = (x) => this.words.factor(x);
     return [
-      cell("before", number(sent.before)),
+      cell("before", sentences.number(sent.before)),
       sign("+"),
-      cell("local", factor(sent.partial)),
+      cell("local", sentences.factor(sent.partial)),
       sign("×"),
-      cell("upstream", factor(sent.upstream)),
+      cell("upstream", sentences.factor(sent.upstream)),
       sign("="),
       cell(
         step.seen === step.total ? "after, final" : `after, ${step.seen} of ${step.total}`,
-        asked ? "?" : number(sent.after),
+        asked ? "?" : sentences.number(sent.after),
         "after",
       ),
-      ...(!asked && this.words.taken(sent) ? [sign(`(${this.words.takenProduct(sent)})`)] : []),
+      ...(!asked && sentences.taken(sent) ? [sign(`(${sentences.takenProduct(sent)})`)] : []),
     ];
   }
 }

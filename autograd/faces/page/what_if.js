@@ -1,33 +1,25 @@
 // Other numbers: the leaves, what the gradient foretold, and steps of gradient descent.
 
-import { focused, fresh, h, svg } from "./dom.js";
+import { button, focused, fresh, h, numberField, svg } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
 const FEW = 2; // products that are written out
 const [WIDE, HIGH] = [260, 84]; // of the curve
 
-export class Change {
-  constructor(walk, words) {
+export class WhatIf {
+  constructor(walk, sentences) {
     this.walk = walk;
-    this.words = words;
+    this.sentences = sentences;
     this.key = fresh();
-    this.rows = walk.engine.leaves.map((at) => this.#row(at));
+    this.rows = walk.engine.leaves.map((leaf) => this.#row(leaf));
     this.compared = h("div", { class: "compared", "aria-live": "polite" });
-    this.reset = h(
-      "button",
-      { type: "button", class: "plain", onclick: () => this.#reset() },
+    this.reset = button(
+      { class: "plain", onclick: () => this.#reset() },
       "Reset all numbers",
     );
     const rate = `glassgrad-rate-${this.key}`;
-    this.rate = h("input", {
-      id: rate,
-      type: "text",
-      class: "number",
-      inputmode: "decimal",
-      autocomplete: "off",
-      value: String(walk.lesson.settings.lr),
-    });
+    this.rate = numberField({ id: rate, value: String(walk.lesson.settings.lr) });
     this.wrong = h("p", { class: "wrong", role: "alert" });
     this.curve = h("div", { class: "curve" });
     this.outcome = h(
@@ -40,7 +32,7 @@ export class Change {
     );
     this.element = h(
       "div",
-      { class: "changes" },
+      { class: "what-if" },
       h(
         "section",
         { class: "leaves", "aria-labelledby": `glassgrad-leaves-${this.key}` },
@@ -69,16 +61,16 @@ export class Change {
     );
   }
 
-  #row(at) {
+  #row(leaf) {
     const { walk } = this;
-    const name = this.words.name(at);
-    const start = walk.original.data[at];
+    const name = this.sentences.name(leaf);
+    const start = walk.original.data[leaf];
     const finite = Number.isFinite(start);
     const reach = finite ? REACH * Math.max(Math.abs(start), 1) : REACH;
     const middle = finite ? start : 0;
     const tick = h("input", {
       type: "checkbox",
-      checked: walk.lesson.params.includes(at),
+      checked: walk.lesson.params.includes(leaf),
       "aria-label": `Update ${name}`,
     });
     const slider = h("input", {
@@ -87,18 +79,14 @@ export class Change {
       max: middle + reach,
       step: reach / 200,
       "aria-label": `${name}, slider`,
-      oninput: () => walk.set(at, Number(slider.value)),
+      oninput: () => walk.set(leaf, Number(slider.value)),
     });
-    const field = h("input", {
-      type: "text",
-      class: "number",
-      inputmode: "decimal",
-      autocomplete: "off",
+    const field = numberField({
       "aria-label": `Value of ${name}`,
       oninput: () => {
-        const given = typed(field.value);
-        field.setAttribute("aria-invalid", String(!given));
-        if (given) walk.set(at, given.x);
+        const number = typed(field.value);
+        field.setAttribute("aria-invalid", String(!number));
+        if (number) walk.set(leaf, number.x);
       },
       onblur: () => this.#show(row),
       onkeydown: (event) => {
@@ -106,14 +94,14 @@ export class Change {
       },
     });
     const row = {
-      at,
+      leaf,
       tick,
       slider,
       field,
       element: h(
         "div",
         { class: "leaf-row" },
-        h("label", { class: "leaf-name" }, tick, h("bdi", null, name)),
+        h("label", { class: "leaf-name" }, tick, this.sentences.nameElement(leaf)),
         slider,
         field,
       ),
@@ -121,12 +109,12 @@ export class Change {
     return row;
   }
 
-  #show({ at, slider, field, element }) {
-    const x = this.walk.now.data[at];
-    field.value = this.words.number(x);
+  #show({ leaf, slider, field, element }) {
+    const x = this.walk.now.data[leaf];
+    field.value = this.sentences.number(x);
     field.setAttribute("aria-invalid", "false");
     if (focused(this.element) !== slider) slider.value = String(x);
-    element.classList.toggle("changed", this.walk.leaves.has(at));
+    element.classList.toggle("changed", this.walk.leaves.has(leaf));
   }
 
   #reset() {
@@ -139,7 +127,7 @@ export class Change {
     const lr = typed(this.rate.value);
     this.wrong.textContent = lr ? "" : "The learning rate is a number, such as 0.1.";
     if (!lr) return;
-    const ticked = this.rows.filter(({ tick }) => tick.checked).map(({ at }) => at);
+    const ticked = this.rows.filter(({ tick }) => tick.checked).map(({ leaf }) => leaf);
     if (!ticked.length) this.wrong.textContent = "No leaf is ticked, so nothing moves.";
     else this.walk.update(ticked, lr.x);
   }
@@ -158,12 +146,12 @@ export class Change {
 
   // grad · Δ beside the true change.
   #comparison() {
-    const { walk, words } = this;
+    const { walk, sentences } = this;
     const { sets, before, after, change, foretold } = walk.compared();
     if (!sets.length) return [];
-    const output = () => h("bdi", null, words.name(walk.output));
-    const number = (x) => words.number(x);
-    const factor = (x) => words.factor(x);
+    const name = sentences.nameElement(walk.output);
+    const number = (x) => sentences.number(x);
+    const factor = (x) => sentences.factor(x);
     const products = sets.map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
     const foretelling = sets.length > FEW ? `over ${sets.length} numbers` : products.join(" + ");
     const line = (word, how, x) => [
@@ -171,7 +159,7 @@ export class Change {
       h("dd", null, h("b", null, number(x))),
     ];
     return [
-      h("p", null, output(), ` was ${number(before)} and is ${number(after)}.`),
+      h("p", null, name, ` was ${number(before)} and is ${number(after)}.`),
       h(
         "dl",
         null,
@@ -191,18 +179,18 @@ export class Change {
     const y = (loss) => HIGH - 8 - ((loss - low) / (high - low || 1)) * (HIGH - 16);
     const points = losses.flatMap((loss, k) => (Number.isFinite(loss) ? [[x(k), y(loss)]] : []));
     const count = losses.length - 1;
-    const [first, last] = [losses[0], losses.at(-1)].map((loss) => this.words.number(loss));
-    const said = `After ${count} update${count > 1 ? "s" : ""}: ${first} → ${last}`;
+    const [first, last] = [losses[0], losses.at(-1)].map((loss) => this.sentences.number(loss));
+    const summary = `After ${count} update${count > 1 ? "s" : ""}: ${first} → ${last}`;
     const dots = points.length > 40 ? points.slice(-1) : points;
     return [
       svg(
         "svg",
-        { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": said },
+        { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": summary },
         svg("line", { class: "zero", x1: 0, x2: WIDE, y1: y(0), y2: y(0) }),
         svg("polyline", { points: points.map((point) => point.join(",")).join(" ") }),
         dots.map(([cx, cy]) => svg("circle", { cx, cy, r: 2.6 })),
       ),
-      h("p", { "aria-live": "polite" }, said),
+      h("p", { "aria-live": "polite" }, summary),
     ];
   }
 }

@@ -1,6 +1,6 @@
 // The controls: first, back, play, on, last, the scrubber, and the speed.
 
-import { fresh, h, say, svg } from "./dom.js";
+import { button, fresh, h, say, svg } from "./dom.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
 const SECONDS = 1.6; // a step at speed 1
@@ -17,34 +17,34 @@ const icon = (name) =>
   svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: SHAPES[name] }));
 
 // Which part of the way is which pass, below the scrubber.
-const PASSES = [
+const TRACK = [
   ["forward", "forward ▸", ["computed"]],
   ["reverse", "◂ reverse", ["seeded", "contributed"]],
   ["update", "update ▸", ["updated"]],
 ];
 const passes = (steps) => {
-  const parts = PASSES.flatMap(([look, said, kinds]) => {
+  const parts = TRACK.flatMap(([look, label, kinds]) => {
     const count = steps.filter(({ kind }) => kinds.includes(kind)).length;
     if (!count) return [];
-    const part = h("span", { class: look }, said);
+    const part = h("span", { class: look }, label);
     part.style.flexGrow = count;
     return [part];
   });
   return h("div", { class: "passes", "aria-hidden": "true" }, parts);
 };
 
-export class Player {
+export class Controls {
   constructor(walk) {
     this.walk = walk;
     this.timer = null;
     const id = `glassgrad-speed-${fresh()}`;
-    const button = (label, name, act) =>
-      h(
-        "button",
-        { type: "button", class: name, "aria-label": label, title: label, onclick: act },
-        icon(name),
-      );
-    this.play = button("Play", "play", () => this.toggle());
+    const control = (label, name, act) =>
+      button({ class: name, "aria-label": label, title: label, onclick: act }, icon(name));
+    this.play = control("Play", "play", () => this.toggle());
+    const go = (k) => {
+      this.stop();
+      walk.go(k);
+    };
     this.scrubber = h("input", {
       type: "range",
       class: "scrubber",
@@ -52,47 +52,24 @@ export class Player {
       max: String(walk.last),
       step: "1",
       "aria-label": "Step",
-      oninput: () => {
-        this.stop();
-        walk.go(Number(this.scrubber.value));
-      },
+      oninput: () => go(Number(this.scrubber.value)),
     });
     this.speed = h(
       "select",
       { id, onchange: () => this.playing && this.start() },
       SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed}×`)),
     );
-    const go = (k) => () => {
-      this.stop();
-      walk.go(k());
-    };
     this.buttons = {
-      first: button(
-        "First step",
-        "first",
-        go(() => 1),
-      ),
-      back: button(
-        "Step back",
-        "back",
-        go(() => walk.at - 1),
-      ),
-      on: button(
-        "Step forward",
-        "on",
-        go(() => walk.at + 1),
-      ),
-      last: button(
-        "Last step",
-        "last",
-        go(() => walk.last),
-      ),
+      first: control("First step", "first", () => go(1)),
+      back: control("Step back", "back", () => go(walk.position - 1)),
+      on: control("Step forward", "on", () => go(walk.position + 1)),
+      last: control("Last step", "last", () => go(walk.last)),
     };
     this.count = h("span", { class: "count", "aria-hidden": "true" });
     const { first, back, on, last } = this.buttons;
     this.element = h(
       "nav",
-      { class: "player", "aria-label": "Steps" },
+      { class: "controls", "aria-label": "Steps" },
       h(
         "div",
         { class: "scrub" },
@@ -116,11 +93,11 @@ export class Player {
   start() {
     this.stop();
     if (this.walk.asked) return;
-    if (this.walk.at === this.walk.last) this.walk.go(1);
+    if (this.walk.position === this.walk.last) this.walk.go(1);
     this.timer = setInterval(
       () => {
-        this.walk.go(this.walk.at + 1);
-        if (this.walk.at === this.walk.last || this.walk.asked) this.stop();
+        this.walk.go(this.walk.position + 1);
+        if (this.walk.position === this.walk.last || this.walk.asked) this.stop();
       },
       (1000 * SECONDS) / Number(this.speed.value),
     );
@@ -142,13 +119,15 @@ export class Player {
   }
 
   update() {
-    const { at, last, steps } = this.walk;
-    this.scrubber.value = String(at);
-    const pass = steps[at - 1].kind === "computed" ? "forward" : "reverse";
-    this.scrubber.setAttribute("aria-valuetext", `step ${at} of ${last}, ${pass} pass`);
-    say(this.count, `${at} / ${last}`);
+    const { position, last, steps } = this.walk;
+    this.scrubber.value = String(position);
+    const pass = steps[position - 1].kind === "computed" ? "forward" : "reverse";
+    this.scrubber.setAttribute("aria-valuetext", `step ${position} of ${last}, ${pass} pass`);
+    say(this.count, `${position} / ${last}`);
     const { first, back, on, last: end } = this.buttons;
-    for (const one of [first, back]) one.setAttribute("aria-disabled", String(at === 1));
-    for (const one of [on, end]) one.setAttribute("aria-disabled", String(at === last));
+    for (const control of [first, back])
+      control.setAttribute("aria-disabled", String(position === 1));
+    for (const control of [on, end])
+      control.setAttribute("aria-disabled", String(position === last));
   }
 }

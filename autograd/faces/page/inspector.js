@@ -1,20 +1,20 @@
 // A closer look at a box or an arrow: its numbers, the sum over all it feeds, its paths.
 
-import { focused, fresh, h } from "./dom.js";
+import { button, focused, fresh, h, numberField } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const FEW = 8; // paths that are listed
 const LONGEST = 7; // boxes of one path
 
-export class Look {
-  constructor(walk, words) {
+export class Inspector {
+  constructor(walk, sentences) {
     this.walk = walk;
-    this.words = words;
+    this.sentences = sentences;
     this.body = h("div", { class: "body" });
-    this.title = h("h2", { id: `glassgrad-look-${fresh()}`, tabindex: "-1" }, "Look closer");
+    this.title = h("h2", { id: `glassgrad-inspector-${fresh()}`, tabindex: "-1" }, "Look closer");
     this.element = h(
       "section",
-      { class: "look", "aria-labelledby": this.title.id },
+      { class: "inspector", "aria-labelledby": this.title.id },
       this.title,
       this.body,
     );
@@ -38,71 +38,65 @@ export class Look {
         ),
       ];
     }
-    const close = h(
-      "button",
-      { type: "button", class: "plain close", onclick: () => this.walk.choose(null) },
+    const close = button(
+      { class: "plain close", onclick: () => this.walk.choose(null) },
       "Close",
     );
     return [...("node" in chosen ? this.#node(chosen.node) : this.#edge(chosen.edge)), close];
   }
 
-  #name(at) {
-    return h("bdi", null, this.words.name(at));
+  #name(node) {
+    return this.sentences.nameElement(node);
   }
 
-  #slope(at, of = this.walk.output) {
-    return this.words.slope(of, at);
+  #slope(node, of = this.walk.output) {
+    return this.sentences.slope(of, node);
   }
 
   // A number, unless it is one that a student has still to find.
   #shown(x, known) {
-    return this.walk.quiz && !known ? "?" : this.words.number(x);
+    return this.walk.quiz && !known ? "?" : this.sentences.number(x);
   }
 
-  #node(at) {
+  #node(index) {
     const { walk } = this;
     const { now } = walk;
     const known = walk.known();
-    const final = known.grads[at] !== null && known.seen[at] === walk.totals[at];
-    const node = walk.nodes[at];
-    const about = node.op === null ? "a leaf" : `${node.op}: ${walk.lesson.nodes[at].about}`;
+    const final = known.grads[index] !== null && known.seen[index] === walk.totals[index];
+    const node = walk.nodes[index];
+    const about = node.op === null ? "a leaf" : `${node.op}: ${walk.lesson.nodes[index].about}`;
     return [
-      h("h3", { tabindex: "-1" }, this.#name(at)),
+      h("h3", { tabindex: "-1" }, this.#name(index)),
       h("p", { class: "about" }, about),
       h(
         "dl",
         null,
         h("dt", null, "value"),
-        h("dd", null, this.#shown(now.data[at], known.data[at] !== null)),
-        h("dt", null, this.#slope(at)),
-        h("dd", null, this.#shown(now.grads[at], final)),
+        h("dd", null, this.#shown(now.data[index], known.data[index] !== null)),
+        h("dt", null, this.#slope(index)),
+        h("dd", null, this.#shown(now.grads[index], final)),
       ),
-      ...this.#feeds(at, known),
-      ...(walk.quiz ? [] : this.#paths(at)),
-      ...(node.op === null || walk.quiz ? [] : this.#hold(at)),
+      ...this.#feeds(index, known),
+      ...(walk.quiz ? [] : this.#paths(index)),
+      ...(node.op === null || walk.quiz ? [] : this.#hold(index)),
     ];
   }
 
-  #feeds(at, known) {
+  #feeds(index, known) {
     const { walk } = this;
-    const { feeds } = walk.engine;
+    const feeds = walk.engine.feeds[index];
     const into = walk.steps.flatMap((step, k) =>
-      step.kind === "contributed" && step.node === at ? [k] : [],
+      step.kind === "contributed" && step.node === index ? [k] : [],
     );
     const lines = [];
-    if (feeds[at].length) {
-      lines.push(
-        h(
-          "h4",
-          null,
-          feeds[at].length === 1 ? "It feeds one place" : `It feeds ${feeds[at].length} places`,
-        ),
-      );
+    if (feeds.length) {
+      const places = feeds.length === 1 ? "one place" : `${feeds.length} places`;
+      lines.push(h("h4", null, `It feeds ${places}`));
       lines.push(
         h(
           "ul",
           { class: "edges" },
-          feeds[at].map((k) => h("li", null, this.#through(k, known, "node"))),
+          feeds.map((k) => h("li", null, this.#through(k, known, "node"))),
         ),
       );
     }
@@ -125,16 +119,15 @@ export class Look {
     const step = walk.steps[k];
     const sent = walk.now.sent[k];
     const number = (x) => this.#shown(x, known.sent.has(k));
-    const dead = (!walk.quiz || known.sent.has(k)) && this.words.taken(sent);
-    return h(
-      "button",
-      { type: "button", class: "edge", onclick: () => walk.choose({ edge: k }) },
+    const dead = (!walk.quiz || known.sent.has(k)) && this.sentences.taken(sent);
+    return button(
+      { class: "edge", onclick: () => walk.choose({ edge: k }) },
       h("span", { class: "end" }, this.#name(step[end])),
       h(
         "span",
         { class: "product" },
         ...(dead
-          ? [this.words.takenProduct(sent)]
+          ? [this.sentences.takenProduct(sent)]
           : [
               `${number(sent.upstream)} × ${number(sent.partial)} = `,
               h("b", null, number(sent.contribution)),
@@ -143,10 +136,10 @@ export class Look {
     );
   }
 
-  #paths(at) {
-    const { walk, words } = this;
-    const { count, through } = walk.engine.paths(at, walk.now, FEW);
-    if (at === walk.output) return [];
+  #paths(index) {
+    const { walk, sentences } = this;
+    const { count, through } = walk.engine.paths(index, walk.now, FEW);
+    if (index === walk.output) return [];
     const lead = count === 1n ? "One path leads" : `${count.toLocaleString("en")} paths lead`;
     const heading = h("h4", null, `${lead} to `, this.#name(walk.output));
     if (!through.length) return [heading];
@@ -159,8 +152,8 @@ export class Look {
               ...nodes.slice(-3).map((k) => this.#name(k)),
             ]
           : nodes.map((k) => this.#name(k));
-      const factors = nodes.length > LONGEST ? [] : partials.map((p) => words.factor(p));
-      const result = h("b", null, words.number(product));
+      const factors = nodes.length > LONGEST ? [] : partials.map((p) => sentences.factor(p));
+      const result = h("b", null, sentences.number(product));
       const dead = product === 0 && partials.some((p) => !Number.isFinite(p));
       return h(
         "li",
@@ -168,7 +161,7 @@ export class Look {
         h(
           "span",
           { class: "way" },
-          way.flatMap((one, k) => (k ? [" → ", one] : [one])),
+          way.flatMap((name, k) => (k ? [" → ", name] : [name])),
         ),
         h(
           "span",
@@ -182,29 +175,18 @@ export class Look {
   }
 
   // Another number for an inner node: what made it no longer matters.
-  #hold(at) {
-    const { walk, words } = this;
+  #hold(index) {
+    const { walk, sentences } = this;
     const id = `glassgrad-hold-${fresh()}`;
-    const field = h("input", {
-      id,
-      type: "text",
-      inputmode: "decimal",
-      autocomplete: "off",
-      class: "number",
-      value: words.number(walk.now.data[at]),
-    });
+    const field = numberField({ id, value: sentences.number(walk.now.data[index]) });
     const wrong = h("p", { class: "wrong", role: "alert" });
     const hold = (event) => {
       event.preventDefault();
-      const given = typed(field.value);
-      wrong.replaceChildren(given ? "" : "That is no number.");
-      if (given) walk.set(at, given.x);
+      const number = typed(field.value);
+      wrong.replaceChildren(number ? "" : "That is no number.");
+      if (number) walk.set(index, number.x);
     };
-    const free = h(
-      "button",
-      { type: "button", class: "plain", onclick: () => walk.release(at) },
-      "Let it go",
-    );
+    const free = button({ class: "plain", onclick: () => walk.release(index) }, "Let it go");
     return [
       h("h4", null, h("label", { for: id }, "Hold it at another number")),
       h(
@@ -212,7 +194,7 @@ export class Look {
         { class: "hold", onsubmit: hold },
         field,
         h("button", { type: "submit" }, "Hold"),
-        ...(walk.held.has(at) ? [free] : []),
+        ...(walk.held.has(index) ? [free] : []),
       ),
       wrong,
     ];
@@ -224,17 +206,9 @@ export class Look {
     const known = walk.known();
     const sent = walk.now.sent[k];
     const number = (x) => this.#shown(x, known.sent.has(k));
-    const go = h(
-      "button",
-      { type: "button", onclick: () => walk.go(k + 1) },
-      `Go to step ${k + 1}`,
-    );
-    const end = (at) =>
-      h(
-        "button",
-        { type: "button", class: "plain", onclick: () => walk.choose({ node: at }) },
-        this.#name(at),
-      );
+    const go = button({ onclick: () => walk.go(k + 1) }, `Go to step ${k + 1}`);
+    const end = (node) =>
+      button({ class: "plain", onclick: () => walk.choose({ node }) }, this.#name(node));
     return [
       h("h3", { tabindex: "-1" }, end(step.arg), " → ", end(step.node)),
       h(

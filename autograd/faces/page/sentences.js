@@ -41,7 +41,7 @@ export const grown = (tree, put) => {
   );
 };
 
-export class Words {
+export class Sentences {
   constructor(lesson) {
     this.lesson = lesson;
   }
@@ -66,24 +66,29 @@ export class Words {
     return `${this.number(sent.upstream)} · ${this.number(sent.partial)}${this.lesson.taken}`;
   }
 
-  name(at) {
-    return this.lesson.nodes[at].name;
+  name(node) {
+    return this.lesson.nodes[node].name;
+  }
+
+  // A name as an element: it keeps its own direction of writing.
+  nameElement(node) {
+    return h("bdi", null, this.name(node));
   }
 
   // What fills a place: a name, or a number of the step; hidden numbers are "?".
-  #filled(ref, step, found, hidden) {
-    const at = Number(ref.slice(1));
-    if (ref[0] === "n" && at === at) return { node: at };
+  #filled(ref, step, numbers, hidden) {
+    const node = Number(ref.slice(1));
+    if (ref[0] === "n" && node === node) return { node };
     if (hidden?.(ref)) return { text: "?" };
-    if (ref[0] === "d" && at === at) return { text: this.number(found.data[at]) };
+    if (ref[0] === "d" && node === node) return { text: this.number(numbers.data[node]) };
     if (ref === "seed") return { text: this.number(read(step.seed)) };
-    const sent = found.sent[step.number - 1];
+    const sent = numbers.sent[step.number - 1];
     return { text: this.number(ref[0] === "q" ? sent.quantities[ref.slice(1)] : sent[ref]) };
   }
 
   // The sides of an equation in plain text, each a list of { text } and { node }.
-  #sides([template, refs], step, found, hidden) {
-    const fill = (part) => this.#filled(refs[Math.floor(part / GUARDS)], step, found, hidden);
+  #sides([template, refs], step, numbers, hidden) {
+    const fill = (part) => this.#filled(refs[Math.floor(part / GUARDS)], step, numbers, hidden);
     const add = (parts, side) => {
       for (const part of side) {
         if (typeof part === "string") parts.push({ text: part });
@@ -117,32 +122,32 @@ export class Words {
   }
 
   // The sentence of a step in parts; what is said twice in a row is said once.
-  #said(step, found, hidden) {
+  #parts(step, numbers, hidden) {
     const { say, taken } = this.lesson.steps[step.number - 1];
-    const sent = found.sent[step.number - 1];
+    const sent = numbers.sent[step.number - 1];
     const dead = taken && sent && !hidden && this.taken(sent);
-    const [head, ...sides] = this.#sides(dead ? taken : say, step, found, hidden);
+    const [head, ...sides] = this.#sides(dead ? taken : say, step, numbers, hidden);
     const texts = sides.map((side) => this.#plain(side));
-    const kept = sides.filter((_, at) => at === 0 || texts[at] !== texts[at - 1]);
-    return [...head, ...kept.flatMap((side, at) => (at ? [{ text: " = " }, ...side] : side))];
+    const kept = sides.filter((_, k) => k === 0 || texts[k] !== texts[k - 1]);
+    return [...head, ...kept.flatMap((side, k) => (k ? [{ text: " = " }, ...side] : side))];
   }
 
-  sentence(step, found, hidden) {
-    return this.#plain(this.#said(step, found, hidden));
+  sentence(step, numbers, hidden) {
+    return this.#plain(this.#parts(step, numbers, hidden));
   }
 
   // The same as elements: names keep their own direction of writing.
-  spoken(step, found, hidden) {
-    return this.#said(step, found, hidden).map((part) =>
-      part.text === undefined ? h("bdi", null, this.name(part.node)) : part.text,
+  spoken(step, numbers, hidden) {
+    return this.#parts(step, numbers, hidden).map((part) =>
+      part.text === undefined ? this.nameElement(part.node) : part.text,
     );
   }
 
   // The rule behind a step, in symbols and in numbers: a MathML element for each side.
-  rule(step, found, hidden) {
+  rule(step, numbers, hidden) {
     const [template, refs] = this.lesson.steps[step.number - 1].rule;
     const put = (place, guard) => {
-      const filled = this.#filled(refs[place], step, found, hidden);
+      const filled = this.#filled(refs[place], step, numbers, hidden);
       if (filled.text === undefined) return this.symbol(filled.node);
       if (guard === GROUP) return { bracketed: bracketed(filled.text, guard) };
       const number =
@@ -152,21 +157,21 @@ export class Words {
     };
     const [head, ...trees] = this.lesson.math[template];
     const sides = trees.map((side) => grown(side, put));
-    const said = sides.map((side) => side.textContent);
-    const kept = sides.filter((_, at) => at === 0 || said[at] !== said[at - 1]);
+    const texts = sides.map((side) => side.textContent);
+    const kept = sides.filter((_, k) => k === 0 || texts[k] !== texts[k - 1]);
     const equals = () => math("mo", { form: "infix" }, "=");
     const begin = head ? [grown(head, put)] : [];
-    return kept.map((side, at) => math("math", null, at ? equals() : begin, side));
+    return kept.map((side, k) => math("math", null, k ? equals() : begin, side));
   }
 
   // A name as MathML.
-  symbol(at) {
-    return grown(this.lesson.nodes[at].math);
+  symbol(node) {
+    return grown(this.lesson.nodes[node].math);
   }
 
   // ∂of/∂by.
   slope(of, by) {
-    const symbol = (at) => math("mrow", null, math("mo", null, "∂"), this.symbol(at));
+    const symbol = (node) => math("mrow", null, math("mo", null, "∂"), this.symbol(node));
     return math("math", null, math("mfrac", null, symbol(of), symbol(by)));
   }
 }

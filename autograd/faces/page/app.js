@@ -1,15 +1,15 @@
 // A lesson inside an element: the graph, the step, the controls, and what can be changed.
 
-import { Change } from "./change.js";
-import { h } from "./dom.js";
+import { WhatIf } from "./what_if.js";
+import { button, h } from "./dom.js";
 import { Graph } from "./graph.js";
 import { Handout } from "./handout.js";
-import { Look } from "./look.js";
-import { Player } from "./player.js";
+import { Inspector } from "./inspector.js";
+import { Controls } from "./controls.js";
 import { Quiz } from "./quiz.js";
-import { Story } from "./story.js";
+import { StepPanel } from "./step_panel.js";
 import { Walk } from "./walk.js";
-import { Words } from "./words.js";
+import { Sentences } from "./sentences.js";
 
 const PATIENCE = 120; // milliseconds until the step stands in the address
 const THEMES = ["auto", "light", "dark"];
@@ -25,8 +25,8 @@ const KEYS = [
 ];
 
 const stepIn = (hash) => {
-  const found = /^#step=(\d{1,6})$/.exec(hash);
-  return found ? Number(found[1]) : null;
+  const match = /^#step=(\d{1,6})$/.exec(hash);
+  return match ? Number(match[1]) : null;
 };
 
 const heading = ({ title, note }, page) => [
@@ -41,19 +41,17 @@ const heading = ({ title, note }, page) => [
 export const mount = (root, lesson, rows, options = {}) => {
   const page = Boolean(options.page);
   const walk = new Walk(lesson, rows);
-  const words = new Words(lesson);
+  const sentences = new Sentences(lesson);
   const graph = new Graph(walk);
-  const story = new Story(walk, words);
-  const player = new Player(walk);
-  const look = new Look(walk, words);
-  const change = new Change(walk, words);
-  const quiz = new Quiz(walk, words, story.ask);
-  const handout = new Handout(walk, words);
+  const panel = new StepPanel(walk, sentences);
+  const controls = new Controls(walk);
+  const inspector = new Inspector(walk, sentences);
+  const whatIf = new WhatIf(walk, sentences);
+  const quiz = new Quiz(walk, sentences, panel.ask);
+  const handout = new Handout(walk, sentences);
 
-  const theme = h(
-    "button",
+  const theme = button(
     {
-      type: "button",
       class: "toggle",
       onclick: () => paint(THEMES[(THEMES.indexOf(element.dataset.theme) + 1) % THEMES.length]),
     },
@@ -71,7 +69,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     h(
       "dl",
       null,
-      KEYS.map(([key, said]) => [h("dt", null, h("kbd", null, key)), h("dd", null, said)]),
+      KEYS.map(([key, does]) => [h("dt", null, h("kbd", null, key)), h("dd", null, does)]),
     ),
   );
   const element = h(
@@ -86,8 +84,8 @@ export const mount = (root, lesson, rows, options = {}) => {
     h(
       page ? "main" : "div",
       { class: "lesson" },
-      h("div", { class: "stage" }, graph.element, story.element, player.element),
-      h("div", { class: "side" }, look.element, change.element, keys),
+      h("div", { class: "walk" }, graph.element, panel.element, controls.element),
+      h("div", { class: "side" }, inspector.element, whatIf.element, keys),
     ),
     handout.element,
   );
@@ -97,12 +95,12 @@ export const mount = (root, lesson, rows, options = {}) => {
   let waiting = null; // a browser takes only so many new addresses in a while
   const address = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => history.replaceState(null, "", `#step=${walk.at}`), PATIENCE);
+    waiting = setTimeout(() => history.replaceState(null, "", `#step=${walk.position}`), PATIENCE);
   };
 
-  const views = [story, player, look, change, quiz];
+  const views = [panel, controls, inspector, whatIf, quiz];
   walk.watch((what) => {
-    if (what === "numbers" && walk.quiz !== null) player.stop();
+    if (what === "numbers" && walk.quiz !== null) controls.stop();
     graph.update();
     for (const view of views) view.update(what);
     if (what === "step") {
@@ -118,15 +116,16 @@ export const mount = (root, lesson, rows, options = {}) => {
     if (key === "Escape" && walk.chosen) return walk.choose(null);
     if (writing && !(target.type === "checkbox" && key !== " ")) return;
     if (key === " " && target.closest?.("button, a")) return;
-    const to = { ArrowRight: walk.at + 1, ArrowLeft: walk.at - 1, Home: 1, End: walk.last }[key];
+    const { position, last } = walk;
+    const to = { ArrowRight: position + 1, ArrowLeft: position - 1, Home: 1, End: last }[key];
     if (to !== undefined) {
-      player.stop();
+      controls.stop();
       walk.go(to);
-    } else if (key === " ") player.toggle();
+    } else if (key === " ") controls.toggle();
     else return;
     event.preventDefault();
   };
-  const onHash = () => walk.go(stepIn(location.hash) ?? walk.at);
+  const onHash = () => walk.go(stepIn(location.hash) ?? walk.position);
   const onPrint = () => {
     handout.fill();
     graph.update(true);
@@ -141,7 +140,8 @@ export const mount = (root, lesson, rows, options = {}) => {
   print.addEventListener("change", onMedia);
   if (page) addEventListener("hashchange", onHash);
 
-  walk.at = Math.min(options.step ?? (page ? stepIn(location.hash) : null) ?? 1, walk.last) || 1;
+  const begin = options.step ?? (page ? stepIn(location.hash) : null) ?? 1;
+  walk.position = Math.min(begin, walk.last) || 1;
   walk.tell("numbers");
   graph.fit();
 
@@ -150,7 +150,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     walk,
     go: (k) => walk.go(k),
     destroy() {
-      player.stop();
+      controls.stop();
       clearTimeout(waiting);
       graph.destroy();
       heard.removeEventListener("keydown", onKey);
