@@ -10,7 +10,7 @@ BENCH := build/bench-venv
 OUT ?= build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test npm lint check bench trust test-all clean
+.PHONY: help demo test npm lint check bench docs trust test-all clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ $(BENCH)/.ready: pyproject.toml
 
 bench: $(BENCH)/.ready ## measure speed and memory beside micrograd, torch, jax and C
 	$(BENCH)/bin/python -m tests.benchmarks
+
+docs: $(READY) ## write anew what README.md and docs/ show of the tools
+	$(BIN)/python -m tests.test_documents
 
 trust: $(READY) ## the long tests: 100,000 random programs against mpmath, and mutants (hours)
 	$(BIN)/python -m tests.trust $(OPTIONS)
