@@ -18,7 +18,7 @@ from autograd import OPS, Op, Value, replay
 from autograd.engine import arrays
 from autograd.engine.floats import evaluate
 from autograd.engine.row import read
-from autograd.formulas.javascript import key, module
+from autograd.formulas.javascript import javascript_module, row_key
 from autograd.replay.tape import read_lines
 
 from . import points
@@ -162,9 +162,9 @@ def on_page(tmp_path_factory):
             sizes = [len(arg) for arg in truth.args if isinstance(arg, tuple)]
             size = sizes[0] if sizes else None
             keyed.add((row, size) if sizes else row)
-            calls.append((key(row, size), evaluate(row, truth.args), truth.args))
+            calls.append((row_key(row, size), evaluate(row, truth.args), truth.args))
             asked.append((row.name, truth))
-    answers = run_in_node(module(keyed), calls, tmp_path_factory.mktemp("page"))
+    answers = run_in_node(javascript_module(keyed), calls, tmp_path_factory.mktemp("page"))
     found: dict[str, list[tuple[Truth, Numbers]]] = {}
     for (name, truth), (y, *slopes) in zip(asked, answers, strict=True):
         found.setdefault(name, []).append((truth, (y, points.flat(tuple(slopes)))))

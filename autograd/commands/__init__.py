@@ -11,6 +11,6 @@ class UsageError(Exception):
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """The end of a message that proposes the known names most like this one; may be empty."""
-    from ..formulas.tokens import nearest  # only errors need it
+    from ..formulas.tokens import did_you_mean  # only errors need it
 
-    return nearest(name, known)
+    return did_you_mean(name, known)

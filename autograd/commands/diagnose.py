@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..formulas.json_text import written
+from ..formulas.json_text import format_json
 from ..formulas.text import printable
 from ..progress import Progress
 from . import UsageError, output, source
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> None:
     if args.json:
         shown = [one.as_dict() for one in found]
         whole = shown if args.formula.endswith(".toml") else shown[0]
-        output.say(written(whole, indent=2))
+        output.say(format_json(whole, indent=2))
         return
     for at, one in enumerate(found):
         _show(one, args, at > 0)

@@ -8,8 +8,9 @@ from ..engine.reverse import grad
 from ..engine.value import Value
 from ..formulas.expression import Formula
 from ..formulas.notation import Text
-from ..formulas.text import significant, visible
-from ..steps.recorder import walked
+from ..formulas.numbers import significant
+from ..formulas.text import visible
+from ..steps.recorder import record_walk
 from ..steps.sentences import taken_in_words
 from ..steps.step import Contributed
 from . import output, source
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> None:
     nodes = [formula.names[name] for name in names]
     slopes = grad(formula.names[y], nodes)
     if args.json:
-        from ..formulas.json_text import written
+        from ..formulas.json_text import format_json
 
         rows = [
             {
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> None:
             }
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ]
-        output.say(written({"of": y, "nodes": rows}, indent=2))
+        output.say(format_json({"of": y, "nodes": rows}, indent=2))
         return
     output.table(
         args,
@@ -66,7 +67,7 @@ def _taken(y: Value, names: set[str], digits: int) -> list[str]:
     by = Text(digits)
     lines = [
         f"{by.name(step.arg)} gets {taken_in_words(step, by)}, from {by.name(step.node)}"
-        for step in walked(y).reverse
+        for step in record_walk(y).reverse
         if isinstance(step, Contributed) and step.taken and step.arg in names
     ]
     more = [f"and {len(lines) - MOST:,} more"] if len(lines) > MOST else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ..formulas.tokens import alike
+from ..formulas.tokens import similar_names
 
 _WITH_ONE_DASH = re.compile(r"-[A-Za-z][\w-]*")
 _ONE_MEANING = [  # what other programs, and other commands of this one, call the same
@@ -49,7 +49,7 @@ def unknown_option(option: str, known: Collection[str]) -> str:
     meant = [name for name in known if name.casefold() == option.casefold()]
     meant = meant or [name for name in long if name == f"--{bare}"]
     meant = meant or [name for name in long if name in same]
-    meant = meant or [f"--{name}" for name in alike(bare, [name[2:] for name in long])]
+    meant = meant or [f"--{name}" for name in similar_names(bare, [name[2:] for name in long])]
     if meant:
         return f"{option}; did you mean {' or '.join(meant)}?"
     return f"{option}; there are {', '.join(long)}"

@@ -15,7 +15,7 @@ from typing import Any
 from ..engine.graph import forward, order
 from ..engine.value import Value
 from ..formulas.expression import Formula, MissingValues, typed_number
-from ..formulas.tokens import nearest
+from ..formulas.tokens import did_you_mean
 from ..steps.names import designations
 from . import UsageError
 
@@ -37,7 +37,7 @@ def load(path: str, name: str) -> Callable[[Given], Formula]:
     module = _running(lambda: _module(Path(path).resolve()), path)
     if not hasattr(module, name):
         public = [each for each in vars(module) if not each.startswith("_")]
-        raise UsageError(f"{path} has no {name}{nearest(name, public)}")
+        raise UsageError(f"{path} has no {name}{did_you_mean(name, public)}")
     found = getattr(module, name)
     if isinstance(found, Value):
         return lambda given: _formula(word, found, given)
@@ -107,7 +107,7 @@ def _formula(word: str, y: Value, given: Given) -> Formula:
     everyone = dict(zip(designations(nodes), nodes, strict=True))
     for name, text in given.items():
         if name not in everyone:
-            raise UsageError(f"{word} has no node {name}{nearest(name, list(everyone))}")
+            raise UsageError(f"{word} has no node {name}{did_you_mean(name, list(everyone))}")
         node = everyone[name]
         if node.op is not None:
             raise UsageError(f"{name} is computed, so no value can be given")

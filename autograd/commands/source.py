@@ -13,7 +13,7 @@ from ..engine.value import Value
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse, typed_number
 from ..formulas.text import visible
-from ..formulas.tokens import MOST_CHARACTERS, nearest
+from ..formulas.tokens import MOST_CHARACTERS, did_you_mean
 from . import UsageError, output
 
 EPILOG = """\
@@ -106,7 +106,7 @@ def known(name: str, names: Sequence[str]) -> str:
         return name
     listed = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
     raise UsageError(
-        f"the formula has no name {name}{nearest(name, names)}\nits names are {listed}"
+        f"the formula has no name {name}{did_you_mean(name, names)}\nits names are {listed}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib.util import find_spec
 
-from ..steps.recorder import walked
+from ..steps.recorder import record_walk
 from . import UsageError, output, source
 
 
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> None:
         raise UsageError("the stepper needs a terminal; `glassgrad walk` prints every step")
     from ..faces.stepper import Stepper
 
-    steps = len(walked(y))
+    steps = len(record_walk(y))
     if args.at > steps:
         raise UsageError(f"--at takes 0 to {steps}, as the walk has {steps} steps; got {args.at}")
     Stepper(y, digits=args.digits, at=args.at).run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..formulas.elision import Gap, told
+from ..formulas.elision import Gap, shown_entries
 from ..steps.explain.why import Reasons
 from . import UsageError, output, source, walk
 
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> None:
             f"--upto takes 0 to {len(record)}, as the walk has {len(record)} steps; got {args.upto}"
         )
     nodes = [entry.name for entry in record.nodes]
-    asked: list[Any] = [one if isinstance(one, Gap) else one.name for one in told(record)]
+    asked: list[Any] = [one if isinstance(one, Gap) else one.name for one in shown_entries(record)]
     if args.wrt is not None:
         known = list(dict.fromkeys([*formula.names, *nodes]))
         asked = [source.known(name, known) for name in source.listed(args.wrt, "--wrt")]

@@ -15,7 +15,8 @@ from ..engine.chain import contributions, partials
 from ..engine.floats import taken
 from ..engine.node import Node, gradient
 from ..engine.row import Op
-from ..formulas.text import TAKEN, significant, visible
+from ..formulas.numbers import real_minus, significant
+from ..formulas.text import TAKEN, visible
 from ..steps.names import designations
 from .folding import FEW, Fold, Homes, constants, path_of
 
@@ -235,7 +236,7 @@ def _edges(node: Node) -> Iterator[_Edge]:
 
 
 def _exact(x: float) -> str:
-    return repr(x + 0.0).replace("-", "−")
+    return real_minus(repr(x + 0.0))
 
 
 def symbol(row: Op) -> str:

@@ -16,8 +16,8 @@ from ..engine.node import Node
 from ..engine.row import named
 from ..formulas.notation import Text
 from ..formulas.text import visible
-from ..steps.recorder import walked
-from ..steps.sentences import sentence, written
+from ..steps.recorder import record_walk
+from ..steps.sentences import number_text, sentence
 from ..steps.step import Contributed, Entry, State, Updated
 from ..steps.walk import Walk
 from .diagram import Arrow, Box, Sheet, symbol
@@ -91,7 +91,7 @@ class Stage:
     """
 
     def __init__(self, given: Node | Walk, digits: int = 4, rankdir: str | None = None) -> None:
-        self.walk = given if isinstance(given, Walk) else walked(given)
+        self.walk = given if isinstance(given, Walk) else record_walk(given)
         self.digits = digits
         self.rankdir = rankdir
         self._by = Text(digits)
@@ -191,7 +191,7 @@ class Stage:
                 self._edges.append(Edge(f"n{k}", head, entry.name, place))
             elif place in fixed and (first or not several):
                 tail = f"c{at}_{place}"
-                said = several or written(fixed[place], self._by)
+                said = several or number_text(fixed[place], self._by)
                 sheet.boxes[tail] = Box("constant", [said], path)
                 sheet.arrows.append(Arrow(tail, head))
                 self._edges.append(Edge(tail, head, entry.name, place))
@@ -316,18 +316,21 @@ class Stage:
             yield Sign(self._sent(done, done.number == k) if done else (), look)
 
     def _value(self, name: str, data: Any, now: bool) -> str:
-        number = "?" if data is None else written(data, self._by)
+        number = "?" if data is None else number_text(data, self._by)
         return f"{MARK * now}{visible(name)} = {number}"
 
     def _grad(self, state: State, now: bool) -> str:
-        number = "?" if state.gradient is None else written(state.gradient, self._by)
+        number = "?" if state.gradient is None else number_text(state.gradient, self._by)
         partly = state.gradient is not None and state.seen < state.total
         return f"{MARK * now}grad {number}" + f" ({state.seen} of {state.total})" * partly
 
     def _sent(self, step: Contributed, now: bool) -> list[str]:
         """As a drawing writes it at the arrow, and an empty line that lifts it off the arrow."""
-        partial, sent = written(step.partial, self._by), written(step.contribution, self._by)
-        product = f"({written(step.upstream, self._by)} · {partial}) " if step.taken else ""
+        partial, sent = (
+            number_text(step.partial, self._by),
+            number_text(step.contribution, self._by),
+        )
+        product = f"({number_text(step.upstream, self._by)} · {partial}) " if step.taken else ""
         return [f" ∂ {partial} ", f" {MARK * now}← {sent} {product}", " "]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse
-from ..formulas.tokens import nearest, short
+from ..formulas.tokens import did_you_mean, short
 from .example import EVIDENCE, Example
 from .quantities import called
 from .tables import SECTIONS, Sections
@@ -147,4 +147,4 @@ def _graph(source: Source, texts: dict[str, Any]) -> Formula | None:
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
-    return nearest(name, known) or f"; there are {', '.join(known[:20])}"
+    return did_you_mean(name, known) or f"; there are {', '.join(known[:20])}"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..formulas.tokens import nearest, plain, short
+from ..formulas.tokens import did_you_mean, one_line, short
 
 _AFTER = re.compile(r"(?P<what>.*\S)\s+after\s+(?P<updates>[0-9]+)(\s+updates?)?", re.DOTALL)
 _MOST_UPDATES = 1_000_000
@@ -109,14 +109,14 @@ def quantity(text: str, names: Sequence[str], after: int = 0) -> Asked:
 
 def called(name: str) -> str:
     """A name as a message shows it: on one line, not too long, "" where there is none."""
-    return plain(short(name)) or '""'
+    return one_line(short(name)) or '""'
 
 
 def _known(name: str, names: Sequence[str]) -> str:
     if name in names:
         return name
     alike = [known for known in names if known.lower() == name.lower()]
-    guess = f"; did you mean {short(alike[0])}?" if alike else nearest(name, names)
+    guess = f"; did you mean {short(alike[0])}?" if alike else did_you_mean(name, names)
     if not guess:
         shown = ", ".join([short(known) for known in names[:12]])
         guess = f"; its names are {shown}" + (", …" if len(names) > 12 else "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from ..formulas.json_text import written
+from ..formulas.json_text import format_json
 from ..formulas.text import visible
 from .report import FINE, KNOWN, VERDICTS, Finding, Report, Result
 
@@ -25,7 +25,7 @@ def as_dict(report: Report) -> dict[str, Any]:
 
 def as_json(report: Report) -> str:
     """The report as JSON; floats to the last bit, nan and infinities as text."""
-    return written(as_dict(report), indent=2) + "\n"
+    return format_json(as_dict(report), indent=2) + "\n"
 
 
 def _totals(counts: Any) -> dict[str, int]:

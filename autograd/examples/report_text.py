@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..formulas.columns import aligned_row, column_widths, display_width, markdown_table
+from ..formulas.numbers import real_minus
 from ..formulas.text import visible
 from .example import EVIDENCE, Erratum
 from .report import FINE, VERDICTS, Finding, Report, Result
@@ -37,7 +38,7 @@ def off(units: float) -> str:
     short = f"{units:+.2f}" if abs(units) < 1000 else f"{units:+,.0f}"
     if abs(units) >= 1e7:
         short = f"{units:+.1e}"
-    return short.replace("-", "−")
+    return real_minus(short)
 
 
 def lines(report: Report, full: bool) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from typing import Any
 from ..engine.floats import number
 from ..engine.updates import RULES
 from ..formulas.expression import Formula
-from ..formulas.tokens import nearest, plain, short
+from ..formulas.tokens import did_you_mean, one_line, short
 from .digits import Digits
 from .example import SEVERITIES, Erratum, Printed, Update
 from .quantities import Asked, AskedError, called, quantity
@@ -58,7 +58,7 @@ class Sections:
         table = self._table(keys, source.table["update"])
         rule = table.get("rule", "sgd")
         if not isinstance(rule, str) or rule not in RULES:
-            near = nearest(str(rule), [*RULES])
+            near = did_you_mean(str(rule), [*RULES])
             source.wrong((*keys, "rule"), f"rule is one of {', '.join(RULES)}{near}")
             return None
         row = RULES[rule]
@@ -77,7 +77,7 @@ class Sections:
         params = self._texts((*keys, "params"), table.get("params"), "the names that move")
         for place, name in enumerate(params):
             if name not in self.names:
-                near = nearest(name, self.names)
+                near = did_you_mean(name, self.names)
                 source.wrong(
                     (*keys, "params", place), f"the formula has no name {called(name)}{near}"
                 )
@@ -102,7 +102,7 @@ class Sections:
     def _unknown(self, keys: Keys, known: Sequence[str]) -> None:
         """A key that has no place here."""
         key = str(keys[-1])
-        hint = nearest(key, known) or f"; there are {', '.join(known)}"
+        hint = did_you_mean(key, known) or f"; there are {', '.join(known)}"
         if key in self.top or key in SECTIONS:
             hint = f"; it stands above, before the first [{keys[0]}] or other table"
         self.source.wrong(keys, f"{_said(keys[:-1])} has no key {called(key)}{hint}")
@@ -169,10 +169,9 @@ class Sections:
             at = (*keys, key) if isinstance(given, dict) else keys
             if key == "number" and isinstance(text, int | float) and not isinstance(text, bool):
                 place = self.source.places[at]
-                typed = self.source.text[place.start : place.end]
+                typed = one_line(short(self.source.text[place.start : place.end]))
                 self.source.wrong(
-                    at,
-                    f'put the number in quotes, "{plain(short(typed))}": its digits are the claim',
+                    at, f'put the number in quotes, "{typed}": its digits are the claim'
                 )
                 return None
             if not isinstance(text, str):
@@ -223,7 +222,7 @@ class Sections:
     def _erratum(self, keys: Keys, table: dict[str, Any]) -> Erratum:
         severity = table.get("severity", "wrong")
         if severity not in tuple(SEVERITIES):
-            near = nearest(str(severity), [*SEVERITIES])
+            near = did_you_mean(str(severity), [*SEVERITIES])
             self.source.wrong(
                 (*keys, "severity"), f"severity is one of {', '.join(SEVERITIES)}{near}"
             )
@@ -241,7 +240,7 @@ class Sections:
         names = self._texts(keys, given, "hypotheses")
         for place, name in enumerate(names):
             if name not in HYPOTHESES:
-                near = nearest(name, [*HYPOTHESES]) or f"; they are {', '.join(HYPOTHESES)}"
+                near = did_you_mean(name, [*HYPOTHESES]) or f"; they are {', '.join(HYPOTHESES)}"
                 self.source.wrong((*keys, place), f"there is no hypothesis {called(name)}{near}")
         return tuple(names)
 
@@ -267,7 +266,7 @@ class Sections:
                 for claim in self.claims
                 if claim.asked == asked
             ]
-            near = nearest(text, list(dict.fromkeys(known)))
+            near = did_you_mean(text, list(dict.fromkeys(known)))
             self.source.wrong(keys, f"no number is printed for {called(text)}{near}")
         yield from found
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..formulas.tokens import plain, short
+from ..formulas.tokens import one_line, short
 from .toml_positions import Path, Place, below, places
 
 _AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
@@ -52,7 +52,7 @@ class Source:
         except RecursionError:
             self.problems.append(Problem(0, "its brackets are nested too deep"))
         except ValueError as error:  # a whole number of thousands of digits
-            self.problems.append(Problem(0, plain(str(error))))
+            self.problems.append(Problem(0, one_line(str(error))))
 
     def line(self, keys: Path) -> int:
         """The line of a key or an entry of an array; of what holds it, if it is not there."""
@@ -74,7 +74,7 @@ class Source:
 def _syntax(message: str, text: str) -> Problem:
     """What tomllib says, and a hint where a key or header lacks its quotes."""
     found = _AT.search(message)
-    reason = plain(message[: found.start()] if found else message)
+    reason = one_line(message[: found.start()] if found else message)
     reason = f"this is no TOML: {reason[:1].lower()}{reason[1:]}"
     lines = text.split("\n")
     line = int(found["line"]) if found and found["line"] else len(lines)
@@ -82,9 +82,9 @@ def _syntax(message: str, text: str) -> Problem:
     bare = _BARE_KEY.match(shown) or _BARE_HEADER.match(shown)
     header = _LATER.search(shown)
     if header:
-        reason += f"; write [{plain(header['of'])}.after-{header['updates']}]"
+        reason += f"; write [{one_line(header['of'])}.after-{header['updates']}]"
     elif bare and not re.fullmatch(r"[\w.-]+", bare["key"], re.ASCII):
-        reason += f'; put the name in quotes: "{plain(short(bare["key"].strip()))}"'
+        reason += f'; put the name in quotes: "{one_line(short(bare["key"].strip()))}"'
     elif found and not found["line"]:
         reason += "; a quote or bracket may never have been closed"
     elif re.search(r'=\s*[^\s"\'\d\[{+.-]', shown):

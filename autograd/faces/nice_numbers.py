@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 from ..engine.graph import forward, leaves, order
 from ..engine.node import Node
-from ..formulas.decimals import rounded
+from ..formulas.numbers import rounded
 from ..formulas.text import visible
 from ..steps.arithmetic import FLOATS, Arithmetic
 from ..steps.exact import Exact, Rounded
-from ..steps.recorder import walked
+from ..steps.recorder import record_walk
 from ..steps.step import Contributed, Updated
 from ..steps.walk import Walk
 
@@ -157,7 +157,7 @@ def _walked(y: Node, numbers: Sequence[float], arithmetic: Arithmetic) -> Walk:
     for leaf, x in zip(leaves(y), numbers, strict=True):
         leaf.data = x
     forward(y)
-    walk = walked(y, arithmetic=arithmetic)
+    walk = record_walk(y, arithmetic=arithmetic)
     len(walk)  # the reverse pass is done now, before the leaves are moved again
     return walk
 

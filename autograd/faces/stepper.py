@@ -20,8 +20,8 @@ from ..engine.node import Node
 from ..formulas.notation import Text
 from ..formulas.text import visible
 from ..steps.names import designations
-from ..steps.recorder import walked
-from ..steps.sentences import computed, rule, sentence, written
+from ..steps.recorder import record_walk
+from ..steps.sentences import computed_texts, number_text, rule, sentence
 from ..steps.step import Computed, Seeded
 from ..steps.walk import Walk
 
@@ -183,8 +183,8 @@ class Stepper(App[None]):
                 " ": self._sign(step, entry.name),
                 "node": visible(entry.name, 14),
                 "made from": visible(self._made_from(entry, by), 26),
-                "value": "·" if known.data is None else written(known.data, by),
-                "gradient": "·" if known.gradient is None else written(known.gradient, by),
+                "value": "·" if known.data is None else number_text(known.data, by),
+                "gradient": "·" if known.gradient is None else number_text(known.gradient, by),
                 "in": f"{known.seen}/{known.total}" if known.total else "",
             }
             for column, text in cells.items():
@@ -203,7 +203,9 @@ class Stepper(App[None]):
             return "(given)"
         args = tuple(None if k is None else self.walk.nodes[k].name for k, _ in entry.args)
         numbers = tuple(x for _, x in entry.args)
-        return computed(self.walk, Computed(0, entry.name, entry.op, args, numbers, None), by)[0]
+        return computed_texts(
+            self.walk, Computed(0, entry.name, entry.op, args, numbers, None), by
+        )[0]
 
     def _said(self, step: Any) -> str:
         notice = f"{self._notice}\n" if self._notice else ""
@@ -371,7 +373,7 @@ class Stepper(App[None]):
 
     def _read(self) -> None:
         """Walk the graph as it is now, and find the row of each name."""
-        self.walk: Walk = walked(self.y, **self._update_settings)
+        self.walk: Walk = record_walk(self.y, **self._update_settings)
         places = {node: row for row, node in enumerate(self._members)}
         names = [entry.name for entry in self.walk.nodes]
         self._rows = {name: places[node] for name, node in zip(names, order(self.y), strict=True)}

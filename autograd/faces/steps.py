@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..steps.arithmetic import FLOATS, Arithmetic
-from ..steps.recorder import redo, updated_state, walked
+from ..steps.recorder import record_walk, redo, updated_state
 from ..steps.step import Computed, Contributed, Entry, Seeded, State, Updated
 from ..steps.walk import Walk
 
@@ -96,5 +96,5 @@ def steps(
     >>> walk[2].arg, walk[2].contribution, walk[2].final
     ('a', -3.0, True)
     """
-    walk = walked(y, params, rule, seed=seed, state=state, arithmetic=arithmetic, **settings)
+    walk = record_walk(y, params, rule, seed=seed, state=state, arithmetic=arithmetic, **settings)
     return Steps(walk.nodes, walk._sweep, walk.arithmetic, walk._updates)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..formulas.elision import Gap, ends, told
+from ..formulas.elision import Gap, ends, shown_entries
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
-from ..steps.explain.inexact import remarks
+from ..steps.explain.inexact import exactness_remarks
 from ..steps.explain.why import Reasons
-from ..steps.sentences import latex, rule, sentence, written
+from ..steps.sentences import latex, number_text, rule, sentence
 
 PARTS = {
     "computed": "Forward: each node from its arguments",
@@ -38,7 +38,9 @@ def given(walk: Any, digits: int) -> str:
     by = Text(digits)
     leaves = ends([entry for entry in walk.nodes if entry.op is None])
     return ", ".join(
-        leaf.of() if isinstance(leaf, Gap) else f"{by.name(leaf.name)} = {written(leaf.data, by)}"
+        leaf.of()
+        if isinstance(leaf, Gap)
+        else f"{by.name(leaf.name)} = {number_text(leaf.data, by)}"
         for leaf in leaves
     )
 
@@ -47,18 +49,18 @@ def gradients(walk: Any, by: Notation) -> Iterator[Gap | tuple[str, str, str]]:
     """Name, value and gradient of every node that is told, written, in forward order."""
     found = walk.gradients()
     reasons = Reasons(walk, by.digits)
-    for entry in told(walk):
+    for entry in shown_entries(walk):
         if isinstance(entry, Gap):
             yield entry
         else:
-            yield entry.name, written(entry.data, by), _slope(entry.name, found, reasons, by)
+            yield entry.name, number_text(entry.data, by), _slope(entry.name, found, reasons, by)
 
 
 def _slope(name: str, found: dict[str, Any], reasons: Reasons, by: Notation) -> str:
     """A gradient; in text, one that is 0 or not finite says why."""
     g = found.get(name)
     if g is not None and (isinstance(by, LaTeX) or (g != 0 and g - g == 0)):
-        return written(g, by)
+        return number_text(g, by)
     if g is None and isinstance(by, LaTeX):
         return r"\text{not reached}"
     return reasons.gradient(name).text
@@ -114,7 +116,7 @@ def plain(walk: Any, digits: int = 6) -> str:
 
 def _apart(walk: Any, digits: int) -> list[str]:
     """Remarks on the numbers, with an empty line before them."""
-    found = remarks(walk, digits)
+    found = exactness_remarks(walk, digits)
     return ["", *found] if found else []
 
 
@@ -152,7 +154,7 @@ def tables(walk: Any, digits: int = 6) -> Any:
             last.add_row(row.of("nodes"), "", "")
         else:
             last.add_row(Styled(by.name(row[0])), row[1], _signed(row[2]))
-    return Group(*shown, last, *map(Styled, remarks(walk, digits)))
+    return Group(*shown, last, *map(Styled, exactness_remarks(walk, digits)))
 
 
 def _signed(number: str) -> Any:
@@ -170,7 +172,7 @@ def _cells(walk: Any, step: Any, by: Text, digits: int) -> tuple[Any, Any]:
     if step.kind == "contributed":
         what = Styled(said)
         what.append("\n" + rule(walk, step, digits), "dim")
-        before, after = written(step.before, by), written(step.after, by)
+        before, after = number_text(step.before, by), number_text(step.after, by)
         total = Styled(f"{before} → ")
         total.append_text(_signed(after))
         total.append(
@@ -178,7 +180,7 @@ def _cells(walk: Any, step: Any, by: Text, digits: int) -> tuple[Any, Any]:
         )
         return what, total
     result = {"computed": "data", "seeded": "seed", "updated": "after"}[step.kind]
-    return Styled(said), Styled(written(getattr(step, result), by), "bold")
+    return Styled(said), Styled(number_text(getattr(step, result), by), "bold")
 
 
 def markdown(walk: Any, digits: int = 6) -> str:
@@ -218,7 +220,9 @@ def latex_document(walk: Any, digits: int = 6) -> str:
     lines = []
     leaves = ends([entry for entry in walk.nodes if entry.op is None])
     start = ", ".join(
-        leaf.of() if isinstance(leaf, Gap) else f"${by.name(leaf.name)} = {written(leaf.data, by)}$"
+        leaf.of()
+        if isinstance(leaf, Gap)
+        else f"${by.name(leaf.name)} = {number_text(leaf.data, by)}$"
         for leaf in leaves
     )
     lines.append(f"Given: {start}.")

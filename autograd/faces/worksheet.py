@@ -16,10 +16,17 @@ from ..formulas.elision import Gap, ends
 from ..formulas.notation import Notation
 from ..formulas.symbols import Call, Constant, Name
 from ..formulas.text import TAKEN
-from ..steps.explain.inexact import remarks
-from ..steps.recorder import walked
-from ..steps.sentences import computed, exactly, partial, quantity, updated, written
-from ..steps.step import Computed, Contributed, Entry, Updated, grouped
+from ..steps.explain.inexact import exactness_remarks
+from ..steps.recorder import record_walk
+from ..steps.sentences import (
+    computed_texts,
+    in_fractions,
+    number_text,
+    partial_texts,
+    updated_quantity,
+    updated_texts,
+)
+from ..steps.step import Computed, Contributed, Entry, Updated, group_arguments
 from ..steps.walk import Walk
 from . import nice_numbers as numbers
 from .document import LaTeXPaper, MarkdownPaper, Paper
@@ -116,7 +123,9 @@ def _walked(given: Any, seed: int | None, nice: bool, digits: int) -> tuple[Walk
     elif seed is not None:
         walk = numbers.seeded(given, seed, digits)
     else:
-        walk = numbers.on_paper(lambda arithmetic: walked(given, arithmetic=arithmetic), digits)
+        walk = numbers.on_paper(
+            lambda arithmetic: record_walk(given, arithmetic=arithmetic), digits
+        )
     return walk, numbers.carried(walk, digits)
 
 
@@ -142,7 +151,7 @@ class _Writer:
                 paper.say(item.of("formulas"))
                 continue
             name, formula = item
-            by = exactly(self.walk, self.by)
+            by = in_fractions(self.walk, self.by)
             sides = (by.name(name), by.formula(formula))
             paper.line(paper.equation([paper.write(side) for side in sides]))
         leaves = [entry for entry in self.walk.nodes if entry.op is None]
@@ -155,7 +164,7 @@ class _Writer:
         self._update()
         paper.heading("Gradients")
         paper.table(("node", "value", "gradient"), self._gradients(), (1, 1, 1))
-        for remark in remarks(self.walk, paper.digits) if answers else ():
+        for remark in exactness_remarks(self.walk, paper.digits) if answers else ():
             paper.say(remark)
         if answers:
             paper.heading("Every step")
@@ -176,7 +185,7 @@ class _Writer:
         return [self._equation(leaf.name, self._number(leaf.data))]
 
     def _forward(self, step: Computed) -> list[str]:
-        symbols, put = computed(self.walk, step, self.by)
+        symbols, put = computed_texts(self.walk, step, self.by)
         parts = (
             Part(symbols),
             Part(put, ("values",), long=True),
@@ -198,7 +207,7 @@ class _Writer:
         return [str(step.number), self._local(step), self._sent(step), self._sum(step)]
 
     def _local(self, step: Contributed) -> str:
-        symbols, put = partial(self.walk, step, self.by)
+        symbols, put = partial_texts(self.walk, step, self.by)
         return self._slope(
             step.node,
             step.arg,
@@ -242,13 +251,13 @@ class _Writer:
         rows = []
         for step in self.walk.update:
             if isinstance(step, Updated):
-                symbols, put = updated(self.walk, step, self.by)
+                symbols, put = updated_texts(self.walk, step, self.by)
                 parts = (
                     Part(symbols),
                     Part(put, ("update",), long=True),
                     self._number(step.after, "update"),
                 )
-                begin = self.paper.becomes(self.paper.write(quantity(step, self.by)))
+                begin = self.paper.becomes(self.paper.write(updated_quantity(step, self.by)))
                 rows.append([str(step.number), self._sides([], parts, begin)])
         if rows:
             self.paper.heading("Update")
@@ -267,7 +276,7 @@ class _Writer:
         return self._each(self.walk.nodes, row)
 
     def _number(self, x: Any, *kinds: str) -> Part:
-        return Part("" if x is None else written(x, self.by), kinds)
+        return Part("" if x is None else number_text(x, self.by), kinds)
 
     def _shown(self, part: Part) -> str:
         if self.hidden.intersection(part.kinds):
@@ -294,7 +303,7 @@ class _Writer:
 
 def formulas(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
     """The graph as a few formulas, written."""
-    by = exactly(walk, by)
+    by = in_fractions(walk, by)
     return ((by.name(name), by.formula(formula)) for name, formula in wholes(walk))
 
 
@@ -318,7 +327,7 @@ def wholes(walk: Walk) -> list[tuple[str, Any]]:
                 size += more
             else:
                 args.append(Constant(x) if k is None else Name(walk.nodes[k].name))
-        whole = Call(row, grouped(args, entry.sizes))
+        whole = Call(row, group_arguments(args, entry.sizes))
         if uses[at] == 1:
             inside[at] = whole, size
         else:

@@ -124,9 +124,9 @@ def operation(name: str) -> str | None:
         return name
     if name in ALIASES:
         return ALIASES[name]
-    plain = _plain(name)
+    plain = _folded_name(name)
     for known in (*OPS, *ALIASES):
-        if _plain(known) == plain:
+        if _folded_name(known) == plain:
             return ALIASES.get(known, known)
     return None
 
@@ -137,7 +137,7 @@ def meant(name: str) -> tuple[str, ...]:
     >>> meant("squash"), meant("tahn")
     (('tanh', 'sigmoid'), ())
     """
-    return MEANINGS.get(_plain(name), ())
+    return MEANINGS.get(_folded_name(name), ())
 
 
 def suggested(name: str, more: Sequence[str] = ()) -> str:
@@ -146,16 +146,16 @@ def suggested(name: str, more: Sequence[str] = ()) -> str:
     >>> suggested("magnitude"), suggested("tahn"), suggested("zzz"), suggested("cot")
     ('; did you mean abs or norm?', '; did you mean tan or tanh?', '', '; write 1 / tan(x)')
     """
-    from .tokens import nearest
+    from .tokens import did_you_mean
 
-    if _plain(name) in WRITTEN:
-        return f"; write {WRITTEN[_plain(name)]}"
+    if _folded_name(name) in WRITTEN:
+        return f"; write {WRITTEN[_folded_name(name)]}"
     words = meant(name)
     if words:
         return f"; did you mean {' or '.join(words)}?"
-    return nearest(name, [*OPS, *ALIASES, *more])
+    return did_you_mean(name, [*OPS, *ALIASES, *more])
 
 
-def _plain(name: str) -> str:
+def _folded_name(name: str) -> str:
     """A name without case and underscores; one that begins with an underscore stays itself."""
     return name if name.startswith("_") else name.lower().replace("_", "")

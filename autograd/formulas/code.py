@@ -19,7 +19,7 @@ TIGHT = 3  # how tightly a call or a name binds, at least
 SIGNED = 2  # a number with a sign
 
 
-def _edge(name: str, rule: Callable[..., Any], doc: str) -> Op:
+def _edge_row(name: str, rule: Callable[..., Any], doc: str) -> Op:
     """What floats.carried says of an edge as a row, so that it is printed like every other."""
     return Op(
         name,
@@ -36,12 +36,12 @@ def _edge(name: str, rule: Callable[..., Any], doc: str) -> Op:
     )
 
 
-CARRIED = _edge(
+CARRIED = _edge_row(
     "carried",
     lambda m, g, p: m.patch(g * p, m.equal(g, 0.0), 0.0),
     "Upstream gradient times partial; where nothing arrives, nothing goes on.",
 )
-GATED = _edge(
+GATED = _edge_row(
     "gated",
     lambda m, g, p: m.patch(
         m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0

@@ -39,7 +39,7 @@ def shortened(entries: Any) -> Any:
     """A sequence of formulas as it is written."""
     if len(entries) <= WIDEST or isinstance(entries, Vector | Shortened):
         return entries
-    return _sequence(kept(len(entries)), entries.__getitem__, len(entries))
+    return _shortened_sequence(kept(len(entries)), entries.__getitem__, len(entries))
 
 
 class Layout:
@@ -69,12 +69,14 @@ class Layout:
     def read(self, argument: Callable[[int], Any]) -> list[Any]:
         """The arguments as a rule takes them; only those that are written are asked for."""
         return [
-            argument(begin) if size is None else _sequence(group, argument, size)
+            argument(begin) if size is None else _shortened_sequence(group, argument, size)
             for size, begin, group in self._groups
         ]
 
 
-def _sequence(group: Sequence[int | Elision], entry: Callable[[int], Any], full: int) -> Any:
+def _shortened_sequence(
+    group: Sequence[int | Elision], entry: Callable[[int], Any], full: int
+) -> Any:
     made = Shortened([one if isinstance(one, Elision) else entry(one) for one in group])
     made.full = full
     return made
@@ -112,7 +114,7 @@ def ends(items: Any, most: int = MOST_STEPS) -> list[Any]:
     return [*items[: most - most // 2], Gap(left), *items[len(items) - most // 2 :]]
 
 
-def told(walk: Any) -> list[Any]:
+def shown_entries(walk: Any) -> list[Any]:
     """The entries of nodes that a face speaks of: all, or of very many the first and the last."""
     widest = max([len(entry.args) for entry in walk.nodes], default=0)
     return ends(walk.nodes, min(MOST_NODES, max(20, MOST_ARGUMENTS // (widest + 1))))

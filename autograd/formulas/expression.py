@@ -17,8 +17,8 @@ from ..engine.floats import evaluate, number
 from ..engine.row import OPS, Op
 from ..engine.value import Value, record
 from .aliases import ALIASES
-from .grammar import Instruction, Parser, Program, Statement
-from .tokens import FormulaError, nearest, short
+from .grammar import FormulaParser, Instruction, Program, Statement
+from .tokens import FormulaError, did_you_mean, short
 
 __all__ = ["Formula", "FormulaError", "MissingValues", "parse", "typed_number"]
 
@@ -54,7 +54,7 @@ class MissingValues(FormulaError):  # noqa: N818
     """Names in a formula have no number. `.names` has them in order of use."""
 
     def __init__(self, names: list[str], text: str, at: int) -> None:
-        shown = [short(name) + _foreign(name) for name in names[:MOST_LISTED]]
+        shown = [short(name) + _foreign_letter(name) for name in names[:MOST_LISTED]]
         if len(names) > MOST_LISTED:
             shown.append(f"{len(names) - MOST_LISTED} more")
         listed = " and ".join([", ".join(shown[:-1]), shown[-1]]) if shown[1:] else shown[0]
@@ -64,7 +64,7 @@ class MissingValues(FormulaError):  # noqa: N818
         self.names = names
 
 
-def _foreign(name: str) -> str:
+def _foreign_letter(name: str) -> str:
     """A letter of another script that may look like a Latin or Greek one, spelled out."""
     for character in name:
         called = unicodedata.name(character, "")
@@ -102,14 +102,14 @@ def parse(text: str, values: Mapping[str, str | float] | None = None) -> Formula
     """
     if not isinstance(text, str):
         raise TypeError(f"a formula is text, got {text!r} of type {type(text).__name__}")
-    program = Parser(text).program()
-    given = {_normal(name): value for name, value in (values or {}).items()}
+    program = FormulaParser(text).program()
+    given = {_normal_name(name): value for name, value in (values or {}).items()}
     _refuse_unknown(program, given)
     numbers = {name: typed_number(name, value) for name, value in given.items()}
     return _Builder(text, program, numbers).build()
 
 
-def _normal(name: str) -> str:
+def _normal_name(name: str) -> str:
     """A name as the grammar reads it."""
     return unicodedata.normalize("NFKC", name).replace("′", "'")
 
@@ -122,7 +122,9 @@ def _refuse_unknown(program: Program, given: Mapping[str, str | float]) -> None:
     for name, value in given.items():
         if name not in read and name not in program.names:
             raise FormulaError(
-                f"the formula has no name {short(name)}{nearest(name, known)}", f"{name}={value}", 0
+                f"the formula has no name {short(name)}{did_you_mean(name, known)}",
+                f"{name}={value}",
+                0,
             )
 
 
@@ -131,7 +133,7 @@ def typed_number(name: str, value: str | float) -> float:
     if not isinstance(value, str):
         return number(value, f"the value of {name}")
     try:
-        program = Parser(value).program()
+        program = FormulaParser(value).program()
         if program.definitions or [line.name for line in program.lines] != [""]:
             raise FormulaError("a value is one number", value, 0)
         return _Builder(value, program, {}).build().output.data
@@ -176,7 +178,7 @@ class _Builder:
             if result.__class__ is Value and result.label in self.names:
                 return str(result.label)  # the line is a name
             taken = {*self.names, *self.program.definitions, *self.given}
-            name = next(free for free in _outputs() if free not in taken)
+            name = next(free for free in _output_names() if free not in taken)
         if result.__class__ is float:
             result = Value(self.given.get(name, result), name)
         elif name in self.given:
@@ -279,7 +281,7 @@ class _Builder:
         return leaf
 
 
-def _outputs() -> Iterator[str]:
+def _output_names() -> Iterator[str]:
     """What a bare last line is called, as far as the names are free: y, L, y1, y2, …"""
     yield from ("y", "L")
     for place in count(1):

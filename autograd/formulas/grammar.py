@@ -66,7 +66,7 @@ class Program(NamedTuple):
     names: dict[str, int]
 
 
-class Parser:
+class FormulaParser:
     """Reads one text; definitions are known to the lines after theirs."""
 
     def __init__(self, text: str) -> None:

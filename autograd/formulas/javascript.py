@@ -31,7 +31,7 @@ RESERVED = frozenset(
 )
 
 
-class _Primitives(Symbols):
+class _PrimitiveSymbols(Symbols):
     """Symbols down to the primitives: every other operation is read through its own row."""
 
     pi = Mathematics.pi
@@ -43,7 +43,7 @@ class _Primitives(Symbols):
         return reader.__getattr__(self, name)
 
 
-_M = _Primitives()
+PRIMITIVE_SYMBOLS = _PrimitiveSymbols()
 
 
 def javascript(row: Op, size: int | None = None) -> str:
@@ -65,24 +65,24 @@ def javascript(row: Op, size: int | None = None) -> str:
       ],
     }
     """
-    names = _names(row, _size(row, size))
-    takes = ", ".join([_pattern(name) for name in names])
-    value = _function(f"({takes})", row.compute(_M, *names))
-    slopes = partial_formulas(row, Name("y"), names, _M)
-    partials = [_function(f"(y, {takes})", slope) for slope in slopes]
+    names = _parameter_names(row, _sequence_length(row, size))
+    takes = ", ".join([_parameter_pattern(name) for name in names])
+    value = _arrow_function(f"({takes})", row.compute(PRIMITIVE_SYMBOLS, *names))
+    slopes = partial_formulas(row, Name("y"), names, PRIMITIVE_SYMBOLS)
+    partials = [_arrow_function(f"(y, {takes})", slope) for slope in slopes]
     lines = [f"    {_indented(one, 4)},\n" for one in partials]
     gate = "  gate: true,\n" * row.gate
     return f"{{\n  value: {_indented(value, 2)},\n  partials: [\n{''.join(lines)}  ],\n{gate}}}"
 
 
-def key(row: Op, size: int | None = None) -> str:
+def row_key(row: Op, size: int | None = None) -> str:
     """What a row is called in a module: "tanh", and with its length "dot:3".
 
     >>> from ..engine.ops import DOT
-    >>> key(DOT, 3)
+    >>> row_key(DOT, 3)
     'dot:3'
     """
-    length = _size(row, size)
+    length = _sequence_length(row, size)
     return row.name if length is None else f"{row.name}:{length}"
 
 
@@ -99,17 +99,19 @@ def update_lines(rule: Rule) -> str:
     code = []
     for name, line in rule.lines:
         taken = set(RESERVED)
-        names = {word: _fresh(word, taken) for word in words}
+        names = {word: _free_name(word, taken) for word in words}
         takes = ", ".join([f"{word}: {one.text}" for word, one in names.items()])
-        function = _function(f"({{{takes}}})", line(_M, SimpleNamespace(**names)))
+        function = _arrow_function(
+            f"({{{takes}}})", line(PRIMITIVE_SYMBOLS, SimpleNamespace(**names))
+        )
         only = f", {json.dumps(rule.only[name])}" if name in rule.only else ""
         code.append(f"  [{json.dumps(name)}, {_indented(function, 2)}{only}],\n")
         words += [name] * (name not in words)
     return f"[\n{''.join(code)}]"
 
 
-def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) -> str:
-    """An ES module that exports OPS, a Map from `key` to value and partials.
+def javascript_module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) -> str:
+    """An ES module that exports OPS, a Map from `row_key` to value and partials.
 
     It exports carried(g, p, gate) too, what an edge sends back; and with update rules RULES, a
     Map from a rule's name to its lines.
@@ -118,7 +120,7 @@ def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) ->
     text is the same at every call, however the rows are ordered.
 
     >>> from ..engine.ops import DOT, TANH
-    >>> text = module([TANH, (DOT, 2)])
+    >>> text = javascript_module([TANH, (DOT, 2)])
     >>> for line in text[text.index("export"):].splitlines()[:3]:
     ...     print(line)
     export const OPS = new Map([
@@ -126,7 +128,7 @@ def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) ->
         value: ([w0, w1], [x0, x1], b) => b + m.sum([w0 * x0, w1 * x1]),
     """
     pairs = [(one, None) if isinstance(one, Op) else one for one in wanted]
-    found = {key(row, size): javascript(row, size) for row, size in pairs}
+    found = {row_key(row, size): javascript(row, size) for row, size in pairs}
     entries = [f"  [{json.dumps(name)}, {_indented(found[name], 2)}],\n" for name in sorted(found)]
     prelude = (Path(__file__).parent / "prelude.js").read_text(encoding="utf-8")
     text = f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
@@ -137,7 +139,7 @@ def module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) ->
     return text + f"export const RULES = new Map([\n{''.join(moves)}]);\n" * bool(moves)
 
 
-def _size(row: Op, size: int | None) -> int | None:
+def _sequence_length(row: Op, size: int | None) -> int | None:
     if not any(row.many):
         if size is not None:
             raise ValueError(f"{row.name} takes no sequence, so it has no length; got {size}")
@@ -150,29 +152,29 @@ def _size(row: Op, size: int | None) -> int | None:
     return size
 
 
-def _names(row: Op, size: int | None) -> list[Any]:
+def _parameter_names(row: Op, size: int | None) -> list[Any]:
     """Names that JavaScript takes, none of them twice."""
     taken = set(RESERVED)
     return [
-        tuple([_fresh(f"{word}{at}", taken) for at in range(size or 0)])
+        tuple([_free_name(f"{word}{at}", taken) for at in range(size or 0)])
         if many
-        else _fresh(word, taken)
+        else _free_name(word, taken)
         for word, many in zip(row.takes, row.many, strict=True)
     ]
 
 
-def _fresh(word: str, taken: set[str]) -> Name:
+def _free_name(word: str, taken: set[str]) -> Name:
     while word in taken or (word[0] == "t" and word[1:].isdigit()):
         word += "_"
     taken.add(word)
     return Name(word)
 
 
-def _pattern(name: Any) -> str:
+def _parameter_pattern(name: Any) -> str:
     return f"[{', '.join([one.text for one in name])}]" if isinstance(name, tuple) else name.text
 
 
-def _function(takes: str, result: Any) -> str:
+def _arrow_function(takes: str, result: Any) -> str:
     """An arrow function that gives the formula; parts that stand twice are computed once."""
     parts, last = hoisted(result, (f"t{k}" for k in count()))
     code, _ = _JS.written(last)
@@ -182,20 +184,20 @@ def _function(takes: str, result: Any) -> str:
     return "\n".join([f"{takes} => {{", *[f"  {one}" for one in (*consts, f"return {code};")], "}"])
 
 
-class _Spelling(Spelling):
+class _JavaScriptSpelling(Spelling):
     def function(self, row: Op) -> str:
         return f"m.{row.name}"
 
 
-_JS = _Spelling()
+_JS = _JavaScriptSpelling()
 
 
 def _indented(text: str, by: int) -> str:
     return text.replace("\n", "\n" + " " * by)
 
 
-def every(sizes: Sequence[int] = (1, 2, 3)) -> list[Op | tuple[Op, int]]:
-    """The whole table for `module`, rows with sequences in each of these lengths."""
+def whole_table(sizes: Sequence[int] = (1, 2, 3)) -> list[Op | tuple[Op, int]]:
+    """The whole table for `javascript_module`, rows with sequences in each of these lengths."""
     rows: list[Op | tuple[Op, int]] = [row for row in OPS.values() if not any(row.many)]
     rows += [(row, size) for row in OPS.values() if any(row.many) for size in sizes]
     return rows

@@ -16,7 +16,7 @@ _LONGEST_NUMBER = 400  # digits: every float has fewer
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
-def read(text: str | bytes) -> Any:
+def parse_json(text: str | bytes) -> Any:
     """The data in a JSON text: dicts, lists, texts, finite numbers.
 
     Raises:
@@ -24,9 +24,9 @@ def read(text: str | bytes) -> Any:
             object; a number is no finite float. The message is a plain line without the
             name of the file.
 
-    >>> read('{"w": [0.5, null, "inf"]}')
+    >>> parse_json('{"w": [0.5, null, "inf"]}')
     {'w': [0.5, None, 'inf']}
-    >>> read('{"w": 1, "w": 2}')
+    >>> parse_json('{"w": 1, "w": 2}')
     Traceback (most recent call last):
     ValueError: the key 'w' stands twice in one object
     """
@@ -40,14 +40,14 @@ def read(text: str | bytes) -> Any:
     _refuse_deep(text)
     return json.loads(
         text,
-        object_pairs_hook=_object,
-        parse_float=_number,
-        parse_int=_whole,
-        parse_constant=_constant,
+        object_pairs_hook=_object_of_pairs,
+        parse_float=_finite_float,
+        parse_int=_whole_number,
+        parse_constant=_refuse_constant,
     )
 
 
-def written(data: Any, indent: int | None = None) -> str:
+def format_json(data: Any, indent: int | None = None) -> str:
     r"""Data as JSON: floats bit for bit, letters as they are, control characters escaped.
 
     Args:
@@ -56,7 +56,7 @@ def written(data: Any, indent: int | None = None) -> str:
     Raises:
         ValueError: a number that is infinite or nan.
 
-    >>> print(written({"ℓ": 0.1, "name": "\x9b\u202e"}))
+    >>> print(format_json({"ℓ": 0.1, "name": "\x9b\u202e"}))
     {"ℓ": 0.1, "name": "\u009b\u202e"}
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
@@ -75,7 +75,7 @@ def _refuse_deep(text: str) -> None:
             depth -= 1
 
 
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _object_of_pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
@@ -84,20 +84,20 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _number(digits: str) -> float:
+def _finite_float(digits: str) -> float:
     x = float(digits)
     if x - x != 0.0:
         raise ValueError(f"the number {_short(digits)} is beyond all floats")
     return x
 
 
-def _whole(digits: str) -> int:
+def _whole_number(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER:
         raise ValueError(f"the number {_short(digits)} is beyond all floats")
     return int(digits)
 
 
-def _constant(word: str) -> Any:
+def _refuse_constant(word: str) -> Any:
     raise ValueError(f'{word} is no JSON; it is written as a text, "{_CONSTANTS[word]}"')
 
 

@@ -18,7 +18,8 @@ from ..engine.ops import ADD, DIV, MUL, POW
 from ..engine.row import CALL, OPS, Op
 from .elision import shortened
 from .letters import MARKS, SIGNS, escaped, letters
-from .quotients import Cut, Whole, quotient_of
+from .numbers import real_minus, significant
+from .quotients import Cut, Whole, float_as_fraction
 from .symbols import (
     Call,
     Elision,
@@ -27,10 +28,10 @@ from .symbols import (
     Symbol,
     Vector,
     arguments,
+    as_symbol,
     partial_formulas,
-    symbol,
 )
-from .text import equated, significant, visible
+from .text import equated, visible
 from .tidy import tidy
 
 LOOSE = 0  # how tightly a name with spaces binds: less than a sum
@@ -82,7 +83,9 @@ class Notation:
         >>> TEXT.partial(OPS["tanh"], 0, as_computed=True)
         'tanh′(x)'
         """
-        return self.formula(_flat(partial_formulas(row, y, args, as_computed=as_computed))[place])
+        return self.formula(
+            _laid_flat(partial_formulas(row, y, args, as_computed=as_computed))[place]
+        )
 
     def partials(
         self, row: Op, args: Sequence[Any] = (), y: Any = "y", as_computed: bool = False
@@ -92,12 +95,12 @@ class Notation:
         >>> LATEX.partials(OPS["pow"])
         ['b \\cdot a^{b - 1}', 'y \\cdot \\ln\\left(a\\right)']
         """
-        slopes = _flat(partial_formulas(row, y, args, as_computed=as_computed))
+        slopes = _laid_flat(partial_formulas(row, y, args, as_computed=as_computed))
         return [self.formula(slope) for slope in slopes]
 
     def formula(self, given: Any) -> str:
         """Any formula, text (a name) or number, tidied."""
-        ready = given if isinstance(given, float | Symbol) else symbol(given)
+        ready = given if isinstance(given, float | Symbol) else as_symbol(given)
         return self._written(tidy(ready))[0]
 
     def name(self, text: str) -> str:
@@ -162,7 +165,7 @@ class Notation:
             return self._figures(formula.figures(self.digits))
         if isinstance(formula, Number):
             return self._number(formula.data)
-        apart = quotient_of(formula, self.digits) if self.exact else None
+        apart = float_as_fraction(formula, self.digits) if self.exact else None
         return self._number(formula) if apart is None else self._written(apart)
 
     def _then(self, text: str, more: str) -> str:
@@ -174,19 +177,19 @@ class Notation:
         if spec == "?":
             return self._choice(self._written(arg)[0])
         if spec == "+":
-            return self._written(_total(shortened(arg)))[0]
+            return self._written(_sum_formula(shortened(arg)))[0]
         if spec.startswith("*"):
             other = args[int(spec[1:])]
             pair = (Call(MUL, (arg.name, other.name)),) if isinstance(arg, Vector) else ()
-            both = zip(shortened(arg), symbol(shortened(other)), strict=True)
+            both = zip(shortened(arg), as_symbol(shortened(other)), strict=True)
             products = pair or [tidy(a * b) for a, b in both]
-            return self._written(_total(products))[0]
+            return self._written(_sum_formula(products))[0]
         text, binds = self._written(arg)
         loose = spec and (binds < int(spec) or (not first and text.startswith(("−", "-"))))
         return self._bracket(text) if loose else text
 
 
-def _flat(slopes: Sequence[Any]) -> list[Any]:
+def _laid_flat(slopes: Sequence[Any]) -> list[Any]:
     """The partials of all arguments, sequences laid flat."""
     flat: list[Any] = []
     for slope in slopes:
@@ -194,7 +197,7 @@ def _flat(slopes: Sequence[Any]) -> list[Any]:
     return flat
 
 
-def _total(terms: Sequence[Any]) -> Any:
+def _sum_formula(terms: Sequence[Any]) -> Any:
     """The terms with plus signs between them."""
     if not terms:
         return 0.0
@@ -236,7 +239,7 @@ class Text(Notation):
         return self._bracket(text) if binds < CALL or text.startswith("∂") else text
 
     def _figures(self, text: str) -> tuple[str, int]:
-        text = text.replace("-", "−")
+        text = real_minus(text)
         power = POW.binds if "e" in text else CALL  # 1e−7 is 10^−7: its square is (1e−7)²
         return text, SIGNED if text.startswith("−") else power
 
@@ -348,25 +351,25 @@ def mathml(latex: str) -> str:
     texts: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        texts.append(re.sub(r"\\(?:[a-zA-Z]+\{\}|.)", _meant, found[2]))
-        return rf"\{found[1]}{{{_held(len(texts) - 1)}}}"
+        texts.append(re.sub(r"\\(?:[a-zA-Z]+\{\}|.)", _sign_meant, found[2]))
+        return rf"\{found[1]}{{{_private_mark(len(texts) - 1)}}}"
 
     page: str = convert(_TEXT.sub(keep, latex))
     return re.sub(
-        r"[\ue000-\ue00f]+", lambda held: escape(texts[_unheld(held[0])], quote=False), page
+        r"[\ue000-\ue00f]+", lambda held: escape(texts[_number_of_mark(held[0])], quote=False), page
     )
 
 
-def _meant(found: re.Match[str]) -> str:
+def _sign_meant(found: re.Match[str]) -> str:
     return _LATEX_MEANT.get(found[0], found[0])
 
 
-def _held(at: int) -> str:
+def _private_mark(at: int) -> str:
     """A number in private characters, which no LaTeX reader touches."""
     return "".join([chr(0xE000 + int(figure, 16)) for figure in f"{at:x}"])
 
 
-def _unheld(mark: str) -> int:
+def _number_of_mark(mark: str) -> int:
     return int("".join([f"{ord(sign) - 0xE000:x}" for sign in mark]), 16)
 
 
@@ -378,23 +381,23 @@ def operations_table() -> str:
     """
     lines = ["| operation | value y | partials | what it does |", "|---|---|---|---|"]
     for row in OPS.values():
-        slopes = [_first(slope) for slope in partial_formulas(row)]
+        slopes = [_first_entry(slope) for slope in partial_formulas(row)]
         cells = [
-            _code(row.name),
-            _code(TEXT.value(row)),
-            ", ".join([_code(TEXT.formula(slope)) for slope in slopes]),
+            _markdown_code(row.name),
+            _markdown_code(TEXT.value(row)),
+            ", ".join([_markdown_code(TEXT.formula(slope)) for slope in slopes]),
             row.doc.replace("|", r"\|"),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def _first(slope: Any) -> Any:
+def _first_entry(slope: Any) -> Any:
     """A partial by a sequence: the sequence itself where it has a name, else its first entry."""
     if isinstance(slope, Vector):
         return slope.name
     return slope[0] if isinstance(slope, tuple | list) else slope
 
 
-def _code(text: str) -> str:
+def _markdown_code(text: str) -> str:
     return "`" + text.replace("|", r"\|") + "`"

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from ..engine.ops import DIV
-from .decimals import cut, fraction_of
-from .symbols import Call, Number, only
+from .numbers import cut, fraction_of
+from .symbols import Call, Number, the_one
 
 FIGURES = 40  # of a fraction that is written out
 
@@ -28,7 +28,7 @@ class Whole(Number):
         return str(self.whole)
 
     def __new__(cls, whole: int, of: str = "") -> Whole:
-        return only(cls, (cls, whole, of), data=math.copysign(math.inf, whole), whole=whole)
+        return the_one(cls, (cls, whole, of), data=math.copysign(math.inf, whole), whole=whole)
 
 
 class Cut(Number):
@@ -39,22 +39,22 @@ class Cut(Number):
     fraction: Fraction
 
     def __new__(cls, fraction: Fraction, of: str = "") -> Cut:
-        return only(cls, (cls, fraction, of), data=math.nan, fraction=fraction)
+        return the_one(cls, (cls, fraction, of), data=math.nan, fraction=fraction)
 
     def figures(self, digits: int) -> str:
         """The first of them."""
         return cut(self.fraction, digits)
 
 
-def quotient(x: Fraction, of: str = "") -> Any:
+def fraction_formula(x: Fraction, of: str = "") -> Any:
     """A fraction as a formula: a quotient of whole numbers where it fits, else a Cut.
 
     of: the variable that it is put in for, as for a Number.
 
-    >>> quotient(Fraction(-1, 3)), quotient(Fraction(10**9))
+    >>> fraction_formula(Fraction(-1, 3)), fraction_formula(Fraction(10**9))
     (neg(div(1, 3)), 1000000000)
     """
-    if not fits(x):
+    if not fits_in_full(x):
         return Cut(x, of)
     if x.denominator == 1:
         return Whole(x.numerator, of)
@@ -62,13 +62,13 @@ def quotient(x: Fraction, of: str = "") -> Any:
     return size if x > 0 else -size
 
 
-def quotient_of(x: float, digits: int) -> Any:
+def float_as_fraction(x: float, digits: int) -> Any:
     """The fraction that a float was written as, unless so many digits write it in full."""
     finite = x - x == 0
-    return quotient(fraction_of(x)) if finite and float(f"{x:.{digits}g}") != x else None
+    return fraction_formula(fraction_of(x)) if finite and float(f"{x:.{digits}g}") != x else None
 
 
-def fits(x: Fraction) -> bool:
+def fits_in_full(x: Fraction) -> bool:
     """Whether a fraction is written out: whether it has at most FIGURES figures."""
     if x.numerator.bit_length() + x.denominator.bit_length() > 4 * FIGURES:
         return False  # nobody counts the figures of what is much too long

@@ -81,7 +81,7 @@ class Name(Symbol):
     text: str
 
     def __new__(cls, text: str) -> Name:
-        return only(cls, (cls, text), text=text)
+        return the_one(cls, (cls, text), text=text)
 
     def __repr__(self) -> str:
         return self.text
@@ -93,7 +93,7 @@ class Elision(Name):
     __slots__ = ()
 
     def __new__(cls, count: int) -> Elision:
-        return only(cls, (cls, count), text=f"… {count:,} more …")
+        return the_one(cls, (cls, count), text=f"… {count:,} more …")
 
 
 class Number(Symbol):
@@ -109,7 +109,7 @@ class Number(Symbol):
 
     def __new__(cls, data: Any, of: str = "") -> Number:
         x = number(data, "a formula")
-        return only(cls, (cls, repr(x), of), data=x)
+        return the_one(cls, (cls, repr(x), of), data=x)
 
     def __repr__(self) -> str:
         return repr(self.data)
@@ -130,17 +130,17 @@ class Call(Symbol):
     args: tuple[Any, ...]
 
     def __new__(cls, row: Op, args: Sequence[Any]) -> Call:
-        ready: tuple[Any, ...] = tuple([_argument(arg) for arg in args])
+        ready: tuple[Any, ...] = tuple([_call_argument(arg) for arg in args])
         if isinstance(ready[0], Elision) and (ready[-1] is ready[0] or row not in (ADD, MUL)):
             # What a rule does to each entry, it does to those left out.
             return ready[0]  # type: ignore[return-value]
-        return only(cls, (cls, row, *map(_key, ready)), row=row, args=ready)
+        return the_one(cls, (cls, row, *map(_identity, ready)), row=row, args=ready)
 
     def __repr__(self) -> str:
         return f"{self.row.name}({', '.join(map(repr, self.args))})"
 
 
-def only(cls: type[Kind], key: tuple[Any, ...], **parts: Any) -> Kind:
+def the_one(cls: type[Kind], key: tuple[Any, ...], **parts: Any) -> Kind:
     """The formula with that key: the one there is, or a new one of these parts."""
     found: Kind | None = _known.get(key)
     if found is None:
@@ -171,18 +171,18 @@ class Shortened(tuple[Any, ...]):
     full: int
 
 
-def _argument(arg: Any) -> Any:
+def _call_argument(arg: Any) -> Any:
     if isinstance(arg, Symbol | Vector):
         return arg
     if isinstance(arg, tuple | list):
-        return tuple([_argument(one) for one in arg])
+        return tuple([_call_argument(one) for one in arg])
     return number(arg, "a formula")
 
 
-def _key(arg: Any) -> Any:
+def _identity(arg: Any) -> Any:
     """Floats by their repr: 0.0 and -0.0 are two constants, and nan is equal to itself."""
     if isinstance(arg, tuple):
-        return (getattr(arg, "name", None), *map(_key, arg))
+        return (getattr(arg, "name", None), *map(_identity, arg))
     return repr(arg) if isinstance(arg, float) else arg
 
 
@@ -228,17 +228,17 @@ def arguments(row: Op, given: Sequence[Any] = ()) -> tuple[Any, ...]:
             f"{row.name} takes {len(row.takes)} argument(s) ({', '.join(row.takes)}), "
             f"a sequence as one tuple; it got {len(given)}"
         )
-    return tuple([symbol(arg) for arg in given])
+    return tuple([as_symbol(arg) for arg in given])
 
 
-def symbol(given: Any) -> Any:
+def as_symbol(given: Any) -> Any:
     """A text as a Name, a number as a Number that stays as it stands, a sequence of them."""
     if isinstance(given, Symbol | Vector | Shortened):
         return given
     if isinstance(given, Constant):
         return float(given)
     if isinstance(given, tuple | list):
-        return tuple([symbol(one) for one in given])
+        return tuple([as_symbol(one) for one in given])
     return Name(given) if isinstance(given, str) else Number(given)
 
 
@@ -259,7 +259,7 @@ def partial_formulas(
     [sub(1.0, mul(y, y))]
     """
     named = arguments(row, args)
-    result = symbol(y)
+    result = as_symbol(y)
     rules = row.shown if m is SYMBOLS and not as_computed else row.partials
     try:
         return [rule(m, result, *named) for rule in rules]

@@ -1,9 +1,8 @@
-"""Text and numbers as people see them."""
+"""Names, terms and lists as text that can be shown to people anywhere."""
 
 from __future__ import annotations
 
 import re
-from math import inf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,22 +45,6 @@ def printable(text: str) -> str:
     return hidden.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
-def significant(x: float, digits: int = 4) -> str:
-    """A number to so many significant digits, with a real minus sign.
-
-    Whole numbers below a million are shown whole.
-
-    >>> significant(-2.0), significant(12345.0), significant(1 / 3), significant(1.5e-7)
-    ('−2', '12345', '0.3333', '1.5e−7')
-    """
-    if x in (inf, -inf):
-        return "∞" if x > 0 else "−∞"
-    if x != x:
-        return "nan"
-    shown = f"{x:.0f}" if abs(x) < 1e6 and x == int(x) else f"{x:.{digits}g}"
-    return re.sub(r"e\+?(-?)0*", r"e\1", shown).replace("-", "−")
-
-
 def factor(text: str) -> str:
     """A factor of a product: in brackets if it is a sum, or begins with a sign.
 
@@ -76,17 +59,17 @@ def factor(text: str) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def added(terms: Iterable[str]) -> str:
+def as_sum(terms: Iterable[str]) -> str:
     """The terms with plus signs between them, negative ones in brackets: 2 + (−3)."""
     return " + ".join(
         [f"({term})" if term.startswith("−") and at else term for at, term in enumerate(terms)]
     )
 
 
-def listed(parts: Sequence[str]) -> str:
+def and_list(parts: Sequence[str]) -> str:
     """The parts as a list in a sentence.
 
-    >>> listed(["a", "b", "c"])
+    >>> and_list(["a", "b", "c"])
     'a, b and c'
     """
     return " and ".join([part for part in (", ".join(parts[:-1]), *parts[-1:]) if part])

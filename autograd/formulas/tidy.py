@@ -47,23 +47,23 @@ def _negative(formula: Any) -> Any:
     return formula.args[0] if _is(formula, NEG) else None
 
 
-def _add(a: Any, b: Any) -> Any:
+def _tidy_add(a: Any, b: Any) -> Any:
     if 0.0 in (a, b):
         return b if a == 0.0 else a
     below = _negative(b)
-    return Call(ADD, (a, b)) if below is None else _sub(a, below)
+    return Call(ADD, (a, b)) if below is None else _tidy_sub(a, below)
 
 
-def _sub(a: Any, b: Any) -> Any:
+def _tidy_sub(a: Any, b: Any) -> Any:
     if b == 0.0:
         return a
     below = _negative(b)
     if below is not None:
-        return _add(a, below)
-    return _neg(b) if a == 0.0 else Call(SUB, (a, b))
+        return _tidy_add(a, below)
+    return _tidy_neg(b) if a == 0.0 else Call(SUB, (a, b))
 
 
-def _mul(a: Any, b: Any) -> Any:
+def _tidy_mul(a: Any, b: Any) -> Any:
     if 0.0 in (a, b):
         return 0.0
     if 1.0 in (a, b):
@@ -71,11 +71,11 @@ def _mul(a: Any, b: Any) -> Any:
     for one, other in ((a, b), (b, a)):
         below = _negative(one)
         if below is not None:
-            return _neg(_mul(below, other) if one is a else _mul(other, below))
+            return _tidy_neg(_tidy_mul(below, other) if one is a else _tidy_mul(other, below))
     if _is(a, SUB) and _is(b, ADD) and a.args == b.args:
-        return _sub(*map(_square, a.args))
+        return _tidy_sub(*map(_square, a.args))
     if _is(a, MUL) and a.args[1] == b:
-        return _mul(a.args[0], _square(b))
+        return _tidy_mul(a.args[0], _square(b))
     return _square(a) if a == b else Call(MUL, (a, b))
 
 
@@ -84,40 +84,40 @@ def _square(x: Any) -> Any:
         return x * x
     if _is(x, SQRT):
         return x.args[0]
-    return _add(*map(_square, x.args)) if _is(x, HYPOT) else Call(POW, (x, 2.0))
+    return _tidy_add(*map(_square, x.args)) if _is(x, HYPOT) else Call(POW, (x, 2.0))
 
 
-def _div(a: Any, b: Any) -> Any:
+def _tidy_div(a: Any, b: Any) -> Any:
     if b == 1.0 or a == 0.0:
         return a
     for one, other in ((a, b), (b, a)):
         below = _negative(one)
         if below is not None:
-            return _neg(_div(below, other) if one is a else _div(other, below))
+            return _tidy_neg(_tidy_div(below, other) if one is a else _tidy_div(other, below))
     if _is(a, DIV) and a.args[1] == b:
-        return _div(a.args[0], _square(b))
+        return _tidy_div(a.args[0], _square(b))
     return Call(DIV, (a, b))
 
 
-def _neg(x: Any) -> Any:
+def _tidy_neg(x: Any) -> Any:
     below = _negative(x)
     if below is not None:
         return below
     return -x if isinstance(x, float) else Call(NEG, (x,))
 
 
-def _pow(a: Any, b: Any) -> Any:
+def _tidy_pow(a: Any, b: Any) -> Any:
     return a if b == 1.0 else Call(POW, (a, b))
 
 
-def _where(c: Any, a: Any, b: Any) -> Any:
+def _tidy_where(c: Any, a: Any, b: Any) -> Any:
     if isinstance(c, float):
         return a if c else b
     choice = _is(c, GREATER) or _is(c, EQUAL)
     return c if choice and a == 1.0 and b == 0.0 else Call(WHERE, (c, a, b))
 
 
-def _patch(usual: Any, at: Any, instead: Any) -> Any:
+def _tidy_patch(usual: Any, at: Any, instead: Any) -> Any:
     return instead if isinstance(at, float) and at else usual
 
 
@@ -125,13 +125,13 @@ _FOLDED = (ADD, SUB, MUL, DIV, NEG, POW, GREATER, EQUAL)
 _TIDY: dict[str, Callable[..., Any]] = {
     row.name: rule
     for row, rule in (
-        (ADD, _add),
-        (SUB, _sub),
-        (MUL, _mul),
-        (DIV, _div),
-        (NEG, _neg),
-        (POW, _pow),
-        (WHERE, _where),
-        (PATCH, _patch),
+        (ADD, _tidy_add),
+        (SUB, _tidy_sub),
+        (MUL, _tidy_mul),
+        (DIV, _tidy_div),
+        (NEG, _tidy_neg),
+        (POW, _tidy_pow),
+        (WHERE, _tidy_where),
+        (PATCH, _tidy_patch),
     )
 }

@@ -56,24 +56,24 @@ class FormulaError(ValueError):
     def __init__(self, reason: str, text: str, at: int) -> None:
         lines = re.split(r"\r\n|\r|\n", text[:at])
         self.line, self.column = len(lines), len(lines[-1]) + 1
-        self.reason, self.at = plain(reason), at
+        self.reason, self.at = one_line(reason), at
         source = re.split(r"[\r\n]", text[at - len(lines[-1]) : at + SHOWN], maxsplit=1)[0]
-        super().__init__(f"{self.reason}\n{_caret(source, self.column - 1)}")
+        super().__init__(f"{self.reason}\n{_line_with_caret(source, self.column - 1)}")
 
 
-def _hidden(character: str) -> bool:
+def _is_hidden(character: str) -> bool:
     return character not in "\t\r\n" and unicodedata.category(character) in _HIDDEN
 
 
-def plain(text: str) -> str:
+def one_line(text: str) -> str:
     """Text on one line: blanks for tabs, replacement signs for what is hidden or no character."""
-    return "".join([" " if c in "\t\r\n" else "�" if _hidden(c) else c for c in text])
+    return "".join([" " if c in "\t\r\n" else "�" if _is_hidden(c) else c for c in text])
 
 
-def _caret(source: str, at: int) -> str:
+def _line_with_caret(source: str, at: int) -> str:
     """The part of a line around a place, and a caret under it."""
     start = max(0, at - SHOWN // 2) if len(source) > SHOWN else 0
-    shown = ("…" if start else "") + plain(source[start : start + SHOWN])
+    shown = ("…" if start else "") + one_line(source[start : start + SHOWN])
     shown += "…" if len(source) > start + SHOWN else ""
     before = shown[: at - start + bool(start)]
     return f"  {shown}\n  {' ' * display_width(before)}^"
@@ -84,17 +84,17 @@ def short(name: str) -> str:
     return name if len(name) <= 40 else name[:39] + "…"
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
+def did_you_mean(name: str, known: Sequence[str]) -> str:
     """The end of a message that proposes the known names most like this one; may be empty.
 
-    >>> nearest("Tanh", ["tan", "tanh"]), nearest("tank", ["Tanh", "log"]), nearest("q", ["log"])
-    ('; did you mean tanh?', '; did you mean Tanh?', '')
+    >>> did_you_mean("Tanh", ["tan", "tanh"]), did_you_mean("q", ["log"])
+    ('; did you mean tanh?', '')
     """
-    found = [short(other) for other in alike(name, known)]
+    found = [short(other) for other in similar_names(name, known)]
     return f"; did you mean {' or '.join(found)}?" if found else ""
 
 
-def alike(name: str, known: Sequence[str]) -> list[str]:
+def similar_names(name: str, known: Sequence[str]) -> list[str]:
     """The known names most like this one; capitals and small letters count as the same.
 
     Where only they differ, nothing else is like it.
@@ -128,7 +128,7 @@ def tokens(text: str) -> Iterator[Token]:
             0,
         )
     for at, character in enumerate(text):
-        if _hidden(character):
+        if _is_hidden(character):
             raise FormulaError(
                 f"the character U+{ord(character):04X} has no place in a formula", text, at
             )
@@ -138,7 +138,7 @@ def tokens(text: str) -> Iterator[Token]:
         kind = found.lastgroup if found else "name"
         end = found.end() if found else _name_end(text, at)
         if kind == "name":
-            yield Token("name", _name(text, at, end), at)
+            yield Token("name", _identifier(text, at, end), at)
         elif kind == "sign":
             yield Token("sign", SPELLINGS.get(text[at:end], text[at:end]), at)
         elif kind != "skip":
@@ -174,7 +174,7 @@ def _is_superscript(character: str) -> bool:
     return unicodedata.decomposition(character).startswith("<super>")
 
 
-def _name(text: str, start: int, end: int) -> str:
+def _identifier(text: str, start: int, end: int) -> str:
     """The name as Python would know it (NFKC), with primes."""
     name = unicodedata.normalize("NFKC", text[start:end]).replace("′", "'")
     if keyword.iskeyword(name):

@@ -12,7 +12,7 @@ from typing import Any
 from ..engine import floats
 from ..engine.floats import carried
 from ..engine.row import Mathematics, Op
-from ..formulas.decimals import as_float, decimal, fraction_of, rounded
+from ..formulas.numbers import as_float, decimal, fraction_of, rounded
 from .arithmetic import Arithmetic
 
 LARGEST = 14_000  # bits: Python writes whole numbers of up to 4,300 digits, and nobody reads more
@@ -262,7 +262,7 @@ class Exact(Arithmetic):
     """Exact fractions where the operations allow; floats from the first place they do not.
 
     A decimal such as 0.1 enters as 1/10, and 1/3 as 1/3: the number that was written, not its
-    float (see `decimals.fraction_of`).
+    float (see `numbers.fraction_of`).
 
     >>> from ..engine.ops import DIV, TANH
     >>> Exact().value(DIV, (Fraction(2), Fraction(3))), Exact().value(TANH, (Fraction(1),))
@@ -282,7 +282,7 @@ class Exact(Arithmetic):
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         try:
-            p = row.shown[at](FRACTIONS, _held(y), *_ratios(args))
+            p = row.shown[at](FRACTIONS, _known_ratio(y), *_ratios(args))
             return tuple(_fraction(one) for one in p) if row.many[at] else _fraction(p)
         except (ArithmeticError, TypeError):
             return self._on_floats(row, at, as_float(y), _as_floats(args))
@@ -324,10 +324,10 @@ def _fraction(x: Any) -> Fraction:
 
 def _ratios(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Arguments of a rule; one that is a float already is unknown to it."""
-    return tuple([_ratios(arg) if isinstance(arg, tuple) else _held(arg) for arg in args])
+    return tuple([_ratios(arg) if isinstance(arg, tuple) else _known_ratio(arg) for arg in args])
 
 
-def _held(x: Any) -> Ratio:
+def _known_ratio(x: Any) -> Ratio:
     return Ratio(x) if isinstance(x, Fraction) or x in (math.inf, -math.inf) else UNKNOWN
 
 

@@ -14,7 +14,7 @@ from ..engine.row import named
 from ..engine.updates import RULES, Rule
 from .arithmetic import FLOATS, Arithmetic
 from .names import designations
-from .step import Computed, Contributed, Entry, Seeded, Updated, grouped
+from .step import Computed, Contributed, Entry, Seeded, Updated, group_arguments
 from .walk import Walk
 
 TYPE_CHECKING = False
@@ -75,7 +75,7 @@ class _Sweep:
                 )
 
 
-def walked(
+def record_walk(
     y: Node,
     params: Sequence[Node] = (),
     rule: str | Rule = "sgd",
@@ -88,7 +88,7 @@ def walked(
     """`steps`, as a plain Walk: what every face reads.
 
     >>> from autograd import Value
-    >>> len(walked(Value(2.0) * Value(3.0)))
+    >>> len(record_walk(Value(2.0) * Value(3.0)))
     4
     """
     expect(y, "steps")
@@ -98,9 +98,9 @@ def walked(
     nodes: list[Entry] = []
     numbers: list[tuple[Any, ...]] = []
     for node, name in zip(found, names, strict=True):
-        args = tuple(_operand(arg, at, nodes, arithmetic) for arg in node.args)
+        args = tuple(_recorded_operand(arg, at, nodes, arithmetic) for arg in node.args)
         sizes = tuple(len(arg) if arg.__class__ is tuple else None for arg in slots(node))
-        taken = grouped([x for _, x in args], sizes)
+        taken = group_arguments([x for _, x in args], sizes)
         numbers.append(taken)
         data = arithmetic.enter(node._data) if node.op is None else arithmetic.value(node.op, taken)
         if node.op is not None and arithmetic is FLOATS:
@@ -108,11 +108,11 @@ def walked(
         nodes.append(Entry(name, node.op.name if node.op else None, args, sizes, data))
     sweep = _Sweep(found, nodes, numbers, arithmetic.enter(number(seed, "the seed")), arithmetic)
     return Walk(
-        nodes, sweep, arithmetic.name, _updates(params, at, rule, settings, state, arithmetic)
+        nodes, sweep, arithmetic.name, _update_lines(params, at, rule, settings, state, arithmetic)
     )
 
 
-def _operand(
+def _recorded_operand(
     arg: Any, at: dict[Node, int], nodes: list[Entry], by: Arithmetic
 ) -> tuple[int | None, Any]:
     if arg.__class__ is float:
@@ -120,7 +120,7 @@ def _operand(
     return at[arg], nodes[at[arg]].data
 
 
-def _updates(
+def _update_lines(
     params: Sequence[Node],
     at: dict[Node, int],
     rule: str | Rule,
@@ -171,7 +171,7 @@ def redo(walk: Walk, arithmetic: Arithmetic = FLOATS) -> tuple[dict[str, Any], d
         if isinstance(step, Computed):
             pairs = zip(step.args, step.operands, strict=True)
             flat = [x if name is None else values[name] for name, x in pairs]
-            taken = grouped(flat, walk.entry(step.node).sizes)
+            taken = group_arguments(flat, walk.entry(step.node).sizes)
             values[step.node] = arithmetic.value(named(step.op), taken)
         elif isinstance(step, Seeded):
             gradients[step.node] = step.seed

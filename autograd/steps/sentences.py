@@ -16,35 +16,35 @@ from ..engine.floats import shown_partial
 from ..engine.ops import MUL
 from ..engine.row import named
 from ..engine.updates import RULES
-from ..formulas.decimals import as_float
 from ..formulas.elision import Layout
 from ..formulas.notation import LaTeX, Notation, Text, mathml
-from ..formulas.quotients import quotient
+from ..formulas.numbers import as_float
+from ..formulas.quotients import fraction_formula
 from ..formulas.symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from ..formulas.text import TAKEN, TAKEN_AS
 from .arithmetic import FLOATS
 from .exact import Exact
-from .step import grouped
+from .step import group_arguments
 
 _SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
 
 
-def written(x: Any, notation: Notation) -> str:
+def number_text(x: Any, notation: Notation) -> str:
     """A number of a walk as people write it: a float to so many digits, a fraction exactly.
 
-    >>> written(Fraction(-3, 4), Text()), written(-0.75, Text())
+    >>> number_text(Fraction(-3, 4), Text()), number_text(-0.75, Text())
     ('−3/4', '−0.75')
     """
-    return notation.formula(_number(x))
+    return notation.formula(_number_formula(x))
 
 
-def _number(x: Any, of: str = "") -> Any:
+def _number_formula(x: Any, of: str = "") -> Any:
     if isinstance(x, Symbol):  # a place that is left for a number
         return x
-    return quotient(x, of) if isinstance(x, Fraction) else Number(x, of)
+    return fraction_formula(x, of) if isinstance(x, Fraction) else Number(x, of)
 
 
-def exactly(walk: Any, by: Notation) -> Notation:
+def in_fractions(walk: Any, by: Notation) -> Notation:
     """The notation of a walk: in one of fractions, constants are written as fractions, too."""
     return replace(by, exact=True) if walk.arithmetic == Exact.name else by
 
@@ -64,7 +64,7 @@ def sentence(walk: Any, step: Any, digits: int = 6) -> str:
     ∂d/∂e gets ∂d/∂d · ∂d/∂e = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
     ∂d/∂c gets ∂d/∂d · ∂d/∂c = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
     """
-    return said(walk, step, Text(digits))
+    return sentence_in(walk, step, Text(digits))
 
 
 def taken_in_words(step: Any, by: Notation) -> str:
@@ -75,28 +75,32 @@ def taken_in_words(step: Any, by: Notation) -> str:
     >>> taken_in_words(step, Text())
     '0 · ∞, taken as 0'
     """
-    return f"{written(step.upstream, by)} · {written(step.partial, by)}{TAKEN}"
+    return f"{number_text(step.upstream, by)} · {number_text(step.partial, by)}{TAKEN}"
 
 
-def said(walk: Any, step: Any, by: Notation, is_taken: bool | None = None) -> str:
+def sentence_in(walk: Any, step: Any, by: Notation, is_taken: bool | None = None) -> str:
     """`sentence` in any plain notation.
 
     is_taken: whether a contribution is 0 · ∞, taken as 0; left out, its numbers tell.
     """
     if step.kind == "computed":
-        return _chain(by, by.name(step.node), computed(walk, step, by), written(step.data, by))
+        return _chain(
+            by, by.name(step.node), computed_texts(walk, step, by), number_text(step.data, by)
+        )
     if step.kind == "seeded":
         whole = by.derivative(walk.output, step.node)
-        return f"{whole} = {written(step.seed, by)}   (the seed)"
+        return f"{whole} = {number_text(step.seed, by)}   (the seed)"
     if step.kind == "updated":
-        which = quantity(step, by)
-        symbols, numbers = updated(walk, step, by)
+        which = updated_quantity(step, by)
+        symbols, numbers = updated_texts(walk, step, by)
         of = step.rule
         if step.quantity == "g" or "g" not in dict(RULES[of].needed(step.quantities)):
             of += f", g = {by.derivative(walk.output, step.node)}"
-        return f"{which} becomes {by.equated(symbols, numbers, written(step.after, by))}   ({of})"
+        return (
+            f"{which} becomes {by.equated(symbols, numbers, number_text(step.after, by))}   ({of})"
+        )
     upstream, partial, contribution, before, after = (
-        written(x, by)
+        number_text(x, by)
         for x in (step.upstream, step.partial, step.contribution, step.before, step.after)
     )
     product = f"{upstream} × {partial} = {contribution}"
@@ -124,12 +128,12 @@ def rule(walk: Any, step: Any, digits: int = 6) -> str:
     """
     by = Text(digits)
     if step.kind == "contributed":
-        symbols, numbers = partial(walk, step, by)
+        symbols, numbers = partial_texts(walk, step, by)
         local = by.derivative(step.node, step.arg)
-        if undefined(walk, step):
+        if undefined_partial(walk, step):
             put_in = by.equated(symbols, numbers)
-            return f"{local} = {put_in}{TAKEN_AS}{written(step.partial, by)}"
-        return _chain(by, local, (symbols, numbers), written(step.partial, by))
+            return f"{local} = {put_in}{TAKEN_AS}{number_text(step.partial, by)}"
+        return _chain(by, local, (symbols, numbers), number_text(step.partial, by))
     return sentence(walk, step, digits).partition("   (")[0]
 
 
@@ -146,30 +150,36 @@ def latex(walk: Any, step: Any, digits: int = 6) -> list[str]:
     \frac{\partial y}{\partial a} = a = 3
     \frac{\partial y}{\partial a} \mathrel{+}= ... = 1 \cdot 3 = 3
     """
-    return lines(walk, step, LaTeX(digits))
+    return latex_lines(walk, step, LaTeX(digits))
 
 
-def lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
+def latex_lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
     """`latex` in any notation of its kind."""
     if step.kind == "computed":
-        return [_chain(by, by.name(step.node), computed(walk, step, by), written(step.data, by))]
+        return [
+            _chain(
+                by, by.name(step.node), computed_texts(walk, step, by), number_text(step.data, by)
+            )
+        ]
     if step.kind == "seeded":
-        return [f"{by.derivative(walk.output, step.node)} = {written(step.seed, by)}"]
+        return [f"{by.derivative(walk.output, step.node)} = {number_text(step.seed, by)}"]
     if step.kind == "updated":
-        symbols, numbers = updated(walk, step, by)
-        becomes = by.equated(symbols, numbers, written(step.after, by))
-        return [rf"{quantity(step, by)} \leftarrow {becomes}"]
+        symbols, numbers = updated_texts(walk, step, by)
+        becomes = by.equated(symbols, numbers, number_text(step.after, by))
+        return [rf"{updated_quantity(step, by)} \leftarrow {becomes}"]
     local = by.derivative(step.node, step.arg)
-    factors = _number(step.upstream, "upstream"), _number(step.partial, "partial")
+    factors = _number_formula(step.upstream, "upstream"), _number_formula(step.partial, "partial")
     product = rf"{by.derivative(walk.output, step.node)} \cdot {local}"
     if step.taken:
         result = by.equated(product, rf"{by.formula(Call(MUL, factors))}\text{{{TAKEN}}}")
     else:
-        result = by.equated(product, by.formula(Call(MUL, factors)), written(step.contribution, by))
-    number = written(step.partial, by)
-    rule = _chain(by, local, partial(walk, step, by), number)
-    if undefined(walk, step):
-        put_in = by.equated(*partial(walk, step, by))
+        result = by.equated(
+            product, by.formula(Call(MUL, factors)), number_text(step.contribution, by)
+        )
+    number = number_text(step.partial, by)
+    rule = _chain(by, local, partial_texts(walk, step, by), number)
+    if undefined_partial(walk, step):
+        put_in = by.equated(*partial_texts(walk, step, by))
         rule = rf"{local} = {put_in}\text{{{TAKEN_AS}}}{number}"
     return [
         rule,
@@ -186,25 +196,25 @@ def mathml_lines(walk: Any, step: Any, digits: int = 6) -> list[str]:
     return [mathml(line) for line in latex(walk, step, digits)]
 
 
-def computed(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+def computed_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """The operation of a forward step in symbols, and with the numbers put in."""
-    by = exactly(walk, by)
+    by = in_fractions(walk, by)
     symbols, numbers, _ = _arguments(walk, step.node)
     row = named(step.op)
     return by.value(row, symbols), by.value(row, numbers)
 
 
-def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+def partial_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """The local partial of a contribution in symbols, and with the numbers put in.
 
     Where these numbers would cancel in the formula of the books (1 − 1² is 0, and the slope of
     tanh at 20 is not), the formula that is computed follows, with the numbers put in there.
     """
-    by = exactly(walk, by)
+    by = in_fractions(walk, by)
     symbols, numbers, place = _arguments(walk, step.node, step.place)
     entry = walk.entry(step.node)
     row = named(entry.op)
-    result = _number(entry.data, step.node)
+    result = _number_formula(entry.data, step.node)
     written_as = by.partial(row, place, symbols, step.node)
     if not _cancels(walk, step):
         return written_as, by.partial(row, place, numbers, result)
@@ -213,14 +223,14 @@ def partial(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     return by.equated(written_as, computed_as), put_in
 
 
-def undefined(walk: Any, step: Any) -> bool:
+def undefined_partial(walk: Any, step: Any) -> bool:
     """Whether the formula of a partial has no value, as a/y at 0/0, although the partial has one.
 
     >>> from ..engine.ops import HYPOT
     >>> from ..engine.value import Value
-    >>> from .recorder import walked
+    >>> from .recorder import record_walk
     >>> a, b = Value(0.0, "a"), Value(0.0, "b")
-    >>> walk = walked(HYPOT(a, b))
+    >>> walk = record_walk(HYPOT(a, b))
     >>> rule(walk, walk[2])
     '∂v1/∂a = a/v1 = 0/0, taken as 0'
     """
@@ -244,7 +254,7 @@ def _by_book(walk: Any, step: Any) -> float | None:
         return None  # a Symbol is a place that is left for a number
     key = "shown", entry.name
     if key not in walk.memo:
-        args = grouped([as_float(x) for _, x in entry.args], entry.sizes)
+        args = group_arguments([as_float(x) for _, x in entry.args], entry.sizes)
         walk.memo[key] = [
             slope
             for argument, many in enumerate(row.many)
@@ -258,19 +268,19 @@ def _several(slope: Any, many: bool) -> Any:
     return slope if many else [slope]
 
 
-def updated(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+def updated_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """A line of an update rule in symbols, and with the numbers put in."""
-    by = exactly(walk, by)
+    by = in_fractions(walk, by)
     line = dict(RULES[step.rule].lines)[step.quantity]
     names = {name: Name(_SPELLED.get(name, name)) for name in step.quantities}
     names["w"] = Name(step.node)
-    numbers = {name: _number(x, name) for name, x in step.quantities.items()}
+    numbers = {name: _number_formula(x, name) for name, x in step.quantities.items()}
     return tuple(  # type: ignore[return-value]
         by.formula(line(SYMBOLS, SimpleNamespace(**put))) for put in (names, numbers)
     )
 
 
-def quantity(step: Any, by: Notation) -> str:
+def updated_quantity(step: Any, by: Notation) -> str:
     """What an update line sets: the parameter itself, or "m of w"."""
     if step.quantity == "w":
         return by.name(step.node)
@@ -293,7 +303,7 @@ def _arguments(walk: Any, node: str, place: int | None = None) -> tuple[list[Any
 
     def number(at: int) -> Any:
         k, x = entry.args[at]
-        return Constant(x) if k is None else _number(x, walk.nodes[k].name)
+        return Constant(x) if k is None else _number_formula(x, walk.nodes[k].name)
 
     return layout.read(symbol), layout.read(number), layout.place
 

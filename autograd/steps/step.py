@@ -154,10 +154,10 @@ class Entry(Fields):
     @property
     def numbers(self) -> tuple[Any, ...]:
         """The numbers of the arguments as the rules of the operation take them."""
-        return grouped([x for _, x in self.args], self.sizes)
+        return group_arguments([x for _, x in self.args], self.sizes)
 
 
-def grouped(flat: Sequence[Any], sizes: Sequence[int | None]) -> tuple[Any, ...]:
+def group_arguments(flat: Sequence[Any], sizes: Sequence[int | None]) -> tuple[Any, ...]:
     """What belongs to each argument, given flat: a sequence of n as a tuple of n."""
     rest = iter(flat)
     return tuple(

@@ -180,9 +180,9 @@ class Walk:
 
     def to_json(self, indent: int | None = None) -> str:
         """The record as JSON: inf and nan as strings, fractions as "3/4", floats bit for bit."""
-        from .walk_json import text
+        from .walk_json import walk_to_json
 
-        return text(self, indent)
+        return walk_to_json(self, indent)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -191,9 +191,9 @@ class Walk:
         Raises:
             ValueError: the text is no such record.
         """
-        from .walk_json import data
+        from .walk_json import walk_from_json
 
-        arithmetic, nodes, sweep, lines = data(text)
+        arithmetic, nodes, sweep, lines = walk_from_json(text)
         return cls(nodes, sweep, arithmetic, (lambda _: lines) if lines else ())
 
     def __eq__(self, other: object) -> bool:

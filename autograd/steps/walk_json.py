@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ..formulas.json_text import read, written
+from ..formulas.json_text import format_json, parse_json
 from .step import Computed, Contributed, Entry, Seeded, Updated
 
 if TYPE_CHECKING:
@@ -18,35 +18,35 @@ _FRACTION = re.compile(r"-?[0-9]{1,4300}(/[0-9]{1,4300})?")  # what Python turns
 _UNBOUND = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 
-def text(walk: Walk, indent: int | None = None) -> str:
+def walk_to_json(walk: Walk, indent: int | None = None) -> str:
     """The record as JSON: inf and nan as strings, fractions as "3/4", floats bit for bit."""
-    return written(
+    return format_json(
         {
             "arithmetic": walk.arithmetic,
-            "nodes": [_plain(entry.as_dict()) for entry in walk.nodes],
-            "steps": [{"kind": step.kind, **_plain(step.as_dict())} for step in walk],
+            "nodes": [_json_value(entry.as_dict()) for entry in walk.nodes],
+            "steps": [{"kind": step.kind, **_json_value(step.as_dict())} for step in walk],
         },
         indent,
     )
 
 
-def data(text: str) -> tuple[str, list[Entry], ReadSweep, list[Any]]:
+def walk_from_json(text: str) -> tuple[str, list[Entry], ReadSweep, list[Any]]:
     """The arithmetic, the entries, the reverse pass and the lines of an update.
 
     Raises:
         ValueError: the text is no such record.
     """
     try:
-        record = read(text)
+        record = parse_json(text)
         nodes: list[Entry] = []
         for fields in record["nodes"]:
-            nodes.append(_entry(fields, len(nodes)))
+            nodes.append(_checked_entry(fields, len(nodes)))
         places = {entry.name: place for place, entry in enumerate(nodes)}
         if len(places) != len(nodes) or not nodes:
             raise ValueError("a record has nodes, each with a name of its own")
         steps: dict[str, list[Any]] = {kind: [] for kind in KINDS}
         for fields in record["steps"]:
-            step = _step(fields)
+            step = _checked_step(fields)
             args = nodes[places[step.node]].args
             if step.kind == "contributed" and args[step.place][0] != places[step.arg]:
                 raise ValueError(f"{step.arg!r:.60} is no such argument of {step.node!r:.60}")
@@ -55,7 +55,7 @@ def data(text: str) -> tuple[str, list[Entry], ReadSweep, list[Any]]:
             raise ValueError("a record has one step that is its seed")
         sweep = ReadSweep(steps["seeded"][0].seed, [tuple(s[1:]) for s in steps["contributed"]])
         lines = [tuple(step[1:]) for step in steps["updated"]]
-        return _name(record["arithmetic"]), nodes, sweep, lines
+        return _checked_name(record["arithmetic"]), nodes, sweep, lines
     except KeyError as error:
         reason = f"there is no {error!s:.60}"
     except (ValueError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
@@ -77,7 +77,7 @@ class ReadSweep:
 _AS_THEY_ARE = (str, int, bool, type(None))
 
 
-def _plain(x: Any) -> Any:
+def _json_value(x: Any) -> Any:
     """What JSON holds instead: inf and nan as strings, a fraction as "3/4"."""
     kind = x.__class__
     if kind is float:
@@ -85,13 +85,13 @@ def _plain(x: Any) -> Any:
     if kind in _AS_THEY_ARE:
         return x
     if isinstance(x, dict):
-        return {k: _plain(v) for k, v in x.items()}
+        return {k: _json_value(v) for k, v in x.items()}
     if isinstance(x, list | tuple):
-        return [_plain(v) for v in x]
+        return [_json_value(v) for v in x]
     return x if isinstance(x, str | int | float) else str(x)
 
 
-def _entry(fields: Any, place: int) -> Entry:
+def _checked_entry(fields: Any, place: int) -> Entry:
     """An entry, its arguments checked to be numbers or to stand before it."""
     entry = Entry(**{key: _ENTRY[key](x) for key, x in fields.items()})
     for k, _ in entry.args:
@@ -102,21 +102,21 @@ def _entry(fields: Any, place: int) -> Entry:
     return entry
 
 
-def _step(fields: Any) -> Any:
-    kind = KINDS[_name(fields["kind"])]
+def _checked_step(fields: Any) -> Any:
+    kind = KINDS[_checked_name(fields["kind"])]
     return kind(**{key: _STEP[key](x) for key, x in fields.items() if key != "kind"})
 
 
 # What a field may be.
 
 
-def _name(x: Any) -> str:
+def _checked_name(x: Any) -> str:
     if not isinstance(x, str):
         raise TypeError(f"a name is a text, got {x!r:.60}")
     return x
 
 
-def _number(x: Any) -> Any:
+def _checked_number(x: Any) -> Any:
     """A float, a whole number or a fraction."""
     if isinstance(x, str) and x in _UNBOUND:
         return _UNBOUND[x]
@@ -128,7 +128,7 @@ def _number(x: Any) -> Any:
     return x
 
 
-def _count(x: Any) -> int:
+def _checked_count(x: Any) -> int:
     if isinstance(x, bool) or not isinstance(x, int) or x < 0:
         raise TypeError(f"a whole number from 0 belongs here, got {x!r:.60}")
     return x
@@ -138,7 +138,7 @@ def _or_none(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda x: None if x is None else check(x)
 
 
-def _each(check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+def _tuple_of(check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     def every(xs: Any) -> tuple[Any, ...]:
         if not isinstance(xs, list):
             raise TypeError(f"a list belongs here, got {xs!r:.60}")
@@ -147,29 +147,29 @@ def _each(check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     return every
 
 
-def _argument(x: Sequence[Any]) -> tuple[int | None, Any]:
+def _checked_argument(x: Sequence[Any]) -> tuple[int | None, Any]:
     place, operand = x
-    return _or_none(_count)(place), _number(operand)
+    return _or_none(_checked_count)(place), _checked_number(operand)
 
 
-def _quantities(x: Any) -> dict[str, Any]:
-    return {key: _number(quantity) for key, quantity in x.items()}
+def _checked_quantities(x: Any) -> dict[str, Any]:
+    return {key: _checked_number(quantity) for key, quantity in x.items()}
 
 
 _ENTRY: dict[str, Callable[[Any], Any]] = {
-    "name": _name,
-    "op": _or_none(_name),
-    "args": _each(_argument),
-    "sizes": _each(_or_none(_count)),
-    "data": _number,
+    "name": _checked_name,
+    "op": _or_none(_checked_name),
+    "args": _tuple_of(_checked_argument),
+    "sizes": _tuple_of(_or_none(_checked_count)),
+    "data": _checked_number,
 }
 _STEP: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("node", "op", "arg", "rule", "quantity"), _name),
-    **dict.fromkeys(("number", "place", "seen", "total"), _count),
+    **dict.fromkeys(("node", "op", "arg", "rule", "quantity"), _checked_name),
+    **dict.fromkeys(("number", "place", "seen", "total"), _checked_count),
     **dict.fromkeys(
-        ("data", "seed", "partial", "upstream", "contribution", "before", "after"), _number
+        ("data", "seed", "partial", "upstream", "contribution", "before", "after"), _checked_number
     ),
-    "args": _each(_or_none(_name)),
-    "operands": _each(_number),
-    "quantities": _quantities,
+    "args": _tuple_of(_or_none(_checked_name)),
+    "operands": _tuple_of(_checked_number),
+    "quantities": _checked_quantities,
 }

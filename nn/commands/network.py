@@ -99,12 +99,12 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
     Raises:
         UsageError: there is no such data, network or loss, and the message says why.
     """
-    from autograd.formulas.tokens import nearest
+    from autograd.formulas.tokens import did_you_mean
 
     make = DATA.get(args.data)
     if make is None:
         raise UsageError(
-            f"there is no data {args.data}{nearest(args.data, list(DATA))}; "
+            f"there is no data {args.data}{did_you_mean(args.data, list(DATA))}; "
             f"there are {', '.join(DATA)}"
         )
     settings: dict[str, Any] = {"seed": args.seed}

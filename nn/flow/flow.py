@@ -13,7 +13,7 @@ from typing import Any
 from autograd import Value
 from autograd.engine.floats import number
 from autograd.engine.node import value_of
-from autograd.formulas.json_text import written
+from autograd.formulas.json_text import format_json
 
 from ..networks.module import Module
 from ..networks.state import jsonable
@@ -229,7 +229,7 @@ class Flow:
                 for moment in self.moments
             ],
         }
-        return written(jsonable(told))
+        return format_json(jsonable(told))
 
     def _now(self) -> tuple[float, ...]:
         return tuple([parameter.data for parameter in self.parameters])

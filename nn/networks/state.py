@@ -12,7 +12,7 @@ from autograd import Value
 from autograd.engine.floats import number
 from autograd.engine.node import set_data
 from autograd.files import read_whole, write_whole
-from autograd.formulas.json_text import MOST_BYTES, read, written
+from autograd.formulas.json_text import MOST_BYTES, format_json, parse_json
 
 from ..arguments import plural
 
@@ -73,7 +73,7 @@ def save(what: Stateful, path: str | os.PathLike[str], force: bool = False) -> P
     True
     """
     state = jsonable(what.state_dict())
-    text = written({"format": FORMAT, "of": type(what).__name__, "state": state}, indent=1)
+    text = format_json({"format": FORMAT, "of": type(what).__name__, "state": state}, indent=1)
     return write_whole(path, text + "\n", force)
 
 
@@ -87,7 +87,7 @@ def load(what: Stateful, path: str | os.PathLike[str]) -> None:
     """
     content = read_whole(path, MOST_BYTES)
     try:
-        saved = read(content)
+        saved = parse_json(content)
     except ValueError as error:
         raise ValueError(f"{path} is no JSON that nn.load reads: {error}") from None
     if not isinstance(saved, dict) or saved.get("format") != FORMAT:

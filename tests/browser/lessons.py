@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import Value, label
-from autograd.formulas.text import significant
+from autograd.formulas.numbers import significant
 from tests.conftest import HANG
 
 SEEN = """() => ({

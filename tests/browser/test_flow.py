@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="needs matplotlib")
 
 from autograd import page as lesson
-from autograd.formulas.text import significant
+from autograd.formulas.numbers import significant
 from demos import xor
 from nn import plots
 

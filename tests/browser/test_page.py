@@ -12,7 +12,8 @@ import pytest
 
 from autograd import OPS, Value, label, steps
 from autograd.faces.page import html, lesson, script, style
-from autograd.formulas.text import significant, visible
+from autograd.formulas.numbers import significant
+from autograd.formulas.text import visible
 from autograd.steps.sentences import sentence
 from autograd.steps.step import Contributed
 from demos import any_loss, deltas, layer_recursion, one_weight, vectorised

@@ -9,7 +9,7 @@ import pytest
 
 from autograd import order, page, steps
 from autograd.examples.diagnose.diagnose import foresee
-from autograd.formulas.text import significant
+from autograd.formulas.numbers import significant
 from autograd.steps.sentences import sentence
 from demos import any_loss, vectorised
 from demos.little_network import loss

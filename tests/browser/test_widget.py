@@ -8,7 +8,7 @@ import pytest
 from autograd import Value, label, steps
 from autograd.faces.page import data
 from autograd.faces.widget import Stepper
-from autograd.formulas.text import significant
+from autograd.formulas.numbers import significant
 
 from .watch import Watch
 

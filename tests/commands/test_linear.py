@@ -14,7 +14,7 @@ from autograd.commands.cli import main
 from autograd.engine import OPS
 from autograd.engine.ops import DOT, LOGSUMEXP, MAXIMUM, MEAN
 from autograd.faces.steps import Steps, steps
-from autograd.formulas.elision import MOST_ARGUMENTS, WIDEST, Layout, ends, kept, told
+from autograd.formulas.elision import MOST_ARGUMENTS, WIDEST, Layout, ends, kept, shown_entries
 from autograd.formulas.notation import LATEX, TEXT
 from autograd.formulas.symbols import Elision
 from autograd.steps.explain.tangents import counts
@@ -23,7 +23,7 @@ from autograd.steps.sentences import rule
 SMALL, LARGE = 60, 240
 SQUARE = (
     "softmax",  # n results of n arguments are n² edges
-    "max",  # why one has no slope is seen from all; `told` bounds how often
+    "max",  # why one has no slope is seen from all; `shown_entries` bounds how often
 )
 SHAPES: dict[str, Callable[[int], str]] = {
     "chain": lambda n: "x = 1.001\ny = " + "*".join(["x"] * n),
@@ -159,8 +159,8 @@ def test_the_argument_that_is_spoken_of_stays_in_a_long_formula() -> None:
 def test_fewer_nodes_are_told_where_each_asks_about_very_many() -> None:
     """Nodes times arguments stay below MOST_ARGUMENTS."""
     x = [Value(float(k), f"x{k}") for k in range(4000)]
-    assert len(told(steps(maximum(x)))) == MOST_ARGUMENTS // 4001 + 1
-    assert len(told(steps(x[0] + x[1]))) == 3
+    assert len(shown_entries(steps(maximum(x)))) == MOST_ARGUMENTS // 4001 + 1
+    assert len(shown_entries(steps(x[0] + x[1]))) == 3
 
 
 @pytest.mark.parametrize("by", [TEXT, LATEX])

@@ -15,7 +15,7 @@ from autograd.drawing.render import positions
 from autograd.drawing.storyboard import Stage
 from autograd.faces.steps import steps
 from autograd.formulas.notation import Text
-from autograd.steps.sentences import sentence, written
+from autograd.steps.sentences import number_text, sentence
 from autograd.steps.walk import Walk
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -73,7 +73,7 @@ def thick(part: Element) -> bool:
 
 def plain(x: Any) -> str:
     """A number as frames show it."""
-    return written(x, Text(DIGITS))
+    return number_text(x, Text(DIGITS))
 
 
 def test_every_frame_shows_the_gradients_so_far(walk: Walk, pages: list[Element]) -> None:

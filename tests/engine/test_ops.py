@@ -14,7 +14,7 @@ from autograd.engine.define import op
 from autograd.engine.floats import FLOATS, evaluate, partial
 from autograd.engine.inline import inlined
 from autograd.engine.row import read
-from autograd.formulas.javascript import module
+from autograd.formulas.javascript import javascript_module
 from autograd.formulas.notation import LATEX, MATHML, TEXT
 
 from .. import oracles, points
@@ -147,7 +147,9 @@ def test_a_new_row_of_one_number_is_read_in_every_way(phi, tmp_path):
     assert (TEXT.value(phi), TEXT.partial(phi, 0)) == ("φ(x)", "2")
     assert LATEX.value(phi, ["z_1"]) == r"\phi\left(z_{1}\right)"
     assert "<mn>2</mn>" in MATHML.partial(phi, 0)
-    assert run_in_node(module([phi]), [("phi", 40.0, (20.0,))], tmp_path) == [(40.0, 2.0)]
+    assert run_in_node(javascript_module([phi]), [("phi", 40.0, (20.0,))], tmp_path) == [
+        (40.0, 2.0)
+    ]
     assert check_gradients(y).ok
 
 
@@ -166,7 +168,7 @@ def test_a_new_row_of_two_numbers_is_read_in_every_way(blend, tmp_path):
     assert TEXT.partials(blend) == ["2·a·tanh(b)", "a² − y·tanh(b)"]
     assert LATEX.partial(blend, 1) == r"a^{2} - y \cdot \tanh\left(b\right)"
     assert MATHML.partial(blend, 1).count("<msup>") == 1
-    (found,) = run_in_node(module([blend]), [("blend", y.data, (3.0, 0.5))], tmp_path)
+    (found,) = run_in_node(javascript_module([blend]), [("blend", y.data, (3.0, 0.5))], tmp_path)
     assert found == pytest.approx((9 * t, 6 * t, 9 * (1 - t * t)), rel=1e-12)
     assert check_gradients(y).ok
 
@@ -184,7 +186,9 @@ def test_a_new_row_of_a_sequence_is_read_in_every_way(spread, tmp_path):
     assert LATEX.partial(spread, 2, [["p", 4.0], "c"]) == "p^{2} + 4^{2}"
     assert "<mi>q</mi>" in MATHML.partial(spread, 1, [["p", "q"], "c"])
     calls = [("spread:2", 50.0, ((3.0, 4.0), 2.0))]
-    assert run_in_node(module([(spread, 2)]), calls, tmp_path) == [(50.0, (12.0, 16.0), 25.0)]
+    assert run_in_node(javascript_module([(spread, 2)]), calls, tmp_path) == [
+        (50.0, (12.0, 16.0), 25.0)
+    ]
     assert check_gradients(y).ok
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from autograd import OPS, Value, steps
 from autograd.engine.floats import evaluate, partial
-from autograd.formulas.decimals import as_float
+from autograd.formulas.numbers import as_float
 from autograd.steps.arithmetic import FLOATS, Arithmetic
 from autograd.steps.exact import Exact, Rounded
 from autograd.steps.explain.why import why

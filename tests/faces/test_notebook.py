@@ -15,7 +15,7 @@ import pytest
 
 from autograd import Exact, Value, label, steps
 from autograd.faces import notebook
-from autograd.formulas.text import significant
+from autograd.formulas.numbers import significant
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "demos").glob("*.ipynb"))

@@ -20,8 +20,9 @@ from autograd.engine.floats import carried
 from autograd.examples import Claim
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.faces.page.bundle import source
-from autograd.formulas.javascript import module
-from autograd.formulas.text import significant, visible
+from autograd.formulas.javascript import javascript_module
+from autograd.formulas.numbers import significant
+from autograd.formulas.text import visible
 from autograd.steps.sentences import sentence
 from demos.little_network import loss
 
@@ -188,7 +189,7 @@ def test_the_record_of_an_update_is_computed_again(tmp_path):
 @needs_node
 def test_an_edge_carries_what_it_carries_in_python(tmp_path):
     pairs = [(g, p) for g in points.HARD for p in points.HARD]
-    (tmp_path / "rows.mjs").write_text(module([]))
+    (tmp_path / "rows.mjs").write_text(javascript_module([]))
     code = imported("numbers") + (
         'import { carried } from "./rows.mjs";\n'
         "print(given.map(([g, p]) => { const x = carried(read(g), read(p)); return String(x); }));"
@@ -380,7 +381,7 @@ def _module(told: Any) -> str:
     from autograd.engine.updates import RULES
     from autograd.faces.page.lesson import rows
 
-    return module(rows(told), [RULES[told["rule"]]])
+    return javascript_module(rows(told), [RULES[told["rule"]]])
 
 
 def _summed(values: list[Value]) -> Value:

@@ -17,7 +17,7 @@ from autograd.faces.steps import steps
 from autograd.faces.worksheet import formulas, worksheet
 from autograd.formulas.notation import TEXT, Text
 from autograd.steps.exact import Exact, Rounded
-from autograd.steps.sentences import sentence, written
+from autograd.steps.sentences import number_text, sentence
 from autograd.steps.walk import Walk
 
 from ..conftest import HANG
@@ -80,7 +80,7 @@ def test_the_key_is_the_sheet_with_the_numbers_of_the_walk(blanks: str) -> None:
     hidden = {"values", "partials", "gradients"} if blanks == "all" else {blanks}
     for step in walk:
         if step.kind == "computed" and "values" in hidden:
-            expected.append(written(step.data, by))
+            expected.append(number_text(step.data, by))
         if step.kind == "contributed":
             for kind, x in (
                 ("partials", step.partial),
@@ -90,12 +90,12 @@ def test_the_key_is_the_sheet_with_the_numbers_of_the_walk(blanks: str) -> None:
                 ("gradients", step.after),
             ):
                 if kind in hidden:
-                    expected.append(written(x, by))
+                    expected.append(number_text(x, by))
     for entry in walk.nodes:
         if entry.op is not None and "values" in hidden:
-            expected.append(written(values[entry.name], by))
+            expected.append(number_text(values[entry.name], by))
         if "gradients" in hidden:
-            expected.append(written(slopes[entry.name], by))
+            expected.append(number_text(slopes[entry.name], by))
     found = filled(made.sheet, made.key)
     short = iter(found)
     assert all(any(answer == one for one in short) for answer in expected)
@@ -117,21 +117,23 @@ def test_blanks_hide_what_they_say_and_nothing_else() -> None:
         last = table(sheet, "Gradients")
         for step, (_, said) in zip(walk.forward, forward, strict=True):
             assert said.endswith(" ____ ") == (blanks == "values")
-            assert said.endswith(f" = {written(step.data, by)} ") == (blanks != "values")
+            assert said.endswith(f" = {number_text(step.data, by)} ") == (blanks != "values")
         for step, (_, local, sent, total) in zip(reverse, back, strict=True):
             assert local.endswith(" ____ ") == (blanks == "partials")
-            up, p, g = (written(x, by) for x in (step.upstream, step.partial, step.contribution))
+            up, p, g = (
+                number_text(x, by) for x in (step.upstream, step.partial, step.contribution)
+            )
             blank = "____"
             if blanks == "gradients":
                 assert sent.endswith(f" = {blank} × {p} = {blank} ")
                 assert total.strip().startswith(blank)
             else:
                 assert sent.endswith(f" = {up} × {p if blanks == 'values' else blank} = {g} ")
-                assert total.strip().startswith(written(step.after, by))
+                assert total.strip().startswith(number_text(step.after, by))
         for entry, (name, value, slope) in zip(walk.nodes, last, strict=True):
             assert name.strip() == entry.name
             gone = blanks == "values" and entry.op is not None
-            assert value.strip() == ("____" if gone else written(entry.data, by))
+            assert value.strip() == ("____" if gone else number_text(entry.data, by))
             assert (slope.strip() == "____") == (blanks == "gradients")
 
 
@@ -201,7 +203,7 @@ def test_nice_numbers_are_short_and_exact(make: Any, seed: int) -> None:
     w, x, b, t = (Value(by_name[name], name) for name in "wxbt")
     exact = steps((make(w * x + b) - t) ** 2 + w * w, arithmetic=Exact())
     for shown, true in zip(numbers(walk), numbers(exact), strict=True):
-        text = written(shown, Text(DIGITS))
+        text = number_text(shown, Text(DIGITS))
         assert exactly(text) == true
         _, figures, exponent = Decimal(text.replace("−", "-")).normalize().as_tuple()
         assert len(figures) <= 3

@@ -10,7 +10,7 @@ import pytest
 from autograd import OPS, Op
 from autograd.engine.define import op
 from autograd.engine.floats import evaluate, partial
-from autograd.formulas.javascript import every, javascript, key, module
+from autograd.formulas.javascript import javascript, javascript_module, row_key, whole_table
 
 from .. import points
 
@@ -72,8 +72,8 @@ def answers(tmp_path_factory):
     asked = [
         (row, args) for row in OPS.values() for args in (*points.ordinary(row), *points.hard(row))
     ]
-    calls = [(key(row), evaluate(row, args), args) for row, args in asked]
-    found = run_in_node(module(OPS.values()), calls, tmp_path_factory.mktemp("node"))
+    calls = [(row_key(row), evaluate(row, args), args) for row, args in asked]
+    found = run_in_node(javascript_module(OPS.values()), calls, tmp_path_factory.mktemp("node"))
     by_row: dict[str, list[Any]] = {}
     for (row, args), answer in zip(asked, found, strict=True):
         by_row.setdefault(row.name, []).append((args, answer))
@@ -101,7 +101,7 @@ def test_the_whole_table_in_every_length_is_a_module(tmp_path):
         ("sum:1", 2.0, ((2.0,),)),
         ("dot:0", 1.0, ((), (), 1.0)),
     ]
-    text = module([*every(), (OPS["softmax"], 0), (OPS["dot"], 0)])
+    text = javascript_module([*whole_table(), (OPS["softmax"], 0), (OPS["dot"], 0)])
     assert run_in_node(text, calls, tmp_path) == [(1.0, 0.0, ()), (2.0, (1.0,)), (1.0, (), (), 1.0)]
 
 
@@ -116,14 +116,19 @@ def test_shared_parts_do_not_make_the_code_grow(tmp_path):
 
     row = op("tower", compute=compute, partials=(lambda m, y, x: 2.0**50 * y / x,), doc="x^2^50.")
     try:
-        assert len(module([row]).splitlines()) < len(module([]).splitlines()) + 70
-        assert run_in_node(module([row]), [("tower", 1.0, (1.0,))], tmp_path) == [(1.0, 2.0**50)]
+        assert (
+            len(javascript_module([row]).splitlines())
+            < len(javascript_module([]).splitlines()) + 70
+        )
+        assert run_in_node(javascript_module([row]), [("tower", 1.0, (1.0,))], tmp_path) == [
+            (1.0, 2.0**50)
+        ]
     finally:
         del OPS["tower"]
 
 
 def test_the_text_is_the_same_however_rows_are_ordered():
-    assert module(every()) == module(reversed(every()))
+    assert javascript_module(whole_table()) == javascript_module(reversed(whole_table()))
 
 
 def test_shared_parts_are_computed_once():
@@ -151,7 +156,9 @@ def test_names_that_javascript_reserves(tmp_path):
     )
     try:
         args = (2.0, 3.0, 4.0, (5.0, 6.0), 7.0)
-        (found,) = run_in_node(module([(row, 2)]), [("reserved:2", 57.0, args)], tmp_path)
+        (found,) = run_in_node(
+            javascript_module([(row, 2)]), [("reserved:2", 57.0, args)], tmp_path
+        )
         assert found == in_python(row, args)
     finally:
         del OPS["reserved"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd.formulas.json_text import DEEPEST, read, written
+from autograd.formulas.json_text import DEEPEST, format_json, parse_json
 
 DATA = st.recursive(
     st.none()
@@ -25,15 +25,15 @@ STEERING += range(0x2066, 0x206A)
 @given(DATA, st.sampled_from([None, 1]))
 def test_what_is_written_is_read_again(data: Any, indent: int | None) -> None:
     """By this reader and by any other, to the last bit."""
-    text = written(data, indent)
-    assert repr(read(text)) == repr(data) == repr(json.loads(text))
+    text = format_json(data, indent)
+    assert repr(parse_json(text)) == repr(data) == repr(json.loads(text))
     text.encode()  # no half of a pair stands alone
 
 
 def test_no_text_in_it_steers_a_terminal() -> None:
     """Control characters and turns of the writing direction are escaped."""
     text = "".join(map(chr, STEERING)) + "\ud800 ∂ 漢 é"
-    shown = written({"name": text})
+    shown = format_json({"name": text})
     assert not set(map(ord, shown)) & {*STEERING, 0xD800}
     assert "∂ 漢 é" in shown
     assert json.loads(shown) == {"name": text}
@@ -60,10 +60,10 @@ def test_no_text_in_it_steers_a_terminal() -> None:
 def test_what_is_no_plain_data_is_refused(text: str | bytes, said: str) -> None:
     """With a plain line that says what is wrong."""
     with pytest.raises(ValueError, match=said):
-        read(text)
+        parse_json(text)
 
 
 def test_brackets_in_texts_are_no_nesting() -> None:
     """Nor does an escaped quote end a text."""
     data = ['"' + "[" * 1000, "\\", "{" * 1000, [[[]]]]
-    assert read(json.dumps(data)) == data
+    assert parse_json(json.dumps(data)) == data

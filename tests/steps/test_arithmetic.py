@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autograd import OPS, Value, clip, elu, mean, order, relu, sigmoid, softmax, tanh
 from autograd.engine.floats import evaluate
 from autograd.faces.steps import steps
-from autograd.formulas.decimals import decade, rounded
+from autograd.formulas.numbers import decade, rounded
 from autograd.steps.exact import Exact, Rounded
 from autograd.steps.explain.lost_digits import agreeing, survivors
 from demos import one_weight

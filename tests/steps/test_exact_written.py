@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from autograd import Value, steps
 from autograd.faces.terminal import latex_document, markdown, plain
 from autograd.faces.worksheet import formulas
-from autograd.formulas.decimals import cut, fraction_of
 from autograd.formulas.notation import LaTeX, Text
-from autograd.formulas.quotients import FIGURES, quotient
+from autograd.formulas.numbers import cut, fraction_of
+from autograd.formulas.quotients import FIGURES, fraction_formula
 from autograd.steps.exact import Exact
-from autograd.steps.explain.inexact import remarks
-from autograd.steps.sentences import latex, sentence, written
+from autograd.steps.explain.inexact import exactness_remarks
+from autograd.steps.sentences import latex, number_text, sentence
 
 from ..conftest import Run
 
@@ -81,7 +81,7 @@ def test_random_quotients_come_out_right(a: F, b: F, c: F, d: F) -> None:
     for name, slope in slopes.items():
         assert walk.gradients()[name] == slope
         assert slope == 0 or found[name][1] == slope  # of a 0 the reason is said
-    assert remarks(walk) == []
+    assert exactness_remarks(walk) == []
 
 
 @given(QUOTIENTS)
@@ -132,8 +132,8 @@ def test_constants_of_a_rule_are_fractions_too() -> None:
 )
 def test_what_does_not_fit_is_cut_and_marked(x: Fraction, text: str, tex: str) -> None:
     """Cut, not rounded: the figures before … are those of the number."""
-    assert written(x, Text()) == text
-    assert written(x, LaTeX()).strip() == tex
+    assert number_text(x, Text()) == text
+    assert number_text(x, LaTeX()).strip() == tex
 
 
 @given(st.fractions(), st.integers(1, 17))
@@ -154,14 +154,14 @@ def test_the_walk_says_where_fractions_end() -> None:
     y = x.tanh() + b.sqrt() + x**b
     y.label = "y"
     walk = steps(y, arithmetic=Exact())
-    (said,) = remarks(walk)
+    (said,) = exactness_remarks(walk)
     assert said == (
         "No fraction holds v1 = tanh(x), v2 = √b and ∂v4/∂b; what is made of them is a decimal, "
         "to 6 digits."
     )
     for document in (plain(walk), markdown(walk), latex_document(walk)):
         assert document.count("No fraction holds") == 1
-    assert remarks(steps(y)) == []
+    assert exactness_remarks(steps(y)) == []
 
 
 def test_the_walk_says_where_fractions_are_cut(run: Run) -> None:
@@ -175,8 +175,8 @@ def test_the_walk_says_where_fractions_are_cut(run: Run) -> None:
 
 def test_whole_numbers_and_quotients_are_one_formula_each() -> None:
     """So that x/x is not x²/x² because both are 3, and long ones are compared at once."""
-    assert quotient(F(1, 3)) is quotient(F(1, 3))
-    assert quotient(F(3), "x") is not quotient(F(3), "w")
+    assert fraction_formula(F(1, 3)) is fraction_formula(F(1, 3))
+    assert fraction_formula(F(3), "x") is not fraction_formula(F(3), "w")
     x = Value(1.0, "x")
     y = x * 1
     y.label = "y"

@@ -12,7 +12,7 @@ from ...engine.floats import number
 from ...engine.graph import order
 from ...engine.node import Node
 from ...engine.reverse import grad
-from ...formulas.text import significant
+from ...formulas.numbers import shortest, significant
 from ...steps.explain.second_order import gradient_graph
 from ..digits import Digits
 from ..example import Example, Printed, Update
@@ -330,12 +330,7 @@ def _diagnosed(problem: Problem, passes: Passes, support: Mapping[str, int] = NO
 
 
 def _digits(answer: Any) -> Digits:
-    return Digits(answer if isinstance(answer, str) else _plain(number(answer, "an answer")))
-
-
-def _plain(x: float) -> str:
-    """The digits of a float: 20.0 is 20."""
-    return f"{x:.0f}" if math.isfinite(x) and x == int(x) and abs(x) < 1e15 else repr(x)
+    return Digits(answer if isinstance(answer, str) else shortest(number(answer, "an answer")))
 
 
 def _problem(y: Node, x: Node | None, digits: Digits | None) -> Problem:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...engine.chain import partials
 from ...engine.node import Node
-from ...formulas.text import significant
+from ...formulas.numbers import significant
 from .mistake import Bent
 from .question import Problem
 from .rounding import Paper

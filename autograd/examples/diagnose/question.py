@@ -12,8 +12,9 @@ from ...engine.graph import order
 from ...engine.node import Node, operands, slots
 from ...formulas.elision import Layout
 from ...formulas.notation import TEXT
-from ...formulas.symbols import Call, Name, Number, Symbol, arguments, symbol
-from ...formulas.text import significant, visible
+from ...formulas.numbers import significant
+from ...formulas.symbols import Call, Name, Number, Symbol, arguments, as_symbol
+from ...formulas.text import visible
 from ...steps.explain.second_order import derivative
 from ..digits import Digits
 from .mistake import Edge, Known, Plan, Question
@@ -53,7 +54,7 @@ class Words:
 
         def argument(place: int) -> Any:
             arg = every[place]
-            return self._symbol(arg, depth - 1) if isinstance(arg, Node) else symbol(arg)
+            return self._symbol(arg, depth - 1) if isinstance(arg, Node) else as_symbol(arg)
 
         return Call(node.op, arguments(node.op, Layout(sizes).read(argument)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
-from ...formulas.tokens import nearest
+from ...formulas.tokens import did_you_mean
 from .chance import Ring
 from .hypotheses import HYPOTHESES, LONG, LONGEST, Hypothesis, Turn
 from .memo import Passes
@@ -159,7 +159,7 @@ def reproduces(problem: Problem, passes: Passes, names: Sequence[str]) -> bool:
     for name in names:
         if name not in HYPOTHESES:
             raise ValueError(
-                f"there is no hypothesis {name!r}{nearest(name, list(HYPOTHESES))}; "
+                f"there is no hypothesis {name!r}{did_you_mean(name, list(HYPOTHESES))}; "
                 f"they are {', '.join(HYPOTHESES)}"
             )
     tries = [Try((), (), UNTURNED)]

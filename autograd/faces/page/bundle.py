@@ -11,7 +11,7 @@ import re
 from importlib.resources import files
 
 from ...engine.updates import RULES
-from ...formulas.javascript import module
+from ...formulas.javascript import javascript_module
 from .lesson import Lesson, rows
 
 BEGIN = "app"
@@ -31,7 +31,7 @@ def script(told: Lesson) -> str:
 
     The rows of the lesson's operations are in it, read as JavaScript.
     """
-    parts = [_wrapped(ROWS, module(rows(told), [RULES[told["rule"]]]))]
+    parts = [_wrapped(ROWS, javascript_module(rows(told), [RULES[told["rule"]]]))]
     done: set[str] = set()
     _add(BEGIN, parts, done, ())
     parts.append(

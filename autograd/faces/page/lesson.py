@@ -17,12 +17,12 @@ from ...engine.graph import order
 from ...engine.node import Node
 from ...engine.row import Op, named
 from ...engine.updates import RULES
-from ...formulas.javascript import key
+from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
 from ...formulas.symbols import SYMBOLS, Name
 from ...formulas.text import visible
-from ...steps.recorder import walked
-from ...steps.sentences import computed
+from ...steps.recorder import record_walk
+from ...steps.sentences import computed_texts
 from ...steps.step import Contributed, Entry, Updated
 from ...steps.walk import Walk
 from ..worksheet import formulas
@@ -73,7 +73,7 @@ def lesson(
     >>> found["title"], found["params"], len(found["steps"])
     ('v1 = a²', [0], 4)
     """
-    walk = given if isinstance(given, Walk) else walked(given)
+    walk = given if isinstance(given, Walk) else record_walk(given)
     _check(walk, lr)
     nodes = order(given) if isinstance(given, Node) else []
     groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
@@ -131,7 +131,7 @@ def _check(walk: Walk, lr: float) -> None:
 def _shown(walk: Walk) -> list[dict[str, Any]]:
     """How each node is called, what stands in its box, and which row computes it."""
     by = Text(FEWER)
-    made = {step.node: computed(walk, step, by)[0] for step in walk.forward}
+    made = {step.node: computed_texts(walk, step, by)[0] for step in walk.forward}
     shown = []
     for entry in walk.nodes:
         said = heading(entry.name, made.get(entry.name, ""))
@@ -142,7 +142,7 @@ def _shown(walk: Walk) -> list[dict[str, Any]]:
                 "math": tree(MATHML.name(entry.name)),
                 "heading": said,
                 "size": size(*said),
-                "row": key(row, _length(entry)) if row else "",
+                "row": row_key(row, _length(entry)) if row else "",
                 "about": row.doc if row else "",
             }
         )
@@ -150,7 +150,7 @@ def _shown(walk: Walk) -> list[dict[str, Any]]:
 
 
 def rows(told: Lesson) -> list[Op | tuple[Op, int]]:
-    """The rows that a lesson uses, as `autograd.formulas.javascript.module` takes them."""
+    """The rows that a lesson uses, as `javascript_module` takes them."""
     found: dict[str, Op | tuple[Op, int]] = {}
     for entry, node in zip(told["record"]["nodes"], told["nodes"], strict=True):
         if entry["op"] is not None:

@@ -1,4 +1,4 @@
-// Numbers as people write and type them: what text.py is in Python.
+// Numbers as people write and type them: what formulas/numbers.py is in Python.
 
 // Of two neighbours that are equally near, Python takes the even one, JavaScript the larger.
 const rounded = (x, digits) => {

@@ -17,7 +17,7 @@ from ...engine.updates import RULES
 from ...formulas.notation import LaTeX, Notation, Text, mathml
 from ...formulas.symbols import Name
 from ...formulas.text import TAKEN
-from ...steps.sentences import lines, said
+from ...steps.sentences import latex_lines, sentence_in
 from ...steps.step import Contributed, Updated
 from ...steps.walk import Walk
 
@@ -281,10 +281,10 @@ def told(walk: Walk, digits: int) -> dict[str, Any]:
     steps = []
     for step in blank:
         told = {
-            "say": text.text(said(blank, step, plain, False)),
-            "rule": math.math(lines(blank, step, latex)[0]),
+            "say": text.text(sentence_in(blank, step, plain, False)),
+            "rule": math.math(latex_lines(blank, step, latex)[0]),
         }
         if isinstance(step, Contributed):
-            told["taken"] = text.text(said(blank, step, plain, True))
+            told["taken"] = text.text(sentence_in(blank, step, plain, True))
         steps.append(told)
     return {"text": text.kept, "math": math.kept, "steps": steps, "taken": TAKEN}

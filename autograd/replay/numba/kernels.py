@@ -13,7 +13,7 @@ from typing import Any
 
 from ...engine.row import Op
 from ...formulas.code import Spelling, hoisted
-from ...formulas.javascript import _M
+from ...formulas.javascript import PRIMITIVE_SYMBOLS
 from ...formulas.symbols import Name, partial_formulas
 from ..formulas import exact
 from .cache import loaded
@@ -86,8 +86,10 @@ def kernel_text(row: Op, args: tuple[Any, ...]) -> str:
     fixed = [one for one in names if one.text.startswith("c")]
     names = [one for one in names if one not in fixed]
     parts = [_HEAD.format(name=row.name)]
-    parts.append(_kernel("value", names, fixed, row.compute(_M, *named), slope=False))
-    slopes = partial_formulas(row, Name("y"), named, _M)
+    parts.append(
+        _kernel("value", names, fixed, row.compute(PRIMITIVE_SYMBOLS, *named), slope=False)
+    )
+    slopes = partial_formulas(row, Name("y"), named, PRIMITIVE_SYMBOLS)
     for arg, slope in zip(named, slopes, strict=True):
         pairs = zip(arg, slope, strict=True) if type(arg) is tuple else ((arg, slope),)
         for one, formula in pairs:

@@ -14,17 +14,17 @@ from typing import Any
 
 from ...engine import floats
 from ...engine.row import Op, named
-from ...formulas.decimals import as_float, decimal
+from ...formulas.numbers import as_float, decimal
 from ...formulas.symbols import Call, partial_formulas
 from ..exact import Exact
-from ..step import Entry, grouped
+from ..step import Entry, group_arguments
 
 EXACT = Exact()
 
 
-def exactly(args: tuple[Any, ...]) -> tuple[Any, ...]:
+def exact_arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Arguments of a rule as fractions where they are finite."""
-    return tuple([exactly(x) if isinstance(x, tuple) else decimal(x) for x in args])
+    return tuple([exact_arguments(x) if isinstance(x, tuple) else decimal(x) for x in args])
 
 
 def _argument(place: int, sizes: Sequence[int | None]) -> tuple[int, int | None]:
@@ -36,7 +36,7 @@ def _argument(place: int, sizes: Sequence[int | None]) -> tuple[int, int | None]
     raise IndexError(place)
 
 
-def slopes(row: Op, y: Any, args: Any) -> list[Any]:
+def exact_partials(row: Op, y: Any, args: Any) -> list[Any]:
     """The partials by all arguments laid flat, fractions where they are known exactly."""
     found: list[Any] = []
     for at, many in enumerate(row.many):
@@ -71,31 +71,31 @@ def _compares(row: Op, at: int, inside: int | None, sizes: Sequence[int | None])
     return False
 
 
-def _nearby(entry: Entry, row: Op, place: int) -> list[float]:
+def _partials_nearby(entry: Entry, row: Op, place: int) -> list[float]:
     """The partial a little to the left and a little to the right."""
     at, inside = _argument(place, entry.sizes)
     found = []
     for side in (-1.0, 1.0):
         flat = [as_float(x) for _, x in entry.args]
         flat[place] = _beside(flat[place], side)
-        args = grouped(flat, entry.sizes)
+        args = group_arguments(flat, entry.sizes)
         p = floats.partial(row, at, floats.evaluate(row, args), args)
         found.append(p if inside is None else p[inside])
     return found
 
 
-def flat(entry: Entry, row: Op, place: int) -> bool:
+def flat_nearby(entry: Entry, row: Op, place: int) -> bool:
     """Whether the slope by one argument is 0 on at least one side of this point."""
-    return 0.0 in _nearby(entry, row, place)
+    return 0.0 in _partials_nearby(entry, row, place)
 
 
-def off(entry: Entry, row: Op, place: int) -> bool:
+def switched_off(entry: Entry, row: Op, place: int) -> bool:
     """Whether the operation gives 0 here and goes on giving 0 nearby, by a choice."""
     return (
         entry.data == 0
         and len(row.takes) - len(row.defaults) == 1
         and chooses(row, place, entry.sizes)
-        and flat(entry, row, place)
+        and flat_nearby(entry, row, place)
     )
 
 
@@ -104,11 +104,11 @@ def overflows(entry: Entry) -> bool:
     row = named(entry.op)
     if any(not math.isfinite(as_float(x)) for _, x in entry.args):
         return False
-    if isinstance(EXACT.value(row, exactly(entry.numbers)), Fraction):
+    if isinstance(EXACT.value(row, exact_arguments(entry.numbers)), Fraction):
         return True
     for side in (-1.0, 1.0):
         near = [_beside(x, side if k is not None else 0.0) for k, x in entry.args]
-        if math.isfinite(floats.evaluate(row, grouped(near, entry.sizes))):
+        if math.isfinite(floats.evaluate(row, group_arguments(near, entry.sizes))):
             return False
     return True
 

@@ -7,16 +7,16 @@ from fractions import Fraction
 from typing import Any
 
 from ...formulas.notation import Text
-from ...formulas.quotients import FIGURES, fits
+from ...formulas.quotients import FIGURES, fits_in_full
 from ..exact import Exact
-from ..sentences import computed, written
+from ..sentences import computed_texts, number_text
 from ..step import Computed, Contributed, Seeded, Updated
 from ..walk import Walk
 
 SHOWN = 6  # that are named
 
 
-def remarks(walk: Walk, digits: int = 6) -> list[str]:
+def exactness_remarks(walk: Walk, digits: int = 6) -> list[str]:
     """A sentence on what is no fraction, and one on fractions that are cut off.
 
     None of a walk in other arithmetic.
@@ -26,14 +26,14 @@ def remarks(walk: Walk, digits: int = 6) -> list[str]:
     >>> x = Value(1 / 3, "x")
     >>> y = x.tanh() * x
     >>> y.label = "y"
-    >>> print(*remarks(steps(y, arithmetic=Exact())))
+    >>> print(*exactness_remarks(steps(y, arithmetic=Exact())))
     No fraction holds v1 = tanh(x); what is made of it is a decimal, to 6 digits.
     """
     if walk.arithmetic != Exact.name:
         return []
     by = Text(digits)
     found = []
-    left = list(_left(walk, by))
+    left = list(_first_inexact(walk, by))
     if left:
         named = [*left[:SHOWN], f"{len(left) - SHOWN} more"] if len(left) > SHOWN else left
         *first, last = named
@@ -42,19 +42,22 @@ def remarks(walk: Walk, digits: int = 6) -> list[str]:
         found.append(
             f"No fraction holds {whole}; what is made of {them} is a decimal, to {digits} digits."
         )
-    if any(isinstance(x, Fraction) and not fits(x) and "…" in written(x, by) for x in _all(walk)):
+    if any(
+        isinstance(x, Fraction) and not fits_in_full(x) and "…" in number_text(x, by)
+        for x in _shown_numbers(walk)
+    ):
         found.append(
             f"Where … stands a fraction has more than {FIGURES} figures; JSON has all of them."
         )
     return found
 
 
-def _left(walk: Walk, by: Text) -> Iterator[str]:
+def _first_inexact(walk: Walk, by: Text) -> Iterator[str]:
     """The results and partials that are no fractions although what they are made of is."""
     for step in walk:
         if isinstance(step, Computed):
-            if _exact(step.operands) and not _exact((step.data,)):
-                yield f"{by.name(step.node)} = {computed(walk, step, by)[0]}"
+            if _all_fractions(step.operands) and not _all_fractions((step.data,)):
+                yield f"{by.name(step.node)} = {computed_texts(walk, step, by)[0]}"
         elif isinstance(step, Seeded):
             continue
         elif isinstance(step, Contributed):
@@ -62,18 +65,18 @@ def _left(walk: Walk, by: Text) -> Iterator[str]:
                 continue
             entry, key = walk.entry(step.node), ("exact", step.node)
             if key not in walk.memo:
-                walk.memo[key] = _exact((entry.data, *[x for _, x in entry.args]))
+                walk.memo[key] = _all_fractions((entry.data, *[x for _, x in entry.args]))
             if walk.memo[key]:
                 yield by.derivative(step.node, step.arg)
-        elif _exact(step.quantities.values()) and not _exact((step.after,)):
+        elif _all_fractions(step.quantities.values()) and not _all_fractions((step.after,)):
             yield f"{step.quantity} of {by.name(step.node)}"
 
 
-def _exact(numbers: Any) -> bool:
+def _all_fractions(numbers: Any) -> bool:
     return all(isinstance(x, Fraction) for x in numbers)
 
 
-def _all(walk: Walk) -> Iterator[Any]:
+def _shown_numbers(walk: Walk) -> Iterator[Any]:
     """Every number that is shown."""
     for entry in walk.nodes:
         yield entry.data

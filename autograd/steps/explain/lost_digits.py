@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ...engine.node import Node
-from ...formulas.decimals import as_float, decade, decimal, rounded
 from ...formulas.elision import Gap, ends
 from ...formulas.notation import Text
-from ...formulas.text import significant
+from ...formulas.numbers import as_float, decade, decimal, padded, significant
 from ..arithmetic import FLOATS, Arithmetic
 from ..exact import Rounded
-from ..recorder import walked
+from ..recorder import record_walk
 
 
 class Survivor(NamedTuple):
@@ -29,7 +27,7 @@ class Survivor(NamedTuple):
     @property
     def surviving(self) -> str:
         """The number by hand as far as it is right, "?" if no digit is."""
-        return _to(self.by_hand, self.digits) if self.digits else "?"
+        return padded(self.by_hand, self.digits) if self.digits else "?"
 
 
 class Survivors(tuple[Survivor, ...]):
@@ -51,7 +49,7 @@ class Survivors(tuple[Survivor, ...]):
             rows.append(
                 (
                     name,
-                    _to(one.by_hand, self.carried),
+                    padded(one.by_hand, self.carried),
                     significant(as_float(one.true), self.carried + 3),
                     f"{one.digits} of {self.carried}: {one.surviving}",
                 )
@@ -91,8 +89,8 @@ def survivors(y: Node, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
     v2 4.0 4.0 3
     y 0.0 0.0 3
     """
-    hand = walked(y, arithmetic=Rounded(digits))
-    true = walked(y, arithmetic=truth)
+    hand = record_walk(y, arithmetic=Rounded(digits))
+    true = record_walk(y, arithmetic=truth)
     found = []
     for quantity, mine, theirs in (
         ("value", hand.values(), true.values()),
@@ -126,16 +124,3 @@ def agreeing(by_hand: float, true: Any, digits: int) -> int:
         if error <= Fraction(10) ** (place - d + 1) / 2:
             return d
     return 0
-
-
-def _to(x: float, digits: int) -> str:
-    """A number with so many significant digits, zeros at the end too."""
-    if not math.isfinite(x) or x == 0:
-        return significant(x)
-    shown = rounded(x, digits)
-    place = Decimal(shown).adjusted()
-    if -5 <= place < 15:
-        text = f"{shown:.{max(0, digits - 1 - place)}f}"
-    else:
-        text = f"{shown:.{digits - 1}e}"
-    return text.replace("-", "−")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ...formulas.decimals import as_float
+from ...formulas.numbers import as_float
 from ..step import Contributed
 from ..walk import Walk
 

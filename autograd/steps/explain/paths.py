@@ -14,10 +14,10 @@ from ...engine.row import OPS
 from ...formulas.elision import kept
 from ...formulas.notation import Text
 from ...formulas.symbols import Elision
-from ...formulas.text import TAKEN, added, equated, factor
+from ...formulas.text import TAKEN, as_sum, equated, factor
 from ..names import designations
-from ..recorder import walked
-from ..sentences import partial, taken_in_words, written
+from ..recorder import record_walk
+from ..sentences import number_text, partial_texts, taken_in_words
 from ..step import Contributed, Seeded
 from ..walk import Walk
 
@@ -171,7 +171,7 @@ class Paths:
         Raises:
             TooManyPathsError: there are more paths than the limit.
         """
-        return _sum([path.product for path in self])
+        return _accurate_sum([path.product for path in self])
 
     def __str__(self) -> str:
         return self.text()
@@ -187,13 +187,13 @@ class Paths:
                 products.append(path.product)
             sums = equated(
                 by.derivative(self.output, self.source),
-                added([written(product, by) for product in products]),
-                written(_sum(products), by),
+                as_sum([number_text(product, by) for product in products]),
+                number_text(_accurate_sum(products), by),
             )
-            blocks.append(_lines([sums]))
+            blocks.append(_wrapped_lines([sums]))
         elif self.count:
-            sums = equated(by.derivative(self.output, self.source), written(self.gradient, by))
-            blocks.append(_lines([f"The sum over all of them is {sums}."]))
+            sums = equated(by.derivative(self.output, self.source), number_text(self.gradient, by))
+            blocks.append(_wrapped_lines([f"The sum over all of them is {sums}."]))
         if self.count:
             blocks.append(self._factored(by))
         return "\n\n".join(blocks)
@@ -206,7 +206,7 @@ class Paths:
         said = f"{lead} from {source} to {output}"
         if self.count > self.limit:
             said += f", more than the limit of {self.limit:,}, so they are not listed"
-        return _lines([said + "."])
+        return _wrapped_lines([said + "."])
 
     def _listed(self, number: int, path: Path, by: Text) -> str:
         nodes = [by.name(name) for name in path.nodes]
@@ -214,20 +214,22 @@ class Paths:
             half = LONGEST // 2
             left = f"… {len(nodes) - LONGEST:,} more …"
             route = " → ".join([*nodes[:half], left, *nodes[-half:]])
-            return _lines([f"{number}. {route}", f"   = {self._product(path, by)}"])
-        seeds = [] if path.seed == 1.0 else [factor(written(path.seed, by))]
+            return _wrapped_lines([f"{number}. {route}", f"   = {self._product(path, by)}"])
+        seeds = [] if path.seed == 1.0 else [factor(number_text(path.seed, by))]
         names = [by.derivative(edge.node, edge.arg) for edge in path.edges]
-        symbols = [factor(partial(self.walk, edge, by)[0]) for edge in path.edges]
-        numbers = [factor(written(edge.partial, by)) for edge in path.edges]
+        symbols = [factor(partial_texts(self.walk, edge, by)[0]) for edge in path.edges]
+        numbers = [factor(number_text(edge.partial, by)) for edge in path.edges]
         says = [" · ".join(seeds + factors) for factors in (names, symbols, numbers) if factors]
         says.append(self._product(path, by))
         kept = [say for at, say in enumerate(says) if at == 0 or say != says[at - 1]]
-        return _lines([f"{number}. {' → '.join(nodes)}", *(f"   = {say}" for say in kept)])
+        return _wrapped_lines([f"{number}. {' → '.join(nodes)}", *(f"   = {say}" for say in kept)])
 
     def _product(self, path: Path, by: Text) -> str:
         pair = path.taken
-        said = "" if pair is None else f"   ({' · '.join([written(x, by) for x in pair])}{TAKEN})"
-        return written(path.product, by) + said
+        said = (
+            "" if pair is None else f"   ({' · '.join([number_text(x, by) for x in pair])}{TAKEN})"
+        )
+        return number_text(path.product, by) + said
 
     def _factored(self, by: Text) -> str:
         """One line a delta; that of a function of one argument goes into its argument's line."""
@@ -241,14 +243,14 @@ class Paths:
                 continue
             left = f"δ({by.name(delta.node)})"
             if not delta.edges:
-                lines.append(equated(left, written(delta.value, by)))
+                lines.append(equated(left, number_text(delta.value, by)))
                 continue
             sums = [self._summed(delta, of, inside, by, names) for names in (True, False)]
             edges = self._shown_in(delta, of, inside)
             told = [taken_in_words(edge, by) for edge in edges if edge.taken]
             said = f"   ({', '.join(dict.fromkeys(told))})" if told else ""
-            lines.append(equated(left, *sums, written(delta.value, by)) + said)
-        return _lines(lines)
+            lines.append(equated(left, *sums, number_text(delta.value, by)) + said)
+        return _wrapped_lines(lines)
 
     def _shown_in(
         self, delta: Delta, of: dict[str, Delta], inside: set[str]
@@ -280,8 +282,8 @@ class Paths:
             if isinstance(edge, Elision):
                 terms.append(edge.text)
                 continue
-            symbols = partial(self.walk, edge, by)[0]
-            slope = symbols if names or symbols == "1" else written(edge.partial, by)
+            symbols = partial_texts(self.walk, edge, by)[0]
+            slope = symbols if names or symbols == "1" else number_text(edge.partial, by)
             above = of[edge.node]
             if edge.node in inside:
                 more = self._summed(above, of, inside, by, names)
@@ -289,9 +291,9 @@ class Paths:
             elif names:
                 rest = f"δ({by.name(edge.node)})"
             else:
-                rest = factor(written(above.value, by))
+                rest = factor(number_text(above.value, by))
             terms.append(rest if slope == "1" else f"{factor(slope)}·{rest}")
-        return added(terms)
+        return as_sum(terms)
 
 
 def paths(loss: Node | Walk, w: Node | str, limit: int = 200) -> Paths:
@@ -328,17 +330,17 @@ def paths(loss: Node | Walk, w: Node | str, limit: int = 200) -> Paths:
     δ(y) = 1
     δ(a) = a·δ(y) + a·δ(y) = 3·1 + 3·1 = 6
     """
-    walk = loss if isinstance(loss, Walk) else walked(loss)
+    walk = loss if isinstance(loss, Walk) else record_walk(loss)
     if isinstance(w, str):
         return Paths(walk, w, limit)
     if isinstance(loss, Walk):
         raise TypeError("a walk knows its nodes by name: paths(walk, 'w')")
     found = order(loss)
     names = dict(zip(found, designations(found), strict=True))
-    return Paths(walk, names.get(w) or _stranger(w, walk), limit)
+    return Paths(walk, names.get(w) or _name_outside(w, walk), limit)
 
 
-def _stranger(w: Node, walk: Walk) -> str:
+def _name_outside(w: Node, walk: Walk) -> str:
     """A name for a node outside the walk that no node inside has."""
     name = w.label or "it"
     taken = {entry.name for entry in walk.nodes}
@@ -347,13 +349,13 @@ def _stranger(w: Node, walk: Walk) -> str:
     return name
 
 
-def _sum(products: list[Any]) -> Any:
+def _accurate_sum(products: list[Any]) -> Any:
     if all(isinstance(product, float) and math.isfinite(product) for product in products):
         return math.fsum(products)
     return sum(products)
 
 
-def _lines(lines: list[str]) -> str:
+def _wrapped_lines(lines: list[str]) -> str:
     return "\n".join(
         fill(
             line,

@@ -14,10 +14,10 @@ from ...engine.row import Op
 from ...formulas.elision import kept
 from ...formulas.notation import Text
 from ...formulas.symbols import Elision, partial_formulas
-from ...formulas.text import TAKEN, added, equated, factor
+from ...formulas.text import TAKEN, as_sum, equated, factor
 from ..arithmetic import FLOATS, Arithmetic
-from ..recorder import walked
-from ..sentences import computed, partial, written
+from ..recorder import record_walk
+from ..sentences import computed_texts, number_text, partial_texts
 from ..walk import Walk
 
 
@@ -69,10 +69,10 @@ class Tangents(Sequence[Any]):
     def sentence(self, step: Any, digits: int = 6) -> str:
         """One line for a step: the value, then the tangent in symbols and in numbers."""
         by = Text(digits)
-        node, tangent = by.name(step.node), written(step.tangent, by)
+        node, tangent = by.name(step.node), number_text(step.tangent, by)
         if step.kind == "given":
-            return f"{node} = {written(step.data, by)}, {_dotted(node)} = {tangent}   (given)"
-        value = [node, *computed(self.walk, step, by), written(step.data, by)]
+            return f"{node} = {number_text(step.data, by)}, {_dotted(node)} = {tangent}   (given)"
+        value = [node, *computed_texts(self.walk, step, by), number_text(step.data, by)]
         symbols, numbers, told = [], [], ""
         # What stands still has no part in it.
         moving = [place for place, arg in enumerate(step.args) if arg in self._moving]
@@ -82,21 +82,23 @@ class Tangents(Sequence[Any]):
                 numbers.append(at.text)
             else:
                 place, arg = moving[at], step.args[moving[at]]
-                slope = partial(self.walk, _Edge(step.node, place, step.partials[place]), by)[0]
-                p, t = written(step.partials[place], by), written(step.tangents[place], by)
-                symbols.append(_product(slope, _dotted(by.name(arg))))
-                numbers.append(_product(slope if slope == "1" else p, t))
+                slope = partial_texts(
+                    self.walk, _TangentEdge(step.node, place, step.partials[place]), by
+                )[0]
+                p, t = number_text(step.partials[place], by), number_text(step.tangents[place], by)
+                symbols.append(_product_text(slope, _dotted(by.name(arg))))
+                numbers.append(_product_text(slope if slope == "1" else p, t))
                 if taken(step.partials[place], step.tangents[place], step.products[place]):
                     told = f"   ({p} · {t}{TAKEN})"
         dotted = (
-            equated(_dotted(node), added(symbols), added(numbers), tangent)
+            equated(_dotted(node), as_sum(symbols), as_sum(numbers), tangent)
             if symbols
             else f"{_dotted(node)} = {tangent}"
         )
         return f"{equated(*value)}, {dotted}{told}"
 
 
-class _Edge(NamedTuple):
+class _TangentEdge(NamedTuple):
     node: str
     place: int
     partial: Any
@@ -126,7 +128,7 @@ def tangents(y: Node, moving: Mapping[Node, Any], *, arithmetic: Arithmetic = FL
     """
     by = arithmetic
     known = {x: by.enter(number(t, f"the tangent of {name(x)}")) for x, t in moving.items()}
-    walk = walked(y, arithmetic=by)
+    walk = record_walk(y, arithmetic=by)
     nodes = order(y)
     found: list[Any] = []
     for node, entry in zip(nodes, walk.nodes, strict=True):
@@ -221,7 +223,7 @@ def _backwards(nodes: list[Node], inputs: Iterable[Node], rules: dict[Any, list[
     for node in reversed(nodes):
         if node not in one:
             continue
-        for arg, unit in _units(node, rules):
+        for arg, unit in _unit_edges(node, rules):
             if arg in asked:
                 count += not (unit or one[node])
                 one[arg] = unit and one[node] and arg not in one
@@ -239,7 +241,7 @@ def _forwards(nodes: list[Node], inputs: Sequence[Node], rules: dict[Any, list[b
     for node in nodes:
         begins = starts.get(node, 0)
         some = twice = units = 0
-        for arg, unit in _units(node, rules):
+        for arg, unit in _unit_edges(node, rules):
             arriving = moving[arg]
             count += 0 if unit else (arriving & ~begins & ~one[arg]).bit_count()
             twice |= some & arriving
@@ -250,7 +252,7 @@ def _forwards(nodes: list[Node], inputs: Sequence[Node], rules: dict[Any, list[b
     return count
 
 
-def _units(node: Node, rules: dict[Any, list[bool]]) -> Iterator[tuple[Node, bool]]:
+def _unit_edges(node: Node, rules: dict[Any, list[bool]]) -> Iterator[tuple[Node, bool]]:
     """Each edge into a node, and whether its rule is 1 or −1."""
     if node.op is None:
         return
@@ -285,5 +287,5 @@ def _dotted(text: str) -> str:
     return f"({text})′" if " " in text else f"{text}′"
 
 
-def _product(slope: str, speed: str) -> str:
+def _product_text(slope: str, speed: str) -> str:
     return speed if slope == "1" else f"{factor(slope)}·{factor(speed)}"

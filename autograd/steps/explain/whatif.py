@@ -11,7 +11,7 @@ from ...engine.graph import order
 from ...engine.node import Node, expect, operands, slots
 from ...engine.reverse import grad, jvp
 from ...formulas.notation import Text
-from ...formulas.text import TAKEN, added, factor
+from ...formulas.text import TAKEN, as_sum, factor
 from ..names import designations
 
 SHOWN = 20  # changed nodes in the printed table
@@ -76,7 +76,7 @@ class WhatIf(NamedTuple):
             linear = f"{by.derivative(self.output, self.settings[0].node)} · Δ"
         rows = [
             ("true change", f"{shown(self.after)} − {factor(shown(self.before))}", self.change),
-            (linear, added(products[:4] + ["…"] * (len(products) > 4)), self.foretold),
+            (linear, as_sum(products[:4] + ["…"] * (len(products) > 4)), self.foretold),
             ("remainder", "", self.remainder),
         ]
         width = max(len(name) for name, _, _ in rows)
@@ -93,7 +93,7 @@ class WhatIf(NamedTuple):
             said = "".join(told[:1]) if name == linear else ""
             lines.append(f"  {name:<{width}} = {how + ' = ' if how else ''}{shown(x)}{said}")
         if self.changed:
-            lines += ["", *_table(self.changed, by)]
+            lines += ["", *_table_of_changes(self.changed, by)]
         return "\n".join(lines)
 
 
@@ -141,8 +141,8 @@ def what_if(y: Node, node: Node | Mapping[Node, Any], value: Any = None) -> What
     for one in given:
         if one not in names:
             raise ValueError(f"{names[y]!r} does not depend on {one!r}, so nothing changes")
-    now = _again(nodes, given)
-    slopes = _slopes(y, nodes, given)
+    now = _recomputed(nodes, given)
+    slopes = _gradients_by_set_nodes(y, nodes, given)
     steps = {one: x - one.data for one, x in given.items()}
     if len(given) == 1:
         ((one, step),) = steps.items()
@@ -158,36 +158,38 @@ def what_if(y: Node, node: Node | Mapping[Node, Any], value: Any = None) -> What
             [
                 Changed(names[one], one.data, now[one])
                 for one in nodes
-                if one in now and not _same(one.data, now[one])
+                if one in now and not _same_number(one.data, now[one])
             ]
         ),
         foretold,
     )
 
 
-def _again(nodes: list[Node], given: Mapping[Node, float]) -> dict[Node, float]:
+def _recomputed(nodes: list[Node], given: Mapping[Node, float]) -> dict[Node, float]:
     """The numbers of what is set and of all that depends on it."""
     now = dict(given)
     for node in nodes:
         if node.op is None or node in given or not any(arg in now for arg in operands(node)):
             continue
         args = [
-            tuple([_number(one, now) for one in arg])
+            tuple([_number_now(one, now) for one in arg])
             if arg.__class__ is tuple
-            else _number(arg, now)
+            else _number_now(arg, now)
             for arg in slots(node)
         ]
         now[node] = evaluate(node.op, tuple(args))
     return now
 
 
-def _number(arg: Any, now: Mapping[Node, float]) -> float:
+def _number_now(arg: Any, now: Mapping[Node, float]) -> float:
     if arg.__class__ is float:
         return arg
     return now.get(arg, arg.data)
 
 
-def _slopes(y: Node, nodes: list[Node], given: Mapping[Node, float]) -> dict[Node, float]:
+def _gradients_by_set_nodes(
+    y: Node, nodes: list[Node], given: Mapping[Node, float]
+) -> dict[Node, float]:
     """The gradient by each node that is set, with the others held still."""
     above: set[Node] = set()  # what depends on a node that is set
     nested = False
@@ -201,11 +203,11 @@ def _slopes(y: Node, nodes: list[Node], given: Mapping[Node, float]) -> dict[Nod
     return {one: jvp(y, {**still, one: 1.0}) for one in given}
 
 
-def _same(a: float, b: float) -> bool:
+def _same_number(a: float, b: float) -> bool:
     return a == b or (a != a and b != b)
 
 
-def _table(changed: tuple[Changed, ...], by: Text) -> list[str]:
+def _table_of_changes(changed: tuple[Changed, ...], by: Text) -> list[str]:
     rows = [("node", "before", "after", "change")]
     keep = changed if len(changed) <= SHOWN else (*changed[: SHOWN - 1], changed[-1])
     for one in keep:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ...formulas.decimals import as_float
 from ...formulas.elision import WIDEST
 from ...formulas.notation import Text
-from ...formulas.text import FEW, equated, few, listed, visible
-from ..sentences import computed, partial, taken_in_words, written
+from ...formulas.numbers import as_float
+from ...formulas.text import FEW, and_list, equated, few, visible
+from ..sentences import computed_texts, number_text, partial_texts, taken_in_words
 from ..step import Computed, Contributed, Entry, Updated
 from ..walk import Walk
 from . import causes
@@ -151,7 +151,7 @@ class Reasons:
             return Reason(f"{self._shown(last.after)} = {factors}, {self._from(last)}", numbers)
         few = sent if len(sent) <= WIDEST else sent[:FEW]
         parts = [f"{self._signed(step.contribution)} {self._from(step)}" for step in few]
-        terms = listed(parts + [f"{len(sent) - len(few):,} more"] * (len(few) < len(sent)))
+        terms = and_list(parts + [f"{len(sent) - len(few):,} more"] * (len(few) < len(sent)))
         return Reason(f"{self._shown(last.after)}, the sum of {terms}{told}", numbers)
 
     # What is read from the walk.
@@ -196,13 +196,13 @@ class Reasons:
         names = [
             self._name(entry.name) for entry in self.walk.nodes if entry.name != self.walk.output
         ]
-        return listed(names[:12] + ["others"] * (len(names) > 12)) or "nothing else"
+        return and_list(names[:12] + ["others"] * (len(names) > 12)) or "nothing else"
 
     def _name(self, name: str) -> str:
         return self._by.name(name)
 
     def _shown(self, x: Any) -> str:
-        return written(x, self._by)
+        return number_text(x, self._by)
 
     def _signed(self, x: Any) -> str:
         return ("+" if x > 0 else "") + self._shown(x)
@@ -214,7 +214,7 @@ class Reasons:
         return f"from {self._name(step.node)}"
 
     def _computed(self, entry: Entry) -> tuple[str, str]:
-        return computed(self.walk, self._made[entry.name], self._by)
+        return computed_texts(self.walk, self._made[entry.name], self._by)
 
     # Zeros.
 
@@ -226,7 +226,7 @@ class Reasons:
             for step in sent
             if step.taken
         ]
-        return f"; {listed(few(told))}" if told else ""
+        return f"; {and_list(few(told))}" if told else ""
 
     def _zero_gradient(self, sent: Sequence[Contributed]) -> Reason:
         numbers = [step.number for step in sent]
@@ -241,14 +241,14 @@ class Reasons:
         if waiting:
             roots = self._roots([step.node for step in waiting], numbers)
             if len(waiting) < len(sent):
-                names = listed(few([step.node for step in waiting], self._name))
+                names = and_list(few([step.node for step in waiting], self._name))
                 which = f"the upstream gradient at {names} is 0"
             elif len(sent) == 1:
                 which = "the upstream gradient is 0"
             else:
                 which = "every upstream gradient is 0"
-            causes.append(f"{which} ({listed(roots)})")
-        text = f"0 because {listed(causes)}{told}"
+            causes.append(f"{which} ({and_list(roots)})")
+        text = f"0 because {and_list(causes)}{told}"
         return Reason(text, tuple(dict.fromkeys(numbers)))
 
     def _roots(self, names: list[str], numbers: list[int]) -> list[str]:
@@ -309,7 +309,7 @@ class Reasons:
         source = self._value_behind(self.walk.entry(step.node), is_nan, said)
         if source is not None:
             return source
-        symbols, numbers = partial(self.walk, step, self._by)
+        symbols, numbers = partial_texts(self.walk, step, self._by)
         slope = self._by.derivative(step.node, step.arg)
         what = f"{slope} = {equated(symbols, numbers)}"
         return self._seen(said, f"{what} {self._at(step.node)}", step, False)

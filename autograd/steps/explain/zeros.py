@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from ...engine.row import named
 from ...formulas.elision import WIDEST
 from ...formulas.notation import Notation
-from ...formulas.text import equated, few, listed
-from ..sentences import computed, partial, undefined, written
+from ...formulas.text import and_list, equated, few
+from ..sentences import computed_texts, number_text, partial_texts, undefined_partial
 from ..step import Computed, Contributed, Entry
 from ..walk import Walk
 from . import causes
@@ -45,9 +45,9 @@ class Zeros:
         """Why a computed node is 0."""
         row, exactly = named(entry.op), self._exactly(entry)
         places = [place for place, (k, _) in enumerate(entry.args) if k is not None]
-        symbols, numbers = computed(self._walk, self._made[entry.name], self._by)
+        symbols, numbers = computed_texts(self._walk, self._made[entry.name], self._by)
         if exactly.result == 0 and isinstance(exactly.result, Fraction):
-            if places and all(causes.off(entry, row, place) for place in places[:WIDEST]):
+            if places and all(causes.switched_off(entry, row, place) for place in places[:WIDEST]):
                 return f"the {row.name} is off at {exactly.operands}"
         elif exactly.result != 0 or not any(exactly.slopes[place] for place in places):
             return f"{numbers} rounds to 0"
@@ -58,7 +58,7 @@ class Zeros:
         alive = [step.contribution for step in sent if step.contribution != 0]
         if len(alive) >= len(_COUNTS):
             return f"{len(alive):,} contributions cancel"
-        terms = listed([("+" if x > 0 else "") + written(x, self._by) for x in alive])
+        terms = and_list([("+" if x > 0 else "") + number_text(x, self._by) for x in alive])
         left = sum(map(Fraction, alive))
         rest = ", and what is left is rounded away" if left else ""
         return f"{_COUNTS[len(alive)]} paths cancel: {terms}{rest}"
@@ -76,15 +76,17 @@ class Zeros:
     def _edge(self, step: Contributed, several: bool) -> str:
         by = self._by
         if step.partial != 0:
-            return f"{written(step.upstream, by)} × {written(step.partial, by)} rounds to 0"
+            return f"{number_text(step.upstream, by)} × {number_text(step.partial, by)} rounds to 0"
         entry = self._walk.entry(step.node)
         row, exactly = named(entry.op), self._exactly(entry)
         p, operands = exactly.slopes[step.place], exactly.operands
-        symbols, numbers = partial(self._walk, step, by)
+        symbols, numbers = partial_texts(self._walk, step, by)
         who = f" {by.name(step.node)}" if several else ""
         slope = by.derivative(step.node, step.arg)
         if p != 0 or not isinstance(p, Fraction):
-            if exactly.nil or undefined(self._walk, step):  # 0/0, to which the rule gives its limit
+            if exactly.nil or undefined_partial(
+                self._walk, step
+            ):  # 0/0, to which the rule gives its limit
                 return f"{slope} = {symbols} is taken as 0 at {operands}"
             if exactly.alone:
                 return f"{row.name}{who} is saturated at {operands}: {symbols} rounds to 0"
@@ -93,20 +95,20 @@ class Zeros:
             if symbols == "0":
                 return f"{slope} is 0 everywhere"
             return f"{slope} = {equated(symbols, numbers, '0')}"
-        if causes.off(entry, row, step.place):
+        if causes.switched_off(entry, row, step.place):
             return f"the {row.name}{who} is off at {operands}"
-        form = computed(self._walk, self._made[step.node], by)[0]
-        if causes.flat(entry, row, step.place):
+        form = computed_texts(self._walk, self._made[step.node], by)[0]
+        if causes.flat_nearby(entry, row, step.place):
             return f"{form} does not change with {by.name(step.arg)} at {operands}"
         return f"{form} has a kink at {operands}, where its slope is taken as 0"
 
     def _exactly(self, entry: Entry) -> _Exactly:
         if entry.name not in self._known:
-            row, args = named(entry.op), causes.exactly(entry.numbers)
+            row, args = named(entry.op), causes.exact_arguments(entry.numbers)
             y = causes.EXACT.value(row, args)
             places = [k for k, _ in entry.args if k is not None]
             operands = self._operands(list(dict.fromkeys(places)))
-            slopes = causes.slopes(row, y, args)
+            slopes = causes.exact_partials(row, y, args)
             self._known[entry.name] = _Exactly(
                 y, slopes, operands, len(places) == 1, all(x == 0 for _, x in entry.args)
             )
@@ -115,7 +117,7 @@ class Zeros:
     def _operands(self, places: list[int]) -> str:
         nodes, by = self._walk.nodes, self._by
         if len(places) == 1:
-            return written(nodes[places[0]].data, by)
-        return listed(
-            few(places, lambda k: f"{by.name(nodes[k].name)} = {written(nodes[k].data, by)}")
+            return number_text(nodes[places[0]].data, by)
+        return and_list(
+            few(places, lambda k: f"{by.name(nodes[k].name)} = {number_text(nodes[k].data, by)}")
         )

@@ -1,12 +1,61 @@
-"""Numbers as decimals and fractions: which one a float was written as, and its first digits."""
+"""The printer of numbers: floats and fractions as the digits that people read, and back.
+
+Every face prints its numbers here; faces/page/numbers.js does the same in the browser.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from typing import Any
 
 SIMPLE = 100_000  # the largest denominator that is looked for behind a float
+
+
+def significant(x: float, digits: int = 4) -> str:
+    """A number to so many significant digits, with a real minus sign.
+
+    Whole numbers below a million are shown whole.
+
+    >>> significant(-2.0), significant(12345.0), significant(1 / 3), significant(1.5e-7)
+    ('−2', '12345', '0.3333', '1.5e−7')
+    """
+    if x in (math.inf, -math.inf):
+        return "∞" if x > 0 else "−∞"
+    if x != x:
+        return "nan"
+    text = f"{x:.0f}" if abs(x) < 1e6 and x == int(x) else f"{x:.{digits}g}"
+    return real_minus(re.sub(r"e\+?(-?)0*", r"e\1", text))
+
+
+def padded(x: float, digits: int) -> str:
+    """A number with so many significant digits, with zeros at the end where they belong to them.
+
+    >>> padded(0.5, 3), padded(-1234567.0, 2), padded(2e-9, 2), padded(0.0, 3)
+    ('0.500', '−1200000', '2.0e−09', '0')
+    """
+    x = rounded(x, digits)
+    if not math.isfinite(x) or x == 0:
+        return significant(x)
+    place = decade(x)
+    if -5 <= place < 15:
+        return real_minus(f"{x:.{max(0, digits - 1 - place)}f}")
+    return real_minus(f"{x:.{digits - 1}e}")
+
+
+def shortest(x: float) -> str:
+    """The fewest digits that are read as the same float, a whole number without its ".0".
+
+    >>> shortest(0.1), shortest(-20.0), shortest(1e300)
+    ('0.1', '-20', '1e+300')
+    """
+    return repr(x).removesuffix(".0")
+
+
+def real_minus(text: str) -> str:
+    """The digits of a number with − where a program writes a hyphen."""
+    return text.replace("-", "−")
 
 
 def as_float(x: Any) -> float:
