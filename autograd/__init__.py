@@ -6,14 +6,18 @@ operation of the table is a function of this package (`from autograd import tanh
 
 from __future__ import annotations
 
+from .engine import compiling  # noqa: F401  first: it says where the engine is imported from
+
+# isort: split
 from .drawing.draw import draw, draw_dot
 from .engine import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
+from .engine.chain import backward, order
 from .engine.define import op
-from .engine.graph import StaleGraphError, label, leaves, order
+from .engine.grad import grad, jvp
+from .engine.graph import StaleGraphError, label, leaves
 from .engine.modes import AnomalyError, detect_anomaly, no_grad
-from .engine.reverse import backward, grad, jvp
 from .engine.row import OPS, Op
-from .engine.value import Value
+from .engine.value import Value, record
 from .faces.steps import Steps, redo, steps
 from .formulas.aliases import ALIASES, suggested
 
@@ -73,6 +77,7 @@ __all__ = [
     "no_grad",
     "op",
     "order",
+    "record",
     "redo",
     "steps",
     "value_and_grad",

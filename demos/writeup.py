@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value, dot, grad, order
-from autograd.engine.node import Node
 from autograd.examples import Claim
 
 Ours = Mapping[str, Mapping[str, float]]  # part of the demo -> what -> our number
@@ -113,12 +112,12 @@ def numbers(y: Value) -> dict[str, float]:
     return found
 
 
-def labelled(y: Value) -> dict[str, Node]:
+def labelled(y: Value) -> dict[str, Value]:
     """The nodes behind y that have a label, by label."""
     return {node.label: node for node in order(y) if node.label}
 
 
-def slopes(at: Mapping[str, Node], pairs: str) -> dict[str, float]:
+def slopes(at: Mapping[str, Value], pairs: str) -> dict[str, float]:
     """∂y/∂x for each word "y/x" of labels, whatever lies between; no .grad is touched."""
     found = {}
     for pair in pairs.split():
@@ -127,7 +126,7 @@ def slopes(at: Mapping[str, Node], pairs: str) -> dict[str, float]:
     return found
 
 
-def stepped(rate: float, parameters: Iterable[Node]) -> dict[str, float]:
+def stepped(rate: float, parameters: Iterable[Value]) -> dict[str, float]:
     """What one step of gradient descent makes of each parameter, by label."""
     return {p.label: p.data - rate * p.grad for p in parameters}
 

@@ -11,7 +11,7 @@ import autograd
 ROOT = Path(autograd.__file__).parent.parent
 LIGHT = {
     *("__future__", "math", "itertools", "operator", "_operator", "types"),
-    *("contextvars", "_contextvars"),
+    *("contextvars", "_contextvars", "_functools"),
 }
 PROGRAM = """
 import sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..engine.reverse import grad
+from ..engine.grad import grad
 from ..engine.value import Value
 from ..formulas.expression import Formula
 from ..formulas.notation import Text

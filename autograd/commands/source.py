@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ..engine.node import Node
 from ..engine.value import Value
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse, typed_number
@@ -122,7 +121,7 @@ def listed(text: str, option: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def parameters(formula: Formula, args: argparse.Namespace) -> list[Node]:
+def parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:
     """The leaves that --params names; none where it is left out."""
     if args.params is None:
         return []

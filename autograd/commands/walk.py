@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ..engine.node import Node
 from ..engine.updates import RULES
+from ..engine.value import Value
 from ..faces.steps import Steps, steps
 from ..files import write_whole
 from ..formulas.elision import MOST_STEPS
@@ -101,7 +101,7 @@ def _form(args: argparse.Namespace) -> str:
     return output.form(args.output, FORMS, asked) if args.output else asked or "text"
 
 
-def _surviving(args: argparse.Namespace, y: Node) -> str:
+def _surviving(args: argparse.Namespace, y: Value) -> str:
     """Which digits of the numbers by hand are right."""
     if args.by_hand is None:
         return ""
@@ -110,14 +110,14 @@ def _surviving(args: argparse.Namespace, y: Node) -> str:
     return f"\n{survivors(y, args.by_hand)}\n"
 
 
-def asked(args: argparse.Namespace, stand_in: str = "") -> tuple[Node, list[Node]]:
+def asked(args: argparse.Namespace, stand_in: str = "") -> tuple[Value, list[Value]]:
     """The node to differentiate, and the parameters to update; stand_in as in source.read."""
     return chosen(args, source.read(args, stand_in))
 
 
-def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Node, list[Node]]:
+def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Value, list[Value]]:
     """`asked`, of a formula that has been read."""
-    y: Node = source.output_of(formula, args)
+    y: Value = source.output_of(formula, args)
     params = source.parameters(formula, args)
     for option, value in (("--rule", args.rule), ("--lr", args.lr)):
         if value is not None and not params:
@@ -132,7 +132,7 @@ def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Node, list[Node]
 
 
 def walked(
-    args: argparse.Namespace, y: Node, params: list[Node], by: Arithmetic | None = None
+    args: argparse.Namespace, y: Value, params: list[Value], by: Arithmetic | None = None
 ) -> Steps:
     """The record that the arguments ask for; by: its arithmetic, if they do not say it."""
     settings = {} if args.lr is None else {"lr": args.lr}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..engine.node import Node
+from ..engine.value import Value
 from ..formulas.expression import FormulaError, typed_number
 from ..steps.explain.whatif import what_if
 from . import UsageError, output, source
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> None:
     """Print the changed numbers, the true change, grad·Δ and the remainder."""
     formula = source.read(args)
     y = source.output_of(formula, args)
-    given: dict[Node, float] = {}
+    given: dict[Value, float] = {}
     for word in args.set.split(","):
         name, equals, typed = (part.strip() for part in word.partition("="))
         if not equals:

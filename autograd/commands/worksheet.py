@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from ..engine.node import Node
+from ..engine.value import Value
 from ..files import write_whole
 from ..steps.walk import Walk
 from . import UsageError, output, source, walk
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> None:
     from ..faces.worksheet import worksheet
 
     digits = args.digits or args.by_hand or DIGITS
-    given: Node | Walk = y
+    given: Value | Walk = y
     if args.by_hand is not None or args.exact:
         given = walk.walked(args, y, params)
     elif not drawn:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from math import hypot
 from typing import Literal, NamedTuple
 
+from ..engine.arguments import gradient
 from ..engine.chain import contributions, partials
 from ..engine.floats import taken
-from ..engine.node import Node, gradient
 from ..engine.row import Op
+from ..engine.value import Value
 from ..formulas.numbers import real_minus, significant
 from ..formulas.text import TAKEN, visible
 from ..steps.names import designations
@@ -82,14 +83,14 @@ def explanation(sheet: Sheet) -> list[str]:
 class _Edge(NamedTuple):
     """Into an operation: an argument, ∂node/∂argument, what was sent back if a pass came."""
 
-    arg: Node
+    arg: Value
     place: int
-    node: Node
+    node: Value
     partial: float
     sent: float | None
 
 
-def lay_out(nodes: Sequence[Node], homes: Homes, digits: int, numbers: bool) -> Sheet:
+def lay_out(nodes: Sequence[Value], homes: Homes, digits: int, numbers: bool) -> Sheet:
     """The boxes and arrows of nodes in forward order, of which some went into folds.
 
     The boxes are n0, n1 ... in forward order; o1 is the operation of n1, c1_0 its constant. A
@@ -106,16 +107,16 @@ def lay_out(nodes: Sequence[Node], homes: Homes, digits: int, numbers: bool) -> 
 
 
 class _Writer:
-    def __init__(self, names: dict[Node, str], homes: Homes, digits: int, numbers: bool) -> None:
+    def __init__(self, names: dict[Value, str], homes: Homes, digits: int, numbers: bool) -> None:
         self.sheet = Sheet()
         self.names = names
         self.homes = homes
         self.digits = digits
         self.numbers = numbers
-        self.ids: dict[Node | Fold, str] = {}
+        self.ids: dict[Value | Fold, str] = {}
         self.merged: dict[tuple[str, str], list[_Edge]] = {}
 
-    def add(self, node: Node) -> None:
+    def add(self, node: Value) -> None:
         home = self.homes.get(node)
         if home is None:
             self._add_alone(node)
@@ -126,7 +127,7 @@ class _Writer:
         for edge in _edges(node):
             self._merge(edge, self.ids[home])
 
-    def _add_alone(self, node: Node) -> None:
+    def _add_alone(self, node: Value) -> None:
         at = len(self.ids)
         self.ids[node] = key = f"n{at}"
         if node.op is not None:
@@ -141,7 +142,7 @@ class _Writer:
             self.sheet.arrows.append(Arrow(head, key, g=gradient(node), weight=8))
         self.sheet.boxes[key] = self._value_box(node)
 
-    def _add_arguments(self, node: Node, at: int, head: str) -> None:
+    def _add_arguments(self, node: Value, at: int, head: str) -> None:
         """The arrows into an operation, in the order of its arguments."""
         fixed = list(constants(node))
         several = f"{len(fixed)} constants" if len(fixed) > FEW else ""
@@ -199,7 +200,7 @@ class _Writer:
         tail = self.ids[self.homes.get(edge.arg, edge.arg)]
         return Arrow(tail, head, lines if self.numbers else [], edge.sent, tip=tip)
 
-    def _value_box(self, node: Node) -> Box:
+    def _value_box(self, node: Value) -> Box:
         g = gradient(node)
         label = visible(self.names[node]).strip()
         value = self._number(node.data)
@@ -225,7 +226,7 @@ class _Writer:
         return significant(x + 0.0, self.digits)  # no −0
 
 
-def _edges(node: Node) -> Iterator[_Edge]:
+def _edges(node: Value) -> Iterator[_Edge]:
     g = gradient(node)
     if g is None:
         for arg, place, p in partials(node):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from ..engine.node import Node
+    from ..engine.value import Value
     from .dot import Picture
 
 
 def draw(
-    y: Node,
+    y: Value,
     *,
     fold: str | None = None,
     partials: bool = True,
@@ -30,7 +30,7 @@ def draw(
 
     Args:
         y: the value to draw, with all that it was made from.
-        fold: "neurons" or "layers" draws each such group (Node.group) as one node; "nothing"
+        fold: "neurons" or "layers" draws each such group (Value.group) as one node; "nothing"
             draws every node; left out, a graph of more than 500 drawn nodes is folded as far as
             needed, and says so in its caption and in `.folded`.
         partials: whether numbers stand at the arrows.
@@ -52,11 +52,11 @@ def draw(
     >>> draw(y).source.count("n0 -> o1")
     2
     """
-    from ..engine.node import Node
+    from ..engine.value import Value
     from .diagram import explanation, lay_out
     from .folding import folded
 
-    if not isinstance(y, Node):
+    if not isinstance(y, Value):
         raise TypeError(f"draw takes a Value, got {y!r} of type {type(y).__name__}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
@@ -76,7 +76,7 @@ def draw(
 draw_dot = draw  # the name that micrograd's users know
 
 
-def notebook(y: Node) -> dict[str, str]:
+def notebook(y: Value) -> dict[str, str]:
     """What a notebook shows of a value: its text, and its graph where that can be drawn soon."""
     text = {"text/plain": repr(y)}
     try:

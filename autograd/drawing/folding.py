@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..engine.arguments import data_of, name, slots
+from ..engine.chain import order
 from ..engine.floats import FLOATS
-from ..engine.graph import order
-from ..engine.node import Node, name, slots, value_of
+from ..engine.value import Value
 
 READABLE = 500  # drawn nodes above which a drawing folds by itself
 FEW = 8  # constants of one operation above which they are drawn as one
@@ -25,22 +26,22 @@ class Fold:
     def __init__(self, group: str = "", path: tuple[str, ...] = ()) -> None:
         self.group = group
         self.path = path
-        self.nodes: list[Node] = []
+        self.nodes: list[Value] = []
 
-    def leaves(self) -> list[Node]:
+    def leaves(self) -> list[Value]:
         """Its members that no operation made: parameters, where it is a layer."""
         return [node for node in self.nodes if node.op is None]
 
     def size(self) -> float | None:
         """√Σ grad² over its leaves (all its nodes where it has none); None before a pass."""
-        grads = [value_of(node.grad) for node in self.leaves() or self.nodes if node.reached]
+        grads = [data_of(node.grad) for node in self.leaves() or self.nodes if node.reached]
         return FLOATS.hypot(*grads) if grads else None
 
 
-Homes = dict[Node, Fold]
+Homes = dict[Value, Fold]
 
 
-def folded(y: Node, fold: str | None, limit: int) -> tuple[list[Node], Homes, str]:
+def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], Homes, str]:
     """The nodes behind y in order, the fold that each hidden one went to, and a sentence on it.
 
     Raises:
@@ -73,7 +74,7 @@ def folded(y: Node, fold: str | None, limit: int) -> tuple[list[Node], Homes, st
     )
 
 
-def constants(node: Node) -> Iterator[tuple[int, float]]:
+def constants(node: Value) -> Iterator[tuple[int, float]]:
     """The constants among the arguments, with their places; defaults at the end left out."""
     if node.op is None:
         return
@@ -91,7 +92,7 @@ def constants(node: Node) -> Iterator[tuple[int, float]]:
         place += len(several)
 
 
-def cost(node: Node) -> int:
+def cost(node: Value) -> int:
     """How many drawn nodes it is: the value, its operation, the constants."""
     if node.op is None:
         return 1
@@ -99,20 +100,20 @@ def cost(node: Node) -> int:
     return 2 + (several if several <= FEW else 1)
 
 
-def count(nodes: Iterable[Node], homes: Homes) -> int:
+def count(nodes: Iterable[Value], homes: Homes) -> int:
     """How many drawn nodes there are."""
     if not homes:
         return sum(map(cost, nodes))
     return len(set(homes.values())) + sum(cost(node) for node in nodes if node not in homes)
 
 
-def path_of(node: Node) -> tuple[str, ...]:
+def path_of(node: Value) -> tuple[str, ...]:
     """The groups that a node is in, outermost first."""
     group = node.group
     return tuple(part for part in group.split("/") if part.strip()) if group else ()
 
 
-def by_group(nodes: Iterable[Node], word: str) -> Homes:
+def by_group(nodes: Iterable[Value], word: str) -> Homes:
     """Each group whose name begins with the word, such as "layer 2", becomes one."""
     homes: Homes = {}
     folds: dict[tuple[str, ...], Fold] = {}
@@ -129,7 +130,7 @@ def by_group(nodes: Iterable[Node], word: str) -> Homes:
     return homes
 
 
-def nearest(y: Node, homes: Homes, room: int) -> Homes:
+def nearest(y: Value, homes: Homes, room: int) -> Homes:
     """Keep what the fewest steps lead to from y, as far as there is room, and fold the rest.
 
     Whatever lies behind the same kept node goes into one "… n more" in front of it. A group
@@ -137,7 +138,7 @@ def nearest(y: Node, homes: Homes, room: int) -> Homes:
     """
     found = [y]
     via = {y: 0}  # the number of the unit (node or group) from which a node was found
-    numbers: dict[Node | Fold, int] = {}
+    numbers: dict[Value | Fold, int] = {}
     parents: list[int] = []
     for node in found:
         unit = homes.get(node, node)
@@ -165,7 +166,7 @@ def nearest(y: Node, homes: Homes, room: int) -> Homes:
     return members
 
 
-def _fitting(units: list[Node | Fold], parents: list[int], room: int) -> int:
+def _fitting(units: list[Value | Fold], parents: list[int], room: int) -> int:
     """How many units from the front have room, with one more for what is left out behind each."""
     last = list(range(len(units)))  # the last unit that was found from each
     for at, parent in enumerate(parents):

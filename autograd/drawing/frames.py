@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.node import Node
+from ..engine.value import Value
 from ..files import write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
@@ -35,7 +35,7 @@ PIXELS = 1600  # the longer side of a GIF, at most
 SHARPEST = 110.0  # pixels an inch of a GIF
 
 
-def frame(given: Node | Walk, k: int, *, digits: int = 4, rankdir: str | None = None) -> Picture:
+def frame(given: Value | Walk, k: int, *, digits: int = 4, rankdir: str | None = None) -> Picture:
     """The graph as it is known when step number k of its walk has just been done.
 
     Args:
@@ -60,7 +60,7 @@ def frame(given: Node | Walk, k: int, *, digits: int = 4, rankdir: str | None = 
 
 
 def frames(
-    given: Node | Walk,
+    given: Value | Walk,
     directory: str | os.PathLike[str],
     *,
     digits: int = 4,
@@ -96,7 +96,7 @@ def frames(
 
 
 def animate(
-    given: Node | Walk,
+    given: Value | Walk,
     path: str | os.PathLike[str],
     *,
     seconds: float = 1.5,
@@ -138,7 +138,7 @@ def animate(
     return write_whole(path, make(stage, seconds), force)
 
 
-def _counted(given: Node | Walk, digits: int, rankdir: str | None, limit: int) -> Stage:
+def _counted(given: Value | Walk, digits: int, rankdir: str | None, limit: int) -> Stage:
     stage = Stage(given, digits, rankdir)
     if len(stage.walk) > limit:
         raise ValueError(

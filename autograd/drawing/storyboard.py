@@ -11,9 +11,9 @@ from functools import cached_property
 from textwrap import wrap
 from typing import Any, NamedTuple
 
-from ..engine.graph import order
-from ..engine.node import Node
+from ..engine.chain import order
 from ..engine.row import named
+from ..engine.value import Value
 from ..formulas.notation import Text
 from ..formulas.text import visible
 from ..steps.recorder import record_walk
@@ -90,14 +90,14 @@ class Stage:
         ValueError: the graph has too many nodes to draw.
     """
 
-    def __init__(self, given: Node | Walk, digits: int = 4, rankdir: str | None = None) -> None:
+    def __init__(self, given: Value | Walk, digits: int = 4, rankdir: str | None = None) -> None:
         self.walk = given if isinstance(given, Walk) else record_walk(given)
         self.digits = digits
         self.rankdir = rankdir
         self._by = Text(digits)
         self._keys = {entry.name: f"n{at}" for at, entry in enumerate(self.walk.nodes)}
         self._groups: list[tuple[str, ...]] = [()] * len(self.walk.nodes)
-        if isinstance(given, Node):
+        if isinstance(given, Value):
             self._groups = [path_of(node) for node in order(given)]
         self._edges: list[Edge] = []
         self._sheet = self._lay_out()

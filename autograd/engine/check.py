@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from math import isfinite, ulp
 from typing import Any
 
-from .chain import contributions
+from .arguments import operands, values
+from .chain import contributions, order_of_all
 from .differences import Comparison, Function, compare
 from .floats import evaluate
-from .graph import compute_again, order_of_all
+from .grad import grad
+from .graph import compute_again
 from .modes import with_history
-from .node import Node, operands, values
-from .reverse import grad
+from .value import Value
 
 SHOWN = 40  # lines of a printed report
 
@@ -84,7 +85,7 @@ class GradientError(ArithmeticError):
         self.node = first.node
 
 
-def check_gradients(y: Node, *, rel: float = 1e-7, order: int = 1) -> GradientReport:
+def check_gradients(y: Value, *, rel: float = 1e-7, order: int = 1) -> GradientReport:
     """Hold every ∂node/∂argument and every ∂y/∂leaf against differences.
 
     Edges are checked at the recorded numbers, one by one; leaves by computing the recorded
@@ -114,15 +115,15 @@ def check_gradients(y: Node, *, rel: float = 1e-7, order: int = 1) -> GradientRe
     >>> print(check_gradients(4 * abs(a - 2) + a).kinks[-1].why)
     slope -3 on the left, 5 on the right
     """
-    if not isinstance(y, Node):
+    if not isinstance(y, Value):
         raise TypeError(f"check_gradients takes the output, a Value; got {type(y).__name__}")
     if order not in (1, 2):
         raise ValueError(f"check_gradients checks derivatives of order 1 or 2, got {order!r}")
     nodes = order_of_all((y,))
     gradients = dict(zip(nodes, grad(y, nodes), strict=True))
     rows: list[Comparison] = []
-    kinks: dict[Node, str] = {}  # the arguments by which a node has a kink
-    stopped: dict[Node, str] = {}  # those to which a contribution 0·∞ goes
+    kinks: dict[Value, str] = {}  # the arguments by which a node has a kink
+    stopped: dict[Value, str] = {}  # those to which a contribution 0·∞ goes
     for node in nodes:
         for arg, row in _edges(node, gradients[node], rel):
             rows.append(row)
@@ -154,7 +155,7 @@ def check_gradients(y: Node, *, rel: float = 1e-7, order: int = 1) -> GradientRe
     return report
 
 
-def _edges(node: Node, g: float, rel: float) -> Iterator[tuple[Node, Comparison]]:
+def _edges(node: Value, g: float, rel: float) -> Iterator[tuple[Value, Comparison]]:
     """Each argument of an operation, and what there is to say of the partial by it."""
     args = node.args
     for arg, place, p, sent in contributions(node, g):
@@ -169,7 +170,7 @@ def _is_zero_inf(g: float, p: float) -> bool:
     return (g == 0.0 and abs(p) == float("inf")) or (p == 0.0 and abs(g) == float("inf"))
 
 
-def _behind(nodes: list[Node], words: dict[Node, str]) -> dict[Node, str]:
+def _behind(nodes: list[Value], words: dict[Value, str]) -> dict[Value, str]:
     """The same words for every node that one of those was made from."""
     behind = dict(words)
     for node in reversed(nodes):
@@ -179,7 +180,7 @@ def _behind(nodes: list[Node], words: dict[Node, str]) -> dict[Node, str]:
     return behind
 
 
-def called(node: Node) -> str:
+def called(node: Value) -> str:
     """How a report calls a node: by operation and label, or operation and number."""
     if node.op is None:
         return repr(node.label) if node.label else f"{node._data:.6g}"
@@ -192,7 +193,7 @@ def named_argument(args: tuple[Any, ...], place: int) -> str:
     return called(arg) + (f" (argument {place + 1})" if args.count(arg) > 1 else "")
 
 
-def at_place(node: Node, place: int) -> Function:
+def at_place(node: Value, place: int) -> Function:
     """The operation as a function of one of its numbers."""
     numbers = values(node)
 
@@ -214,7 +215,7 @@ def moved(numbers: tuple[Any, ...], place: int, x: float) -> tuple[Any, ...]:
     return tuple(args)
 
 
-def _again(y: Node, nodes: list[Node], leaf: Node) -> Function:
+def _again(y: Value, nodes: list[Value], leaf: Value) -> Function:
     """The output as a function of one leaf."""
 
     def function(x: float) -> float:

@@ -7,8 +7,9 @@ results, the copy needs a forward() as the original does.
 
 from __future__ import annotations
 
+from .arguments import gradient, slots
 from .graph import recorded
-from .node import Node, gradient, keep, slots
+from .value import Value, fields
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -17,26 +18,24 @@ if TYPE_CHECKING:
 
     from .row import Op
 
-_new = object.__new__
-
 LONG_AGO = 1 << 62  # what is loaded was made before everything that this process makes
 
 
-def shallow(node: Node) -> Node:
+def shallow(node: Value) -> Value:
     """Another node with the same arguments."""
-    return _remake(node.__class__, node.op, slots(node), *_rest(node))
+    return _remake(node.op, slots(node), *_rest(node))
 
 
-def deep(y: Node, memo: dict[int, Any]) -> Any:
+def deep(y: Value, memo: dict[int, Any]) -> Any:
     """An independent graph; memo (as copy.deepcopy has it) says what is copied already."""
     for node in recorded(y):
         if id(node) not in memo:
             args = _twins(slots(node), memo)
-            memo[id(node)] = _remake(node.__class__, node.op, args, *_rest(node))
+            memo[id(node)] = _remake(node.op, args, *_rest(node))
     return memo[id(y)]
 
 
-def reduced(y: Node) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+def reduced(y: Value) -> tuple[Callable[..., Any], tuple[Any, ...]]:
     """How pickle writes y: as all the nodes behind it, of which it is the last."""
     writing = _writing()
     known, nodes = writing.known, []
@@ -56,7 +55,7 @@ def _twins(args: tuple[Any, ...], known: dict[int, Any]) -> tuple[Any, ...]:
     return tuple([arg if arg.__class__ is float else known[id(arg)] for arg in args])
 
 
-def _rest(node: Node) -> tuple[Any, ...]:
+def _rest(node: Value) -> tuple[Any, ...]:
     """What a copy takes over as it is; most nodes have neither gradient nor names.
 
     Of a gradient that is a graph, the number.
@@ -68,19 +67,17 @@ def _rest(node: Node) -> tuple[Any, ...]:
 
 
 def _remake(
-    kind: type[Node],
     row: Op | None,
     args: tuple[Any, ...],
     data: float,
     stamp: int,
     grad: float | None = None,
     names: tuple[str, str] | None = None,
-) -> Node:
-    node = _new(kind)
+) -> Value:
+    node = Value(data)
     node.op = row
-    if args:
-        keep(node, args)
-    node._data = data
+    if row is not None:
+        node._a, node._b, node._c, node._args = fields(row, args)
     node._stamp = stamp
     node._grad = grad
     if names is not None:
@@ -93,14 +90,14 @@ class _Written:
 
     __slots__ = ("args", "node")
 
-    def __init__(self, node: Node, args: tuple[Any, ...]) -> None:
+    def __init__(self, node: Value, args: tuple[Any, ...]) -> None:
         self.node = node
         self.args = args
 
     def __reduce__(self) -> tuple[Any, ...]:
         node = self.node
         data, stamp, *rest = _rest(node)
-        return _remake, (node.__class__, node.op, self.args, data, stamp - LONG_AGO, *rest)
+        return _remake, (node.op, self.args, data, stamp - LONG_AGO, *rest)
 
 
 class _Writing:

@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator
 from math import isfinite, ulp
 from typing import Any
 
-from .chain import edges, partials
+from .arguments import data_of, slots, values
+from .chain import edges, order_of_all, partials
 from .check import called, moved, named_argument
 from .differences import Comparison, Function, compare
 from .floats import carried, evaluate
-from .graph import compute_again, order_of_all
-from .node import Node, slots, value_of, values
-from .reverse import grad, pushforward
+from .grad import grad, pushforward
+from .graph import compute_again
 from .value import Value, record
 
 ROUNDINGS = 1e4  # sums of so many units in the last place may differ from way to way
 
 
 def second_derivatives(
-    y: Node, nodes: list[Node], leaves: list[Node], rel: float
+    y: Value, nodes: list[Value], leaves: list[Value], rel: float
 ) -> list[Comparison]:
     """∂²node/∂argument∂argument for every operation, and ∂²y/∂leaf∂leaf."""
     computed = [node for node in nodes if node.op is not None]
@@ -28,20 +28,20 @@ def second_derivatives(
     return [*rows, *_of_leaves(y, nodes, leaves, rel)]
 
 
-def _of_operation(node: Node, rel: float) -> Iterator[Comparison]:
+def _of_operation(node: Value, rel: float) -> Iterator[Comparison]:
     """Every partial of one operation, differentiated by every argument."""
     args = node.args
-    places = [place for place, arg in enumerate(args) if isinstance(arg, Node)]
-    own = [Value(value_of(args[place])) for place in places]
+    places = [place for place, arg in enumerate(args) if isinstance(arg, Value)]
+    own = [Value(data_of(args[place])) for place in places]
     rest = iter(own)
 
     def apart(arg: Any) -> Any:
         if arg.__class__ is tuple:
             return tuple([apart(entry) for entry in arg])
-        return next(rest) if isinstance(arg, Node) else arg
+        return next(rest) if isinstance(arg, Value) else arg
 
     row: Any = node.op
-    alone = record(row, [apart(arg) for arg in slots(node)])
+    alone = record(row, tuple([apart(arg) for arg in slots(node)]))
     slopes = grad(alone, own, create_graph=True)
     again = _remembered(lambda place, x: _partials_at(node, moved(values(node), place, x)))
 
@@ -52,14 +52,16 @@ def _of_operation(node: Node, rel: float) -> Iterator[Comparison]:
     yield from _pairs(slopes, own, again, places, "second partial", what, node, node._data, rel)
 
 
-def _partials_at(node: Node, numbers: tuple[Any, ...]) -> list[float]:
+def _partials_at(node: Value, numbers: tuple[Any, ...]) -> list[float]:
     """The partials of an operation by its nodes, at other numbers."""
     row: Any = node.op
     y = evaluate(row, numbers)
     return [p for _, _, p in edges(node, y, numbers)]
 
 
-def _of_leaves(y: Node, nodes: list[Node], leaves: list[Node], rel: float) -> Iterator[Comparison]:
+def _of_leaves(
+    y: Value, nodes: list[Value], leaves: list[Value], rel: float
+) -> Iterator[Comparison]:
     """Every ∂y/∂leaf, differentiated by every leaf."""
     slopes = grad(y, leaves, create_graph=True)
     places = list(range(len(leaves)))
@@ -72,7 +74,7 @@ def _of_leaves(y: Node, nodes: list[Node], leaves: list[Node], rel: float) -> It
 
 
 def _gradients_at(
-    y: Node, nodes: list[Node], leaves: list[Node], fresh: dict[Node, float]
+    y: Value, nodes: list[Value], leaves: list[Value], fresh: dict[Value, float]
 ) -> list[float]:
     """∂y/∂leaf for every leaf, where some leaves have other numbers; no node is touched."""
     compute_again(nodes, fresh)
@@ -80,7 +82,7 @@ def _gradients_at(
     def number(arg: Any) -> Any:
         if arg.__class__ is tuple:
             return tuple([number(entry) for entry in arg])
-        return fresh[arg] if arg in fresh else value_of(arg)
+        return fresh[arg] if arg in fresh else data_of(arg)
 
     sums = {y: 1.0}
     for node in reversed(nodes):
@@ -114,7 +116,7 @@ def _pairs(
     places: list[int],
     kind: str,
     what: Callable[[int, int], str],
-    node: Node | None,
+    node: Value | None,
     value: float,
     rel: float,
 ) -> Iterator[Comparison]:
@@ -153,7 +155,7 @@ def _hold_against_forward(row: Comparison, forward: float, size: float, rel: flo
         row.why = f"forward over reverse gives {forward:.10g}"
 
 
-def _path_sizes(outputs: list[Any], x: Node) -> dict[Node, float]:
+def _path_sizes(outputs: list[Any], x: Value) -> dict[Value, float]:
     """Σ |products along the paths from x| for every node: what rounding is measured by."""
     size = {x: 1.0}
     for node in order_of_all(outputs):

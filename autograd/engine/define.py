@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .inline import on_floats
+from .floats import on_floats
 from .row import CALL, OPS, Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -113,6 +113,7 @@ def op(
         shown=shown,
         gate=gate,
     )
-    on_floats(row)
+    row.direct = on_floats(compute, len(words))
+    row.slopes = tuple([on_floats(rule, 1 + len(words)) for rule in partials])
     OPS[name] = row
     return row

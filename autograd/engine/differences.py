@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import frexp, inf, isfinite, ldexp, nan, ulp
 
-from .node import Node
+from .value import Value
 
 Function = Callable[[float], float]
 
@@ -34,7 +34,7 @@ class Comparison:
 
     __slots__ = ("kind", "kink", "left", "node", "ok", "ours", "right", "what", "why", "zero_inf")
 
-    def __init__(self, what: str, kind: str, node: Node, ours: float) -> None:
+    def __init__(self, what: str, kind: str, node: Value, ours: float) -> None:
         self.what = what
         self.kind = kind
         self.node = node

@@ -7,16 +7,16 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
-from .graph import order_of_all
+from .arguments import data_of
+from .chain import order_of_all
+from .grad import pullback, pushforward
 from .modes import recording, with_history
 from .nested import arrays, flat, numbers, rebuilt
-from .node import Node, value_of
 from .ops import MUL
-from .reverse import pullback, pushforward
 from .value import Value
 
 # The Values by which the functions around this call are being differentiated.
-_live: ContextVar[frozenset[Node]] = ContextVar("live", default=frozenset())
+_live: ContextVar[frozenset[Value]] = ContextVar("live", default=frozenset())
 
 
 class Evaluation:
@@ -38,7 +38,7 @@ class Evaluation:
         self.name = name
         self.places = places
         self.args = args
-        self.inputs: list[Node] = []
+        self.inputs: list[Value] = []
         self.aux: Any = None
         history = recording()
         around = _live.get()
@@ -58,14 +58,14 @@ class Evaluation:
                 )
             self.result, self.aux = self.result
         self.outputs = self._numbers_of_result()
-        self.goes_on = any(isinstance(x, Node) for x in flat([args, dict(options), directions]))
+        self.goes_on = any(isinstance(x, Value) for x in flat([args, dict(options), directions]))
         if around and not self.goes_on:
-            made = [x for x in (*self.outputs, *flat(self.aux)) if isinstance(x, Node)]
+            made = [x for x in (*self.outputs, *flat(self.aux)) if isinstance(x, Value)]
             self.goes_on = any(x in around for x in order_of_all(made))
         self.recorded = self.goes_on and history
         aux = flat(self.aux)
-        if not self.recorded and any(isinstance(x, Node) for x in aux):
-            back = [self.back(x) if isinstance(x, Node) else x for x in aux]
+        if not self.recorded and any(isinstance(x, Value) for x in aux):
+            back = [self.back(x) if isinstance(x, Value) else x for x in aux]
             self.aux = rebuilt(self.aux, iter(back))
 
     def _fresh(self, argument: Any, place: str, history: bool) -> Any:
@@ -75,7 +75,7 @@ class Evaluation:
         """
         entries = numbers(argument, place, self.name)
         made: list[Any] = [
-            MUL(x, 1.0) if isinstance(x, Node) and history else Value(value_of(x)) for x in entries
+            MUL(x, 1.0) if isinstance(x, Value) and history else Value(data_of(x)) for x in entries
         ]
         self.inputs += made
         return rebuilt(argument, iter(made))
@@ -108,8 +108,8 @@ class Evaluation:
     def back(self, number: Any) -> Any:
         """A number as the caller gets it: a Value where somebody goes on, else a float."""
         if not self.goes_on:
-            return value_of(number)
-        return number if self.recorded and isinstance(number, Node) else Value(value_of(number))
+            return data_of(number)
+        return number if self.recorded and isinstance(number, Value) else Value(data_of(number))
 
     @property
     def value(self) -> Any:
@@ -154,18 +154,18 @@ class Evaluation:
 
     def sums(self, seeds: Sequence[Any], recorded: bool) -> list[Any]:
         """Σ seed · ∂output/∂input for each input, as Values or floats."""
-        sums: dict[Node, Any] = {}
+        sums: dict[Value, Any] = {}
         for y, seed in zip(self.outputs, seeds, strict=True):
-            if isinstance(y, Node) and not _is_zero(seed):
+            if isinstance(y, Value) and not _is_zero(seed):
                 sums[y] = sums[y] + seed if y in sums else seed
         return pullback(sums, self.inputs, recorded)
 
     def pushed(self, outputs: Sequence[Any], tangents: Sequence[Any]) -> list[Any]:
         """Σ ∂output/∂input · tangent(input) for each output, as the caller gets it."""
-        nodes = [y for y in outputs if isinstance(y, Node)]
+        nodes = [y for y in outputs if isinstance(y, Value)]
         moving = {x: t for x, t in zip(self.inputs, tangents, strict=True) if not _is_zero(t)}
         moved = iter(pushforward(nodes, moving, self.recorded))
-        return [self.back(next(moved) if isinstance(y, Node) else 0.0) for y in outputs]
+        return [self.back(next(moved) if isinstance(y, Value) else 0.0) for y in outputs]
 
 
 def shown(thing: Any) -> str:

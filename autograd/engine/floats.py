@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 import sys
-from _operator import mul
+from _functools import partial as bound  # type: ignore[import-not-found]  # functools is slow
+from _operator import is_, mul
 from math import fsum
 
-from .row import READERS, Mathematics, Op
+from .mathematics import READERS, Mathematics, Unread
+from .row import Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -111,22 +113,6 @@ _EDGES: dict[str, Callable[..., float]] = {
 }
 
 
-# Choices between numbers, as code: a rule that is written out (inline.py) has them inside.
-CHOICES = {
-    "greater": "1.0 if {0} > {1} else 0.0 if {0} <= {1} else nan",
-    "equal": "1.0 if {0} == {1} else 0.0 if {0} < {1} or {0} > {1} else nan",
-    "where": "{2} if {0} == 0 else {1} if {0} == {0} else nan",
-    "positive": "{1} if {0} > 0.0 else {2} if {0} <= 0.0 else nan",
-    "patch": "{0} if {1} == 0 or {1} != {1} else {2}",
-}
-
-
-def _choice(name: str) -> staticmethod[..., float]:
-    code = CHOICES[name]
-    takes = "abc" if "{2}" in code else "ab"
-    return staticmethod(eval(f"lambda {', '.join(takes)}: {code.format(*takes)}", {"nan": nan}))
-
-
 def _whole_below(x: float) -> float:
     return math.copysign(math.floor(x), x)  # -0 stays -0
 
@@ -146,8 +132,11 @@ class Floats(Mathematics):
     sinh, cosh, tanh = math.sinh, math.cosh, math.tanh
     asinh, acosh, atanh = math.asinh, math.acosh, math.atanh
     erf, erfc = math.erf, math.erfc
-    greater, equal = _choice("greater"), _choice("equal")
-    where, positive, patch = _choice("where"), _choice("positive"), _choice("patch")
+    greater = staticmethod(lambda a, b: 1.0 if a > b else 0.0 if a <= b else nan)
+    equal = staticmethod(lambda a, b: 1.0 if a == b else 0.0 if a < b or a > b else nan)
+    where = staticmethod(lambda c, a, b: b if c == 0 else a if c == c else nan)
+    positive = staticmethod(lambda x, a, b: a if x > 0.0 else b if x <= 0.0 else nan)
+    patch = staticmethod(lambda usual, at, instead: usual if at == 0 or at != at else instead)
     floor, round = staticmethod(_whole_below), staticmethod(_nearest_whole)
     sum = math.fsum  # rounded once, so that sums do not depend on the version of Python
 
@@ -243,6 +232,32 @@ def doubles(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(
         tuple(map(Double, arg)) if type(arg) in (tuple, list) else Double(arg) for arg in args
     )
+
+
+class _Asked(Mathematics):
+    """A mathematics that only notes what a rule asks of it: a name and arguments."""
+
+    def __getattribute__(self, name: str) -> Any:
+        return lambda *args: (name, args)
+
+
+def on_floats(rule: Callable[..., Any], size: int) -> Callable[..., Any]:
+    """A rule as a function of so many plain floats, without its m.
+
+    A rule of the table that only asks m for one function of its arguments is that function.
+    """
+    code: Any = getattr(rule, "__code__", None)
+    if (getattr(rule, "__module__", None) or "").startswith(f"{__package__}.ops") and len(
+        code.co_names
+    ) == 1:
+        names = tuple([Unread() for _ in range(size)])
+        try:
+            name, args = rule(_Asked(), *names)
+        except TypeError:  # it computes, too
+            return bound(rule, FLOATS)  # type: ignore[no-any-return]
+        if len(args) == size and all(map(is_, args, names)):
+            return getattr(FLOATS, name)  # type: ignore[no-any-return]
+    return bound(rule, FLOATS)  # type: ignore[no-any-return]
 
 
 def evaluate(row: Op, args: tuple[Any, ...]) -> float:

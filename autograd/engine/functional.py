@@ -19,11 +19,11 @@ from functools import wraps
 from operator import index
 from typing import Any
 
+from .arguments import data_of
 from .evaluation import Evaluation, shown
+from .grad import grad, jvp
 from .modes import recording, with_history
 from .nested import fitting
-from .node import Node, value_of
-from .reverse import grad, jvp
 from .value import Value
 
 __all__ = [
@@ -237,9 +237,9 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
 
     def pull(cotangents: Any) -> tuple[Any, ...]:
         seeds = fitting(evaluation.result, cotangents, "the vector", "what vjp gives")
-        goes_on = evaluation.goes_on or any(isinstance(seed, Node) for seed in seeds)
+        goes_on = evaluation.goes_on or any(isinstance(seed, Value) for seed in seeds)
         recorded = goes_on and recording()
-        products = evaluation.sums(seeds if recorded else list(map(value_of, seeds)), recorded)
+        products = evaluation.sums(seeds if recorded else list(map(data_of, seeds)), recorded)
         if goes_on and not recorded:
             products = list(map(Value, products))
         return evaluation.by_arguments(products)
@@ -302,5 +302,5 @@ def _along(
     directions = fitting(tuple(primals), tangents, "the tangents", name)
     evaluation = Evaluation(name, f, primals, {}, places, has_aux, tangents)
     if not evaluation.recorded:
-        directions = [value_of(direction) for direction in directions]
+        directions = [data_of(direction) for direction in directions]
     return evaluation, directions

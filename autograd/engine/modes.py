@@ -16,8 +16,8 @@ from _weakref import ref
 from contextvars import ContextVar, copy_context
 from math import isfinite
 
+from .arguments import name, values
 from .floats import taken
-from .node import Node, name, values
 from .signatures import overload
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
     from weakref import WeakKeyDictionary
+
+    from .value import Value
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -64,19 +66,19 @@ class Detector:
     def __init__(self) -> None:
         from weakref import WeakKeyDictionary  # who only calculates need not wait for it
 
-        self.lines: WeakKeyDictionary[Node, str] = WeakKeyDictionary()
+        self.lines: WeakKeyDictionary[Value, str] = WeakKeyDictionary()
 
-    def recorded(self, node: Node) -> None:
+    def recorded(self, node: Value) -> None:
         self.lines[node] = _calling_line()
         self.check_value(node, node._data, values(node))
 
-    def check_value(self, node: Node, data: float, args: tuple[Any, ...]) -> None:
+    def check_value(self, node: Value, data: float, args: tuple[Any, ...]) -> None:
         """Raise if a result is nan or infinite."""
         if not isfinite(data):
             raise AnomalyError(f"{_spelled(node, args)} is {data}, {self._where(node)}", node)
 
     def check_gradient(
-        self, node: Node, arg: Node, g: float, p: float, sent: float, total: float
+        self, node: Value, arg: Value, g: float, p: float, sent: float, total: float
     ) -> None:
         """Raise if what a node sends back to an argument, or the sum there, is nan or infinite.
 
@@ -101,16 +103,16 @@ class Detector:
                 node,
             )
 
-    def _where(self, node: Node) -> str:
+    def _where(self, node: Value) -> str:
         line = self.lines.get(node)
         return f"recorded at {line}" if line else "recorded outside detect_anomaly()"
 
 
-def _spelled(node: Node, args: tuple[Any, ...]) -> str:
+def _spelled(node: Value, args: tuple[Any, ...]) -> str:
     """log of 'err' = -2.0"""
     numbers = [n for arg in args for n in (arg if arg.__class__ is tuple else (arg,))]
     said = [
-        f"{arg.label!r} = {n!r}" if isinstance(arg, Node) and arg.label else repr(n)
+        f"{arg.label!r} = {n!r}" if arg.__class__ is not float and arg.label else repr(n)
         for arg, n in zip(node.args, numbers, strict=True)
     ]
     mine = f" ({node.label!r})" if node.label else ""
@@ -257,11 +259,12 @@ def with_history(f: Callable[..., Any], *args: Any) -> Any:
     return context.run(f, *args)
 
 
-def observe(node: Node) -> None:
-    """Tell an open detect_anomaly() of a new node."""
+def observe(node: Value) -> bool:
+    """Tell an open detect_anomaly() of a new node; whether it is to remember its arguments."""
     watch = detector()
     if watch is not None:
         watch.recorded(node)
+    return recording()
 
 
 def detector() -> Detector | None:

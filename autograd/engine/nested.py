@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .floats import number
-from .node import Node
+from .value import Value
 
 
 def entries(nested: Any, place: str) -> Iterator[tuple[str, Any]]:
@@ -50,13 +50,13 @@ def numbers(nested: Any, place: str, who: str) -> list[Any]:
         TypeError: something in it is no number.
     """
     items = flat(nested)
-    if all(isinstance(entry, Node | float) for entry in items):
-        return [entry if isinstance(entry, Node) else float(entry) for entry in items]
+    if all(isinstance(entry, Value | float) for entry in items):
+        return [entry if isinstance(entry, Value) else float(entry) for entry in items]
     return [_number(entry, f"{who}, at {where},") for where, entry in entries(nested, place)]
 
 
 def _number(entry: Any, who: str) -> Any:
-    if isinstance(entry, Node):
+    if isinstance(entry, Value):
         return entry
     if getattr(entry, "ndim", 0) and hasattr(entry, "tolist"):
         raise TypeError(

@@ -5,13 +5,15 @@ As chain.py, for gradients that are differentiated again.
 
 from __future__ import annotations
 
+from .arguments import data_of, slots
+from .chain import edges
 from .floats import carried, nan, settle
-from .node import Node, slots, value_of
-from .row import OPS, Mathematics
+from .row import OPS, Mathematics, Op
+from .value import Value
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
 
@@ -40,31 +42,27 @@ class Recorded(Mathematics):
 GRAPH = Recorded()
 
 
-def recorded_partials(node: Node, asked: Collection[Node]) -> Iterator[tuple[Node, Any]]:
+def recorded_partials(node: Value, asked: Collection[Value]) -> Iterator[tuple[Value, Any]]:
     """The edges that lead to somebody who asked, each partial as a graph."""
-    row, args = node.op, slots(node)
-    if row is None:
-        return
-    for arg, rule in zip(args, row.partials, strict=True):
-        several = arg if arg.__class__ is tuple else (arg,)
-        if any(one in asked for one in several):
-            try:
-                found = rule(GRAPH, node, *args)
-            except ArithmeticError:  # 1/b for a constant b = 0; as a Value it does not raise
-                found = rule(GRAPH, node, *_with_nodes(args, type(node)))
-            for one, p in zip(several, found if several is arg else (found,), strict=True):
-                if one in asked:
-                    yield one, p if isinstance(p, Node) else settle(row, p)
+    for arg, _, p in edges(node, node, slots(node), _partial, asked):
+        yield arg, p
 
 
-def _with_nodes(args: tuple[Any, ...], kind: Callable[[float], Any]) -> tuple[Any, ...]:
+def _partial(row: Op, at: int, y: Value, args: tuple[Any, ...]) -> Any:
+    """∂y/∂(argument number at), or a list of them, as graphs; floats where nothing is recorded."""
+    try:
+        found = row.partials[at](GRAPH, y, *args)
+    except ArithmeticError:  # 1/b for a constant b = 0; as a Value it does not raise
+        found = row.partials[at](GRAPH, y, *_with_nodes(args))
+    if row.many[at]:
+        return [p if isinstance(p, Value) else settle(row, p) for p in found]
+    return found if isinstance(found, Value) else settle(row, found)
+
+
+def _with_nodes(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(
         [
-            _with_nodes(arg, kind)
-            if arg.__class__ is tuple
-            else kind(arg)
-            if arg.__class__ is float
-            else arg
+            _with_nodes(arg) if type(arg) is tuple else Value(arg) if type(arg) is float else arg
             for arg in args
         ]
     )
@@ -72,7 +70,7 @@ def _with_nodes(args: tuple[Any, ...], kind: Callable[[float], Any]) -> tuple[An
 
 def recorded_carried(g: Any, p: Any, gate: bool = False) -> Any:
     """As `carried`, recorded. A factor 1 is left out, and so is the product of a dead edge."""
-    upstream, slope = value_of(g), value_of(p)
+    upstream, slope = data_of(g), data_of(p)
     if upstream * slope != upstream * slope and carried(upstream, slope, gate) == 0.0:
         return 0.0
     if p.__class__ is float and p == 1.0:

@@ -6,8 +6,9 @@ would make the second derivative 0 at 0, where it is 2; differentiated as 2x it 
 
 from __future__ import annotations
 
-from .node import Node, slots
+from .arguments import slots
 from .ops import ABS, ADD, DIV, MUL, POW, SUB
+from .value import Value
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ ODD = frozenset(
 DEEP = 40  # operations between a gradient and |x| that are looked through
 
 
-def times_sign(g: Any, size: Node, deep: int = DEEP) -> Any:
+def times_sign(g: Any, size: Value, deep: int = DEEP) -> Any:
     """g·sign(x) as a graph without the sign, for a g that has size = |x| as a factor; else None.
 
     >>> from autograd import Value
@@ -31,7 +32,7 @@ def times_sign(g: Any, size: Node, deep: int = DEEP) -> Any:
     >>> times_sign(size * size, size).args == (x, size), times_sign(x + 1, size)
     (True, None)
     """
-    if not isinstance(g, Node) or g.op is None or deep == 0:
+    if not isinstance(g, Value) or g.op is None or deep == 0:
         return None
     if g.op is ABS and slots(g) == slots(size):
         return slots(size)[0]

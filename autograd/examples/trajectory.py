@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ..engine.reverse import grad
+from ..engine.grad import grad
 from ..engine.value import Value
 from .example import Example, Update
 from .quantities import Asked

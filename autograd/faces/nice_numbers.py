@@ -14,8 +14,9 @@ from math import inf, isclose
 from random import Random
 from typing import NamedTuple
 
-from ..engine.graph import forward, leaves, order
-from ..engine.node import Node
+from ..engine.chain import order
+from ..engine.graph import forward, leaves
+from ..engine.value import Value
 from ..formulas.numbers import rounded
 from ..formulas.text import visible
 from ..steps.arithmetic import FLOATS, Arithmetic
@@ -90,14 +91,14 @@ def _moved(walk: Walk) -> Iterator[Any]:
             yield from (*step.quantities.values(), step.after)
 
 
-def seeded(y: Node, seed: int, digits: int) -> Walk:
+def seeded(y: Value, seed: int, digits: int) -> Walk:
     """The walk of the same graph at leaves drawn from −3.0, −2.9, ... 3.0; y stays as it is."""
     drawn = _drawn(Random(seed), len(leaves(y)), Fraction(1, 10), 3)
     copy = deepcopy(y)
     return on_paper(lambda arithmetic: _walked(copy, drawn, arithmetic), digits)
 
 
-def nice(y: Node, seed: int, digits: int) -> Nice:
+def nice(y: Value, seed: int, digits: int) -> Nice:
     """The walk of the same graph at leaves drawn so that its numbers are nice; y stays as it is.
 
     The same seed gives the same numbers. Where an operation (tanh, say) has no short exact
@@ -153,7 +154,7 @@ def _drawn(random: Random, count: int, step: Fraction, reach: int) -> list[float
     return [float(step * (int(random.random() * (2 * most + 1)) - most)) for _ in range(count)]
 
 
-def _walked(y: Node, numbers: Sequence[float], arithmetic: Arithmetic) -> Walk:
+def _walked(y: Value, numbers: Sequence[float], arithmetic: Arithmetic) -> Walk:
     for leaf, x in zip(leaves(y), numbers, strict=True):
         leaf.data = x
     forward(y)
@@ -222,7 +223,7 @@ def _seldom_exact(walks: Sequence[Walk]) -> set[int]:
     return {at for at, count in counts.items() if 2 * count > len(walks)}
 
 
-def _harm(y: Node, numbers: Sequence[float], digits: int) -> int:
+def _harm(y: Value, numbers: Sequence[float], digits: int) -> int:
     """How many last digits of results come out otherwise than without rounding on the way."""
     by_hand = _walked(y, numbers, Rounded(digits))
     truth = _walked(y, numbers, FLOATS)

@@ -15,8 +15,9 @@ from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Footer, Input, Static
 
-from ..engine.graph import forward, order
-from ..engine.node import Node
+from ..engine.chain import order
+from ..engine.graph import forward
+from ..engine.value import Value
 from ..formulas.notation import Text
 from ..formulas.text import visible
 from ..steps.names import designations
@@ -108,7 +109,7 @@ class Stepper(App[None]):
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, y: Node, digits: int = 6, at: int = 0, **update: Any) -> None:
+    def __init__(self, y: Value, digits: int = 6, at: int = 0, **update: Any) -> None:
         super().__init__()
         self.y = y
         self.digits = digits

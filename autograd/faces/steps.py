@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from ..engine.node import Node
     from ..engine.updates import Rule
+    from ..engine.value import Value
 
 __all__ = [
     "Computed",
@@ -67,8 +67,8 @@ class Steps(Walk):
 
 
 def steps(
-    y: Node,
-    params: Sequence[Node] = (),
+    y: Value,
+    params: Sequence[Value] = (),
     rule: str | Rule = "sgd",
     *,
     seed: Any = 1.0,

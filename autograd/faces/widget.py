@@ -11,7 +11,7 @@ try:
 except ImportError as error:
     raise ImportError("a widget needs anywidget: pip install 'glassgrad[notebook]'") from error
 
-from ..engine.node import Node
+from ..engine.value import Value
 from ..steps.walk import Walk
 from .page import data, lesson, script, style
 
@@ -31,7 +31,7 @@ class Stepper(anywidget.AnyWidget):
 
     lesson = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, given: Node | Walk, **options: Any) -> None:
+    def __init__(self, given: Value | Walk, **options: Any) -> None:
         told = lesson(given, **options)
         self._esm = script(told) + RENDER.read_text(encoding="utf-8")
         self._css = style()

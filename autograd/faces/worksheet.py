@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..engine.node import Node
 from ..engine.row import named
+from ..engine.value import Value
 from ..formulas.elision import Gap, ends
 from ..formulas.notation import Notation
 from ..formulas.symbols import Call, Constant, Name
@@ -53,7 +53,7 @@ class Part(NamedTuple):
 
 
 def worksheet(
-    given: Node | Walk,
+    given: Value | Walk,
     *,
     blanks: str = "all",
     seed: int | None = None,

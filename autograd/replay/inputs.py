@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.node import Node, name
+from ..engine.arguments import name
+from ..engine.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Group:
     A list of n leaves is an array (m, n); a leaf that stands alone is an array (m,).
     """
 
-    leaves: tuple[Node, ...]
+    leaves: tuple[Value, ...]
     alone: bool
 
     @property
@@ -70,20 +71,20 @@ def real(given: Any, who: str) -> np.ndarray:
 def input_groups(inputs: Sequence[Any]) -> tuple[Group, ...]:
     """The groups of a list of leaves (one group), or of a list of leaves and lists of them."""
     given = _list_of_leaves(inputs, "inputs")
-    if given and all(isinstance(one, Node) for one in given):
+    if given and all(isinstance(one, Value) for one in given):
         return (Group(_leaves(given, "inputs"), alone=False),)
     groups = []
     for at, one in enumerate(given):
-        alone = isinstance(one, Node)
+        alone = isinstance(one, Value)
         several = (one,) if alone else _list_of_leaves(one, f"group {at} of inputs")
         groups.append(Group(_leaves(several, f"group {at} of inputs"), alone))
     return tuple(groups)
 
 
-def checked(groups: Sequence[Group], params: Sequence[Any]) -> tuple[Node, ...]:
+def checked(groups: Sequence[Group], params: Sequence[Any]) -> tuple[Value, ...]:
     """The parameters: leaves, and each leaf named once among them and the inputs."""
     found = _leaves(_list_of_leaves(params, "params"), "params")
-    seen: set[Node] = set()
+    seen: set[Value] = set()
     for leaf in (*[leaf for group in groups for leaf in group.leaves], *found):
         if leaf in seen:
             raise ValueError(f"{name(leaf)} is given twice among inputs and params")
@@ -118,14 +119,14 @@ def gathered(groups: Sequence[Group], given: tuple[Any, ...]) -> np.ndarray:
 
 
 def _list_of_leaves(given: Any, who: str) -> tuple[Any, ...]:
-    if isinstance(given, Node) or not hasattr(given, "__iter__"):
+    if isinstance(given, Value) or not hasattr(given, "__iter__"):
         raise TypeError(f"{who} takes a list of leaves, got {given!r}")
     return tuple(given)
 
 
-def _leaves(given: Sequence[Any], who: str) -> tuple[Node, ...]:
+def _leaves(given: Sequence[Any], who: str) -> tuple[Value, ...]:
     for one in given:
-        if not isinstance(one, Node):
+        if not isinstance(one, Value):
             raise TypeError(f"{who} takes Values, got {one!r} of type {type(one).__name__}")
         if one.op is not None:
             raise ValueError(

@@ -15,9 +15,9 @@ import numpy as np
 
 from ..engine.arrays import numpy_arrays
 from ..engine.commit import items, write
-from ..engine.graph import forward
-from ..engine.node import Node, set_data
+from ..engine.graph import forward, set_data
 from ..engine.updates import RULES, Rule
+from ..engine.value import Value
 from . import interpreter
 from .fuse import fuse
 from .inputs import Group, gathered, real
@@ -82,7 +82,7 @@ class Replayed:
             start = end
         return tuple(found)
 
-    def __getitem__(self, param: Node) -> float:
+    def __getitem__(self, param: Value) -> float:
         at = self._plan.places.get(param)
         if at is None:
             raise KeyError(f"{param!r} is none of the plan's parameters")
@@ -104,9 +104,9 @@ class Plan:
 
     def __init__(
         self,
-        loss: Node,
+        loss: Value,
         groups: tuple[Group, ...],
-        params: tuple[Node, ...],
+        params: tuple[Value, ...],
         reduce: str,
         backend: str | None = None,
     ) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.node import Node
 from ..engine.value import Value
 from .inputs import Group, checked, gathered, real
 from .plan import Plan, Replayed
@@ -54,13 +53,13 @@ class Recorder:
     """
 
     def __init__(
-        self, function: Callable[..., Any], groups: tuple[Group, ...], params: tuple[Node, ...]
+        self, function: Callable[..., Any], groups: tuple[Group, ...], params: tuple[Value, ...]
     ) -> None:
         self.function = function
         self.groups = groups
         self.params = params
 
-    def __call__(self, sample: np.ndarray) -> tuple[Node, tuple[Group, ...]]:
+    def __call__(self, sample: np.ndarray) -> tuple[Value, tuple[Group, ...]]:
         """The recording at one sample, from leaves of its own."""
         numbers = iter(sample.tolist())
         groups = tuple(
@@ -73,13 +72,13 @@ class Recorder:
         )
         arguments = [group.leaves[0] if group.alone else list(group.leaves) for group in groups]
         loss = self.function(*arguments)
-        if not isinstance(loss, Node):
+        if not isinstance(loss, Value):
             raise TypeError(
                 f"the function records the loss of one sample and returns its Value, got {loss!r}"
             )
         return loss, groups
 
-    def lines(self, loss: Node, groups: tuple[Group, ...]) -> Lines:
+    def lines(self, loss: Value, groups: tuple[Group, ...]) -> Lines:
         """A recording as a program."""
         return read_lines(loss, [leaf for group in groups for leaf in group.leaves], self.params)
 
@@ -191,7 +190,7 @@ def plan_of(
     varies: bool,
 ) -> Plan:
     """`replay` of a function."""
-    if not hasattr(shown, "__len__") or isinstance(shown, Node):
+    if not hasattr(shown, "__len__") or isinstance(shown, Value):
         raise TypeError(
             f"a function is recorded at samples: inputs is a list of arrays, not {shown!r}"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..engine.node import Node
+from ..engine.value import Value
 
 TYPE_CHECKING = False  # `import autograd` imports this, and numpy is not for everybody
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ REDUCE = ("mean", "sum")
 
 
 def replay(
-    loss: Node | Callable[..., Any],
+    loss: Value | Callable[..., Any],
     inputs: Sequence[Any] = (),
-    params: Sequence[Node] = (),
+    params: Sequence[Value] = (),
     *,
     reduce: str = "mean",
     backend: str | None = None,
@@ -61,7 +61,7 @@ def replay(
 
     if reduce not in REDUCE:
         raise ValueError(f"reduce is 'mean' or 'sum' of the losses, got {reduce!r}")
-    if not isinstance(loss, Node):
+    if not isinstance(loss, Value):
         if not callable(loss):
             raise TypeError(
                 "replay takes a recorded Value, or a function that records one, got "

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..engine.arguments import slots
 from ..engine.graph import recorded
-from ..engine.node import Node, slots
 from ..engine.row import Op
+from ..engine.value import Value
 from ..steps.names import designations
 
 
@@ -110,7 +111,7 @@ class Lines:
         return tuple(found)
 
 
-def read_lines(loss: Node, inputs: Sequence[Node], params: Sequence[Node]) -> Lines:
+def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) -> Lines:
     """The lines of a recorded loss. Other leaves are constants, with the numbers they have now.
 
     Inputs and parameters are leaves, each named once; the loss need not depend on all of them.

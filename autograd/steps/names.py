@@ -8,10 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..engine.node import Node
+    from ..engine.value import Value
 
 
-def designations(nodes: Sequence[Node]) -> list[str]:
+def designations(nodes: Sequence[Value]) -> list[str]:
     """One name a node, each used once: labels as they are, a repeated one with its number.
 
     >>> from autograd import Value

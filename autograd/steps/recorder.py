@@ -6,12 +6,13 @@ exact fractions are asked for.
 
 from __future__ import annotations
 
-from ..engine.chain import edges
+from ..engine.arguments import slots
+from ..engine.chain import edges, order
 from ..engine.floats import number
-from ..engine.graph import order
-from ..engine.node import Node, expect, slots
 from ..engine.row import named
 from ..engine.updates import RULES, Rule
+from ..engine.value import Value
+from ..engine.value_methods import expect
 from .arithmetic import FLOATS, Arithmetic
 from .names import designations
 from .step import Computed, Contributed, Entry, Seeded, Updated, group_arguments
@@ -28,7 +29,7 @@ class _Sweep:
 
     def __init__(
         self,
-        found: list[Node],
+        found: list[Value],
         nodes: list[Entry],
         numbers: list[Any],
         seed: Any,
@@ -76,8 +77,8 @@ class _Sweep:
 
 
 def record_walk(
-    y: Node,
-    params: Sequence[Node] = (),
+    y: Value,
+    params: Sequence[Value] = (),
     rule: str | Rule = "sgd",
     *,
     seed: Any = 1.0,
@@ -113,7 +114,7 @@ def record_walk(
 
 
 def _recorded_operand(
-    arg: Any, at: dict[Node, int], nodes: list[Entry], by: Arithmetic
+    arg: Any, at: dict[Value, int], nodes: list[Entry], by: Arithmetic
 ) -> tuple[int | None, Any]:
     if arg.__class__ is float:
         return None, by.enter(arg)
@@ -121,8 +122,8 @@ def _recorded_operand(
 
 
 def _update_lines(
-    params: Sequence[Node],
-    at: dict[Node, int],
+    params: Sequence[Value],
+    at: dict[Value, int],
     rule: str | Rule,
     settings: Mapping[str, float],
     state: Mapping[str, Mapping[str, float]] | None,
@@ -135,7 +136,7 @@ def _update_lines(
         rule = RULES[rule]
     put = rule.set(settings)
     for p in params:
-        if not isinstance(p, Node) or p not in at:
+        if not isinstance(p, Value) or p not in at:
             raise ValueError(f"the output does not depend on the parameter {p!r}")
         if p.op is not None:
             raise ValueError(f"an update moves leaves; {p!r} is computed")

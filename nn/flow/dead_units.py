@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from autograd import OPS, Value
+from autograd.engine.arguments import slots, values
 from autograd.engine.floats import evaluate, partial
-from autograd.engine.node import Node, slots, values
 
 from ..networks.dropout import in_training
 
@@ -74,7 +74,7 @@ def _in_order(places: Mapping[Value, Place]) -> Any:
     return lambda item: rank[item[0]]
 
 
-def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Node, Node, Place]]:
+def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Value, Value, Place]]:
     """Each a = φ(z) of one operation, its pre-activation z = b + Σ wᵢxᵢ, and its unit.
 
     The weights of a known unit are leaves, and a layer's units share the tuple of their inputs,
@@ -105,7 +105,7 @@ def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Node, 
                 yield node, reads[0], places[w[0]]
 
 
-def _slopes(a: Node, z: Node) -> tuple[float, float]:
+def _slopes(a: Value, z: Value) -> tuple[float, float]:
     """|φ′(z)|, and the steepest that φ is anywhere."""
     row: Any = a.op
     args = slots(a)

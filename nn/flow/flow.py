@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
+from autograd.engine.arguments import data_of
 from autograd.engine.floats import number
-from autograd.engine.node import value_of
 from autograd.formulas.json_text import format_json
 
 from ..networks.module import Module
@@ -115,7 +115,7 @@ class Flow:
             TypeError: the loss is no number.
         """
         at = loss.data if isinstance(loss, Value) else number(loss, "a loss")
-        gradients = tuple([value_of(parameter.grad) for parameter in self.parameters])
+        gradients = tuple([data_of(parameter.grad) for parameter in self.parameters])
         self._note(at, self._last, gradients)
 
     def _note(self, loss: float, before: tuple[float, ...], gradients: tuple[float, ...]) -> None:

@@ -11,7 +11,7 @@ from math import fsum, inf, log
 from autograd import Value
 from autograd.engine.floats import number
 from autograd.engine.ops import DOT, EQUAL, EXP, LOG1P, LOGSUMEXP, PATCH, XLOGY
-from autograd.engine.value import assemble
+from autograd.engine.value import record
 
 from ..arguments import as_value, not_negative, plural, sequence, value_or_float
 from .reduction import mean_or_sum, pairs, require_share, same_length
@@ -210,7 +210,7 @@ def _divergence(x: Value, t: Any, log_target: bool) -> Value | float:
     if type(t) is float:
         term: Value | float = t * (log(t) - x) if t else 0.0
         return term
-    return assemble(XLOGY, (t, t)) + _share(t, -x)
+    return record(XLOGY, (t, t)) + _share(t, -x)
 
 
 def _require_shares(targets: Sequence[Any], hint: str = "") -> None:
@@ -231,8 +231,8 @@ def _share(t: Any, cost: Value) -> Value:
     product: Value = t * cost
     if type(t) is float:
         return product
-    nothing = assemble(EQUAL, (t, 0.0)) * assemble(EQUAL, (cost, inf))
-    return assemble(PATCH, (product, nothing, 0.0))
+    nothing = record(EQUAL, (t, 0.0)) * record(EQUAL, (cost, inf))
+    return record(PATCH, (product, nothing, 0.0))
 
 
 def _surprise(p: Value) -> Value:
@@ -240,7 +240,7 @@ def _surprise(p: Value) -> Value:
 
 
 def _surprise_without(p: Value) -> Value:
-    return -assemble(LOG1P, (-p,))
+    return -record(LOG1P, (-p,))
 
 
 def _softplus_minus(z: Value) -> Value:
@@ -281,7 +281,7 @@ def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
     """Σ cⱼ(ln Σ e^z − zⱼ) of one example, counted from the logit that weighs most."""
     base = costs.index(max(costs))
     differences = tuple([0.0 if j == base else z - zs[base] for j, z in enumerate(zs)])
-    loss = assemble(LOGSUMEXP, (differences,))
+    loss = record(LOGSUMEXP, (differences,))
     total = fsum(costs)
     if total != 1.0:
         loss = loss * total
@@ -289,7 +289,7 @@ def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
     if not others:
         return loss
     weights = tuple([costs[j] for j in others])
-    return loss - assemble(DOT, (weights, tuple([differences[j] for j in others]), 0.0))
+    return loss - record(DOT, (weights, tuple([differences[j] for j in others]), 0.0))
 
 
 def _class(target: Any, classes: int) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from autograd import Op, Value
-from autograd.engine.layers import record_hidden, record_layer
-from autograd.engine.node import changed, latest_change, value_of
+from autograd import Value, record
+from autograd.engine.ops import DOT
 
 from ..arguments import (
     as_value,
@@ -120,29 +119,20 @@ class Neuron(Module):
         inputs = values_and_floats(x, f"the input of {who}")
         if len(inputs) != self._nin:
             raise ValueError(f"{who} takes {plural(self._nin, 'input')}, got {len(inputs)}")
-        return record_layer((self.unit(),), self._row, inputs)[0]
+        return self.output(inputs)
 
-    def __setattr__(self, key: str, given: Any) -> None:
-        object.__setattr__(self, key, given)
-        if key in ("w", "b"):
-            changed()  # who has read the numbers of the weights reads them again
-
-    def unit(self) -> tuple[Any, ...]:
-        """The neuron as `record_layer` takes it, its numbers as they are now."""
-        w, b = self.w, self.b
+    def output(self, x: tuple[Any, ...]) -> Value:
+        """φ(b + Σ wᵢxᵢ) for nin Values and floats."""
+        w = self.w
         if type(w) is not tuple or len(w) != self._nin:
             raise ValueError(
                 f"the weights of {_who(self._place)} were replaced; they are a tuple of "
                 f"{plural(self._nin, 'Value')}, got {w!r}"
             )
-        activate: Any = self._row  # a row with a setting, such as leaky_relu, has to be called
-        if activate is None and self._activate is not None:
-            activate = self._called
-        return w, value_of(w), b, value_of(b), self._z, activate, self._a
-
-    def _called(self, z: Value) -> Value:
-        """φ(z) where φ is a function of the user's."""
-        return self.named(self._activate(z), z)  # type: ignore[misc]  # it is no None here
+        z = record(DOT, (w, x, self.b), self._z)
+        if self._row is not None:
+            return record(self._row, (z,), self._a)
+        return z if self._activate is None else self.named(self._activate(z), z)
 
     def named(self, a: Value, z: Value) -> Value:
         """The activation a with its label and group; where φ(z) is z itself, it stays z."""
@@ -152,7 +142,7 @@ class Neuron(Module):
                 f"{type(a).__name__}; it has to give a Value, made with operations of autograd"
             )
         if a is not z:
-            a._names = self._a
+            a.label, a.group = self._a
         return a
 
     def _christen(self, parameter: Value, label: str) -> None:
@@ -218,7 +208,6 @@ class Layer(Module):
             Neuron(nin, each, w=row, b=shift, bias=bias, place=(*place, unit))
             for unit, (row, shift) in enumerate(zip(rows, shifts, strict=True), 1)
         ]
-        self._read = _Read()
 
     def __repr__(self) -> str:
         return f"Layer({self.nin}, {len(self.neurons)}, {spelled(self.activation)})"
@@ -231,27 +220,15 @@ class Layer(Module):
         """
         return _alone(self.outputs(values_and_floats(x, f"the input of {self._who}")))
 
-    def hidden(self, x: Any) -> Any:
-        """The activations for the next layer to take: a tuple, or what stands for it."""
-        read = self._units(x)
-        return self.outputs(x) if read.row is None else record_hidden(read.units, read.row, x)
-
-    def outputs(self, x: Any) -> tuple[Value, ...]:
+    def outputs(self, x: tuple[Any, ...]) -> tuple[Value, ...]:
         """The activations as a tuple, for inputs that are Values and floats."""
-        read = self._units(x)
-        found = record_layer(read.units, read.row, x)
+        if len(x) != self.nin:
+            raise ValueError(f"{self._who} takes {plural(self.nin, 'input')}, got {len(x)}")
+        found = tuple([neuron.output(x) for neuron in self.neurons])
         if self._together is not None:
             together = zip(self.neurons, self._together(found), found, strict=True)
             found = tuple([neuron.named(a, z) for neuron, a, z in together])
         return found
-
-    def _units(self, x: Any) -> _Read:
-        """The units with their numbers as they are now."""
-        if len(x) != self.nin:
-            raise ValueError(f"{self._who} takes {plural(self.nin, 'input')}, got {len(x)}")
-        if self._read.stamp != latest_change[0] or self._read.neurons != self.neurons:
-            self._read = _Read(self.neurons)
-        return self._read
 
 
 class MLP(Module):
@@ -358,28 +335,9 @@ class MLP(Module):
             ValueError: too many inputs, or too few. TypeError: an input that is no number.
         """
         found: Any = values_and_floats(x, "the input of an MLP")
-        for layer in self.layers[:-1]:
-            found = layer.hidden(found)
-        return _alone(self.layers[-1].outputs(found))
-
-
-class _Read:
-    """The units of a layer with their numbers, as they were at a stamp.
-
-    They hold until one is replaced; a copy reads them again. row: φ, if all units have one row.
-    """
-
-    __slots__ = ("neurons", "row", "stamp", "units")
-
-    def __init__(self, neurons: Sequence[Neuron] = ()) -> None:
-        self.stamp = latest_change[0]
-        self.neurons = list(neurons)
-        self.units = [neuron.unit() for neuron in neurons]
-        rows = {unit[5] for unit in self.units}
-        self.row = rows.pop() if len(rows) == 1 and Op in map(type, rows) else None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _Read, ()
+        for layer in self.layers:
+            found = layer.outputs(found)
+        return _alone(found)
 
 
 def _alone(found: tuple[Value, ...]) -> Any:

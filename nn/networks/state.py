@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from autograd import Value
 from autograd.engine.floats import number
-from autograd.engine.node import set_data
+from autograd.engine.graph import set_data
 from autograd.files import read_whole, write_whole
 from autograd.formulas.json_text import MOST_BYTES, format_json, parse_json
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from math import copysign, hypot
 
 from autograd import Value
+from autograd.engine.arguments import data_of
 from autograd.engine.commit import attribute, write
-from autograd.engine.node import value_of
 
 from ..arguments import positive
 
@@ -26,8 +26,8 @@ def clip_by_value(parameters: Iterable[Value], limit: float) -> None:
     -5.0
     """
     most = positive(limit, "the limit of gradients")
-    long = [parameter for parameter in parameters if abs(value_of(parameter.grad)) > most]
-    write(attribute("_grad", long, [copysign(most, value_of(p.grad)) for p in long]))
+    long = [parameter for parameter in parameters if abs(data_of(parameter.grad)) > most]
+    write(attribute("_grad", long, [copysign(most, data_of(p.grad)) for p in long]))
 
 
 def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
@@ -51,7 +51,7 @@ def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
     """
     most = positive(limit, "the limit of gradients")
     reached = [parameter for parameter in parameters if parameter.reached]
-    gradients = [value_of(parameter.grad) for parameter in reached]
+    gradients = [data_of(parameter.grad) for parameter in reached]
     norm = hypot(*gradients)
     if norm > most:
         write(attribute("_grad", reached, [g / norm * most for g in gradients]))

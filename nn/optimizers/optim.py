@@ -6,9 +6,10 @@ from itertools import repeat
 
 from autograd import Value
 from autograd.engine import updates
+from autograd.engine.arguments import gradient, name
 from autograd.engine.commit import attribute, items, write
 from autograd.engine.floats import number
-from autograd.engine.node import change_data, gradient, name
+from autograd.engine.graph import change_data
 
 from ..arguments import not_negative, plural
 

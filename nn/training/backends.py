@@ -7,10 +7,10 @@ from itertools import repeat
 from typing import Any
 
 from autograd import Value, leaves
+from autograd.engine.arguments import data_of
 from autograd.engine.commit import attribute, write
-from autograd.engine.node import value_of
 from autograd.engine.ops import DOT
-from autograd.engine.value import assemble
+from autograd.engine.value import record
 
 from ..networks.dropout import Dropout
 
@@ -130,7 +130,7 @@ class Replay:
         for target in {repr(t): t for t in self._ts}.values():
             self._loss([prediction], [target])  # a wrong one is refused before it is a number
         loss, _ = eager(self._model, self._loss, self._parameters, self._xs, self._ts)(batch)
-        slopes = self._np.array([value_of(parameter.grad) for parameter in self._parameters])
+        slopes = self._np.array([data_of(parameter.grad) for parameter in self._parameters])
         write(attribute("_grad", self._parameters, repeat(None)))
         for recorded in (self._by_inputs, self._by_target):
             try:
@@ -239,7 +239,7 @@ class _Outputs:
         self._several = isinstance(prediction, list | tuple)
         ys = tuple(prediction) if self._several else (prediction,)
         cs = tuple([Value(0.0, f"c{k}") for k in range(1, len(ys) + 1)])
-        self._plan: Any = replay(assemble(DOT, (cs, ys, 0.0)), [x, cs], parameters, reduce="sum")
+        self._plan: Any = replay(record(DOT, (cs, ys, 0.0)), [x, cs], parameters, reduce="sum")
         self._size = len(ys)
 
     def __call__(self, inputs: Any, weights: Any) -> list[Any]:

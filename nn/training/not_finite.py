@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from autograd import AnomalyError, Value, detect_anomaly
-from autograd.engine.node import value_of
+from autograd.engine.arguments import data_of
 
 from .history import History
 
@@ -57,7 +57,7 @@ def _finite(record: Callable[[], Value], parameters: Sequence[Value]) -> bool:
         parameter.zero_grad()
     loss = record()
     loss.backward()
-    finite = isfinite(loss.data) and all(isfinite(value_of(p.grad)) for p in parameters)
+    finite = isfinite(loss.data) and all(isfinite(data_of(p.grad)) for p in parameters)
     for parameter in parameters:
         parameter.zero_grad()
     return finite

@@ -10,8 +10,8 @@ from math import isfinite
 from typing import Any, Protocol
 
 from autograd import Value
+from autograd.engine.arguments import data_of
 from autograd.engine.commit import attribute, write
-from autograd.engine.node import value_of
 
 from ..arguments import positive_integer, short_repr
 from ..losses.accuracy import Judge
@@ -123,7 +123,7 @@ class Trainer:
             extra = self._penalty(self.parameters)
             extra.backward()
             loss += extra.data
-        gradients = tuple([value_of(parameter.grad) for parameter in self.parameters])
+        gradients = tuple([data_of(parameter.grad) for parameter in self.parameters])
         if not (isfinite(loss) and all(map(isfinite, gradients))):
             raise self._not_finite(batch, epoch)
         if callable(self._clip):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value, no_grad
-from autograd.engine.node import set_data
+from autograd.engine.graph import set_data
 from autograd.engine.updates import RULES
 from autograd.progress import Progress
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 
 from autograd import StaleGraphError, Value, dot, grad, jvp, op, order, tanh
+from autograd.engine.arguments import slots
 from tests.strategies import ANY_FLOAT, graphs, own_rows
 
 Graph = tuple[list[Value], Value]
@@ -114,7 +115,7 @@ def test_a_tuple_that_neurons_share_stays_one_tuple(duplicate: Callable[[object]
     assert isinstance(one, Value)
     assert isinstance(two, Value)
     assert one.args[:3] == two.args[3:6]
-    assert (one._c[0] is two._c[1]) == (first._c[0] is second._c[1])
+    assert (slots(one)[0] is slots(two)[1]) == (slots(first)[0] is slots(second)[1])
 
 
 class Net:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value, detect_anomaly, dot, grad, jvp, op, order
+from autograd.engine.chain import contributions, partials
 from autograd.engine.floats import evaluate, partial
 from tests.strategies import ANY_FLOAT, ROWS, graphs, own_rows
 
@@ -149,7 +150,7 @@ def test_the_fast_and_the_careful_way_are_one(graph: Graph, seed: float) -> None
     sums[y] = seed
     for node in reversed(order(y)):
         if sums[node] != 0.0:
-            for arg, _, _, contribution in autograd.engine.reverse.contributions(node, sums[node]):
+            for arg, _, _, contribution in contributions(node, sums[node]):
                 sums[arg] += contribution
     assert bits([node.grad for node in sums]) == bits(list(sums.values()))
     assert bits([leaf.grad for leaf in leaves]) == bits([sums.get(leaf, 0.0) for leaf in leaves])
@@ -183,7 +184,7 @@ def size_of_paths(y: Value, leaf: Value) -> float:
     """The sum of |product of partials| over all paths: what rounding is measured by."""
     sizes = {leaf: 1.0}
     for node in order(y):
-        edges = [(arg, p) for arg, _, p in autograd.engine.reverse.partials(node) if arg in sizes]
+        edges = [(arg, p) for arg, _, p in partials(node) if arg in sizes]
         if edges:
             sizes[node] = sum(abs(p) * sizes[arg] for arg, p in edges)
     return sizes.get(y, 0.0)

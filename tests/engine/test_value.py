@@ -221,7 +221,10 @@ def test_functions_of_floats_refuse_a_value_instead_of_losing_its_gradient() -> 
         (lambda x: autograd.sum([]), "sum needs at least one number; it got none"),
         (lambda x: autograd.maximum(), "maximum needs at least one number"),
         (lambda x: softmax([]), "softmax needs at least one number"),
-        (lambda x: x.tanh(x), "takes 1 positional argument but 2 were given"),
+        (
+            lambda x: x.tanh(x),
+            "takes 1 positional argument but 2 were given|takes at most 0 arguments",
+        ),
     ],
 )
 def test_a_wrong_count_of_arguments_is_an_error(attempt: object, message: str) -> None:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 
 from autograd import Value, diagnose
-from autograd.engine.node import Node
 from autograd.engine.updates import RULES
 from autograd.examples import Asked, Digits, Example, Printed, Update
 from autograd.examples.diagnose.diagnose import Asking
@@ -60,7 +59,7 @@ def test_lanes_give_what_one_at_a_time_gives(graph: tuple[list[Value], Value]) -
     leaves, y = graph
     questions = [Question(y), *[Question(y, leaf) for leaf in leaves]]
     plan = Plan(questions, y)
-    edges = [(node, 0) for node in plan.nodes if node.op and isinstance(node.args[0], Node)]
+    edges = [(node, 0) for node in plan.nodes if node.op and isinstance(node.args[0], Value)]
     variants = [UNTURNED, *[Variant(edges={edge: (-2.0, 0.5)}) for edge in edges]]
     many = AlteredPass(plan, variants, Lanes()).run(questions)
     for at, variant in enumerate(variants):

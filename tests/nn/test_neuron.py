@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import OPS, Value, check_gradients, detect_anomaly, grad, no_grad, op, order
+from autograd.engine.arguments import slots
 from nn import MLP, Layer, Neuron
 
 EXACT = 1e-12
@@ -253,8 +254,8 @@ def test_a_pre_activation_is_one_node_and_a_layer_shares_its_inputs() -> None:
     x = [Value(1.0), 2.0, Value(3.0)]
     zs = [a.args[0] for a in listed(layer(x))]
     assert {z.op.name for z in zs} == {"dot"}
-    assert zs[0]._c[1] is zs[1]._c[1]
-    assert zs[0]._c[0] is layer.neurons[0].w
+    assert slots(zs[0])[1] is slots(zs[1])[1]
+    assert slots(zs[0])[0] is layer.neurons[0].w
     assert zs[0].args == (*layer.neurons[0].w, *x, layer.neurons[0].b)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograd import Op, Value, check_gradients, grad, jvp, order
 from autograd.engine.chain import partials
-from autograd.engine.reverse import pullback, pushforward
+from autograd.engine.grad import pullback, pushforward
 from tests.points import flat, ordinary, shaped
 from tests.strategies import ROWS, graphs
 

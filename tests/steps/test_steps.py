@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import OPS, StaleGraphError, Value, leaves, order
-from autograd.engine.node import slots
+from autograd.engine.arguments import slots
 from autograd.engine.updates import RULES
 from autograd.faces.steps import Steps, redo, steps, updated_state
 from autograd.steps.arithmetic import Arithmetic

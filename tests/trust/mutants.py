@@ -31,9 +31,9 @@ MUTATED = (
     "autograd/engine/row.py",
     "autograd/engine/chain.py",
     "autograd/engine/value.py",
-    "autograd/engine/sweep.py",
-    "autograd/engine/wide.py",
-    "autograd/engine/reverse.py",
+    "autograd/engine/grad.py",
+    "autograd/engine/arguments.py",
+    "autograd/engine/recorded.py",
 )
 TESTS = (
     *(

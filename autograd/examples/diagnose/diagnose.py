@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ...engine.chain import order
 from ...engine.floats import number
-from ...engine.graph import order
-from ...engine.node import Node
-from ...engine.reverse import grad
+from ...engine.grad import grad
+from ...engine.value import Value
 from ...formulas.numbers import shortest, significant
 from ...steps.explain.second_order import gradient_graph
 from ..digits import Digits
@@ -170,7 +170,7 @@ def _more(count: int, one: str, several: str) -> list[str]:
     return [f"  … and {count:,} more {one if count == 1 else several}"] if count > 0 else []
 
 
-def diagnose(y: Node, x: Node | None, answer: Any) -> Diagnosis:
+def diagnose(y: Value, x: Value | None, answer: Any) -> Diagnosis:
     """Which mistake gives this answer for ∂y/∂x (x None: for the value of y)?
 
     Hypotheses are tried alone, then in pairs; one that fits gives every digit of the answer.
@@ -198,7 +198,7 @@ def diagnose(y: Node, x: Node | None, answer: Any) -> Diagnosis:
     return _diagnosed(problem, Passes(problem.plan, [problem.question]))
 
 
-def foresee(y: Node, x: Node | None = None) -> list[Foreseen]:
+def foresee(y: Value, x: Value | None = None) -> list[Foreseen]:
     """The wrong answers for ∂y/∂x (or y) that single hypotheses lead to.
 
     A page that asks for the number can keep them, and say at once what went wrong.
@@ -259,7 +259,7 @@ class Asking:
     ) -> None:
         self._ours = numbers(example) if ours is None else ours
         graph = example.graph()
-        made: dict[Any, Node] = {}
+        made: dict[Any, Value] = {}
         self._questions = {
             one.asked: _question(one.asked, graph.names, made) for one in example.claims
         }
@@ -333,9 +333,9 @@ def _digits(answer: Any) -> Digits:
     return Digits(answer if isinstance(answer, str) else shortest(number(answer, "an answer")))
 
 
-def _problem(y: Node, x: Node | None, digits: Digits | None) -> Problem:
+def _problem(y: Value, x: Value | None, digits: Digits | None) -> Problem:
     for one in (y, x):
-        if not isinstance(one, Node) and (one is y or one is not None):
+        if not isinstance(one, Value) and (one is y or one is not None):
             raise TypeError(
                 f"diagnose takes Values: diagnose(loss, w, 20); got {one!r} "
                 f"of type {type(one).__name__}"
@@ -360,9 +360,9 @@ def _schedule(update: Update | None, names: Mapping[str, Any]) -> Schedule | Non
     return Schedule(update.row, update.row.set(update.settings), parameters)
 
 
-def _question(asked: Asked, names: Mapping[str, Any], made: dict[Any, Node]) -> Question:
+def _question(asked: Asked, names: Mapping[str, Any], made: dict[Any, Value]) -> Question:
     """The question in nodes; of a higher derivative, about the graph of the one below."""
-    of: Node = names[asked.of]
+    of: Value = names[asked.of]
     for depth, name in enumerate(asked.by[:-1], 1):
         key = (asked.of, asked.by[:depth])
         if key not in made:

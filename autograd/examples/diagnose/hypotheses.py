@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...engine.chain import partials
-from ...engine.node import Node
+from ...engine.value import Value
 from ...formulas.numbers import significant
 from .mistake import Bent
 from .question import Problem
@@ -126,7 +126,7 @@ def _sum_or_mean(problem: Problem) -> Iterator[Turn]:
         return
     share, node = 1.0, loss
     while True:
-        inner = [arg for arg in node.args if isinstance(arg, Node)]
+        inner = [arg for arg in node.args if isinstance(arg, Value)]
         many = node.op is not None and node.op.name in ("sum", "mean")
         terms = inner if many else problem.plan.terms(node)
         if terms:

@@ -9,22 +9,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from ...engine.graph import by_stamp, order
-from ...engine.node import Node, operands
+from ...engine.arguments import operands
+from ...engine.chain import order, stamp_of
 from ...engine.ops import ADD, DOT, MUL
 from ...engine.updates import Rule
+from ...engine.value import Value
 from ..digits import Digits
 from .rounding import Paper
 
-Edge = tuple[Node, int]  # a node and the place of one of its arguments
+Edge = tuple[Value, int]  # a node and the place of one of its arguments
 _SUMS = (ADD, DOT, MUL)
 
 
 class Question(NamedTuple):
     """The value of a node, or its slope by another, after so many updates."""
 
-    of: Node
-    by: Node | None = None
+    of: Value
+    by: Value | None = None
     step: int = 0
 
 
@@ -41,7 +42,7 @@ class Schedule(NamedTuple):
 
     rule: Rule
     settings: Mapping[str, float]
-    parameters: tuple[Node, ...]
+    parameters: tuple[Value, ...]
 
 
 class Bent(NamedTuple):
@@ -73,11 +74,11 @@ class Variant:
 
     paper: Paper | None = None
     edges: Mapping[Edge, tuple[float, float]] = field(default_factory=dict)
-    bent: Mapping[Node, Bent] = field(default_factory=dict)
-    kept: Mapping[Node, str] = field(default_factory=dict)
+    bent: Mapping[Value, Bent] = field(default_factory=dict)
+    kept: Mapping[Value, str] = field(default_factory=dict)
     written: Mapping[Question, float] = field(default_factory=dict)
     order: str = "together"
-    parameters: frozenset[Node] | None = None
+    parameters: frozenset[Value] | None = None
     rate: float = 1.0
     later: int = 0
     instead: Known | None = None
@@ -123,30 +124,30 @@ class Plan:
     """What passes over a graph need to know of it, whatever the knobs."""
 
     def __init__(
-        self, questions: Iterable[Question], loss: Node | None = None, by: Schedule | None = None
+        self, questions: Iterable[Question], loss: Value | None = None, by: Schedule | None = None
     ) -> None:
         self.loss = loss
         self.schedule = by
         asked = list(questions)
         outputs = [q.of for q in asked] + ([loss] if loss is not None else [])
-        found: dict[Node, None] = {}
+        found: dict[Value, None] = {}
         for node in dict.fromkeys(outputs):
             found.update(dict.fromkeys(order(node)))
-        self.nodes = sorted(found, key=by_stamp)
-        self.uses: dict[Node, list[Edge]] = {}
+        self.nodes = sorted(found, key=stamp_of)
+        self.uses: dict[Value, list[Edge]] = {}
         for node in self.nodes:
             for place, arg in enumerate(node.args):
-                if isinstance(arg, Node):
+                if isinstance(arg, Value):
                     self.uses.setdefault(arg, []).append((node, place))
         self.targets = {q.by for q in asked if q.by is not None}
-        self._ways: dict[Node, tuple[list[Node], set[Node]]] = {}
+        self._ways: dict[Value, tuple[list[Value], set[Value]]] = {}
 
     @property
-    def parameters(self) -> tuple[Node, ...]:
+    def parameters(self) -> tuple[Value, ...]:
         """What the schedule moves."""
         return self.schedule.parameters if self.schedule else ()
 
-    def way(self, y: Node) -> tuple[list[Node], set[Node]]:
+    def way(self, y: Value) -> tuple[list[Value], set[Value]]:
         """The nodes of a reverse pass from y, y first, and those whose gradient is of use."""
         if y not in self._ways:
             nodes = order(y)
@@ -159,7 +160,7 @@ class Plan:
         return self._ways[y]
 
     @property
-    def biases(self) -> list[Node]:
+    def biases(self) -> list[Value]:
         """The leaves that are only ever added to a product or a sum of products."""
         if not self.schedule:
             return []
@@ -170,17 +171,17 @@ class Plan:
                 found.append(node)
         return found
 
-    def _offset(self, node: Node, place: int) -> bool:
+    def _offset(self, node: Value, place: int) -> bool:
         if node.op is DOT:
             return place == len(node.args) - 1
         others = [arg for at, arg in enumerate(node.args) if at != place]
-        return node.op is ADD and all(isinstance(arg, Node) and arg.op in _SUMS for arg in others)
+        return node.op is ADD and all(isinstance(arg, Value) and arg.op in _SUMS for arg in others)
 
-    def terms(self, top: Node) -> list[Node] | None:
+    def terms(self, top: Value) -> list[Value] | None:
         """The terms of a sum that is written as a chain of additions; None for what is none."""
         if top.op is not ADD:
             return None
-        found: list[Node] = []
+        found: list[Value] = []
         stack = [top]
         while stack:
             node = stack.pop()

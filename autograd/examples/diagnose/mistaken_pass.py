@@ -11,8 +11,9 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ...engine.arguments import operands, slots
 from ...engine.chain import edges
-from ...engine.node import Node, operands, slots
+from ...engine.value import Value
 from .mistake import Bent, Plan, Question, Variant
 from .rounding import Numbers
 
@@ -38,11 +39,11 @@ class AlteredPass:
         self._rate = self._lanes(1.0, {at: v.rate for at, v in enumerate(variants)})
         self._moves = self._movers(variants)
         self._sums = self._chains() if self.by.gather else {}
-        self._now: dict[Node, Any] = {}
-        self._args: dict[Node, tuple[Any, ...]] = {}
-        self._state: dict[Node, dict[str, Any]] = {}
-        self._rounds: dict[Node, tuple[Any, ...]] = {}
-        self._waited: dict[Node, int] = {}
+        self._now: dict[Value, Any] = {}
+        self._args: dict[Value, tuple[Any, ...]] = {}
+        self._state: dict[Value, dict[str, Any]] = {}
+        self._rounds: dict[Value, tuple[Any, ...]] = {}
+        self._waited: dict[Value, int] = {}
         self._step = 0
 
     def _lanes(self, usual: float, given: Mapping[int, float]) -> Any:
@@ -69,7 +70,7 @@ class AlteredPass:
             for key, given in turned.items()
         }
 
-    def _choice(self, variants: Sequence[Variant], which: str) -> dict[Node, Any]:
+    def _choice(self, variants: Sequence[Variant], which: str) -> dict[Value, Any]:
         found = self._knob(
             variants,
             lambda v: {node: (1.0,) for node, kept in v.kept.items() if kept == which},
@@ -77,7 +78,7 @@ class AlteredPass:
         )
         return {node: mask for node, (mask,) in found.items()}
 
-    def _movers(self, variants: Sequence[Variant]) -> dict[Node, Any]:
+    def _movers(self, variants: Sequence[Variant]) -> dict[Value, Any]:
         """For each leaf that moves in some lane, in which; the listed parameters come first."""
         usual = frozenset(self.plan.parameters)
         chosen = [usual if v.parameters is None else v.parameters for v in variants]
@@ -88,7 +89,7 @@ class AlteredPass:
             for leaf in every
         }
 
-    def _chains(self) -> dict[Node, list[Node]]:
+    def _chains(self) -> dict[Value, list[Value]]:
         found = {node: self.plan.terms(node) for node in self.plan.nodes}
         return {node: terms for node, terms in found.items() if terms}
 
@@ -120,13 +121,13 @@ class AlteredPass:
                     heard(step, last)
             return {q: self.by.spread(x, self.count) for q, x in answers.items()}
 
-    def _update(self) -> dict[Node, Any]:
+    def _update(self) -> dict[Value, Any]:
         """The gradients of the loss, and the parameters moved."""
         loss = self.plan.loss
         if loss is None:
             raise ValueError("updates and gradients need a loss")
         if not self._in_turn:
-            moved: dict[Node, Any] = {}
+            moved: dict[Value, Any] = {}
             gradients = self._reverse(loss, moved)
             for leaf in self._moves:
                 if leaf not in moved:
@@ -158,7 +159,7 @@ class AlteredPass:
             self._args[node] = args
             now[node] = self._as_written(Question(node, None, step), y) if self._written else y
 
-    def _read(self, arg: Any, now: Mapping[Node, Any]) -> Any:
+    def _read(self, arg: Any, now: Mapping[Value, Any]) -> Any:
         if arg.__class__ is tuple:
             return tuple([self._read(one, now) for one in arg])
         return self.by.enter(arg) if arg.__class__ is float else now[arg]
@@ -169,12 +170,12 @@ class AlteredPass:
         mask, instead = self._written[question]
         return self.by.pick(mask, instead, x)
 
-    def _reverse(self, y: Node, moved: dict[Node, Any] | None) -> dict[Node, Any]:
+    def _reverse(self, y: Value, moved: dict[Value, Any] | None) -> dict[Value, Any]:
         """The gradients of y. Given `moved`, lanes in place put parameters there and use them."""
         nodes, useful = self.plan.way(y)
-        sums: dict[Node, Any] = {y: self.by.enter(1.0)}
-        terms: dict[Node, list[Any]] = {}
-        fresh: dict[Node, Any] = {}
+        sums: dict[Value, Any] = {y: self.by.enter(1.0)}
+        terms: dict[Value, list[Any]] = {}
+        fresh: dict[Value, Any] = {}
         mask = None if moved is None else self._in_place
         rounds = self._first_leaves(y) if mask is not None else {}
         left = dict(self._waited) if rounds else {}
@@ -207,7 +208,7 @@ class AlteredPass:
             sums[node] = self.by.total(gathered[::-1])
         return sums
 
-    def _first_leaves(self, y: Node) -> dict[Node, tuple[Any, ...]]:
+    def _first_leaves(self, y: Value) -> dict[Value, tuple[Any, ...]]:
         """For nodes with parameters: these, a first turn for them, and one for what else is.
 
         Also notes how many contributions each parameter waits for.
@@ -225,8 +226,8 @@ class AlteredPass:
         return self._rounds
 
     def _partials(
-        self, node: Node, asked: set[Node], fresh: dict[Node, Any]
-    ) -> Iterator[tuple[Node, int, Any]]:
+        self, node: Value, asked: set[Value], fresh: dict[Value, Any]
+    ) -> Iterator[tuple[Value, int, Any]]:
         """Edges with their partials, at parameters that have moved where there are such."""
         y, args = self._now[node], self._args[node]
         bent = self._bent.get(node)
@@ -241,7 +242,7 @@ class AlteredPass:
         return ((arg, place, p * slope) for arg, place, p in found)
 
     def _add(
-        self, arg: Node, contribution: Any, sums: dict[Node, Any], terms: dict[Node, list[Any]]
+        self, arg: Value, contribution: Any, sums: dict[Value, Any], terms: dict[Value, list[Any]]
     ) -> None:
         if self.by.gather:
             terms.setdefault(arg, []).append(contribution)
@@ -257,7 +258,7 @@ class AlteredPass:
             total = self.by.pick(self._first[arg], before, total)
         sums[arg] = total
 
-    def _moved(self, leaf: Node, g: Any) -> Any:
+    def _moved(self, leaf: Value, g: Any) -> Any:
         """A parameter after its update, in the lanes where it moves."""
         schedule = self.plan.schedule
         if schedule is None:
@@ -273,7 +274,7 @@ class AlteredPass:
 
 
 def _slopes(
-    questions: Sequence[Question], y: Node | None, sums: Mapping[Node, Any]
+    questions: Sequence[Question], y: Value | None, sums: Mapping[Value, Any]
 ) -> Iterator[tuple[Question, Any]]:
     for q in questions:
         if q.of is y and q.by is not None:

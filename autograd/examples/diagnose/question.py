@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from ...engine.chain import partials
-from ...engine.graph import order
-from ...engine.node import Node, operands, slots
+from ...engine.arguments import operands, slots
+from ...engine.chain import order, partials
+from ...engine.value import Value
 from ...formulas.elision import Layout
 from ...formulas.notation import TEXT
 from ...formulas.numbers import significant
@@ -23,25 +23,25 @@ from .mistake import Edge, Known, Plan, Question
 class Words:
     """How nodes and quantities are called: by label, or else by their formula."""
 
-    def node(self, node: Node) -> str:
+    def node(self, node: Value) -> str:
         """The label, or the formula: w·x + b."""
         return visible(node.label) if node.label else self.formula(node)
 
     def __init__(self) -> None:
-        self._formulas: dict[Node, str] = {}
+        self._formulas: dict[Value, str] = {}
 
-    def formula(self, node: Node) -> str:
+    def formula(self, node: Value) -> str:
         """What a node is computed from, by the labels of its arguments."""
         if node not in self._formulas:
             self._formulas[node] = self._formula(node)
         return self._formulas[node]
 
-    def _formula(self, node: Node) -> str:
+    def _formula(self, node: Value) -> str:
         if node.op is None:
             return visible(node.label) or significant(node.data)
         return visible(TEXT.formula(self._symbol(node, 4, True)), 48)
 
-    def _symbol(self, node: Node, depth: int, whole: bool = False) -> Symbol:
+    def _symbol(self, node: Value, depth: int, whole: bool = False) -> Symbol:
         """The formula of a node as far as nodes without labels go."""
         if node.label and not whole:
             return Name(visible(node.label))
@@ -54,15 +54,15 @@ class Words:
 
         def argument(place: int) -> Any:
             arg = every[place]
-            return self._symbol(arg, depth - 1) if isinstance(arg, Node) else as_symbol(arg)
+            return self._symbol(arg, depth - 1) if isinstance(arg, Value) else as_symbol(arg)
 
         return Call(node.op, arguments(node.op, Layout(sizes).read(argument)))
 
-    def defined(self, node: Node) -> str:
+    def defined(self, node: Value) -> str:
         """The label with its formula: z = w·x + b."""
         return f"{visible(node.label)} = {self.formula(node)}" if node.label else self.node(node)
 
-    def slope(self, of: Node, by: Node) -> str:
+    def slope(self, of: Value, by: Value) -> str:
         """∂L/∂w, or words where a name has spaces."""
         above, below = self.node(of), self.node(by)
         if " " in above or " " in below or "·" in below:
@@ -101,7 +101,7 @@ class Problem:
         self.digits = digits
         self.known = [one for one in known if one.question != question]
         self.words = Words()
-        self._uses: dict[Node, Counter[Node]] = {}
+        self._uses: dict[Value, Counter[Value]] = {}
 
     @property
     def learns(self) -> bool:
@@ -118,13 +118,13 @@ class Problem:
         return (self.question.step + 1) * len(self.plan.nodes)
 
     @cached_property
-    def edges(self) -> list[tuple[Edge, Node, float]]:
+    def edges(self) -> list[tuple[Edge, Value, float]]:
         """The edges that the number depends on, with their partials at the start."""
         of, by, step = self.question
         roots = {self.plan.loss: None} if step else {}
         roots |= {of: None} if by is not None else {}
         ends = {*(self.plan.parameters if step else ()), *([by] if by is not None else ())}
-        found: dict[Edge, tuple[Edge, Node, float]] = {}
+        found: dict[Edge, tuple[Edge, Value, float]] = {}
         for y in roots:
             if y is None:
                 continue
@@ -137,19 +137,19 @@ class Problem:
         return list(found.values())
 
     @cached_property
-    def joints(self) -> dict[Node, list[Edge]]:
+    def joints(self) -> dict[Value, list[Edge]]:
         """The nodes to which several contributions come, and along which edges."""
-        found: dict[Node, list[Edge]] = {}
+        found: dict[Value, list[Edge]] = {}
         for edge, arg, _ in self.edges:
             found.setdefault(arg, []).append(edge)
         return {arg: several for arg, several in found.items() if len(several) > 1}
 
-    def uses(self, node: Node) -> Counter[Node]:
+    def uses(self, node: Value) -> Counter[Value]:
         """The arguments of a node, and how often each stands in it."""
         if node not in self._uses:
             self._uses[node] = Counter(operands(node))
         return self._uses[node]
 
-    def nodes(self, ops: Sequence[str]) -> list[Node]:
+    def nodes(self, ops: Sequence[str]) -> list[Value]:
         """The nodes of these operations."""
         return [node for node in self.plan.nodes if node.op is not None and node.op.name in ops]

@@ -12,8 +12,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from ...engine import floats
-from ...engine.graph import order
-from ...engine.node import Node
+from ...engine.chain import order
 from ...engine.recorded import GRAPH
 from ...engine.row import Op
 from ...engine.value import Value
@@ -160,10 +159,12 @@ class Settled(Numbers):
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         """One line of an update rule, each of its operations written down."""
         leaves, nodes = _recorded(line, tuple(quantities))
-        now: dict[Node, Any] = {leaves[name]: self.enter(x) for name, x in quantities.items()}
+        now: dict[Value, Any] = {leaves[name]: self.enter(x) for name, x in quantities.items()}
         for node in nodes:
             if node.op is not None:
-                args = [now[arg] if isinstance(arg, Node) else self.enter(arg) for arg in node.args]
+                args = [
+                    now[arg] if isinstance(arg, Value) else self.enter(arg) for arg in node.args
+                ]
                 now[node] = self.value(node.op, tuple(args))
         return now[nodes[-1]]
 
@@ -197,9 +198,9 @@ class Outer(Settled):
 @cache
 def _recorded(
     line: Callable[[Any, Any], Any], names: tuple[str, ...]
-) -> tuple[dict[str, Node], list[Node]]:
+) -> tuple[dict[str, Value], list[Value]]:
     """The graph of a line of an update rule, and its leaves."""
-    leaves: dict[str, Node] = {name: Value(1.0) for name in names}
+    leaves: dict[str, Value] = {name: Value(1.0) for name in names}
     return leaves, order(line(GRAPH, SimpleNamespace(**leaves)))
 
 

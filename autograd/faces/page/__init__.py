@@ -16,7 +16,7 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from ...engine.node import Node
+from ...engine.value import Value
 from ...files import write_whole
 from ...steps.walk import Walk
 from .bundle import script, source
@@ -36,9 +36,9 @@ _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
 def page(
-    given: Node | Walk,
+    given: Value | Walk,
     path: str | os.PathLike[str],
-    params: Sequence[Node | str] = (),
+    params: Sequence[Value | str] = (),
     *,
     lr: float = 0.1,
     title: str = "",

@@ -13,10 +13,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from ...drawing.folding import READABLE, path_of
-from ...engine.graph import order
-from ...engine.node import Node
+from ...engine.chain import order
 from ...engine.row import Op, named
 from ...engine.updates import RULES
+from ...engine.value import Value
 from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
 from ...formulas.symbols import SYMBOLS, Name
@@ -40,8 +40,8 @@ Lesson = dict[str, Any]
 
 
 def lesson(
-    given: Node | Walk,
-    params: Sequence[Node | str] = (),
+    given: Value | Walk,
+    params: Sequence[Value | str] = (),
     *,
     lr: float = 0.1,
     title: str = "",
@@ -75,7 +75,7 @@ def lesson(
     """
     walk = given if isinstance(given, Walk) else record_walk(given)
     _check(walk, lr)
-    nodes = order(given) if isinstance(given, Node) else []
+    nodes = order(given) if isinstance(given, Value) else []
     groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
     shown = _shown(walk)
     sizes = [node["size"] for node in shown]
@@ -164,7 +164,7 @@ def _length(entry: Entry) -> int | None:
     return next((size for size in entry.sizes if size is not None), None)
 
 
-def _parameters(walk: Walk, given: Sequence[Node | str], nodes: Sequence[Node]) -> list[int]:
+def _parameters(walk: Walk, given: Sequence[Value | str], nodes: Sequence[Value]) -> list[int]:
     """Which leaves an update moves, by number."""
     leaves = {entry.name: at for at, entry in enumerate(walk.nodes) if entry.op is None}
     names = {node: entry.name for node, entry in zip(nodes, walk.nodes, strict=False)}

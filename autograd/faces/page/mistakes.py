@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...engine.node import Node
+from ...engine.value import Value
 
 LARGEST = 100  # nodes of a graph whose wrong answers are foreseen
 MOST = 40  # wrong answers to one question
 
 
-def mistakes(nodes: Sequence[Node]) -> dict[str, Any]:
+def mistakes(nodes: Sequence[Value]) -> dict[str, Any]:
     """The wrong answers that single mistakes lead to, for every value and gradient of a graph.
 
     Args:
@@ -33,7 +33,7 @@ def mistakes(nodes: Sequence[Node]) -> dict[str, Any]:
 
     causes: dict[str, int] = {}
 
-    def wrong(y: Node, x: Node | None = None) -> list[tuple[float, int]]:
+    def wrong(y: Value, x: Value | None = None) -> list[tuple[float, int]]:
         likely = foresee(y, x)[:MOST]
         return [(one.gives, causes.setdefault(one.said, len(causes))) for one in likely]
 

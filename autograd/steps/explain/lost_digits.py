@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ...engine.node import Node
+from ...engine.value import Value
 from ...formulas.elision import Gap, ends
 from ...formulas.notation import Text
 from ...formulas.numbers import as_float, decade, decimal, padded, significant
@@ -62,7 +62,7 @@ class Survivors(tuple[Survivor, ...]):
         return "\n".join(lines)
 
 
-def survivors(y: Node, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
+def survivors(y: Value, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
     """For every value and gradient: how many digits agree when `digits` are carried by hand.
 
     d digits agree where the number by hand is within half a unit of the d-th significant digit

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import Any, NamedTuple
 
+from ...engine.chain import order
 from ...engine.floats import carried, taken
-from ...engine.graph import order
-from ...engine.node import Node
 from ...engine.row import OPS
+from ...engine.value import Value
 from ...formulas.elision import kept
 from ...formulas.notation import Text
 from ...formulas.symbols import Elision
@@ -296,7 +296,7 @@ class Paths:
         return as_sum(terms)
 
 
-def paths(loss: Node | Walk, w: Node | str, limit: int = 200) -> Paths:
+def paths(loss: Value | Walk, w: Value | str, limit: int = 200) -> Paths:
     """∂L/∂w as Σ over all paths from w to L of Π of the partials along the path.
 
     Args:
@@ -340,7 +340,7 @@ def paths(loss: Node | Walk, w: Node | str, limit: int = 200) -> Paths:
     return Paths(walk, names.get(w) or _name_outside(w, walk), limit)
 
 
-def _name_outside(w: Node, walk: Walk) -> str:
+def _name_outside(w: Value, walk: Walk) -> str:
     """A name for a node outside the walk that no node inside has."""
     name = w.label or "it"
     taken = {entry.name for entry in walk.nodes}

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from ...engine.graph import order
-from ...engine.node import Node, operands
-from ...engine.reverse import grad
+from ...engine.arguments import operands
+from ...engine.chain import order
+from ...engine.grad import grad
+from ...engine.value import Value
 from ...formulas.notation import TEXT
 
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -18,7 +19,7 @@ _POWER = "[⁰¹²³⁴⁵⁶⁷⁸⁹]*"
 _DERIVATIVE = re.compile(rf"∂{_POWER}(\w+)/((?:∂[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]+{_POWER})+)")
 
 
-def gradient_graph(y: Node, wrt: Sequence[Node]) -> list[Any]:
+def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
     """∂y/∂x for each x in wrt as Values that are graphs, with the label "∂y/∂x".
 
     The gradients on the way are labelled too, so that steps() of a gradient tells a second

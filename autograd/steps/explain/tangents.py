@@ -6,11 +6,11 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...engine.chain import edges
+from ...engine.arguments import name, operands, slots
+from ...engine.chain import edges, order, stamp_of
 from ...engine.floats import number, taken
-from ...engine.graph import by_stamp, order
-from ...engine.node import Node, name, operands, slots
 from ...engine.row import Op
+from ...engine.value import Value
 from ...formulas.elision import kept
 from ...formulas.notation import Text
 from ...formulas.symbols import Elision, partial_formulas
@@ -104,7 +104,7 @@ class _TangentEdge(NamedTuple):
     partial: Any
 
 
-def tangents(y: Node, moving: Mapping[Node, Any], *, arithmetic: Arithmetic = FLOATS) -> Tangents:
+def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = FLOATS) -> Tangents:
     """ẏ = Σ ∂y/∂x · ẋ by forward mode, step by step: every value carries a tangent.
 
     The tangents are those of jvp(), bit for bit, unless another arithmetic is asked for.
@@ -186,7 +186,7 @@ class Counts(NamedTuple):
         )
 
 
-def counts(y: Node | Sequence[Node], inputs: Sequence[Node]) -> Counts:
+def counts(y: Value | Sequence[Value], inputs: Sequence[Value]) -> Counts:
     """The multiplications of the chain rule for all ∂y/∂x: reverse mode, forward mode.
 
     Reverse mode takes one sweep per output, forward mode one per input. Counted is each product
@@ -205,15 +205,15 @@ def counts(y: Node | Sequence[Node], inputs: Sequence[Node]) -> Counts:
     reverse mode: 4 multiplications in 1 sweep, one per output
     forward mode: 5 multiplications in 3 sweeps, one per input
     """
-    outputs = [y] if isinstance(y, Node) else list(y)
+    outputs = [y] if isinstance(y, Value) else list(y)
     rules: dict[Any, list[bool]] = {}
     reverse = sum(_backwards(order(one), inputs, rules) for one in outputs)
-    nodes = sorted({node for one in outputs for node in order(one)}, key=by_stamp)
+    nodes = sorted({node for one in outputs for node in order(one)}, key=stamp_of)
     forward = _forwards(nodes, inputs, rules)
     return Counts(reverse, forward, len(outputs), len(inputs))
 
 
-def _backwards(nodes: list[Node], inputs: Iterable[Node], rules: dict[Any, list[bool]]) -> int:
+def _backwards(nodes: list[Value], inputs: Iterable[Value], rules: dict[Any, list[bool]]) -> int:
     asked = set(inputs)
     for node in nodes:
         if any(arg in asked for arg in operands(node)):
@@ -230,13 +230,13 @@ def _backwards(nodes: list[Node], inputs: Iterable[Node], rules: dict[Any, list[
     return count
 
 
-def _forwards(nodes: list[Node], inputs: Sequence[Node], rules: dict[Any, list[bool]]) -> int:
+def _forwards(nodes: list[Value], inputs: Sequence[Value], rules: dict[Any, list[bool]]) -> int:
     """The sweeps of all inputs at once: each has a bit in the masks."""
-    starts: dict[Node, int] = {}
+    starts: dict[Value, int] = {}
     for at, node in enumerate(inputs):
         starts[node] = starts.get(node, 0) | 1 << at
-    moving: dict[Node, int] = {}  # in which sweeps a node has a tangent that is not 0
-    one: dict[Node, int] = {}  # in which it is 1 or −1 by the rules alone
+    moving: dict[Value, int] = {}  # in which sweeps a node has a tangent that is not 0
+    one: dict[Value, int] = {}  # in which it is 1 or −1 by the rules alone
     count = 0
     for node in nodes:
         begins = starts.get(node, 0)
@@ -252,7 +252,7 @@ def _forwards(nodes: list[Node], inputs: Sequence[Node], rules: dict[Any, list[b
     return count
 
 
-def _unit_edges(node: Node, rules: dict[Any, list[bool]]) -> Iterator[tuple[Node, bool]]:
+def _unit_edges(node: Value, rules: dict[Any, list[bool]]) -> Iterator[tuple[Value, bool]]:
     """Each edge into a node, and whether its rule is 1 or −1."""
     if node.op is None:
         return
@@ -261,7 +261,7 @@ def _unit_edges(node: Node, rules: dict[Any, list[bool]]) -> Iterator[tuple[Node
     if key not in rules:
         rules[key] = _unit_rules(node.op, sizes)
     for arg, unit in zip(node.args, rules[key], strict=True):
-        if isinstance(arg, Node):
+        if isinstance(arg, Value):
             yield arg, unit
 
 

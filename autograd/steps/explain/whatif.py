@@ -6,10 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ...engine.arguments import operands, slots
+from ...engine.chain import order
 from ...engine.floats import evaluate, number, taken
-from ...engine.graph import order
-from ...engine.node import Node, expect, operands, slots
-from ...engine.reverse import grad, jvp
+from ...engine.grad import grad, jvp
+from ...engine.value import Value
+from ...engine.value_methods import expect
 from ...formulas.notation import Text
 from ...formulas.text import TAKEN, as_sum, factor
 from ..names import designations
@@ -97,7 +99,7 @@ class WhatIf(NamedTuple):
         return "\n".join(lines)
 
 
-def what_if(y: Node, node: Node | Mapping[Node, Any], value: Any = None) -> WhatIf:
+def what_if(y: Value, node: Value | Mapping[Value, Any], value: Any = None) -> WhatIf:
     """y with some nodes set to other numbers: y(after) = y + Σ ∂y/∂node · Δ + remainder.
 
     Inner nodes can be set like leaves: what they were computed from no longer matters. All that
@@ -128,9 +130,9 @@ def what_if(y: Node, node: Node | Mapping[Node, Any], value: Any = None) -> What
     x          3      4       1
     y          9     16       7
     """
-    if isinstance(node, Node):
+    if isinstance(node, Value):
         node = {node: value}
-    if not isinstance(node, Mapping) or not all(isinstance(one, Node) for one in node):
+    if not isinstance(node, Mapping) or not all(isinstance(one, Value) for one in node):
         raise TypeError(f"what_if sets a Value, or a dict of Values and numbers; got {node!r}")
     if not node:
         raise ValueError("what_if needs a node to set")
@@ -165,7 +167,7 @@ def what_if(y: Node, node: Node | Mapping[Node, Any], value: Any = None) -> What
     )
 
 
-def _recomputed(nodes: list[Node], given: Mapping[Node, float]) -> dict[Node, float]:
+def _recomputed(nodes: list[Value], given: Mapping[Value, float]) -> dict[Value, float]:
     """The numbers of what is set and of all that depends on it."""
     now = dict(given)
     for node in nodes:
@@ -181,17 +183,17 @@ def _recomputed(nodes: list[Node], given: Mapping[Node, float]) -> dict[Node, fl
     return now
 
 
-def _number_now(arg: Any, now: Mapping[Node, float]) -> float:
+def _number_now(arg: Any, now: Mapping[Value, float]) -> float:
     if arg.__class__ is float:
         return arg
     return now.get(arg, arg.data)
 
 
 def _gradients_by_set_nodes(
-    y: Node, nodes: list[Node], given: Mapping[Node, float]
-) -> dict[Node, float]:
+    y: Value, nodes: list[Value], given: Mapping[Value, float]
+) -> dict[Value, float]:
     """The gradient by each node that is set, with the others held still."""
-    above: set[Node] = set()  # what depends on a node that is set
+    above: set[Value] = set()  # what depends on a node that is set
     nested = False
     for node in nodes:
         if any(arg in given or arg in above for arg in operands(node)):

@@ -1,9 +1,6 @@
-"""The methods that record operations: printed, and the same as `record`."""
+"""Operators and methods record what `record` does, at every kind of number."""
 
-import inspect
-import linecache
 import math
-import traceback
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -12,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import OPS, AnomalyError, Value, detect_anomaly
-from autograd.engine.methods import Method
+from autograd import OPS, Value
+from autograd.engine.compiling import compiled
 from autograd.engine.value import record
 from tests import points
 
@@ -49,6 +46,8 @@ def test_an_operator_records_its_row_with_every_kind_of_number(name: str, op: st
             same = other if kind is Value else float(other)
             forward = getattr(Value, f"__{name}__")(Value(x), other)
             assert told(forward) == told(record(row, (Value(x), same)))
+            if kind is Value:
+                continue  # two Values: Python asks the one on the left
             back = getattr(Value, f"__r{name}__")(Value(x), other)
             assert told(back) == told(record(row, (same, Value(x))))
 
@@ -61,7 +60,7 @@ def test_every_operation_of_one_number_is_a_method(name: str) -> None:
     row = OPS[name]
     (args,) = points.ordinary(row, count=1)
     assert told(getattr(Value(args[0]), name)()) == told(record(row, (Value(args[0]),)))
-    assert getattr(Value, name).__doc__
+    assert compiled() or getattr(Value, name).__doc__  # mypyc leaves docstrings out
 
 
 def test_methods_with_settings_record_them() -> None:
@@ -88,32 +87,3 @@ def test_whole_numbers_count_up_to_the_largest_float() -> None:
     with pytest.raises(ValueError, match=r"arithmetic with a Value .* beyond it") as raised:
         a * 2**1024
     assert raised.value.__context__ is None  # one error, not one during another
-
-
-def test_a_method_is_printed_once_and_takes_its_own_place() -> None:
-    class Number(Value):
-        __slots__ = ()
-        doubled = Method(OPS["neg"], {**vars(inspect.getmodule(record))})
-
-    method = Number.__dict__["doubled"]
-    assert "node._data = -x\n" in method.source()
-    node = Number(3.0).doubled()
-    assert type(node) is Value and node.data == -3.0
-    printed = Number.__dict__["doubled"]
-    assert printed is Number.doubled and printed is not method
-    assert printed.__qualname__ == "Value.doubled" and printed.__doc__ == OPS["neg"].doc
-
-
-def test_a_traceback_shows_the_lines_of_a_printed_method() -> None:
-    linecache.clearcache()
-    with detect_anomaly(), pytest.raises(AnomalyError) as raised:
-        Value(1e200) * 1e200
-    shown = traceback.format_exception(raised.value)
-    frame = next(text for text in shown if "Value.__mul__" in text)
-    assert "return observed(node) if active else node" in frame
-
-
-def test_help_calls_a_method_by_its_name() -> None:
-    assert str(inspect.signature(Value.__radd__)) == "(self, other)"
-    assert Value.__radd__.__name__ == "__radd__"
-    assert Value.tanh.__module__ == "autograd.engine.value"

@@ -1,27 +1,22 @@
-"""Derivatives of a recorded graph: by the chain rule, node by node, back or forth.
+"""Derivatives of a recorded graph that leave no trace on it: `grad`, back, and `jvp`, forth.
 
-`backward` is `chain.contributions` for every node, written out for speed in sweep.py; `grad` and
-`jvp` read it as it stands. `pullback` and `pushforward` are the same for several outputs. What
-takes a function instead of a graph is in functional.py.
+Both read `chain.edges`, as backward() does. `pullback` and `pushforward` are the same for several
+outputs. What takes a function instead of a graph is in functional.py.
 """
 
 from __future__ import annotations
 
-from _thread import RLock
-from _thread import _count as other_threads
-
-from .chain import contributions, partials
-from .commit import attribute, write
+from .arguments import data_of, name
+from .chain import contributions, keep, order, order_of_all, partials
 from .floats import carried, number
-from .graph import order, order_of_all
-from .modes import Detector, active, detector
-from .node import Node, expect, name, value_of
+from .modes import Detector, detector
 from .ops import ABS
 from .recorded import recorded_carried, recorded_partials
 from .row import OPS
 from .signatures import overload
 from .signs import times_sign
-from .sweep import run
+from .value import Value, turn
+from .value_methods import expect
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -32,65 +27,13 @@ if TYPE_CHECKING:
 SEED = "the seed of grad()"  # how messages call it
 
 
-def backward(y: Node, seed: Any = 1.0, *, create_graph: bool = False) -> None:
-    """Add seed · ∂y/∂leaf to the gradient of every leaf that y was made from.
-
-    An inner node is left holding the gradient of this pass alone, so a second pass adds to
-    each leaf exactly one gradient more. Gradients are written when the whole pass has
-    succeeded; nodes that y does not depend on stay as they are. Time and memory are linear in
-    the number of edges; nothing recurses.
-
-    With create_graph the gradient that a leaf is left holding is a Value, recorded like any
-    other, so that it can be differentiated again; the seed may be a Value too. The leaf and its
-    gradient then keep each other alive until zero_grad(); `grad` gives the same and leaves no
-    such circle. Inner nodes hold the number alone.
-
-    Raises:
-        TypeError: y is no Value, or the seed no number.
-        StaleGraphError: a number was changed since results were computed from it.
-        AnomalyError: under detect_anomaly(), a gradient that is nan or infinite.
-
-    >>> from autograd import Value
-    >>> a = Value(3.0)
-    >>> y = (a * a) * 2
-    >>> y.backward()
-    >>> y.backward()
-    >>> a.grad
-    24.0
-    >>> a.zero_grad()
-    >>> (a**3).backward(create_graph=True)
-    >>> slope = a.grad
-    >>> slope.data, grad(slope, [a])
-    (27.0, [18.0])
-    """
-    expect(y, "backward")
-    if create_graph:
-        with _turn:
-            _backward_recorded(y, seed)
-        return
-    if seed.__class__ is not float:
-        seed = number(seed, "the seed of backward()")
-    watch = detector() if active else None
-    if other_threads():
-        with _turn:
-            if watch is not None or not run(y, seed):
-                _by_the_chain_rule(y, seed, watch)
-    elif watch is not None or not run(y, seed):
-        _by_the_chain_rule(y, seed, watch)
+def backward_recorded(y: Value, seed: Any) -> None:
+    """backward(create_graph=True): leaves get gradients that are Values themselves."""
+    with turn:
+        _backward_recorded(y, seed)
 
 
-# Passes take turns, since their sums stand on the nodes, and threads may share those. Where there
-# is one thread, nobody has to be asked. A rule that itself goes back through a graph is let in.
-_turn = RLock()
-
-
-def _by_the_chain_rule(y: Node, seed: float, watch: Detector | None) -> None:
-    """`backward` for numbers that ask for care, or that somebody watches."""
-    nodes = order(y)
-    _keep(nodes, _sums(nodes, {y: seed}, watch=watch))
-
-
-def _backward_recorded(y: Node, seed: Any) -> None:
+def _backward_recorded(y: Value, seed: Any) -> None:
     nodes = order(y)
     seed = _seed(seed, "the seed of backward()")
     known = {*nodes, seed}
@@ -98,34 +41,34 @@ def _backward_recorded(y: Node, seed: Any) -> None:
     for node in nodes:
         g = sums.get(node, 0.0)
         if node.op is not None:
-            sums[node] = value_of(g)
-        elif g in known and isinstance(g, Node):  # the gradient stays when that number changes
+            sums[node] = data_of(g)
+        elif g in known and isinstance(g, Value):  # the gradient stays when that number changes
             sums[node] = OPS["mul"](g, 1.0)
         else:
             sums[node] = _as_node(g, y)
     _keep(nodes, sums)
 
 
-def _keep(nodes: list[Node], sums: Mapping[Node, Any]) -> None:
+def _keep(nodes: list[Value], sums: Mapping[Value, Any]) -> None:
     """Write the gradients of a pass that has succeeded: those of leaves are added."""
     gradients = []
     for node in nodes:
         g = sums.get(node, 0.0)
         before = node._grad
         gradients.append(g if node.op is not None or before is None else g + before)
-    write(attribute("_grad", nodes, gradients))
+    keep(nodes, gradients)
 
 
 def _seed(given: Any, who: str) -> Any:
-    return given if isinstance(given, Node) else number(given, who)
+    return given if isinstance(given, Value) else number(given, who)
 
 
 def _sums(
-    nodes: list[Node],
-    seeds: Mapping[Node, float],
-    asked: Collection[Node] | None = None,
+    nodes: list[Value],
+    seeds: Mapping[Value, float],
+    asked: Collection[Value] | None = None,
     watch: Detector | None = None,
-) -> dict[Node, float]:
+) -> dict[Value, float]:
     """The chain rule, node by node from the outputs back: the sum of what reaches each node.
 
     Only edges that lead to somebody who asked are evaluated.
@@ -144,7 +87,7 @@ def _sums(
 
 @overload
 def grad(
-    y: Node, wrt: Sequence[Node], *, seed: Any = 1.0, create_graph: bool = False
+    y: Value, wrt: Sequence[Value], *, seed: Any = 1.0, create_graph: bool = False
 ) -> list[Any]: ...
 
 
@@ -196,17 +139,17 @@ def grad(
 
         return gradient_function(y, argnums if wrt is None else wrt, has_aux)
     expect(y, "grad")
-    if isinstance(wrt, Node) or not hasattr(wrt, "__iter__"):
+    if isinstance(wrt, Value) or not hasattr(wrt, "__iter__"):
         raise TypeError("grad takes the Values to differentiate by as a list: grad(y, [x])")
     for x in wrt:
-        if not isinstance(x, Node):
+        if not isinstance(x, Value):
             raise TypeError(f"grad differentiates by Values, got {x!r} of type {type(x).__name__}")
     seed = _seed(seed, SEED) if create_graph else number(seed, SEED)
     return pullback({y: seed}, wrt, create_graph)
 
 
 def pullback(
-    seeds: Mapping[Node, Any], wrt: Sequence[Node], create_graph: bool = False
+    seeds: Mapping[Value, Any], wrt: Sequence[Value], create_graph: bool = False
 ) -> list[Any]:
     """Σ seed(y) · ∂y/∂x over the outputs y, for each x in wrt, by one reverse pass.
 
@@ -224,21 +167,21 @@ def pullback(
     return [_as_node(sums.get(x, 0.0), x) for x in wrt]
 
 
-def _as_node(given: Any, like: Node) -> Node:
+def _as_node(given: Any, like: Value) -> Value:
     kind: Any = type(like)
-    return given if isinstance(given, Node) else kind(given)
+    return given if isinstance(given, Value) else kind(given)
 
 
 def _recorded_sums(
-    nodes: list[Node], seeds: Mapping[Node, Any], asked: Collection[Node]
-) -> dict[Node, Any]:
+    nodes: list[Value], seeds: Mapping[Value, Any], asked: Collection[Value]
+) -> dict[Value, Any]:
     """As `_sums`, with Values, so that what reaches a node is a graph; floats are constants."""
     sums = dict(seeds)
-    watch = detector() if active else None
+    watch = detector()
     for node in reversed(nodes):
         g = sums.get(node)
         if watch is not None and node in asked:
-            upstream = 0.0 if g is None else value_of(g)
+            upstream = 0.0 if g is None else data_of(g)
             for arg, _, p, sent in contributions(node, upstream, asked):
                 watch.check_gradient(node, arg, upstream, p, sent, sent)
         if g is None or node not in asked or (g.__class__ is float and g == 0.0):
@@ -252,11 +195,11 @@ def _recorded_sums(
 
 
 @overload
-def jvp(y: Node, tangents: Mapping[Node, Any], /, *, create_graph: bool = False) -> Any: ...
+def jvp(y: Value, tangents: Mapping[Value, Any], /, *, create_graph: bool = False) -> Any: ...
 
 
 @overload
-def jvp(y: Node, *, tangents: Mapping[Node, Any], create_graph: bool = False) -> Any: ...
+def jvp(y: Value, *, tangents: Mapping[Value, Any], create_graph: bool = False) -> Any: ...
 
 
 @overload
@@ -312,7 +255,7 @@ def jvp(
 
 
 def pushforward(
-    outputs: Sequence[Node], tangents: Mapping[Node, Any], create_graph: bool = False
+    outputs: Sequence[Value], tangents: Mapping[Value, Any], create_graph: bool = False
 ) -> list[Any]:
     """Σ ∂y/∂x · tangent(x) for each output y, by one sweep forward.
 
@@ -327,7 +270,7 @@ def pushforward(
             through = [
                 recorded_carried(p, moving[arg])
                 for arg, p in recorded_partials(node, moving)
-                if not (node.op.gate and value_of(p) == 0.0)
+                if not (node.op.gate and data_of(p) == 0.0)
             ]
         else:
             through = [
