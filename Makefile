@@ -10,7 +10,7 @@ BENCH := build/bench-venv
 OUT ?= build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test npm lint check bench docs trust test-all clean
+.PHONY: help demo test npm lint check bench docs trust test-all clean fast slow
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,14 @@ $(READY): pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRA)]'
 	@touch $@
+
+fast: $(READY) ## compile the engine, from its sources as they stand
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mypy>=2.0' 'setuptools>=65'
+	$(BIN)/python hatch_build.py
+	$(BIN)/python -m autograd --version
+
+slow: ## take the compiled engine away again
+	rm -rf autograd/engine/_compiled
 
 demo: $(READY) ## reproduce the five write-ups, number by number, and draw them
 	$(BIN)/python -m demos --out $(OUT)
@@ -51,7 +59,7 @@ test-all: test ## run the tests on every CPython from 3.11; in the browser, once
 $(BENCH)/.ready: pyproject.toml
 	$(PYTHON) -m venv --clear $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check \
-	  --editable '.[all]' micrograd==0.1.0 torch==2.13.0 jax==0.10.2
+	  --editable '.[all]' micrograd==0.1.0 torch==2.13.0 jax==0.10.2 'mypy>=2.0' 'setuptools>=65'
 	@touch $@
 
 bench: $(BENCH)/.ready ## measure speed and memory beside micrograd, torch, jax and C

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..engine.compiling import compiled
 from . import UsageError, nearest
 
 COMMANDS = {
@@ -182,7 +183,7 @@ def _run(argv: list[str]) -> None:
     if name in ("-h", "--help"):
         print(usage())
     elif name == "--version":
-        print(f"glassgrad {__version__}")
+        print(f"glassgrad {__version__} ({'compiled' if compiled() else 'plain Python'})")
     elif name in COMMANDS:
         parser = parser_of(name)
         module(name).run(parser.read(argv[1:]))

@@ -12,6 +12,7 @@ import pytest
 
 from autograd import OPS, __version__
 from autograd.commands.cli import COMMANDS, parser_of
+from autograd.engine.compiling import compiled
 
 from ..conftest import Run
 
@@ -350,7 +351,9 @@ def test_version_is_quick_and_module_and_script_are_one_command() -> None:
     module = subprocess.run(
         [sys.executable, "-m", "autograd", "--version"], capture_output=True, text=True, check=True
     )
-    assert module.stdout == asked.stdout.splitlines()[0] + "\n" == f"glassgrad {__version__}\n"
+    how = "compiled" if compiled() else "plain Python"
+    said = f"glassgrad {__version__} ({how})\n"
+    assert module.stdout == asked.stdout.splitlines()[0] + "\n" == said
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
