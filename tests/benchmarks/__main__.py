@@ -18,12 +18,16 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+
+from hatch_build import build
 
 from . import quiet, replay, sizes, training
 from .figures import CONFIDENCE, Ratio, Row, duration, markdown, row, unsure
 from .quiet import keep, progress, settle, undisturbed
+from .worker import MULTIPLIED
 
 HERE = Path(__file__).parent
 WARM_UP = 3
@@ -32,14 +36,23 @@ TURNS = {"scalar": (21, 9, 3), "neurons": (21, 20, 3), "expression": (41, 20, 20
 Found = tuple[float, float, Ratio]  # seconds of an engine, of micrograd, and how they compare
 
 
-def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> Found:
-    """Medians of an engine and of micrograd, and their ratio, over all turns."""
+PLAIN = ("-X", "glassgrad=plain")  # how Python is told not to run what was compiled
+
+
+def side_by_side(
+    workload: str,
+    peer_workload: str,
+    ours: str = "glassgrad",
+    flags: Sequence[str] = PLAIN,
+    peer: str = "micrograd",
+) -> Found:
+    """Medians of an engine and of a peer, and their ratio, over all turns."""
     settle()
     rounds, *counts = TURNS[workload]
-    command = [sys.executable, "-m", "tests.benchmarks.worker"]
+    command = [sys.executable, *flags, "-m", "tests.benchmarks.worker"]
     engines = [
         replay.Peer(name, [*command, name, what])
-        for name, what in ((ours, workload), ("micrograd", peer_workload))
+        for name, what in ((ours, workload), (peer, peer_workload))
     ]
     for at in range(WARM_UP):
         progress(f"{workload}: comparing results, step {at + 1} of {WARM_UP}")
@@ -58,9 +71,9 @@ def side_by_side(workload: str, peer_workload: str, ours: str = "glassgrad") -> 
     return statistics.median(mine), statistics.median(theirs), Ratio.of(mine, theirs)
 
 
-def once(engine: str, length: int) -> dict[str, float]:
+def once(engine: str, length: int, flags: Sequence[str] = PLAIN) -> dict[str, float]:
     """A chain built (and for us, walked back) in a fresh process."""
-    command = [sys.executable, "-m", "tests.benchmarks.worker", engine, f"chain{length}"]
+    command = [sys.executable, *flags, "-m", "tests.benchmarks.worker", engine, f"chain{length}"]
 
     def run() -> dict[str, float]:
         answer: dict[str, float] = json.loads(
@@ -86,21 +99,28 @@ def measure() -> list[Row]:
     """Rows of the table: what, measured, wanted, whether it holds."""
     rows: list[Row] = []
 
-    def beside(what: str, found: Found, wanted: str, holds: bool | None) -> None:
+    def beside(
+        what: str, found: Found, wanted: str, holds: bool | None, peer: str = "micrograd"
+    ) -> None:
         ours, theirs, ratio = found
         said = (
-            f"{ratio.times:.1f}× micrograd ({ratio.spread()}; {duration(ours)} against "
+            f"{ratio.times:.1f}× {peer} ({ratio.spread()}; {duration(ours)} against "
             f"{duration(theirs)})"
         )
         rows.append(row(what, said, wanted, holds))
 
-    for what, ours, theirs, least in (
-        ("make_moons step, scalar by scalar", "scalar", "scalar", 12),
-        ("make_moons step, through Neuron", "neurons", "scalar", 150),
-        ("README expression, 200 times", "expression", "expression", 4),
+    for what, ours, theirs, *marks in (
+        ("make_moons step, scalar by scalar", "scalar", "scalar", 11, 45),
+        ("make_moons step, through Neuron", "neurons", "scalar", 80, 250),
+        ("README expression, 200 times", "expression", "expression", 3, 10),
     ):
-        found = side_by_side(ours, theirs)
-        beside(what, found, f"at least {least}×", found[-1].at_least(least))
+        for least, flags in zip(marks, (PLAIN, ()), strict=True):
+            found = side_by_side(ours, theirs, flags=flags)
+            how = what if flags else f"{what}, compiled"
+            beside(how, found, f"at least {least}×", found[-1].at_least(least))
+    found = side_by_side("scalar", "scalar", flags=(), peer=MULTIPLIED)
+    what = "make_moons step, scalar by scalar, compiled"
+    beside(what, found, "at least 5×", found[-1].at_least(5), MULTIPLIED)
     floor = side_by_side("expression", "expression", "bare Python")
     beside("README expression, bare Python (bare.py)", floor, "the floor", True)
     settle()
@@ -108,6 +128,8 @@ def measure() -> list[Row]:
     said = f"{long['bytes']:.0f} bytes (micrograd {peer['bytes']:.0f})"
     what = "memory an operation, chain of 1,000,000"
     rows.append(row(what, said, "at most 200 bytes", long["bytes"] <= 200))
+    each = once("glassgrad", 1_000_000, ())["bytes"]
+    rows.append(row(f"{what}, compiled", f"{each:.0f} bytes", "at most 130 bytes", each <= 130))
     each = statistics.median(once("glassgrad", 10_000)["seconds"] for _ in range(9)) / 1e4
     growth = long["seconds"] / 1e6 / each
     said = f"{growth:.2f}× ({long['seconds'] * 1e3:.0f} ns against {each * 1e9:.0f} ns)"
@@ -124,6 +146,7 @@ def main() -> None:
 
     A row says NO where a mark is missed; the run fails only where results disagree.
     """
+    build()
     for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
         compileall.compile_dir(HERE.parent.parent / package, quiet=1)
     rows = [*measure(), *training.rows(), *replay.rows()]

@@ -15,11 +15,15 @@ from pathlib import Path
 
 from . import workloads
 
+MULTIPLIED = "gradients multiplied out at once"  # multiplied.py
+
 
 def value_class(engine: str) -> type:
     """The Value of one engine."""
     if engine == "micrograd":
         from micrograd.engine import Value  # type: ignore[import-not-found]
+    elif engine == MULTIPLIED:
+        from .multiplied import Value  # type: ignore[assignment]
     elif engine == "bare Python":
         from .bare import Value  # type: ignore[assignment]
     else:
@@ -62,7 +66,7 @@ def main(engine: str, workload: str) -> None:
         built = time.perf_counter() - began
         grown = resident() - before
         seconds = None
-        if engine != "micrograd":  # its backward() recurses: beyond a depth of 1,000 it fails
+        if engine not in ("micrograd", MULTIPLIED):  # beyond a depth of 1,000 theirs fails
             y.backward()
             seconds = time.perf_counter() - began
         print(json.dumps({"bytes": grown / length, "built": built, "seconds": seconds}))
