@@ -1,1 +1,1 @@
-"""To other libraries and back."""
+"""Bridges: networks that go to other libraries and come back; PyTorch is the one there is."""

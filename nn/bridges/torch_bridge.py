@@ -55,8 +55,8 @@ class Shaped:
         self.shape = shape
 
     def __call__(self, z: Value) -> Value:
-        found: Value = OPS[self.name](z, self.shape)
-        return found
+        a: Value = OPS[self.name](z, self.shape)
+        return a
 
     def __repr__(self) -> str:
         return f"{self.name}({self.shape!r})"
@@ -87,7 +87,7 @@ def to_torch(model: Module) -> Any:
             )
         neurons = step.neurons if isinstance(step, Layer) else [step]
         rows = [[*neuron.w, neuron.b] for neuron in neurons]
-        values = [one for row in rows for one in row if isinstance(one, Value)]
+        values = [weight for row in rows for weight in row if isinstance(weight, Value)]
         if len(seen | set(values)) < len(seen) + len(values):
             raise ValueError(
                 "a weight stands in two places; PyTorch keeps the weights of a layer in one "
@@ -97,7 +97,8 @@ def to_torch(model: Module) -> Any:
         bias = any(isinstance(neuron.b, Value) for neuron in neurons)
         linear = torch.nn.Linear(len(rows[0]) - 1, len(rows), bias=bias, dtype=torch.float64)
         numbers = torch.tensor(
-            [[getattr(one, "data", one) for one in row] for row in rows], dtype=torch.float64
+            [[getattr(weight, "data", weight) for weight in row] for row in rows],
+            dtype=torch.float64,
         )
         with torch.no_grad():
             linear.weight.copy_(numbers[:, :-1])
@@ -123,16 +124,16 @@ def from_torch(module: Any) -> MLP | Sequential:
     """
     nn = _torch("from_torch").nn
     steps: list[Dropout | dict[str, Any]] = []
-    for one in _flat(module, nn.Sequential):
-        kind = type(one).__name__
-        if type(one) is nn.Linear:
-            b = None if one.bias is None else one.bias.detach().tolist()
-            steps.append({"w": one.weight.detach().tolist(), "b": b, "activation": LINEAR})
-        elif type(one) is nn.Dropout:
-            steps.append(Dropout(one.p))
-        elif type(one) is nn.Identity:
+    for step in _flat(module, nn.Sequential):
+        kind = type(step).__name__
+        if type(step) is nn.Linear:
+            b = None if step.bias is None else step.bias.detach().tolist()
+            steps.append({"w": step.weight.detach().tolist(), "b": b, "activation": LINEAR})
+        elif type(step) is nn.Dropout:
+            steps.append(Dropout(step.p))
+        elif type(step) is nn.Identity:
             continue
-        elif kind not in _NAMES or type(one) is not getattr(nn, kind):
+        elif kind not in _NAMES or type(step) is not getattr(nn, kind):
             raise TypeError(
                 f"from_torch has nothing for {kind}; it takes a torch.nn.Sequential of Linear, "
                 f"Dropout, Identity, {', '.join(sorted(_NAMES))}"
@@ -140,14 +141,14 @@ def from_torch(module: Any) -> MLP | Sequential:
         elif not steps or isinstance(steps[-1], Dropout) or steps[-1]["activation"] != LINEAR:
             raise ValueError(f"{kind} comes right after no Linear; there is no layer to put it in")
         else:
-            steps[-1]["activation"] = _activation(one, kind)
+            steps[-1]["activation"] = _activation(step, kind)
     layers = [step for step in steps if not isinstance(step, Dropout)]
     if not layers:
         raise ValueError("a network has at least one Linear, here is none")
-    for at, (before, after) in enumerate(pairwise(layers), 1):
+    for place, (before, after) in enumerate(pairwise(layers), 1):
         if len(before["w"]) != len(after["w"][0]):
             raise ValueError(
-                f"Linear {at} gives {len(before['w'])} numbers, and Linear {at + 1} takes "
+                f"Linear {place} gives {len(before['w'])} numbers, and Linear {place + 1} takes "
                 f"{len(after['w'][0])}"
             )
     model = MLP.from_weights(
@@ -161,15 +162,15 @@ def from_torch(module: Any) -> MLP | Sequential:
 
 def _flat(model: Any, *kinds: Any) -> list[Any]:
     """The steps of a model one after another; what holds others is one of these kinds."""
-    found: list[Any] = []
+    steps: list[Any] = []
     ahead = [model]
     while ahead:
-        one = ahead.pop()
-        if not isinstance(one, kinds):
-            found.append(one)
+        step = ahead.pop()
+        if not isinstance(step, kinds):
+            steps.append(step)
         else:
-            ahead.extend(reversed(one.layers if isinstance(one, MLP) else list(one)))
-    return found
+            ahead.extend(reversed(step.layers if isinstance(step, MLP) else list(step)))
+    return steps
 
 
 def _module(torch: Any, activation: Any) -> Any:

@@ -1,6 +1,6 @@
-"""How the gradient flows through a network while it trains, and which units are dead."""
+"""A record of training: how the gradient flows through the layers, and which units are dead."""
 
 from .dead_units import Unit
-from .flow import Flow, Moment, Part
+from .flow import Flow, LayerFlow, Moment
 
-__all__ = ["Flow", "Moment", "Part", "Unit"]
+__all__ = ["Flow", "LayerFlow", "Moment", "Unit"]

@@ -1,4 +1,4 @@
-"""Dead and saturated units: where an activation's slope lets no gradient, or little, pass."""
+"""Dead and saturated units: those whose activation lets no gradient pass, or very little."""
 
 from __future__ import annotations
 
@@ -53,25 +53,20 @@ def look(model: Any, samples: Iterable[Any], places: Mapping[Value, Place]) -> t
     """
     with in_training(model, on=False):
         outputs = [model(x) for x in samples]
-    slopes: dict[Place, list[tuple[float, float]]] = {}
+    slopes: dict[Place, list[tuple[float, float]]] = {place: [] for place in places.values()}
     for y in outputs:
         for a, z, place in _activations(y, places):
-            slopes.setdefault(place, []).append(_slopes(a, z))
+            slopes[place].append(_slopes(a, z))
     return tuple(
         Unit(
             name=name,
             layer=layer,
-            flat=sum(slope < FLAT * steepest for slope, steepest in found) / len(found),
-            dead=all(slope == 0.0 for slope, _ in found),
+            flat=sum(slope < FLAT * steepest for slope, steepest in pairs) / len(pairs),
+            dead=all(slope == 0.0 for slope, _ in pairs),
         )
-        for (layer, name), found in sorted(slopes.items(), key=_in_order(places))
+        for (layer, name), pairs in slopes.items()
+        if pairs
     )
-
-
-def _in_order(places: Mapping[Value, Place]) -> Any:
-    """Units in the order of their parameters."""
-    rank = {place: at for at, place in enumerate(dict.fromkeys(places.values()))}
-    return lambda item: rank[item[0]]
 
 
 def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Value, Value, Place]]:

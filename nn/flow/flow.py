@@ -1,6 +1,6 @@
-"""How the gradient flows: what training does to every layer, parameter and unit, step by step.
+"""Flow: a record of what each step of a training did to every layer, parameter and unit.
 
-Nothing is drawn here; `nn.plots` draws it.
+`nn.plots` draws it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 
 from autograd import Value
 from autograd.engine.arguments import data_of
-from autograd.engine.floats import number
 from autograd.formulas.json_text import format_json
 
+from ..arguments import plural, value_or_float
 from ..networks.module import Module
 from ..networks.state import jsonable
 from ..training.training import Update
@@ -36,8 +36,8 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One layer over a run.
+class LayerFlow:
+    """One layer over a run, in a few numbers.
 
     first, last: the mean size of its gradients at the first and the last step. ratio: its
     update over its weights at the last step. units: how many were looked at; dead, saturated:
@@ -88,9 +88,9 @@ class Flow:
         self.names = [parameter.label or name for name, parameter in named]
         self.layers: dict[str, list[int]] = {}
         self._places: dict[Value, Place] = {}
-        for at, (name, parameter) in enumerate(named):
+        for index, (name, parameter) in enumerate(named):
             layer, unit = _place(name, parameter)
-            self.layers.setdefault(layer, []).append(at)
+            self.layers.setdefault(layer, []).append(index)
             self._places[parameter] = layer, unit
         self.moments: list[Moment] = []
         self._last = self._now()
@@ -114,9 +114,8 @@ class Flow:
         Raises:
             TypeError: the loss is no number.
         """
-        at = loss.data if isinstance(loss, Value) else number(loss, "a loss")
         gradients = tuple([data_of(parameter.grad) for parameter in self.parameters])
-        self._note(at, self._last, gradients)
+        self._note(data_of(value_or_float(loss, "a loss")), self._last, gradients)
 
     def _note(self, loss: float, before: tuple[float, ...], gradients: tuple[float, ...]) -> None:
         self._last = self._now()
@@ -136,9 +135,9 @@ class Flow:
 
     def gradients(self, layer: str) -> list[float]:
         """(1/n) Σ |∂L/∂w| over the n parameters of a layer, at each step."""
-        places = self._of(layer)
+        indices = self._indices(layer)
         return [
-            math.fsum([abs(moment.gradients[at]) for at in places]) / len(places)
+            math.fsum([abs(moment.gradients[index]) for index in indices]) / len(indices)
             for moment in self.moments
         ]
 
@@ -150,13 +149,13 @@ class Flow:
         Source: Karpathy, CS231n Convolutional Neural Networks for Visual Recognition, Neural
         Networks 3, "Ratio of weights:updates".
         """
-        places = self._of(layer)
-        found = []
+        indices = self._indices(layer)
+        ratios = []
         for moment in self.moments:
-            size = math.hypot(*[moment.weights[at] for at in places])
-            move = math.hypot(*[moment.moves[at] for at in places])
-            found.append(move / size if size else math.nan)
-        return found
+            size = math.hypot(*[moment.weights[index] for index in indices])
+            move = math.hypot(*[moment.moves[index] for index in indices])
+            ratios.append(move / size if size else math.nan)
+        return ratios
 
     def dead(self, step: int = -1, layer: str | None = None) -> list[str]:
         """The names of the units that are dead at a step; the last one if none is given."""
@@ -166,7 +165,7 @@ class Flow:
         """The names of the units that are saturated at a step."""
         return [u.name for u in self._at(step).units if u.saturated and layer in (None, u.layer)]
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[LayerFlow]:
         """Each layer in a few numbers, from the inputs on.
 
         Raises:
@@ -174,9 +173,9 @@ class Flow:
         """
         looked = [unit.layer for unit in self._at(-1).units]
         return [
-            Part(
+            LayerFlow(
                 layer=layer,
-                parameters=len(places),
+                parameters=len(indices),
                 first=self.gradients(layer)[0],
                 last=self.gradients(layer)[-1],
                 ratio=self.ratios(layer)[-1],
@@ -184,7 +183,7 @@ class Flow:
                 dead=len(self.dead(layer=layer)),
                 saturated=len(self.saturated(layer=layer)),
             )
-            for layer, places in self.layers.items()
+            for layer, indices in self.layers.items()
         ]
 
     def fall(self, step: int = 0) -> float:
@@ -201,21 +200,21 @@ class Flow:
             ValueError: nothing is recorded yet.
         """
         begun, ended = self._at(0).loss, self._at(-1).loss
-        took = len(self.moments)
-        found = [f"The loss goes from {begun:.4g} to {ended:.4g} in {took} steps."]
-        if took == 1:
-            found = [f"The loss is {begun:.4g} at the one step recorded."]
+        steps = len(self.moments)
+        sentences = [f"The loss goes from {begun:.4g} to {ended:.4g} in {steps} steps."]
+        if steps == 1:
+            sentences = [f"The loss is {begun:.4g} at the one step recorded."]
         if len(self.layers) > 1:
             first, *_, last = self.layers
-            found.append(_fallen(self.fall(0), first, last))
+            sentences.append(_fallen(self.fall(0), first, last))
         if self._at(-1).units:
-            found.append(_listed("dead", self.dead()))
-            found.append(_listed("saturated", self.saturated()))
-        return found
+            sentences.append(_named("dead", self.dead()))
+            sentences.append(_named("saturated", self.saturated()))
+        return sentences
 
     def to_json(self) -> str:
         """Everything recorded, as JSON; inf and nan are strings there."""
-        told = {
+        data = {
             "parameters": self.names,
             "layers": self.layers,
             "steps": [
@@ -229,7 +228,7 @@ class Flow:
                 for moment in self.moments
             ],
         }
-        return format_json(jsonable(told))
+        return format_json(jsonable(data))
 
     def _now(self) -> tuple[float, ...]:
         return tuple([parameter.data for parameter in self.parameters])
@@ -239,7 +238,8 @@ class Flow:
             raise ValueError(f"there is no step {step}: {len(self.moments)} are recorded")
         return self.moments[step]
 
-    def _of(self, layer: str) -> list[int]:
+    def _indices(self, layer: str) -> list[int]:
+        """Which of the parameters are those of a layer."""
         if layer not in self.layers:
             raise ValueError(f"there is no {layer!r}; the layers are {', '.join(self.layers)}")
         return self.layers[layer]
@@ -272,8 +272,9 @@ def _fallen(fall: float, first: str, last: str) -> str:
     return f"The gradient keeps its size: at first {first} gets {fall:.2g} times that of {last}."
 
 
-def _listed(kind: str, names: list[str]) -> str:
+def _named(kind: str, names: list[str]) -> str:
+    """How many units are dead or saturated, and which."""
     if not names:
         return f"No unit is {kind} at the end."
     shown = "; ".join(names[:8]) + (f"; and {len(names) - 8} more" if len(names) > 8 else "")
-    return f"{len(names)} unit{'s' * (len(names) > 1)} {kind} at the end: {shown}."
+    return f"{plural(len(names), 'unit')} {kind} at the end: {shown}."

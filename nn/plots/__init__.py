@@ -1,7 +1,7 @@
 """Pictures of networks and of how they train, by matplotlib: pip install 'glassgrad[plot]'.
 
 Every function gives a matplotlib Figure, which notebooks show; `save` writes it. What is shown
-is measured elsewhere, by `nn.flow` and `nn.sweep`.
+is measured elsewhere, by `nn.flow`.
 """
 
 try:
@@ -15,8 +15,8 @@ except ImportError as error:
 from .boundary import animate, boundary
 from .curve import curve
 from .flow import compare, gradients, loss_curve, overview, parameters, ratios, units
-from .page import page
-from .style import save
+from .page import flow_page as page
+from .style import save_figure as save
 from .surface import surface
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The decision boundary: where a network changes its mind, and how that line moves."""
+"""The decision boundary: where a network changes its mind about the class, still or moving."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..flow.flow import Flow
 from ..networks.dropout import in_training
 from ..networks.module import Module
 from . import style
-from .style import INK, figure, heading, marker
+from .style import INK, figure, marker, title_axes
 
 ACROSS, MARGIN = 160, 0.15  # points of the grid along an axis; room around the samples, as a share
 ACROSS_PAGE = 5.6  # inches
@@ -52,7 +52,7 @@ def boundary(model: Module, X: Sequence[Any], y: Sequence[Any], *, title: str = 
     '2 of 3 samples on their side'
     """
     view = _View(model, X, y)
-    with style.style():
+    with style.plot_style():
         drawn = figure(view.height, ACROSS_PAGE)
         view.draw(drawn, None, title)
     return drawn
@@ -113,12 +113,12 @@ def animate(
 
 
 def _page(view: _View, flow: Flow, step: int) -> bytes:
-    with style.style():
+    with style.plot_style():
         drawn = figure(view.height, ACROSS_PAGE)
-        said = f"step {step} of {len(flow.moments)}"
+        step_of = f"step {step} of {len(flow.moments)}"
         loss = f", loss {flow.losses[step]:.3g}" if step < len(flow.moments) else ""
-        view.draw(drawn, flow.path[step], "", said + loss)
-        return style.data(drawn, ".png", dpi=SHARPNESS)
+        view.draw(drawn, flow.path[step], "", step_of + loss)
+        return style.image_bytes(drawn, ".png", dpi=SHARPNESS)
 
 
 class _View:
@@ -155,14 +155,13 @@ class _View:
         self.inputs = [Value(float(v)) for v in self.points[0]]
         self.parameters = model.parameters()
         with in_training(model, on=False):
-            found = model(self.inputs)
-        self.outputs = list(found) if isinstance(found, list | tuple) else [found]
+            prediction = model(self.inputs)
+        self.outputs = _listed(prediction)
         last = self.outputs[0].op
         self.level = 0.5 if last is not None and last.name == "sigmoid" else 0.0
-        some = self.points[:: max(len(self.points) // CHECKED, 1)]
-        self.same = bool(
-            np.allclose(self._replayed(some, None), self._one_by_one(some), 1e-9, equal_nan=True)
-        )
+        checked = self.points[:: max(len(self.points) // CHECKED, 1)]
+        replayed, recorded = self._replayed(checked, None), self._one_by_one(checked)
+        self.same = bool(np.allclose(replayed, recorded, 1e-9, equal_nan=True))
 
     def scores(self, points: Any, weights: Sequence[float] | None) -> Any:
         """The outputs at every point, (m, K), with the weights of a step or those of now."""
@@ -187,8 +186,8 @@ class _View:
     def _one_by_one(self, points: Any) -> Any:
         model: Any = self.model
         with no_grad(), in_training(model, on=False):
-            found = [model([float(v) for v in x]) for x in points]
-        return np.array([[one.data for one in (z if isinstance(z, list) else [z])] for z in found])
+            predictions = [model([float(v) for v in x]) for x in points]
+        return np.array([[y.data for y in _listed(prediction)] for prediction in predictions])
 
     def decided(self, scores: Any) -> Any:
         """The class of each row of scores."""
@@ -206,9 +205,9 @@ class _View:
         wrong = self.decided(self.scores(self.points, weights)) != self.wanted
         handles = []
         for k in range(self.classes):
-            of = self.points[self.wanted == k]
+            samples = self.points[self.wanted == k]
             handles += axes.plot(
-                *of.T,
+                *samples.T,
                 linestyle="",
                 marker=marker(k),
                 markersize=7,
@@ -236,7 +235,7 @@ class _View:
         axes.set_ylabel("x₂", rotation=0, labelpad=10)
         drawn.legend(handles=handles, loc="outside lower center", ncols=4)
         right = int((~wrong).sum())
-        heading(axes, title or f"{right} of {len(wrong)} samples on their side", detail)
+        title_axes(axes, title or f"{right} of {len(wrong)} samples on their side", detail)
 
     def _regions(self, axes: Axes, scores: Any) -> None:
         """The ground of each class in its tint, and a line where the decision changes."""
@@ -256,3 +255,8 @@ class _View:
             if lead.min() < 0 < lead.max():  # along the line neither grid nor pixels show
                 axes.contourf(width, height, lead, [0, lead.max()], colors=[tints[k]])
                 axes.contour(width, height, lead, [0.0], colors=INK, linewidths=1.8)
+
+
+def _listed(prediction: Any) -> list[Any]:
+    """The outputs of a network, of which one alone comes without a list."""
+    return list(prediction) if isinstance(prediction, list | tuple) else [prediction]

@@ -1,4 +1,4 @@
-"""A network of one input: its output over that input, and the samples."""
+"""What a network of one input has learnt: its output as a curve, beside the samples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograd import no_grad
 from ..networks.dropout import in_training
 from ..networks.module import Module
 from . import style
-from .style import figure, heading
+from .style import figure, title_axes
 
 POINTS = 300
 
@@ -45,7 +45,7 @@ def curve(model: Module, X: Sequence[Any], y: Sequence[float], *, title: str = "
     with no_grad(), in_training(model, on=False):
         line = [called([x]).data for x in side.tolist()]
         errors = [called([x]).data - t for x, t in zip(xs.tolist(), y, strict=True)]
-    with style.style():
+    with style.plot_style():
         drawn = figure(3.8, 5.6)
         axes = drawn.subplots()
         axes.plot(side, line, color=style.BLUE, label="network")
@@ -63,5 +63,5 @@ def curve(model: Module, X: Sequence[Any], y: Sequence[float], *, title: str = "
         axes.set_ylabel("y", rotation=0, labelpad=8)
         drawn.legend(loc="outside lower center", ncols=2)
         off = float(np.sqrt(np.mean(np.square(errors))))
-        heading(axes, title or f"Off by {off:.2g} on average", "root of the mean squared error")
+        title_axes(axes, title or f"Off by {off:.2g} on average", "root of the mean squared error")
     return drawn

@@ -1,4 +1,4 @@
-"""The flow of the gradient over a training run: `nn.flow.flow.Flow` as pictures."""
+"""How the gradient flows while a network trains, as pictures of what a `Flow` has recorded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ..flow.flow import Flow
 from . import style
-from .style import INK, figure, heading, marker, plain
+from .style import INK, figure, label_text, marker, title_axes
 
 SINGLE = 5.0  # inches: the width of a picture that stands alone
 MARKS = 8  # markers on a line
@@ -38,15 +38,13 @@ def overview(flow: Flow, title: str = "") -> Figure:
     >>> [axes.get_title(loc="left") for axes in overview(flow).axes]
     ['Loss', 'Gradient', 'Update against weight', 'Dead and saturated units']
     """
-    recorded(flow)
-    with style.style():
+    require_steps(flow)
+    with style.plot_style():
         drawn = figure(6.8)
         (a, b), (c, d) = drawn.subplots(2, 2)
         _loss(a, flow)
-        lines = _by_layer(b, flow, flow.gradients)
-        _titled_gradients(b, flow)
-        _by_layer(c, flow, flow.ratios)
-        _titled_ratios(c, flow)
+        lines = _gradients(b, flow)
+        _ratios(c, flow)
         _units(d, flow)
         drawn.legend(
             handles=lines,
@@ -56,7 +54,7 @@ def overview(flow: Flow, title: str = "") -> Figure:
             title_fontsize=10,
         )
         if title:
-            drawn.suptitle(plain(title), x=0.01, ha="left", fontsize=14, fontweight="bold")
+            drawn.suptitle(label_text(title), x=0.01, ha="left", fontsize=14, fontweight="bold")
     return drawn
 
 
@@ -67,24 +65,12 @@ def loss_curve(flow: Flow) -> Figure:
 
 def gradients(flow: Flow) -> Figure:
     """The mean size of the gradient in each layer, at each step. Arguments as in `overview`."""
-
-    def panel(axes: Axes, flow: Flow) -> list[Any]:
-        lines = _by_layer(axes, flow, flow.gradients)
-        _titled_gradients(axes, flow)
-        return lines
-
-    return _alone(flow, panel)
+    return _alone(flow, _gradients)
 
 
 def ratios(flow: Flow) -> Figure:
     """The size of the update against that of the weights, by layer and step."""
-
-    def panel(axes: Axes, flow: Flow) -> list[Any]:
-        lines = _by_layer(axes, flow, flow.ratios)
-        _titled_ratios(axes, flow)
-        return lines
-
-    return _alone(flow, panel)
+    return _alone(flow, _ratios)
 
 
 def units(flow: Flow) -> Figure:
@@ -103,14 +89,14 @@ def parameters(flow: Flow) -> Figure:
     >>> parameters(flow).axes[0].get_title(loc="left")
     '3 of 3 parameters never get a gradient'
     """
-    recorded(flow)
-    with style.style():
+    require_steps(flow)
+    with style.plot_style():
         rows = len(flow.names)
         drawn = figure(min(max(3.2, 1.4 + 0.17 * rows), 8.0), 6.0)
         axes = drawn.subplots()
         sizes = np.abs([moment.gradients for moment in flow.moments]).T
-        places = [at for places in flow.layers.values() for at in places]
-        sizes = sizes[places]
+        order = [index for indices in flow.layers.values() for index in indices]
+        sizes = sizes[order]
         shown = np.ma.masked_where(~(np.isfinite(sizes) & (sizes > 0)), sizes)
         top = float(shown.max()) if shown.count() else 1.0
         least = float(shown.min()) if shown.count() else 0.1
@@ -128,15 +114,17 @@ def parameters(flow: Flow) -> Figure:
         axes.invert_yaxis()
         begin = 0
         middles = []
-        for layer, of in flow.layers.items():
+        for layer, indices in flow.layers.items():
             if begin:
                 axes.axhline(begin - 0.5, color="white", linewidth=2)
-            middles.append((begin + (len(of) - 1) / 2, layer))
-            begin += len(of)
+            middles.append((begin + (len(indices) - 1) / 2, layer))
+            begin += len(indices)
         if rows <= NAMED:
-            axes.set_yticks(range(rows), [plain(flow.names[at]) for at in places], fontsize=9)
+            axes.set_yticks(
+                range(rows), [label_text(flow.names[index]) for index in order], fontsize=9
+            )
         else:
-            axes.set_yticks(*zip(*[(y, plain(layer)) for y, layer in middles], strict=True))
+            axes.set_yticks(*zip(*[(y, label_text(layer)) for y, layer in middles], strict=True))
         axes.tick_params(axis="y", length=0)
         axes.set_ylabel("parameter" if rows <= NAMED else f"{rows} parameters, by layer")
         _steps(axes, flow)
@@ -144,10 +132,11 @@ def parameters(flow: Flow) -> Figure:
         bar = drawn.colorbar(image, ax=axes, pad=0.02, aspect=30, extend=cut)
         bar.set_label("|∂L/∂w|, logarithmic")
         still = int((sizes.max(axis=1) == 0).sum())
-        said = f"{still} of {rows} parameters never get a gradient"
-        heading(
+        title_axes(
             axes,
-            said if still else f"All {rows} parameters get a gradient",
+            f"{still} of {rows} parameters never get a gradient"
+            if still
+            else f"All {rows} parameters get a gradient",
             "size of each gradient at each step; grey is 0",
         )
     return drawn
@@ -172,36 +161,36 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     if not 0 < len(flows) <= len(style.CLASSES):
         raise ValueError(f"compare takes 1 to {len(style.CLASSES)} runs, got {len(flows)}")
     for flow in flows.values():
-        recorded(flow)
-    with style.style():
+        require_steps(flow)
+    with style.plot_style():
         drawn = figure(3.8)
         left, right = drawn.subplots(1, 2)
         lines: list[Any] = []
         every: list[float] = []
-        for at, (name, flow) in enumerate(flows.items()):
+        for run, (name, flow) in enumerate(flows.items()):
             looks: dict[str, Any] = {
-                "color": style.CLASSES[at],
-                "linestyle": style.DASHED if at % 2 else "-",
-                "label": plain(name),
+                "color": style.CLASSES[run],
+                "linestyle": style.DASHED if run % 2 else "-",
+                "label": label_text(name),
             }
             sizes = [flow.gradients(layer)[step] for layer in flow.layers]
             shown = [size if 0 < size < math.inf else math.nan for size in sizes]
             every += shown
-            left.plot(range(1, len(sizes) + 1), shown, marker=marker(at), markersize=7, **looks)
+            left.plot(range(1, len(sizes) + 1), shown, marker=marker(run), markersize=7, **looks)
             lines += right.plot(_numbers(flow), flow.losses, **looks)
         _decades(left, every)
         left.set_xlabel("layer, from the inputs on")
         left.set_ylabel("mean |∂L/∂w|, logarithmic")
         left.xaxis.set_major_locator(MaxNLocator(12, integer=True))
-        falls = [f"{plain(name)} {flow.fall(step):.1g}" for name, flow in flows.items()]
+        falls = [f"{label_text(name)} {flow.fall(step):.1g}" for name, flow in flows.items()]
         which = "the last step" if step == -1 else f"step {step + 1}"
-        heading(left, f"Gradient at {which}", f"first / last: {', '.join(falls)}")
+        title_axes(left, f"Gradient at {which}", f"first / last: {', '.join(falls)}")
         _steps(right, max(flows.values(), key=lambda flow: len(flow.moments)))
         right.set_ylabel("loss")
         if min(min(flow.losses) for flow in flows.values()) >= 0:
             right.set_ylim(bottom=0)
-        ends = [f"{plain(name)} {flow.losses[-1]:.2g}" for name, flow in flows.items()]
-        heading(right, "Loss", f"at the end: {', '.join(ends)}")
+        ends = [f"{label_text(name)} {flow.losses[-1]:.2g}" for name, flow in flows.items()]
+        title_axes(right, "Loss", f"at the end: {', '.join(ends)}")
         for line, other in zip(lines, left.lines, strict=True):
             line.set_marker(other.get_marker())
             line.set_markevery(max(len(line.get_xdata()) // MARKS, 1))
@@ -209,7 +198,7 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     return drawn
 
 
-def recorded(flow: Flow) -> None:
+def require_steps(flow: Flow) -> None:
     """Raises ValueError where there is nothing to draw."""
     if not flow.moments:
         raise ValueError("nothing is recorded; call flow.record(loss) after each step")
@@ -217,8 +206,8 @@ def recorded(flow: Flow) -> None:
 
 def _alone(flow: Flow, panel: Callable[[Axes, Flow], list[Any] | None]) -> Figure:
     """One panel as a picture of its own; the lines that it gives go into a legend beneath."""
-    recorded(flow)
-    with style.style():
+    require_steps(flow)
+    with style.plot_style():
         rows = -(-len(flow.layers) // 3)
         drawn = figure(3.4 + 0.24 * rows, SINGLE)
         lines = panel(drawn.subplots(), flow)
@@ -250,7 +239,7 @@ def _loss(axes: Axes, flow: Flow) -> None:
     finite = [loss for loss in losses if math.isfinite(loss)]
     if len(finite) == len(losses) and min(losses) >= 0:
         axes.set_ylim(0, 1.05 * max(losses) or 1)
-    heading(axes, "Loss", f"from {losses[0]:.3g} to {losses[-1]:.3g}")
+    title_axes(axes, "Loss", f"from {losses[0]:.3g} to {losses[-1]:.3g}")
 
 
 def _by_layer(axes: Axes, flow: Flow, measured: Callable[[str], list[float]]) -> list[Any]:
@@ -259,22 +248,21 @@ def _by_layer(axes: Axes, flow: Flow, measured: Callable[[str], list[float]]) ->
     shown: list[float] = []
     names = list(flow.layers)
     every = max(len(flow.moments) // MARKS, 1)
-    for at, (name, shade) in enumerate(zip(names, style.shades(len(names)), strict=True)):
-        sizes = measured(name)
-        some = [size if 0 < size < math.inf else math.nan for size in sizes]
-        nothing = all(math.isnan(size) for size in some)
+    for layer, (name, shade) in enumerate(zip(names, style.shades(len(names)), strict=True)):
+        sizes = [size if 0 < size < math.inf else math.nan for size in measured(name)]
+        nothing = all(map(math.isnan, sizes))
         (line,) = axes.plot(
             _numbers(flow),
-            some,
+            sizes,
             color=shade,
             linewidth=1.5,
-            marker=marker(at),
+            marker=marker(layer),
             markersize=5.5,
-            markevery=(at * every // max(len(names), 1), every),
-            label=plain(name) + (" (0 at every step)" if nothing else ""),
+            markevery=(layer * every // max(len(names), 1), every),
+            label=label_text(name) + (" (0 at every step)" if nothing else ""),
         )
         lines.append(line)
-        shown += some
+        shown += sizes
     _decades(axes, shown)
     _steps(axes, flow)
     return lines
@@ -288,20 +276,24 @@ def _decades(axes: Axes, shown: Sequence[float]) -> None:
     axes.set_ylim(10.0**low / EDGE, 10.0 ** max(high, low + 1) * EDGE)
 
 
-def _titled_gradients(axes: Axes, flow: Flow) -> None:
+def _gradients(axes: Axes, flow: Flow) -> list[Any]:
+    lines = _by_layer(axes, flow, flow.gradients)
     axes.set_ylabel("mean |∂L/∂w|, logarithmic")
     fall = flow.fall(0)
     first, *_, last = [*flow.layers, *flow.layers]
-    said = f"at step 1, {plain(first)} / {plain(last)} = {fall:.2g}"
-    heading(axes, "Gradient", said if len(flow.layers) > 1 and math.isfinite(fall) else "")
+    detail = f"at step 1, {label_text(first)} / {label_text(last)} = {fall:.2g}"
+    title_axes(axes, "Gradient", detail if len(flow.layers) > 1 and math.isfinite(fall) else "")
+    return lines
 
 
-def _titled_ratios(axes: Axes, flow: Flow) -> None:
+def _ratios(axes: Axes, flow: Flow) -> list[Any]:
+    lines = _by_layer(axes, flow, flow.ratios)
     axes.set_ylabel("‖Δw‖ / ‖w‖, logarithmic")
     axes.axhline(1e-3, color=INK, linewidth=1.2, linestyle=":")
     bottom, top = axes.get_ylim()
     axes.set_ylim(min(bottom, 1e-4 / EDGE), max(top, 1e-2 * EDGE))
-    heading(axes, "Update against weight", "dotted: 1e-3, a rule of thumb")
+    title_axes(axes, "Update against weight", "dotted: 1e-3, a rule of thumb")
+    return lines
 
 
 def _units(axes: Axes, flow: Flow) -> None:
@@ -311,13 +303,13 @@ def _units(axes: Axes, flow: Flow) -> None:
     if not total:
         axes.annotate("no unit was looked at", (0.5, 0.5), xycoords="axes fraction", ha="center")
         axes.set_yticks([])
-        heading(axes, "Dead and saturated units")
+        title_axes(axes, "Dead and saturated units")
         return
-    for kind, plural, colour, dash in (
+    for kind, units_at, colour, dash in (
         ("dead", flow.dead, style.VERMILION, "-"),
         ("saturated", flow.saturated, style.BLUE, style.DASHED),
     ):
-        counts: Sequence[int] = [len(plural(at)) for at in range(len(flow.moments))]
+        counts: Sequence[int] = [len(units_at(step)) for step in range(len(flow.moments))]
         axes.plot(
             _numbers(flow),
             counts,
@@ -329,4 +321,4 @@ def _units(axes: Axes, flow: Flow) -> None:
     axes.set_ylim(-0.02 * total, total * 1.02)
     axes.yaxis.set_major_locator(_whole())
     axes.legend(loc="best")
-    heading(axes, "Dead and saturated units", f"at {len(flow.samples)} samples after each step")
+    title_axes(axes, "Dead and saturated units", f"at {len(flow.samples)} samples after each step")

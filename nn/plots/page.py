@@ -1,4 +1,4 @@
-"""The flow of a training run as one HTML page that needs nothing else, no network, no script."""
+"""A training as one HTML page: findings, pictures and a table; it needs no network, no script."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from autograd.files import write_whole
 from autograd.formulas.text import visible
 
+from ..arguments import plural
 from ..flow.flow import Flow
 from . import flow as panels
 from . import style
@@ -50,7 +51,7 @@ thead th { vertical-align: bottom; }
 """
 
 
-def page(
+def flow_page(
     flow: Flow,
     path: str | os.PathLike[str],
     *,
@@ -76,14 +77,14 @@ def page(
     >>> flow = Flow(MLP(2, [1], seed=1))
     >>> flow.record(0.5)
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written = page(flow, f"{folder}/flow.html", title="A neuron").read_text()
+    ...     written = flow_page(flow, f"{folder}/flow.html", title="A neuron").read_text()
     >>> "<h1>A neuron</h1>" in written
     True
     """
     path = Path(path)
     if path.suffix.lower() != ".html":
         raise ValueError(f"a page is written as .html; got {os.fspath(path)!r}")
-    name = _said(title or "The flow of the gradient")
+    name = _escaped(title or "The flow of the gradient")
     shown = [
         ("The loss at each step.", panels.loss_curve(flow)),
         (
@@ -103,7 +104,7 @@ def page(
         *pictures,
         ("The size of the gradient of every parameter at every step.", panels.parameters(flow)),
     ]
-    findings = "".join([f"<li>{_said(one)}</li>" for one in flow.findings()])
+    findings = "".join([f"<li>{_escaped(finding)}</li>" for finding in flow.findings()])
     body = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -123,7 +124,7 @@ def page(
 {_named(flow)}
 <h2>Step by step</h2>
 <div class="pictures">
-{"".join([_picture(*one) for one in shown])}
+{"".join([_picture(*picture) for picture in shown])}
 </div>
 </main>
 </body>
@@ -133,10 +134,10 @@ def page(
 
 
 def _picture(caption: str, drawn: Figure) -> str:
-    source = b64encode(style.data(drawn, ".svg")).decode()
-    text = _said(caption)
+    source = b64encode(style.image_bytes(drawn, ".svg")).decode()
+    text = _escaped(caption)
     titles = [axes.get_title(loc="left") for axes in drawn.axes]
-    alternative = _said(". ".join([title for title in titles if title]) or caption)
+    alternative = _escaped(". ".join([title for title in titles if title]) or caption)
     return (
         f'<figure><img alt="{alternative}" src="data:image/svg+xml;base64,{source}">'
         f"<figcaption>{text}</figcaption></figure>\n"
@@ -153,7 +154,7 @@ def _table(flow: Flow) -> str:
             *[f"{n} of {part.units}" if part.units else "–" for n in (part.dead, part.saturated)],
         ]
         cells = "".join([f"<td>{number}</td>" for number in numbers])
-        rows.append(f'<tr><th scope="row">{_said(part.layer)}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row">{_escaped(part.layer)}</th>{cells}</tr>')
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="Layers"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
@@ -165,11 +166,11 @@ def _named(flow: Flow) -> str:
     lists = []
     for kind, names in (("Dead", flow.dead()), ("Saturated", flow.saturated())):
         if names:
-            items = "".join([f"<li>{_said(one)}</li>" for one in names])
-            many = f"{len(names)} unit{'s' * (len(names) > 1)}"
-            lists.append(f"<details><summary>{kind}: {many}</summary><ul>{items}</ul></details>")
+            items = "".join([f"<li>{_escaped(name)}</li>" for name in names])
+            units = plural(len(names), "unit")
+            lists.append(f"<details><summary>{kind}: {units}</summary><ul>{items}</ul></details>")
     return "".join(lists)
 
 
-def _said(text: str) -> str:
+def _escaped(text: str) -> str:
     return escape(visible(text, 400))

@@ -1,4 +1,4 @@
-"""How pictures look: sizes, colours that colour-blind readers tell apart, and files."""
+"""How all pictures of nn look, and how they are written: sizes, colours, headings, files."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ STYLE: dict[Any, Any] = {
 
 
 @contextmanager
-def style() -> Iterator[None]:
+def plot_style() -> Iterator[None]:
     """What is drawn within looks like a picture of glassgrad; nothing else changes."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # whatever a person has set for pictures of their own
@@ -76,7 +76,7 @@ class Plot(Figure):
     def _repr_png_(self) -> bytes:
         from PIL import Image  # matplotlib writes its PNGs by it
 
-        whole = Image.open(BytesIO(data(self, ".png", dpi=NOTEBOOK))).convert("RGB")
+        whole = Image.open(BytesIO(image_bytes(self, ".png", dpi=NOTEBOOK))).convert("RGB")
         file = BytesIO()  # few colours: notebooks keep their pictures as text
         whole.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
         return file.getvalue()
@@ -90,7 +90,7 @@ def figure(height: float, width: float = WIDTH) -> Figure:
 def shades(count: int) -> list[Any]:
     """As many colours in order, from dark to light, each dark enough to be seen on white."""
     colours = matplotlib.colormaps["inferno"]
-    return [colours(0.1 + 0.55 * at / max(count - 1, 1)) for at in range(count)]
+    return [colours(0.1 + 0.55 * k / max(count - 1, 1)) for k in range(count)]
 
 
 def tint(colour: str) -> Any:
@@ -98,21 +98,21 @@ def tint(colour: str) -> Any:
     return tuple([0.78 + 0.22 * part for part in to_rgb(colour)])
 
 
-def marker(at: int) -> str:
-    """The marker of series number `at`: a second way, besides colour, to tell series apart."""
-    return MARKERS[at % len(MARKERS)]
+def marker(k: int) -> str:
+    """The marker of series k: a second way, besides colour, to tell series apart."""
+    return MARKERS[k % len(MARKERS)]
 
 
-def plain(name: str) -> str:
+def label_text(name: str) -> str:
     """A name that a person gave, as text and never as a formula of matplotlib."""
     return visible(name, 60).replace("$", r"\$")
 
 
-def heading(axes: Axes, finding: str, detail: str = "") -> None:
+def title_axes(axes: Axes, finding: str, detail: str = "") -> None:
     """A title that says what there is to see, and beneath it how it was measured."""
     axes.set_title(finding, pad=24 if detail else 8)
     if detail:
-        said = axes.annotate(
+        annotation = axes.annotate(
             detail,
             (0, 1),
             xytext=(0, 8),
@@ -122,20 +122,20 @@ def heading(axes: Axes, finding: str, detail: str = "") -> None:
             color=GREY,
             va="bottom",
         )
-        said.set_in_layout(False)  # a long one must not push the axes away
+        annotation.set_in_layout(False)  # a long one must not push the axes away
 
 
-def data(drawn: Figure, suffix: str, dpi: float = SHARP) -> bytes:
+def image_bytes(drawn: Figure, suffix: str, dpi: float = SHARP) -> bytes:
     """A figure as the bytes of a file: .svg, .png or .pdf."""
     file = BytesIO()
     kind = suffix.lstrip(".").lower()
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind)
-    with style():
+    with plot_style():
         drawn.savefig(file, format=kind, dpi=dpi, metadata=undated)
     return file.getvalue()
 
 
-def save(drawn: Figure, path: str | os.PathLike[str], *, force: bool = False) -> Path:
+def save_figure(drawn: Figure, path: str | os.PathLike[str], *, force: bool = False) -> Path:
     """Write a figure, whole or not at all, in the format that its name ends in.
 
     Args:
@@ -147,10 +147,10 @@ def save(drawn: Figure, path: str | os.PathLike[str], *, force: bool = False) ->
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     save(figure(1.0, 2.0), f"{folder}/a.png").read_bytes()[1:4]
+    ...     save_figure(figure(1.0, 2.0), f"{folder}/a.png").read_bytes()[1:4]
     b'PNG'
     """
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise ValueError(f"a picture is written as .svg, .png or .pdf; got {os.fspath(path)!r}")
-    return write_whole(path, data(drawn, suffix), force)
+    return write_whole(path, image_bytes(drawn, suffix), force)

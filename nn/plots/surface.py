@@ -1,4 +1,4 @@
-"""The loss over two weights, with the path that training took."""
+"""The loss as a surface over two weights, with the path that training took on it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from autograd.replay import read_lines, run_forward
 
 from ..flow.flow import Flow
 from . import style
-from .flow import recorded
-from .style import figure, heading, plain
+from .flow import require_steps
+from .style import figure, label_text, title_axes
 
 POINTS = 61  # of the grid along an axis
 MARGIN = 0.35  # room around the path, as a share of its extent
@@ -47,7 +47,7 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
     >>> drawn.axes[0].get_title(loc="left")
     'Loss over w1_1_1 and b1_1'
     """
-    recorded(flow)
+    require_steps(flow)
     chosen = _chosen(flow, weights)
     path = np.array(flow.path)[:, chosen]
     low, high = path.min(axis=0), path.max(axis=0)
@@ -57,8 +57,8 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
         np.linspace(m - (0.5 + MARGIN) * e, m + (0.5 + MARGIN) * e, POINTS)
         for m, e in zip(middle, extent, strict=True)
     ]
-    heights = _heights(loss(), [flow.parameters[at] for at in chosen], sides)
-    with style.style():
+    heights = _heights(loss(), [flow.parameters[index] for index in chosen], sides)
+    with style.plot_style():
         drawn = figure(4.8, 5.6)
         axes = drawn.subplots()
         finite = heights[np.isfinite(heights)]
@@ -80,13 +80,13 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
         ends: dict[str, Any] = {"linestyle": "", "markeredgecolor": "black", "markersize": 10}
         axes.plot(*path[0], marker="o", color="white", label="begin", **ends)
         axes.plot(*path[-1], marker="*", color="white", label="end", **ends | {"markersize": 15})
-        names = [plain(flow.names[at]) for at in chosen]
+        names = [label_text(flow.names[index]) for index in chosen]
         axes.set_xlabel(names[0])
         axes.set_ylabel(names[1])
         axes.grid(visible=False)
         drawn.legend(loc="outside lower center", ncols=3)
         others = len(flow.names) - 2
-        heading(
+        title_axes(
             axes,
             f"Loss over {names[0]} and {names[1]}",
             f"the other {others} parameters as at the end" if others else "",
@@ -100,14 +100,14 @@ def _chosen(flow: Flow, weights: Sequence[str]) -> list[int]:
             raise ValueError("a surface takes two parameters, and the model has one")
         first, *_, last = flow.path
         moved = [abs(b - a) for a, b in zip(first, last, strict=True)]
-        return sorted(sorted(range(len(moved)), key=lambda at: -moved[at])[:2])
-    for one in weights:
-        if one not in flow.names:
-            raise ValueError(f"there is no parameter {one!r}; there are {', '.join(flow.names)}")
-    found = [flow.names.index(one) for one in weights]
-    if len(found) != 2 or found[0] == found[1]:
+        return sorted(sorted(range(len(moved)), key=lambda index: -moved[index])[:2])
+    for name in weights:
+        if name not in flow.names:
+            raise ValueError(f"there is no parameter {name!r}; there are {', '.join(flow.names)}")
+    indices = [flow.names.index(name) for name in weights]
+    if len(set(indices)) != 2 or len(indices) != 2:
         raise ValueError(f"a surface takes two parameters, got {', '.join(weights)}")
-    return found
+    return indices
 
 
 def _heights(loss: Value, leaves: list[Value], sides: list[Any]) -> Any:
@@ -115,5 +115,5 @@ def _heights(loss: Value, leaves: list[Value], sides: list[Any]) -> Any:
     grid = np.column_stack([side.ravel() for side in np.meshgrid(*sides)])
     lines = read_lines(loss, leaves, [])
     places = run_forward(lines, grid, np.array([]))
-    found = np.broadcast_to(places[lines.output], (len(grid),))
-    return np.array(found).reshape(POINTS, POINTS)
+    heights = np.broadcast_to(places[lines.output], (len(grid),))
+    return np.array(heights).reshape(POINTS, POINTS)
