@@ -1,6 +1,7 @@
 """What users of micrograd expect. The numbers were recorded from micrograd 0.1.0."""
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -141,7 +142,12 @@ def test_weights_are_in_w_and_b_and_parameters_in_that_order() -> None:
     assert isinstance(MLP(2, [2]).layers[0].neurons[0], Module)
 
 
-def test_micrograds_name_draws_too() -> None:
-    y = Value(1.0)
+def test_micrograds_name_draws_too(tmp_path: Path) -> None:
+    y = Value(1.0) * 2
     assert draw_dot(y).source == y.draw().source
     assert isinstance(draw_dot(y, rankdir="TB"), Picture)
+    drawn = draw_dot(y, format="png", rankdir="LR")
+    path = Path(drawn.render(str(tmp_path / "gout")))
+    assert path.name == "gout.png" and path.read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match="rendered as svg, png, pdf; got 'gif'"):
+        draw_dot(y, "gif")

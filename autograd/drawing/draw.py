@@ -7,6 +7,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..engine.value import Value
     from .dot import Picture
 
@@ -73,7 +75,29 @@ def draw(
     return drawn
 
 
-draw_dot = draw  # the name that micrograd's users know
+def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR", **options: Any) -> Picture:
+    """`draw` with the name and the arguments that it has in micrograd.
+
+    Args:
+        root: the value to draw.
+        format: what `.render("gout")` and `.pipe()` write: "svg", "png" or "pdf".
+        rankdir: the way of the forward pass.
+        options: others of `draw`.
+
+    Raises:
+        ValueError: another format, and as `draw`. Other errors are those of `draw`.
+
+    >>> from autograd import Value
+    >>> draw_dot(Value(2.0) * 3, format="png", rankdir="TB").format
+    'png'
+    """
+    drawn = draw(root, rankdir=rankdir, **options)
+    from .render import FORMATS
+
+    if format not in FORMATS:
+        raise ValueError(f"a drawing is rendered as {', '.join(FORMATS)}; got {format!r}")
+    drawn.format = format
+    return drawn
 
 
 def notebook(y: Value) -> dict[str, str]:
