@@ -37,7 +37,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "GradientError": "engine.check",
     "Rounded": "steps.exact",
     "check_gradients": "engine.check",
-    "diagnose": "examples.diagnose.diagnose",
+    "diagnose": "examples.diagnose",
     "hessian": "engine.functional",
     "hvp": "engine.functional",
     "jacfwd": "engine.functional",

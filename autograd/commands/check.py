@@ -174,13 +174,13 @@ def written(report: Report, form: str, full: bool) -> str:
     """The report in one of its forms."""
     from ..examples import report_files, report_text
 
-    if form in ("json", "junit"):
-        return report_files.as_json(report) if form == "json" else report_files.as_junit(report)
-    return (
-        report_text.as_markdown(report, full)
-        if form == "markdown"
-        else report_text.as_text(report, full)
-    )
+    if form == "json":
+        return report_files.json_report(report)
+    if form == "junit":
+        return report_files.junit_report(report)
+    if form == "markdown":
+        return report_text.markdown_report(report, full)
+    return report_text.text_report(report, full)
 
 
 def _show(report: Report, full: bool) -> None:
@@ -188,8 +188,8 @@ def _show(report: Report, full: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from ..examples.report_text import lines
+    from ..examples.report_text import report_lines
 
     console = Console(highlight=False)
-    for line in lines(report, full):
+    for line in report_lines(report, full):
         console.print(Text(printable(line.text), style=STYLES.get(line.style, "")), soft_wrap=True)

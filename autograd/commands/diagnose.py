@@ -14,7 +14,7 @@ from ..progress import Progress
 from . import UsageError, output, source
 
 if TYPE_CHECKING:
-    from ..examples.diagnose.diagnose import Diagnosis
+    from ..examples.diagnose import Diagnosis
 
 WIDTH = 80
 EPILOG = """\
@@ -38,9 +38,9 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plain", action="store_true", help="plain text: no colour, reads well aloud"
     )
-    from ..examples.diagnose.hypotheses import table
+    from ..examples.diagnose import hypothesis_table
 
-    rows = table()
+    rows = hypothesis_table()
     width = max(len(name) for name, _ in rows)
     listed = "\n".join([f"  {name:{width}}  {doc}" for name, doc in rows])
     parser.epilog = f"{EPILOG}\n\nhypotheses:\n{listed}"
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _answer(args: argparse.Namespace) -> Diagnosis:
-    from ..examples.diagnose.diagnose import diagnose
+    from ..examples.diagnose import diagnose
 
     if args.answer is None:
         raise UsageError("--answer is missing: the number to explain, as in --answer 20")
@@ -79,7 +79,7 @@ def _answer(args: argparse.Namespace) -> Diagnosis:
 
 def _example(args: argparse.Namespace) -> list[Diagnosis]:
     from ..examples import load
-    from ..examples.diagnose.diagnose import explain
+    from ..examples.diagnose import explain
     from ..examples.toml_source import ExampleError
 
     given = [
@@ -100,8 +100,8 @@ def _example(args: argparse.Namespace) -> list[Diagnosis]:
         example = load(args.formula)
     except ExampleError as error:
         raise UsageError(str(error)) from None
-    with Progress("updates") as progress:
-        return explain(example, heard=lambda made, last: progress.show(made, total=last))
+    with Progress("updates") as bar:
+        return explain(example, progress=lambda made, last: bar.show(made, total=last))
 
 
 def _show(found: Diagnosis, args: argparse.Namespace, apart: bool) -> None:

@@ -1,13 +1,19 @@
-"""Worked examples as data: what was printed, what we compute, and whether they agree."""
+"""Worked examples from books and courses: their printed numbers, ours, and whether they agree.
+
+`diagnose/` says which mistake gives a number that does not.
+"""
 
 from .claim import Claim
 from .digits import Digits
-from .example import Erratum, Example, Printed, Update
-from .load import load, loads
+from .example import Erratum, Example, Printed
+from .example import ParameterUpdate as Update
+from .load import load_example as load
+from .load import loads
 from .quantities import Asked, AskedError, quantity
 from .report import Finding, Report, Result, check, examine
 from .toml_source import ExampleError
-from .trajectory import Course, compute, numbers
+from .trajectory import Course, compute
+from .trajectory import claimed_numbers as numbers
 
 __all__ = [
     "Asked",

@@ -27,7 +27,7 @@ SEVERITIES: dict[Severity, str] = {
 
 
 @dataclass(frozen=True)
-class Update:
+class ParameterUpdate:
     """How parameters move: a rule of autograd.engine.updates, its settings, and which names."""
 
     rule: str
@@ -102,7 +102,7 @@ class Example:
     formula: str
     loss: str = ""
     values: Mapping[str, str | float] = field(default_factory=dict)
-    update: Update | None = None
+    update: ParameterUpdate | None = None
     claims: tuple[Printed, ...] = ()
     title: str = ""
     author: str = ""

@@ -1,18 +1,17 @@
-"""A worked example's TOML file becomes an Example, or a list of what is wrong with it."""
+"""A worked example's TOML file, read: an Example, or a list of what is wrong with the file."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import Any
 
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse
-from ..formulas.tokens import did_you_mean, short
+from ..formulas.tokens import short
 from .example import EVIDENCE, Example
-from .quantities import called
+from .quantities import shown_name
 from .tables import SECTIONS, Sections
-from .toml_source import ExampleError, Problem, Source
+from .toml_source import ExampleError, FileProblem, TomlSource, nearest_or_all
 
 KINDS = ("blog", "book", "course", "docs", "lecture", "paper", "repository", "write-up")
 _TEXTS = {  # the keys at the top of a file, and whether they must be there
@@ -28,7 +27,7 @@ _TEXTS = {  # the keys at the top of a file, and whether they must be there
 _MOST = 1_000_000
 
 
-def load(path: str | os.PathLike[str]) -> Example:
+def load_example(path: str | os.PathLike[str]) -> Example:
     """The worked example in a TOML file.
 
     Raises:
@@ -39,13 +38,13 @@ def load(path: str | os.PathLike[str]) -> Example:
         data = read_whole(path, _MOST)
     except ValueError:
         raise ExampleError(
-            str(path), [Problem(0, f"the file has more than {_MOST:,} bytes")]
+            str(path), [FileProblem(0, f"the file has more than {_MOST:,} bytes")]
         ) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ExampleError(str(path), [Problem(line, "the file is no text in UTF-8")]) from None
+        raise ExampleError(str(path), [FileProblem(line, "the file is no text in UTF-8")]) from None
     return loads(text, str(path))
 
 
@@ -72,21 +71,22 @@ def loads(text: str, path: str = "example.toml") -> Example:
     Traceback (most recent call last):
     autograd.examples.load.ExampleError: example.toml:2: there is no key formla; ...
     """
-    source = Source(text)
+    source = TomlSource(text)
     if source.problems:
         raise ExampleError(path, source.problems)
     texts = _texts(source)
     for key in source.table:
         if key not in _TEXTS and key not in SECTIONS:
             known = [*_TEXTS, *SECTIONS]
-            source.wrong((key,), f"there is no key {called(key)}{_nearest(key, known)}")
+            source.wrong((key,), f"there is no key {shown_name(key)}{nearest_or_all(key, known)}")
     graph = _graph(source, texts)
     if graph is None:
         raise ExampleError(path, source.problems)
     loss = texts["loss"]
     if loss and loss not in graph.names:
         source.wrong(
-            ("loss",), f"the formula has no name {called(loss)}{_nearest(loss, [*graph.names])}"
+            ("loss",),
+            f"the formula has no name {shown_name(loss)}{nearest_or_all(loss, [*graph.names])}",
         )
     sections = Sections(source, graph, [*_TEXTS])
     if source.problems:
@@ -99,38 +99,35 @@ def loads(text: str, path: str = "example.toml") -> Example:
     )
 
 
-def _texts(source: Source) -> dict[str, Any]:
+def _texts(source: TomlSource) -> dict[str, Any]:
     """The keys at the top, each a text."""
-    found = {}
+    texts = {}
     for key, needed in _TEXTS.items():
-        given = source.table.get(key, "")
-        if not isinstance(given, str):
+        text = source.table.get(key, "")
+        if not isinstance(text, str):
             source.wrong((key,), f"{key} is a text; put it in quotes")
-            given = "?"
+            text = "?"
         elif key not in ("formula", "note"):
-            given = " ".join(given.split())
-        if needed and not given.strip():
-            line = source.line((key,))
-            says = (
-                f"evidence is missing: {_EVIDENCE}" if key == "evidence" else f"no {key} is given"
-            )
-            source.problems.append(Problem(line, says))
-        found[key] = given
-    if found["evidence"] and found["evidence"] not in EVIDENCE and found["evidence"] != "?":
-        near = _nearest(found["evidence"], [*EVIDENCE])
+            text = " ".join(text.split())
+        if needed and not text.strip():
+            missing = f"evidence is missing: {_EVIDENCE}"
+            source.wrong((key,), missing if key == "evidence" else f"no {key} is given")
+        texts[key] = text
+    if texts["evidence"] not in ("", "?", *EVIDENCE):
+        near = nearest_or_all(texts["evidence"], [*EVIDENCE])
         source.wrong(("evidence",), f"evidence is one of {', '.join(EVIDENCE)}{near}")
-    if found["kind"] and found["kind"] not in KINDS and found["kind"] != "?":
+    if texts["kind"] not in ("", "?", *KINDS):
         source.wrong(("kind",), f"kind is one of {', '.join(KINDS)}")
-    found["note"] = found["note"].strip()
-    return found
+    texts["note"] = texts["note"].strip()
+    return texts
 
 
 _EVIDENCE = "say how the numbers were had: " + ", ".join(
-    f'"{name}" ({said})' for name, said in EVIDENCE.items()
+    f'"{name}" ({meaning})' for name, meaning in EVIDENCE.items()
 )
 
 
-def _graph(source: Source, texts: dict[str, Any]) -> Formula | None:
+def _graph(source: TomlSource, texts: dict[str, Any]) -> Formula | None:
     """What the formula computes; what is wrong with it is noted at its own line."""
     if "formula" not in source.table or not isinstance(source.table["formula"], str):
         return None
@@ -144,7 +141,3 @@ def _graph(source: Source, texts: dict[str, Any]) -> Formula | None:
     except FormulaError as error:
         source.wrong_within(("formula",), error.at, str(error))
     return None
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    return did_you_mean(name, known) or f"; there are {', '.join(known[:20])}"

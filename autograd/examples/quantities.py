@@ -85,9 +85,9 @@ def quantity(text: str, names: Sequence[str], after: int = 0) -> Asked:
     Traceback (most recent call last):
     autograd.examples.quantities.AskedError: the formula has no name v; its names are w1, w, E
     """
-    found = _AFTER.fullmatch(text.strip())
-    if found:
-        text, after = found["what"], int(found["updates"][:9])
+    later = _AFTER.fullmatch(text.strip())
+    if later:
+        text, after = later["what"], int(later["updates"][:9])
     if after > _MOST_UPDATES:
         raise AskedError(f"at most {_MOST_UPDATES:,} updates are made, got {after:,}")
     above, slash, below = (
@@ -95,24 +95,24 @@ def quantity(text: str, names: Sequence[str], after: int = 0) -> Asked:
         for part in text.partition("/")
     )
     if not slash:
-        return Asked(_known(above, names), (), after)
+        return Asked(_known_name(above, names), (), after)
     of, order = _above(above, names, text)
     ways = _cuts(below.replace("∂", "d"), names, order)
     if len({tuple(sorted(by)) for by in ways}) > 1:
-        raise AskedError(f"{called(text)} can be read in two ways; rename one of the names")
+        raise AskedError(f"{shown_name(text)} can be read in two ways; rename one of the names")
     if ways:
         return Asked(of, ways[0], after)
     if order == 1 and below[:1] in ("d", "∂"):
-        _known(below[1:], names)
-    raise AskedError(f"{called(text)} names no quantity: {_FORMS}")
+        _known_name(below[1:], names)
+    raise AskedError(f"{shown_name(text)} names no quantity: {_FORMS}")
 
 
-def called(name: str) -> str:
+def shown_name(name: str) -> str:
     """A name as a message shows it: on one line, not too long, "" where there is none."""
     return one_line(short(name)) or '""'
 
 
-def _known(name: str, names: Sequence[str]) -> str:
+def _known_name(name: str, names: Sequence[str]) -> str:
     if name in names:
         return name
     alike = [known for known in names if known.lower() == name.lower()]
@@ -120,35 +120,35 @@ def _known(name: str, names: Sequence[str]) -> str:
     if not guess:
         shown = ", ".join([short(known) for known in names[:12]])
         guess = f"; its names are {shown}" + (", …" if len(names) > 12 else "")
-    raise AskedError(f"the formula has no name {called(name)}{guess}")
+    raise AskedError(f"the formula has no name {shown_name(name)}{guess}")
 
 
 def _above(text: str, names: Sequence[str], whole: str) -> tuple[str, int]:
     """The name and the order in "dL" or "d2L"."""
     if text[:1] not in ("d", "∂"):
         hint = "d" + whole.replace("/", "/d") if text in names else ""
-        hint = f"; did you mean {called(hint)}?" if hint else ""
-        raise AskedError(f"{called(whole)} names no quantity: {_FORMS}{hint}")
+        hint = f"; did you mean {shown_name(hint)}?" if hint else ""
+        raise AskedError(f"{shown_name(whole)} names no quantity: {_FORMS}{hint}")
     rest = text[1:]
     if rest[:1] in _TIMES and rest not in names:
-        return _known(rest[1:], names), int(rest[0])
-    return _known(rest, names), 1
+        return _known_name(rest[1:], names), int(rest[0])
+    return _known_name(rest, names), 1
 
 
 def _cuts(text: str, names: Sequence[str], order: int) -> list[tuple[str, ...]]:
     """The ways to cut "dxdy" or "dx2" into names, `order` in all."""
-    found: list[tuple[str, ...]] = []
+    ways: list[tuple[str, ...]] = []
     waiting: list[tuple[str, tuple[str, ...]]] = [(text, ())]
     for _ in range(_MOST_CUTS):
         if not waiting:
             break
         rest, by = waiting.pop()
         if not rest and len(by) == order:
-            found.append(by)
+            ways.append(by)
         for name in names:
             if len(by) < order and rest.startswith("d" + name):
                 after = rest[1 + len(name) :]
                 waiting.append((after, (*by, name)))
                 if after[:1] in _TIMES and len(by) + int(after[0]) <= order:
                     waiting.append((after[1:], by + (name,) * int(after[0])))
-    return found
+    return ways

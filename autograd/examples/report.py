@@ -1,4 +1,4 @@
-"""What a check found: every printed number beside ours, and what became of it."""
+"""The check of worked examples: every printed number beside ours, and whether it holds."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from .example import Example, Printed
-from .load import load
+from .load import load_example
 from .quantities import Asked
-from .toml_source import ExampleError, Problem
-from .trajectory import numbers
+from .toml_source import ExampleError, FileProblem
+from .trajectory import claimed_numbers
 
 if TYPE_CHECKING:
-    from .diagnose.diagnose import Asking
+    from .diagnose import ExampleDiagnosis
 
 Verdict = Literal["holds", "erratum", "differs", "fails", "unfounded", "unexplained"]
 
@@ -135,7 +135,7 @@ class Report:
     @property
     def findings(self) -> Iterator[tuple[Result, Finding]]:
         """All findings with the result each belongs to."""
-        return ((result, one) for result in self.results for one in result.findings)
+        return ((result, finding) for result in self.results for finding in result.findings)
 
 
 def check(
@@ -145,33 +145,34 @@ def check(
 
     Args:
         paths: the files.
-        watch: called while updates are made: the file's name, how many are made, of how many.
+        watch: shown_name while updates are made: the file's name, how many are made, of how many.
         reproduce: whether the reasons that an erratum names give what is printed; left out,
             the table of hypotheses is asked.
 
     A file that cannot be read, or is no example, is a result with an error.
     """
-    return Report(tuple(_checked(str(path), watch, reproduce) for path in paths))
+    return Report(tuple(_checked_file(str(path), watch, reproduce) for path in paths))
 
 
-def _checked(path: str, watch: Watch | None, reproduce: Reproduce | None) -> Result:
+def _checked_file(path: str, watch: Watch | None, reproduce: Reproduce | None) -> Result:
     began = time.perf_counter()
     try:
-        result = examine(load(path), watch, reproduce)
+        result = examine(load_example(path), watch, reproduce)
     except ExampleError as error:
-        return _broken(path, error)
+        return _unreadable(path, error)
     except OSError as error:
-        said = f"it {str(error).removeprefix(f'{path} ')}"
+        reason = f"it {str(error).removeprefix(f'{path} ')}"
         if error.errno is not None:
-            said = f"it cannot be read: {error.strerror}"
-        return _broken(path, ExampleError(path, [Problem(0, said)]))
+            reason = f"it cannot be read: {error.strerror}"
+        return _unreadable(path, reason)
     except Exception as error:  # a fault here must not cost the other files their report
-        said = f"a fault of glassgrad itself, please report it: {type(error).__name__}: {error}"
-        return _broken(path, ExampleError(path, [Problem(0, said)]))
+        fault = f"{type(error).__name__}: {error}"
+        return _unreadable(path, f"a fault of glassgrad itself, please report it: {fault}")
     return replace(result, seconds=time.perf_counter() - began)
 
 
-def _broken(path: str, error: ExampleError) -> Result:
+def _unreadable(path: str, why: str | ExampleError) -> Result:
+    error = ExampleError(path, [FileProblem(0, why)]) if isinstance(why, str) else why
     return Result(path, Example("", path=path), error=error)
 
 
@@ -189,44 +190,44 @@ def examine(
     ... L = "9.1"
     ... "dL/dw" = "6.0"
     ... ''')
-    >>> [(str(one.claim.asked), one.verdict) for one in examine(example).findings]
+    >>> [(str(finding.claim.asked), finding.verdict) for finding in examine(example).findings]
     [('L', 'fails'), ('dL/dw', 'holds')]
     """
     last = max((claim.asked.after for claim in example.claims), default=0)
     name = Path(example.path).stem
 
-    def told(made: int) -> None:
+    def updated(made: int) -> None:
         if watch is not None:
             watch(name, made, last)
 
-    def heard(made: int, last: int) -> None:
+    def reproducing(made: int, last: int) -> None:
         if watch is not None:
             watch(f"{name}, its errata", made, last)
 
-    ours = numbers(example, told)
-    asked = reproduce or _asking(example, ours, heard)
+    ours = claimed_numbers(example, updated)
+    reproduce = reproduce or _by_hypotheses(example, ours, reproducing)
     findings = tuple(
-        Finding(claim, ours[claim.asked], _verdict(example, claim, ours[claim.asked], asked))
+        Finding(claim, ours[claim.asked], _verdict(example, claim, ours[claim.asked], reproduce))
         for claim in example.claims
     )
     return Result(example.path, example, findings)
 
 
-def _asking(
-    example: Example, ours: Mapping[Asked, float], heard: Callable[[int, int], None]
+def _by_hypotheses(
+    example: Example, ours: Mapping[Asked, float], progress: Callable[[int, int], None]
 ) -> Reproduce:
     """Asks the table of hypotheses, which is loaded only where an erratum names one."""
 
     @cache
-    def table() -> Asking:
-        from .diagnose.diagnose import Asking
+    def diagnosis() -> ExampleDiagnosis:
+        from .diagnose import ExampleDiagnosis
 
-        return Asking(example, heard, ours)
+        return ExampleDiagnosis(example, progress, ours)
 
-    def asked(_: Example, claim: Printed) -> bool:
-        return claim.erratum is None or table().reproduced(claim, claim.erratum.reason)
+    def reproduced(_: Example, claim: Printed) -> bool:
+        return claim.erratum is None or diagnosis().reproduced(claim, claim.erratum.reason)
 
-    return asked
+    return reproduced
 
 
 def _verdict(example: Example, claim: Printed, ours: float, reproduce: Reproduce) -> Verdict:

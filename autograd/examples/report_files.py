@@ -14,21 +14,21 @@ from .report import FINE, KNOWN, VERDICTS, Finding, Report, Result
 _LONGEST = 2000
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+def report_data(report: Report) -> dict[str, Any]:
     """The whole report as plain data: what JSON holds, and what other faces may read."""
     return {
         "fine": report.fine,
-        "totals": _totals(report.counts),
+        "totals": _verdict_totals(report.counts),
         "examples": [_result(result) for result in report.results],
     }
 
 
-def as_json(report: Report) -> str:
+def json_report(report: Report) -> str:
     """The report as JSON; floats to the last bit, nan and infinities as text."""
-    return format_json(as_dict(report), indent=2) + "\n"
+    return format_json(report_data(report), indent=2) + "\n"
 
 
-def _totals(counts: Any) -> dict[str, int]:
+def _verdict_totals(counts: Any) -> dict[str, int]:
     return {"numbers": sum(counts.values()), **{verdict: counts[verdict] for verdict in VERDICTS}}
 
 
@@ -54,7 +54,7 @@ def _result(result: Result) -> dict[str, Any]:
         "loss": example.loss,
         "update": update
         and {"rule": update.rule, **update.settings, "params": list(update.params)},
-        "totals": _totals(result.counts),
+        "totals": _verdict_totals(result.counts),
         "claims": [_finding(finding) for finding in result.findings],
     }
 
@@ -89,7 +89,7 @@ def _finite(x: float) -> float | str:
     return x if math.isfinite(x) else repr(x)
 
 
-def as_junit(report: Report) -> str:
+def junit_report(report: Report) -> str:
     """The report as JUnit XML: a suite a file, a case a number.
 
     What fails is a failure, a known erratum is skipped with its reason, as an expected failure
@@ -113,7 +113,7 @@ def _suite(whole: ElementTree.Element, result: Result) -> ElementTree.Element:
     suite = ElementTree.SubElement(
         whole,
         "testsuite",
-        name=_plain(result.name),
+        name=_for_xml(result.name),
         tests=str(len(result.findings) or int(result.error is not None)),
         failures=str(len(result.bad)),
         errors=str(int(result.error is not None)),
@@ -122,44 +122,38 @@ def _suite(whole: ElementTree.Element, result: Result) -> ElementTree.Element:
     )
     if result.error is not None:
         case = _case(suite, result, "the file can be read", 0)
-        reason = _plain(result.error.problems[0].reason)
+        reason = _for_xml(result.error.problems[0].reason)
         ElementTree.SubElement(case, "error", message=reason, type="ExampleError").text = "\n".join(
-            [_plain(line) for line in str(result.error).split("\n")]
+            [_for_xml(line) for line in str(result.error).split("\n")]
         )
-    for finding, name in zip(result.findings, _names(result), strict=True):
+    for finding, name in zip(result.findings, _case_names(result), strict=True):
         case = _case(suite, result, name, finding.claim.line)
-        said = f"printed {finding.claim.digits.text}, ours {finding.ours!r}"
-        said += f", off by {finding.units:.2f} units"
+        compared = f"printed {finding.claim.digits.text}, ours {finding.ours!r}"
+        compared += f", off by {finding.units:.2f} units"
         erratum = finding.claim.erratum
         if finding.verdict in KNOWN and erratum:
             why = f"{VERDICTS[finding.verdict]}. {erratum.why}"
-            ElementTree.SubElement(case, "skipped", message=_plain(why))
+            ElementTree.SubElement(case, "skipped", message=_for_xml(why))
         elif finding.verdict not in FINE:
             failed = ElementTree.SubElement(
-                case, "failure", message=_plain(said), type=finding.verdict
+                case, "failure", message=_for_xml(compared), type=finding.verdict
             )
-            failed.text = _plain(f"{VERDICTS[finding.verdict]}: {said}")
+            failed.text = _for_xml(f"{VERDICTS[finding.verdict]}: {compared}")
     return suite
 
 
-def _names(result: Result) -> Iterator[str]:
+def _case_names(result: Result) -> Iterator[str]:
     for finding in result.findings:
         derived = " (derived)" if finding.claim.derived else ""
         yield f"{finding.claim.asked} = {finding.claim.digits.text}{derived}"
 
 
 def _case(suite: ElementTree.Element, result: Result, name: str, line: int) -> ElementTree.Element:
-    placed = (
-        {"file": _plain(result.path), "line": str(line)} if line else {"file": _plain(result.path)}
-    )
-    return ElementTree.SubElement(
-        suite,
-        "testcase",
-        {"classname": f"glassgrad.{_plain(result.name)}", "name": _plain(name), "time": "0"}
-        | placed,
-    )
+    case = {"classname": f"glassgrad.{_for_xml(result.name)}", "name": _for_xml(name), "time": "0"}
+    case |= {"file": _for_xml(result.path)} | ({"line": str(line)} if line else {})
+    return ElementTree.SubElement(suite, "testcase", case)
 
 
-def _plain(text: str) -> str:
+def _for_xml(text: str) -> str:
     """Text that XML can hold."""
     return visible(text, _LONGEST)

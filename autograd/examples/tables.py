@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,10 +13,10 @@ from ..engine.updates import RULES
 from ..formulas.expression import Formula
 from ..formulas.tokens import did_you_mean, one_line, short
 from .digits import Digits
-from .example import SEVERITIES, Erratum, Printed, Update
-from .quantities import Asked, AskedError, called, quantity
+from .example import SEVERITIES, Erratum, ParameterUpdate, Printed
+from .quantities import Asked, AskedError, quantity, shown_name
 from .toml_positions import Path as Keys
-from .toml_source import Source
+from .toml_source import TomlSource, nearest_or_all
 
 SECTIONS = ("update", "printed", "derived", "erratum")
 _AFTER = re.compile(r"after-([1-9][0-9]{0,8})")
@@ -33,7 +34,7 @@ class Sections:
         top: the keys that stand at the top of a file, before any table.
     """
 
-    def __init__(self, source: Source, graph: Formula, top: Sequence[str]) -> None:
+    def __init__(self, source: TomlSource, graph: Formula, top: Sequence[str]) -> None:
         self.source = source
         self.names = [*graph.names]
         self.leaves = graph.leaves
@@ -45,14 +46,14 @@ class Sections:
         self.claims.sort(key=lambda claim: claim.line)
         self._errata()
 
-    def _table(self, keys: Keys, given: Any) -> dict[str, Any]:
+    def _table(self, keys: Keys, table: Any) -> dict[str, Any]:
         """A table, or a problem and an empty one."""
-        if isinstance(given, dict):
-            return given
-        self.source.wrong(keys, f"{_said(keys)} is a table: [{keys[0]}] on a line of its own")
+        if isinstance(table, dict):
+            return table
+        self.source.wrong(keys, f"{_header(keys)} is a table: [{keys[0]}] on a line of its own")
         return {}
 
-    def _update(self) -> Update | None:
+    def _update(self) -> ParameterUpdate | None:
         source, keys = self.source, ("update",)
         before = len(source.problems)
         table = self._table(keys, source.table["update"])
@@ -63,71 +64,68 @@ class Sections:
             return None
         row = RULES[rule]
         settings = {}
-        for key, given in table.items():
+        for key, setting in table.items():
             if key in ("rule", "params"):
                 continue
             if key not in row.settings:
                 self._unknown((*keys, key), ["rule", "params", *row.settings])
-            elif isinstance(given, bool) or not isinstance(given, int | float):
+            elif isinstance(setting, bool) or not isinstance(setting, int | float):
                 source.wrong((*keys, key), f"{key} is a number, without quotes")
             else:
-                settings[key] = self._finite((*keys, key), given)
+                settings[key] = self._finite((*keys, key), setting)
         if "lr" in row.settings and "lr" not in table:
             source.wrong(keys, "the update needs its learning rate: lr = 0.1, say")
         params = self._texts((*keys, "params"), table.get("params"), "the names that move")
-        for place, name in enumerate(params):
+        for index, name in enumerate(params):
+            entry = (*keys, "params", index)
             if name not in self.names:
                 near = did_you_mean(name, self.names)
-                source.wrong(
-                    (*keys, "params", place), f"the formula has no name {called(name)}{near}"
-                )
+                source.wrong(entry, f"the formula has no name {shown_name(name)}{near}")
             elif name not in self.leaves:
-                source.wrong(
-                    (*keys, "params", place), f"{name} is computed; an update moves plain numbers"
-                )
-            elif name in params[:place]:
-                source.wrong((*keys, "params", place), f"{name} stands here twice")
-        return None if source.problems[before:] else Update(rule, settings, tuple(params))
+                source.wrong(entry, f"{name} is computed; an update moves plain numbers")
+            elif name in params[:index]:
+                source.wrong(entry, f"{name} stands here twice")
+        return None if source.problems[before:] else ParameterUpdate(rule, settings, tuple(params))
 
-    def _finite(self, keys: Keys, given: float) -> float:
+    def _finite(self, keys: Keys, setting: float) -> float:
         try:
-            found = number(given, str(keys[-1]))
+            x = number(setting, str(keys[-1]))
         except ValueError as error:
             self.source.wrong(keys, str(error))
             return 0.0
-        if found - found != 0.0:
+        if not math.isfinite(x):
             self.source.wrong(keys, f"{keys[-1]} is a finite number")
-        return found
+        return x
 
     def _unknown(self, keys: Keys, known: Sequence[str]) -> None:
         """A key that has no place here."""
         key = str(keys[-1])
-        hint = did_you_mean(key, known) or f"; there are {', '.join(known)}"
+        hint = nearest_or_all(key, known)
         if key in self.top or key in SECTIONS:
             hint = f"; it stands above, before the first [{keys[0]}] or other table"
-        self.source.wrong(keys, f"{_said(keys[:-1])} has no key {called(key)}{hint}")
+        self.source.wrong(keys, f"{_header(keys[:-1])} has no key {shown_name(key)}{hint}")
 
-    def _texts(self, keys: Keys, given: Any, what: str) -> list[str]:
+    def _texts(self, keys: Keys, entries: Any, what: str) -> list[str]:
         """A list of texts; one text stands for a list of one."""
-        if isinstance(given, str):
-            given = [given]
-        if not isinstance(given, list) or not given:
+        if isinstance(entries, str):
+            entries = [entries]
+        if not isinstance(entries, list) or not entries:
             self.source.wrong(keys, f'{keys[-1]} lists {what}: {keys[-1]} = ["...", "..."]')
             return []
-        found = []
-        for place, one in enumerate(given):
-            if isinstance(one, str):
-                found.append(" ".join(one.split()))
+        texts = []
+        for index, text in enumerate(entries):
+            if isinstance(text, str):
+                texts.append(" ".join(text.split()))
             else:
-                self.source.wrong((*keys, place), f"{keys[-1]} lists texts; put this in quotes")
-        return found
+                self.source.wrong((*keys, index), f"{keys[-1]} lists texts; put this in quotes")
+        return texts
 
     def _numbers(self, keys: Keys, derived: bool, after: int = 0) -> None:
         """The numbers of [printed] or [derived], and of their tables for later updates."""
         table: Any = self.source.table
         for key in keys:
             table = table.get(key, {})
-        for key, given in self._table(keys, table).items():
+        for key, entry in self._table(keys, table).items():
             here = (*keys, key)
             later = _AFTER.fullmatch(key)
             if later and not after:
@@ -135,15 +133,10 @@ class Sections:
                     self.source.wrong(here, f"{key} asks for updates, but there is no [update]")
                 self._numbers(here, derived, int(later[1]))
                 continue
-            if (
-                key.startswith(("after", "step"))
-                and isinstance(given, dict)
-                and (key not in self.names)
-            ):
-                self.source.wrong(
-                    here,
-                    f"numbers after 10 updates stand under [{keys[0]}.after-10]; got {called(key)}",
-                )
+            table_like = isinstance(entry, dict) and key not in self.names
+            if table_like and key.startswith(("after", "step")):
+                where = f"[{keys[0]}.after-10]; got {shown_name(key)}"
+                self.source.wrong(here, f"numbers after 10 updates stand under {where}")
                 continue
             try:
                 what = quantity(key, self.names, after)
@@ -152,96 +145,96 @@ class Sections:
                 continue
             if what.after and not after and "update" not in self.source.table:
                 self.source.wrong(here, f"{key} asks for updates, but there is no [update]")
-            several = isinstance(given, list)
-            for place, one in enumerate(given if several else [given]):
-                claim = self._claim((*here, place) if several else here, one, what)
+            several = isinstance(entry, list)
+            for index, printed in enumerate(entry if several else [entry]):
+                claim = self._claim((*here, index) if several else here, printed, what)
                 if claim is not None:
                     self.claims.append(replace(claim, derived=derived))
 
-    def _claim(self, keys: Keys, given: Any, what: Asked) -> Printed | None:
-        more = given if isinstance(given, dict) else {"number": given}
+    def _claim(self, keys: Keys, printed: Any, what: Asked) -> Printed | None:
+        """One printed number: a text, or a table with a text and more."""
+        in_table = isinstance(printed, dict)
+        more = printed if in_table else {"number": printed}
         for key in more:
             if key not in _CLAIM:
                 self._unknown((*keys, key), _CLAIM)
         texts = {}
         for key in _CLAIM:
             text = more.get(key, "")
-            at = (*keys, key) if isinstance(given, dict) else keys
+            here = (*keys, key) if in_table else keys
             if key == "number" and isinstance(text, int | float) and not isinstance(text, bool):
-                place = self.source.places[at]
-                typed = one_line(short(self.source.text[place.start : place.end]))
-                self.source.wrong(
-                    at, f'put the number in quotes, "{typed}": its digits are the claim'
-                )
+                _, start, end = self.source.positions[here]
+                typed = f'"{one_line(short(self.source.text[start:end]))}"'
+                reason = f"put the number in quotes, {typed}: its digits are the claim"
+                self.source.wrong(here, reason)
                 return None
             if not isinstance(text, str):
-                self.source.wrong(at, f"{what}: {key} is a text; put it in quotes")
+                self.source.wrong(here, f"{what}: {key} is a text; put it in quotes")
                 return None
             texts[key] = " ".join(text.split())
-        at = (*keys, "number") if isinstance(given, dict) else keys
+        here = (*keys, "number") if in_table else keys
         try:
             digits = Digits(texts["number"])
         except ValueError as error:
-            self.source.wrong(at, f"{what}: {error}")
+            self.source.wrong(here, f"{what}: {error}")
             return None
         if digits.significant > _MOST_DIGITS:
             self.source.wrong(
-                at,
+                here,
                 f"{what}: {digits.significant} significant digits are printed; "
                 f"a float has {_MOST_DIGITS} at most, so leave off those behind",
             )
             return None
-        return Printed(
-            what, digits, self.source.line(at), where=texts["where"], remark=texts["remark"]
-        )
+        line = self.source.line(here)
+        return Printed(what, digits, line, where=texts["where"], remark=texts["remark"])
 
     def _errata(self) -> None:
-        given = self.source.table.get("erratum", [])
-        if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        tables = self.source.table.get("erratum", [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self.source.wrong(("erratum",), "errata are tables: [[erratum]], in double brackets")
             return
         marked: dict[int, int] = {}  # which claim, and the line of its erratum
-        for place, table in enumerate(given):
-            keys: Keys = ("erratum", place)
+        for index, table in enumerate(tables):
+            keys: Keys = ("erratum", index)
             for key in table:
                 if key not in _ERRATUM:
                     self._unknown((*keys, key), _ERRATUM)
             texts = self._texts((*keys, "claims"), table.get("claims"), "the numbers it is about")
-            one = self._erratum(keys, table)
+            erratum = self._erratum(keys, table)
             for nth, text in enumerate(texts):
-                at = (*keys, "claims", nth)
-                for index in self._about(at, text):
-                    if index in marked:
-                        self.source.wrong(
-                            at, f"{text} has an erratum already, at line {marked[index]}"
-                        )
+                here = (*keys, "claims", nth)
+                for which in self._about(here, text):
+                    if which in marked:
+                        line = marked[which]
+                        self.source.wrong(here, f"{text} has an erratum already, at line {line}")
                         continue
-                    marked[index] = one.line
-                    self.claims[index] = replace(self.claims[index], erratum=one)
+                    marked[which] = erratum.line
+                    self.claims[which] = replace(self.claims[which], erratum=erratum)
 
     def _erratum(self, keys: Keys, table: dict[str, Any]) -> Erratum:
         severity = table.get("severity", "wrong")
         if severity not in tuple(SEVERITIES):
+            reason = f"severity is one of {', '.join(SEVERITIES)}"
             near = did_you_mean(str(severity), [*SEVERITIES])
-            self.source.wrong(
-                (*keys, "severity"), f"severity is one of {', '.join(SEVERITIES)}{near}"
-            )
+            self.source.wrong((*keys, "severity"), reason + near)
         why = table.get("why", "")
         if not isinstance(why, str) or not why.strip():
             self.source.wrong((*keys, "why"), 'an erratum says why: why = "..."')
             why = ""
-        reason = self._reason((*keys, "reason"), table["reason"]) if "reason" in table else ()
-        return Erratum(severity, " ".join(why.split()), reason, self.source.line(keys))
+        names = self._reason((*keys, "reason"), table["reason"]) if "reason" in table else ()
+        return Erratum(severity, " ".join(why.split()), names, self.source.line(keys))
 
-    def _reason(self, keys: Keys, given: Any) -> tuple[str, ...]:
+    def _reason(self, keys: Keys, reason: Any) -> tuple[str, ...]:
         """The names of hypotheses."""
-        from .diagnose.hypotheses import HYPOTHESES  # only files that name one need the table
+        from .diagnose import HYPOTHESES  # only files that name one need the table
 
-        names = self._texts(keys, given, "hypotheses")
-        for place, name in enumerate(names):
+        names = self._texts(keys, reason, "hypotheses")
+        for index, name in enumerate(names):
             if name not in HYPOTHESES:
                 near = did_you_mean(name, [*HYPOTHESES]) or f"; they are {', '.join(HYPOTHESES)}"
-                self.source.wrong((*keys, place), f"there is no hypothesis {called(name)}{near}")
+                self.source.wrong(
+                    (*keys, index), f"there is no hypothesis {shown_name(name)}{near}"
+                )
         return tuple(names)
 
     def _about(self, keys: Keys, text: str) -> Iterator[int]:
@@ -252,25 +245,22 @@ class Sections:
         except AskedError as error:
             self.source.wrong(keys, str(error))
             return
-        found = [
+        meant = [
             index
             for index, claim in enumerate(self.claims)
             if claim.asked == asked
             and not claim.derived
             and (not equals or claim.digits.text.strip() == digits)
         ]
-        if not found:
+        if not meant:
             known = [str(claim.asked) for claim in self.claims if not claim.derived]
-            known += [
-                f"{claim.asked} = {claim.digits.text}"
-                for claim in self.claims
-                if claim.asked == asked
-            ]
+            same = [claim for claim in self.claims if claim.asked == asked]
+            known += [f"{claim.asked} = {claim.digits.text}" for claim in same]
             near = did_you_mean(text, list(dict.fromkeys(known)))
-            self.source.wrong(keys, f"no number is printed for {called(text)}{near}")
-        yield from found
+            self.source.wrong(keys, f"no number is printed for {shown_name(text)}{near}")
+        yield from meant
 
 
-def _said(keys: Keys) -> str:
+def _header(keys: Keys) -> str:
     """How a message calls a table: [update], [printed.after-1]."""
-    return f"[{'.'.join([called(str(key)) for key in keys if isinstance(key, str)])}]"
+    return f"[{'.'.join([shown_name(str(key)) for key in keys if isinstance(key, str)])}]"

@@ -1,4 +1,4 @@
-"""Every number that an example asks for, its updates made once for all of them."""
+"""Our numbers for a worked example: everything it asks for, its updates made once for all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from ..engine.grad import grad
 from ..engine.value import Value
-from .example import Example, Update
+from .example import Example, ParameterUpdate
 from .quantities import Asked
 
 
@@ -17,13 +17,14 @@ class Course:
 
     Args:
         example: what to compute.
-        watch: called with each count of updates made.
+        watch: shown_name with each count of updates made.
 
     Raises:
         FormulaError: the example's formula is none.
 
-    >>> from .example import Update
-    >>> course = Course(Example("w = 3; L = w**2", update=Update("sgd", {"lr": 0.1}, ("w",))))
+    >>> from .example import ParameterUpdate
+    >>> update = ParameterUpdate("sgd", {"lr": 0.1}, ("w",))
+    >>> course = Course(Example("w = 3; L = w**2", update=update))
     >>> course.advance(2)
     >>> round(course.number(Asked("w", after=2)), 12)
     1.92
@@ -54,7 +55,7 @@ class Course:
             if self._watch is not None:
                 self._watch(self.after)
 
-    def _move(self, update: Update) -> None:
+    def _move(self, update: ParameterUpdate) -> None:
         rule, settings = update.row, update.row.set(update.settings)
         for parameter in self._params:
             parameter.zero_grad()
@@ -85,8 +86,8 @@ class Course:
                 return 0.0  # nothing leads from one to the other
         if not asked.by:
             return y.data
-        (found,) = grad(y, [self._now(asked.by[-1])])
-        return float(found)
+        (slope,) = grad(y, [self._now(asked.by[-1])])
+        return float(slope)
 
     def _now(self, name: str) -> Value:
         """A node whose data is up to date."""
@@ -97,13 +98,15 @@ class Course:
         return node
 
 
-def numbers(example: Example, watch: Callable[[int], None] | None = None) -> dict[Asked, float]:
+def claimed_numbers(
+    example: Example, watch: Callable[[int], None] | None = None
+) -> dict[Asked, float]:
     """Our number for everything an example claims.
 
     >>> from .digits import Digits
     >>> from .example import Printed
     >>> claim = Printed(Asked("L", ("w",)), Digits("6.0"))
-    >>> numbers(Example("w = 3; L = w**2", claims=(claim,)))
+    >>> claimed_numbers(Example("w = 3; L = w**2", claims=(claim,)))
     {Asked('dL/dw'): 6.0}
     """
     return compute(example, [claim.asked for claim in example.claims], watch)
@@ -115,5 +118,6 @@ def compute(
     """Our number for each quantity, in the order asked."""
     wanted = list(dict.fromkeys(asked))
     course = Course(example, watch)
-    found = {one: course.number(one) for one in sorted(wanted, key=lambda one: one.after)}
-    return {one: found[one] for one in wanted}
+    in_time = sorted(wanted, key=lambda quantity: quantity.after)
+    numbers = {quantity: course.number(quantity) for quantity in in_time}
+    return {quantity: numbers[quantity] for quantity in wanted}

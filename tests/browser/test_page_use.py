@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograd import order, page, steps
-from autograd.examples.diagnose.diagnose import foresee
+from autograd.examples.diagnose import foresee
 from autograd.formulas.numbers import significant
 from autograd.steps.sentences import sentence
 from demos import any_loss, vectorised
@@ -139,7 +139,7 @@ def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
 
 
 def test_the_quiz_says_what_the_mistake_was(opened: Any) -> None:
-    """As the ledger's own diagnosis says it."""
+    """As the diagnosis says it."""
     y = neuron()
     at = {entry.name: node for entry, node in zip(steps(y).nodes, order(y), strict=True)}
     found = opened(y)

@@ -13,10 +13,10 @@ import pytest
 
 import autograd.commands
 import nn.commands
-from autograd.examples import Asked, Digits, Example, Printed, loads
-from autograd.examples.diagnose.chance import Ring
-from autograd.examples.diagnose.hypotheses import HYPOTHESES
-from autograd.examples.example import Erratum, Update
+from autograd.examples import Asked, Digits, Example, Printed, Update, loads
+from autograd.examples.diagnose import HYPOTHESES
+from autograd.examples.diagnose.chance import Alternatives
+from autograd.examples.example import Erratum
 from autograd.examples.report import examine
 
 from ..conftest import HANG, Run
@@ -95,9 +95,9 @@ def test_numbers_at_the_edge_of_the_floats_are_diagnosed(
 
 def test_a_ring_counts_exactly_however_large_it_is() -> None:
     """Whole numbers from 5e307 to 2e308 on either side, less what the middle takes: by hand."""
-    assert Ring(Digits("0"), 1e308).size == 10**300  # at most so many
-    assert Ring(Digits("0"), 4e200).size == 2 * (int(8e200) - int(2e200) + 1)
-    assert Ring(Digits("1e-400"), 1.0).hits([1.0, float("inf"), float("nan"), -1e308]) == 0
+    assert Alternatives(Digits("0"), 1e308).size == 10**300  # at most so many
+    assert Alternatives(Digits("0"), 4e200).size == 2 * (int(8e200) - int(2e200) + 1)
+    assert Alternatives(Digits("1e-400"), 1.0).hits([1.0, float("inf"), float("nan"), -1e308]) == 0
 
 
 def test_fractions_that_no_float_holds_are_walked(run: Run) -> None:

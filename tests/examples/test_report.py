@@ -11,8 +11,8 @@ import pytest
 from autograd.commands.cli import main
 from autograd.examples import Digits, Report, check, examine, load, loads
 from autograd.examples.report import FINE, KNOWN, VERDICTS
-from autograd.examples.report_files import as_dict, as_json, as_junit
-from autograd.examples.report_text import as_markdown, as_text
+from autograd.examples.report_files import json_report, junit_report, report_data
+from autograd.examples.report_text import markdown_report, text_report
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = sorted((ROOT / "demos" / "published").glob("*.toml"))
@@ -159,7 +159,7 @@ def test_a_derived_number_is_held_to_twelve_digits():
 
 
 def test_the_text_of_one_file_has_every_number():
-    text = as_text(results(BOOK))
+    text = text_report(results(BOOK))
     lines = text.splitlines()
     assert all(len(line) <= 80 for line in lines)
     assert "L          36       36.00       0" in lines
@@ -173,11 +173,11 @@ def test_the_text_of_one_file_has_every_number():
 
 
 def test_the_text_of_many_files_has_what_does_not_hold_and_the_totals(published):
-    text = as_text(published)
+    text = text_report(published)
     assert "E_total after 1" in text
     assert "net_h1" not in text
-    assert "net_h1" in as_text(published, full=True)
-    assert all(len(line) <= 80 for line in as_text(published, full=True).splitlines())
+    assert "net_h1" in text_report(published, full=True)
+    assert all(len(line) <= 80 for line in text_report(published, full=True).splitlines())
     assert re.search(r"^mazur +33 +28 +5 +0 +0$", text, re.MULTILINE)
     assert re.search(r"^all 55 +660 +633 +7 +20 +0$", text, re.MULTILINE)
     assert text.endswith("sources not re-read.\n")
@@ -185,15 +185,17 @@ def test_the_text_of_many_files_has_what_does_not_hold_and_the_totals(published)
 
 def test_digits_that_only_one_machine_has_are_called_near():
     text = BOOK.replace('"36"', '"36.000000000000007"')
-    assert re.search(r"^L +36.000000000000007 +36.0 +−7.00 +near$", as_text(results(text)), re.M)
-    assert "near: holds; its last digits" in as_text(results(text))
-    assert "its last digits are those of" in as_markdown(results(text))
-    claims = as_dict(results(text))["examples"][0]["claims"]
+    assert re.search(
+        r"^L +36.000000000000007 +36.0 +−7.00 +near$", text_report(results(text)), re.M
+    )
+    assert "near: holds; its last digits" in text_report(results(text))
+    assert "its last digits are those of" in markdown_report(results(text))
+    claims = report_data(results(text))["examples"][0]["claims"]
     assert [claim["near"] for claim in claims] == [True, False, False, False, False]
 
 
 def test_markdown_escapes_what_would_break_a_table():
-    text = as_markdown(results(BOOK))
+    text = markdown_report(results(BOOK))
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 7
     for row in rows:
@@ -204,15 +206,15 @@ def test_markdown_escapes_what_would_break_a_table():
 
 
 def test_markdown_of_many_files(published):
-    text = as_markdown(published)
+    text = markdown_report(published)
     assert "| mazur | 33 | 28 | 5 | 0 | 0 |" in text
     assert "net\\_h1" not in text
-    assert "net\\_h1" in as_markdown(published, full=True)
+    assert "net\\_h1" in markdown_report(published, full=True)
 
 
 def test_json_comes_back_as_it_was(published):
-    whole = json.loads(as_json(published))
-    assert whole == as_dict(published)
+    whole = json.loads(json_report(published))
+    assert whole == report_data(published)
     (mazur,) = [example for example in whole["examples"] if example["title"].endswith("Example")]
     assert mazur["totals"]["erratum"] == 5
     claim = mazur["claims"][-3]
@@ -229,10 +231,10 @@ def test_json_comes_back_as_it_was(published):
 
 def test_json_has_numbers_that_are_none_as_text():
     text = BOOK.replace("L = (w*x)**2", "L = (w*x)**2 + log(w - 3)")
-    claims = as_dict(results(text))["examples"][0]["claims"]
+    claims = report_data(results(text))["examples"][0]["claims"]
     assert (claims[0]["ours"], claims[0]["units"]) == ("-inf", "-inf")
-    json.loads(as_json(results(text)))
-    assert "-inf" in as_text(results(text))
+    json.loads(json_report(results(text)))
+    assert "-inf" in text_report(results(text))
 
 
 def test_junit_is_what_integration_servers_read(published, tmp_path):
@@ -241,7 +243,7 @@ def test_junit_is_what_integration_servers_read(published, tmp_path):
     broken = check([bad])
     failing = results(BOOK.replace("A. Author", "A\\u0007"))
     both = Report((*failing.results, *broken.results, *published.results[:2]))
-    root = ElementTree.fromstring(as_junit(both))
+    root = ElementTree.fromstring(junit_report(both))
     assert root.tag == "testsuites"
     suites = list(root)
     assert {suite.tag for suite in suites} == {"testsuite"}

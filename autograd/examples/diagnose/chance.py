@@ -1,4 +1,4 @@
-"""How surprising a fit is: among how many other wrong numbers some hypothesis would fit too."""
+"""How surprising a fit is: how many other wrong numbers some hypothesis would explain as well."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _SLACK = Fraction(1, 10**6)
 _MOST = 10**300  # that are counted; beyond it no float holds a share of them
 
 
-class Ring:
+class Alternatives:
     """The numbers that could have stood there as well: as many decimals, about as far off.
 
     A wrong number at distance d from the right one is compared with all numbers of its unit at
     distances from d/2 to 2d, on both sides. The share of them that hypotheses give is the chance
     that a number picked blindly among them is explained.
 
-    >>> ring = Ring(Digits("20"), 40.0)
-    >>> ring.size, ring.hits([20.0, 80.0, 80.2, 1000.0])
+    >>> alternatives = Alternatives(Digits("20"), 40.0)
+    >>> alternatives.size, alternatives.hits([20.0, 80.0, 80.2, 1000.0])
     (62, 2)
     """
 
@@ -57,13 +57,13 @@ class Ring:
 
     def hits(self, numbers: Iterable[float]) -> int:
         """How many of them are among the given numbers."""
-        found = set()
+        explained = set()
         reach = 2.5 * self._far + self.unit
         near, far = self._far * 0.499999, self._far * 2.000001
         for x in numbers:
-            place = (x - self.number) / self.unit
-            if abs(x - self.right) <= reach and math.isfinite(place):  # not for nan
-                place = round(place)
-                if near <= abs(self.number + place * self.unit - self.right) <= far:
-                    found.add(place)
-        return len(found)
+            units = (x - self.number) / self.unit
+            if abs(x - self.right) <= reach and math.isfinite(units):  # not for nan
+                nearest = round(units)
+                if near <= abs(self.number + nearest * self.unit - self.right) <= far:
+                    explained.add(nearest)
+        return len(explained)

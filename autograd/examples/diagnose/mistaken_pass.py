@@ -1,7 +1,7 @@
-"""The altered pass: forward, reverse and updates of a graph, with knobs turned.
+"""A pass with mistakes on the way: forward, reverse and updates of a graph, with knobs turned.
 
 The chain rule itself is `chain.edges`, rows are read by an Arithmetic, updates are the lines of
-their rule: a pass only says in which order they are taken, and lets a variant change what comes
+their rule: a pass only says in which order they are taken, and lets a mistake change what comes
 and goes.
 """
 
@@ -9,35 +9,118 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from ...engine.arguments import operands, slots
 from ...engine.chain import edges
 from ...engine.value import Value
-from .mistake import Bent, Plan, Question, Variant
-from .rounding import Numbers
+from .asked_graph import AskedGraph, Edge, Known, Quantity
+from .rounding import Numbers, Rounding
 
 
-class AlteredPass:
-    """Forward, reverse and updates for many variants of a group, each in its lane."""
+class Bent(NamedTuple):
+    """A node computed as outside·f(inside·args), with partials slope·f'(inside·args)."""
 
-    def __init__(self, plan: Plan, variants: Sequence[Variant], numbers: Numbers) -> None:
-        self.plan = plan
-        self.count = len(variants)
-        paper = variants[0].paper
-        self.by: Numbers = paper(numbers) if paper else numbers
-        self._in_turn = variants[0].order == "in turn"
-        self._edges = self._knob(variants, lambda v: v.edges, (1.0, 0.0))
-        self._bent = self._knob(variants, lambda v: v.bent, Bent())
-        self._last = self._choice(variants, "last")
-        self._first = self._choice(variants, "first")
-        self._written = self._knob(
-            variants, lambda v: {q: (1.0, x) for q, x in v.written.items()}, (0.0, 0.0)
+    inside: float = 1.0
+    outside: float = 1.0
+    slope: float = 1.0
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What somebody did otherwise: the knobs of a pass, each as it stands when all is right.
+
+    Args:
+        said: what was done, to stand behind "is what comes out if".
+        rounding: how numbers are written down; None for plain floats.
+        edges: an edge's partial p is taken as a·p + b, given (a, b).
+        bent: nodes computed otherwise.
+        kept: of several contributions to a node only the "first" or the "last" is kept.
+        written: numbers put in place of those that come out.
+        order: "together", "in place" (a parameter moves as soon as its gradient is known, and
+            the rest of the pass uses it) or "in turn" (each has a pass of its own).
+        parameters: those that move; None for all of the updates, and only those.
+        rate: a factor on the learning rate.
+        later: so many updates more than asked.
+        instead: another quantity than the one asked for.
+        read: what is done to the number in the end.
+    """
+
+    said: str = ""
+    rounding: Rounding | None = None
+    edges: Mapping[Edge, tuple[float, float]] = field(default_factory=dict)
+    bent: Mapping[Value, Bent] = field(default_factory=dict)
+    kept: Mapping[Value, str] = field(default_factory=dict)
+    written: Mapping[Quantity, float] = field(default_factory=dict)
+    order: str = "together"
+    parameters: frozenset[Value] | None = None
+    rate: float = 1.0
+    later: int = 0
+    instead: Known | None = None
+    read: tuple[Callable[[float], float], ...] = ()
+
+    @cached_property
+    def turned(self) -> dict[str, Any]:
+        """The knobs that do not stand as usual."""
+        knobs = [(knob.name, getattr(self, knob.name)) for knob in fields(self)[1:]]
+        return {name: value for name, value in knobs if value != getattr(NO_MISTAKE, name)}
+
+    def and_also(self, other: Mistake) -> Mistake | None:
+        """Both mistakes together; None where they turn one knob in two ways."""
+        knobs = dict(self.turned)
+        for name, value in other.turned.items():
+            if name not in knobs:
+                knobs[name] = value
+            elif name == "read":
+                knobs[name] = (*knobs[name], *value)
+            elif isinstance(value, Mapping) and not knobs[name].keys() & value.keys():
+                knobs[name] = {**knobs[name], **value}
+            else:
+                return None
+        return Mistake(" and ".join([said for said in (self.said, other.said) if said]), **knobs)
+
+    @cached_property
+    def key(self) -> tuple[Any, ...]:
+        """Equal for mistakes that one pass answers: they differ in what is read off it."""
+        return (
+            self.rounding,
+            self.order,
+            self.parameters,
+            self.rate,
+            *[frozenset(x.items()) for x in (self.edges, self.bent, self.kept, self.written)],
         )
-        in_place = {at: 1.0 for at, v in enumerate(variants) if v.order == "in place"}
+
+    @property
+    def group(self) -> tuple[Any, ...]:
+        """Mistakes of one group are lanes of one pass."""
+        return self.rounding, self.order == "in turn"
+
+
+NO_MISTAKE = Mistake()
+
+
+class MistakenPass:
+    """Forward, reverse and updates for many mistakes of a group, each in its lane."""
+
+    def __init__(self, graph: AskedGraph, mistakes: Sequence[Mistake], numbers: Numbers) -> None:
+        self.graph = graph
+        self.count = len(mistakes)
+        rounding = mistakes[0].rounding
+        self.by: Numbers = rounding(numbers) if rounding else numbers
+        self._in_turn = mistakes[0].order == "in turn"
+        self._edges = self._knob([mistake.edges for mistake in mistakes], (1.0, 0.0))
+        self._bent = self._knob([mistake.bent for mistake in mistakes], Bent())
+        self._last = self._choice(mistakes, "last")
+        self._first = self._choice(mistakes, "first")
+        self._written = self._knob(
+            [{q: (1.0, x) for q, x in mistake.written.items()} for mistake in mistakes], (0.0, 0.0)
+        )
+        in_place = {lane: 1.0 for lane, one in enumerate(mistakes) if one.order == "in place"}
         self._in_place = self._lanes(0.0, in_place) if in_place else None
-        self._rate = self._lanes(1.0, {at: v.rate for at, v in enumerate(variants)})
-        self._moves = self._movers(variants)
+        self._rate = self._lanes(1.0, {lane: one.rate for lane, one in enumerate(mistakes)})
+        self._moves = self._movers(mistakes)
         self._sums = self._chains() if self.by.gather else {}
         self._now: dict[Value, Any] = {}
         self._args: dict[Value, tuple[Any, ...]] = {}
@@ -46,84 +129,83 @@ class AlteredPass:
         self._waited: dict[Value, int] = {}
         self._step = 0
 
-    def _lanes(self, usual: float, given: Mapping[int, float]) -> Any:
-        return self.by.lanes(self.count, usual, given)
+    def _lanes(self, usual: float, others: Mapping[int, float]) -> Any:
+        return self.by.lanes(self.count, usual, others)
 
     def _knob(
-        self,
-        variants: Sequence[Variant],
-        get: Callable[[Variant], Mapping[Any, tuple[float, ...]]],
-        usual: tuple[float, ...],
+        self, by_lane: Sequence[Mapping[Any, tuple[float, ...]]], usual: tuple[float, ...]
     ) -> dict[Any, tuple[Any, ...]]:
-        """For each edge, node or question that any lane turns, its numbers lane by lane."""
+        """For each edge, node or quantity at which any lane turns a knob, its numbers in lanes."""
         turned: dict[Any, dict[int, tuple[float, ...]]] = {}
-        for at, variant in enumerate(variants):
-            for key, value in get(variant).items():
-                turned.setdefault(key, {})[at] = value
+        for lane, settings in enumerate(by_lane):
+            for key, setting in settings.items():
+                turned.setdefault(key, {})[lane] = setting
         return {
             key: tuple(
                 [
-                    self._lanes(one, {at: value[place] for at, value in given.items()})
-                    for place, one in enumerate(usual)
+                    self._lanes(x, {lane: setting[place] for lane, setting in lanes.items()})
+                    for place, x in enumerate(usual)
                 ]
             )
-            for key, given in turned.items()
+            for key, lanes in turned.items()
         }
 
-    def _choice(self, variants: Sequence[Variant], which: str) -> dict[Value, Any]:
-        found = self._knob(
-            variants,
-            lambda v: {node: (1.0,) for node, kept in v.kept.items() if kept == which},
-            (0.0,),
-        )
-        return {node: mask for node, (mask,) in found.items()}
+    def _choice(self, mistakes: Sequence[Mistake], which: str) -> dict[Value, Any]:
+        """For nodes of which some lane keeps only this contribution, in which lanes."""
+        kept = [{node for node, k in mistake.kept.items() if k == which} for mistake in mistakes]
+        masks = self._knob([dict.fromkeys(nodes, (1.0,)) for nodes in kept], (0.0,))
+        return {node: mask for node, (mask,) in masks.items()}
 
-    def _movers(self, variants: Sequence[Variant]) -> dict[Value, Any]:
+    def _movers(self, mistakes: Sequence[Mistake]) -> dict[Value, Any]:
         """For each leaf that moves in some lane, in which; the listed parameters come first."""
-        usual = frozenset(self.plan.parameters)
-        chosen = [usual if v.parameters is None else v.parameters for v in variants]
-        every = dict.fromkeys(self.plan.parameters)
-        every.update(dict.fromkeys([b for b in self.plan.biases if any(b in c for c in chosen)]))
+        listed = self.graph.parameters
+        moving = [
+            frozenset(listed) if mistake.parameters is None else mistake.parameters
+            for mistake in mistakes
+        ]
+        biases = [bias for bias in self.graph.biases if any(bias in leaves for leaves in moving)]
         return {
-            leaf: self._lanes(1.0, {at: 0.0 for at, one in enumerate(chosen) if leaf not in one})
-            for leaf in every
+            leaf: self._lanes(
+                1.0, {lane: 0.0 for lane, leaves in enumerate(moving) if leaf not in leaves}
+            )
+            for leaf in dict.fromkeys([*listed, *biases])
         }
 
     def _chains(self) -> dict[Value, list[Value]]:
-        found = {node: self.plan.terms(node) for node in self.plan.nodes}
-        return {node: terms for node, terms in found.items() if terms}
+        terms = {node: self.graph.terms(node) for node in self.graph.nodes}
+        return {node: several for node, several in terms.items() if several}
 
     def run(
-        self, questions: Iterable[Question], heard: Callable[[int, int], None] | None = None
-    ) -> dict[Question, list[float]]:
-        """The answer to each question, lane by lane. heard(step, last) is told how far it is."""
-        due: dict[int, list[Question]] = {}
-        for question in questions:
-            due.setdefault(question.step, []).append(question)
+        self, quantities: Iterable[Quantity], progress: Callable[[int, int], None] | None = None
+    ) -> dict[Quantity, list[float]]:
+        """Each quantity, lane by lane. progress(step, last) is told how far it is."""
+        due: dict[int, list[Quantity]] = {}
+        for quantity in quantities:
+            due.setdefault(quantity.step, []).append(quantity)
         last = max(due)
-        answers: dict[Question, Any] = {}
+        numbers: dict[Quantity, Any] = {}
         with self.by.quietly():
-            for node in self.plan.nodes:
+            for node in self.graph.nodes:
                 if node.op is None:
                     self._now[node] = self.by.enter(node.data)
             for step in range(last + 1):
                 self._step = step
                 now = due.get(step, ())
                 self._forward()
-                answers.update({q: self._now[q.of] for q in now if q.by is None})
+                numbers.update({q: self._now[q.of] for q in now if q.by is None})
                 for y in dict.fromkeys(q.of for q in now if q.by is not None):
-                    if y is not self.plan.loss:
-                        answers.update(_slopes(now, y, self._reverse(y, None)))
-                here = any(q.by is not None and q.of is self.plan.loss for q in now)
+                    if y is not self.graph.loss:
+                        numbers.update(_derivatives(now, y, self._reverse(y, None)))
+                here = any(q.by is not None and q.of is self.graph.loss for q in now)
                 if here or step < last:
-                    answers.update(_slopes(now, self.plan.loss, self._update()))
-                if heard and step % 100 == 0:
-                    heard(step, last)
-            return {q: self.by.spread(x, self.count) for q, x in answers.items()}
+                    numbers.update(_derivatives(now, self.graph.loss, self._update()))
+                if progress and step % 100 == 0:
+                    progress(step, last)
+            return {q: self.by.spread(x, self.count) for q, x in numbers.items()}
 
     def _update(self) -> dict[Value, Any]:
         """The gradients of the loss, and the parameters moved."""
-        loss = self.plan.loss
+        loss = self.graph.loss
         if loss is None:
             raise ValueError("updates and gradients need a loss")
         if not self._in_turn:
@@ -135,8 +217,8 @@ class AlteredPass:
             self._now.update(moved)
             return gradients
         gradients = self._reverse(loss, None)
-        for at, leaf in enumerate(self._moves):
-            if at:
+        for index, leaf in enumerate(self._moves):
+            if index:
                 self._forward()
                 gradients[leaf] = self._reverse(loss, None).get(leaf, 0.0)
             self._now[leaf] = self._moved(leaf, gradients.get(leaf, 0.0))
@@ -144,7 +226,7 @@ class AlteredPass:
 
     def _forward(self) -> None:
         now, step = self._now, self._step
-        for node in self.plan.nodes:
+        for node in self.graph.nodes:
             if node.op is None:
                 continue
             args = tuple([self._read(arg, now) for arg in slots(node)])
@@ -157,22 +239,22 @@ class AlteredPass:
             else:
                 y = self.by.value(node.op, args)
             self._args[node] = args
-            now[node] = self._as_written(Question(node, None, step), y) if self._written else y
+            now[node] = self._as_written(Quantity(node, None, step), y) if self._written else y
 
     def _read(self, arg: Any, now: Mapping[Value, Any]) -> Any:
         if arg.__class__ is tuple:
-            return tuple([self._read(one, now) for one in arg])
+            return tuple([self._read(entry, now) for entry in arg])
         return self.by.enter(arg) if arg.__class__ is float else now[arg]
 
-    def _as_written(self, question: Question, x: Any) -> Any:
-        if question not in self._written:
+    def _as_written(self, quantity: Quantity, x: Any) -> Any:
+        if quantity not in self._written:
             return x
-        mask, instead = self._written[question]
+        mask, instead = self._written[quantity]
         return self.by.pick(mask, instead, x)
 
     def _reverse(self, y: Value, moved: dict[Value, Any] | None) -> dict[Value, Any]:
         """The gradients of y. Given `moved`, lanes in place put parameters there and use them."""
-        nodes, useful = self.plan.way(y)
+        nodes, useful = self.graph.way(y)
         sums: dict[Value, Any] = {y: self.by.enter(1.0)}
         terms: dict[Value, list[Any]] = {}
         fresh: dict[Value, Any] = {}
@@ -186,7 +268,7 @@ class AlteredPass:
                 continue
             g = sums[node]
             if self._written:
-                g = sums[node] = self._as_written(Question(y, node, self._step), g)
+                g = sums[node] = self._as_written(Quantity(y, node, self._step), g)
             if node.op is None:
                 continue
             leaves, *turns = rounds.get(node, ((), useful))
@@ -214,7 +296,7 @@ class AlteredPass:
         Also notes how many contributions each parameter waits for.
         """
         if not self._rounds:
-            nodes, useful = self.plan.way(y)
+            nodes, useful = self.graph.way(y)
             self._waited = dict.fromkeys(self._moves, 0)
             for node in nodes:
                 leaves = [arg for arg in operands(node) if arg in self._moves]
@@ -238,8 +320,8 @@ class AlteredPass:
         if not bent:
             return edges(node, y, args, self.by.partial, asked)
         _, outside, slope = bent
-        found = edges(node, y / outside, args, self.by.partial, asked)
-        return ((arg, place, p * slope) for arg, place, p in found)
+        unbent = edges(node, y / outside, args, self.by.partial, asked)
+        return ((arg, place, p * slope) for arg, place, p in unbent)
 
     def _add(
         self, arg: Value, contribution: Any, sums: dict[Value, Any], terms: dict[Value, list[Any]]
@@ -260,23 +342,23 @@ class AlteredPass:
 
     def _moved(self, leaf: Value, g: Any) -> Any:
         """A parameter after its update, in the lanes where it moves."""
-        schedule = self.plan.schedule
-        if schedule is None:
+        updates = self.graph.updates
+        if updates is None:
             return self._now[leaf]
         before = self._now[leaf]
-        state = self._state.setdefault(leaf, schedule.rule.start())
-        now: dict[str, Any] = {"w": before, "g": g, **schedule.settings, **state}
+        state = self._state.setdefault(leaf, updates.rule.start())
+        now: dict[str, Any] = {"w": before, "g": g, **updates.settings, **state}
         now["lr"] = now["lr"] * self._rate
-        now.update({name: x for name, _, x in schedule.rule.each(now, self.by.line)})
+        now.update({name: x for name, _, x in updates.rule.each(now, self.by.line)})
         self._state[leaf] = {name: now[name] for name in state}
         after = self.by.pick(self._moves[leaf], now["w"], before)
-        return self._as_written(Question(leaf, None, self._step + 1), after)
+        return self._as_written(Quantity(leaf, None, self._step + 1), after)
 
 
-def _slopes(
-    questions: Sequence[Question], y: Value | None, sums: Mapping[Value, Any]
-) -> Iterator[tuple[Question, Any]]:
-    for q in questions:
+def _derivatives(
+    quantities: Sequence[Quantity], y: Value | None, sums: Mapping[Value, Any]
+) -> Iterator[tuple[Quantity, Any]]:
+    for q in quantities:
         if q.of is y and q.by is not None:
             yield q, sums.get(q.by, 0.0)
 

@@ -17,18 +17,18 @@ from ...formulas.symbols import Call, Name, Number, Symbol, arguments, as_symbol
 from ...formulas.text import visible
 from ...steps.explain.second_order import derivative
 from ..digits import Digits
-from .mistake import Edge, Known, Plan, Question
+from .asked_graph import AskedGraph, Edge, Known, Quantity
 
 
-class Words:
+class QuantityWords:
     """How nodes and quantities are called: by label, or else by their formula."""
+
+    def __init__(self) -> None:
+        self._formulas: dict[Value, str] = {}
 
     def node(self, node: Value) -> str:
         """The label, or the formula: w·x + b."""
         return visible(node.label) if node.label else self.formula(node)
-
-    def __init__(self) -> None:
-        self._formulas: dict[Value, str] = {}
 
     def formula(self, node: Value) -> str:
         """What a node is computed from, by the labels of its arguments."""
@@ -49,11 +49,10 @@ class Words:
             return Number(node.data)
         if depth == 0:
             return Name("…")
-        every = node.args
         sizes = [len(arg) if isinstance(arg, tuple) else None for arg in slots(node)]
 
         def argument(place: int) -> Any:
-            arg = every[place]
+            arg = node.args[place]
             return self._symbol(arg, depth - 1) if isinstance(arg, Value) else as_symbol(arg)
 
         return Call(node.op, arguments(node.op, Layout(sizes).read(argument)))
@@ -62,26 +61,26 @@ class Words:
         """The label with its formula: z = w·x + b."""
         return f"{visible(node.label)} = {self.formula(node)}" if node.label else self.node(node)
 
-    def slope(self, of: Value, by: Value) -> str:
+    def derivative(self, of: Value, by: Value) -> str:
         """∂L/∂w, or words where a name has spaces."""
         above, below = self.node(of), self.node(by)
         if " " in above or " " in below or "·" in below:
             return f"the derivative of {above} by {below}"
         return derivative(above, below)
 
-    def quantity(self, question: Question) -> str:
+    def quantity(self, quantity: Quantity) -> str:
         """∂L/∂w after 2 updates."""
-        of, by, step = question
-        said = self.node(of) if by is None else self.slope(of, by)
-        return said + (f" after {step:,} update{'s' * (step != 1)}" if step else "")
+        of, by, step = quantity
+        name = self.node(of) if by is None else self.derivative(of, by)
+        return name + (f" after {step:,} update{'s' * (step != 1)}" if step else "")
 
 
-class Problem:
-    """What hypotheses are made from.
+class Question:
+    """One number to explain, and what hypotheses about it are made from.
 
     Args:
-        plan: the graph, the loss and the updates.
-        question: what was asked.
+        graph: the graph, the loss and the updates.
+        quantity: what was asked.
         right: our number for it.
         digits: the number given; None to foresee wrong answers.
         known: other quantities that it may be taken for, or computed from.
@@ -89,42 +88,42 @@ class Problem:
 
     def __init__(
         self,
-        plan: Plan,
-        question: Question,
+        graph: AskedGraph,
+        quantity: Quantity,
         right: float,
         digits: Digits | None = None,
         known: Iterable[Known] = (),
     ) -> None:
-        self.plan = plan
-        self.question = question
+        self.graph = graph
+        self.quantity = quantity
         self.right = right
         self.digits = digits
-        self.known = [one for one in known if one.question != question]
-        self.words = Words()
+        self.known = [other for other in known if other.quantity != quantity]
+        self.words = QuantityWords()
         self._uses: dict[Value, Counter[Value]] = {}
 
     @property
     def learns(self) -> bool:
         """Whether updates, or an update on the way, can change the number asked for."""
-        if not self.plan.parameters or self.plan.loss is None:
+        if not self.graph.parameters or self.graph.loss is None:
             return False
-        return self.question.step > 0 or (
-            self.question.by is not None and self.question.of is self.plan.loss
+        return self.quantity.step > 0 or (
+            self.quantity.by is not None and self.quantity.of is self.graph.loss
         )
 
     @property
     def work(self) -> int:
         """How many nodes a pass with all its updates computes."""
-        return (self.question.step + 1) * len(self.plan.nodes)
+        return (self.quantity.step + 1) * len(self.graph.nodes)
 
     @cached_property
     def edges(self) -> list[tuple[Edge, Value, float]]:
         """The edges that the number depends on, with their partials at the start."""
-        of, by, step = self.question
-        roots = {self.plan.loss: None} if step else {}
+        of, by, step = self.quantity
+        roots = {self.graph.loss: None} if step else {}
         roots |= {of: None} if by is not None else {}
-        ends = {*(self.plan.parameters if step else ()), *([by] if by is not None else ())}
-        found: dict[Edge, tuple[Edge, Value, float]] = {}
+        ends = {*(self.graph.parameters if step else ()), *([by] if by is not None else ())}
+        edges: dict[Edge, tuple[Edge, Value, float]] = {}
         for y in roots:
             if y is None:
                 continue
@@ -133,16 +132,16 @@ class Problem:
                 if any(arg in leading for arg in operands(node)):
                     leading.add(node)
                     for arg, place, p in partials(node, leading):
-                        found[node, place] = ((node, place), arg, p)
-        return list(found.values())
+                        edges[node, place] = ((node, place), arg, p)
+        return list(edges.values())
 
     @cached_property
     def joints(self) -> dict[Value, list[Edge]]:
         """The nodes to which several contributions come, and along which edges."""
-        found: dict[Value, list[Edge]] = {}
+        edges: dict[Value, list[Edge]] = {}
         for edge, arg, _ in self.edges:
-            found.setdefault(arg, []).append(edge)
-        return {arg: several for arg, several in found.items() if len(several) > 1}
+            edges.setdefault(arg, []).append(edge)
+        return {arg: several for arg, several in edges.items() if len(several) > 1}
 
     def uses(self, node: Value) -> Counter[Value]:
         """The arguments of a node, and how often each stands in it."""
@@ -152,4 +151,4 @@ class Problem:
 
     def nodes(self, ops: Sequence[str]) -> list[Value]:
         """The nodes of these operations."""
-        return [node for node in self.plan.nodes if node.op is not None and node.op.name in ops]
+        return [node for node in self.graph.nodes if node.op is not None and node.op.name in ops]

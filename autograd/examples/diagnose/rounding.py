@@ -1,4 +1,4 @@
-"""How exactly somebody computed: float32, rounded by hand, one lane or many at once."""
+"""How exactly somebody computed: in floats, in float32, or with numbers rounded by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
+from functools import cache, reduce
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ Settle = Callable[[Any, Any], Any]  # (namespace of floor and log10, x) -> x as 
 
 
 class Numbers(Arithmetic):
-    """Floats one at a time: the lanes of an altered pass where numpy is missing."""
+    """Floats one at a time: the one lane of a mistaken pass where numpy is missing."""
 
     most = 1  # lanes in one pass
     gather = 0  # in how many running sums a sum is made; 0: as its terms come
@@ -32,13 +32,13 @@ class Numbers(Arithmetic):
         """Infinities and nan are results, not warnings."""
         return nullcontext()
 
-    def by_the_book(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+    def by_the_book(self, row: Op, place: int, y: Any, args: tuple[Any, ...]) -> Any:
         """A partial by the formula of the books, which uses results as they were written down."""
-        return floats.shown_partial(row, at, y, args)
+        return floats.shown_partial(row, place, y, args)
 
-    def lanes(self, count: int, usual: float, given: Mapping[int, float]) -> Any:
-        """A number for each lane: the given ones, and the usual one elsewhere."""
-        return given.get(0, usual)
+    def lanes(self, count: int, usual: float, others: Mapping[int, float]) -> Any:
+        """A number for each lane: the usual one, but in a few lanes others."""
+        return others.get(0, usual)
 
     def pick(self, mask: Any, a: Any, b: Any) -> Any:
         """a in the lanes of the mask, b in the others."""
@@ -51,16 +51,12 @@ class Numbers(Arithmetic):
     def total(self, terms: Sequence[Any]) -> Any:
         """The terms dealt out to `gather` running sums, and those added up."""
         sums: list[Any] = list(terms[: self.gather])
-        for at, term in enumerate(terms[self.gather :]):
-            place = at % self.gather
-            sums[place] = self.plus(sums[place], term)
-        whole = sums[0]
-        for one in sums[1:]:
-            whole = self.plus(whole, one)
-        return whole
+        for index, term in enumerate(terms[self.gather :]):
+            sums[index % self.gather] = self.plus(sums[index % self.gather], term)
+        return reduce(self.plus, sums)
 
 
-class Lanes(Numbers):
+class NumpyNumbers(Numbers):
     """Many floats at once, in numpy arrays: each lane is one hypothesis.
 
     Raises:
@@ -88,8 +84,8 @@ class Lanes(Numbers):
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         return row.partials[at](self._m, y, *args)
 
-    def by_the_book(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        return row.shown[at](self._m, y, *args)
+    def by_the_book(self, row: Op, place: int, y: Any, args: tuple[Any, ...]) -> Any:
+        return row.shown[place](self._m, y, *args)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         """Upstream gradient × partial, 0 on a dead edge, as in `carried`."""
@@ -99,21 +95,21 @@ class Lanes(Numbers):
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         return line(self._m, SimpleNamespace(**quantities))
 
-    def lanes(self, count: int, usual: float, given: Mapping[int, float]) -> Any:
-        found = self.space.full(count, usual)
-        if given:
-            found[list(given)] = list(given.values())
-        return found
+    def lanes(self, count: int, usual: float, others: Mapping[int, float]) -> Any:
+        numbers = self.space.full(count, usual)
+        if others:
+            numbers[list(others)] = list(others.values())
+        return numbers
 
     def pick(self, mask: Any, a: Any, b: Any) -> Any:
         return self.space.where(mask, a, b)
 
     def spread(self, x: Any, count: int) -> list[float]:
-        found: list[float] = self.space.broadcast_to(x, (count,)).tolist()
-        return found
+        numbers: list[float] = self.space.broadcast_to(x, (count,)).tolist()
+        return numbers
 
 
-class Settled(Numbers):
+class RoundedNumbers(Numbers):
     """Every result, partial, contribution, sum and update is written down, and so changed.
 
     Args:
@@ -148,7 +144,7 @@ class Settled(Numbers):
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         p = self.inner.by_the_book(row, at, y, args)
-        return tuple([self.settled(one) for one in p]) if row.many[at] else self.settled(p)
+        return tuple([self.settled(entry) for entry in p]) if row.many[at] else self.settled(p)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         return self.settled(self.inner.times(g, p, gate))
@@ -158,18 +154,17 @@ class Settled(Numbers):
 
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         """One line of an update rule, each of its operations written down."""
-        leaves, nodes = _recorded(line, tuple(quantities))
+        leaves, nodes = _recorded_line(line, tuple(quantities))
         now: dict[Value, Any] = {leaves[name]: self.enter(x) for name, x in quantities.items()}
         for node in nodes:
             if node.op is not None:
-                args = [
-                    now[arg] if isinstance(arg, Value) else self.enter(arg) for arg in node.args
-                ]
-                now[node] = self.value(node.op, tuple(args))
+                args = node.args
+                reads = [now[arg] if isinstance(arg, Value) else self.enter(arg) for arg in args]
+                now[node] = self.value(node.op, tuple(reads))
         return now[nodes[-1]]
 
 
-class Single(Settled):
+class Float32Numbers(RoundedNumbers):
     """float32: numbers enter with 24 bits, too."""
 
     def __init__(self, inner: Numbers, gather: int = 0) -> None:
@@ -179,7 +174,7 @@ class Single(Settled):
         return self.settled(self.inner.enter(x))
 
 
-class Outer(Settled):
+class RoundedForward(RoundedNumbers):
     """Only the results of the forward pass are written down; gradients use those."""
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
@@ -196,7 +191,7 @@ class Outer(Settled):
 
 
 @cache
-def _recorded(
+def _recorded_line(
     line: Callable[[Any, Any], Any], names: tuple[str, ...]
 ) -> tuple[dict[str, Value], list[Value]]:
     """The graph of a line of an update rule, and its leaves."""
@@ -258,7 +253,7 @@ def shaken(seed: int) -> Settle:
     return settle
 
 
-class Paper(NamedTuple):
+class Rounding(NamedTuple):
     """How everything is written down; two alike are equal, so that their passes are shared.
 
     Args:
@@ -275,10 +270,10 @@ class Paper(NamedTuple):
     outer: bool = False
     gather: int = 0
 
-    def __call__(self, numbers: Numbers) -> Settled:
+    def __call__(self, numbers: Numbers) -> RoundedNumbers:
         if self.how == "float32":
-            return Single(numbers, self.gather)
+            return Float32Numbers(numbers, self.gather)
         if self.how == "shaken":
-            return Settled(numbers, shaken(self.k))
+            return RoundedNumbers(numbers, shaken(self.k))
         settle = (decimals if self.how == "decimals" else digits)(self.k, self.cut)
-        return (Outer if self.outer else Settled)(numbers, settle)
+        return (RoundedForward if self.outer else RoundedNumbers)(numbers, settle)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from ...examples.example import EVIDENCE
 from ...examples.report import FINE, VERDICTS, Finding, Report, Result
-from ...examples.report_text import cells, counted, verdict
+from ...examples.report_text import finding_cells, report_summary, verdict_counts
 from ...formulas.text import visible
 from ..page import document, style
 
@@ -100,7 +100,7 @@ def sheet() -> str:
 
 def around(before: Entry | None, entry: Entry, after: Entry | None) -> tuple[str, str]:
     """What stands above and below the walk of an example."""
-    said = escape(verdict(Report((entry.result,))))
+    said = escape(report_summary(Report((entry.result,))))
     links = [
         '<a href="index.html">All examples</a>',
         *([f'<a rel="prev" href="{before.link}">Previous</a>'] if before else []),
@@ -125,7 +125,7 @@ def _printed(result: Result) -> list[str]:
     told = [
         f'<p class="soft">{" · ".join(filter(None, _origin(result)))}</p>',
         f"<p>{text(' '.join(example.note.split()))}</p>" if example.note.strip() else "",
-        f"<p><strong>{escape(verdict(Report((result,))))}</strong> {_jumps(rows)}</p>",
+        f"<p><strong>{escape(report_summary(Report((result,))))}</strong> {_jumps(rows)}</p>",
     ]
     tables = (
         (False, "Printed numbers", "printed"),
@@ -144,7 +144,7 @@ def _printed(result: Result) -> list[str]:
 def _jumps(rows: list[tuple[Finding, str]]) -> str:
     """Links to the numbers that do not hold."""
     links = [
-        f'<a href="#{row}"><bdi>{escape(cells(finding)[0])}</bdi></a>'
+        f'<a href="#{row}"><bdi>{escape(finding_cells(finding)[0])}</bdi></a>'
         for finding, row in rows
         if finding.verdict != "holds"
     ]
@@ -162,7 +162,7 @@ def _origin(result: Result) -> list[str]:
 
 def _row(finding: Finding, name: str) -> str:
     """A row of the table; what there is to say of the number stands in a row of its own."""
-    what, printed, ours, off, _ = map(escape, cells(finding))
+    what, printed, ours, off, _ = map(escape, finding_cells(finding))
     claim = finding.claim
     said = [] if finding.verdict in FINE else [escape(VERDICTS[finding.verdict])]
     if finding.verdict == "differs":
@@ -186,7 +186,7 @@ def index(report: Report, entries: list[Entry]) -> str:
     used = dict.fromkeys(entry.result.example.evidence for entry in entries)
     told = {name: said for name, said in EVIDENCE.items() if name in used}
     body = INDEX.format(
-        verdict=escape(verdict(report)),
+        verdict=escape(report_summary(report)),
         options="".join([f"<option>{name}</option>" for name in told]),
         heads="".join(heads),
         rows="\n".join(map(_listed, entries)),
@@ -198,7 +198,7 @@ def index(report: Report, entries: list[Entry]) -> str:
 def _listed(entry: Entry) -> str:
     result = entry.result
     example = result.example
-    whole, holding, errata, differing, failing = counted([result])
+    whole, holding, errata, differing, failing = verdict_counts([result])
     not_holding = whole - holding
     words = {
         errata: "erratum" if errata == 1 else "errata",

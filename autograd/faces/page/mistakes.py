@@ -1,4 +1,4 @@
-"""What the quiz of a page says to a wrong number: the ledger's hypotheses, tried beforehand."""
+"""What a page's quiz says to a wrong number: the mistakes of the diagnosis, made beforehand."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def mistakes(nodes: Sequence[Value]) -> dict[str, Any]:
     >>> wrong, foreseen["causes"][cause]
     (-6.0, 'the sign is turned round')
     """
-    from ...examples.diagnose.diagnose import (
-        foresee,  # the ledger is needed by who asks for a quiz alone
-    )
+    from ...examples.diagnose import foresee  # which only a quiz needs
 
     causes: dict[str, int] = {}
 

@@ -11,9 +11,14 @@ import pytest
 
 from autograd import Value, diagnose
 from autograd.examples import Digits, Example, Printed, load
-from autograd.examples.diagnose.chance import Ring
-from autograd.examples.diagnose.diagnose import Asking, Diagnosis, explain, foresee
-from autograd.examples.diagnose.hypotheses import HYPOTHESES
+from autograd.examples.diagnose import (
+    HYPOTHESES,
+    Diagnosis,
+    ExampleDiagnosis,
+    explain,
+    foresee,
+)
+from autograd.examples.diagnose.chance import Alternatives
 
 from ..conftest import Run
 from ..networks import example, printed
@@ -37,10 +42,10 @@ def first_three(found: Diagnosis) -> set[str]:
     }
 
 
-def asking(ex: Example, text: str) -> tuple[Asking, Printed]:
+def asking(ex: Example, text: str) -> tuple[ExampleDiagnosis, Printed]:
     """The first claim of an example, with that number printed for it."""
     claim = replace(ex.claims[0], digits=Digits(text))
-    return Asking(replace(ex, claims=(claim, *ex.claims[1:]))), claim
+    return ExampleDiagnosis(replace(ex, claims=(claim, *ex.claims[1:]))), claim
 
 
 def planted(name: str, rng: random.Random) -> tuple[Example, str] | None:
@@ -48,11 +53,11 @@ def planted(name: str, rng: random.Random) -> tuple[Example, str] | None:
     ex, right = example(rng)
     text = printed(right, 6)
     asked, claim = asking(ex, text)
-    problem = asked.problem(claim)
-    turns = list(HYPOTHESES[name].turns(problem))
-    if not turns:
+    question = asked.question(claim)
+    ways = list(HYPOTHESES[name].ways(question))
+    if not ways:
         return None
-    wrong = asked.given(claim, rng.choice(turns))
+    wrong = asked.mistaken(claim, rng.choice(ways))
     if not math.isfinite(wrong) or Digits(printed(wrong, 6)).close(right):
         return None
     if math.floor(math.log10(abs(wrong))) != math.floor(math.log10(abs(right))):
@@ -136,7 +141,7 @@ ERRATA = {  # file: for each number that does not hold, the likeliest hypotheses
 @pytest.mark.parametrize("name", ERRATA)
 def test_published_errata_are_explained_without_help(name: str) -> None:
     ex = load(PUBLISHED / f"{name}.toml")
-    asked = Asking(ex)
+    asked = ExampleDiagnosis(ex)
     wrong = [claim for claim in ex.claims if not asked.holds(claim)]
     found = explain(ex)
     assert len(found) == len(wrong)
@@ -151,7 +156,7 @@ def test_reasons_in_the_files_are_among_what_the_search_finds() -> None:
         ex = load(path)
         reasons = [c for c in ex.claims if c.erratum and c.erratum.reason and c.asked.after < 100]
         if reasons:
-            asked = Asking(ex)
+            asked = ExampleDiagnosis(ex)
             for claim in reasons:
                 assert claim.erratum is not None
                 assert asked.reproduced(claim, claim.erratum.reason), (path.stem, claim)
@@ -190,8 +195,8 @@ def test_nothing_fits_a_number_from_the_air() -> None:
     found = diagnose(y, x, "7.31296")
     assert not found.fits and found.hypotheses == ()
     assert found.sentence.startswith("No hypothesis fits 7.31296 (")
-    assert found.found is not None and found.found.tried > 20
-    assert f"{found.found.tried} hypotheses" in str(found)
+    assert found.search is not None and found.search.tried > 20
+    assert f"{found.search.tried} hypotheses" in str(found)
 
 
 def test_one_mistake_is_preferred_to_two_and_two_are_found() -> None:
@@ -204,12 +209,12 @@ def test_one_mistake_is_preferred_to_two_and_two_are_found() -> None:
     assert diagnose(y, w, f"{outer * v.data * x.data:.7f}").hypotheses == ("left out",)
     found = diagnose(y, w, f"{v.data * x.data * inner / 2:.7f}")
     assert found.hypotheses == ("left out", "factor")
-    assert found.found is not None and found.found.paired > 0
+    assert found.search is not None and found.search.paired > 0
 
 
 @pytest.mark.parametrize(("text", "right"), [("20", 40.0), ("0.291", 0.2871), ("-3.5", 0.0)])
 def test_a_ring_counts_the_numbers_that_lie_about_as_far_off(text: str, right: float) -> None:
-    ring = Ring(Digits(text), right)
+    ring = Alternatives(Digits(text), right)
     unit = float(Digits(text).unit)
     far = abs(float(text) - right)
     every = [place * unit for place in range(-2000, 2000)]
@@ -222,10 +227,10 @@ def test_a_ring_counts_the_numbers_that_lie_about_as_far_off(text: str, right: f
 
 def test_surprise_is_said_in_words() -> None:
     (found,) = explain(load(PUBLISHED / "one_weight.toml"))
-    assert found.found is not None
-    rarely = found.found.possible / found.found.explained
+    assert found.search is not None
+    rarely = found.search.possible / found.search.explained
     assert f"a number picked blindly is explained once in {rarely:.2g}" in found.surprise
-    assert f"{found.found.tried} hypotheses tried" in str(found)
+    assert f"{found.search.tried} hypotheses tried" in str(found)
 
 
 def test_without_numpy_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,23 @@ from hypothesis import given, settings
 from autograd import Value, diagnose
 from autograd.engine.updates import RULES
 from autograd.examples import Asked, Digits, Example, Printed, Update
-from autograd.examples.diagnose.diagnose import Asking
-from autograd.examples.diagnose.hypotheses import HYPOTHESES, Turn, hypothesis, table
-from autograd.examples.diagnose.mistake import UNTURNED, Plan, Question, Schedule, Variant
-from autograd.examples.diagnose.mistaken_pass import AlteredPass
-from autograd.examples.diagnose.rounding import Lanes, Numbers, Paper, decimals, digits, float32
+from autograd.examples.diagnose import (
+    HYPOTHESES,
+    ExampleDiagnosis,
+    Mistake,
+    hypothesis,
+    hypothesis_table,
+)
+from autograd.examples.diagnose.asked_graph import AskedGraph, Quantity, Updates
+from autograd.examples.diagnose.mistaken_pass import NO_MISTAKE, MistakenPass
+from autograd.examples.diagnose.rounding import (
+    Numbers,
+    NumpyNumbers,
+    Rounding,
+    decimals,
+    digits,
+    float32,
+)
 from autograd.formulas.expression import parse
 
 from ..networks import example
@@ -48,23 +60,23 @@ def test_without_a_turned_knob_the_pass_is_that_of_the_engine(
 ) -> None:
     leaves, y = graph
     y.backward()
-    questions = [Question(y), *[Question(y, leaf) for leaf in leaves]]
-    found = AlteredPass(Plan(questions, y), [UNTURNED], Numbers()).run(questions)
-    assert [found[q][0] for q in questions] == [y.data, *[leaf.grad for leaf in leaves]]
+    quantities = [Quantity(y), *[Quantity(y, leaf) for leaf in leaves]]
+    found = MistakenPass(AskedGraph(quantities, y), [NO_MISTAKE], Numbers()).run(quantities)
+    assert [found[q][0] for q in quantities] == [y.data, *[leaf.grad for leaf in leaves]]
 
 
 @given(graphs(limit=1e3))
 @settings(max_examples=25, deadline=None)
 def test_lanes_give_what_one_at_a_time_gives(graph: tuple[list[Value], Value]) -> None:
     leaves, y = graph
-    questions = [Question(y), *[Question(y, leaf) for leaf in leaves]]
-    plan = Plan(questions, y)
-    edges = [(node, 0) for node in plan.nodes if node.op and isinstance(node.args[0], Value)]
-    variants = [UNTURNED, *[Variant(edges={edge: (-2.0, 0.5)}) for edge in edges]]
-    many = AlteredPass(plan, variants, Lanes()).run(questions)
-    for at, variant in enumerate(variants):
-        one = AlteredPass(plan, [variant], Numbers()).run(questions)
-        for q in questions:
+    quantities = [Quantity(y), *[Quantity(y, leaf) for leaf in leaves]]
+    graph = AskedGraph(quantities, y)
+    edges = [(node, 0) for node in graph.nodes if node.op and isinstance(node.args[0], Value)]
+    mistakes = [NO_MISTAKE, *[Mistake(edges={edge: (-2.0, 0.5)}) for edge in edges]]
+    many = MistakenPass(graph, mistakes, NumpyNumbers()).run(quantities)
+    for at, mistake in enumerate(mistakes):
+        one = MistakenPass(graph, [mistake], Numbers()).run(quantities)
+        for q in quantities:
             assert many[q][at] == pytest.approx(one[q][0], rel=1e-9, abs=1e-9)
 
 
@@ -155,7 +167,7 @@ def test_a_row_gives_what_the_mistake_gives_by_hand(name: str, asked: Asked, num
         Printed(Asked("o"), Digits(f"{forward(*START)[1]:.2f}")),
     )
     update = Update("sgd", {"lr": LR}, PARAMS)
-    asking = Asking(Example(TWO_LAYERS, "L", update=update, claims=claims))
+    asking = ExampleDiagnosis(Example(TWO_LAYERS, "L", update=update, claims=claims))
     assert asking.reproduced(claims[0], [name])
     assert not asking.reproduced(claims[0], ["log10"])
 
@@ -163,7 +175,7 @@ def test_a_row_gives_what_the_mistake_gives_by_hand(name: str, asked: Asked, num
 def given_by(text: str, name: str, asked: Asked, number: float) -> bool:
     """Whether a row gives a number for a quantity of a formula."""
     claim = Printed(asked, Digits(f"{number:.9e}"))
-    return Asking(Example(text, claims=(claim,))).reproduced(claim, [name])
+    return ExampleDiagnosis(Example(text, claims=(claim,))).reproduced(claim, [name])
 
 
 def test_logarithms_angles_means_and_sums_by_hand() -> None:
@@ -206,16 +218,22 @@ def test_float32_is_that_of_numpy() -> None:
     assert given_by(text, "float32", Asked("y", ("w",)), float(slope))
 
 
-@pytest.mark.parametrize("paper", [decimals(3), decimals(2, True), digits(3), digits(4, True)])
+@pytest.mark.parametrize("rounding", [decimals(3), decimals(2, True), digits(3), digits(4, True)])
 @pytest.mark.parametrize("x", [0.0, 1.0, -1.5, 0.125, -0.0625, 123456.789, 9.995, 1e-7, -99.96])
-def test_lanes_write_numbers_down_as_one_at_a_time(paper: Callable[..., float], x: float) -> None:
-    assert paper(np, np.array([x]))[0] == paper(math, x)
+def test_lanes_write_numbers_down_as_one_at_a_time(
+    rounding: Callable[..., float], x: float
+) -> None:
+    assert rounding(np, np.array([x]))[0] == rounding(math, x)
     assert float32(np, np.array([x]))[0] == float32(math, x) == float(np.float32(x))
 
 
 def test_papers_that_say_the_same_share_their_passes() -> None:
-    assert Variant(paper=Paper("digits", 3)).key == Variant(paper=Paper("digits", 3)).key
-    assert Variant(paper=Paper("digits", 3)).key != Variant(paper=Paper("digits", 4)).key
+    assert (
+        Mistake(rounding=Rounding("digits", 3)).key == Mistake(rounding=Rounding("digits", 3)).key
+    )
+    assert (
+        Mistake(rounding=Rounding("digits", 3)).key != Mistake(rounding=Rounding("digits", 4)).key
+    )
 
 
 def test_every_rule_of_updates_can_be_altered() -> None:
@@ -223,25 +241,25 @@ def test_every_rule_of_updates_can_be_altered() -> None:
     for rule in RULES.values():
         if rule.name == "newton":
             continue
-        schedule = Schedule(rule, rule.set({"lr": 0.1}), (names["w"], names["v"]))
-        question = Question(names["L"], None, 3)
-        plan = Plan([question], names["L"], schedule)
-        for paper in (None, Paper("float32")):
-            one = AlteredPass(plan, [Variant(paper=paper)], Numbers()).run([question])
-            many = AlteredPass(plan, [Variant(paper=paper)], Lanes()).run([question])
-            assert one[question][0] == pytest.approx(many[question][0], rel=1e-6)
+        updates = Updates(rule, rule.set({"lr": 0.1}), (names["w"], names["v"]))
+        quantity = Quantity(names["L"], None, 3)
+        graph = AskedGraph([quantity], names["L"], updates)
+        for rounding in (None, Rounding("float32")):
+            one = MistakenPass(graph, [Mistake(rounding=rounding)], Numbers()).run([quantity])
+            many = MistakenPass(graph, [Mistake(rounding=rounding)], NumpyNumbers()).run([quantity])
+            assert one[quantity][0] == pytest.approx(many[quantity][0], rel=1e-6)
 
 
 def test_every_row_says_what_it_is_and_what_was_done() -> None:
     for seed in range(3):
         ex, _ = example(random.Random(seed))
-        problem = Asking(ex).problem(ex.claims[0])
+        question = ExampleDiagnosis(ex).question(ex.claims[0])
         for row in HYPOTHESES.values():
             assert row.doc and row.doc[0].islower() and not row.doc.endswith(".")
-            for turn in row.turns(problem):
-                assert turn.said and not turn.said.endswith(".")
-                assert UNTURNED.but(turn.change) is not None
-    assert [name for name, _ in table()] == list(HYPOTHESES)
+            for mistake in row.ways(question):
+                assert mistake.said and not mistake.said.endswith(".")
+                assert mistake.turned
+    assert [name for name, _ in hypothesis_table()] == list(HYPOTHESES)
 
 
 def test_a_row_added_at_run_time_is_used_at_once() -> None:
@@ -250,11 +268,11 @@ def test_a_row_added_at_run_time_is_used_at_once() -> None:
     y.label = "y"
     assert not diagnose(y, x, "42.75").fits
     with pytest.raises(ValueError, match="already"):
-        hypothesis("sign", "twice")(lambda problem: iter(()))
+        hypothesis("sign", "twice")(lambda question: iter(()))
 
     @hypothesis("late", "somebody added what was not asked for")
-    def late(problem: object) -> Iterator[Turn]:
-        yield Turn("36.75 is added", {"read": (lambda x: x + 36.75,)})
+    def late(question: object) -> Iterator[Mistake]:
+        yield Mistake("36.75 is added", read=(lambda x: x + 36.75,))
 
     found = diagnose(y, x, "42.75")
     assert found.hypotheses == ("late",)

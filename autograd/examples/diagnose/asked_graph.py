@@ -1,0 +1,121 @@
+"""What a wrong number is a number of: a quantity of a graph, and the updates on the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from ...engine.arguments import operands
+from ...engine.chain import order, stamp_of
+from ...engine.ops import ADD, DOT, MUL
+from ...engine.updates import Rule
+from ...engine.value import Value
+from ..digits import Digits
+
+Edge = tuple[Value, int]  # a node and the place of one of its arguments
+_SUMS = (ADD, DOT, MUL)
+
+
+class Quantity(NamedTuple):
+    """The value of a node, or its derivative by another, after so many updates."""
+
+    of: Value
+    by: Value | None = None
+    step: int = 0
+
+
+class Known(NamedTuple):
+    """Another quantity of the same example: its right number, and the digits printed for it."""
+
+    quantity: Quantity
+    right: float
+    digits: Digits | None = None
+
+
+class Updates(NamedTuple):
+    """How parameters move: a rule, its settings, and the parameters as they are listed."""
+
+    rule: Rule
+    settings: Mapping[str, float]
+    parameters: tuple[Value, ...]
+
+
+class AskedGraph:
+    """The graph behind some quantities, and what every pass over it needs to know.
+
+    Args:
+        quantities: all that is asked for.
+        loss: what the updates make smaller.
+        updates: how the parameters move, if they do.
+    """
+
+    def __init__(
+        self,
+        quantities: Iterable[Quantity],
+        loss: Value | None = None,
+        updates: Updates | None = None,
+    ) -> None:
+        self.loss = loss
+        self.updates = updates
+        asked = list(quantities)
+        outputs = [quantity.of for quantity in asked] + ([loss] if loss is not None else [])
+        nodes: dict[Value, None] = {}
+        for output in dict.fromkeys(outputs):
+            nodes.update(dict.fromkeys(order(output)))
+        self.nodes = sorted(nodes, key=stamp_of)
+        self.uses: dict[Value, list[Edge]] = {}
+        for node in self.nodes:
+            for place, arg in enumerate(node.args):
+                if isinstance(arg, Value):
+                    self.uses.setdefault(arg, []).append((node, place))
+        self.targets = {quantity.by for quantity in asked if quantity.by is not None}
+        self._ways: dict[Value, tuple[list[Value], set[Value]]] = {}
+
+    @property
+    def parameters(self) -> tuple[Value, ...]:
+        """What the updates move."""
+        return self.updates.parameters if self.updates else ()
+
+    def way(self, y: Value) -> tuple[list[Value], set[Value]]:
+        """The nodes of a reverse pass from y, y first, and those whose gradient is of use."""
+        if y not in self._ways:
+            nodes = order(y)
+            targets = self.targets | ({*self.parameters, *self.biases} if y is self.loss else set())
+            useful = {node for node in nodes if node in targets}
+            for node in nodes:
+                if any(arg in useful for arg in operands(node)):
+                    useful.add(node)
+            self._ways[y] = [node for node in reversed(nodes) if node in useful], useful
+        return self._ways[y]
+
+    @cached_property
+    def biases(self) -> list[Value]:
+        """The leaves that are only ever added to a product or a sum of products."""
+        if not self.updates:
+            return []
+        leaves = [node for node in self.nodes if node.op is None and node in self.uses]
+        return [leaf for leaf in leaves if all(self._offset(*edge) for edge in self.uses[leaf])]
+
+    def _offset(self, node: Value, place: int) -> bool:
+        """Whether an argument is added to a product or a sum of products."""
+        if node.op is DOT:
+            return place == len(node.args) - 1
+        others = [arg for index, arg in enumerate(node.args) if index != place]
+        return node.op is ADD and all(isinstance(arg, Value) and arg.op in _SUMS for arg in others)
+
+    def terms(self, top: Value) -> list[Value] | None:
+        """The terms of a sum that is written as a chain of additions; None for what is none."""
+        if top.op is not ADD:
+            return None
+        terms: list[Value] = []
+        stack = [top]
+        while stack:
+            node = stack.pop()
+            inner = node is top or (node.op is ADD and len(self.uses[node]) == 1 and not node.label)
+            args = operands(node) if inner else []
+            if len(args) == 2:
+                stack += [args[1], args[0]]
+            else:
+                terms.append(node)
+        return terms if len(terms) > 1 else None
