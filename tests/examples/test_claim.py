@@ -72,7 +72,7 @@ def test_close_cases_are_decided_on_the_exact_float():
 @given(
     ours=st.floats(allow_nan=False, allow_infinity=False),
     digits=st.integers(-(10**20), 10**20),
-    places=st.integers(-330, 300),
+    places=st.integers(-330, 288),  # beyond, the number is larger than any float, and refused
 )
 def test_holds_is_the_definition_in_exact_fractions(ours, digits, places):
     one = claim(f"{digits}e{places}", ours)
