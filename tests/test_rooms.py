@@ -1,4 +1,4 @@
-"""The map says what is there, and no room imports from a room above it."""
+"""The maps say what is there, and no room imports from a room above it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 import autograd
 
 HOUSE = Path(autograd.__file__).parent
-MAP = (HOUSE / "README.md").read_text(encoding="utf-8")
+MAPS = {home: (home / "README.md").read_text("utf-8") for home in (HOUSE, HOUSE.parent / "nn")}
 FLOORS = {  # a room imports from lower floors, and from none beside it
     "engine": 0,
     "formulas": 1,
@@ -42,19 +42,50 @@ def imported(path: Path) -> Iterator[tuple[str, bool]]:
                     yield whole.removeprefix("autograd."), node in at_once
 
 
-def test_the_map_has_every_room_and_no_other() -> None:
+def rooms(home: Path) -> list[str]:
+    """The rooms that a map names, in its order."""
+    return re.findall(r"^\| `(\w+)/` \|", MAPS[home], re.MULTILINE)
+
+
+@pytest.mark.parametrize("home", MAPS, ids=lambda home: home.name)
+def test_a_map_has_every_room_and_no_other(home: Path) -> None:
+    assert sorted(rooms(home)) == sorted(path.parent.name for path in home.glob("*/__init__.py"))
+
+
+def test_the_map_goes_up_floor_by_floor() -> None:
     assert set(ROOMS) == set(FLOORS)
-    rows = re.findall(r"^\| `(\w+)/` \|", MAP, re.MULTILINE)
-    assert rows == sorted(FLOORS, key=lambda room: FLOORS[room])
+    assert rooms(HOUSE) == sorted(FLOORS, key=lambda room: FLOORS[room])
 
 
-def test_every_place_that_the_map_names_is_there() -> None:
+@pytest.mark.parametrize("home", MAPS, ids=lambda home: home.name)
+def test_every_place_that_a_map_names_is_there(home: Path) -> None:
     room = ""
-    for line in MAP.splitlines():
+    for line in MAPS[home].splitlines():
         named = re.match(r"\| `(\w+/)` \|", line)
         room = named[1] if named else ""
         for place in re.findall(r"`([\w./]+(?:/|\.py))`", line):
-            assert any((HOUSE / start / place).exists() for start in ("", room)), place
+            assert any((home / start / place).exists() for start in ("", room)), place
+
+
+@pytest.mark.parametrize(
+    ("file", "holds"),
+    [
+        ("engine/ops/activations.py", '"tanh",'),
+        ("engine/chain.py", "def backward("),
+        ("steps/sentences.py", "def sentence("),
+        ("examples/diagnose/mistakes.py", '"left out"'),
+        ("engine/updates.py", '"adam"'),
+        ("commands/cli.py", '"worksheet":'),
+        ("../nn/losses/losses.py", "def squared_error("),
+        ("../nn/optimizers/optim.py", "class Adam("),
+        ("../nn/optimizers/schedules.py", "def cosine("),
+        ("formulas/aliases.py", '"swish"'),
+        ("replay/printed/languages.py", "javascript"),
+    ],
+)
+def test_what_a_newcomer_asks_for_stands_where_the_map_says(file: str, holds: str) -> None:
+    assert f"`{file}`" in MAPS[HOUSE]
+    assert holds in (HOUSE / file).read_text(encoding="utf-8")
 
 
 def test_the_house_has_rooms_and_little_else() -> None:
