@@ -71,7 +71,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _drawn(y: Value, path: Path) -> Path:
-    from autograd.drawing.draw import draw
+    from autograd import draw
 
     return draw(y).write(path)
 

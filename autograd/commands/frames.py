@@ -70,17 +70,17 @@ def run(args: argparse.Namespace) -> None:
     seconds = SECONDS if args.seconds is None else args.seconds
     settings = {"digits": args.digits, "rankdir": args.rankdir}
     try:
-        from ..drawing import frames
+        from ..drawing import animate_steps, frame, frames
 
         if args.step is not None:
-            picture = frames.frame(given, args.step, **settings)
+            picture = frame(given, args.step, **settings)
             write_whole(args.output, render(picture.source, suffix[1:]), force=args.force)
         elif suffix:
             settings |= {"limit": args.limit, "force": args.force}
-            frames.animate(given, args.output, seconds=seconds, **settings)
+            animate_steps(given, args.output, seconds=seconds, **settings)
         else:
             settings |= {"limit": args.limit, "force": args.force}
-            paths = frames.frames(given, args.output, **settings)
+            paths = frames(given, args.output, **settings)
             output.say(f"wrote {len(paths)} frames, {paths[0]} to {paths[-1].name}")
             return
     except (ImportError, RenderError, TimeoutError, ValueError) as error:

@@ -1,1 +1,46 @@
-"""A graph as a picture: boxes and arrows, in DOT and SVG, still or step by step."""
+"""A graph as boxes and arrows: one picture in DOT, SVG, PNG or PDF, or one for each step.
+
+`draw` and `draw_dot` draw a graph, `frame`, `frames` and `animate_steps` each step of its walk;
+`animated_gif` joins pictures of any kind.
+"""
+
+from __future__ import annotations
+
+from .draw import draw, draw_dot
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .dot import Picture
+    from .gif import animated_gif
+    from .render import RenderError
+    from .step_frames import animate_steps, frame, frames
+
+__all__ = [
+    "Picture",
+    "RenderError",
+    "animate_steps",
+    "animated_gif",
+    "draw",
+    "draw_dot",
+    "frame",
+    "frames",
+]
+
+_LATER = {  # what is loaded when somebody asks for it
+    "Picture": "dot",
+    "RenderError": "render",
+    "animate_steps": "step_frames",
+    "animated_gif": "gif",
+    "frame": "step_frames",
+    "frames": "step_frames",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    raise AttributeError(f"autograd.drawing has no {name!r}")

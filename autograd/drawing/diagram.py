@@ -1,6 +1,6 @@
-"""What a drawing says: the text in each box and at each arrow, before it has a look.
+"""A graph as a diagram: its boxes and arrows with the text in them, before they have a look.
 
-Everything is read off the graph: partials and contributions come from `reverse`.
+Everything is read off the graph: partials and contributions come from its chain rule.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..engine.value import Value
 from ..formulas.numbers import real_minus, significant
 from ..formulas.text import TAKEN, visible
 from ..steps.names import designations
-from .folding import FEW, Fold, Homes, constants, path_of
+from .folding import FEW, FoldedNodes, FoldOf, constant_arguments, group_path
 
 SYMBOLS = {"·": "×", "sum": "Σ", "dot": "Σwx + b"}  # where a row's own notation is too faint
 
@@ -50,18 +50,18 @@ class Arrow:
 
 
 @dataclass(slots=True)
-class Sheet:
-    """All that is drawn, in order."""
+class Diagram:
+    """All that is drawn of a graph, in order: its boxes by their ids, its arrows."""
 
     boxes: dict[str, Box] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     taken: bool = False  # whether a contribution is 0 · ∞, taken as 0
 
 
-def explanation(sheet: Sheet) -> list[str]:
-    """What the signs on a sheet mean, in a few lines; no word on signs that it does not have."""
-    boxes = [box for box in sheet.boxes.values() if box.kind in ("value", "fold")]
-    numbered = [arrow for arrow in sheet.arrows if arrow.lines and arrow.signed]
+def legend_lines(diagram: Diagram) -> list[str]:
+    """What the signs in a diagram mean, in a few lines; no word on signs that it does not have."""
+    boxes = [box for box in diagram.boxes.values() if box.kind in ("value", "fold")]
+    numbered = [arrow for arrow in diagram.arrows if arrow.lines and arrow.signed]
     lines = []
     if any(arrow.g is not None for arrow in numbered):
         lines.append(
@@ -69,7 +69,7 @@ def explanation(sheet: Sheet) -> list[str]:
         )
     elif numbered:
         lines.append("At an arrow: ∂, the local partial.")
-    if sheet.taken and numbered:
+    if diagram.taken and numbered:
         lines.append(f"In brackets: 0 · ∞{TAKEN}.")
     if any(box.g is not None for box in boxes):
         lines.append("Blue, solid: positive gradient. Orange, dashed: negative. Wider: larger.")
@@ -80,8 +80,8 @@ def explanation(sheet: Sheet) -> list[str]:
     return lines
 
 
-class _Edge(NamedTuple):
-    """Into an operation: an argument, ∂node/∂argument, what was sent back if a pass came."""
+class _ArgumentEdge(NamedTuple):
+    """From an argument to a node: the local partial, and what was sent back if a pass came."""
 
     arg: Value
     place: int
@@ -90,114 +90,122 @@ class _Edge(NamedTuple):
     sent: float | None
 
 
-def lay_out(nodes: Sequence[Value], homes: Homes, digits: int, numbers: bool) -> Sheet:
-    """The boxes and arrows of nodes in forward order, of which some went into folds.
+def diagram_of(nodes: Sequence[Value], fold_of: FoldOf, digits: int, numbers: bool) -> Diagram:
+    """The diagram of nodes in forward order, of which some are drawn as one.
 
     The boxes are n0, n1 ... in forward order; o1 is the operation of n1, c1_0 its constant. A
     value without a label is called as sentences call it: v1, v2 ...
 
     Args:
+        fold_of: for each node that has no box of its own, the folded nodes that it belongs to.
         numbers: whether partials and contributions stand at the arrows.
     """
     names = dict(zip(nodes, designations(nodes), strict=True))
-    writer = _Writer(names, homes, digits, numbers)
+    builder = _DiagramBuilder(names, fold_of, digits, numbers)
     for node in nodes:
-        writer.add(node)
-    return writer.finished()
+        builder.add(node)
+    return builder.finished()
 
 
-class _Writer:
-    def __init__(self, names: dict[Value, str], homes: Homes, digits: int, numbers: bool) -> None:
-        self.sheet = Sheet()
+class _DiagramBuilder:
+    """Makes a diagram, node by node."""
+
+    def __init__(
+        self, names: dict[Value, str], fold_of: FoldOf, digits: int, numbers: bool
+    ) -> None:
+        self.diagram = Diagram()
         self.names = names
-        self.homes = homes
+        self.fold_of = fold_of
         self.digits = digits
         self.numbers = numbers
-        self.ids: dict[Value | Fold, str] = {}
-        self.merged: dict[tuple[str, str], list[_Edge]] = {}
+        self.ids: dict[Value | FoldedNodes, str] = {}
+        self.merged: dict[tuple[str, str], list[_ArgumentEdge]] = {}
 
     def add(self, node: Value) -> None:
-        home = self.homes.get(node)
-        if home is None:
-            self._add_alone(node)
+        fold = self.fold_of.get(node)
+        if fold is None:
+            self._add_box(node)
             return
-        if home not in self.ids:
-            self.ids[home] = f"n{len(self.ids)}"
-            self.sheet.boxes[self.ids[home]] = self._fold_box(home)
-        for edge in _edges(node):
-            self._merge(edge, self.ids[home])
+        if fold not in self.ids:
+            self.ids[fold] = f"n{len(self.ids)}"
+            self.diagram.boxes[self.ids[fold]] = self._fold_box(fold)
+        for edge in _argument_edges(node):
+            self._merge(edge, self.ids[fold])
 
-    def _add_alone(self, node: Value) -> None:
-        at = len(self.ids)
-        self.ids[node] = key = f"n{at}"
+    def _add_box(self, node: Value) -> None:
+        number = len(self.ids)
+        self.ids[node] = key = f"n{number}"
         if node.op is not None:
-            head = f"o{at}"
-            self.sheet.boxes[head] = Box(
+            head = f"o{number}"
+            self.diagram.boxes[head] = Box(
                 "operation",
-                [visible(symbol(node.op))],
-                path_of(node),
+                [visible(operation_sign(node.op))],
+                group_path(node),
                 tip=visible(node.op.doc, 200),
             )
-            self._add_arguments(node, at, head)
-            self.sheet.arrows.append(Arrow(head, key, g=gradient(node), weight=8))
-        self.sheet.boxes[key] = self._value_box(node)
+            self._add_arguments(node, number, head)
+            self.diagram.arrows.append(Arrow(head, key, g=gradient(node), weight=8))
+        self.diagram.boxes[key] = self._value_box(node)
 
-    def _add_arguments(self, node: Value, at: int, head: str) -> None:
+    def _add_arguments(self, node: Value, number: int, head: str) -> None:
         """The arrows into an operation, in the order of its arguments."""
-        fixed = list(constants(node))
-        several = f"{len(fixed)} constants" if len(fixed) > FEW else ""
-        into: list[tuple[int, float | _Edge]] = [(edge.place, edge) for edge in _edges(node)]
-        into += fixed[:1] if several else fixed
-        for place, one in sorted(into, key=lambda pair: pair[0]):
-            if isinstance(one, float):
-                tail = f"c{at}_{place}"
-                said = several or self._number(one)
-                tip = several or f"the constant {_exact(one)}"
-                self.sheet.boxes[tail] = Box("constant", [said], path_of(node), tip=tip)
-                self.sheet.arrows.append(Arrow(tail, head, tip=tip))
-            elif one.arg in self.homes:
-                self._merge(one, head)
+        constants = list(constant_arguments(node))
+        several = f"{len(constants)} constants" if len(constants) > FEW else ""
+        into: list[tuple[int, float | _ArgumentEdge]] = [
+            (edge.place, edge) for edge in _argument_edges(node)
+        ]
+        into += constants[:1] if several else constants
+        for place, argument in sorted(into, key=lambda pair: pair[0]):
+            if isinstance(argument, float):
+                tail = f"c{number}_{place}"
+                text = several or self._number(argument)
+                tip = several or f"the constant {_full_number(argument)}"
+                self.diagram.boxes[tail] = Box("constant", [text], group_path(node), tip=tip)
+                self.diagram.arrows.append(Arrow(tail, head, tip=tip))
+            elif argument.arg in self.fold_of:
+                self._merge(argument, head)
             else:
-                arrow = self._arrow(one, head)
-                arrow.weight = 4 if one.arg.op else 1
-                arrow.enters = path_of(one.arg) != path_of(node) and path_of(node) != ()
-                self.sheet.arrows.append(arrow)
+                arrow = self._arrow(argument, head)
+                arrow.weight = 4 if argument.arg.op else 1
+                outer = group_path(node)
+                arrow.enters = group_path(argument.arg) != outer and outer != ()
+                self.diagram.arrows.append(arrow)
 
-    def _merge(self, edge: _Edge, head: str) -> None:
+    def _merge(self, edge: _ArgumentEdge, head: str) -> None:
         """One arrow for all edges between a fold and its neighbour; none within a fold."""
-        tail = self.ids[self.homes.get(edge.arg, edge.arg)]
+        tail = self.ids[self.fold_of.get(edge.arg, edge.arg)]
         if tail == head:
             return
         if (tail, head) not in self.merged:
             self.merged[tail, head] = []
-            self.sheet.arrows.append(Arrow(tail, head))  # its numbers come when all are known
+            self.diagram.arrows.append(Arrow(tail, head))  # its numbers come when all are known
         self.merged[tail, head].append(edge)
 
-    def finished(self) -> Sheet:
-        for arrow in self.sheet.arrows:
+    def finished(self) -> Diagram:
+        for arrow in self.diagram.arrows:
             edges = self.merged.get((arrow.tail, arrow.head), [])
             if len(edges) == 1:
-                said = self._arrow(edges[0], arrow.head)
-                arrow.lines, arrow.g, arrow.tip = said.lines, said.g, said.tip
+                single = self._arrow(edges[0], arrow.head)
+                arrow.lines, arrow.g, arrow.tip = single.lines, single.g, single.tip
             elif edges:
                 sent = [edge.sent for edge in edges if edge.sent is not None]
                 arrow.lines = [f"{len(edges):,} edges"] if self.numbers else []
                 arrow.g = hypot(*sent) if sent else None
                 arrow.signed = False
                 arrow.tip = f"{len(edges):,} edges"
-        return self.sheet
+        return self.diagram
 
-    def _arrow(self, edge: _Edge, head: str) -> Arrow:
-        lines, tip = [f"∂ {self._number(edge.partial)}"], f"∂ = {_exact(edge.partial)}"
+    def _arrow(self, edge: _ArgumentEdge, head: str) -> Arrow:
+        lines, tip = [f"∂ {self._number(edge.partial)}"], f"∂ = {_full_number(edge.partial)}"
         if edge.sent is not None:
             g = edge.node.grad
             lines.append(f"← {self._number(edge.sent)}")
-            tip += f"; {_exact(g)} × {_exact(edge.partial)} = {_exact(edge.sent)}"
+            tip += f"; {_full_number(g)} × {_full_number(edge.partial)} = {_full_number(edge.sent)}"
             if taken(g, edge.partial, edge.sent):
                 lines[-1] += f" ({self._number(g)} · {self._number(edge.partial)})"
-                tip += f" ({_exact(g)} · {_exact(edge.partial)}{TAKEN})"
-                self.sheet.taken = True
-        tail = self.ids[self.homes.get(edge.arg, edge.arg)]
+                tip += f" ({_full_number(g)} · {_full_number(edge.partial)}{TAKEN})"
+                self.diagram.taken = True
+        tail = self.ids[self.fold_of.get(edge.arg, edge.arg)]
         return Arrow(tail, head, lines if self.numbers else [], edge.sent, tip=tip)
 
     def _value_box(self, node: Value) -> Box:
@@ -205,16 +213,16 @@ class _Writer:
         label = visible(self.names[node]).strip()
         value = self._number(node.data)
         lines = [f"{label} = {value}" if label else value, f"grad {self._grad(g)}"]
-        exactly = "not computed yet" if g is None else _exact(g)
-        tip = f"{label or 'value'} = {_exact(node.data)}, gradient {exactly}"
-        return Box("value", lines, path_of(node), g, tip=tip)
+        slope = "not computed yet" if g is None else _full_number(g)
+        tip = f"{label or 'value'} = {_full_number(node.data)}, gradient {slope}"
+        return Box("value", lines, group_path(node), g, tip=tip)
 
-    def _fold_box(self, fold: Fold) -> Box:
+    def _fold_box(self, fold: FoldedNodes) -> Box:
         values, leaves = len(fold.nodes), len(fold.leaves())
         tip = f"{values:,} values, {leaves:,} of them leaves"
         if not fold.group:
             return Box("fold", [f"… {values:,} more"], tip=tip)
-        size = fold.size()
+        size = fold.gradient_norm()
         about = f"{values:,} values, {leaves:,} parameters"
         lines = [visible(fold.group), about, f"|grad| {self._grad(size)}"]
         return Box("fold", lines, fold.path, size, tip=tip)
@@ -226,30 +234,30 @@ class _Writer:
         return significant(x + 0.0, self.digits)  # no −0
 
 
-def _edges(node: Value) -> Iterator[_Edge]:
+def _argument_edges(node: Value) -> Iterator[_ArgumentEdge]:
     g = gradient(node)
     if g is None:
         for arg, place, p in partials(node):
-            yield _Edge(arg, place, node, p, None)
+            yield _ArgumentEdge(arg, place, node, p, None)
     else:
         for arg, place, p, sent in contributions(node, g):
-            yield _Edge(arg, place, node, p, sent)
+            yield _ArgumentEdge(arg, place, node, p, sent)
 
 
-def _exact(x: float) -> str:
+def _full_number(x: float) -> str:
     return real_minus(repr(x + 0.0))
 
 
-def symbol(row: Op) -> str:
+def operation_sign(row: Op) -> str:
     """An operation's sign, from its notation: what stands between or before its arguments.
 
     >>> from ..engine.row import OPS
-    >>> [symbol(OPS[name]) for name in ("add", "mul", "pow", "neg", "sqrt", "tanh", "hypot")]
-    ['+', '×', '^', '−', '√', 'tanh', 'hypot']
+    >>> [operation_sign(OPS[name]) for name in ("add", "mul", "pow", "neg", "sqrt", "tanh")]
+    ['+', '×', '^', '−', '√', 'tanh']
     """
     plain = re.sub(r"\{(\d)(?::[^{}]*)?\}", r"{\1}", row.text)
     between = re.fullmatch(r"\{0\}\s*([^\s\w{}(),]+)\s*\{1\}", plain)
     before = re.fullmatch(r"(\w+|\W)(?:\(\{0\}\)|(?<=\W)\{0\})", plain)
-    found = between or before
-    sign = found[1] if found else row.name
+    match = between or before
+    sign = match[1] if match else row.name
     return SYMBOLS.get(row.name) or SYMBOLS.get(sign, sign)

@@ -1,4 +1,4 @@
-"""How a drawing looks: boxes and arrows as statements of the DOT language.
+"""A diagram in the DOT language, which Graphviz draws: the look of every box and arrow.
 
 Imported only when something is drawn: graphviz is no part of the engine.
 
@@ -19,7 +19,7 @@ import graphviz  # type: ignore[import-untyped]
 
 from ..files import write_whole
 from ..formulas.text import visible
-from .diagram import Arrow, Box, Sheet
+from .diagram import Arrow, Box, Diagram
 from .render import FORMATS, PATIENCE, render
 
 Colour = tuple[int, int, int]
@@ -111,11 +111,11 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
             )
         return write_whole(path, render(self.source, form, timeout=timeout), force=True)
 
-    def pipe(self, format: str | None = None, *given: Any, **options: Any) -> Any:
+    def pipe(self, format: str | None = None, *more: Any, **options: Any) -> Any:
         """As graphviz's own, for SVG, PNG and PDF without a `dot` on the PATH too."""
         form = (format or self.format).lower()
         if form not in FORMATS:
-            return super().pipe(form, *given, **options)
+            return super().pipe(form, *more, **options)
         encoding = options.get("encoding")
         drawn = render(self.source, form)
         return drawn if encoding is None else drawn.decode(encoding)
@@ -147,43 +147,48 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
         format: str | None = None,
         **options: Any,
     ) -> str:
-        """As graphviz's own: the DOT in a file and the picture beside it, whose path it gives."""
+        """As graphviz's own: the DOT in a file and the picture beside it, whose path it gives.
+
+        view: whether it is opened, too, by the program that shows such files here.
+        """
         form = (format or self.format).lower()
-        if view or options or form not in FORMATS:
+        if form not in FORMATS or options.keys() - {"quiet", "quiet_view"}:
             return super().render(  # type: ignore[no-any-return]
                 filename, directory=directory, view=view, cleanup=cleanup, format=format, **options
             )
         source = super().save(filename, directory=directory)
-        drawn = self.write(f"{source}.{form}")
+        drawn = str(self.write(f"{source}.{form}"))
         if cleanup:
             Path(source).unlink()
-        return str(drawn)
+        if view or options.get("quiet_view"):
+            self._view(drawn, format=form, quiet=bool(options.get("quiet_view")))
+        return drawn
 
 
-def picture(sheet: Sheet, rankdir: str, caption: Sequence[str]) -> Picture:
-    """Write a sheet as DOT, statement by statement in its order.
+def dot_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Picture:
+    """A diagram as a picture, written statement by statement in its order.
 
     Raises:
         ValueError: an unknown rankdir.
     """
     if rankdir not in ("LR", "TB", "RL", "BT"):
         raise ValueError(f"rankdir takes 'LR', 'TB', 'RL' or 'BT', got {rankdir!r}")
-    every = [box.g for box in sheet.boxes.values()] + [arrow.g for arrow in sheet.arrows]
+    every = [box.g for box in diagram.boxes.values()] + [arrow.g for arrow in diagram.arrows]
     top = max((abs(g) for g in every if g and isfinite(g)), default=1.0)
-    far = reach(sheet.boxes, [(arrow.tail, arrow.head) for arrow in sheet.arrows]) > FAR
-    graph = GRAPH | HASTE if far else GRAPH
+    ends = [(arrow.tail, arrow.head) for arrow in diagram.arrows]
+    graph = GRAPH | HASTE if columns_crossed(diagram.boxes, ends) > FAR else GRAPH
     drawn = Picture(name="glassgrad")
     drawn.body += [
-        f"\tgraph {attributes(graph, rankdir=rankdir, label=shown([' ', *caption], LEFT))}",
-        f"\tnode {attributes(NODES)}",
-        f"\tedge {attributes(EDGES)}",
-        *_grouped(sheet.boxes, top),
-        *(_arrow(arrow, top, rankdir in ("LR", "RL")) for arrow in sheet.arrows),
+        f"\tgraph {dot_attributes(graph, rankdir=rankdir, label=dot_label([' ', *caption], LEFT))}",
+        f"\tnode {dot_attributes(NODES)}",
+        f"\tedge {dot_attributes(EDGES)}",
+        *_box_statements(diagram.boxes, top),
+        *(_arrow_statement(arrow, top, rankdir in ("LR", "RL")) for arrow in diagram.arrows),
     ]
     return drawn
 
 
-def reach(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:
+def columns_crossed(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:
     """How many columns the arrows cross, all together: what dot's time grows with.
 
     A box stands one column behind the last of its arguments, and a leaf one before its result.
@@ -202,7 +207,7 @@ def reach(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:
     return sum(abs(column[head] - column[tail]) for tail, head in arrows)
 
 
-def _grouped(boxes: Mapping[str, Box], top: float) -> Iterator[str]:
+def _box_statements(boxes: Mapping[str, Box], top: float) -> Iterator[str]:
     """The boxes as statements, those of a group together, groups within groups."""
     inside: dict[tuple[str, ...], dict[str | tuple[str, ...], None]] = {(): {}}
     for key, box in boxes.items():
@@ -211,7 +216,7 @@ def _grouped(boxes: Mapping[str, Box], top: float) -> Iterator[str]:
             inside.setdefault(inner, {})
             inside[outer][inner] = None
         inside[box.path][key] = None
-    numbers = {path: at for at, path in enumerate(inside)}
+    numbers = {path: number for number, path in enumerate(inside)}
     open_groups = [iter(inside[()])]
     while open_groups:
         indent = "\t" * len(open_groups)
@@ -222,14 +227,14 @@ def _grouped(boxes: Mapping[str, Box], top: float) -> Iterator[str]:
                 yield indent[1:] + "}\n"
         elif isinstance(item, tuple):
             shade = "#F6F6F6" if len(open_groups) % 2 else "#FFFFFF"
-            look = attributes(GROUP, label=shown([visible(item[-1])]), fillcolor=shade)
+            look = dot_attributes(GROUP, label=dot_label([visible(item[-1])]), fillcolor=shade)
             yield f"{indent}subgraph cluster_{numbers[item]} {{\n{indent}\tgraph {look}"
             open_groups.append(iter(inside[item]))
         else:
-            yield f"{indent}{item} {_box(boxes[item], top)}"
+            yield f"{indent}{item} {_box_attributes(boxes[item], top)}"
 
 
-def _box(box: Box, top: float) -> str:
+def _box_attributes(box: Box, top: float) -> str:
     look = dict(LOOKS[box.kind])
     if box.kind == "value" and box.g is None:
         look["style"] = "filled,dotted"
@@ -243,10 +248,10 @@ def _box(box: Box, top: float) -> str:
             "penwidth": f"{0.8 + 1.6 * strength:.2f}",
             "style": "filled,dashed" if signed and box.g < 0 else "filled",
         }
-    return attributes(look, label=shown(box.lines), tooltip=shown([box.tip or " "]))
+    return dot_attributes(look, label=dot_label(box.lines), tooltip=dot_label([box.tip or " "]))
 
 
-def _arrow(arrow: Arrow, top: float, level: bool) -> str:
+def _arrow_statement(arrow: Arrow, top: float, level: bool) -> str:
     look = {}
     if arrow.g is not None:
         hue = hue_of(arrow.g, arrow.signed)
@@ -263,10 +268,10 @@ def _arrow(arrow: Arrow, top: float, level: bool) -> str:
         look["minlen"] = "2"  # beside the parameters of the group, so that groups come in rows
     if arrow.lines:
         # Along the bottom of the text dot draws a level arrow: one more line lifts it off.
-        look["label"] = shown([*(f" {line} " for line in arrow.lines), *[" "] * level])
+        look["label"] = dot_label([*(f" {line} " for line in arrow.lines), *[" "] * level])
     if arrow.tip:
-        look["tooltip"] = look["labeltooltip"] = shown([arrow.tip])
-    return f"\t{arrow.tail} -> {arrow.head} {attributes(look)}"
+        look["tooltip"] = look["labeltooltip"] = dot_label([arrow.tip])
+    return f"\t{arrow.tail} -> {arrow.head} {dot_attributes(look)}"
 
 
 def _strength(g: float, top: float) -> float:
@@ -275,6 +280,7 @@ def _strength(g: float, top: float) -> float:
 
 
 def hue_of(g: float, signed: bool) -> Colour:
+    """The colour of a gradient: by its sign, where it has one to tell."""
     if g != g:
         return INK
     if not signed or g == 0:
@@ -295,16 +301,17 @@ def darker(colour: Colour) -> Colour:
 
 
 def hex_of(colour: Colour) -> str:
+    """The colour as DOT takes it: #0072B2."""
     return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
-def shown(lines: Iterable[str], end: str = CENTRED) -> str:
+def dot_label(lines: Iterable[str], end: str = CENTRED) -> str:
     r"""Lines of text that graphviz shows letter by letter: it reads no \N and no &lt; in them."""
     plain = [line.replace("\\", "\\\\").replace("&", "&amp;") for line in lines]
     return end.join(plain) + (LEFT if plain and end == LEFT else "")
 
 
-def attributes(usual: dict[str, str], **more: str) -> str:
+def dot_attributes(usual: dict[str, str], **more: str) -> str:
     """Each value a quoted string: never a bare word, a number or an HTML-like label."""
     pairs = [
         '{}="{}"'.format(key, text.replace('"', r"\"")) for key, text in (usual | more).items()

@@ -1,6 +1,6 @@
-"""Drawing a graph: what is written in each box and at each arrow.
+"""A graph as a picture that a notebook shows: draw(), and draw_dot() for users of micrograd.
 
-A drawing formats what the graph knows: partials and contributions come from `reverse`.
+A drawing formats what the graph knows; it computes nothing.
 """
 
 from __future__ import annotations
@@ -55,49 +55,55 @@ def draw(
     2
     """
     from ..engine.value import Value
-    from .diagram import explanation, lay_out
+    from .diagram import diagram_of, legend_lines
     from .folding import folded
 
     if not isinstance(y, Value):
         raise TypeError(f"draw takes a Value, got {y!r} of type {type(y).__name__}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
-    nodes, homes, said = folded(y, fold, limit)
+    nodes, fold_of, sentence = folded(y, fold, limit)
     try:
-        from .dot import picture
+        from .dot import dot_picture
     except ModuleNotFoundError as error:
         raise ImportError(
             "drawing needs the Python package graphviz: pip install 'glassgrad[draw]'"
         ) from error
-    sheet = lay_out(nodes, homes, digits, partials)
-    drawn = picture(sheet, rankdir, [said] * bool(said) + explanation(sheet) * legend)
-    drawn.folded = said
-    return drawn
+    diagram = diagram_of(nodes, fold_of, digits, partials)
+    caption = [sentence] * bool(sentence) + legend_lines(diagram) * legend
+    picture = dot_picture(diagram, rankdir, caption)
+    picture.folded = sentence
+    return picture
 
 
 def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR", **options: Any) -> Picture:
-    """`draw` with the name and the arguments that it has in micrograd.
+    """The graph behind root as a picture: `draw` as micrograd's notebooks and lecture call it.
+
+    In a notebook `draw_dot(loss)` on a line of its own shows the graph. What it gives is a
+    graphviz.Digraph: `.render("gout")` writes the DOT to gout and the picture to gout.svg,
+    `.pipe()` gives the picture's bytes, `.source` the DOT.
 
     Args:
-        root: the value to draw.
-        format: what `.render("gout")` and `.pipe()` write: "svg", "png" or "pdf".
-        rankdir: the way of the forward pass.
-        options: others of `draw`.
+        root: the value to draw, with all that it was made from.
+        format: of what render() and pipe() give: "svg", "png" or "pdf".
+        rankdir: the way of the forward pass: "LR" from left to right, "TB" from top to bottom.
+        options: any other of `draw`.
 
     Raises:
-        ValueError: another format, and as `draw`. Other errors are those of `draw`.
+        ValueError: another format. All other errors are those of `draw`.
 
     >>> from autograd import Value
-    >>> draw_dot(Value(2.0) * 3, format="png", rankdir="TB").format
-    'png'
+    >>> dot = draw_dot(Value(2.0, "a") * Value(-3.0, "b"), format="png")
+    >>> dot.format, "a = 2" in dot.source
+    ('png', True)
     """
-    drawn = draw(root, rankdir=rankdir, **options)
+    picture = draw(root, rankdir=rankdir, **options)
     from .render import FORMATS
 
     if format not in FORMATS:
         raise ValueError(f"a drawing is rendered as {', '.join(FORMATS)}; got {format!r}")
-    drawn.format = format
-    return drawn
+    picture.format = format
+    return picture
 
 
 def notebook(y: Value) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a drawing leaves out: groups of nodes that are drawn as one.
+"""Folding a large drawing: groups of nodes that are drawn as one, so that it can be read.
 
 A graph is counted before anything is drawn. A layout of some hundred nodes can be read; one of
 some thousand cannot, and takes minutes.
@@ -6,7 +6,8 @@ some thousand cannot, and takes minutes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from ..engine.arguments import data_of, name, slots
 from ..engine.chain import order
@@ -18,7 +19,7 @@ FEW = 8  # constants of one operation above which they are drawn as one
 GROUPS = {"neurons": "neuron", "layers": "layer"}  # what can be folded, smallest first
 
 
-class Fold:
+class FoldedNodes:
     """Nodes that are drawn as one: a group, inside the groups of `path`, or what is left out."""
 
     __slots__ = ("group", "nodes", "path")
@@ -32,17 +33,17 @@ class Fold:
         """Its members that no operation made: parameters, where it is a layer."""
         return [node for node in self.nodes if node.op is None]
 
-    def size(self) -> float | None:
+    def gradient_norm(self) -> float | None:
         """√Σ grad² over its leaves (all its nodes where it has none); None before a pass."""
         grads = [data_of(node.grad) for node in self.leaves() or self.nodes if node.reached]
         return FLOATS.hypot(*grads) if grads else None
 
 
-Homes = dict[Value, Fold]
+FoldOf = dict[Value, FoldedNodes]  # of nodes that have no box of their own
 
 
-def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], Homes, str]:
-    """The nodes behind y in order, the fold that each hidden one went to, and a sentence on it.
+def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], FoldOf, str]:
+    """The nodes behind y in order, those folded with what they are drawn in, and a sentence on it.
 
     Raises:
         ValueError: an unknown fold, or more than limit nodes to draw.
@@ -53,129 +54,140 @@ def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], Homes, 
             f"large to read; got {fold!r}"
         )
     nodes = order(y)
-    homes = by_group(nodes, GROUPS[fold]) if fold in GROUPS else {}
-    total = count(nodes, homes)
+    fold_of = fold_by_group(nodes, GROUPS[fold]) if fold in GROUPS else {}
+    total = count_drawn(nodes, fold_of)
     if total > limit:
-        fewer = "fold whole groups (fold='layers')" if any(map(path_of, nodes)) else ""
+        fewer = "fold whole groups (fold='layers')" if any(map(group_path, nodes)) else ""
         raise ValueError(
             f"the drawing of {name(y)} would have {total:,} nodes, and the limit is {limit:,}; "
             f"{fewer or 'draw a Value nearer to the leaves'}, or raise it with limit={total}"
         )
     if fold is not None or total <= READABLE:
-        return nodes, homes, ""
+        return nodes, fold_of, ""
     for word in GROUPS.values():
-        homes = by_group(nodes, word)
-        if homes and count(nodes, homes) <= READABLE:
-            return nodes, homes, f"Folded to {word}s: all {total:,} nodes would be too many."
+        fold_of = fold_by_group(nodes, word)
+        if fold_of and count_drawn(nodes, fold_of) <= READABLE:
+            return nodes, fold_of, f"Folded to {word}s: all {total:,} nodes would be too many."
     return (
         nodes,
-        nearest(y, homes, READABLE),
+        fold_far_nodes(y, fold_of, READABLE),
         f"Folded to what is nearest to the output: all {total:,} nodes would be too many.",
     )
 
 
-def constants(node: Value) -> Iterator[tuple[int, float]]:
-    """The constants among the arguments, with their places; defaults at the end left out."""
+def constant_arguments(node: Value) -> Iterator[tuple[int, float]]:
+    """The constants among the arguments of a node, as `drawn_constants` gives them."""
     if node.op is None:
-        return
-    given = list(slots(node))
-    for usual in reversed(node.op.defaults):
-        if given[-1].__class__ is not float or given[-1] != usual:
+        return iter(())
+    arguments: list[float | None] = []
+    for slot in slots(node):
+        several = slot if slot.__class__ is tuple else (slot,)
+        arguments += [arg if arg.__class__ is float else None for arg in several]
+    return drawn_constants(arguments, node.op.defaults)
+
+
+def drawn_constants(
+    arguments: Sequence[Any], defaults: Sequence[float]
+) -> Iterator[tuple[int, Any]]:
+    """The constants that a drawing shows, with their places; defaults at the end are left out.
+
+    Args:
+        arguments: of an operation, laid flat; None for each that is no constant.
+        defaults: of the operation's last arguments.
+    """
+    count = len(arguments)
+    for usual in reversed(defaults):
+        if arguments[count - 1] != usual:
             break
-        given.pop()
-    place = 0
-    for arg in given:
-        several = arg if arg.__class__ is tuple else (arg,)
-        for at, one in enumerate(several, start=place):
-            if one.__class__ is float:
-                yield at, one
-        place += len(several)
+        count -= 1
+    return ((place, x) for place, x in enumerate(arguments[:count]) if x is not None)
 
 
-def cost(node: Value) -> int:
+def drawn_size(node: Value) -> int:
     """How many drawn nodes it is: the value, its operation, the constants."""
     if node.op is None:
         return 1
-    several = sum(1 for _ in constants(node))
+    several = sum(1 for _ in constant_arguments(node))
     return 2 + (several if several <= FEW else 1)
 
 
-def count(nodes: Iterable[Value], homes: Homes) -> int:
-    """How many drawn nodes there are."""
-    if not homes:
-        return sum(map(cost, nodes))
-    return len(set(homes.values())) + sum(cost(node) for node in nodes if node not in homes)
+def count_drawn(nodes: Iterable[Value], fold_of: FoldOf) -> int:
+    """How many drawn nodes there are in all."""
+    if not fold_of:
+        return sum(map(drawn_size, nodes))
+    alone = (node for node in nodes if node not in fold_of)
+    return len(set(fold_of.values())) + sum(map(drawn_size, alone))
 
 
-def path_of(node: Value) -> tuple[str, ...]:
+def group_path(node: Value) -> tuple[str, ...]:
     """The groups that a node is in, outermost first."""
     group = node.group
     return tuple(part for part in group.split("/") if part.strip()) if group else ()
 
 
-def by_group(nodes: Iterable[Value], word: str) -> Homes:
+def fold_by_group(nodes: Iterable[Value], word: str) -> FoldOf:
     """Each group whose name begins with the word, such as "layer 2", becomes one."""
-    homes: Homes = {}
-    folds: dict[tuple[str, ...], Fold] = {}
+    fold_of: FoldOf = {}
+    folds: dict[tuple[str, ...], FoldedNodes] = {}
     for node in nodes:
-        path = path_of(node)
-        for at, part in enumerate(path):
+        path = group_path(node)
+        for depth, part in enumerate(path):
             if part.split()[0].lower() == word:
-                key = path[: at + 1]
+                key = path[: depth + 1]
                 if key not in folds:
-                    folds[key] = Fold(part, path[:at])
+                    folds[key] = FoldedNodes(part, path[:depth])
                 folds[key].nodes.append(node)
-                homes[node] = folds[key]
+                fold_of[node] = folds[key]
                 break
-    return homes
+    return fold_of
 
 
-def nearest(y: Value, homes: Homes, room: int) -> Homes:
+def fold_far_nodes(y: Value, fold_of: FoldOf, room: int) -> FoldOf:
     """Keep what the fewest steps lead to from y, as far as there is room, and fold the rest.
 
     Whatever lies behind the same kept node goes into one "… n more" in front of it. A group
     that is folded already is kept or left out as a whole.
     """
-    found = [y]
-    via = {y: 0}  # the number of the unit (node or group) from which a node was found
-    numbers: dict[Value | Fold, int] = {}
+    reached = [y]
+    via = {y: 0}  # the number of the unit (node or group) from which a node was reached
+    numbers: dict[Value | FoldedNodes, int] = {}
     parents: list[int] = []
-    for node in found:
-        unit = homes.get(node, node)
+    for node in reached:
+        unit = fold_of.get(node, node)
         if unit not in numbers:
             numbers[unit] = len(parents)
             parents.append(via[node])
         for arg in node.args:
             if arg.__class__ is not float and arg not in via:
                 via[arg] = numbers[unit]
-                found.append(arg)
-    keep = _fitting(list(numbers), parents, room)
-    rests: dict[int, Fold] = {}  # what is left out, by the kept unit in front of it
-    for at, parent in enumerate(parents):
-        if at >= keep:
-            rests[at] = rests[parent] if parent in rests else Fold()
-            rests[parent] = rests[at]
-    members: Homes = {}
-    for node in found:
-        unit = homes.get(node, node)
+                reached.append(arg)
+    keep = _units_with_room(list(numbers), parents, room)
+    rests: dict[int, FoldedNodes] = {}  # what is left out, by the kept unit in front of it
+    for number, parent in enumerate(parents):
+        if number >= keep:
+            rests[number] = rests[parent] if parent in rests else FoldedNodes()
+            rests[parent] = rests[number]
+    folded_far: FoldOf = {}
+    for node in reached:
+        unit = fold_of.get(node, node)
         if numbers[unit] >= keep:
-            members[node] = rests[numbers[unit]]
-            members[node].nodes.append(node)
-        elif isinstance(unit, Fold):
-            members[node] = unit
-    return members
+            folded_far[node] = rests[numbers[unit]]
+            folded_far[node].nodes.append(node)
+        elif isinstance(unit, FoldedNodes):
+            folded_far[node] = unit
+    return folded_far
 
 
-def _fitting(units: list[Value | Fold], parents: list[int], room: int) -> int:
+def _units_with_room(units: list[Value | FoldedNodes], parents: list[int], room: int) -> int:
     """How many units from the front have room, with one more for what is left out behind each."""
-    last = list(range(len(units)))  # the last unit that was found from each
-    for at, parent in enumerate(parents):
-        last[parent] = at
+    last = list(range(len(units)))  # the last unit that was reached from each
+    for number, parent in enumerate(parents):
+        last[parent] = number
     fitting, drawn, cut = 1, 0, 0
-    for at, unit in enumerate(units):
-        drawn += 1 if isinstance(unit, Fold) else cost(unit)
-        cut += last[at] > at
-        cut -= at > 0 and last[parents[at]] == at
+    for number, unit in enumerate(units):
+        drawn += 1 if isinstance(unit, FoldedNodes) else drawn_size(unit)
+        cut += last[number] > number
+        cut -= number > 0 and last[parents[number]] == number
         if drawn + cut <= room:
-            fitting = at + 1
+            fitting = number + 1
     return fitting

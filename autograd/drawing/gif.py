@@ -1,4 +1,4 @@
-"""Pictures one after another as an animated GIF."""
+"""Pictures shown one after another: an animated GIF."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from io import BytesIO
 COLOURS = 256
 
 
-def gif(pages: Iterable[bytes], seconds: float, pause: int) -> bytes:
+def animated_gif(pages: Iterable[bytes], seconds: float, pause: int) -> bytes:
     """The pages, files of one size, as a GIF that plays again and again.
 
     Args:
@@ -24,8 +24,8 @@ def gif(pages: Iterable[bytes], seconds: float, pause: int) -> bytes:
     # One palette for all pages, from the ends and the middle: between them every colour appears.
     some = [shown[0], shown[len(shown) // 2], shown[-1]]
     swatch = Image.new("RGB", (some[0].width, some[0].height * len(some)))
-    for at, page in enumerate(some):
-        swatch.paste(page, (0, at * page.height))
+    for index, page in enumerate(some):
+        swatch.paste(page, (0, index * page.height))
     palette = swatch.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
     first, *rest = [page.quantize(palette=palette, dither=Image.Dither.NONE) for page in shown]
     # Pillow looks colours up coarsely, so that white may come out as a light grey.

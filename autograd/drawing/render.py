@@ -1,4 +1,4 @@
-"""DOT to SVG, PNG and PDF.
+"""Graphs in the DOT language rendered as SVG, PNG or PDF, or laid out.
 
 Graphviz's own `dot` does it where it is on the PATH. Elsewhere pygraphviz does, whose wheels
 bundle Graphviz, so that no system package is needed; it runs in a process of its own, where a
@@ -45,7 +45,7 @@ def render(dot: str, form: str = "svg", *, timeout: float = PATIENCE) -> bytes:
     """
     if form not in FORMATS:
         raise ValueError(f"a drawing is rendered as {', '.join(FORMATS)}; got {form!r}")
-    return _rendered([dot], form, timeout)
+    return _graphviz_output([dot], form, timeout)
 
 
 def render_all(
@@ -65,7 +65,7 @@ def render_all(
     if not dots:
         return []
     begin = BEGINNINGS[form]
-    pages = [begin + page for page in _rendered(dots, form, timeout, dpi).split(begin)[1:]]
+    pages = [begin + page for page in _graphviz_output(dots, form, timeout, dpi).split(begin)[1:]]
     if len(pages) != len(dots):
         raise RenderError(f"Graphviz gave {len(pages)} pictures of {len(dots)} graphs")
     return pages
@@ -80,7 +80,7 @@ def positions(dot: str, *, timeout: float = PATIENCE) -> Any:
     >>> [node["pos"] for node in positions("digraph { a -> b }")["objects"]]
     ['27,90', '27,18']
     """
-    return json.loads(_rendered([dot], "json", timeout))
+    return json.loads(_graphviz_output([dot], "json", timeout))
 
 
 def edges_in_order(places: Any, pairs: Sequence[tuple[str, str]]) -> list[Any]:
@@ -94,24 +94,24 @@ def edges_in_order(places: Any, pairs: Sequence[tuple[str, str]]) -> list[Any]:
         pairs: the names of both ends of every edge, as the text has them.
 
     >>> places = positions("digraph { a -> c; b -> c; a -> b }")
-    >>> found = edges_in_order(places, [("b", "c"), ("a", "b"), ("a", "c")])
-    >>> [(edge["tail"], edge["head"]) for edge in found]  # numbers of objects: a, c, b
+    >>> edges = edges_in_order(places, [("b", "c"), ("a", "b"), ("a", "c")])
+    >>> [(edge["tail"], edge["head"]) for edge in edges]  # numbers of objects: a, c, b
     [(2, 1), (0, 2), (0, 1)]
     """
-    names = {one["_gvid"]: one["name"] for one in places.get("objects", ())}
-    found: dict[tuple[str, str], list[Any]] = {}
+    names = {node["_gvid"]: node["name"] for node in places.get("objects", ())}
+    edges: dict[tuple[str, str], list[Any]] = {}
     for edge in places.get("edges", ()):
-        found.setdefault((names[edge["tail"]], names[edge["head"]]), []).append(edge)
-    return [found[pair].pop(0) for pair in pairs]
+        edges.setdefault((names[edge["tail"]], names[edge["head"]]), []).append(edge)
+    return [edges[pair].pop(0) for pair in pairs]
 
 
-def _rendered(dots: Sequence[str], form: str, timeout: float, dpi: float = SHARP) -> bytes:
-    """The pictures of the graphs, one after the other."""
+def _graphviz_output(dots: Sequence[str], form: str, timeout: float, dpi: float = SHARP) -> bytes:
+    """What Graphviz writes for the graphs, one after the other."""
     program = shutil.which("dot")
     environment = dict(os.environ)
     between = "\n"
     if program is not None:
-        command = [program, f"-T{form}", *_sharp(form, dpi)]
+        command = [program, f"-T{form}", *_dpi_options(form, dpi)]
     elif find_spec("pygraphviz") is not None:
         command = [sys.executable, "-P", "-m", __name__, form, f"{dpi:g}"]
         paths = [Path(path).absolute() for path in sys.path]  # what can be imported here
@@ -137,16 +137,17 @@ def _rendered(dots: Sequence[str], form: str, timeout: float, dpi: float = SHARP
             "(fold='layers'), draw a smaller part of it, or give it more time with timeout="
         ) from None
     if done.returncode or not done.stdout:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        raise RenderError(f"Graphviz could not render the graph: {said[-1]}")
+        reasons = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = reasons[-1] if reasons else "no reason given"
+        raise RenderError(f"Graphviz could not render the graph: {reason}")
     return done.stdout
 
 
-def _sharp(form: str, dpi: float) -> list[str]:
+def _dpi_options(form: str, dpi: float) -> list[str]:
     return [f"-Gdpi={dpi:g}"] if form == "png" else []
 
 
-def main(form: str, dpi: str) -> None:
+def render_standard_input(form: str, dpi: str) -> None:
     """Read DOT, write a picture: standard input to standard output, by pygraphviz.
 
     Several graphs have a NUL between them. As with `dot`, a graph may choose its layout itself.
@@ -156,9 +157,9 @@ def main(form: str, dpi: str) -> None:
     for dot in sys.stdin.buffer.read().decode("utf-8").split("\0"):
         graph = AGraph(string=dot)
         by = dict(graph.graph_attr).get("layout", "dot")
-        sharp = " ".join(_sharp(form, float(dpi)))
+        sharp = " ".join(_dpi_options(form, float(dpi)))
         sys.stdout.buffer.write(graph.draw(format=form, prog=by, args=sharp))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    render_standard_input(*sys.argv[1:])

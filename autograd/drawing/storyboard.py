@@ -1,4 +1,4 @@
-"""A stage for a walk: one layout, on which every step shows what it changed.
+"""The drawings of all steps of a walk, on one layout: every step shows what it changed.
 
 The graph is laid out once, with the longest text that each box and arrow will ever hold. Every
 frame writes its own text on those places, so nothing moves between two frames.
@@ -20,8 +20,8 @@ from ..steps.recorder import record_walk
 from ..steps.sentences import number_text, sentence
 from ..steps.step import Contributed, Entry, State, Updated
 from ..steps.walk import Walk
-from .diagram import Arrow, Box, Sheet, symbol
-from .folding import FEW, READABLE, path_of
+from .diagram import Arrow, Box, Diagram, operation_sign
+from .folding import FEW, READABLE, drawn_constants, group_path
 from .render import edges_in_order, positions
 
 try:
@@ -33,13 +33,13 @@ try:
         LEFT,
         NODES,
         Picture,
-        attributes,
         darker,
+        dot_attributes,
+        dot_label,
+        dot_picture,
         hex_of,
         hue_of,
         mixed,
-        picture,
-        shown,
     )
 except ImportError as error:
     raise ImportError(
@@ -50,7 +50,7 @@ MARK = "▸ "  # stands before what the step has just changed
 PASSES = {"computed": "forward pass", "updated": "update"}  # the rest: reverse pass
 NOW = {"color": hex_of(INK), "penwidth": "3.5"}
 FLOW = {"color": hex_of(INK), "penwidth": "1.6"}  # where what is marked comes from
-SHEET = {word: text for word, text in GRAPH.items() if word != "tooltip"} | {
+FRAME_GRAPH = {word: text for word, text in GRAPH.items() if word != "tooltip"} | {
     "layout": "nop2",  # everything is where the layout has put it
     "label": "",
 }
@@ -67,14 +67,14 @@ KEPT = {  # what a frame takes from the layout
 }
 
 
-class Sign(NamedTuple):
+class StepLook(NamedTuple):
     """What a box or an arrow shows at one step."""
 
     lines: Sequence[str]
     look: dict[str, str]
 
 
-class Edge(NamedTuple):
+class DrawnEdge(NamedTuple):
     """An arrow: into the operation of `node` as argument `place`, or out of it (None)."""
 
     tail: str
@@ -83,28 +83,30 @@ class Edge(NamedTuple):
     place: int | None
 
 
-class Stage:
+class Storyboard:
     """A walk and its layout; `frame(k)` is the drawing when step number k has been done.
 
     Raises:
         ValueError: the graph has too many nodes to draw.
     """
 
-    def __init__(self, given: Value | Walk, digits: int = 4, rankdir: str | None = None) -> None:
-        self.walk = given if isinstance(given, Walk) else record_walk(given)
+    def __init__(
+        self, value_or_walk: Value | Walk, digits: int = 4, rankdir: str | None = None
+    ) -> None:
+        self.walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
         self.digits = digits
         self.rankdir = rankdir
         self._by = Text(digits)
-        self._keys = {entry.name: f"n{at}" for at, entry in enumerate(self.walk.nodes)}
+        self._keys = {entry.name: f"n{k}" for k, entry in enumerate(self.walk.nodes)}
         self._groups: list[tuple[str, ...]] = [()] * len(self.walk.nodes)
-        if isinstance(given, Value):
-            self._groups = [path_of(node) for node in order(given)]
-        self._edges: list[Edge] = []
-        self._sheet = self._lay_out()
-        if len(self._sheet.boxes) > READABLE:
+        if isinstance(value_or_walk, Value):
+            self._groups = [group_path(node) for node in order(value_or_walk)]
+        self._edges: list[DrawnEdge] = []
+        self._diagram = self._longest_diagram()
+        if len(self._diagram.boxes) > READABLE:
             raise ValueError(
                 f"the drawing of {visible(self.walk.output)} would have "
-                f"{len(self._sheet.boxes):,} nodes, and a frame shows up to "
+                f"{len(self._diagram.boxes):,} nodes, and a frame shows up to "
                 f"{READABLE:,}; take the steps of an earlier Value"
             )
 
@@ -116,28 +118,27 @@ class Stage:
         """
         if not 1 <= k <= len(self.walk):
             raise ValueError(f"there are steps 1 to {len(self.walk)}, not {k!r}")
-        signs = dict(self._boxes(k))
+        looks = dict(self._boxes(k))
         drawn = Picture(name="glassgrad")
         body = drawn.body
-        body.append(f"\tgraph {attributes(SHEET | settings)}")
-        body.append(f"\tnode {attributes(NODES, fixedsize='true')}")
-        body.append(f"\tedge {attributes(EDGES)}")
-        for place in self._places["objects"]:
+        body.append(f"\tgraph {dot_attributes(FRAME_GRAPH | settings)}")
+        body.append(f"\tnode {dot_attributes(NODES, fixedsize='true')}")
+        body.append(f"\tedge {dot_attributes(EDGES)}")
+        for place in self._layout["objects"]:
             key = place["name"]
-            look = _kept(place)
+            look = _layout_attributes(place)
             if key.startswith("cluster"):
-                body.append(f"\tsubgraph {key} {{ graph {attributes(look)}\t}}\n")
+                body.append(f"\tsubgraph {key} {{ graph {dot_attributes(look)}\t}}\n")
                 continue
-            sign = signs.get(key)
-            if sign is not None:
-                look |= sign.look | {"label": shown(sign.lines)}
-            body.append(f"\t{key} {attributes(look, id=key)}")
-        for place, edge, sign in zip(
-            self._places["edges"], self._edges, self._arrows(k), strict=True
+            if key in looks:
+                look |= looks[key].look | {"label": dot_label(looks[key].lines)}
+            body.append(f"\t{key} {dot_attributes(look, id=key)}")
+        for place, edge, (lines, arrow_look) in zip(
+            self._layout["edges"], self._edges, self._arrows(k), strict=True
         ):
-            look = _kept(place) | sign.look | {"label": shown(sign.lines)}
-            body.append(f"\t{edge.tail} -> {edge.head} {attributes(look)}")
-        body.append(f"\tcaption {attributes(self._caption_place, label=self._caption(k))}")
+            look = _layout_attributes(place) | arrow_look | {"label": dot_label(lines)}
+            body.append(f"\t{edge.tail} -> {edge.head} {dot_attributes(look)}")
+        body.append(f"\tcaption {dot_attributes(self._caption_place, label=self._caption(k))}")
         return drawn
 
     def sentence(self, k: int) -> str:
@@ -150,23 +151,23 @@ class Stage:
 
     # The layout: every box with the longest text it will hold.
 
-    def _lay_out(self) -> Sheet:
-        sheet = Sheet()
-        for at, (entry, path) in enumerate(zip(self.walk.nodes, self._groups, strict=True)):
+    def _longest_diagram(self) -> Diagram:
+        diagram = Diagram()
+        for number, (entry, path) in enumerate(zip(self.walk.nodes, self._groups, strict=True)):
             if entry.op is not None:
-                self._add_operation(sheet, at, entry, path)
-            sheet.boxes[f"n{at}"] = Box("value", self._longest(entry), path)
+                self._add_operation(diagram, number, entry, path)
+            diagram.boxes[f"n{number}"] = Box("value", self._longest(entry), path)
         longest: dict[tuple[str, int], list[str]] = {}
         for step in self.walk.reverse:
             if isinstance(step, Contributed):
-                box = sheet.boxes[self._keys[step.arg]]
+                box = diagram.boxes[self._keys[step.arg]]
                 state = State(None, step.after, step.seen, step.total)
                 box.lines = [box.lines[0], max(box.lines[1], self._grad(state, True), key=len)]
                 longest[step.node, step.place] = self._sent(step, now=True)
-        for edge, arrow in zip(self._edges, sheet.arrows, strict=True):
+        for edge, arrow in zip(self._edges, diagram.arrows, strict=True):
             if edge.place is not None:
                 arrow.lines = longest.get((edge.node, edge.place), ())
-        return sheet
+        return diagram
 
     def _longest(self, entry: Entry) -> list[str]:
         value = self._value(entry.name, entry.data, True)
@@ -175,46 +176,49 @@ class Stage:
                 value = max(value, self._value(entry.name, step.after, True), key=len)
         return [value, self._grad(State(None, 1.0, 0, 0), True)]
 
-    def _add_operation(self, sheet: Sheet, at: int, entry: Entry, path: tuple[str, ...]) -> None:
+    def _add_operation(
+        self, diagram: Diagram, number: int, entry: Entry, path: tuple[str, ...]
+    ) -> None:
         row = named(entry.op or "")
-        head = f"o{at}"
-        sheet.boxes[head] = Box("operation", [visible(symbol(row))], path)
-        fixed = dict(_constants(entry, row.defaults))
-        several = f"{len(fixed)} constants" if len(fixed) > FEW else ""
+        head = f"o{number}"
+        diagram.boxes[head] = Box("operation", [visible(operation_sign(row))], path)
+        arguments = [x if k is None else None for k, x in entry.args]
+        constants = dict(drawn_constants(arguments, row.defaults))
+        several = f"{len(constants)} constants" if len(constants) > FEW else ""
         first = True
         for place, (k, _) in enumerate(entry.args):
             if k is not None:
                 inner = self.walk.nodes[k].op is not None
                 enters = self._groups[k] != path and path != ()
                 arrow = Arrow(f"n{k}", head, weight=4 if inner else 1, enters=enters)
-                sheet.arrows.append(arrow)
-                self._edges.append(Edge(f"n{k}", head, entry.name, place))
-            elif place in fixed and (first or not several):
-                tail = f"c{at}_{place}"
-                said = several or number_text(fixed[place], self._by)
-                sheet.boxes[tail] = Box("constant", [said], path)
-                sheet.arrows.append(Arrow(tail, head))
-                self._edges.append(Edge(tail, head, entry.name, place))
+                diagram.arrows.append(arrow)
+                self._edges.append(DrawnEdge(f"n{k}", head, entry.name, place))
+            elif place in constants and (first or not several):
+                tail = f"c{number}_{place}"
+                text = several or number_text(constants[place], self._by)
+                diagram.boxes[tail] = Box("constant", [text], path)
+                diagram.arrows.append(Arrow(tail, head))
+                self._edges.append(DrawnEdge(tail, head, entry.name, place))
                 first = False
-        sheet.arrows.append(Arrow(head, f"n{at}", weight=8))
-        self._edges.append(Edge(head, f"n{at}", entry.name, None))
+        diagram.arrows.append(Arrow(head, f"n{number}", weight=8))
+        self._edges.append(DrawnEdge(head, f"n{number}", entry.name, None))
 
     @cached_property
-    def _places(self) -> Any:
+    def _layout(self) -> Any:
         """Where everything is, from dot's own hand."""
         if self.rankdir is not None:
-            return self._placed(self.rankdir)
-        found = self._placed("LR")
-        if _bounds(found)[2] > WIDE:
-            other = self._placed("TB")
-            if _largeness(other) < 0.9 * _largeness(found):
-                return other
-        return found
+            return self._laid_out(self.rankdir)
+        across = self._laid_out("LR")
+        if _bounds(across)[2] > WIDE:
+            down = self._laid_out("TB")
+            if _largeness(down) < 0.9 * _largeness(across):
+                return down
+        return across
 
-    def _placed(self, rankdir: str) -> Any:
-        found = positions(picture(self._sheet, rankdir, []).source)
+    def _laid_out(self, rankdir: str) -> Any:
+        layout = positions(dot_picture(self._diagram, rankdir, []).source)
         pairs = [(edge.tail, edge.head) for edge in self._edges]
-        return found | {"edges": edges_in_order(found, pairs)}
+        return layout | {"edges": edges_in_order(layout, pairs)}
 
     @cached_property
     def _letters(self) -> float:
@@ -233,10 +237,10 @@ class Stage:
 
     @property
     def _bounds(self) -> list[float]:
-        return _bounds(self._places)
+        return _bounds(self._layout)
 
     @cached_property
-    def _said(self) -> list[list[str]]:
+    def _captions(self) -> list[list[str]]:
         """The caption of every step, in lines that fit under the drawing."""
         left, _, right, _ = self._bounds
         columns = max(int((right - left) / (WIDTH * self._letters)), COLUMNS)
@@ -248,9 +252,9 @@ class Stage:
     @cached_property
     def _caption_place(self) -> dict[str, str]:
         left, bottom, right, _ = self._bounds
-        longest = max(len(line) for lines in self._said for line in lines)
+        longest = max(len(line) for lines in self._captions for line in lines)
         width = max(right - left, WIDTH * self._letters * longest)
-        height = HEIGHT * self._letters * max(map(len, self._said))
+        height = HEIGHT * self._letters * max(map(len, self._captions))
         return {
             "shape": "plaintext",
             "style": "",
@@ -263,17 +267,17 @@ class Stage:
         }
 
     def _caption(self, k: int) -> str:
-        lines = self._said[k - 1]
-        rest = max(map(len, self._said)) - len(lines)
-        return shown([*lines, *[" "] * rest], LEFT)
+        lines = self._captions[k - 1]
+        rest = max(map(len, self._captions)) - len(lines)
+        return dot_label([*lines, *[" "] * rest], LEFT)
 
-    # What is said, and how it looks.
+    # The text of each box and arrow at a step, and how it looks.
 
-    def _boxes(self, k: int) -> Iterator[tuple[str, Sign]]:
+    def _boxes(self, k: int) -> Iterator[tuple[str, StepLook]]:
         step = self.walk[k - 1]
         changed = step.arg if isinstance(step, Contributed) else step.node
         value_now = step.kind in ("computed", "updated")
-        for at, (name, state) in enumerate(self.walk.state(k).items()):
+        for number, (name, state) in enumerate(self.walk.state(k).items()):
             now = name == changed
             lines = [
                 self._value(name, state.data, now and value_now),
@@ -285,11 +289,12 @@ class Stage:
                 look |= NOW
             elif isinstance(step, Contributed) and name == step.node:
                 look |= FLOW
-            yield f"n{at}", Sign(lines, look)
-            if waiting and f"o{at}" in self._sheet.boxes:
-                yield f"o{at}", Sign(self._sheet.boxes[f"o{at}"].lines, WAITING)
+            yield f"n{number}", StepLook(lines, look)
+            operation = self._diagram.boxes.get(f"o{number}")
+            if waiting and operation is not None:
+                yield f"o{number}", StepLook(operation.lines, WAITING)
 
-    def _arrows(self, k: int) -> Iterator[Sign]:
+    def _arrows(self, k: int) -> Iterator[StepLook]:
         step = self.walk[k - 1]
         state = self.walk.state(k)
         sent = {
@@ -313,7 +318,7 @@ class Stage:
                     look |= NOW | {"fontcolor": hex_of(INK)}
                 elif edge.place is None:
                     look |= FLOW
-            yield Sign(self._sent(done, done.number == k) if done else (), look)
+            yield StepLook(self._sent(done, done.number == k) if done else (), look)
 
     def _value(self, name: str, data: Any, now: bool) -> str:
         number = "?" if data is None else number_text(data, self._by)
@@ -334,17 +339,6 @@ class Stage:
         return [f" ∂ {partial} ", f" {MARK * now}← {sent} {product}", " "]
 
 
-def _constants(entry: Entry, defaults: tuple[Any, ...]) -> Iterator[tuple[int, Any]]:
-    """The constants among the arguments with their places; defaults at the end left out."""
-    given = list(enumerate(entry.args))
-    for usual in reversed(defaults):
-        k, x = given[-1][1]
-        if k is not None or x != usual:
-            break
-        given.pop()
-    return ((place, x) for place, (k, x) in given if k is None)
-
-
 def _box_look(state: State) -> dict[str, str]:
     if state.data is None:
         return dict(WAITING)
@@ -360,16 +354,16 @@ def _box_look(state: State) -> dict[str, str]:
     }
 
 
-def _bounds(places: Any) -> list[float]:
+def _bounds(layout: Any) -> list[float]:
     """Left, bottom, right and top of a layout, in points."""
-    return [float(x) for x in places["bb"].split(",")]
+    return [float(x) for x in layout["bb"].split(",")]
 
 
-def _largeness(places: Any) -> float:
+def _largeness(layout: Any) -> float:
     """How much a layout has to shrink to be seen whole on a screen."""
-    left, bottom, right, top = _bounds(places)
+    left, bottom, right, top = _bounds(layout)
     return max(right - left, 1.5 * (top - bottom))
 
 
-def _kept(place: dict[str, Any]) -> dict[str, str]:
+def _layout_attributes(place: dict[str, Any]) -> dict[str, str]:
     return {word: text for word, text in place.items() if word in KEPT}

@@ -84,7 +84,7 @@ def _picture(walk: Walk) -> str:
     As an image it can neither run anything nor mix its names with those of other pictures.
     """
     try:
-        from ..drawing.frames import frame
+        from ..drawing import frame
 
         drawn = frame(walk, len(walk)).svg(timeout=10.0)
     except NOT_DRAWN:

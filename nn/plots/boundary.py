@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from autograd import Value, no_grad
-from autograd.drawing.gif import gif
+from autograd.drawing import animated_gif
 from autograd.files import write_whole
 from autograd.progress import Progress
 from autograd.replay import read_lines, run_forward
@@ -109,7 +109,7 @@ def animate(
         for step in steps:
             pages.append(_page(view, flow, step))
             bar.advance()
-    return write_whole(path, gif(pages, seconds, PAUSE), force)
+    return write_whole(path, animated_gif(pages, seconds, PAUSE), force)
 
 
 def _page(view: _View, flow: Flow, step: int) -> bytes:

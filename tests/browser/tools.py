@@ -30,7 +30,7 @@ def chromium() -> str:
 
 def node() -> str:
     """The path of node."""
-    return shutil.which("node") or missing("node", "install Value.js 20.19 or newer")
+    return shutil.which("node") or missing("node", "install Node.js 20.19 or newer")
 
 
 def package(path: str) -> Path:

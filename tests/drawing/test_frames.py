@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from autograd import Value
-from autograd.drawing.frames import animate, frame, frames
 from autograd.drawing.render import positions
-from autograd.drawing.storyboard import Stage
+from autograd.drawing.step_frames import animate_steps, frame, frames
+from autograd.drawing.storyboard import Storyboard
 from autograd.faces.steps import steps
 from autograd.formulas.notation import Text
 from autograd.steps.sentences import number_text, sentence
@@ -183,7 +183,7 @@ def test_nothing_moves(pages: list[Element]) -> None:
 @pytest.mark.parametrize("rankdir", [None, "TB"])
 def test_every_text_fits_into_its_place(walk: Walk, rankdir: str | None) -> None:
     """By the widths that Graphviz itself measures."""
-    stage = Stage(little(), DIGITS, rankdir)
+    stage = Storyboard(little(), DIGITS, rankdir)
     for k in (3, 9, 14, 20):
         found = positions(stage.frame(k).source)
         assert [thing["name"] for thing in found["objects"]].count("caption") == 1
@@ -213,9 +213,9 @@ def test_versions_of_graphviz_may_list_arrows_in_any_order(
         found = positions(dot)
         return found | {"edges": sorted(found["edges"], key=lambda edge: -edge["head"])}
 
-    usual = Stage(little(), DIGITS).frame(14).source
+    usual = Storyboard(little(), DIGITS).frame(14).source
     monkeypatch.setattr("autograd.drawing.storyboard.positions", backwards)
-    assert Stage(little(), DIGITS).frame(14).source == usual
+    assert Storyboard(little(), DIGITS).frame(14).source == usual
 
 
 def test_both_arrows_of_a_square_take_their_turn() -> None:
@@ -266,7 +266,7 @@ def test_a_graph_too_large_to_read_is_refused() -> None:
 
 def test_too_many_frames_are_refused_with_the_way_out(walk: Walk, tmp_path: Path) -> None:
     """The message has the count, the limit and how to raise it; nothing is rendered."""
-    for make, name in ((frames, "new"), (animate, "walk.svg")):
+    for make, name in ((frames, "new"), (animate_steps, "walk.svg")):
         with pytest.raises(ValueError, match=r"20 steps.*limit is 19.*limit=20"):
             make(walk, tmp_path / name, limit=19)
     assert list(tmp_path.iterdir()) == []
@@ -284,7 +284,7 @@ def test_a_label_is_text_in_every_frame(tmp_path: Path) -> None:
     assert boxes(page)["n0"] == [f"{label} = 2", "grad ?"]
     assert "▸ <b>y</b> = −3" in boxes(page)["n2"]
     assert "%s \\l {}" in (page.findtext(f"{SVG}desc") or "")
-    playing = ElementTree.parse(animate(y, tmp_path / "y.svg")).getroot()
+    playing = ElementTree.parse(animate_steps(y, tmp_path / "y.svg")).getroot()
     for root in (page, playing):
         assert {part.tag.removeprefix(SVG) for part in root.iter()} <= {
             *("svg", "g", "text", "polygon", "path", "ellipse", "title", "desc", "style"),
@@ -296,7 +296,7 @@ def test_a_label_is_text_in_every_frame(tmp_path: Path) -> None:
 def playing(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The animated SVG of `little`."""
     path = tmp_path_factory.mktemp("playing") / "walk.svg"
-    return animate(little(), path, seconds=2.0).read_text(encoding="utf-8")
+    return animate_steps(little(), path, seconds=2.0).read_text(encoding="utf-8")
 
 
 def rules(style: str) -> tuple[set[str], float, dict[str, list[tuple[float, bool]]]]:

@@ -9,8 +9,8 @@ import pytest
 
 from autograd import Value
 from autograd.commands.cli import main
-from autograd.drawing.frames import animate, frames
 from autograd.drawing.render import RenderError
+from autograd.drawing.step_frames import animate_steps, frames
 
 from .test_frames import little
 
@@ -19,7 +19,7 @@ def test_a_gif_has_one_picture_a_step(tmp_path: Path) -> None:
     """It loops, keeps the last picture three times as long, and stays small."""
     image = pytest.importorskip("PIL.Image")
     a = Value(3.0, "a")
-    path = animate(a * a, tmp_path / "walk.gif", seconds=0.5)
+    path = animate_steps(a * a, tmp_path / "walk.gif", seconds=0.5)
     with image.open(path) as gif:
         times, sheets = [], []
         for k in range(gif.n_frames):
@@ -38,9 +38,9 @@ def test_a_gif_without_pillow_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And that an SVG can be had at once."""
-    monkeypatch.setattr("autograd.drawing.frames.find_spec", lambda name: None)
+    monkeypatch.setattr("autograd.drawing.step_frames.find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r"glassgrad\[animate\].*SVG needs nothing"):
-        animate(little(), tmp_path / "walk.gif")
+        animate_steps(little(), tmp_path / "walk.gif")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_gif_without_pillow_says_how_to_get_it(
 def test_wrong_wishes_are_refused(tmp_path: Path, name: str, seconds: float, said: str) -> None:
     """Before anything is rendered."""
     with pytest.raises(ValueError, match=said):
-        animate(little(), tmp_path / name, seconds=seconds)
+        animate_steps(little(), tmp_path / name, seconds=seconds)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -62,11 +62,11 @@ def test_existing_files_are_kept_unless_forced(
     old = tmp_path / "frame-003.svg"
     old.write_text("mine")
     with monkeypatch.context() as broken:
-        broken.setattr("autograd.drawing.frames.render_all", None)
+        broken.setattr("autograd.drawing.step_frames.render_all", None)
         with pytest.raises(FileExistsError, match=r"frame-003\.svg exists"):
             frames(a * a, tmp_path)
         with pytest.raises(FileExistsError, match=r"frame-003\.svg exists"):
-            animate(a * a, old)
+            animate_steps(a * a, old)
     assert [path.name for path in tmp_path.iterdir()] == ["frame-003.svg"]
     assert old.read_text() == "mine"
     written = frames(a * a, tmp_path, force=True)
@@ -82,11 +82,11 @@ def test_a_failure_while_rendering_leaves_nothing(
     def fail(dots: list[str], form: str, **given: object) -> list[bytes]:
         raise RenderError("no Graphviz today")
 
-    monkeypatch.setattr("autograd.drawing.frames.render_all", fail)
+    monkeypatch.setattr("autograd.drawing.step_frames.render_all", fail)
     with pytest.raises(RenderError):
         frames(little(), tmp_path / "new")
     with pytest.raises(RenderError):
-        animate(little(), tmp_path / "walk.svg")
+        animate_steps(little(), tmp_path / "walk.svg")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -114,7 +114,7 @@ def test_on_a_terminal_progress_is_a_bar(
     pytest.importorskip("rich")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     a = Value(3.0, "a")
-    animate(a * a, tmp_path / "a.svg")
+    animate_steps(a * a, tmp_path / "a.svg")
     assert "frames: 4 of 4" not in capsys.readouterr().err
 
 

@@ -164,7 +164,7 @@ def test_what_if_says_it() -> None:
 def test_the_frame_of_the_step_says_it() -> None:
     """At the arrow, and in the sentence below."""
     pytest.importorskip("graphviz")
-    from autograd.drawing.frames import frame
+    from autograd.drawing import frame
 
     _, y = shut()
     source = frame(y, len(steps(y))).source

@@ -15,7 +15,7 @@ from ...formulas.columns import display_width
 from ...formulas.text import visible
 
 try:
-    from ...drawing.dot import FAR, HASTE, attributes, reach
+    from ...drawing.dot import FAR, HASTE, columns_crossed, dot_attributes
 except ImportError as error:
     raise ImportError(
         "a page's graph is laid out by Graphviz: pip install 'glassgrad[page]'"
@@ -115,9 +115,9 @@ def _dot(
     rankdir: str,
 ) -> str:
     apart = 'nodesep="0.2" ranksep="0.9"' if rankdir == "LR" else 'nodesep="0.25" ranksep="0.5"'
-    far = reach(range(len(sizes)), sorted(arrows, key=lambda arrow: arrow[1])) > FAR
+    far = columns_crossed(range(len(sizes)), sorted(arrows, key=lambda arrow: arrow[1])) > FAR
     text = [f'digraph {{ graph [rankdir="{rankdir}" {apart}]']
-    text.append(f"graph {attributes(HASTE if far else {})}")
+    text.append(f"graph {dot_attributes(HASTE if far else {})}")
     text.append('node [shape="box" fixedsize="true" label=""] edge [arrowsize="0.7"]')
     text += _cluster((), inside, sizes, {group: at for at, group in enumerate(inside)})
     text += [f"n{tail} -> n{head}" for tail, head in arrows]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from ...drawing.folding import READABLE, path_of
+from ...drawing.folding import READABLE, group_path
 from ...engine.chain import order
 from ...engine.row import Op, named
 from ...engine.updates import RULES
@@ -76,7 +76,7 @@ def lesson(
     walk = given if isinstance(given, Walk) else record_walk(given)
     _check(walk, lr)
     nodes = order(given) if isinstance(given, Value) else []
-    groups = [path_of(node) for node in nodes] or [()] * len(walk.nodes)
+    groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
     shown = _shown(walk)
     sizes = [node["size"] for node in shown]
     names = {entry.name: at for at, entry in enumerate(walk.nodes)}

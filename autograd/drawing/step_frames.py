@@ -1,4 +1,4 @@
-"""Frames: the drawing of a graph at each step of its walk, as files or as one animation.
+"""The drawing of a graph at each step of its walk: one picture, a file a step, or an animation.
 
 The current box and arrow are thick and marked ▸, a number that is not computed yet is "?", a
 gradient that waits for more contributions says how many are in, and the sentence of the step
@@ -18,10 +18,10 @@ from ..engine.value import Value
 from ..files import write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
-from . import animated_svg
-from .gif import gif
+from .animated_svg import animated_svg, still_svg
+from .gif import animated_gif
 from .render import render_all
-from .storyboard import Stage
+from .storyboard import Storyboard
 
 if TYPE_CHECKING:
     from ..steps.walk import Walk
@@ -35,11 +35,13 @@ PIXELS = 1600  # the longer side of a GIF, at most
 SHARPEST = 110.0  # pixels an inch of a GIF
 
 
-def frame(given: Value | Walk, k: int, *, digits: int = 4, rankdir: str | None = None) -> Picture:
+def frame(
+    value_or_walk: Value | Walk, k: int, *, digits: int = 4, rankdir: str | None = None
+) -> Picture:
     """The graph as it is known when step number k of its walk has just been done.
 
     Args:
-        given: the value whose graph is walked, or the steps of a walk. Groups (layers,
+        value_or_walk: the value whose graph is walked, or the steps of a walk. Groups (layers,
             neurons) are known of a value only.
         k: the number of the step, from 1.
         digits: significant digits of numbers.
@@ -56,11 +58,11 @@ def frame(given: Value | Walk, k: int, *, digits: int = 4, rankdir: str | None =
     >>> "▸ grad 3 (1 of 2)" in picture.source
     True
     """
-    return Stage(given, digits, rankdir).frame(k)
+    return Storyboard(value_or_walk, digits, rankdir).frame(k)
 
 
 def frames(
-    given: Value | Walk,
+    value_or_walk: Value | Walk,
     directory: str | os.PathLike[str],
     *,
     digits: int = 4,
@@ -81,22 +83,22 @@ def frames(
         FileExistsError: one of the files exists.
         RenderError, TimeoutError: as `autograd.drawing.render.render`.
     """
-    stage = _counted(given, digits, rankdir, limit)
+    storyboard = _limited_storyboard(value_or_walk, digits, rankdir, limit)
     folder = Path(directory)
-    size = max(len(str(len(stage.walk))), 3)
-    paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, len(stage.walk) + 1)]
+    size = max(len(str(len(storyboard.walk))), 3)
+    paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, len(storyboard.walk) + 1)]
     for path in paths:
         _refuse_existing(path, force)
     drawn = [
-        animated_svg.alone(page, stage.heading(k), stage.sentence(k))
-        for k, page in enumerate(_pages(stage, "svg"), start=1)
+        still_svg(page, storyboard.heading(k), storyboard.sentence(k))
+        for k, page in enumerate(_rendered_frames(storyboard, "svg"), start=1)
     ]
     pages = dict(zip([path.name for path in paths], drawn, strict=True))
     return write_folder(folder, pages, force)
 
 
-def animate(
-    given: Value | Walk,
+def animate_steps(
+    value_or_walk: Value | Walk,
     path: str | os.PathLike[str],
     *,
     seconds: float = 1.5,
@@ -111,7 +113,7 @@ def animate(
     motion it shows the last frame. The GIF needs Pillow.
 
     Args:
-        given, digits, rankdir: as in `frame`. limit, force: as in `frames`.
+        value_or_walk, digits, rankdir: as in `frame`. limit, force: as in `frames`.
         path: a file name that ends in .svg or .gif.
         seconds: how long a step is shown; the last one three times as long.
 
@@ -133,20 +135,23 @@ def animate(
             "an animated SVG needs nothing"
         )
     _refuse_existing(path, force)
-    stage = _counted(given, digits, rankdir, limit)
-    make = _animated_svg if form == ".svg" else _animated_gif
-    return write_whole(path, make(stage, seconds), force)
+    storyboard = _limited_storyboard(value_or_walk, digits, rankdir, limit)
+    make = _svg_animation if form == ".svg" else _gif_animation
+    return write_whole(path, make(storyboard, seconds), force)
 
 
-def _counted(given: Value | Walk, digits: int, rankdir: str | None, limit: int) -> Stage:
-    stage = Stage(given, digits, rankdir)
-    if len(stage.walk) > limit:
+def _limited_storyboard(
+    value_or_walk: Value | Walk, digits: int, rankdir: str | None, limit: int
+) -> Storyboard:
+    storyboard = Storyboard(value_or_walk, digits, rankdir)
+    count = len(storyboard.walk)
+    if count > limit:
         raise ValueError(
-            f"the walk of {visible(stage.walk.output)} has {len(stage.walk):,} steps, one frame "
-            f"each, and the limit is {limit:,}; draw single steps with frame(y, k), or raise the "
-            f"limit (limit={len(stage.walk)})"
+            f"the walk of {visible(storyboard.walk.output)} has {count:,} steps, one frame each, "
+            f"and the limit is {limit:,}; draw single steps with frame(y, k), or raise the limit "
+            f"(limit={count})"
         )
-    return stage
+    return storyboard
 
 
 def _refuse_existing(path: Path, force: bool) -> None:
@@ -155,12 +160,12 @@ def _refuse_existing(path: Path, force: bool) -> None:
         raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
 
 
-def _pages(stage: Stage, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
+def _rendered_frames(storyboard: Storyboard, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
     """The frames as files of one form, rendered some at a time."""
-    total = len(stage.walk)
+    total = len(storyboard.walk)
     with Progress("frames", total, lines=True) as progress:
         progress.show(0)
-        dots = [stage.frame(k).source for k in range(1, total + 1)]
+        dots = [storyboard.frame(k).source for k in range(1, total + 1)]
         chunks = [dots[begin : begin + CHUNK] for begin in range(0, total, CHUNK)]
         with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE)) as pool:
             for pages in pool.map(lambda chunk: render_all(chunk, form, dpi=dpi), chunks):
@@ -168,12 +173,15 @@ def _pages(stage: Stage, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
                 progress.advance(len(pages))
 
 
-def _animated_svg(stage: Stage, seconds: float) -> str:
-    said = [f"{stage.heading(k)}: {stage.sentence(k)}" for k in range(1, len(stage.walk) + 1)]
-    title = f"The walk of {visible(stage.walk.output)}"
-    return animated_svg.animated(list(_pages(stage, "svg")), title, said, seconds, PAUSE)
+def _svg_animation(storyboard: Storyboard, seconds: float) -> str:
+    captions = [
+        f"{storyboard.heading(k)}: {storyboard.sentence(k)}"
+        for k in range(1, len(storyboard.walk) + 1)
+    ]
+    title = f"The walk of {visible(storyboard.walk.output)}"
+    return animated_svg(list(_rendered_frames(storyboard, "svg")), title, captions, seconds, PAUSE)
 
 
-def _animated_gif(stage: Stage, seconds: float) -> bytes:
-    dpi = min(SHARPEST, 72 * PIXELS / max(stage.size))
-    return gif(_pages(stage, "png", dpi), seconds, PAUSE)
+def _gif_animation(storyboard: Storyboard, seconds: float) -> bytes:
+    dpi = min(SHARPEST, 72 * PIXELS / max(storyboard.size))
+    return animated_gif(_rendered_frames(storyboard, "png", dpi), seconds, PAUSE)

@@ -1,0 +1,89 @@
+"""draw_dot is called as in micrograd's notebook and lecture, and gives what these expect."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from autograd import Value, draw, draw_dot
+from nn import MLP, Neuron
+
+graphviz = pytest.importorskip("graphviz")
+
+
+def lecture() -> Value:
+    """L of the lecture, with its labels."""
+    a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
+    f = Value(-2.0, "f")
+    d = a * b + c
+    loss: Value = d * f
+    loss.backward()
+    return loss
+
+
+def test_its_arguments_are_those_of_micrograd() -> None:
+    first = list(inspect.signature(draw_dot).parameters.values())[:3]
+    assert [(one.name, one.default) for one in first] == [
+        ("root", inspect.Parameter.empty),
+        ("format", "svg"),
+        ("rankdir", "LR"),
+    ]
+    assert all(one.kind is one.POSITIONAL_OR_KEYWORD for one in first)
+
+
+def test_it_is_the_drawing_of_draw_in_the_way_and_format_asked_for() -> None:
+    loss = lecture()
+    assert draw_dot(loss).source == draw(loss).source
+    down = draw_dot(loss, "png", "TB")
+    assert down.source == draw_dot(root=loss, rankdir="TB", format="png").source
+    assert down.source == draw(loss, rankdir="TB").source
+    assert [draw_dot(loss).format, down.format] == ["svg", "png"]
+    assert (
+        draw_dot(loss, digits=2, legend=False).source == draw(loss, digits=2, legend=False).source
+    )
+
+
+def test_a_notebook_shows_it_as_a_picture() -> None:
+    dot = draw_dot(lecture())
+    assert isinstance(dot, graphviz.Digraph)
+    shown = dot._repr_mimebundle_()
+    assert list(shown) == ["image/svg+xml"]
+    assert "<svg" in shown["image/svg+xml"]
+
+
+def test_render_writes_the_dot_and_the_picture_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in `dot.render('gout')` at the end of micrograd's notebook."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # no dot
+    dot = draw_dot(Neuron(2, seed=1)([Value(1.0), Value(-2.0)]))
+    assert dot.render("gout") == "gout.svg"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gout", "gout.svg"]
+    assert Path("gout").read_text(encoding="utf-8") == dot.source
+    assert dot.pipe().decode() == Path("gout.svg").read_text(encoding="utf-8")
+    assert draw_dot(Value(1.0), format="png").pipe().startswith(b"\x89PNG")
+    assert draw_dot(Value(1.0)).render("out", format="pdf") == "out.pdf"
+
+
+def test_view_opens_what_was_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setenv("PATH", str(tmp_path))  # no dot
+    dot = draw_dot(MLP(2, [2, 1], seed=1)([1.0, 2.0]))
+    monkeypatch.setattr(
+        type(dot), "_view", lambda self, path, *, format, quiet: opened.append((path, quiet))
+    )
+    monkeypatch.chdir(tmp_path)
+    assert dot.view("net") == "net.svg"
+    assert dot.render("other", view=True) == "other.svg"
+    assert dot.render("third", quiet_view=True) == "third.svg"
+    assert opened == [("net.svg", False), ("other.svg", False), ("third.svg", True)]
+
+
+def test_what_is_no_format_no_way_or_no_value_is_refused() -> None:
+    with pytest.raises(ValueError, match="svg, png, pdf; got 'jpgg'"):
+        draw_dot(Value(1.0), "jpgg")
+    with pytest.raises(ValueError, match="rankdir takes 'LR', 'TB', 'RL' or 'BT', got 'DOWN'"):
+        draw_dot(Value(1.0), rankdir="DOWN")
+    with pytest.raises(TypeError, match=r"takes a Value, got 2\.0"):
+        draw_dot(2.0)  # type: ignore[arg-type]
