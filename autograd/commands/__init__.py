@@ -1,16 +1,24 @@
-"""The commands of `glassgrad`, one module each: fill(parser) and run(args)."""
+"""The command line: one module a command, and `cli.py`, which runs the one that is asked for.
+
+The command `walk` is the module `walk.py` with two functions: `add_walk_options(parser)` declares
+what may stand behind it, `run_walk(args)` does it. What is said of it in `glassgrad --help` stands
+in the table of `cli.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class UsageError(Exception):
     """Something was asked for that cannot be done; its text tells the user what and why."""
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
-    """The end of a message that proposes the known names most like this one; may be empty."""
-    from ..formulas.tokens import did_you_mean  # only errors need it
-
-    return did_you_mean(name, known)
+@contextmanager
+def usage_errors(*kinds: type[Exception]) -> Iterator[None]:
+    """Errors of these kinds are due to what was asked for: a UsageError with the same text."""
+    try:
+        yield
+    except kinds as error:
+        raise UsageError(str(error)) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..files import write_whole
 from ..formulas.text import printable, visible
 from ..progress import Progress
-from . import UsageError, output
+from . import UsageError, output, usage_errors
 
 if TYPE_CHECKING:
     from ..examples.report import Report
@@ -68,7 +68,7 @@ erratum of its source.
 """
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_check_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "paths",
@@ -86,9 +86,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full", action="store_true", help="show numbers that hold, too, if there are many files"
     )
-    parser.add_argument(
-        "--plain", action="store_true", help="plain text: no colour, reads well aloud"
-    )
+    output.add_plain_option(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -100,31 +98,31 @@ def fill(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="write a page for every example, with its numbers and its walk, and an index",
     )
-    parser.add_argument("--force", action="store_true", help="overwrite files that exist")
+    output.add_force_option(parser)
     parser.epilog = EPILOG
 
 
-def run(args: argparse.Namespace) -> None:
+def run_check(args: argparse.Namespace) -> None:
     """Print the report."""
     from ..examples.report import check
 
     form = args.format or "text"
     if args.output:
-        form = output.form(args.output, FORMS, args.format or "")
+        form = output.file_form(args.output, FORMS, args.format or "")
     if args.gallery and Path(args.gallery).suffix.lower() in (".html", ".htm"):
         raise UsageError(f"--gallery takes a folder for many pages; got {args.gallery}")
-    files = found(args.paths)
+    files = example_files(args.paths)
     with Progress(patience=0.5) as progress:
         report = check(
             files, lambda name, made, last: progress.show(made, f"updates of {visible(name)}", last)
         )
     if args.output:
-        text = written(report, form, args.full)
+        text = report_in(report, form, args.full)
         output.say(str(write_whole(args.output, text, force=args.force)))
     elif form == "text" and output.fancy(args):
-        _show(report, args.full)
+        _print_rich_report(report, args.full)
     else:
-        output.say(written(report, form, args.full), end="")
+        output.say(report_in(report, form, args.full), end="")
     sys.stdout.flush()
     if args.gallery:
         _gallery(report, args.gallery, args.force)
@@ -136,18 +134,16 @@ def _gallery(report: Report, folder: str, force: bool) -> None:
     """Write the gallery, and say where it is, beside the report."""
     from ..drawing.render import RenderError
 
-    try:
+    with usage_errors(ImportError, RenderError, TimeoutError):
         from ..faces.gallery import gallery
 
         index = gallery(report, folder, force=force)
-    except (ImportError, RenderError, TimeoutError) as error:
-        raise UsageError(str(error)) from error
     count = len(report.results) - len(report.broken)
     pages = "1 page" if count == 1 else f"{count} pages"
     output.say(f"wrote {index} and {pages}", stream=sys.stderr)
 
 
-def found(paths: list[str]) -> list[Path]:
+def example_files(paths: list[str]) -> list[Path]:
     """The files that are meant.
 
     Raises:
@@ -170,7 +166,7 @@ def found(paths: list[str]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def written(report: Report, form: str, full: bool) -> str:
+def report_in(report: Report, form: str, full: bool) -> str:
     """The report in one of its forms."""
     from ..examples import report_files, report_text
 
@@ -183,7 +179,7 @@ def written(report: Report, form: str, full: bool) -> str:
     return report_text.text_report(report, full)
 
 
-def _show(report: Report, full: bool) -> None:
+def _print_rich_report(report: Report, full: bool) -> None:
     """The report with colour."""
     from rich.console import Console
     from rich.text import Text

@@ -1,7 +1,6 @@
 """The command `glassgrad`: which command was meant, what its options are, how errors end.
 
-A command is a module of `autograd.commands` with two functions: `fill(parser)` declares its
-arguments, `run(args)` does it. Only the one that is asked for is imported.
+Only the module of the command that is asked for is imported.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any
 
 from .. import __version__
 from ..engine.compiling import compiled
-from . import UsageError, nearest
+from . import UsageError
 
 COMMANDS = {
     "walk": "print every step, forward and back, one contribution at a time",
@@ -44,22 +43,22 @@ BAD_USE, FAULT, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
 _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.DOTALL)
 
 
-class Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """An argument parser for which a formula may begin with a minus.
 
     What begins with a minus is an option where the command has it, or where it looks like a
     long one (--digits); all else, such as -x**2, is an argument. After -- everything is.
     """
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, **settings: Any) -> None:
         super().__init__(
-            allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **given
+            allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings
         )
 
     @property
     def options(self) -> dict[str, bool]:
         """Every option, those of groups too, and whether it takes a value."""
-        return {option: act.nargs != 0 for option, act in self._option_string_actions.items()}
+        return {name: action.nargs != 0 for name, action in self._option_string_actions.items()}
 
     def error(self, message: str) -> Any:
         """Every error is raised, so that main() ends them all in the same way."""
@@ -69,8 +68,8 @@ class Parser(argparse.ArgumentParser):
         """Refuse what is not among the choices, and say which is meant."""
         if action.choices is not None and value not in action.choices:
             known = [str(choice) for choice in action.choices]
-            said = f"takes {', '.join(known)}; got {value}{nearest(str(value), known)}"
-            raise argparse.ArgumentError(action, said)
+            meant = _suggestion(str(value), known)
+            raise argparse.ArgumentError(action, f"takes {', '.join(known)}; got {value}{meant}")
 
     def _unknown(self, option: str) -> UsageError:
         from .meant import unknown_option
@@ -114,23 +113,30 @@ class Parser(argparse.ArgumentParser):
         return self.parse_args([*options, "--", *arguments])
 
 
-def parser_of(name: str) -> Parser:
+def parser_of(name: str) -> CommandParser:
     """The parser of one command."""
     does = COMMANDS[name]
-    parser = Parser(prog=f"glassgrad {name}", description=f"{does[0].upper()}{does[1:]}.")
-    module(name).fill(parser)
+    parser = CommandParser(prog=f"glassgrad {name}", description=f"{does[0].upper()}{does[1:]}.")
+    getattr(command_module(name), f"add_{name}_options")(parser)
     return parser
 
 
-def module(name: str) -> Any:
+def command_module(name: str) -> Any:
     """The module of one command, loaded when it is asked for."""
     return import_module(ELSEWHERE.get(name, f"{__package__}.{name}"))
+
+
+def _suggestion(name: str, known: Sequence[str]) -> str:
+    """The end of a message that proposes the known names most like this one; may be empty."""
+    from ..formulas.tokens import did_you_mean  # only errors need it
+
+    return did_you_mean(name, known)
 
 
 def usage() -> str:
     """What `glassgrad --help` prints."""
     width = max(map(len, COMMANDS))
-    lines = [f"  {name:{width}}  {said}" for name, said in COMMANDS.items()]
+    lines = [f"  {name:{width}}  {does}" for name, does in COMMANDS.items()]
     return "\n".join(
         [
             "usage: glassgrad [-h] [--version] COMMAND ...",
@@ -152,9 +158,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without ∂ still gets the numbers
     if sys.stdout is None:
-        return _told("standard output is closed; send it to a file or to /dev/null", BAD_USE)
+        return _end("standard output is closed; send it to a file or to /dev/null", BAD_USE)
     try:
-        _run(list(sys.argv[1:] if argv is None else argv))
+        _run_command(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -164,17 +170,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # --help
         return end.code if isinstance(end.code, int) else BAD_USE
     except UsageError as error:
-        return _told(str(error), BAD_USE)
+        return _end(str(error), BAD_USE)
     except OSError as error:
-        said = f"{error.filename}: {error.strerror}" if error.filename else ""
+        reason = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
         _close_output()  # it may be what failed, and would fail again
-        return _told(said or error.strerror or str(error), BAD_USE)
+        return _end(reason or str(error), BAD_USE)
     except Exception as error:
-        return _told(_fault(error), FAULT)
+        return _end(_fault(error), FAULT)
     return 0
 
 
-def _run(argv: list[str]) -> None:
+def _run_command(argv: list[str]) -> None:
     if any("\0" in word for word in argv):
         raise UsageError("the character U+0000 has no place in a name or a formula")
     if not argv:
@@ -185,16 +191,17 @@ def _run(argv: list[str]) -> None:
     elif name == "--version":
         print(f"glassgrad {__version__} ({'compiled' if compiled() else 'plain Python'})")
     elif name in COMMANDS:
-        parser = parser_of(name)
-        module(name).run(parser.read(argv[1:]))
+        args = parser_of(name).read(argv[1:])
+        getattr(command_module(name), f"run_{name}")(args)
     else:
         raise UsageError(
-            f"there is no command {name}{nearest(name, list(COMMANDS))}\n"
+            f"there is no command {name}{_suggestion(name, list(COMMANDS))}\n"
             f"the commands are {', '.join(COMMANDS)}"
         )
 
 
-def _told(message: str, code: int) -> int:
+def _end(message: str, code: int) -> int:
+    """Say on standard error why a command ends, and return its exit code."""
     from ..formulas.text import visible
 
     if sys.stderr is None:

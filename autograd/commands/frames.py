@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from ..drawing.render import FORMATS, RenderError, render
 from ..files import write_whole
-from . import UsageError, output, source, walk
+from . import UsageError, output, source, usage_errors, walk
 
 MOVING = (".svg", ".gif")
 SECONDS = 1.5
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_frames_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    walk.take_walk(parser)
+    source.add_formula_options(parser)
+    walk.add_kind_options(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -25,10 +24,10 @@ def fill(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="a folder for frame-001.svg and so on, or one .svg or .gif that plays them all",
     )
-    parser.add_argument("--force", action="store_true", help="overwrite files that exist")
+    output.add_force_option(parser)
     parser.add_argument(
         "--step",
-        type=output.count,
+        type=output.whole_number,
         metavar="K",
         help="draw step number K alone; PATH ends in .svg, .png or .pdf",
     )
@@ -40,20 +39,16 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--limit",
-        type=output.count,
+        type=output.whole_number,
         default=300,
         metavar="N",
         help="how many frames are too many (default: %(default)s)",
     )
-    parser.add_argument(
-        "--rankdir",
-        choices=("LR", "TB", "RL", "BT"),
-        help="the way of the forward pass (default: LR, or TB where that is easier to see)",
-    )
-    output.take_digits(parser, 4)
+    output.add_rankdir_option(parser, None, " (default: LR, or TB where that is easier to see)")
+    output.add_digits_option(parser, 4)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_frames(args: argparse.Namespace) -> None:
     """Write what was asked for, and say where it is."""
     suffix = Path(args.output).suffix.lower()
     if args.step is not None and suffix[1:] not in FORMATS:
@@ -62,27 +57,24 @@ def run(args: argparse.Namespace) -> None:
         raise UsageError(f"-o takes a folder, or a path that ends in {' or '.join(MOVING)}")
     if args.seconds is not None and (args.step is not None or not suffix):
         raise UsageError(f"--seconds is for an animation, a path in {' or '.join(MOVING)}")
-    if suffix and os.path.lexists(args.output) and not args.force:
-        raise UsageError(f"{args.output} exists; --force overwrites it")
-    y, params = walk.asked(args)
+    output.refuse_existing(args.output if suffix else None, args.force)
+    y, params = walk.output_and_parameters(args, source.read_formula(args))
     plain = not params and args.by_hand is None and not args.exact
-    given = y if plain else walk.walked(args, y, params)  # groups are known of a Value alone
+    subject = y if plain else walk.recorded_steps(args, y, params)  # only a Value knows its groups
     seconds = SECONDS if args.seconds is None else args.seconds
     settings = {"digits": args.digits, "rankdir": args.rankdir}
-    try:
+    with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         from ..drawing import animate_steps, frame, frames
 
         if args.step is not None:
-            picture = frame(given, args.step, **settings)
+            picture = frame(subject, args.step, **settings)
             write_whole(args.output, render(picture.source, suffix[1:]), force=args.force)
         elif suffix:
             settings |= {"limit": args.limit, "force": args.force}
-            animate_steps(given, args.output, seconds=seconds, **settings)
+            animate_steps(subject, args.output, seconds=seconds, **settings)
         else:
             settings |= {"limit": args.limit, "force": args.force}
-            paths = frames(given, args.output, **settings)
+            paths = frames(subject, args.output, **settings)
             output.say(f"wrote {len(paths)} frames, {paths[0]} to {paths[-1].name}")
             return
-    except (ImportError, RenderError, TimeoutError, ValueError) as error:
-        raise UsageError(str(error)) from error
     output.say(f"wrote {args.output}")

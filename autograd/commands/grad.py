@@ -18,21 +18,21 @@ from . import output, source
 MOST = 10  # lines on what was taken as 0
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_grad_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    source.take_of(parser)
+    source.add_formula_options(parser)
+    source.add_of_option(parser)
     parser.add_argument(
         "--wrt", metavar="NAMES", help="show these names only, separated by commas: --wrt w,b"
     )
     parser.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
-    output.take(parser)
+    output.add_number_options(parser)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_grad(args: argparse.Namespace) -> None:
     """Print a row for each name."""
-    formula = source.read(args)
-    y = source.named(formula, args.of) if args.of is not None else formula.name
+    formula = source.read_formula(args)
+    y = source.name_in(formula, args.of) if args.of is not None else formula.name
     names = _asked_for(formula, args.wrt)
     nodes = [formula.names[name] for name in names]
     slopes = grad(formula.names[y], nodes)
@@ -43,14 +43,14 @@ def run(args: argparse.Namespace) -> None:
             {
                 "name": name,
                 "operation": node.op.name if node.op else None,
-                "value": output.finite(node.data),
-                "gradient": output.finite(g),
+                "value": output.json_number(node.data),
+                "gradient": output.json_number(g),
             }
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ]
         output.say(format_json({"of": y, "nodes": rows}, indent=2))
         return
-    output.table(
+    output.print_table(
         args,
         ("node", "value", f"∂{visible(y)}/∂node"),
         [
@@ -58,11 +58,11 @@ def run(args: argparse.Namespace) -> None:
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ],
     )
-    for line in _taken(formula.names[y], set(names), args.digits):
+    for line in _taken_as_zero(formula.names[y], set(names), args.digits):
         output.say(line)
 
 
-def _taken(y: Value, names: set[str], digits: int) -> list[str]:
+def _taken_as_zero(y: Value, names: set[str], digits: int) -> list[str]:
     """A line for each shown node that gets 0 · ∞, taken as 0, and an empty one before them."""
     by = Text(digits)
     lines = [
@@ -77,4 +77,4 @@ def _taken(y: Value, names: set[str], digits: int) -> list[str]:
 def _asked_for(formula: Formula, wrt: str | None) -> list[str]:
     if wrt is None:
         return list(formula.names)
-    return [source.named(formula, name) for name in source.listed(wrt, "--wrt")]
+    return [source.name_in(formula, name) for name in source.listed_names(wrt, "--wrt")]

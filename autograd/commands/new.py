@@ -12,7 +12,7 @@ from ..engine.updates import RULES
 from ..files import write_whole
 from ..formulas.expression import Formula
 from ..formulas.tokens import Token, tokens
-from . import UsageError, output, source
+from . import UsageError, output, source, usage_errors
 
 EPILOG = """\
 With a formula, the file has its set-up and a line for each number that a text
@@ -29,7 +29,7 @@ _LONGEST = 92
 _MOST_NAMES = 60
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_new_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("file", metavar="FILE", help="the file to write, such as mine.toml")
     parser.add_argument(
@@ -47,11 +47,11 @@ def fill(parser: argparse.ArgumentParser) -> None:
         help="a number for a name, such as x=2, x=-1e-3 or x=1/3",
     )
     parser.add_argument("--title", default="", metavar="TEXT", help="the example's title")
-    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    output.add_force_option(parser)
     parser.epilog = EPILOG
 
 
-def run(args: argparse.Namespace) -> None:
+def run_new(args: argparse.Namespace) -> None:
     """Write the file."""
     if Path(args.file).suffix != ".toml":
         raise UsageError(f"the file of an example ends in .toml; got {args.file}")
@@ -61,26 +61,24 @@ def run(args: argparse.Namespace) -> None:
     title = args.title or stem.replace("_", " ").replace("-", " ")
     title = title if title.strip() else stem if stem.strip() else "untitled"
     if not args.formula:
-        text = template(title, SAMPLE, ("y", "L", "w"), _SAMPLE_UPDATE, _SAMPLE_NUMBERS)
+        text = _template(title, SAMPLE, ("y", "L", "w"), _SAMPLE_UPDATE, _SAMPLE_NUMBERS)
     else:
-        formula = source.read(args)
+        formula = source.read_formula(args)
         if not formula.text:
             raise UsageError("an example is made of a formula; Python code cannot go into a file")
         typed = dict([word.split("=", 1) for word in args.values])
-        text = begun(title, formula, typed)
+        text = _beginning(title, formula, typed)
     from ..examples import ExampleError, loads
 
-    try:
+    with usage_errors(ExampleError):
         loads(text, args.file)  # what is written can be read
-    except ExampleError as error:
-        raise UsageError(str(error)) from error
     path = write_whole(args.file, text, force=args.force)
     typed_so = f"./{path}" if str(path).startswith("-") else str(path)  # else it is an option
     again = shlex.quote(typed_so)
     output.say(f"{path}\ntype the printed numbers into it, then: glassgrad check {again}")
 
 
-def begun(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
+def _beginning(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
     """The file of an example whose set-up is known, and whose numbers are yet to be typed.
 
     Args:
@@ -90,27 +88,27 @@ def begun(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
     """
     leaves = list(formula.leaves)
     computed = [name for name in formula.names if name not in leaves]
-    asked = [f'# {_key(name)} = "..."' for name in computed[:_MOST_NAMES]]
+    asked = [f'# {_toml_key(name)} = "..."' for name in computed[:_MOST_NAMES]]
     asked += [f'# "d{formula.name}/d{name}" = "..."' for name in leaves[:_MOST_NAMES]]
-    params = ", ".join([_text(name) for name in leaves[:_MOST_NAMES]])
+    params = ", ".join([_toml_text(name) for name in leaves[:_MOST_NAMES]])
     update = f'# [update]\n# rule = "sgd"\n# lr = 0.1\n# params = [{params}]'
-    later = "\n".join([f'# {_key(name)} = "..."' for name in leaves[:3]])
+    later = "\n".join([f'# {_toml_key(name)} = "..."' for name in leaves[:3]])
     numbers = "\n".join(asked) + f"\n\n# [printed.after-1]\n{later}"
     names = (computed[0] if computed else formula.name, formula.name, [*leaves, "w"][0])
-    return template(title, setup(formula, typed), names, update, numbers)
+    return _template(title, _setup(formula, typed), names, update, numbers)
 
 
-def setup(formula: Formula, typed: Mapping[str, str]) -> str:
+def _setup(formula: Formula, typed: Mapping[str, str]) -> str:
     """The formula's text, with the numbers that were given for its leaves, as typed.
 
     >>> from autograd.formulas.expression import parse
-    >>> given = {"x": "1/2", "w": "3"}
-    >>> print(setup(parse("w = 1; L = w*x", given), given))
+    >>> typed = {"x": "1/2", "w": "3"}
+    >>> print(_setup(parse("w = 1; L = w*x", typed), typed))
     x = 1/2
     w = 3; L = w*x
     """
     text = formula.text.strip()
-    spans = _set(text)
+    spans = _right_sides(text)
     lines: list[str] = []
     changed: list[tuple[int, int, str]] = []
     for name, leaf in formula.leaves.items():
@@ -127,9 +125,9 @@ def setup(formula: Formula, typed: Mapping[str, str]) -> str:
     return "\n".join([*lines, text])
 
 
-def _set(text: str) -> dict[str, tuple[int, int]]:
+def _right_sides(text: str) -> dict[str, tuple[int, int]]:
     """Where the right side of each `name = ...` begins and ends."""
-    found: dict[str, tuple[int, int]] = {}
+    spans: dict[str, tuple[int, int]] = {}
     line: list[Token] = []
     depth = 0
     for token in tokens(text):
@@ -137,13 +135,13 @@ def _set(text: str) -> dict[str, tuple[int, int]]:
         if token.kind != "end":
             line.append(token)
         elif depth <= 0 or not token.text:
-            if [one.text for one in line[1:2]] == ["="]:
-                found[line[0].text] = (line[2].at, line[-1].at + len(line[-1].text))
+            if len(line) > 1 and line[1].text == "=":
+                spans[line[0].text] = (line[2].at, line[-1].at + len(line[-1].text))
             line = []
-    return found
+    return spans
 
 
-def template(title: str, text: str, names: tuple[str, str, str], update: str, numbers: str) -> str:
+def _template(title: str, text: str, names: tuple[str, str, str], update: str, numbers: str) -> str:
     """The file, with a comment on everything.
 
     Args:
@@ -157,23 +155,23 @@ def template(title: str, text: str, names: tuple[str, str, str], update: str, nu
     slope = f"d{loss}/d{leaf}"
     width = max(14, len(slope) + 11)
     shown = {
-        f'{_key(value)} = "0.76"': "a value",
-        f'{_text(slope)} = "-1.88"': "a derivative: a name with a / stands in quotes",
-        f'{_text(f"d2{loss}/d{leaf}2")} = "3.1"': "a second one",
-        f'{_key(value)} = ["0.76", "0.762"]': "printed twice",
+        f'{_toml_key(value)} = "0.76"': "a value",
+        f'{_toml_text(slope)} = "-1.88"': "a derivative: a name with a / stands in quotes",
+        f'{_toml_text(f"d2{loss}/d{leaf}2")} = "3.1"': "a second one",
+        f'{_toml_key(value)} = ["0.76", "0.762"]': "printed twice",
     }
-    forms = "\n".join([f"#   {form:{width + 8}} {said}" for form, said in shown.items()])
+    forms = "\n".join([f"#   {form:{width + 8}} {meaning}" for form, meaning in shown.items()])
     return f"""\
 # A worked example for `glassgrad check`. What stands behind a # is a comment.
-title = {_text(title)}
+title = {_toml_text(title)}
 author = ""
 source = ""          # an address, an ISBN, a page
 evidence = "read"    # how the numbers were had: "read" in the source, "third-party", "memory"
 note = ""            # anything a reader should know
 
 # The set-up: what `glassgrad walk` takes, one name a line or with ; between.
-# The gradients printed are those of the last line; if not, say so: loss = {_text(loss)}
-formula = {_long(text)}
+# The gradients printed are those of the last line; if not, say so: loss = {_toml_text(loss)}
+formula = {_toml_long_text(text)}
 
 # How parameters move, if they do. Rules: {", ".join(RULES)}.
 # A negative lr goes uphill.
@@ -181,7 +179,7 @@ formula = {_long(text)}
 
 # Every number as printed, in quotes, for its digits are the claim: "0.50" is not "0.5".
 {forms}
-#   {_key(value)} = {{ number = "0.76", where = "(4)", remark = "rounded up" }}
+#   {_toml_key(value)} = {{ number = "0.76", where = "(4)", remark = "rounded up" }}
 # Numbers after 1 update stand under [printed.after-1], after 10 under [printed.after-10].
 # Numbers that follow but are not printed stand under [derived] instead of [printed].
 [printed]
@@ -189,7 +187,7 @@ formula = {_long(text)}
 
 # A number that is known not to hold. Take the marks # away if there is one.
 # [[erratum]]
-# claims = {_text(slope)}   # or "{slope} after 1", or "{slope} = -1.88", or a list of such
+# claims = {_toml_text(slope)}   # or "{slope} after 1", or "{slope} = -1.88", or a list of such
 # severity = "wrong"   # or "rounding", or "float" for a machine's last digits
 # why = "..."          # in words
 # reason = "left out"  # may be left out: what `glassgrad diagnose` calls the mistake
@@ -200,17 +198,17 @@ _SAMPLE_UPDATE = '[update]\nrule = "sgd"\nlr = 0.1\nparams = ["w"]'
 _SAMPLE_NUMBERS = 'y = "0.7616"\nL = "2.505"\n"dL/dw" = "-1.880"\n\n[printed.after-1]\nw = "0.6880"'
 
 
-def _key(name: str) -> str:
+def _toml_key(name: str) -> str:
     """A name as a key of TOML."""
-    return name if name.isascii() and name.isidentifier() else _text(name)
+    return name if name.isascii() and name.isidentifier() else _toml_text(name)
 
 
-def _text(text: str) -> str:
+def _toml_text(text: str) -> str:
     """A text of TOML on one line."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _long(text: str) -> str:
+def _toml_long_text(text: str) -> str:
     """A text of TOML on many lines."""
     safe = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"""\n{safe}\n"""'

@@ -11,7 +11,7 @@ from ..formulas.notation import TEXT, operations_table
 from . import UsageError, output
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_ops_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
         "names", metavar="NAME", nargs="*", help="show these operations only, with their partials"
@@ -19,7 +19,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--markdown", action="store_true", help="the whole table as Markdown")
 
 
-def run(args: argparse.Namespace) -> None:
+def run_ops(args: argparse.Namespace) -> None:
     """Print the rows."""
     if args.markdown and args.names:
         raise UsageError("--markdown prints the whole table; leave out the names")
@@ -27,19 +27,19 @@ def run(args: argparse.Namespace) -> None:
         output.say(operations_table(), end="")
         return
     if args.names:
-        output.say("\n\n".join([_told(_row(name)) for name in args.names]))
+        output.say("\n\n".join([_rules(_named_row(name)) for name in args.names]))
         return
     calls = {_call(row): row for row in OPS.values()}
     width = max(map(len, calls))
     for call, row in calls.items():
         output.say(f"{call:{width}}  {row.doc}")
     others = ", ".join([f"{alias} is {name}" for alias, name in ALIASES.items()])
-    said = f"Other names: {others}. Case does not matter: Sigmoid is sigmoid."
-    output.say(f"\n{textwrap.fill(said, 96)}")
+    names = f"Other names: {others}. Case does not matter: Sigmoid is sigmoid."
+    output.say(f"\n{textwrap.fill(names, 96)}")
     output.say("`glassgrad ops NAME` shows value and partials.")
 
 
-def _row(name: str) -> Op:
+def _named_row(name: str) -> Op:
     """The row that a typed name means."""
     row = operation(name)
     if row is None:
@@ -57,8 +57,8 @@ def _call(row: Op) -> str:
     return f"{row.name}({', '.join(words)})"
 
 
-def _told(row: Op) -> str:
-    """One operation with its rules."""
+def _rules(row: Op) -> str:
+    """How an operation is called, its value and its partials."""
     lines = [_call(row), f"  {row.doc}", f"  y = {TEXT.value(row)}"]
     words: list[str] = []
     for word, many in zip(row.takes, row.many, strict=True):

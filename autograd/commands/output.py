@@ -1,9 +1,10 @@
-"""How commands show what they found: tables, with colour only where a person looks."""
+"""What the commands have in common: options, files to write, and text and tables to print."""
 
 from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,40 +17,60 @@ from . import UsageError
 Row = Sequence[str]
 
 
-def take_digits(parser: argparse.ArgumentParser, default: int = 6) -> None:
+def add_digits_option(parser: argparse.ArgumentParser, default: int = 6) -> None:
     """Declare how many digits are shown."""
     parser.add_argument(
         "--digits",
-        type=digits,
+        type=digit_count,
         default=default,
         metavar="N",
         help="significant digits, 1 to 17 (default: %(default)s)",
     )
 
 
-def take(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of everything that prints numbers."""
-    take_digits(parser)
+def add_plain_option(parser: argparse.ArgumentParser) -> None:
+    """Declare that a person may ask for text without colour."""
     parser.add_argument(
         "--plain", action="store_true", help="plain text: no colour, no lines, reads well aloud"
     )
 
 
-def digits(text: str) -> int:
+def add_number_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of everything that prints numbers."""
+    add_digits_option(parser)
+    add_plain_option(parser)
+
+
+def add_force_option(parser: argparse.ArgumentParser) -> None:
+    """Declare that files may be written over."""
+    parser.add_argument("--force", action="store_true", help="overwrite files that exist")
+
+
+def add_rankdir_option(parser: argparse.ArgumentParser, default: str | None, usual: str) -> None:
+    """Declare which way a drawing goes; usual: the default in words."""
+    parser.add_argument(
+        "--rankdir",
+        choices=("LR", "TB", "RL", "BT"),
+        default=default,
+        help=f"the way of the forward pass{usual}",
+    )
+
+
+def digit_count(text: str) -> int:
     """How many digits a person asked for."""
     if text.isdecimal() and len(text) < 3 and 1 <= int(text) <= 17:
         return int(text)
     raise argparse.ArgumentTypeError(f"takes a whole number from 1 to 17, got {text}")
 
 
-def count(text: str) -> int:
+def whole_number(text: str) -> int:
     """A whole number that a person types."""
     if text.isdecimal() and len(text) < 8:
         return int(text)
     raise argparse.ArgumentTypeError(f"takes a whole number, got {text}")
 
 
-def form(path: str, forms: Mapping[str, str], asked: str = "", option: str = "-o") -> str:
+def file_form(path: str, forms: Mapping[str, str], asked: str = "", option: str = "-o") -> str:
     """The form in which a file is written: what its ending stands for.
 
     Args:
@@ -61,7 +82,7 @@ def form(path: str, forms: Mapping[str, str], asked: str = "", option: str = "-o
     Raises:
         UsageError: the ending stands for no form, or for another than the one asked for.
 
-    >>> form("w.MD", {".txt": "text", ".md": "Markdown"})
+    >>> file_form("w.MD", {".txt": "text", ".md": "Markdown"})
     'Markdown'
     """
     endings = [ending for ending in forms if asked in ("", forms[ending])]
@@ -74,7 +95,17 @@ def form(path: str, forms: Mapping[str, str], asked: str = "", option: str = "-o
     return forms[suffix]
 
 
-def finite(x: float) -> float | str:
+def refuse_existing(path: str | None, force: bool) -> None:
+    """Refuse to write over a file, before any work is done for it.
+
+    Raises:
+        UsageError: it exists, and force is not set.
+    """
+    if path and os.path.lexists(path) and not force:
+        raise UsageError(f"{path} exists; --force overwrites it")
+
+
+def json_number(x: float) -> float | str:
     """A number as JSON has it: inf and nan are strings there."""
     return x if math.isfinite(x) else repr(x)
 
@@ -98,27 +129,25 @@ def say(text: str = "", end: str = "\n", stream: TextIO | None = None) -> None:
     print(printable(text), end=end, file=stream)
 
 
-def table(args: argparse.Namespace, heads: Row, rows: Sequence[Row], title: str = "") -> None:
+def print_table(args: argparse.Namespace, heads: Row, rows: Sequence[Row]) -> None:
     """Print a table: words in the first column, numbers in the others."""
     if fancy(args):
-        _rich(heads, rows, title)
+        _print_rich_table(heads, rows)
         return
-    if title:
-        say(title)
     for line in aligned_rows([heads, *rows]):
         say(line)
 
 
-def _rich(heads: Row, rows: Sequence[Row], title: str) -> None:
+def _print_rich_table(heads: Row, rows: Sequence[Row]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=Text(printable(title)), title_justify="left", box=box.SIMPLE_HEAD)
-    for place, head in enumerate(heads):
-        side: Literal["left", "right"] = "right" if place else "left"
-        shown.add_column(Text(printable(head)), justify=side, overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD)
+    for index, head in enumerate(heads):
+        side: Literal["left", "right"] = "right" if index else "left"
+        table.add_column(Text(printable(head)), justify=side, overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(printable(cell)) for cell in row))
-    Console().print(shown)
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    Console().print(table)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from ..drawing.render import RenderError
-from . import UsageError, output, source
+from . import UsageError, output, source, usage_errors
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_page_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    source.take_of(parser)
+    source.add_formula_options(parser)
+    source.add_of_option(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -35,18 +34,17 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--title", default="", metavar="TEXT", help="the heading of the page")
     parser.add_argument("--note", default="", metavar="TEXT", help="a line below the heading")
-    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    output.add_force_option(parser)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_page(args: argparse.Namespace) -> None:
     """Write the page, and say where it is."""
     if Path(args.output).suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"-o takes the name of a .html file, got {args.output}")
-    if os.path.lexists(args.output) and not args.force:
-        raise UsageError(f"{args.output} exists; --force overwrites it")
-    formula = source.read(args)
-    params = source.parameters(formula, args)
-    try:
+    output.refuse_existing(args.output, args.force)
+    formula = source.read_formula(args)
+    params = source.named_parameters(formula, args)
+    with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         from ..faces.page import page
 
         written = page(
@@ -58,6 +56,4 @@ def run(args: argparse.Namespace) -> None:
             note=args.note,
             force=args.force,
         )
-    except (ImportError, RenderError, TimeoutError, ValueError) as error:
-        raise UsageError(str(error)) from error
     output.say(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")

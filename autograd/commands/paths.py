@@ -8,24 +8,24 @@ from ..steps.explain.paths import paths
 from . import output, source
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_paths_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    source.take_of(parser)
+    source.add_formula_options(parser)
+    source.add_of_option(parser)
     parser.add_argument("--wrt", metavar="NAME", required=True, help="where the paths begin")
     parser.add_argument(
         "--limit",
-        type=output.count,
+        type=output.whole_number,
         default=200,
         metavar="N",
         help="list at most N paths; beyond, only count them (default: %(default)s)",
     )
-    output.take_digits(parser)
+    output.add_digits_option(parser)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_paths(args: argparse.Namespace) -> None:
     """Print the paths, their sum, and the same sum factored into deltas."""
-    formula = source.read(args)
+    formula = source.read_formula(args)
     y = source.output_of(formula, args)
-    found = paths(y, formula.names[source.named(formula, args.wrt)], limit=args.limit)
-    output.say(found.text(args.digits))
+    start = formula.names[source.name_in(formula, args.wrt)]
+    output.say(paths(y, start, limit=args.limit).text(args.digits))

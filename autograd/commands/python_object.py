@@ -20,10 +20,10 @@ from ..formulas.tokens import did_you_mean
 from ..steps.names import designations
 from . import UsageError
 
-Given = Mapping[str, str]
+Typed = Mapping[str, str]  # values of names, as they were typed
 
 
-def load(path: str, name: str) -> Callable[[Given], Formula]:
+def load_python_object(path: str, name: str) -> Callable[[Typed], Formula]:
     """Run a Python file; the graph of the object of that name, as a function of values.
 
     The object is a Value, or a function that returns one (or a tuple that begins with one).
@@ -35,41 +35,43 @@ def load(path: str, name: str) -> Callable[[Given], Formula]:
     word = f"{path}:{name}"
     if not Path(path).is_file():
         raise UsageError(f"there is no file {path}")
-    module = _running(lambda: _module(Path(path).resolve()), path)
+    module = _running(lambda: _imported_file(Path(path).resolve()), path)
     if not hasattr(module, name):
-        public = [each for each in vars(module) if not each.startswith("_")]
+        public = [other for other in vars(module) if not other.startswith("_")]
         raise UsageError(f"{path} has no {name}{did_you_mean(name, public)}")
-    found = getattr(module, name)
-    if isinstance(found, Value):
-        return lambda given: _formula(word, found, given)
-    if not callable(found):
-        raise UsageError(f"{word} is {_kind(found)}, but a Value or a function is needed")
+    loaded = getattr(module, name)
+    if isinstance(loaded, Value):
+        return lambda typed: _with_values(word, loaded, typed)
+    if not callable(loaded):
+        raise UsageError(f"{word} is {_type_of(loaded)}, but a Value or a function is needed")
 
-    def call(given: Given) -> Formula:
+    def call(typed: Typed) -> Formula:
         wanted = [
             parameter.name
-            for parameter in inspect.signature(found).parameters.values()
+            for parameter in inspect.signature(loaded).parameters.values()
             if parameter.default is parameter.empty
             and parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
         ]
-        missing = [each for each in wanted if each not in given]
+        missing = [parameter for parameter in wanted if parameter not in typed]
         if missing:
             raise MissingValues(missing, word, 0)
-        leaves = [Value(typed_number(each, given[each]), each) for each in wanted]
-        result = _running(lambda: found(*leaves), path)
+        leaves = [
+            Value(typed_number(parameter, typed[parameter]), parameter) for parameter in wanted
+        ]
+        result = _running(lambda: loaded(*leaves), path)
         y = result[0] if isinstance(result, tuple) and result else result
         if not isinstance(y, Value):
-            raise UsageError(f"{word} returns {_kind(result)}, but a Value is needed")
-        return _formula(word, y, {k: v for k, v in given.items() if k not in wanted})
+            raise UsageError(f"{word} returns {_type_of(result)}, but a Value is needed")
+        return _with_values(word, y, {k: v for k, v in typed.items() if k not in wanted})
 
     return call
 
 
-def _kind(found: Any) -> str:
-    return f"an object of type {type(found).__name__}"
+def _type_of(loaded: object) -> str:
+    return f"an object of type {type(loaded).__name__}"
 
 
-def _module(path: Path) -> ModuleType:
+def _imported_file(path: Path) -> ModuleType:
     """Import a file as `python` would: a module of a package by its full name."""
     parts, folder = [path.stem], path.parent
     while (folder / "__init__.py").is_file():
@@ -102,21 +104,21 @@ def _running(code: Callable[[], Any], path: str) -> Any:
         raise UsageError(f"{path} raised {type(error).__name__}{where}: {error}") from error
 
 
-def _formula(word: str, y: Value, given: Given) -> Formula:
+def _with_values(word: str, y: Value, typed: Typed) -> Formula:
     """A recorded graph with other numbers at some of its leaves."""
     nodes = order(y)
-    everyone = dict(zip(designations(nodes), nodes, strict=True))
-    for name, text in given.items():
-        if name not in everyone:
-            raise UsageError(f"{word} has no node {name}{did_you_mean(name, list(everyone))}")
-        node = everyone[name]
+    nodes_by_name = dict(zip(designations(nodes), nodes, strict=True))
+    for name, text in typed.items():
+        if name not in nodes_by_name:
+            raise UsageError(f"{word} has no node {name}{did_you_mean(name, list(nodes_by_name))}")
+        node = nodes_by_name[name]
         if node.op is not None:
             raise UsageError(f"{name} is computed, so no value can be given")
         node.data = typed_number(name, text)
     forward(y)
     names = {
         name: node
-        for name, node in everyone.items()
+        for name, node in nodes_by_name.items()
         if isinstance(node, Value) and (node.label or node is y)
     }
     return Formula(word, names, next(name for name in names if names[name] is y))

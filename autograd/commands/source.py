@@ -30,7 +30,7 @@ _OBJECT = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d]\w*)", re.DOTALL)
 _PATH = re.compile(r"[\w./\\~-]+\.[A-Za-z]\w*")
 
 
-def take(parser: argparse.ArgumentParser) -> None:
+def add_formula_options(parser: argparse.ArgumentParser) -> None:
     """Declare FORMULA and the values of its names."""
     parser.add_argument(
         "formula",
@@ -48,17 +48,17 @@ def take(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
 
 
-def take_of(parser: argparse.ArgumentParser) -> None:
+def add_of_option(parser: argparse.ArgumentParser) -> None:
     """Declare which name is the output."""
     parser.add_argument("--of", metavar="NAME", help="what to differentiate (default: the result)")
 
 
 def output_of(formula: Formula, args: argparse.Namespace) -> Value:
     """The node that --of names, or the formula's result."""
-    return formula.names[named(formula, args.of) if args.of is not None else formula.name]
+    return formula.names[name_in(formula, args.of) if args.of is not None else formula.name]
 
 
-def read(args: argparse.Namespace, stand_in: str = "") -> Formula:
+def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
     """The graph that the arguments describe. In a terminal, missing values are asked for.
 
     With a stand_in every missing value is that.
@@ -66,7 +66,7 @@ def read(args: argparse.Namespace, stand_in: str = "") -> Formula:
     Raises:
         UsageError: there is no such graph, and the message says why.
     """
-    values = _pairs(args.values)
+    values = _typed_values(args.values)
     try:
         build = _builder(args.formula)
         try:
@@ -76,7 +76,7 @@ def read(args: argparse.Namespace, stand_in: str = "") -> Formula:
                 return build(values | dict.fromkeys(missing.names, stand_in))
             if not output.interactive():
                 raise
-            values |= {name: _asked(name) for name in missing.names}
+            values |= {name: _ask_for(name) for name in missing.names}
             return build(values)
     except FormulaError as error:
         hint = ""
@@ -86,16 +86,16 @@ def read(args: argparse.Namespace, stand_in: str = "") -> Formula:
         raise UsageError(f"{error}{hint}") from error
 
 
-def named(formula: Formula, name: str) -> str:
+def name_in(formula: Formula, name: str) -> str:
     """A name that the formula has.
 
     Raises:
         UsageError: it has no such name.
     """
-    return known(name, list(formula.names))
+    return known_name(name, list(formula.names))
 
 
-def known(name: str, names: Sequence[str]) -> str:
+def known_name(name: str, names: Sequence[str]) -> str:
     """One of the names that there are.
 
     Raises:
@@ -103,13 +103,13 @@ def known(name: str, names: Sequence[str]) -> str:
     """
     if name in names:
         return name
-    listed = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+    shown = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
     raise UsageError(
-        f"the formula has no name {name}{did_you_mean(name, names)}\nits names are {listed}"
+        f"the formula has no name {name}{did_you_mean(name, names)}\nits names are {shown}"
     )
 
 
-def listed(text: str, option: str) -> list[str]:
+def listed_names(text: str, option: str) -> list[str]:
     """The names in a list with commas, each once.
 
     Raises:
@@ -121,14 +121,16 @@ def listed(text: str, option: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:
+def named_parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:
     """The leaves that --params names; none where it is left out."""
     if args.params is None:
         return []
-    return [formula.names[named(formula, name)] for name in listed(args.params, "--params")]
+    names = listed_names(args.params, "--params")
+    return [formula.names[name_in(formula, name)] for name in names]
 
 
-def _pairs(words: Iterable[str]) -> dict[str, str]:
+def _typed_values(words: Iterable[str]) -> dict[str, str]:
+    """The values of names, as they were typed."""
     values: dict[str, str] = {}
     for word in words:
         name, equals, value = (part.strip() for part in word.partition("="))
@@ -147,19 +149,19 @@ def _pairs(words: Iterable[str]) -> dict[str, str]:
 
 def _builder(word: str) -> Callable[[dict[str, str]], Formula]:
     """What makes a graph of values, for whatever FORMULA is."""
-    found = _OBJECT.fullmatch(word)
-    if found:
-        from .python_object import load
+    python = _OBJECT.fullmatch(word)
+    if python:
+        from .python_object import load_python_object
 
-        return load(found["path"], found["name"])
-    text = _text(word)
+        return load_python_object(python["path"], python["name"])
+    text = _formula_text(word)
     return lambda values: parse(text, values)
 
 
-def _text(word: str) -> str:
+def _formula_text(word: str) -> str:
     """The formula itself, from where it stands."""
     if word == "-":
-        return _typed()
+        return _standard_input()
     path = Path(word)
     try:
         is_path = len(word) < 1000 and ("." in word or "/" in word) and path.exists()
@@ -180,7 +182,7 @@ def _text(word: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _typed() -> str:
+def _standard_input() -> str:
     """What comes on standard input."""
     if sys.stdin is None:
         raise UsageError("standard input is closed; give the formula in quotes, or its file")
@@ -190,7 +192,7 @@ def _typed() -> str:
         raise UsageError("what comes on standard input is no text in UTF-8") from None
 
 
-def _asked(name: str) -> str:
+def _ask_for(name: str) -> str:
     """The value that a person types."""
     while True:
         try:

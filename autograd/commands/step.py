@@ -9,19 +9,23 @@ from ..steps.recorder import record_walk
 from . import UsageError, output, source
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_step_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    source.take_of(parser)
+    source.add_formula_options(parser)
+    source.add_of_option(parser)
     parser.add_argument(
-        "--at", type=output.count, default=0, metavar="N", help="begin after step N (default: 0)"
+        "--at",
+        type=output.whole_number,
+        default=0,
+        metavar="N",
+        help="begin after step N (default: 0)",
     )
-    output.take_digits(parser)
+    output.add_digits_option(parser)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_step(args: argparse.Namespace) -> None:
     """Open the stepper."""
-    formula = source.read(args)
+    formula = source.read_formula(args)
     y = source.output_of(formula, args)
     if find_spec("textual") is None:
         raise UsageError("the stepper needs textual: pip install 'glassgrad[terminal]'")

@@ -10,21 +10,21 @@ from ..steps.explain.tangents import counts, tangents
 from . import output, source
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_tangents_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    source.take_of(parser)
+    source.add_formula_options(parser)
+    source.add_of_option(parser)
     parser.add_argument(
         "--wrt", metavar="NAME", required=True, help="the number that moves, with tangent 1"
     )
-    output.take_digits(parser)
+    output.add_digits_option(parser)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_tangents(args: argparse.Namespace) -> None:
     """Print the walk, then the multiplications that either mode needs."""
-    formula = source.read(args)
+    formula = source.read_formula(args)
     y = source.output_of(formula, args)
-    moving = formula.names[source.named(formula, args.wrt)]
+    moving = formula.names[source.name_in(formula, args.wrt)]
     walk = tangents(y, {moving: 1.0})
     for step in ends(walk):
         if isinstance(step, Gap):

@@ -11,7 +11,7 @@ from ..files import write_whole
 from ..formulas.elision import MOST_STEPS
 from ..formulas.expression import Formula
 from ..steps.arithmetic import FLOATS, Arithmetic
-from . import UsageError, output, source
+from . import UsageError, output, source, usage_errors
 
 DEFAULT_RULE = "sgd"
 FORMS = {
@@ -23,27 +23,27 @@ FORMS = {
 }
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_walk_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    take_walk(parser)
+    source.add_formula_options(parser)
+    add_kind_options(parser)
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--markdown", action="store_true", help="print Markdown")
     shape.add_argument("--latex", action="store_true", help="print a LaTeX document")
     shape.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
-    output.take(parser)
+    output.add_number_options(parser)
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
         help="write to FILE: text in .txt, Markdown in .md, LaTeX in .tex, JSON in .json",
     )
-    parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    output.add_force_option(parser)
 
 
-def take_walk(parser: argparse.ArgumentParser) -> None:
+def add_kind_options(parser: argparse.ArgumentParser) -> None:
     """Declare what kind of walk it is."""
-    source.take_of(parser)
+    source.add_of_option(parser)
     parser.add_argument(
         "--params", metavar="NAMES", help="update these, separated by commas: --params w,b"
     )
@@ -59,7 +59,7 @@ def take_walk(parser: argparse.ArgumentParser) -> None:
     by = parser.add_mutually_exclusive_group()
     by.add_argument(
         "--by-hand",
-        type=output.digits,
+        type=output.digit_count,
         metavar="K",
         help="round every number to K significant digits, as with a pencil",
     )
@@ -68,13 +68,13 @@ def take_walk(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace) -> None:
+def run_walk(args: argparse.Namespace) -> None:
     """Print the walk."""
     from ..faces import terminal
 
-    form = _form(args)
-    y, params = asked(args)
-    walk = walked(args, y, params)
+    form = _walk_form(args)
+    y, params = output_and_parameters(args, source.read_formula(args))
+    walk = recorded_steps(args, y, params)
     if form == "JSON":
         text = walk.to_json(indent=2 if len(walk) <= MOST_STEPS else None) + "\n"
     elif form == "Markdown":
@@ -94,11 +94,11 @@ def run(args: argparse.Namespace) -> None:
         output.say(text, end="")
 
 
-def _form(args: argparse.Namespace) -> str:
+def _walk_form(args: argparse.Namespace) -> str:
     """In which form the walk is written."""
     wanted = {"JSON": args.json, "Markdown": args.markdown, "LaTeX": args.latex}
     asked = "".join([form for form, is_asked in wanted.items() if is_asked])
-    return output.form(args.output, FORMS, asked) if args.output else asked or "text"
+    return output.file_form(args.output, FORMS, asked) if args.output else asked or "text"
 
 
 def _surviving(args: argparse.Namespace, y: Value) -> str:
@@ -110,15 +110,10 @@ def _surviving(args: argparse.Namespace, y: Value) -> str:
     return f"\n{survivors(y, args.by_hand)}\n"
 
 
-def asked(args: argparse.Namespace, stand_in: str = "") -> tuple[Value, list[Value]]:
-    """The node to differentiate, and the parameters to update; stand_in as in source.read."""
-    return chosen(args, source.read(args, stand_in))
-
-
-def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Value, list[Value]]:
-    """`asked`, of a formula that has been read."""
+def output_and_parameters(args: argparse.Namespace, formula: Formula) -> tuple[Value, list[Value]]:
+    """The node to differentiate, and the parameters to update."""
     y: Value = source.output_of(formula, args)
-    params = source.parameters(formula, args)
+    params = source.named_parameters(formula, args)
     for option, value in (("--rule", args.rule), ("--lr", args.lr)):
         if value is not None and not params:
             raise UsageError(
@@ -127,20 +122,18 @@ def chosen(args: argparse.Namespace, formula: Formula) -> tuple[Value, list[Valu
     if args.second is not None:
         from ..steps.explain.second_order import gradient_graph
 
-        (y,) = gradient_graph(y, [formula.names[source.named(formula, args.second)]])
+        (y,) = gradient_graph(y, [formula.names[source.name_in(formula, args.second)]])
     return y, params
 
 
-def walked(
+def recorded_steps(
     args: argparse.Namespace, y: Value, params: list[Value], by: Arithmetic | None = None
 ) -> Steps:
     """The record that the arguments ask for; by: its arithmetic, if they do not say it."""
     settings = {} if args.lr is None else {"lr": args.lr}
     rule = args.rule or DEFAULT_RULE
-    try:
+    with usage_errors(ValueError):
         return steps(y, params, rule, arithmetic=by or _arithmetic(args), **settings)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def _arithmetic(args: argparse.Namespace) -> Arithmetic:

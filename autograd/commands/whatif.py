@@ -7,12 +7,12 @@ import argparse
 from ..engine.value import Value
 from ..formulas.expression import FormulaError, typed_number
 from ..steps.explain.whatif import what_if
-from . import UsageError, output, source
+from . import UsageError, output, source, usage_errors
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_whatif_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
+    source.add_formula_options(parser)
     parser.add_argument("--of", metavar="NAME", help="what to watch (default: the result)")
     parser.add_argument(
         "--set",
@@ -20,25 +20,20 @@ def fill(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="the other numbers, given or computed, separated by commas: --set w=-2,b=7",
     )
-    output.take_digits(parser)
+    output.add_digits_option(parser)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_whatif(args: argparse.Namespace) -> None:
     """Print the changed numbers, the true change, grad·Δ and the remainder."""
-    formula = source.read(args)
+    formula = source.read_formula(args)
     y = source.output_of(formula, args)
-    given: dict[Value, float] = {}
+    changes: dict[Value, float] = {}
     for word in args.set.split(","):
         name, equals, typed = (part.strip() for part in word.partition("="))
         if not equals:
             raise UsageError(f"--set takes name=number, such as --set w=-2; got {word}")
-        node = formula.names[source.named(formula, name)]
-        try:
-            given[node] = typed_number(name, typed)
-        except FormulaError as error:
-            raise UsageError(str(error)) from error
-    try:
-        found = what_if(y, given)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    output.say(found.text(args.digits))
+        node = formula.names[source.name_in(formula, name)]
+        with usage_errors(FormulaError):
+            changes[node] = typed_number(name, typed)
+    with usage_errors(ValueError):
+        output.say(what_if(y, changes).text(args.digits))

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from ..engine.value import Value
 from ..files import write_whole
 from ..steps.walk import Walk
-from . import UsageError, output, source, walk
+from . import UsageError, output, source, usage_errors, walk
 
 FORMS = {".md": "Markdown", ".markdown": "Markdown", ".tex": "LaTeX"}
-
-
 DIGITS = 4
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_worksheet_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    source.take(parser)
-    walk.take_walk(parser)
+    source.add_formula_options(parser)
+    walk.add_kind_options(parser)
     parser.add_argument(
         "--blanks",
         choices=("values", "partials", "gradients", "all"),
@@ -34,7 +31,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--seed",
-        type=output.count,
+        type=output.whole_number,
         metavar="N",
         help="draw numbers for all leaves, the same ones for the same N",
     )
@@ -46,49 +43,47 @@ def fill(parser: argparse.ArgumentParser) -> None:
         help="write the worksheet to FILE: Markdown in .md, LaTeX in .tex",
     )
     parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE, as -o does")
-    parser.add_argument("--force", action="store_true", help="overwrite files that exist")
+    output.add_force_option(parser)
     parser.add_argument(
         "--digits",
-        type=output.digits,
+        type=output.digit_count,
         metavar="N",
         help=f"significant digits, 1 to 17: written, and carried on the way (default: {DIGITS}, or "
         "as many as --by-hand carries)",
     )
 
 
-def run(args: argparse.Namespace) -> None:
+def run_worksheet(args: argparse.Namespace) -> None:
     """Print both, or write what has a file."""
     paths = [path for path in (args.output, args.key) if path]
     if len(paths) == 2 and Path(paths[0]).resolve() == Path(paths[1]).resolve():
         raise UsageError("the worksheet and its key need two files")
-    form = _form(args)
+    form = _worksheet_form(args)
     for path in paths:
-        if os.path.lexists(path) and not args.force:
-            raise UsageError(f"{path} exists; --force overwrites it")
+        output.refuse_existing(path, args.force)
     drawn = args.nice or args.seed is not None
     if drawn and (args.params or args.by_hand is not None or args.exact):
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
-    y, params = walk.asked(args, stand_in="1" if drawn else "")
+    formula = source.read_formula(args, stand_in="1" if drawn else "")
+    y, params = walk.output_and_parameters(args, formula)
     from ..faces.nice_numbers import on_paper
     from ..faces.worksheet import worksheet
 
     digits = args.digits or args.by_hand or DIGITS
-    given: Value | Walk = y
+    subject: Value | Walk = y
     if args.by_hand is not None or args.exact:
-        given = walk.walked(args, y, params)
+        subject = walk.recorded_steps(args, y, params)
     elif not drawn:
-        given = on_paper(lambda by: walk.walked(args, y, params, by), digits)
-    try:
+        subject = on_paper(lambda by: walk.recorded_steps(args, y, params, by), digits)
+    with usage_errors(ValueError):
         made = worksheet(
-            given,
+            subject,
             blanks=args.blanks,
             seed=args.seed,
             nice=args.nice,
             format=form.lower(),
             digits=digits,
         )
-    except ValueError as error:
-        raise UsageError(str(error)) from error
     if not paths:
         output.say(f"{made.sheet}\n{made.key}", end="")
     for path, text in ((args.output, made.sheet), (args.key, made.key)):
@@ -96,10 +91,10 @@ def run(args: argparse.Namespace) -> None:
             output.say(f"wrote {write_whole(path, text, force=args.force)}")
 
 
-def _form(args: argparse.Namespace) -> str:
+def _worksheet_form(args: argparse.Namespace) -> str:
     """In which form both are written."""
     form = "LaTeX" if args.latex else ""
     for option, path in (("-o", args.output), ("--key", args.key)):
         if path:
-            form = output.form(path, FORMS, form, option)
+            form = output.file_form(path, FORMS, form, option)
     return form or "Markdown"

@@ -14,12 +14,12 @@ from . import network
 SAMPLES = 30  # at which units are looked at
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_flow_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     network.take(parser)
     parser.add_argument(
         "--samples",
-        type=output.count,
+        type=output.whole_number,
         default=SAMPLES,
         metavar="N",
         help="look for dead units at so many samples after each step (default: %(default)s)",
@@ -31,11 +31,11 @@ def fill(parser: argparse.ArgumentParser) -> None:
         help="all of it as a page (.html), an overview as a picture (.png, .svg, .pdf), or every "
         "number (.json)",
     )
-    output.take(parser)
+    output.add_number_options(parser)
     parser.set_defaults(digits=4)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_flow(args: argparse.Namespace) -> None:
     """Train, print a line for each layer, and write what was asked for."""
     suffix = network.free(args.output, (".html", *network.PICTURES, ".json"), args)
     task = network.task(args)
@@ -63,7 +63,7 @@ def _told(args: argparse.Namespace, flow: Flow) -> None:
         counts = [f"{n}/{part.units}" if part.units else "–" for n in (part.dead, part.saturated)]
         rows.append([part.layer, str(part.parameters), *numbers, *counts])
     heads = ("layer", "params", "|g| first", "|g| last", "Δw/w last", "dead", "saturated")
-    output.table(args, heads, rows)
+    output.print_table(args, heads, rows)
 
 
 def _drawn(plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow, how: str) -> None:

@@ -67,7 +67,12 @@ def take(parser: argparse.ArgumentParser) -> None:
     """Declare what is trained, and how."""
     add = parser.add_argument
     add("data", metavar="DATA", help=f"what to learn: {', '.join(DATA)}")
-    add("--points", type=output.count, metavar="N", help="samples (default: as the data has it)")
+    add(
+        "--points",
+        type=output.whole_number,
+        metavar="N",
+        help="samples (default: as the data has it)",
+    )
     add("--noise", type=float, metavar="X", help="the deviation of the noise in the data")
     add(
         "--hidden",
@@ -83,12 +88,16 @@ def take(parser: argparse.ArgumentParser) -> None:
         help="of the hidden layers: relu, tanh, sigmoid or another row (default: %(default)s)",
     )
     add("--loss", choices=LOSSES, default=LOSSES[0], help="for classes (default: %(default)s)")
-    add("--steps", type=output.count, default=100, metavar="N", help="updates (default: 100)")
+    add(
+        "--steps", type=output.whole_number, default=100, metavar="N", help="updates (default: 100)"
+    )
     add("--optimizer", choices=tuple(RULES), default="adam", help="(default: %(default)s)")
     add("--lr", type=float, default=0.05, metavar="X", help="learning rate (default: %(default)s)")
-    add("--batch", type=output.count, metavar="N", help="samples of an update (default: all)")
+    add(
+        "--batch", type=output.whole_number, metavar="N", help="samples of an update (default: all)"
+    )
     add("--l2", type=float, default=0.0, metavar="X", help="adds X·Σw² to the loss (default: 0)")
-    add("--seed", type=output.count, default=1, metavar="N", help="(default: %(default)s)")
+    add("--seed", type=output.whole_number, default=1, metavar="N", help="(default: %(default)s)")
     add("--force", action="store_true", help="overwrite files that exist")
     parser.epilog = EPILOG
 

@@ -15,7 +15,7 @@ ROWS = 10  # of the table
 MOVING = ".gif"
 
 
-def fill(parser: argparse.ArgumentParser) -> None:
+def add_train_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     network.take(parser)
     parser.add_argument(
@@ -32,11 +32,11 @@ def fill(parser: argparse.ArgumentParser) -> None:
         help="a picture of what was learnt: .png, .svg or .pdf; or .gif of how it came about",
     )
     parser.add_argument("--save", metavar="FILE", help="the weights as .json, for nn.load")
-    output.take(parser)
+    output.add_number_options(parser)
     parser.set_defaults(digits=4)
 
 
-def run(args: argparse.Namespace) -> None:
+def run_train(args: argparse.Namespace) -> None:
     """Train, print the course of it, and write what was asked for."""
     if not 0.0 <= args.test < 1.0:
         raise UsageError(f"--test takes a share of at least 0 and less than 1, got {args.test:g}")
@@ -80,7 +80,7 @@ def _told(args: argparse.Namespace, task: network.Task, history: History) -> Non
             cells.append(f"{100 * x:.1f} %" if head.endswith("right") else f"{x:.{args.digits}g}")
         rows.append(cells)
     output.say(network.summary(task, history))
-    output.table(args, heads, rows)
+    output.print_table(args, heads, rows)
 
 
 def _drawn(plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow | None) -> None:

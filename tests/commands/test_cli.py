@@ -329,13 +329,13 @@ def test_what_ends_a_command_early(run: Run, monkeypatch: pytest.MonkeyPatch) ->
 
         return run
 
-    monkeypatch.setattr(ops, "run", raising(KeyboardInterrupt()))
+    monkeypatch.setattr(ops, "run_ops", raising(KeyboardInterrupt()))
     assert run("ops") == (130, "", "")
-    monkeypatch.setattr(ops, "run", raising(RecursionError("too deep")))
+    monkeypatch.setattr(ops, "run_ops", raising(RecursionError("too deep")))
     code, out, err = run("ops")
     assert (code, out) == (1, "")
     assert "report it: RecursionError: too deep (test_cli.py:" in err
-    monkeypatch.setattr(ops, "run", raising(OSError(28, "No space left on device", "a.svg")))
+    monkeypatch.setattr(ops, "run_ops", raising(OSError(28, "No space left on device", "a.svg")))
     assert run("ops") == (2, "", "glassgrad: a.svg: No space left on device\n")
 
 
