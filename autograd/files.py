@@ -98,13 +98,13 @@ def read_whole(path: str | os.PathLike[str], most: int) -> bytes:
     handed = _DESCRIPTOR.fullmatch(os.fspath(path)) is not None
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     if path.is_dir():
-        raise _no_file(path, stat.S_IFDIR)
+        raise _not_plain_file(path, stat.S_IFDIR)
     # Opening a pipe waits for its writer, unless it is told not to.
     descriptor = os.open(path, flags if handed else flags | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
         if not handed and not stat.S_ISREG(mode):
-            raise _no_file(path, mode)
+            raise _not_plain_file(path, mode)
         content = file.read(most + 1)
     if len(content) > most:
         raise ValueError(f"{path} has more than {most:,} bytes")
@@ -115,20 +115,20 @@ def _write(contents: Mapping[Path, bytes | str], force: bool) -> None:
     """Write files of one folder: first all on the disk, then all their names."""
     files = {path: _encoded(path, data) for path, data in contents.items()}
     for path in files:
-        _refuse(path, force)
+        _refuse_unwritable(path, force)
     targets = {path: Path(os.path.realpath(path)) for path in files}
     named: list[Path] = []  # new names, to be taken back if a later one cannot be given
     try:
         for folder in dict.fromkeys(target.parent for target in targets.values()):
-            here = {path: at for path, at in targets.items() if at.parent == folder}
-            with _held(folder, next(iter(here))) as held:
+            here = {path: target for path, target in targets.items() if target.parent == folder}
+            with _holding_folder(folder, next(iter(here))) as holding:
                 for number, (path, target) in enumerate(here.items()):
-                    with _about(path):
-                        _fill(held / str(number), files[path], target)
+                    with _errors_about(path):
+                        _fill(holding / str(number), files[path], target)
                 for number, (path, target) in enumerate(here.items()):
                     new = not target.exists()
-                    with _about(path):
-                        (_replace if force else _take_name)(held / str(number), target)
+                    with _errors_about(path):
+                        (_give_name if force else _give_new_name)(holding / str(number), target)
                     if new:
                         named.append(target)
     except BaseException:
@@ -144,7 +144,7 @@ def _encoded(path: Path, data: bytes | str) -> bytes:
         raise UnfitError(f"{path} cannot be written: half a character stands in its text") from None
 
 
-def _refuse(path: Path, force: bool) -> None:
+def _refuse_unwritable(path: Path, force: bool) -> None:
     """Refuse a path that cannot be written, before anything is."""
     if "\0" in os.fspath(path):
         raise UnfitError(f"{path} is no name that a file can have")
@@ -152,11 +152,11 @@ def _refuse(path: Path, force: bool) -> None:
     if target.exists():
         mode = target.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise _no_file(path, mode)
+            raise _not_plain_file(path, mode)
     elif not target.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {target.parent} to write {path.name} in")
     if os.path.lexists(path) and not force:
-        raise _exists(path)
+        raise _already_there(path)
 
 
 def _fill(temporary: Path, content: bytes, target: Path) -> None:
@@ -169,46 +169,46 @@ def _fill(temporary: Path, content: bytes, target: Path) -> None:
         temporary.chmod(stat.S_IMODE(target.stat().st_mode))
 
 
-def _replace(temporary: Path, target: Path) -> None:
+def _give_name(temporary: Path, target: Path) -> None:
     temporary.replace(target)
 
 
-def _take_name(temporary: Path, target: Path) -> None:
+def _give_new_name(temporary: Path, target: Path) -> None:
     """Give the file its name unless somebody took it meanwhile."""
     try:
         target.hardlink_to(temporary)  # the one way to a name that never overwrites
     except FileExistsError:
-        raise _exists(target) from None
+        raise _already_there(target) from None
     except OSError:  # a file system without hard links
         temporary.replace(target)
 
 
 @contextmanager
-def _held(folder: Path, path: Path) -> Iterator[Path]:
+def _holding_folder(folder: Path, path: Path) -> Iterator[Path]:
     """A folder for files that have no name yet. Its lock says that their writer is alive."""
     with suppress(OSError):
-        _clear(folder)
+        _remove_left_behind(folder)
     while True:
-        held = folder / f".glassgrad-{secrets.token_hex(8)}"
-        with _about(path):
-            held.mkdir(0o700)
+        holding = folder / f".glassgrad-{secrets.token_hex(8)}"
+        with _errors_about(path):
+            holding.mkdir(0o700)
         try:
-            release = _locked(held)
+            release = _lock(holding)
             break
         except FileNotFoundError:  # another writer took it for one that was left behind
             continue
         except OSError:  # a file system without locks
-            release = _nothing
+            release = _no_lock
             break
     try:
-        yield held
+        yield holding
     finally:
         with suppress(OSError):
-            _remove(held)
+            _remove_folder(holding)
         release()
 
 
-def _clear(folder: Path) -> None:
+def _remove_left_behind(folder: Path) -> None:
     """Remove what writers that were killed have left in a folder."""
     for entry in list(os.scandir(folder)):
         if not _HELD.fullmatch(entry.name) or not entry.is_dir(follow_symlinks=False):
@@ -216,46 +216,46 @@ def _clear(folder: Path) -> None:
         with suppress(OSError):
             if fcntl is None:
                 if time.time() - entry.stat().st_mtime > _OLD:
-                    _remove(Path(entry))
+                    _remove_folder(Path(entry))
                 continue
-            release = _locked(Path(entry), wait=False)
+            release = _lock(Path(entry), wait=False)
             try:
-                _remove(Path(entry))
+                _remove_folder(Path(entry))
             finally:
                 release()
 
 
-def _locked(held: Path, wait: bool = True) -> Callable[[], None]:
+def _lock(holding: Path, wait: bool = True) -> Callable[[], None]:
     """Lock a folder; what is returned lets it go.
 
     Raises:
         OSError: it is gone, or it is another's and one is not to wait.
     """
     if fcntl is None:
-        return _nothing
-    descriptor = os.open(held, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        return _no_lock
+    descriptor = os.open(holding, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not os.path.samestat(held.stat(), os.fstat(descriptor)):
-            raise FileNotFoundError(held)
+        if not os.path.samestat(holding.stat(), os.fstat(descriptor)):
+            raise FileNotFoundError(holding)
     except BaseException:
         os.close(descriptor)
         raise
     return lambda: os.close(descriptor)
 
 
-def _nothing() -> None:
+def _no_lock() -> None:
     """What there is to let go where there is no lock."""
 
 
-def _remove(held: Path) -> None:
-    for file in held.iterdir():
+def _remove_folder(holding: Path) -> None:
+    for file in holding.iterdir():
         file.unlink(missing_ok=True)
-    held.rmdir()
+    holding.rmdir()
 
 
 @contextmanager
-def _about(path: Path) -> Iterator[None]:
+def _errors_about(path: Path) -> Iterator[None]:
     """An error of the system names the file that was asked for, not a temporary one."""
     try:
         yield
@@ -265,12 +265,12 @@ def _about(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _no_file(path: Path, mode: int) -> OSError:
+def _not_plain_file(path: Path, mode: int) -> OSError:
     if stat.S_ISDIR(mode):
         return IsADirectoryError(f"{path} is a folder; give the path of a file")
     kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no plain file")
     return OSError(f"{path} is {kind}; give the path of a plain file")
 
 
-def _exists(path: Path) -> FileExistsError:
+def _already_there(path: Path) -> FileExistsError:
     return FileExistsError(f"{path} exists; choose another name, or force to overwrite it")

@@ -37,14 +37,14 @@ def run_grad(args: argparse.Namespace) -> None:
     nodes = [formula.names[name] for name in names]
     slopes = grad(formula.names[y], nodes)
     if args.json:
-        from ..formulas.json_text import format_json
+        from ..formulas.json_text import format_json, json_number
 
         rows = [
             {
                 "name": name,
                 "operation": node.op.name if node.op else None,
-                "value": output.json_number(node.data),
-                "gradient": output.json_number(g),
+                "value": json_number(node.data),
+                "gradient": json_number(g),
             }
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -103,11 +102,6 @@ def refuse_existing(path: str | None, force: bool) -> None:
     """
     if path and os.path.lexists(path) and not force:
         raise UsageError(f"{path} exists; --force overwrites it")
-
-
-def json_number(x: float) -> float | str:
-    """A number as JSON has it: inf and nan are strings there."""
-    return x if math.isfinite(x) else repr(x)
 
 
 def interactive() -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from ..formulas.json_text import format_json
+from ..formulas.json_text import format_json, json_number
 from ..formulas.text import visible
 from .report import FINE, KNOWN, VERDICTS, Finding, Report, Result
 
@@ -67,8 +66,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "by": list(claim.asked.by),
         "after": claim.asked.after,
         "printed": claim.digits.text,
-        "ours": _finite(finding.ours),
-        "units": _finite(finding.units),
+        "ours": json_number(finding.ours),
+        "units": json_number(finding.units),
         "verdict": finding.verdict,
         "near": finding.near,
         "derived": claim.derived,
@@ -83,10 +82,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "line": erratum.line,
         },
     }
-
-
-def _finite(x: float) -> float | str:
-    return x if math.isfinite(x) else repr(x)
 
 
 def junit_report(report: Report) -> str:

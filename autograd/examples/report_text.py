@@ -205,8 +205,14 @@ def markdown_report(report: Report, full: bool = False) -> str:
         lines += ["", *_markdown_totals(report)]
     for result in report.results:
         if result.error is not None:
-            lines += ["", f"## {_escaped(result.name)}", "", "This file is no worked example:", ""]
-            lines += [f"- {_escaped(problem)}" for problem in str(result.error).split("\n")]
+            lines += [
+                "",
+                f"## {_for_markdown(result.name)}",
+                "",
+                "This file is no worked example:",
+                "",
+            ]
+            lines += [f"- {_for_markdown(problem)}" for problem in str(result.error).split("\n")]
         elif full or result.bad or result.known:
             lines += ["", *_markdown_example(result, full)]
     return "\n".join(lines) + "\n"
@@ -214,10 +220,10 @@ def markdown_report(report: Report, full: bool = False) -> str:
 
 def _markdown_example(result: Result, full: bool) -> Iterator[str]:
     example = result.example
-    yield f"## {_escaped(example.title)}"
+    yield f"## {_for_markdown(example.title)}"
     yield ""
     origin = [example.author, example.source, EVIDENCE[example.evidence]]
-    yield " · ".join([_escaped(part) for part in origin if part])
+    yield " · ".join([_for_markdown(part) for part in origin if part])
     yield ""
     rows = []
     for finding in result.findings:
@@ -229,21 +235,22 @@ def _markdown_example(result: Result, full: bool) -> Iterator[str]:
             why += [_NEAR] if finding.near else []
             why += ["derived, not printed"] if claim.derived else []
             word = finding.verdict if finding.verdict in FINE else f"**{finding.verdict}**"
-            row = [_escaped(cell) for cell in (what, printed, ours, units)]
-            rows.append((*row, word, _escaped("; ".join(why))))
+            row = [_for_markdown(cell) for cell in (what, printed, ours, units)]
+            rows.append((*row, word, _for_markdown("; ".join(why))))
     heads = ("what", "printed", "ours", "off by", "verdict", "")
     yield from markdown_table(heads, "|:--|:--|:--|--:|:--|:--|", rows)
 
 
 def _markdown_totals(report: Report) -> list[str]:
     rows = [
-        (_escaped(result.name), *map(str, verdict_counts([result]))) for result in report.results
+        (_for_markdown(result.name), *map(str, verdict_counts([result])))
+        for result in report.results
     ]
     rows.append(("**all**", *map(str, verdict_counts(report.results))))
     return markdown_table(("example", *_TOTALS), "|:--|--:|--:|--:|--:|--:|", rows)
 
 
-def _escaped(text: str) -> str:
+def _for_markdown(text: str) -> str:
     """Text that Markdown shows as it is."""
     shown = visible(text, 2000)
     return "".join([f"\\{sign}" if sign in "\\`*_{}[]<>|#~$" else sign for sign in shown])

@@ -37,13 +37,13 @@ class Position(NamedTuple):
     end: int = -1
 
 
-def positions(text: str) -> dict[Path, Position]:
+def key_positions(text: str) -> dict[Path, Position]:
     r"""The position of every key and every entry of an array, by its path.
 
     Args:
         text: TOML that tomllib accepts, with "\n" at its line ends.
 
-    >>> positions('a = 1\n[t]\n"b" = {c = [2, "x"]}\n')["t", "b", "c", 1].line
+    >>> key_positions('a = 1\n[t]\n"b" = {c = [2, "x"]}\n')["t", "b", "c", 1].line
     3
     """
     return _PositionScanner(text).positions

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..formulas.tokens import did_you_mean, one_line, short
-from .toml_positions import Path, Position, lines_below, positions
+from .toml_positions import Path, Position, key_positions, lines_below
 
 _AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _BARE_KEY = re.compile(r"\s*(?P<key>[^\s=\"'\[{#][^=\"']*?)\s*=")
@@ -46,7 +46,7 @@ class TomlSource:
         self.positions: dict[Path, Position] = {}
         try:
             self.table = tomllib.loads(self.text)
-            self.positions = positions(self.text)
+            self.positions = key_positions(self.text)
         except tomllib.TOMLDecodeError as error:
             self.problems.append(_syntax(str(error), self.text))
         except RecursionError:

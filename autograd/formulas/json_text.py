@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -61,6 +62,15 @@ def format_json(data: Any, indent: int | None = None) -> str:
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
     return hidden.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def json_number(x: float) -> float | str:
+    """A number as JSON has it: infinities and nan are texts there.
+
+    >>> json_number(0.5), json_number(float("-inf"))
+    (0.5, '-inf')
+    """
+    return x if math.isfinite(x) else repr(x)
 
 
 def _refuse_deep(text: str) -> None:

@@ -5,7 +5,7 @@ import tomllib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd.examples.toml_positions import lines_below, positions
+from autograd.examples.toml_positions import key_positions, lines_below
 
 TOML = r'''
 a.b.c = 1
@@ -45,7 +45,7 @@ def walked(table, path=()):
 
 def assert_places_are_right(text):
     """Every key of the standard reader has a place, and what stands there is its value."""
-    table, found = tomllib.loads(text), positions(text)
+    table, found = tomllib.loads(text), key_positions(text)
     assert set(found) == {path for path, _ in walked(table)}
     for path, value in walked(table):
         line, start, end = found[path]
@@ -58,7 +58,7 @@ def assert_places_are_right(text):
 
 def test_places_are_those_of_the_standard_reader():
     assert_places_are_right(TOML)
-    assert positions(TOML)[("l", 1, "m", 1, "d", 2)].line == 21
+    assert key_positions(TOML)[("l", 1, "m", 1, "d", 2)].line == 21
 
 
 KEYS = st.sampled_from(["a", "b-c", '"d e"', "'f.g'", "a.b", '"é"', "x . 'y'", "_1"])
@@ -94,7 +94,7 @@ def test_places_are_those_of_the_standard_reader_for_any_toml(text):
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return
-    found = positions(text)
+    found = key_positions(text)
     assert set(found) == {path for path, _ in walked(table)}
     for path, value in walked(table):
         _, start, end = found[path]

@@ -12,6 +12,7 @@ from ...engine.chain import order
 from ...engine.floats import number
 from ...engine.grad import grad
 from ...engine.value import Value
+from ...formulas.json_text import json_number
 from ...formulas.numbers import shortest, significant
 from ...steps.explain.second_order import gradient_graph
 from ..digits import Digits
@@ -134,7 +135,7 @@ class Diagnosis:
         return {
             "quantity": self.quantity,
             "given": self.given,
-            "right": self.right if math.isfinite(self.right) else repr(self.right),
+            "right": json_number(self.right),
             "holds": self.holds,
             "sentence": self.sentence,
             "fits": [

@@ -195,10 +195,10 @@ class MistakenPass:
                 numbers.update({q: self._now[q.of] for q in now if q.by is None})
                 for y in dict.fromkeys(q.of for q in now if q.by is not None):
                     if y is not self.graph.loss:
-                        numbers.update(_derivatives(now, y, self._reverse(y, None)))
+                        numbers.update(_asked_derivatives(now, y, self._reverse(y, None)))
                 here = any(q.by is not None and q.of is self.graph.loss for q in now)
                 if here or step < last:
-                    numbers.update(_derivatives(now, self.graph.loss, self._update()))
+                    numbers.update(_asked_derivatives(now, self.graph.loss, self._update()))
                 if progress and step % 100 == 0:
                     progress(step, last)
             return {q: self.by.spread(x, self.count) for q, x in numbers.items()}
@@ -355,7 +355,7 @@ class MistakenPass:
         return self._as_written(Quantity(leaf, None, self._step + 1), after)
 
 
-def _derivatives(
+def _asked_derivatives(
     quantities: Sequence[Quantity], y: Value | None, sums: Mapping[Value, Any]
 ) -> Iterator[tuple[Quantity, Any]]:
     for q in quantities:

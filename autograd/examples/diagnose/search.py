@@ -121,7 +121,7 @@ def search(
     likes = Alternatives(question.digits, question.right)
     tries, left = single_tries(question, memo)
     points = [each for each in tries if not each.rows[0].noise and likes.moved(each.gives)]
-    fitting = [each for each in points if likes.fits(each.gives)] + _noisy(tries, likes)
+    fitting = [each for each in points if likes.fits(each.gives)] + _among_samples(tries, likes)
     numbers = [each.gives for each in points]
     pool = _distinct(points)
     if fitting:
@@ -175,11 +175,11 @@ def reproduces(question: Question, memo: PassMemo, names: Sequence[str]) -> bool
     likes = Alternatives(question.digits, question.right)
     answered = _answered(tries, question, memo)
     if names and all(HYPOTHESES[name].noise for name in names):
-        return bool(_noisy(answered, likes))
+        return bool(_among_samples(answered, likes))
     return any(likes.fits(each.gives) for each in answered)
 
 
-def _noisy(tries: Sequence[Try], likes: Alternatives) -> list[Try]:
+def _among_samples(tries: Sequence[Try], likes: Alternatives) -> list[Try]:
     """Rows whose ways are samples: one fit where the number lies among them, or nearly so."""
     samples: dict[str, list[Try]] = {}
     for each in tries:
