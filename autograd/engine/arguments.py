@@ -57,3 +57,30 @@ def name(node: Value) -> str:
     if node.label:
         return repr(node.label)
     return f"{node.op.name if node.op else 'a leaf'} = {node._data!r}"
+
+
+def text(label: Any) -> str:
+    """A label, which is text.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(label, str):
+        raise TypeError(f"a label is text, got {label!r} of type {type(label).__name__}")
+    return label
+
+
+def label_and_group(label: Any, op: Any) -> tuple[str, str]:
+    """What a new Value is called, and where drawings put it.
+
+    Raises:
+        TypeError: the label is no text, or the two are what micrograd's Value takes there.
+    """
+    if type(label) is not tuple:
+        return text(label), ""
+    if len(label) == 2 and type(label[0]) is str and type(op) is not str:
+        return label
+    raise TypeError(
+        f"Value takes a number and a label, got what it was made from as well: {label!r}, {op!r}; "
+        "a + b makes its own Value, and autograd.op(...) an operation of your own"
+    )

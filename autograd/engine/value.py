@@ -11,14 +11,14 @@ from itertools import count
 from math import fsum
 
 from . import ops
-from .arguments import data_of, gradient, name, slots
+from .arguments import data_of, gradient, label_and_group, name, slots
 from .compiling import mypyc_attr
 from .floats import evaluate, number
 from .foreign import answers
 from .modes import active as contexts
 from .modes import observe
 from .row import Op
-from .value_methods import Methods, text
+from .value_methods import Methods
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class Value(Methods):
         label: a name for people, any text; or that and the group where drawings put the node.
 
     Raises:
-        TypeError: data is no real number. ValueError: it is finite and too large for a float.
+        TypeError: data is no real number, label no text, or there is an operation by its name, as
+            in micrograd. ValueError: data is finite and too large for a float.
 
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
     >>> d = a * b + 10
@@ -97,12 +98,15 @@ class Value(Methods):
         self,
         data: Any,
         label: Any = UNNAMED,
-        op: Op | None = None,
+        op: Any = None,
         a: Value | None = None,
         b: Value | None = None,
         c: float = 0.0,
         args: tuple[Any, ...] | None = None,
     ) -> None:
+        if label is not UNNAMED:
+            known = type(label) is tuple and type(op) is Op  # a neuron's: said a million times
+            self._names = label if known else label_and_group(label, op)
         self._data = data if type(data) is float else number(data)
         self._stamp = next(stamps) if PLAIN else CLOCK.tick()
         self._mark = 0
@@ -112,8 +116,6 @@ class Value(Methods):
         self._b = b
         self._c = c
         self._args = args
-        if label is not UNNAMED:
-            self._names = label if type(label) is tuple else (text(label), "")
         if active and op is not None and not observe(self):
             self.op = self._a = self._b = self._args = None
 

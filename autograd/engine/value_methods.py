@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from . import ops
+from .arguments import text
 from .compiling import mypyc_attr
 from .floats import number
 from .foreign import answers
@@ -369,17 +370,6 @@ class Methods:
 
 
 UNNAMED = ("", "")
-
-
-def text(label: Any) -> str:
-    """A label, which is text.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(label, str):
-        raise TypeError(f"a label is text, got {label!r} of type {type(label).__name__}")
-    return label
 
 
 def _compared(given: Any) -> float:

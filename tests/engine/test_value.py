@@ -302,6 +302,15 @@ def test_augmented_assignment_makes_a_new_node() -> None:
     assert old.grad == 3.0
 
 
+def test_what_micrograd_takes_behind_the_number_is_refused_and_answered() -> None:
+    """`Value(data, _children, _op)` in code that is pasted."""
+    a, b = Value(1.0), Value(2.0)
+    for behind in (((a, b), "+"), ((a,), "tanh"), ((), ""), ((),), (("a", "b"), "+")):
+        with pytest.raises(TypeError, match=r"takes a number and a label.*autograd\.op\("):
+            Value(3.0, *behind)  # type: ignore[arg-type]
+    assert Value(3.0, ("a", "layer 1")).group == "layer 1"
+
+
 def test_a_label_is_any_text_and_only_text() -> None:
     x = Value(1.0, 'a "quoted" <b>\n\0 \ud800')
     assert x.label == 'a "quoted" <b>\n\0 \ud800'
