@@ -1,8 +1,8 @@
-"""What a plan is given: which leaves vary by sample, and the arrays that hold their numbers."""
+"""The inputs of a plan: which leaves differ by sample, and the arrays that hold their numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,23 +26,21 @@ class Group:
     def shape(self) -> str:
         return "(m,)" if self.alone else f"(m, {len(self.leaves)})"
 
-    def array(self, given: Any, who: str) -> np.ndarray:
-        """The numbers as float64, (m, n).
+    def columns(self, array: Any, who: str) -> Any:
+        """The array as (m, n), a column for each leaf.
 
         Raises:
-            TypeError: an array of something else than real numbers. ValueError: another shape.
+            ValueError: it has another shape.
         """
-        array = real(given, who)
-        if array.ndim == 1 and len(self.leaves) == 1:
-            array = array[:, np.newaxis]
-        if array.ndim != 2 or array.shape[1] != len(self.leaves):
+        columns = array[:, np.newaxis] if array.ndim == 1 and len(self.leaves) == 1 else array
+        if columns.ndim != 2 or columns.shape[1] != len(self.leaves):
             called = ", ".join([leaf.label or "a leaf" for leaf in self.leaves[:6]])
             more = ", …" if len(self.leaves) > 6 else ""
             raise ValueError(
                 f"{who} holds a row for each of m samples, {self.shape}: {called}{more}; "
-                f"got shape {np.shape(given)}"
+                f"got shape {array.shape}"
             )
-        return array
+        return columns
 
 
 def real(given: Any, who: str) -> np.ndarray:
@@ -70,52 +68,73 @@ def real(given: Any, who: str) -> np.ndarray:
 
 def input_groups(inputs: Sequence[Any]) -> tuple[Group, ...]:
     """The groups of a list of leaves (one group), or of a list of leaves and lists of them."""
-    given = _list_of_leaves(inputs, "inputs")
-    if given and all(isinstance(one, Value) for one in given):
-        return (Group(_leaves(given, "inputs"), alone=False),)
+    listed = _list_of_leaves(inputs, "inputs")
+    if listed and all(isinstance(entry, Value) for entry in listed):
+        return (Group(_leaves(listed, "inputs"), alone=False),)
     groups = []
-    for at, one in enumerate(given):
-        alone = isinstance(one, Value)
-        several = (one,) if alone else _list_of_leaves(one, f"group {at} of inputs")
-        groups.append(Group(_leaves(several, f"group {at} of inputs"), alone))
+    for number, entry in enumerate(listed):
+        who = f"group {number} of inputs"
+        alone = isinstance(entry, Value)
+        leaves = (entry,) if alone else _list_of_leaves(entry, who)
+        groups.append(Group(_leaves(leaves, who), alone))
     return tuple(groups)
 
 
 def checked(groups: Sequence[Group], params: Sequence[Any]) -> tuple[Value, ...]:
     """The parameters: leaves, and each leaf named once among them and the inputs."""
-    found = _leaves(_list_of_leaves(params, "params"), "params")
+    leaves = _leaves(_list_of_leaves(params, "params"), "params")
     seen: set[Value] = set()
-    for leaf in (*[leaf for group in groups for leaf in group.leaves], *found):
+    for leaf in (*[leaf for group in groups for leaf in group.leaves], *leaves):
         if leaf in seen:
             raise ValueError(f"{name(leaf)} is given twice among inputs and params")
         seen.add(leaf)
-    return found
+    return leaves
 
 
-def gathered(groups: Sequence[Group], given: tuple[Any, ...]) -> np.ndarray:
+def gathered(groups: Sequence[Group], arrays: tuple[Any, ...]) -> np.ndarray:
     """All inputs as one array (m, n), in the order of the groups; no groups are one sample.
 
     Raises:
         TypeError: not one array a group, or not of real numbers. ValueError: shapes that do not
             fit the groups or each other.
     """
-    if len(given) != len(groups):
-        want = ", ".join([group.shape for group in groups]) or "nothing"
-        raise TypeError(
-            f"the plan takes {len(groups)} array(s), one for each group of inputs ({want}); "
-            f"it got {len(given)}"
-        )
+    arrays = fitting(groups, arrays, real)
     if not groups:
         return np.empty((1, 0))
-    arrays = [
-        group.array(one, f"input array {at}")
-        for at, (group, one) in enumerate(zip(groups, given, strict=True))
-    ]
-    if len({len(array) for array in arrays}) > 1:
-        rows = ", ".join([str(len(array)) for array in arrays])
-        raise ValueError(f"the input arrays have different numbers of samples: {rows}")
     whole = arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
     return np.require(whole, requirements=["C", "A", "W"])
+
+
+def fitting(
+    groups: Sequence[Group],
+    arrays: Sequence[Any],
+    as_array: Callable[[Any, str], Any],
+    behind: str = "",
+) -> tuple[Any, ...]:
+    """One array (m, n) for each group of inputs, of equally many samples.
+
+    Args:
+        as_array: makes an array of what was given, and names it where that fails.
+        behind: what the arrays stand behind among the arguments of a call.
+
+    Raises:
+        TypeError: not one array a group. ValueError: shapes that do not fit the groups or each
+            other.
+    """
+    if len(arrays) != len(groups):
+        want = ", ".join([group.shape for group in groups]) or "nothing"
+        raise TypeError(
+            f"the plan takes {len(groups)} array(s){behind}, one for each group of inputs "
+            f"({want}); it got {len(arrays)}"
+        )
+    fitted = []
+    for number, (group, array) in enumerate(zip(groups, arrays, strict=True)):
+        who = f"input array {number}"
+        fitted.append(group.columns(as_array(array, who), who))
+    if len({len(array) for array in fitted}) > 1:
+        rows = ", ".join([str(len(array)) for array in fitted])
+        raise ValueError(f"the input arrays have different numbers of samples: {rows}")
+    return tuple(fitted)
 
 
 def _list_of_leaves(given: Any, who: str) -> tuple[Any, ...]:
@@ -125,12 +144,12 @@ def _list_of_leaves(given: Any, who: str) -> tuple[Any, ...]:
 
 
 def _leaves(given: Sequence[Any], who: str) -> tuple[Value, ...]:
-    for one in given:
-        if not isinstance(one, Value):
-            raise TypeError(f"{who} takes Values, got {one!r} of type {type(one).__name__}")
-        if one.op is not None:
+    for leaf in given:
+        if not isinstance(leaf, Value):
+            raise TypeError(f"{who} takes Values, got {leaf!r} of type {type(leaf).__name__}")
+        if leaf.op is not None:
             raise ValueError(
-                f"{who} takes leaves; {name(one)} is computed by {one.op.name}, so it follows "
+                f"{who} takes leaves; {name(leaf)} is computed by {leaf.op.name}, so it follows "
                 "from others"
             )
     return tuple(given)

@@ -1,13 +1,18 @@
-"""What a fused plan consists of: instructions on the cells of two frames; see fuse.py."""
+"""The instructions that a plan runs: what each reads and writes in two frames of numbers.
+
+fuse.py makes them, and each backend runs them in its own way.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..engine.row import Op
+from .tape import map_arguments
 
 LONGEST = 16  # arguments of a row that is compiled; a longer sequence is left to numpy
 # Of which sign the zeros of a sum are. EITHER: nobody sees it. KEPT: −0 if all its terms are, else
@@ -37,13 +42,28 @@ class Rows:
     def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
         return cells[self.cells].any(axis=0)
 
-    def asked(self, wanted: np.ndarray) -> list[list[bool]]:
-        """Of each argument, whether any of these cells is a number of it, one by one."""
-        several = [arg if type(arg) is tuple else (arg,) for arg in self.args]
+    def asked(self, wanted: np.ndarray) -> list[tuple[int, Any]]:
+        """The arguments that need a gradient, each by its number, with the index of its cells.
+
+        Of a sequence that is a tuple, an index for each entry. None stands for what needs none.
+        """
+
+        def index(arg: Any) -> Any:
+            return self.index[arg] if type(arg) is int and wanted[self.index[arg]].any() else None
+
+        indexes = enumerate(map_arguments(index, self.args))
         return [
-            [type(one) is int and bool(wanted[self.index[one]].any()) for one in arg]
-            for arg in several
+            (number, each)
+            for number, each in indexes
+            if any(entry is not None for entry in (each if type(each) is tuple else (each,)))
         ]
+
+    def arguments(self, cells: Any, constant: Callable[[float], Any]) -> tuple[Any, ...]:
+        """The numbers of the arguments; `constant` says what becomes of a float."""
+        index = self.index
+        return map_arguments(
+            lambda arg: cells[index[arg]] if type(arg) is int else constant(arg), self.args
+        )
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Lines run one by one on arrays, forward and backward, exactly as the engine does it.
+"""The lines of a program run one by one on arrays, forward and backward, exactly as the engine.
 
 This is the reading that every other backend is held against, and the one they fall back on
 where an infinity or a nan is met: here a dead edge carries nothing, as in autograd.engine.chain.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..engine.arrays import Arrays, evaluate, numpy_arrays, partial
-from .tape import Lines
+from ..formulas.code import CARRIED, GATED
+from .tape import Lines, map_arguments, with_slopes
 
 BLOCK = 1024  # samples that are in memory at once
 
@@ -22,11 +23,11 @@ def run_forward(lines: Lines, inputs: Any, weights: Any, m: Arrays | None = None
         m: the array mathematics to read rows in; left out, numpy's.
     """
     m = m or numpy_arrays()
-    places: list[Any] = [inputs[:, at] for at in range(lines.inputs)]
-    places += [weights[at] for at in range(lines.params)]
+    places: list[Any] = [inputs[:, column] for column in range(lines.inputs)]
+    places += [weights[param] for param in range(lines.params)]
     places += [m.xp.asarray(x) for x in lines.constants]
     for line in lines.lines:
-        places.append(evaluate(line.row, _arguments(line.args, places), m))
+        places.append(evaluate(line.row, map_arguments(places.__getitem__, line.args), m))
     return places
 
 
@@ -48,19 +49,19 @@ def run_lines(lines: Lines, inputs: Any, weights: Any, by_inputs: bool = False) 
     for start in range(0, samples, BLOCK):
         x = inputs[start : start + BLOCK]
         places = run_forward(lines, x, weights, m)
-        here = {at: g for at, g in sums.items() if not lines.varies[at]}
+        here = {place: g for place, g in sums.items() if not lines.varies[place]}
         if lines.varies[lines.output]:
             losses.append(m.xp.broadcast_to(places[lines.output], (len(x),)))
             here[lines.output] = m.xp.ones(len(x))
         run_backward(lines, places, here, asked, m, varies=True)
         if by_inputs:
             none = m.xp.zeros(len(x))
-            columns = [here.get(at, none) for at in range(lines.inputs)]
+            columns = [here.get(place, none) for place in range(lines.inputs)]
             slopes.append(m.xp.stack(columns, axis=1).ravel() if columns else none[:0])
-        sums = {at: g for at, g in here.items() if not lines.varies[at]}
+        sums = {place: g for place, g in here.items() if not lines.varies[place]}
     run_backward(lines, places, sums, asked, m, varies=False)
     first = lines.inputs
-    grads = [sums.get(at, 0.0) for at in range(first, first + lines.params)]
+    grads = [sums.get(place, 0.0) for place in range(first, first + lines.params)]
     parts = [*losses, *[m.xp.asarray(grads, dtype=float)], *slopes]
     return m.xp.concatenate(parts)
 
@@ -78,34 +79,26 @@ def run_backward(
     sums has the gradients of places to begin with, and afterwards those of all that were asked
     for and that no line fills; they are added in the order in which the engine does it.
     """
-    for at in range(len(lines) - 1, lines.first - 1, -1):
-        if lines.varies[at] != varies or at not in sums or not asked[at]:
+    for place in range(len(lines) - 1, lines.first - 1, -1):
+        if lines.varies[place] != varies or place not in sums or not asked[place]:
             continue
-        g = sums.pop(at)
-        line = lines.lines[at - lines.first]
-        args = _arguments(line.args, places)
-        for slot, arg in enumerate(line.args):
-            several = arg if type(arg) is tuple else (arg,)
-            if not any(asked[to] for to in several):
+        g = sums.pop(place)
+        line = lines.lines[place - lines.first]
+        args = map_arguments(places.__getitem__, line.args)
+        for number, arg in enumerate(line.args):
+            if not any(asked[to] for to in (arg if type(arg) is tuple else (arg,))):
                 continue
-            found = partial(line.row, slot, places[at], args, m)
-            for to, p in zip(several, found if several is arg else (found,), strict=True):
+            for to, p in with_slopes(arg, partial(line.row, number, places[place], args, m)):
                 if asked[to]:
-                    sent = carried_on_arrays(m.xp, g, p, line.row.gate)
+                    sent = contribution(m, g, p, line.row.gate)
                     if varies and not lines.varies[to]:
                         sent = sent.sum()
                     sums[to] = sums[to] + sent if to in sums else sent
 
 
-def carried_on_arrays(xp: Any, g: Any, p: Any, gate: bool) -> Any:
-    """As autograd.engine.floats.carried, on arrays: g·p, and 0 where the edge is dead."""
-    dead = g == 0.0
-    if gate:
-        dead = dead | ((p == 0.0) & xp.isinf(g))
-    return xp.where(dead, 0.0, g * p)
+def contribution(m: Arrays, g: Any, p: Any, gate: bool) -> Any:
+    """Upstream gradient times partial on arrays, and 0 where the edge is dead.
 
-
-def _arguments(args: tuple[Any, ...], places: list[Any]) -> tuple[Any, ...]:
-    return tuple(
-        [tuple([places[one] for one in arg]) if type(arg) is tuple else places[arg] for arg in args]
-    )
+    The rule is that of autograd.engine.floats.carried, read from the row that code is printed from.
+    """
+    return (GATED if gate else CARRIED).compute(m, g, p)

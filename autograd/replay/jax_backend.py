@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 
 from ..engine.arrays import Arrays, evaluate, partial
-from .inputs import Group
+from .inputs import Group, fitting
 from .instructions import STRICTLY_PLUS, Affine, Copy, Dot, Fused, Instruction, Rows
-from .interpreter import carried_on_arrays
+from .interpreter import contribution
+from .tape import with_slopes
 
 Frames = tuple[Any, Any]  # uniform cells (n, 1), varying cells (n, m)
 
@@ -44,6 +45,9 @@ def jax_function(
     m = jax_arrays()
     jax: Any = import_module("jax")
 
+    def as_array(array: Any, who: str) -> Any:
+        return m.xp.asarray(array, dtype=float)
+
     def loss_and_gradients(params: Any, *arrays: Any) -> tuple[Any, Any]:
         _in_64_bits(m.xp)
         weights = m.xp.asarray(params, dtype=float)
@@ -52,18 +56,19 @@ def jax_function(
                 f"params holds the plan's {fused.params} parameters, ({fused.params},); "
                 f"got shape {weights.shape}"
             )
-        x = _gathered(m.xp, groups, arrays)
+        columns = fitting(groups, arrays, as_array, " after the parameters")
+        x = m.xp.concatenate([array.T for array in columns]) if groups else m.xp.zeros((0, 1))
         frames = _all_cells(m, fused, weights, x)
         cell, varies = fused.output
         samples = x.shape[1]
-        total = frames[varies][cell].sum() * (1 if varies else samples)
+        loss = frames[varies][cell].sum() * (1 if varies else samples)
         grads = _gradients(m, fused, frames)
         count = m.xp.asarray(samples, dtype=float)
         if axis is not None:
-            total, grads, count = jax.lax.psum((total, grads, count), axis)
+            loss, grads, count = jax.lax.psum((loss, grads, count), axis)
         if reduce == "sum":
-            return total, grads
-        return total / count, grads / m.xp.maximum(count, 1.0)
+            return loss, grads
+        return loss / count, grads / m.xp.maximum(count, 1.0)
 
     return jax.jit(loss_and_gradients)  # type: ignore[no-any-return]
 
@@ -98,34 +103,6 @@ def _in_64_bits(xp: Any) -> None:
         )
 
 
-def _gathered(xp: Any, groups: tuple[Group, ...], arrays: tuple[Any, ...]) -> Any:
-    """All inputs as one array, a row for each input and a column for each sample."""
-    if len(arrays) != len(groups):
-        want = ", ".join([group.shape for group in groups]) or "nothing"
-        raise TypeError(
-            f"the plan takes {len(groups)} array(s) after the parameters, one for each group of "
-            f"inputs ({want}); it got {len(arrays)}"
-        )
-    if not groups:
-        return xp.zeros((0, 1))
-    rows = []
-    for at, (group, given) in enumerate(zip(groups, arrays, strict=True)):
-        array = xp.asarray(given, dtype=float)
-        size = len(group.leaves)
-        if array.ndim == 1 and size == 1:
-            array = array[:, None]
-        if array.ndim != 2 or array.shape[1] != size:
-            raise ValueError(
-                f"input array {at} holds a row for each of m samples, {group.shape}; "
-                f"got shape {array.shape}"
-            )
-        rows.append(array.T)
-    if len({row.shape[1] for row in rows}) > 1:
-        counts = ", ".join([str(row.shape[1]) for row in rows])
-        raise ValueError(f"the input arrays have different numbers of samples: {counts}")
-    return xp.concatenate(rows)
-
-
 def _all_cells(m: Arrays, fused: Fused, weights: Any, x: Any) -> Frames:
     """The number of every cell."""
     xp = m.xp
@@ -154,7 +131,7 @@ def _own(each: Instruction) -> slice:
 
 def _computed(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
     if isinstance(each, Rows):
-        return evaluate(each.row, _row_arguments(each, cells), m)
+        return evaluate(each.row, each.arguments(cells, float), m)
     if isinstance(each, Affine):
         z = _weight_matrix(each, u) @ cells[each.x]
         if each.bias >= 0:
@@ -178,7 +155,7 @@ def _gradients(m: Arrays, fused: Fused, frames: Frames) -> Any:
         gu = gu.at[cell].set(float(v.shape[1]))
     for each in reversed(fused.varying):
         if isinstance(each, Affine):
-            gu, gv = _affine_back(xp, each, frames, gu, gv, bool(of_v[each.x].any()))
+            gu, gv = _affine_back(m, each, frames, gu, gv, bool(of_v[each.x].any()))
         else:
             gv = _sent(m, each, v, gv, of_v)
     for to, at in fused.spread:
@@ -194,39 +171,34 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
     if isinstance(each, Copy):
         return grads.at[each.cells].add(g)
     if isinstance(each, Dot):
-        for one, other in ((each.a, each.b), (each.b, each.a)):
+        for factor, other in ((each.a, each.b), (each.b, each.a)):
             p = m.xp.asarray(each.coefficients)[:, None] * cells[other]
-            grads = grads.at[one].add(carried_on_arrays(m.xp, g, p, False))
+            grads = grads.at[factor].add(contribution(m, g, p, False))
         return grads
     if not isinstance(each, Rows):
         raise TypeError(f"no rule for {each!r}")
-    y, args = cells[_own(each)], _row_arguments(each, cells)
-    for slot, (arg, asked) in enumerate(zip(each.args, each.asked(wanted), strict=True)):
-        if any(asked):
-            several = arg if type(arg) is tuple else (arg,)
-            found = partial(each.row, slot, y, args, m)
-            slopes = found if several is arg else (found,)
-            for one, p, ask in zip(several, slopes, asked, strict=True):
-                if ask:
-                    grads = grads.at[each.index[one]].add(
-                        carried_on_arrays(m.xp, g, p, each.row.gate)
-                    )
+    args = each.arguments(cells, float)
+    for number, indexes in each.asked(wanted):
+        slope = partial(each.row, number, cells[_own(each)], args, m)
+        for index, p in with_slopes(indexes, slope):
+            if index is not None:
+                grads = grads.at[index].add(contribution(m, g, p, each.row.gate))
     return grads
 
 
 def _affine_back(
-    xp: Any, each: Affine, frames: Frames, gu: Any, gv: Any, further: bool
+    m: Arrays, each: Affine, frames: Frames, gu: Any, gv: Any, further: bool
 ) -> tuple[Any, Any]:
     """Both frames' gradients with what a layer sends to its weights, biases and inputs."""
-    u, v = frames
+    xp, (u, v) = m.xp, frames
     g = gv[_own(each)]
-    by_weights = _careful_product(xp, g, v[each.x].T)
+    by_weights = _careful_product(m, g, v[each.x].T)
     rows = xp.pad(by_weights, ((0, 0), (0, each.stride - each.width)))
     gu = gu.at[each.weights : each.weights + rows.size, 0].add(rows.ravel())
     if each.bias >= 0:
         gu = gu.at[_bias_cells(each), 0].add(g.sum(axis=1))
     if further:
-        gv = gv.at[each.x].add(_careful_product(xp, g.T, _weight_matrix(each, u)).T)
+        gv = gv.at[each.x].add(_careful_product(m, g.T, _weight_matrix(each, u)).T)
     return gu, gv
 
 
@@ -241,13 +213,13 @@ def _bias_cells(layer: Affine) -> Any:
     return layer.bias + layer.step * np.arange(layer.count)
 
 
-def _careful_product(xp: Any, g: Any, p: Any) -> Any:
+def _careful_product(m: Arrays, g: Any, p: Any) -> Any:
     """g @ p, where a dead edge carries nothing; see autograd.engine.chain."""
-    lax: Any = import_module("jax.lax")
+    xp, lax = m.xp, import_module("jax.lax")
 
     def careful() -> Any:
-        def add(at: Any, total: Any) -> Any:
-            return total + carried_on_arrays(xp, g[:, at, None], p[at], False)
+        def add(column: Any, total: Any) -> Any:
+            return total + contribution(m, g[:, column, None], p[column], False)
 
         # a total of zeros that is sharded as the product is
         return lax.fori_loop(0, p.shape[0], add, xp.zeros_like(g @ p))
@@ -256,12 +228,3 @@ def _careful_product(xp: Any, g: Any, p: Any) -> Any:
         return g @ p
     finite = xp.isfinite(g).all() & xp.isfinite(p).all()
     return lax.cond(finite, lambda: g @ p, careful)
-
-
-def _row_arguments(each: Rows, cells: Any) -> tuple[Any, ...]:
-    def of(arg: Any) -> Any:
-        return cells[each.index[arg]] if type(arg) is int else arg
-
-    return tuple(
-        [tuple([of(one) for one in arg]) if type(arg) is tuple else of(arg) for arg in each.args]
-    )

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine.arrays import Arrays, numpy_arrays
 from .instructions import KEPT, STRICTLY_PLUS, Affine, Dot, Fused, Instruction, Rows
+from .tape import with_slopes
 from .zero_signs import with_zero_signs
 
 BLOCK = 1024  # samples: what one instruction leaves in the cache, the next one finds there
@@ -118,7 +119,7 @@ class NumpyProgram:
 def _run_instruction(each: Instruction, cells: np.ndarray, u: np.ndarray) -> None:
     end = each.start + each.count
     if isinstance(each, Rows):
-        cells[each.start : end] = each.row.compute(_QUICK, *_row_args(each, cells))
+        cells[each.start : end] = each.row.compute(_QUICK, *each.arguments(cells, np.float64))
     elif isinstance(each, Affine):
         z = np.matmul(_weights_view(each, u), cells[each.x], out=cells[each.start : end])
         if each.bias >= 0:
@@ -183,19 +184,14 @@ def _send_back(
 
 
 def _rows_back(
-    each: Rows, asked: list[list[bool]], cells: np.ndarray, grads: np.ndarray, g: np.ndarray
+    each: Rows, asked: list[tuple[int, Any]], cells: np.ndarray, grads: np.ndarray, g: np.ndarray
 ) -> None:
     y = cells[each.start : each.start + each.count]
-    args = _row_args(each, cells)
-    for rule, arg, ask_each in zip(each.row.partials, each.args, asked, strict=True):
-        if any(ask_each):
-            several = arg if type(arg) is tuple else (arg,)
-            found = rule(_QUICK, y, *args)
-            for one, p, ask in zip(
-                several, found if several is arg else (found,), ask_each, strict=True
-            ):
-                if ask:
-                    _add_to_cells(grads, each.index[one], g * p)
+    args, partials = each.arguments(cells, np.float64), each.row.partials
+    for number, indexes in asked:
+        for index, p in with_slopes(indexes, partials[number](_QUICK, y, *args)):
+            if index is not None:
+                _add_to_cells(grads, index, g * p)
 
 
 def _add_to_cells(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
@@ -204,15 +200,6 @@ def _add_to_cells(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
         to[at] += more
     else:
         np.add.at(to, at, more)
-
-
-def _row_args(each: Rows, cells: np.ndarray) -> tuple[Any, ...]:
-    def of(arg: Any) -> Any:
-        return cells[each.index[arg]] if type(arg) is int else np.float64(arg)  # never raises
-
-    return tuple(
-        [tuple([of(one) for one in arg]) if type(arg) is tuple else of(arg) for arg in each.args]
-    )
 
 
 def _weights_view(layer: Affine, u: np.ndarray) -> np.ndarray:

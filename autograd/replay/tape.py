@@ -1,4 +1,4 @@
-"""A recorded graph as a linear program: numbered places, and lines that fill them in order.
+"""A recorded graph as a program: numbered places for numbers, and lines that fill them in order.
 
 Places hold one number each (for m samples: m of them). They are numbered in this order:
 
@@ -9,7 +9,7 @@ So line k writes place `first + k`, and reads only places before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -35,7 +35,9 @@ class Line:
     @property
     def places(self) -> tuple[int, ...]:
         """The places that are read, sequences laid flat; one that stands twice comes twice."""
-        return tuple(one for arg in self.args for one in (arg if type(arg) is tuple else (arg,)))
+        return tuple(
+            place for arg in self.args for place in (arg if type(arg) is tuple else (arg,))
+        )
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,14 @@ class Lines:
 
     def __str__(self) -> str:
         name = self.names.__getitem__
-        said = []
+        written = []
         for place, line in self.numbered():
             args = [
                 f"[{', '.join(map(name, arg))}]" if type(arg) is tuple else name(arg)
                 for arg in line.args
             ]
-            said.append(f"{name(place)} = {line.row.name}({', '.join(args)})")
-        return "\n".join(said)
+            written.append(f"{name(place)} = {line.row.name}({', '.join(args)})")
+        return "\n".join(written)
 
     @property
     def first(self) -> int:
@@ -93,10 +95,7 @@ class Lines:
     @cached_property
     def varies(self) -> tuple[bool, ...]:
         """For each place, whether it depends on an input: m numbers then, else one for all."""
-        found = [True] * self.inputs + [False] * (self.first - self.inputs)
-        for line in self.lines:
-            found.append(any(found[place] for place in line.places))
-        return tuple(found)
+        return self._reached([True] * self.inputs + [False] * (self.first - self.inputs))
 
     @cached_property
     def leads(self) -> tuple[bool, ...]:
@@ -105,10 +104,14 @@ class Lines:
 
     def leading(self, inputs: bool) -> tuple[bool, ...]:
         """As `leads`; with inputs, also where an input stands behind a place."""
-        found = [inputs] * self.inputs + [True] * self.params + [False] * len(self.constants)
+        constants = [False] * len(self.constants)
+        return self._reached([inputs] * self.inputs + [True] * self.params + constants)
+
+    def _reached(self, reached: list[bool]) -> tuple[bool, ...]:
+        """For each place, whether one of the marked ones stands behind it, from those marks on."""
         for line in self.lines:
-            found.append(any(found[place] for place in line.places))
-        return tuple(found)
+            reached.append(any(reached[place] for place in line.places))
+        return tuple(reached)
 
 
 def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) -> Lines:
@@ -117,8 +120,8 @@ def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) ->
     Inputs and parameters are leaves, each named once; the loss need not depend on all of them.
     """
     order = recorded(loss)
-    given = [*inputs, *params]
-    places: dict[Any, int] = {node: place for place, node in enumerate(given)}
+    leaves = [*inputs, *params]
+    places: dict[Any, int] = {node: place for place, node in enumerate(leaves)}
     made = [node for node in order if node.op is not None]
     constants: list[float] = []
     known: dict[str, int] = {}
@@ -126,13 +129,11 @@ def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) ->
     def constant(x: float) -> int:
         key = repr(x)  # 0.0 and -0.0 are two constants, and nan is equal to itself
         if key not in known:
-            known[key] = len(given) + len(constants)
+            known[key] = len(leaves) + len(constants)
             constants.append(x)
         return known[key]
 
-    def place(arg: Any) -> Any:
-        if arg.__class__ is tuple:
-            return tuple([place(one) for one in arg])
+    def place(arg: Any) -> int:
         return places[arg] if arg in places else constant(arg)
 
     for node in order:  # constants first: their number says where the lines begin
@@ -141,10 +142,30 @@ def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) ->
         for arg in node.args:
             if arg.__class__ is float:
                 constant(arg)
-    first = len(given) + len(constants)
-    for at, node in enumerate(made):
-        places[node] = first + at
-    lines = tuple([Line(node.op, place(slots(node))) for node in made if node.op is not None])
-    names = designations([*given, *made])
-    names[len(given) : len(given)] = [repr(x) for x in constants]
+    places.update({node: number for number, node in enumerate(made, len(leaves) + len(constants))})
+    lines = tuple(
+        [Line(node.op, map_arguments(place, slots(node))) for node in made if node.op is not None]
+    )
+    names = designations([*leaves, *made])
+    names[len(leaves) : len(leaves)] = [repr(x) for x in constants]
     return Lines(len(inputs), len(params), tuple(constants), lines, places[loss], tuple(names))
+
+
+def map_arguments(function: Callable[[Any], Any], args: Sequence[Any]) -> tuple[Any, ...]:
+    """Arguments with a function applied to each, and in a sequence to each entry.
+
+    >>> map_arguments(str, (1, (2, 3)))
+    ('1', ('2', '3'))
+    """
+    return tuple(
+        [tuple(map(function, arg)) if type(arg) is tuple else function(arg) for arg in args]
+    )
+
+
+def with_slopes(arg: Any, slope: Any) -> Iterable[tuple[Any, Any]]:
+    """An argument with the slope by it, a sequence entry by entry.
+
+    >>> list(with_slopes(1, 0.5)), list(with_slopes((1, 2), (0.5, 0.25)))
+    ([(1, 0.5)], [(1, 0.5), (2, 0.25)])
+    """
+    return zip(arg, slope, strict=True) if type(arg) is tuple else ((arg, slope),)

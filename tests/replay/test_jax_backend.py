@@ -280,7 +280,7 @@ def test_a_plan_without_inputs_is_one_sample():
     [
         (([0.0], [[1.0, 2.0]], [1.0]), ValueError, r"params holds the plan's \d+ parameters"),
         ((None, [[1.0, 2.0]]), TypeError, "takes 2 array.* it got 1"),
-        ((None, [[1.0, 2.0, 3.0]], [1.0]), ValueError, r"\(m, 2\); got shape \(1, 3\)"),
+        ((None, [[1.0, 2.0, 3.0]], [1.0]), ValueError, r"\(m, 2\): x1, x2; got shape \(1, 3\)"),
         ((None, [[1.0, 2.0]], [1.0, 1.0]), ValueError, "numbers of samples: 1, 2"),
     ],
 )
