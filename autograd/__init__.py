@@ -9,6 +9,7 @@ from __future__ import annotations
 from .engine import compiling  # noqa: F401  first: it says where the engine is imported from
 
 # isort: split
+from . import steps as _room  # noqa: F401  once and for all: see below
 from .drawing.draw import draw, draw_dot
 from .engine import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
 from .engine.chain import backward, order
@@ -18,8 +19,6 @@ from .engine.graph import StaleGraphError, label, leaves
 from .engine.modes import AnomalyError, detect_anomaly, no_grad
 from .engine.row import OPS, Op
 from .engine.value import Value, record
-from .faces.steps import Steps, redo, steps
-from .formulas.aliases import ALIASES, suggested
 
 # As with any module and a function of its name, the one that is imported by name stands here:
 # autograd.replay is the function, and `from autograd.replay import Plan` finds the room.
@@ -31,11 +30,13 @@ if TYPE_CHECKING:
 
     from .engine.check import GradientError, check_gradients
     from .engine.functional import hessian, hvp, jacfwd, jacobian, jacrev, value_and_grad, vjp
+    from .faces.steps import Steps, redo, steps
 
 _LATER = {  # what is loaded when somebody asks for it
     "Exact": "steps.exact",
     "GradientError": "engine.check",
     "Rounded": "steps.exact",
+    "Steps": "faces.steps",
     "check_gradients": "engine.check",
     "diagnose": "examples.diagnose",
     "hessian": "engine.functional",
@@ -44,11 +45,15 @@ _LATER = {  # what is loaded when somebody asks for it
     "jacobian": "engine.functional",
     "jacrev": "engine.functional",
     "page": "faces.page",
+    "redo": "faces.steps",
+    "steps": "faces.steps",
     "value_and_grad": "engine.functional",
     "vjp": "engine.functional",
     "what_if": "steps.explain.whatif",
     "why": "steps.explain.why",
 }
+
+del globals()["steps"]  # the room; autograd.steps is the function
 
 __version__ = "0.1.0"
 
@@ -88,12 +93,14 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in OPS:
         return OPS[name]
-    if name in ALIASES:
-        return OPS[ALIASES[name]]
     if name in _LATER:
         from importlib import import_module
 
         return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    from .formulas.aliases import ALIASES, suggested
+
+    if name in ALIASES:
+        return OPS[ALIASES[name]]
     if name.startswith("_"):  # asked by programs, not by people
         raise AttributeError(f"autograd has no {name!r}")
     near = suggested(name)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..engine.updates import Rule
+from ..engine.value import Value
 from ..steps.arithmetic import FLOATS, Arithmetic
 from ..steps.recorder import record_walk, redo, updated_state
 from ..steps.step import Computed, Contributed, Entry, Seeded, State, Updated
 from ..steps.walk import Walk
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from ..engine.updates import Rule
-    from ..engine.value import Value
 
 __all__ = [
     "Computed",
@@ -97,4 +94,4 @@ def steps(
     ('a', -3.0, True)
     """
     walk = record_walk(y, params, rule, seed=seed, state=state, arithmetic=arithmetic, **settings)
-    return Steps(walk.nodes, walk._sweep, walk.arithmetic, walk._updates)
+    return Steps(walk.nodes, walk.seed, walk._contribute, walk.arithmetic, walk._update)

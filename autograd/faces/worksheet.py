@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..engine.row import named
 from ..engine.value import Value
 from ..formulas.elision import Gap, ends
+from ..formulas.flat_arguments import group_arguments
 from ..formulas.notation import Notation
 from ..formulas.symbols import Call, Constant, Name
 from ..formulas.text import TAKEN
@@ -26,7 +27,7 @@ from ..steps.sentences import (
     updated_quantity,
     updated_texts,
 )
-from ..steps.step import Computed, Contributed, Entry, Updated, group_arguments
+from ..steps.step import Computed, Contributed, Entry, Updated
 from ..steps.walk import Walk
 from . import nice_numbers as numbers
 from .document import LaTeXPaper, MarkdownPaper, Paper

@@ -1,1 +1,73 @@
-"""Formulas: typed text becomes Values, and rules become text, LaTeX, code and JavaScript."""
+"""Formulas: text that a person types becomes Values, and Values become text that a person reads.
+
+In: tokens.py (the pieces of a text), grammar.py (what may be typed), expression.py (a formula's
+graph of Values), aliases.py (other names of operations). Out: symbols.py (rules read as formulas),
+tidy.py (the form in which people write them), notation.py (as text, LaTeX and MathML), code.py
+and javascript.py (as programs), numbers.py (the digits of every number that is shown).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `import nn` reads names of operations here, and needs nothing else
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .aliases import operation, suggested
+    from .expression import Formula, MissingValues, parse
+    from .json_text import MOST_BYTES, format_json, parse_json
+    from .notation import LATEX, MATHML, TEXT, LaTeX, MathML, Notation, Text
+    from .numbers import significant
+    from .text import visible
+    from .tokens import FormulaError, did_you_mean
+
+_LATER = {  # in which module each name is, loaded when somebody asks for it
+    "Formula": "expression",
+    "FormulaError": "tokens",
+    "LATEX": "notation",
+    "LaTeX": "notation",
+    "MATHML": "notation",
+    "MOST_BYTES": "json_text",
+    "MathML": "notation",
+    "MissingValues": "expression",
+    "Notation": "notation",
+    "TEXT": "notation",
+    "Text": "notation",
+    "did_you_mean": "tokens",
+    "format_json": "json_text",
+    "operation": "aliases",
+    "parse": "expression",
+    "parse_json": "json_text",
+    "significant": "numbers",
+    "suggested": "aliases",
+    "visible": "text",
+}
+
+__all__ = [
+    "LATEX",
+    "MATHML",
+    "MOST_BYTES",
+    "TEXT",
+    "Formula",
+    "FormulaError",
+    "LaTeX",
+    "MathML",
+    "MissingValues",
+    "Notation",
+    "Text",
+    "did_you_mean",
+    "format_json",
+    "operation",
+    "parse",
+    "parse_json",
+    "significant",
+    "suggested",
+    "visible",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"autograd.formulas has no {name!r}; it has {', '.join(__all__)}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -6,6 +6,7 @@ Notation and JavaScript are both printed from these formulas, so that no rule is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -266,3 +267,19 @@ def partial_formulas(
     except (ArithmeticError, ValueError):  # plain constants that Python refuses: 1/0
         apart = [Number(arg) if type(arg) is float else arg for arg in named]
         return [rule(m, result, *apart) for rule in rules]
+
+
+@lru_cache(1000)
+def generic_partials(row: Op, sizes: tuple[int | None, ...]) -> list[Any]:
+    """∂y/∂arg for each argument as `partial_formulas` gives it, for sequences of these sizes.
+
+    Of a sequence the first two entries stand for all, as its rule treats them alike.
+
+    >>> generic_partials(OPS["mul"], (None, None))
+    [x1, x0]
+    """
+    names: list[Any] = [
+        f"x{k}" if size is None else tuple([f"x{k}_{entry}" for entry in range(min(size, 2))])
+        for k, size in enumerate(sizes)
+    ]
+    return partial_formulas(row, "y", names)

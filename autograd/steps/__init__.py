@@ -1,1 +1,56 @@
-"""The record of a pass: numbered steps, plain data, and the sentences that tell them."""
+"""The record of a pass, step by step: how every number was made, as plain data and in sentences.
+
+In the order of reading: step.py (what a step is), walk.py (all steps of a pass), recorder.py (who
+takes them down), sentences.py (how they are told), arithmetic.py and exact.py (floats, digits by
+hand, fractions), explain/ (why a number is what it is).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `import autograd` loads this room's name, and no step before one is asked
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .exact import Exact, Rounded
+    from .recorder import record_walk
+    from .sentences import sentence
+    from .step import Computed, Contributed, Entry, Seeded, State, Step, Updated
+    from .walk import Walk
+
+_LATER = {  # in which module each name is, loaded when somebody asks for it
+    "Computed": "step",
+    "Contributed": "step",
+    "Entry": "step",
+    "Exact": "exact",
+    "Rounded": "exact",
+    "Seeded": "step",
+    "State": "step",
+    "Step": "step",
+    "Updated": "step",
+    "Walk": "walk",
+    "record_walk": "recorder",
+    "sentence": "sentences",
+}
+
+__all__ = [
+    "Computed",
+    "Contributed",
+    "Entry",
+    "Exact",
+    "Rounded",
+    "Seeded",
+    "State",
+    "Step",
+    "Updated",
+    "Walk",
+    "record_walk",
+    "sentence",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"autograd.steps has no {name!r}; it has {', '.join(__all__)}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

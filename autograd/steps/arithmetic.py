@@ -1,20 +1,17 @@
-"""The arithmetic that a walk is done in: floats here, others in exact.py."""
+"""The arithmetic that a walk is done in: floats here, hand rounding and fractions in exact.py."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from ..engine import floats, updates
 from ..engine.floats import carried
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    from ..engine.row import Op
+from ..engine.row import Op
 
 
 class Arithmetic:
-    """Floats, exactly as backward() computes."""
+    """What a walk computes with: floats, exactly as backward() does."""
 
     name = "floats"
 
@@ -27,7 +24,7 @@ class Arithmetic:
         return floats.evaluate(row, args)
 
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        """∂y/∂argument; a tuple of them for an argument that is a sequence."""
+        """∂y/∂argument number `at`; a tuple of them for an argument that is a sequence."""
         return floats.partial(row, at, y, args)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:

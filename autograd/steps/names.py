@@ -1,14 +1,11 @@
-"""What each node is called in a walk: its label, or v1, v2, ... where it has none."""
+"""The name of each node in a walk: its label, or v1, v2, ... where it has none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..engine.value import Value
+from ..engine.value import Value
 
 
 def designations(nodes: Sequence[Value]) -> list[str]:

@@ -1,10 +1,13 @@
-"""The record of a pass: forward, the seed, the reverse pass by contributions, the update.
+"""The recorder of a pass: forward, the seed, the reverse pass by contributions, the update.
 
 The arithmetic is that of forward() and backward(), to the last bit, unless hand rounding or
 exact fractions are asked for.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from ..engine.arguments import slots
 from ..engine.chain import edges, order
@@ -13,67 +16,11 @@ from ..engine.row import named
 from ..engine.updates import RULES, Rule
 from ..engine.value import Value
 from ..engine.value_methods import expect
+from ..formulas.flat_arguments import group_arguments
 from .arithmetic import FLOATS, Arithmetic
 from .names import designations
-from .step import Computed, Contributed, Entry, Seeded, Updated, group_arguments
+from .step import Computed, Contributed, Entry, Seeded, Updated
 from .walk import Walk
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
-
-class _Sweep:
-    """The reverse pass over entries, contribution by contribution, in backward()'s order."""
-
-    def __init__(
-        self,
-        found: list[Value],
-        nodes: list[Entry],
-        numbers: list[Any],
-        seed: Any,
-        arithmetic: Arithmetic,
-    ) -> None:
-        self.seed = seed
-        self._found = found
-        self._nodes = nodes
-        self._numbers = numbers
-        self._arithmetic = arithmetic
-
-    def __call__(self) -> Iterator[tuple[Any, ...]]:
-        by = self._arithmetic
-        at = {node: k for k, node in enumerate(self._found)}
-        total = [0] * len(self._found)
-        for entry in self._nodes:
-            for k, _ in entry.args:
-                if k is not None:
-                    total[k] += 1
-        seen = [0] * len(self._found)
-        zero = by.enter(0.0)
-        sums = [zero] * len(self._found)
-        sums[-1] = self.seed
-        for k in range(len(self._found) - 1, -1, -1):
-            node, upstream = self._found[k], sums[k]
-            gate = node.op is not None and node.op.gate
-            for arg, place, p in edges(node, self._nodes[k].data, self._numbers[k], by.partial):
-                to = at[arg]
-                contribution = by.times(upstream, p, gate)
-                before = sums[to]
-                sums[to] = by.plus(before, contribution)
-                seen[to] += 1
-                yield (
-                    self._nodes[k].name,
-                    self._nodes[to].name,
-                    place,
-                    p,
-                    upstream,
-                    contribution,
-                    before,
-                    sums[to],
-                    seen[to],
-                    total[to],
-                )
 
 
 def record_walk(
@@ -86,71 +33,107 @@ def record_walk(
     arithmetic: Arithmetic = FLOATS,
     **settings: float,
 ) -> Walk:
-    """`steps`, as a plain Walk: what every face reads.
+    """The record of a pass over the graph of y: what `steps` gives, without a face.
 
     >>> from autograd import Value
     >>> len(record_walk(Value(2.0) * Value(3.0)))
     4
     """
     expect(y, "steps")
-    found = order(y)
-    at = {node: k for k, node in enumerate(found)}
-    names = designations(found)
-    nodes: list[Entry] = []
-    numbers: list[tuple[Any, ...]] = []
-    for node, name in zip(found, names, strict=True):
-        args = tuple(_recorded_operand(arg, at, nodes, arithmetic) for arg in node.args)
-        sizes = tuple(len(arg) if arg.__class__ is tuple else None for arg in slots(node))
-        taken = group_arguments([x for _, x in args], sizes)
-        numbers.append(taken)
-        data = arithmetic.enter(node._data) if node.op is None else arithmetic.value(node.op, taken)
-        if node.op is not None and arithmetic is FLOATS:
+    nodes = order(y)
+    places = {node: place for place, node in enumerate(nodes)}
+    entries: list[Entry] = []
+    for node, name in zip(nodes, designations(nodes), strict=True):
+        args = tuple([_recorded_operand(arg, places, entries, arithmetic) for arg in node.args])
+        entry = Entry(name, node.op.name if node.op else None, args, argument_sizes(node), None)
+        if node.op is None:
+            data = arithmetic.enter(node._data)
+        elif arithmetic is FLOATS:
             data = node._data
-        nodes.append(Entry(name, node.op.name if node.op else None, args, sizes, data))
-    sweep = _Sweep(found, nodes, numbers, arithmetic.enter(number(seed, "the seed")), arithmetic)
+        else:
+            data = arithmetic.value(node.op, entry.numbers)
+        entries.append(entry._replace(data=data))
+    start = arithmetic.enter(number(seed, "the seed"))
     return Walk(
-        nodes, sweep, arithmetic.name, _update_lines(params, at, rule, settings, state, arithmetic)
+        entries,
+        start,
+        lambda: _contributions(nodes, entries, start, arithmetic),
+        arithmetic.name,
+        _update_lines(params, places, rule, settings, state, arithmetic),
     )
 
 
+def argument_sizes(node: Value) -> tuple[int | None, ...]:
+    """How a node's operation takes its arguments: None for a number, n for a sequence of n."""
+    return tuple([len(arg) if arg.__class__ is tuple else None for arg in slots(node)])
+
+
 def _recorded_operand(
-    arg: Any, at: dict[Value, int], nodes: list[Entry], by: Arithmetic
+    arg: Any, places: dict[Value, int], entries: list[Entry], arithmetic: Arithmetic
 ) -> tuple[int | None, Any]:
     if arg.__class__ is float:
-        return None, by.enter(arg)
-    return at[arg], nodes[at[arg]].data
+        return None, arithmetic.enter(arg)
+    return places[arg], entries[places[arg]].data
+
+
+def _contributions(
+    nodes: Sequence[Value], entries: Sequence[Entry], seed: Any, arithmetic: Arithmetic
+) -> Iterator[tuple[Any, ...]]:
+    """The reverse pass in backward()'s order: the fields of each contribution but its number."""
+    places = {node: place for place, node in enumerate(nodes)}
+    total = [0] * len(nodes)
+    for entry in entries:
+        for place, _ in entry.args:
+            if place is not None:
+                total[place] += 1
+    seen = [0] * len(nodes)
+    gradients = [arithmetic.enter(0.0)] * len(nodes)
+    gradients[-1] = seed
+    for index in range(len(nodes) - 1, -1, -1):
+        node, entry, upstream = nodes[index], entries[index], gradients[index]
+        gate = node.op is not None and node.op.gate
+        for arg, place, p in edges(node, entry.data, entry.numbers, arithmetic.partial):
+            target = places[arg]
+            contribution = arithmetic.times(upstream, p, gate)
+            before = gradients[target]
+            after = gradients[target] = arithmetic.plus(before, contribution)
+            seen[target] += 1
+            yield (
+                *(entry.name, entries[target].name, place, p, upstream, contribution),
+                *(before, after, seen[target], total[target]),
+            )
 
 
 def _update_lines(
     params: Sequence[Value],
-    at: dict[Value, int],
+    places: dict[Value, int],
     rule: str | Rule,
     settings: Mapping[str, float],
     state: Mapping[str, Mapping[str, float]] | None,
-    by: Arithmetic,
-) -> Any:
+    arithmetic: Arithmetic,
+) -> Callable[[Walk], Iterator[tuple[Any, ...]]] | None:
     """The lines of an update as a function of the finished reverse pass."""
     if isinstance(rule, str):
         if rule not in RULES:
             raise ValueError(f"there is no update rule {rule!r}; there are {', '.join(RULES)}")
         rule = RULES[rule]
-    put = rule.set(settings)
+    complete = rule.set(settings)
     for p in params:
-        if not isinstance(p, Value) or p not in at:
+        if not isinstance(p, Value) or p not in places:
             raise ValueError(f"the output does not depend on the parameter {p!r}")
         if p.op is not None:
             raise ValueError(f"an update moves leaves; {p!r} is computed")
     if not params:
-        return ()
+        return None
 
     def lines(walk: Walk) -> Iterator[tuple[Any, ...]]:
         gradients = walk.gradients()
         for p in params:
-            entry = walk.nodes[at[p]]
+            entry = walk.nodes[places[p]]
             kept = (state or {}).get(entry.name) or rule.start()
             quantities = {"w": entry.data, "g": gradients[entry.name]}
-            quantities |= {name: by.enter(x) for name, x in {**put, **kept}.items()}
-            for quantity, shown, value in rule.each(quantities, by.line):
+            quantities |= {name: arithmetic.enter(x) for name, x in {**complete, **kept}.items()}
+            for quantity, shown, value in rule.each(quantities, arithmetic.line):
                 yield entry.name, rule.name, quantity, shown, shown.get(quantity), value
 
     return lines
@@ -172,12 +155,12 @@ def redo(walk: Walk, arithmetic: Arithmetic = FLOATS) -> tuple[dict[str, Any], d
         if isinstance(step, Computed):
             pairs = zip(step.args, step.operands, strict=True)
             flat = [x if name is None else values[name] for name, x in pairs]
-            taken = group_arguments(flat, walk.entry(step.node).sizes)
-            values[step.node] = arithmetic.value(named(step.op), taken)
+            numbers = group_arguments(flat, walk.entry(step.node).sizes)
+            values[step.node] = arithmetic.value(named(step.op), numbers)
         elif isinstance(step, Seeded):
             gradients[step.node] = step.seed
         elif isinstance(step, Contributed):
-            gate = named(walk.entry(step.node).op or "").gate
+            gate = walk.entry(step.node).row.gate
             contribution = arithmetic.times(gradients[step.node], step.partial, gate)
             gradients[step.arg] = arithmetic.plus(gradients.get(step.arg, zero), contribution)
     return values, gradients

@@ -1,4 +1,4 @@
-"""Steps in words and formulas: one sentence a step, the local rule in symbols and in numbers.
+"""The sentence of a step, in words, in symbols and in numbers: as plain text, LaTeX and MathML.
 
 Everything here reads the record and the rows; nothing is differentiated and no rule is
 written again.
@@ -14,9 +14,9 @@ from typing import Any
 
 from ..engine.floats import shown_partial
 from ..engine.ops import MUL
-from ..engine.row import named
 from ..engine.updates import RULES
 from ..formulas.elision import Layout
+from ..formulas.flat_arguments import group_arguments, laid_flat
 from ..formulas.notation import LaTeX, Notation, Text, mathml
 from ..formulas.numbers import as_float
 from ..formulas.quotients import fraction_formula
@@ -24,7 +24,6 @@ from ..formulas.symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from ..formulas.text import TAKEN, TAKEN_AS
 from .arithmetic import FLOATS
 from .exact import Exact
-from .step import group_arguments
 
 _SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
 
@@ -200,7 +199,7 @@ def computed_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     """The operation of a forward step in symbols, and with the numbers put in."""
     by = in_fractions(walk, by)
     symbols, numbers, _ = _arguments(walk, step.node)
-    row = named(step.op)
+    row = walk.entry(step.node).row
     return by.value(row, symbols), by.value(row, numbers)
 
 
@@ -213,7 +212,7 @@ def partial_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     by = in_fractions(walk, by)
     symbols, numbers, place = _arguments(walk, step.node, step.place)
     entry = walk.entry(step.node)
-    row = named(entry.op)
+    row = entry.row
     result = _number_formula(entry.data, step.node)
     written_as = by.partial(row, place, symbols, step.node)
     if not _cancels(walk, step):
@@ -249,23 +248,18 @@ def _cancels(walk: Any, step: Any) -> bool:
 def _by_book(walk: Any, step: Any) -> float | None:
     """The partial of a contribution by the formula of the books, if another one was computed."""
     entry = walk.entry(step.node)
-    row = named(entry.op)
+    row = entry.row
     if row.shown is row.partials or isinstance(step.partial, Symbol):
         return None  # a Symbol is a place that is left for a number
     key = "shown", entry.name
     if key not in walk.memo:
         args = group_arguments([as_float(x) for _, x in entry.args], entry.sizes)
-        walk.memo[key] = [
-            slope
-            for argument, many in enumerate(row.many)
-            for slope in _several(shown_partial(row, argument, as_float(entry.data), args), many)
-        ]
+        y = as_float(entry.data)
+        walk.memo[key] = laid_flat(
+            [shown_partial(row, argument, y, args) for argument in range(len(row.takes))]
+        )
     number: float = walk.memo[key][step.place]
     return number
-
-
-def _several(slope: Any, many: bool) -> Any:
-    return slope if many else [slope]
 
 
 def updated_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
@@ -297,12 +291,12 @@ def _arguments(walk: Any, node: str, place: int | None = None) -> tuple[list[Any
     entry = walk.entry(node)
     layout = Layout(entry.sizes, place)
 
-    def symbol(at: int) -> Any:
-        k, x = entry.args[at]
+    def symbol(index: int) -> Any:
+        k, x = entry.args[index]
         return Constant(x) if k is None else Name(walk.nodes[k].name)
 
-    def number(at: int) -> Any:
-        k, x = entry.args[at]
+    def number(index: int) -> Any:
+        k, x = entry.args[index]
         return Constant(x) if k is None else _number_formula(x, walk.nodes[k].name)
 
     return layout.read(symbol), layout.read(number), layout.place

@@ -1,18 +1,15 @@
-"""What a record of a pass is: numbered Steps, plain data, to and from JSON.
+"""Walk, the record of one pass over one graph: its numbered steps, to and from JSON.
 
 Every face reads this list and differentiates nothing.
 """
 
 from __future__ import annotations
 
-from .step import Computed, Contributed, Entry, Seeded, State, Updated
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Self
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any, Self
-
-    Step = Computed | Seeded | Contributed | Updated
+from .step import Computed, Contributed, Entry, Seeded, State, Step, Updated
 
 
 class Walk:
@@ -20,69 +17,78 @@ class Walk:
 
     `nodes` are the entries of the graph in forward order, `output` is the name of the last.
     Forward steps are there at once; the reverse pass is computed when its first step is asked
-    for, and each Step is made when it is read. walk[0] is step number 1.
+    for, and each step is made when it is read. walk[0] is step number 1.
+
+    Args:
+        nodes: the entries.
+        seed: the gradient of the output by itself.
+        contributions: makes the fields of each Contributed step but its number, in order.
+        arithmetic: the name of the arithmetic that it was done in.
+        updates: makes the fields of each Updated step but its number, from this walk; left out
+            where nothing is updated.
     """
 
     def __init__(
         self,
         nodes: Sequence[Entry],
-        sweep: Any,
+        seed: Any,
+        contributions: Callable[[], Iterable[tuple[Any, ...]]],
         arithmetic: str,
-        updates: Any = (),
+        updates: Callable[[Walk], Iterable[tuple[Any, ...]]] | None = None,
     ) -> None:
         self.nodes = nodes
+        self.seed = seed
         self.arithmetic = arithmetic
-        self._sweep = sweep
-        self._updates = updates
-        self._inner = [at for at, entry in enumerate(nodes) if entry.op is not None]
-        self._by_name: dict[str, Entry] | None = None
         self.memo: dict[tuple[str, str], Any] = {}  # what is computed of a node once
-        self._swept: list[Any] | None = None
-        self._updated: list[Any] | None = None
+        self._contribute = contributions
+        self._update = updates
+        self._computed = [entry for entry in nodes if entry.op is not None]
+        self._by_name: dict[str, Entry] | None = None
+        self._contributed: list[tuple[Any, ...]] | None = None
+        self._updated: list[tuple[Any, ...]] | None = None
 
     @property
     def output(self) -> str:
         """The name of the node that the reverse pass starts from."""
-        return str(self.nodes[-1].name)
+        return self.nodes[-1].name
 
     @property
-    def _contributions(self) -> list[Any]:
-        if self._swept is None:
-            self._swept = list(self._sweep())
-        return self._swept
+    def _contributions(self) -> list[tuple[Any, ...]]:
+        if self._contributed is None:
+            self._contributed = list(self._contribute())
+        return self._contributed
 
     @property
-    def _lines(self) -> list[Any]:
+    def _updates(self) -> list[tuple[Any, ...]]:
         if self._updated is None:
-            self._updated = list(self._updates(self)) if self._updates else []
+            self._updated = list(self._update(self)) if self._update else []
         return self._updated
 
     @property
     def forward(self) -> list[Step]:
         """The steps of the forward pass."""
-        return [self._step(at) for at in range(len(self._inner))]
+        return [self._step(index) for index in range(len(self._computed))]
 
     @property
     def reverse(self) -> list[Step]:
         """The seed and the contributions."""
-        begin = len(self._inner)
-        return [self._step(at) for at in range(begin, begin + 1 + len(self._contributions))]
+        begin = len(self._computed)
+        return [self._step(k) for k in range(begin, begin + 1 + len(self._contributions))]
 
     @property
     def update(self) -> list[Step]:
         """The lines of the update, if one was asked for."""
-        begin = len(self._inner) + 1 + len(self._contributions)
-        return [self._step(at) for at in range(begin, len(self))]
+        return [self._step(k) for k in range(len(self) - len(self._updates), len(self))]
 
     def __len__(self) -> int:
-        return len(self._inner) + 1 + len(self._contributions) + len(self._lines)
+        return len(self._computed) + 1 + len(self._contributions) + len(self._updates)
 
     def __iter__(self) -> Iterator[Step]:
-        begin = len(self._inner) + 1
-        for at in range(begin):
-            yield self._step(at)
-        for at in range(begin, len(self)):
-            yield self._step(at)
+        begin = len(self._computed) + 1
+        for index in range(begin):
+            yield self._step(index)
+        for index in range(begin, len(self)):
+            yield self._step(index)
 
     def index(self, step: Step) -> int:
         """Where a step stands.
@@ -92,29 +98,30 @@ class Walk:
         """
         return list(self).index(step)
 
-    def __getitem__(self, at: Any) -> Any:
-        if isinstance(at, slice):
-            return [self._step(k) for k in range(*at.indices(len(self)))]
-        if 0 <= at <= len(self._inner):
-            return self._step(at)
-        if at < 0:
-            at += len(self)
-        if not 0 <= at < len(self):
-            raise IndexError(f"there are steps 0 to {len(self) - 1}, not {at}")
-        return self._step(at)
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._step(k) for k in range(*index.indices(len(self)))]
+        if 0 <= index <= len(self._computed):
+            return self._step(index)
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(f"there are steps 0 to {len(self) - 1}, not {index}")
+        return self._step(index)
 
-    def _step(self, at: int) -> Step:
-        if at < len(self._inner):
-            entry = self.nodes[self._inner[at]]
+    def _step(self, index: int) -> Step:
+        number = index + 1
+        if index < len(self._computed):
+            entry = self._computed[index]
             names = tuple(None if k is None else self.nodes[k].name for k, _ in entry.args)
-            numbers = tuple(x for _, x in entry.args)
-            return Computed(at + 1, entry.name, entry.op or "", names, numbers, entry.data)
-        at -= len(self._inner)
-        if at == 0:
-            return Seeded(len(self._inner) + 1, self.output, self._sweep.seed)
-        if at <= len(self._contributions):
-            return Contributed(len(self._inner) + at + 1, *self._contributions[at - 1])
-        return Updated(len(self._inner) + at + 1, *self._lines[at - 1 - len(self._contributions)])
+            operands = tuple(x for _, x in entry.args)
+            return Computed(number, entry.name, entry.op or "", names, operands, entry.data)
+        index -= len(self._computed) + 1
+        if index < 0:
+            return Seeded(number, self.output, self.seed)
+        if index < len(self._contributions):
+            return Contributed(number, *self._contributions[index])
+        return Updated(number, *self._updates[index - len(self._contributions)])
 
     def values(self) -> dict[str, Any]:
         """The number of every node, by name."""
@@ -122,9 +129,9 @@ class Walk:
 
     def gradients(self) -> dict[str, Any]:
         """The gradient of every node that the pass reached, by name."""
-        arg, after = Contributed.fields.index("arg") - 1, Contributed.fields.index("after") - 1
-        gradients: dict[str, Any] = {self.output: self._sweep.seed}
-        gradients.update((one[arg], one[after]) for one in self._contributions)
+        arg, after = (Contributed._fields.index(field) - 1 for field in ("arg", "after"))
+        gradients: dict[str, Any] = {self.output: self.seed}
+        gradients.update((fields[arg], fields[after]) for fields in self._contributions)
         return gradients
 
     def state(self, upto: int) -> dict[str, State]:
@@ -135,24 +142,24 @@ class Walk:
         """
         if not 0 <= upto <= len(self):
             raise IndexError(f"there are {len(self)} steps, not {upto}")
-        total: dict[str, int] = dict.fromkeys((entry.name for entry in self.nodes), 0)
+        total = dict.fromkeys(self.values(), 0)
         for entry in self.nodes:
-            for at, _ in entry.args:
-                if at is not None:
-                    total[self.nodes[at].name] += 1
+            for k, _ in entry.args:
+                if k is not None:
+                    total[self.nodes[k].name] += 1
         known = {
             entry.name: State(entry.data if entry.op is None else None, None, 0, total[entry.name])
             for entry in self.nodes
         }
         for step in self[:upto]:
             if isinstance(step, Computed):
-                known[step.node] = known[step.node].but(data=step.data)
+                known[step.node] = known[step.node]._replace(data=step.data)
             elif isinstance(step, Seeded):
-                known[step.node] = known[step.node].but(gradient=step.seed)
+                known[step.node] = known[step.node]._replace(gradient=step.seed)
             elif isinstance(step, Contributed):
-                known[step.arg] = known[step.arg].but(gradient=step.after, seen=step.seen)
+                known[step.arg] = known[step.arg]._replace(gradient=step.after, seen=step.seen)
             elif step.quantity == "w":
-                known[step.node] = known[step.node].but(data=step.after)
+                known[step.node] = known[step.node]._replace(data=step.after)
         return known
 
     def entry(self, name: str) -> Entry:
@@ -174,8 +181,8 @@ class Walk:
         args = self.entry(step.node).args
         key = "repeats", step.node
         if key not in self.memo:
-            seen: set[int | None] = set()
-            self.memo[key] = {at for at, _ in args if at in seen or seen.add(at)}  # type: ignore[func-returns-value]
+            uses = Counter([k for k, _ in args])
+            self.memo[key] = {k for k, count in uses.items() if count > 1}
         return args[step.place][0] in self.memo[key]
 
     def to_json(self, indent: int | None = None) -> str:
@@ -193,8 +200,7 @@ class Walk:
         """
         from .walk_json import walk_from_json
 
-        arithmetic, nodes, sweep, lines = walk_from_json(text)
-        return cls(nodes, sweep, arithmetic, (lambda _: lines) if lines else ())
+        return walk_from_json(cls, text)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Walk) and self.to_json() == other.to_json()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..formulas.json_text import format_json, parse_json
 from .step import Computed, Contributed, Entry, Seeded, Updated
@@ -13,7 +13,14 @@ from .step import Computed, Contributed, Entry, Seeded, Updated
 if TYPE_CHECKING:
     from .walk import Walk
 
-KINDS: dict[str, Any] = {kind.kind: kind for kind in (Computed, Seeded, Contributed, Updated)}
+    SomeWalk = TypeVar("SomeWalk", bound=Walk)
+
+KINDS: dict[str, Any] = {
+    "computed": Computed,
+    "seeded": Seeded,
+    "contributed": Contributed,
+    "updated": Updated,
+}
 _FRACTION = re.compile(r"-?[0-9]{1,4300}(/[0-9]{1,4300})?")  # what Python turns into text and back
 _UNBOUND = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
@@ -23,15 +30,15 @@ def walk_to_json(walk: Walk, indent: int | None = None) -> str:
     return format_json(
         {
             "arithmetic": walk.arithmetic,
-            "nodes": [_json_value(entry.as_dict()) for entry in walk.nodes],
-            "steps": [{"kind": step.kind, **_json_value(step.as_dict())} for step in walk],
+            "nodes": [_json_value(entry._asdict()) for entry in walk.nodes],
+            "steps": [{"kind": step.kind, **_json_value(step._asdict())} for step in walk],
         },
         indent,
     )
 
 
-def walk_from_json(text: str) -> tuple[str, list[Entry], ReadSweep, list[Any]]:
-    """The arithmetic, the entries, the reverse pass and the lines of an update.
+def walk_from_json(make: type[SomeWalk], text: str) -> SomeWalk:
+    """The record in a text that walk_to_json wrote, as a Walk of the class `make`.
 
     Raises:
         ValueError: the text is no such record.
@@ -46,32 +53,24 @@ def walk_from_json(text: str) -> tuple[str, list[Entry], ReadSweep, list[Any]]:
             raise ValueError("a record has nodes, each with a name of its own")
         steps: dict[str, list[Any]] = {kind: [] for kind in KINDS}
         for fields in record["steps"]:
-            step = _checked_step(fields)
+            kind = _checked_name(fields["kind"])
+            step = _checked_fields(KINDS[kind], fields, ("kind",))
             args = nodes[places[step.node]].args
-            if step.kind == "contributed" and args[step.place][0] != places[step.arg]:
+            if kind == "contributed" and args[step.place][0] != places[step.arg]:
                 raise ValueError(f"{step.arg!r:.60} is no such argument of {step.node!r:.60}")
-            steps[step.kind].append(step)
+            steps[kind].append(step)
         if len(steps["seeded"]) != 1:
             raise ValueError("a record has one step that is its seed")
-        sweep = ReadSweep(steps["seeded"][0].seed, [tuple(s[1:]) for s in steps["contributed"]])
+        contributions = [tuple(step[1:]) for step in steps["contributed"]]
         lines = [tuple(step[1:]) for step in steps["updated"]]
-        return _checked_name(record["arithmetic"]), nodes, sweep, lines
+        arithmetic = _checked_name(record["arithmetic"])
+        seed = steps["seeded"][0].seed
+        return make(nodes, seed, lambda: contributions, arithmetic, lambda walk: lines)
     except KeyError as error:
         reason = f"there is no {error!s:.60}"
     except (ValueError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
         reason = str(error)
     raise ValueError(f"this is no record of steps as to_json writes it: {reason}")
-
-
-class ReadSweep:
-    """A reverse pass that was read, not computed."""
-
-    def __init__(self, seed: Any, contributions: list[Any]) -> None:
-        self.seed = seed
-        self._contributions = contributions
-
-    def __call__(self) -> list[Any]:
-        return self._contributions
 
 
 _AS_THEY_ARE = (str, int, bool, type(None))
@@ -85,15 +84,18 @@ def _json_value(x: Any) -> Any:
     if kind in _AS_THEY_ARE:
         return x
     if isinstance(x, dict):
-        return {k: _json_value(v) for k, v in x.items()}
+        return {key: _json_value(entry) for key, entry in x.items()}
     if isinstance(x, list | tuple):
-        return [_json_value(v) for v in x]
+        return [_json_value(entry) for entry in x]
     return x if isinstance(x, str | int | float) else str(x)
+
+
+# What a field may be.
 
 
 def _checked_entry(fields: Any, place: int) -> Entry:
     """An entry, its arguments checked to be numbers or to stand before it."""
-    entry = Entry(**{key: _ENTRY[key](x) for key, x in fields.items()})
+    entry: Entry = _checked_fields(Entry, fields)
     for k, _ in entry.args:
         if k is not None and k >= place:
             raise IndexError(f"entry {place} has an argument {k!r}")
@@ -102,12 +104,13 @@ def _checked_entry(fields: Any, place: int) -> Entry:
     return entry
 
 
-def _checked_step(fields: Any) -> Any:
-    kind = KINDS[_checked_name(fields["kind"])]
-    return kind(**{key: _STEP[key](x) for key, x in fields.items() if key != "kind"})
-
-
-# What a field may be.
+def _checked_fields(kind: Any, fields: Mapping[str, Any], besides: Sequence[str] = ()) -> Any:
+    """A step or an entry of these fields, each of them checked."""
+    checks = _ENTRY_CHECKS if kind is Entry else _STEP_CHECKS
+    checked = {key: checks[key](x) for key, x in fields.items() if key not in besides}
+    if checked.keys() != {*kind._fields}:
+        raise TypeError(f"a {kind.__name__} has the fields {', '.join(kind._fields)}")
+    return kind(**checked)
 
 
 def _checked_name(x: Any) -> str:
@@ -139,31 +142,31 @@ def _or_none(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _tuple_of(check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    def every(xs: Any) -> tuple[Any, ...]:
-        if not isinstance(xs, list):
-            raise TypeError(f"a list belongs here, got {xs!r:.60}")
-        return tuple([check(x) for x in xs])
+    def checked(entries: Any) -> tuple[Any, ...]:
+        if not isinstance(entries, list):
+            raise TypeError(f"a list belongs here, got {entries!r:.60}")
+        return tuple([check(entry) for entry in entries])
 
-    return every
+    return checked
 
 
-def _checked_argument(x: Sequence[Any]) -> tuple[int | None, Any]:
-    place, operand = x
+def _checked_argument(argument: Sequence[Any]) -> tuple[int | None, Any]:
+    place, operand = argument
     return _or_none(_checked_count)(place), _checked_number(operand)
 
 
-def _checked_quantities(x: Any) -> dict[str, Any]:
-    return {key: _checked_number(quantity) for key, quantity in x.items()}
+def _checked_quantities(quantities: Any) -> dict[str, Any]:
+    return {name: _checked_number(quantity) for name, quantity in quantities.items()}
 
 
-_ENTRY: dict[str, Callable[[Any], Any]] = {
+_ENTRY_CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": _checked_name,
     "op": _or_none(_checked_name),
     "args": _tuple_of(_checked_argument),
     "sizes": _tuple_of(_or_none(_checked_count)),
     "data": _checked_number,
 }
-_STEP: dict[str, Callable[[Any], Any]] = {
+_STEP_CHECKS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("node", "op", "arg", "rule", "quantity"), _checked_name),
     **dict.fromkeys(("number", "place", "seen", "total"), _checked_count),
     **dict.fromkeys(

@@ -232,22 +232,22 @@ def marked(walk: Walk, places: Places) -> Walk:
     """The walk with marks in the place of its names and numbers; constants stay."""
     names = {entry.name: places.mark(f"n{at}") for at, entry in enumerate(walk.nodes)}
     nodes = [
-        entry.but(
+        entry._replace(
             name=names[entry.name],
             data=places.number(f"d{at}"),
             args=tuple((k, x if k is None else places.number(f"d{k}")) for k, x in entry.args),
         )
         for at, entry in enumerate(walk.nodes)
     ]
-    sweep = _Marks(places.number("seed"), [])
+    contributions = []
     for step in walk:
         if isinstance(step, Contributed):
             put: dict[str, Any] = {word: places.number(word) for word in SENT}
             put |= {"node": names[step.node], "arg": names[step.arg]}
-            sweep.contributions.append(tuple(step.but(**put))[1:])
+            contributions.append(tuple(step._replace(**put))[1:])
     moves = [
         tuple(
-            step.but(
+            step._replace(
                 quantities={  # a setting that turns lines on or off is no place but a number
                     word: x if word in RULES[step.rule].only.values() else places.number(f"q{word}")
                     for word, x in step.quantities.items()
@@ -260,16 +260,9 @@ def marked(walk: Walk, places: Places) -> Walk:
         for step in walk
         if isinstance(step, Updated)
     ]
-    return Walk(nodes, sweep, walk.arithmetic, (lambda _: moves) if moves else ())
-
-
-class _Marks:
-    def __init__(self, seed: Any, contributions: list[Any]) -> None:
-        self.seed = seed
-        self.contributions = contributions
-
-    def __call__(self) -> list[Any]:
-        return self.contributions
+    return Walk(
+        nodes, places.number("seed"), lambda: contributions, walk.arithmetic, lambda _: moves
+    )
 
 
 def told(walk: Walk, digits: int) -> dict[str, Any]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from ...engine import floats
-from ...engine.row import Op, named
+from ...engine.row import Op
+from ...formulas.flat_arguments import argument_at, group_arguments, laid_flat
 from ...formulas.numbers import as_float, decimal
-from ...formulas.symbols import Call, partial_formulas
+from ...formulas.symbols import Call, generic_partials
 from ..exact import Exact
-from ..step import Entry, group_arguments
+from ..step import Entry
 
 EXACT = Exact()
 
@@ -27,40 +27,16 @@ def exact_arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple([exact_arguments(x) if isinstance(x, tuple) else decimal(x) for x in args])
 
 
-def _argument(place: int, sizes: Sequence[int | None]) -> tuple[int, int | None]:
-    """Which argument of the rule a flat place is, and where in its sequence."""
-    for at, size in enumerate(sizes):
-        if place < (size or (1 if size is None else 0)):
-            return at, None if size is None else place
-        place -= 1 if size is None else size
-    raise IndexError(place)
-
-
 def exact_partials(row: Op, y: Any, args: Any) -> list[Any]:
     """The partials by all arguments laid flat, fractions where they are known exactly."""
-    found: list[Any] = []
-    for at, many in enumerate(row.many):
-        p = EXACT.partial(row, at, y, args)
-        found += p if many else [p]
-    return found
+    return laid_flat([EXACT.partial(row, at, y, args) for at in range(len(row.takes))])
 
 
 def chooses(row: Op, place: int, sizes: Sequence[int | None]) -> bool:
     """Whether the rule of a partial compares: the operation has pieces."""
-    at, inside = _argument(place, sizes)
-    few = tuple([size if size is None else min(size, 2) for size in sizes])  # all are alike
-    return _compares(row, at, inside and min(inside, 1), few)
-
-
-@lru_cache(1000)
-def _compares(row: Op, at: int, inside: int | None, sizes: Sequence[int | None]) -> bool:
-    names = [f"x{at}" for at in range(len(sizes))]
-    args = [
-        name if size is None else tuple(f"{name}_{k}" for k in range(size))
-        for name, size in zip(names, sizes, strict=True)
-    ]
-    formula = partial_formulas(row, "y", args)[at]
-    waiting = [formula if inside is None else formula[inside]]
+    argument, inside = argument_at(place, sizes)
+    formula = generic_partials(row, tuple(sizes))[argument]
+    waiting = [formula if inside is None else formula[min(inside, 1)]]
     for part in waiting:  # grows while it is read
         if isinstance(part, tuple):
             waiting += part
@@ -73,15 +49,15 @@ def _compares(row: Op, at: int, inside: int | None, sizes: Sequence[int | None])
 
 def _partials_nearby(entry: Entry, row: Op, place: int) -> list[float]:
     """The partial a little to the left and a little to the right."""
-    at, inside = _argument(place, entry.sizes)
-    found = []
+    argument, inside = argument_at(place, entry.sizes)
+    slopes = []
     for side in (-1.0, 1.0):
-        flat = [as_float(x) for _, x in entry.args]
-        flat[place] = _beside(flat[place], side)
-        args = group_arguments(flat, entry.sizes)
-        p = floats.partial(row, at, floats.evaluate(row, args), args)
-        found.append(p if inside is None else p[inside])
-    return found
+        numbers = [as_float(x) for _, x in entry.args]
+        numbers[place] = _beside(numbers[place], side)
+        args = group_arguments(numbers, entry.sizes)
+        p = floats.partial(row, argument, floats.evaluate(row, args), args)
+        slopes.append(p if inside is None else p[inside])
+    return slopes
 
 
 def flat_nearby(entry: Entry, row: Op, place: int) -> bool:
@@ -101,7 +77,7 @@ def switched_off(entry: Entry, row: Op, place: int) -> bool:
 
 def overflows(entry: Entry) -> bool:
     """Whether an infinite result stands for a finite number: it stays infinite nearby."""
-    row = named(entry.op)
+    row = entry.row
     if any(not math.isfinite(as_float(x)) for _, x in entry.args):
         return False
     if isinstance(EXACT.value(row, exact_arguments(entry.numbers)), Fraction):
@@ -115,5 +91,5 @@ def overflows(entry: Entry) -> bool:
 
 def _beside(x: Any, side: float) -> float:
     """A number a little to one side of x."""
-    at = as_float(x)
-    return at + side * 1e-6 * max(1.0, abs(at))
+    here = as_float(x)
+    return here + side * 1e-6 * max(1.0, abs(here))

@@ -127,7 +127,7 @@ class Paths:
                 self._up.setdefault(step.arg, []).append(step)
         gradients = walk.gradients()
         self.gradient: Any = gradients[source] if self.count else 0.0
-        rows = {entry.name: OPS.get(entry.op) for entry in entries}
+        rows = {entry.name: OPS.get(entry.op or "") for entry in entries}
         self._gates = frozenset([name for name, row in rows.items() if row and row.gate])
         place = {entry.name: at for at, entry in enumerate(entries)}
         for edges in self._up.values():

@@ -2,43 +2,62 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
-from ...engine.arguments import name, operands, slots
+from ...engine.arguments import name, operands
 from ...engine.chain import edges, order, stamp_of
 from ...engine.floats import number, taken
 from ...engine.row import Op
 from ...engine.value import Value
 from ...formulas.elision import kept
+from ...formulas.flat_arguments import laid_flat
 from ...formulas.notation import Text
-from ...formulas.symbols import Elision, partial_formulas
+from ...formulas.symbols import Elision, generic_partials
 from ...formulas.text import TAKEN, as_sum, equated, factor
 from ..arithmetic import FLOATS, Arithmetic
-from ..recorder import record_walk
+from ..recorder import argument_sizes, record_walk
 from ..sentences import computed_texts, number_text, partial_texts
 from ..walk import Walk
 
 
-class Given(namedtuple("Given", "number node data tangent")):
-    """A node is given its tangent: how fast it moves."""
+class Given(NamedTuple):
+    """A step of the forward mode: a node is given its tangent, how fast it moves."""
 
-    __slots__ = ()
-    kind = "given"
+    number: int
+    node: str
+    data: Any
+    tangent: Any
+
+    @property
+    def kind(self) -> Literal["given"]:
+        """What this step is called."""
+        return "given"
 
 
-class Pushed(
-    namedtuple("Pushed", "number node op args operands data partials tangents products tangent")
-):
-    """A value and its tangent are computed: tangent = Σ partial × tangent of the argument.
+class Pushed(NamedTuple):
+    """A step of the forward mode: a value gets its tangent, Σ partial × tangent of the argument.
 
     One entry for each argument in args (the name), operands (the number), partials, tangents
     and products; None where the argument is a constant.
     """
 
-    __slots__ = ()
-    kind = "pushed"
+    number: int
+    node: str
+    op: str
+    args: tuple[str | None, ...]
+    operands: tuple[Any, ...]
+    data: Any
+    partials: tuple[Any, ...]
+    tangents: tuple[Any, ...]
+    products: tuple[Any, ...]
+    tangent: Any
+
+    @property
+    def kind(self) -> Literal["pushed"]:
+        """What this step is called."""
+        return "pushed"
 
 
 class Tangents(Sequence[Any]):
@@ -158,7 +177,7 @@ def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = 
             Pushed(
                 len(found) + 1,
                 entry.name,
-                entry.op,
+                node.op.name,
                 names,
                 numbers,
                 entry.data,
@@ -206,77 +225,67 @@ def counts(y: Value | Sequence[Value], inputs: Sequence[Value]) -> Counts:
     forward mode: 5 multiplications in 3 sweeps, one per input
     """
     outputs = [y] if isinstance(y, Value) else list(y)
-    rules: dict[Any, list[bool]] = {}
-    reverse = sum(_backwards(order(one), inputs, rules) for one in outputs)
-    nodes = sorted({node for one in outputs for node in order(one)}, key=stamp_of)
-    forward = _forwards(nodes, inputs, rules)
-    return Counts(reverse, forward, len(outputs), len(inputs))
+    reverse = sum(_backwards(order(output), inputs) for output in outputs)
+    nodes = sorted({node for output in outputs for node in order(output)}, key=stamp_of)
+    return Counts(reverse, _forwards(nodes, inputs), len(outputs), len(inputs))
 
 
-def _backwards(nodes: list[Value], inputs: Iterable[Value], rules: dict[Any, list[bool]]) -> int:
+def _backwards(nodes: list[Value], inputs: Iterable[Value]) -> int:
+    """The multiplications of one reverse sweep."""
     asked = set(inputs)
     for node in nodes:
         if any(arg in asked for arg in operands(node)):
             asked.add(node)
-    one = {nodes[-1]: True}  # whether a gradient is 1 or −1 by the rules alone
+    ones = {nodes[-1]: True}  # whether a gradient is 1 or −1 by the rules alone
     count = 0
     for node in reversed(nodes):
-        if node not in one:
+        if node not in ones:
             continue
-        for arg, unit in _unit_edges(node, rules):
+        for arg, unit in _unit_edges(node):
             if arg in asked:
-                count += not (unit or one[node])
-                one[arg] = unit and one[node] and arg not in one
+                count += not (unit or ones[node])
+                ones[arg] = unit and ones[node] and arg not in ones
     return count
 
 
-def _forwards(nodes: list[Value], inputs: Sequence[Value], rules: dict[Any, list[bool]]) -> int:
-    """The sweeps of all inputs at once: each has a bit in the masks."""
+def _forwards(nodes: list[Value], inputs: Sequence[Value]) -> int:
+    """The multiplications of a forward sweep for each input: each has a bit in the masks."""
     starts: dict[Value, int] = {}
-    for at, node in enumerate(inputs):
-        starts[node] = starts.get(node, 0) | 1 << at
+    for bit, node in enumerate(inputs):
+        starts[node] = starts.get(node, 0) | 1 << bit
     moving: dict[Value, int] = {}  # in which sweeps a node has a tangent that is not 0
-    one: dict[Value, int] = {}  # in which it is 1 or −1 by the rules alone
+    ones: dict[Value, int] = {}  # in which it is 1 or −1 by the rules alone
     count = 0
     for node in nodes:
         begins = starts.get(node, 0)
         some = twice = units = 0
-        for arg, unit in _unit_edges(node, rules):
+        for arg, unit in _unit_edges(node):
             arriving = moving[arg]
-            count += 0 if unit else (arriving & ~begins & ~one[arg]).bit_count()
+            count += 0 if unit else (arriving & ~begins & ~ones[arg]).bit_count()
             twice |= some & arriving
             some |= arriving
-            units |= one[arg] if unit else 0
+            units |= ones[arg] if unit else 0
         moving[node] = some | begins
-        one[node] = units & ~twice | begins
+        ones[node] = units & ~twice | begins
     return count
 
 
-def _unit_edges(node: Value, rules: dict[Any, list[bool]]) -> Iterator[tuple[Value, bool]]:
+def _unit_edges(node: Value) -> Iterator[tuple[Value, bool]]:
     """Each edge into a node, and whether its rule is 1 or −1."""
     if node.op is None:
         return
-    sizes = tuple([len(arg) if arg.__class__ is tuple else None for arg in slots(node)])
-    key = (node.op, sizes)
-    if key not in rules:
-        rules[key] = _unit_rules(node.op, sizes)
-    for arg, unit in zip(node.args, rules[key], strict=True):
+    for arg, unit in zip(node.args, _unit_rules(node.op, argument_sizes(node)), strict=True):
         if isinstance(arg, Value):
             yield arg, unit
 
 
+@lru_cache(1000)
 def _unit_rules(row: Op, sizes: tuple[int | None, ...]) -> list[bool]:
-    few = [size if size is None else min(size, 2) for size in sizes]  # the others are alike
-    args: list[Any] = [
-        f"x{at}" if size is None else tuple([f"x{at}_{k}" for k in range(size)])
-        for at, size in enumerate(few)
-    ]
-    found: list[bool] = []
-    for formula, size in zip(partial_formulas(row, "y", args), sizes, strict=True):
-        several = [formula] if size is None else list(formula)
-        units = [isinstance(one, float | int) and abs(one) == 1 for one in several]
-        found += units + units[-1:] * ((size or 0) - len(units))
-    return found
+    rules: list[bool] = []
+    for slopes, size in zip(generic_partials(row, sizes), sizes, strict=True):
+        units = [isinstance(p, float | int) and abs(p) == 1 for p in laid_flat([slopes])]
+        rules += units + units[-1:] * ((size or 0) - len(units))
+    return rules
 
 
 def _sweeps(count: int, each: str) -> str:

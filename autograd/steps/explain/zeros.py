@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ...engine.row import named
 from ...formulas.elision import WIDEST
 from ...formulas.notation import Notation
 from ...formulas.text import and_list, equated, few
@@ -43,7 +42,7 @@ class Zeros:
 
     def value(self, entry: Entry) -> str:
         """Why a computed node is 0."""
-        row, exactly = named(entry.op), self._exactly(entry)
+        row, exactly = entry.row, self._exactly(entry)
         places = [place for place, (k, _) in enumerate(entry.args) if k is not None]
         symbols, numbers = computed_texts(self._walk, self._made[entry.name], self._by)
         if exactly.result == 0 and isinstance(exactly.result, Fraction):
@@ -78,7 +77,7 @@ class Zeros:
         if step.partial != 0:
             return f"{number_text(step.upstream, by)} × {number_text(step.partial, by)} rounds to 0"
         entry = self._walk.entry(step.node)
-        row, exactly = named(entry.op), self._exactly(entry)
+        row, exactly = entry.row, self._exactly(entry)
         p, operands = exactly.slopes[step.place], exactly.operands
         symbols, numbers = partial_texts(self._walk, step, by)
         who = f" {by.name(step.node)}" if several else ""
@@ -104,7 +103,7 @@ class Zeros:
 
     def _exactly(self, entry: Entry) -> _Exactly:
         if entry.name not in self._known:
-            row, args = named(entry.op), causes.exact_arguments(entry.numbers)
+            row, args = entry.row, causes.exact_arguments(entry.numbers)
             y = causes.EXACT.value(row, args)
             places = [k for k, _ in entry.args if k is not None]
             operands = self._operands(list(dict.fromkeys(places)))
