@@ -33,17 +33,23 @@ if TYPE_CHECKING:
     from .faces.steps import Steps, redo, steps
 
 _LATER = {  # what is loaded when somebody asks for it
+    "Array": "engine.blocks",
     "Exact": "steps.exact",
     "GradientError": "engine.check",
     "Rounded": "steps.exact",
     "Steps": "faces.steps",
+    "array": "engine.blocks",
     "check_gradients": "engine.check",
+    "concatenate": "engine.blocks",
     "diagnose": "examples.diagnose",
     "hessian": "engine.functional",
     "hvp": "engine.functional",
     "jacfwd": "engine.functional",
     "jacobian": "engine.functional",
     "jacrev": "engine.functional",
+    "one_hot": "engine.blocks",
+    "outer": "engine.blocks",
+    "stack": "engine.blocks",
     "page": "faces.page",
     "redo": "faces.steps",
     "steps": "faces.steps",

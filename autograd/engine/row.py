@@ -37,7 +37,7 @@ class Op:
     partial by a tuple is a sequence of the same length.
 
     Calling a row applies it: on numbers it gives a float, on Values a Value, on arrays an
-    array.
+    array; of arrays of Values it takes an axis.
 
     `shown` are the partials as books write them, for people and for arithmetic by hand; they are
     `partials` themselves wherever those do not have to be computed in another way (1 - y² would
@@ -135,7 +135,13 @@ class Op:
     def _arguments(self) -> Iterator[tuple[str, bool]]:
         return zip(self.takes, self.many, strict=True)
 
-    def __call__(self, *given: Any) -> Any:
+    def __call__(self, *given: Any, axis: int | None = None) -> Any:
+        for arg in given:
+            applied = getattr(type(arg), "__apply__", None)  # arrays of Values have one
+            if applied is not None:
+                return applied(self, given, axis)
+        if axis is not None:
+            raise TypeError(f"{self.name} of plain numbers has no axes; array() makes arrays")
         args = self.fit(given)
         if self.each:
             numbers = args[0] if isinstance(args[0], tuple) else args

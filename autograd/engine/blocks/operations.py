@@ -1,0 +1,98 @@
+"""The table of array operations: how each looks forward, and what it sends back, in symbols.
+
+Numbers never come from here: entries of arrays are Values, and the chain rule is that of their
+rows. These rules say the same of whole blocks, as books do: Y = A·B sends G·Bᵀ to A. Like the rows
+of the scalar table they are read in a mathematics `m`: as text for people, by numpy in the tests,
+which hold every one of them to the scalars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class ArrayOp(NamedTuple):
+    """One operation on arrays.
+
+    `forward(m, *args, **settings)` is the result; `sends(m, g, y, *args, **settings)` is the
+    contribution to each argument, a tuple as long as `args`: g is ∂L/∂y, in the shape of y.
+    """
+
+    name: str
+    forward: Callable[..., Any]
+    sends: Callable[..., tuple[Any, ...]]
+
+    def __repr__(self) -> str:
+        return f"<array operation {self.name}>"
+
+
+def _elementwise_sends(m: Any, g: Any, y: Any, *args: Any, row: Any) -> tuple[Any, ...]:
+    return tuple(
+        [
+            m.summed_like(m.times(g, m.slope(row, place, y, args)), args[place])
+            for place in range(len(args))
+        ]
+    )
+
+
+def _join_sends(m: Any, g: Any, y: Any, *args: Any, axis: int) -> tuple[Any, ...]:
+    return tuple([m.part(g, place, args, axis) for place in range(len(args))])
+
+
+MATMUL = ArrayOp(
+    "matmul",
+    forward=lambda m, a, b: m.matmul(a, b),
+    sends=lambda m, g, y, a, b: (
+        m.matmul(g, m.transpose(b)),
+        m.matmul(m.transpose(a), g),
+    ),
+)
+
+ELEMENTWISE = ArrayOp(  # a row of the scalar table, entry by entry, after broadcasting
+    "elementwise",
+    forward=lambda m, *args, row: m.row(row, args),
+    sends=_elementwise_sends,
+)
+
+REDUCE = ArrayOp(  # a row that takes a sequence, along an axis, or (None) over all entries
+    "reduce",
+    forward=lambda m, x, row, axis: m.along(row, x, axis),
+    sends=lambda m, g, y, x, row, axis: (
+        m.times(m.spread_along(g, x, axis), m.slope_along(row, y, x, axis)),
+    ),
+)
+
+EACH = ArrayOp(  # a row that gives as many numbers as it takes, such as softmax, along an axis
+    "each",
+    forward=lambda m, x, row, axis: m.each(row, x, axis),
+    sends=lambda m, g, y, x, row, axis: (m.each_back(row, g, y, x, axis),),
+)
+
+TRANSPOSE = ArrayOp(
+    "transpose",
+    forward=lambda m, x: m.transpose(x),
+    sends=lambda m, g, y, x: (m.transpose(g),),
+)
+
+RESHAPE = ArrayOp(
+    "reshape",
+    forward=lambda m, x, shape: m.reshape(x, shape),
+    sends=lambda m, g, y, x, shape: (m.reshape_like(g, x),),
+)
+
+INDEX = ArrayOp(  # entries of x, in an order; what stands twice gets both contributions
+    "index",
+    forward=lambda m, x, key: m.pick(x, key),
+    sends=lambda m, g, y, x, key: (m.put(g, key, x),),
+)
+
+JOIN = ArrayOp(
+    "join",
+    forward=lambda m, *args, axis: m.join(args, axis),
+    sends=_join_sends,
+)
+
+ARRAY_OPS = {
+    each.name: each for each in (MATMUL, ELEMENTWISE, REDUCE, EACH, TRANSPOSE, RESHAPE, INDEX, JOIN)
+}
