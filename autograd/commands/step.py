@@ -36,4 +36,4 @@ def run_step(args: argparse.Namespace) -> None:
     steps = len(record_walk(y))
     if args.at > steps:
         raise UsageError(f"--at takes 0 to {steps}, as the walk has {steps} steps; got {args.at}")
-    Stepper(y, digits=args.digits, at=args.at).run()
+    Stepper(y, digits=args.digits, step=args.at).run()

@@ -70,7 +70,7 @@ def add_kind_options(parser: argparse.ArgumentParser) -> None:
 
 def run_walk(args: argparse.Namespace) -> None:
     """Print the walk."""
-    from ..faces import terminal
+    from ..faces.terminal import latex_document, walk_markdown, walk_tables, walk_text
 
     form = _walk_form(args)
     y, params = output_and_parameters(args, source.read_formula(args))
@@ -78,15 +78,15 @@ def run_walk(args: argparse.Namespace) -> None:
     if form == "JSON":
         text = walk.to_json(indent=2 if len(walk) <= MOST_STEPS else None) + "\n"
     elif form == "Markdown":
-        text = terminal.markdown(walk, args.digits)
+        text = walk_markdown(walk, args.digits)
     elif form == "LaTeX":
-        text = terminal.latex_document(walk, args.digits)
+        text = latex_document(walk, args.digits)
     elif args.output or not output.fancy(args):
-        text = terminal.plain(walk, args.digits) + "\n" + _surviving(args, y)
+        text = walk_text(walk, args.digits) + "\n" + _surviving(args, y)
     else:
         from rich.console import Console
 
-        Console().print(terminal.tables(walk, args.digits), _surviving(args, y), sep="\n")
+        Console().print(walk_tables(walk, args.digits), _surviving(args, y), sep="\n")
         return
     if args.output:
         output.say(str(write_whole(args.output, text, force=args.force)))

@@ -66,7 +66,7 @@ def run_worksheet(args: argparse.Namespace) -> None:
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
     formula = source.read_formula(args, stand_in="1" if drawn else "")
     y, params = walk.output_and_parameters(args, formula)
-    from ..faces.nice_numbers import on_paper
+    from ..faces.nice_numbers import walk_by_hand
     from ..faces.worksheet import worksheet
 
     digits = args.digits or args.by_hand or DIGITS
@@ -74,7 +74,7 @@ def run_worksheet(args: argparse.Namespace) -> None:
     if args.by_hand is not None or args.exact:
         subject = walk.recorded_steps(args, y, params)
     elif not drawn:
-        subject = on_paper(lambda by: walk.recorded_steps(args, y, params, by), digits)
+        subject = walk_by_hand(lambda by: walk.recorded_steps(args, y, params, by), digits)
     with usage_errors(ValueError):
         made = worksheet(
             subject,

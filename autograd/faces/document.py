@@ -1,4 +1,4 @@
-"""Paper to write on: the same headings, tables and formulas as Markdown and as LaTeX."""
+"""A document in the making: the same headings, tables and formulas as Markdown and as LaTeX."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
 from ..steps.sentences import latex, sentence
-from .terminal import cell
+from .terminal import markdown_text
 
 if TYPE_CHECKING:
     from ..steps.walk import Walk
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 Row = Sequence[str]
 
 
-class Paper:
-    """A document in the making. Formulas are written by `by` and given to `write` first."""
+class Document:
+    """A document to which headings, tables and formulas are added, one after the other.
+
+    Formulas are written in the notation `by`, and then put through `write`.
+    """
 
     by: Notation
     blank: str  # room for a number
@@ -31,7 +34,7 @@ class Paper:
         self.lines: list[str] = []
 
     def write(self, formula: str) -> str:
-        """A formula as it stands on this paper."""
+        """A formula as it stands in this document."""
         raise NotImplementedError
 
     def equation(self, sides: Sequence[str], begin: str = "", two_lines: bool = False) -> str:
@@ -95,7 +98,7 @@ class Paper:
         return "\n".join(self.lines) + "\n"
 
 
-class MarkdownPaper(Paper):
+class MarkdownDocument(Document):
     """Markdown with formulas as plain text: it prints well, and reads well as it is."""
 
     blank, long_blank, dot = "____", "____________", " · "
@@ -105,7 +108,7 @@ class MarkdownPaper(Paper):
         self.by = Text(digits)
 
     def write(self, formula: str) -> str:
-        return cell(formula)
+        return markdown_text(formula)
 
     def equation(self, sides: Sequence[str], begin: str = "", two_lines: bool = False) -> str:
         return begin + " = ".join(sides)
@@ -114,7 +117,7 @@ class MarkdownPaper(Paper):
         return " × ".join(factors)
 
     def remark(self, text: str) -> str:
-        return cell(text)
+        return markdown_text(text)
 
     def gets(self, left: str) -> str:
         return f"{left} gets "
@@ -132,7 +135,7 @@ class MarkdownPaper(Paper):
         self.lines += [f"## {text}", ""]
 
     def say(self, text: str) -> None:
-        self.lines += [cell(text), ""]
+        self.lines += [markdown_text(text), ""]
 
     def line(self, equation: str) -> None:
         self.lines += [equation, ""]
@@ -148,7 +151,9 @@ class MarkdownPaper(Paper):
             if isinstance(step, Gap):
                 self.lines += ["", step.of("steps"), ""]
             else:
-                self.lines.append(f"{step.number}. {cell(sentence(walk, step, self.digits))}")
+                self.lines.append(
+                    f"{step.number}. {markdown_text(sentence(walk, step, self.digits))}"
+                )
 
     def done(self) -> str:
         return super().done().rstrip("\n") + "\n"
@@ -171,7 +176,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \renewcommand{\arraystretch}{1.9}"""
 
 
-class LaTeXPaper(Paper):
+class LaTeXDocument(Document):
     """A complete LaTeX document on A4 or Letter, whatever the installation takes as its own."""
 
     blank, long_blank, dot = r"\blank", r"\longblank", r" \cdot "
@@ -191,8 +196,8 @@ class LaTeXPaper(Paper):
 
     def product(self, factors: Sequence[str]) -> str:
         first, *rest = factors
-        rest = [rf"\left({one}\right)" if one.startswith("-") else one for one in rest]
-        return r" \times ".join([first, *rest])
+        bracketed = [rf"\left({x}\right)" if x.startswith("-") else x for x in rest]
+        return r" \times ".join([first, *bracketed])
 
     def remark(self, text: str) -> str:
         return rf"\text{{{escaped(text)}}}"

@@ -43,26 +43,26 @@ NOISE = 1e-12  # relative: how far a float may be from the short number that it 
 DULL = {0: 4.0, 1: 1.5, -1: 1.5}  # what a leaf costs that teaches less than others
 
 
-class Nice(NamedTuple):
+class NiceWalk(NamedTuple):
     """A walk over drawn numbers, and a word on them for who has to calculate."""
 
     walk: Walk
     note: str
 
 
-def on_paper(walked_by: Callable[[Arithmetic], Walk], digits: int) -> Walk:
+def walk_by_hand(walked_by: Callable[[Arithmetic], Walk], digits: int) -> Walk:
     """A walk that can be followed with the numbers written on a sheet, to so many digits.
 
     Where all of them are written in full, that is the walk in floats; elsewhere every number is
     rounded at every step.
     """
     walk = walked_by(FLOATS)
-    return walk if _in_full(walk, digits) else walked_by(Rounded(digits))
+    return walk if _written_in_full(walk, digits) else walked_by(Rounded(digits))
 
 
-def carried(walk: Walk, digits: int) -> str:
+def digits_note(walk: Walk, digits: int) -> str:
     """How to calculate, for who has the numbers to so many digits: which are carried on the way."""
-    if _in_full(walk, digits):
+    if _written_in_full(walk, digits):
         return EXACTLY
     carries = walk.arithmetic.removesuffix(HAND)
     if carries == str(digits):
@@ -77,28 +77,28 @@ def carried(walk: Walk, digits: int) -> str:
     return f"Calculate with {walk.arithmetic}."
 
 
-def _in_full(walk: Walk, digits: int) -> bool:
+def _written_in_full(walk: Walk, digits: int) -> bool:
     """Whether so many digits write every number of a walk in floats."""
     return walk.arithmetic == FLOATS.name and all(
         x != x or isclose(x, rounded(x, digits), rel_tol=NOISE)
-        for x in (*walk.values().values(), *_all(walk), *_moved(walk))
+        for x in (*walk.values().values(), *_calculated_numbers(walk), *_update_numbers(walk))
     )
 
 
-def _moved(walk: Walk) -> Iterator[Any]:
+def _update_numbers(walk: Walk) -> Iterator[Any]:
     for step in walk.update:
         if isinstance(step, Updated):
             yield from (*step.quantities.values(), step.after)
 
 
-def seeded(y: Value, seed: int, digits: int) -> Walk:
+def seeded_walk(y: Value, seed: int, digits: int) -> Walk:
     """The walk of the same graph at leaves drawn from −3.0, −2.9, ... 3.0; y stays as it is."""
-    drawn = _drawn(Random(seed), len(leaves(y)), Fraction(1, 10), 3)
+    drawn = _random_multiples(Random(seed), len(leaves(y)), Fraction(1, 10), 3)
     copy = deepcopy(y)
-    return on_paper(lambda arithmetic: _walked(copy, drawn, arithmetic), digits)
+    return walk_by_hand(lambda arithmetic: _walk_at(copy, drawn, arithmetic), digits)
 
 
-def nice(y: Value, seed: int, digits: int) -> Nice:
+def nice_walk(y: Value, seed: int, digits: int) -> NiceWalk:
     """The walk of the same graph at leaves drawn so that its numbers are nice; y stays as it is.
 
     The same seed gives the same numbers. Where an operation (tanh, say) has no short exact
@@ -118,43 +118,43 @@ def nice(y: Value, seed: int, digits: int) -> Nice:
     copy = deepcopy(y)
     tries = min(TRIES, max(WORK // len(order(copy)), 30))
     drawn = list(_candidates(Random(seed), len(leaves(copy)), tries))
-    walks = [_walked(copy, numbers, Exact()) for numbers in drawn]
+    walks = [_walk_at(copy, numbers, Exact()) for numbers in drawn]
     costs = [_cost(walk, numbers) for walk, numbers in zip(walks, drawn, strict=True)]
     seldom = _seldom_exact(walks)
-    for at, walk in enumerate(walks):
-        costs[at] += 1000.0 * len(_special(walk) & seldom)
-    ranking = sorted(range(tries), key=lambda at: (costs[at], at))
+    for index, walk in enumerate(walks):
+        costs[index] += 1000.0 * len(_trivial_results(walk) & seldom)
+    ranking = sorted(range(tries), key=lambda index: (costs[index], index))
     best = ranking[0]
     if costs[best] == inf:
         raise ValueError(
             f"no numbers were found at which the walk of {visible(walks[best].output)} is finite; "
             "give numbers of your own and leave nice out"
         )
-    if all(_short(x) for x in _all(walks[best])):
-        return Nice(_walked(copy, drawn[best], FLOATS), EXACTLY)
+    if all(_is_short(x) for x in _calculated_numbers(walks[best])):
+        return NiceWalk(_walk_at(copy, drawn[best], FLOATS), EXACTLY)
     # What rounding does shows only when it is done, so the best few are tried.
-    few = [at for at in ranking[:FEW] if costs[at] < inf]
-    best = min(few, key=lambda at: (_harm(copy, drawn[at], digits), costs[at], at))
-    said = ROUND.format(digits)
-    inexact = sorted({walks[best].nodes[at].op or "" for at in _inexact(walks[best])})
+    few = [index for index in ranking[:FEW] if costs[index] < inf]
+    best = min(few, key=lambda k: (_digits_lost(copy, drawn[k], digits), costs[k], k))
+    note = ROUND.format(digits)
+    inexact = sorted({walks[best].nodes[node].op or "" for node in _inexact_nodes(walks[best])})
     if inexact:
-        said = f"There are no short exact results with {', '.join(inexact)}. {said}"
-    return Nice(_walked(copy, drawn[best], Rounded(digits)), said)
+        note = f"There are no short exact results with {', '.join(inexact)}. {note}"
+    return NiceWalk(_walk_at(copy, drawn[best], Rounded(digits)), note)
 
 
 def _candidates(random: Random, count: int, tries: int) -> Iterator[list[float]]:
-    for at in range(tries):
-        kind = at * len(STEPS_OF) // tries
-        yield _drawn(random, count, STEPS_OF[kind], REACH[kind])
+    for index in range(tries):
+        kind = index * len(STEPS_OF) // tries
+        yield _random_multiples(random, count, STEPS_OF[kind], REACH[kind])
 
 
-def _drawn(random: Random, count: int, step: Fraction, reach: int) -> list[float]:
+def _random_multiples(random: Random, count: int, step: Fraction, reach: int) -> list[float]:
     """Multiples of step within reach; random() alone is promised to stay the same for ever."""
     most = int(reach / step)
     return [float(step * (int(random.random() * (2 * most + 1)) - most)) for _ in range(count)]
 
 
-def _walked(y: Value, numbers: Sequence[float], arithmetic: Arithmetic) -> Walk:
+def _walk_at(y: Value, numbers: Sequence[float], arithmetic: Arithmetic) -> Walk:
     for leaf, x in zip(leaves(y), numbers, strict=True):
         leaf.data = x
     forward(y)
@@ -163,7 +163,7 @@ def _walked(y: Value, numbers: Sequence[float], arithmetic: Arithmetic) -> Walk:
     return walk
 
 
-def _all(walk: Walk) -> Iterator[Any]:
+def _calculated_numbers(walk: Walk) -> Iterator[Any]:
     """Every number that a person calculates."""
     for entry in walk.nodes:
         if entry.op is not None:
@@ -176,7 +176,7 @@ def _all(walk: Walk) -> Iterator[Any]:
 def _cost(walk: Walk, numbers: Sequence[float]) -> float:
     """How far from nice: long and odd numbers, zeros, and leaves that are alike."""
     cost = 0.0
-    for x in _all(walk):
+    for x in _calculated_numbers(walk):
         size = abs(float(x))
         if not size < 1e6:
             return inf
@@ -185,47 +185,51 @@ def _cost(walk: Walk, numbers: Sequence[float]) -> float:
         elif x == 0:
             cost += 2
         else:
-            cost += _length(x) ** 2 / 8 + (x.denominator > 1) / 2 if _short(x) else 8
+            cost += _significant_length(x) ** 2 / 8 + (x.denominator > 1) / 2 if _is_short(x) else 8
     cost += sum(x != int(x) for x in numbers) / 2
     cost += sum(DULL.get(int(x), 0.0) for x in numbers if x == int(x))
     return cost + len(numbers) - len({abs(x) for x in numbers})
 
 
-def _short(x: Any) -> bool:
+def _is_short(x: Any) -> bool:
     """Whether a number is a decimal with few digits."""
-    return isinstance(x, Fraction) and 10**PLACES % x.denominator == 0 and _length(x) <= SHORT
+    return (
+        isinstance(x, Fraction)
+        and 10**PLACES % x.denominator == 0
+        and _significant_length(x) <= SHORT
+    )
 
 
-def _length(x: Fraction) -> int:
+def _significant_length(x: Fraction) -> int:
     """Significant digits of a terminating decimal: 0.05 has one, 120 has two."""
     return len(str(abs(x.numerator) * (10**PLACES // min(x.denominator, 10**PLACES))).strip("0"))
 
 
-def _inexact(walk: Walk) -> set[int]:
+def _inexact_nodes(walk: Walk) -> set[int]:
     """Where an operation on fractions had a result that is none."""
     return {
-        at
-        for at, entry in enumerate(walk.nodes)
+        index
+        for index, entry in enumerate(walk.nodes)
         if entry.op is not None
         and not isinstance(entry.data, Fraction)
         and all(isinstance(x, Fraction) for _, x in entry.args)
     }
 
 
-def _special(walk: Walk) -> set[int]:
+def _trivial_results(walk: Walk) -> set[int]:
     """Where a result is 0 or 1, as that of tanh(0) and exp(0): exact, but a poor example."""
-    return {at for at, entry in enumerate(walk.nodes) if entry.op and entry.data in (0, 1)}
+    return {index for index, entry in enumerate(walk.nodes) if entry.op and entry.data in (0, 1)}
 
 
 def _seldom_exact(walks: Sequence[Walk]) -> set[int]:
     """The operations that leave the fractions at most numbers."""
-    counts = Counter(at for walk in walks for at in _inexact(walk))
-    return {at for at, count in counts.items() if 2 * count > len(walks)}
+    counts = Counter(node for walk in walks for node in _inexact_nodes(walk))
+    return {node for node, count in counts.items() if 2 * count > len(walks)}
 
 
-def _harm(y: Value, numbers: Sequence[float], digits: int) -> int:
+def _digits_lost(y: Value, numbers: Sequence[float], digits: int) -> int:
     """How many last digits of results come out otherwise than without rounding on the way."""
-    by_hand = _walked(y, numbers, Rounded(digits))
-    truth = _walked(y, numbers, FLOATS)
-    pairs = list(zip(_all(by_hand), _all(truth), strict=True))
+    by_hand = _walk_at(y, numbers, Rounded(digits))
+    truth = _walk_at(y, numbers, FLOATS)
+    pairs = list(zip(_calculated_numbers(by_hand), _calculated_numbers(truth), strict=True))
     return sum(f"{a:.{digits - 1}e}" != f"{b:.{digits - 1}e}" for a, b in pairs)

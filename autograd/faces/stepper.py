@@ -38,7 +38,7 @@ e           give the chosen leaf another number and go on
 ?           this help                  q      leave"""
 
 
-class Help(ModalScreen[None]):
+class HelpScreen(ModalScreen[None]):
     """What each key does."""
 
     BINDINGS: ClassVar[list[Any]] = [("escape,question_mark,q,enter", "dismiss", "close")]
@@ -48,7 +48,7 @@ class Help(ModalScreen[None]):
         yield Static(f"Keys\n\n{KEYS}\n\nEscape closes this.", id="help", markup=False)
 
 
-class Nodes(DataTable[str], inherit_bindings=False):
+class NodeTable(DataTable[str], inherit_bindings=False):
     """The table of nodes; keys that would move sideways belong to the walk."""
 
     BINDINGS: ClassVar[list[Any]] = [
@@ -81,12 +81,12 @@ class Stepper(App[None]):
     CSS = """
     Screen { layout: vertical; }
     #head { height: 1; text-style: bold; }
-    Nodes { height: 1fr; }
+    NodeTable { height: 1fr; }
     #now { height: auto; min-height: 5; max-height: 9; padding: 0 1;
            border-top: solid $foreground; }
     #ask { display: none; height: 3; }
     #ask.open { display: block; }
-    Help { align: center middle; }
+    HelpScreen { align: center middle; }
     #help { width: 78; height: auto; border: solid $foreground; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[Any]] = [
@@ -109,7 +109,7 @@ class Stepper(App[None]):
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, y: Value, digits: int = 6, at: int = 0, **update: Any) -> None:
+    def __init__(self, y: Value, digits: int = 6, step: int = 0, **update: Any) -> None:
         super().__init__()
         self.y = y
         self.digits = digits
@@ -117,7 +117,7 @@ class Stepper(App[None]):
         self._members = order(y)  # a row each; the order of a walk changes where a leaf is edited
         self._keys = designations(self._members)
         self._read()
-        self.done = min(max(at, 0), len(self.walk))
+        self.done = min(max(step, 0), len(self.walk))
         self._asked = ("", "")  # what the input is open for, and the node that was chosen then
         self._seconds = 1.0
         self._timer: Any = None
@@ -126,7 +126,7 @@ class Stepper(App[None]):
     def compose(self) -> ComposeResult:
         """Head, table of nodes, what happens now, an input when one is asked for, keys."""
         yield Static(id="head", markup=False)
-        table = Nodes(cursor_type="row", id="nodes")
+        table = NodeTable(cursor_type="row", id="nodes")
         for head in (" ", "node", "made from", "value", "gradient", "in"):
             table.add_column(head, key=head)
         yield table
@@ -166,11 +166,11 @@ class Stepper(App[None]):
         self._table.show_row(self._rows[name])
 
     @property
-    def _table(self) -> Nodes:
-        return self.query_one(Nodes)
+    def _table(self) -> NodeTable:
+        return self.query_one(NodeTable)
 
     def _sign(self, step: Any, name: str) -> str:
-        return _mark(step, name) or ("›" if name == self.chosen() else "")
+        return _step_sign(step, name) or ("›" if name == self.chosen() else "")
 
     def refresh_walk(self) -> None:
         """Show the record after `done` steps."""
@@ -197,7 +197,7 @@ class Stepper(App[None]):
         self.query_one("#head", Static).update(
             f"glassgrad   step {self.done} of {len(self.walk)}   {now}{playing}   ? for keys"
         )
-        self.query_one("#now", Static).update(self._said(step))
+        self.query_one("#now", Static).update(self._explanation(step))
 
     def _made_from(self, entry: Any, by: Text) -> str:
         if entry.op is None:
@@ -208,17 +208,17 @@ class Stepper(App[None]):
             self.walk, Computed(0, entry.name, entry.op, args, numbers, None), by
         )[0]
 
-    def _said(self, step: Any) -> str:
+    def _explanation(self, step: Any) -> str:
         notice = f"{self._notice}\n" if self._notice else ""
         self._notice = ""
         if step is None:
             return f"{notice}The numbers that are given. Press → for the first step."
-        said = sentence(self.walk, step, self.digits).replace("   (", "\n(")
+        text = sentence(self.walk, step, self.digits).replace("   (", "\n(")
         if step.kind == "contributed":
-            said += f"\n{rule(self.walk, step, self.digits)}"
+            text += f"\n{rule(self.walk, step, self.digits)}"
         if self.done == len(self.walk):
-            said += "\nThat was the last step."
-        return notice + said
+            text += "\nThat was the last step."
+        return notice + text
 
     def move_to(self, done: int) -> None:
         """Show the record after so many steps; beyond the ends it stays at the end."""
@@ -283,7 +283,7 @@ class Stepper(App[None]):
         """Show the keys; what plays waits no longer for anybody to look."""
         self._stop()
         self.refresh_walk()
-        self.push_screen(Help())
+        self.push_screen(HelpScreen())
 
     def chosen(self) -> str:
         """The name of the node under the cursor."""
@@ -294,10 +294,10 @@ class Stepper(App[None]):
         """To the next (or last) step that speaks of the chosen node."""
         name = self.chosen()
         ahead = range(self.done, len(self.walk)) if direction > 0 else range(self.done - 2, -1, -1)
-        for at in ahead:
-            step = self.walk[at]
+        for index in ahead:
+            step = self.walk[index]
             if name in (step.node, getattr(step, "arg", None)):
-                self.done = at + 1
+                self.done = index + 1
                 self.refresh_walk()
                 return
         self._notice = f"no {'later' if direction > 0 else 'earlier'} step speaks of {name}"
@@ -354,33 +354,33 @@ class Stepper(App[None]):
 
     def _find(self, text: str) -> None:
         names = [entry.name for entry in self.walk.nodes]
-        found = [name for name in names if name == text] or [n for n in names if text in n]
-        if not text or not found:
+        matches = [name for name in names if name == text] or [n for n in names if text in n]
+        if not text or not matches:
             raise LookupError(f"no node is called {text!r}")
-        self._choose(found[0])
-        self._notice = f"{found[0]} is chosen; ] goes to its next step"
+        self._choose(matches[0])
+        self._notice = f"{matches[0]} is chosen; ] goes to its next step"
 
     def _edit(self, text: str) -> None:
         name = self._asked[1]
         try:
-            given = float(text.replace("−", "-"))
+            number = float(text.replace("−", "-"))
         except ValueError:
             raise ValueError(f"{text!r} is no number; {name} stays as it was") from None
-        self._members[self._rows[name]].data = given
+        self._members[self._rows[name]].data = number
         forward(self.y)
         self._read()
         self.done = min(self.done, len(self.walk))
-        self._notice = f"{name} is {given:g} now"
+        self._notice = f"{name} is {number:g} now"
 
     def _read(self) -> None:
         """Walk the graph as it is now, and find the row of each name."""
         self.walk: Walk = record_walk(self.y, **self._update_settings)
-        places = {node: row for row, node in enumerate(self._members)}
+        rows = {node: row for row, node in enumerate(self._members)}
         names = [entry.name for entry in self.walk.nodes]
-        self._rows = {name: places[node] for name, node in zip(names, order(self.y), strict=True)}
+        self._rows = {name: rows[node] for name, node in zip(names, order(self.y), strict=True)}
 
 
-def _mark(step: Any, name: str) -> str:
+def _step_sign(step: Any, name: str) -> str:
     """▶ the node that the step is about, ● the argument that gets something."""
     if step is None:
         return ""

@@ -30,9 +30,9 @@ class Steps(Walk):
     """A walk that shows itself: print it, or look at one sentence."""
 
     def __str__(self) -> str:
-        from .terminal import plain
+        from .terminal import walk_text
 
-        return plain(self)
+        return walk_text(self)
 
     def sentence(self, number: int, digits: int = 6) -> str:
         """The step of that number (the first is 1) as one sentence.
@@ -47,20 +47,20 @@ class Steps(Walk):
         return sentence(self, self[number - 1], digits)
 
     def __rich__(self) -> Any:
-        from .terminal import tables
+        from .terminal import walk_tables
 
-        return tables(self)
+        return walk_tables(self)
 
-    def _repr_mimebundle_(self, **asked: Any) -> dict[str, Any]:
-        from .notebook import bundle
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        from .notebook import mime_bundle
 
-        return bundle(self)
+        return mime_bundle(self)
 
     def _display_(self) -> Any:
         """What marimo shows."""
-        from .notebook import Still, widget
+        from .notebook import StillWalk, stepper_widget
 
-        return widget(self) or Still(self)
+        return stepper_widget(self) or StillWalk(self)
 
 
 def steps(

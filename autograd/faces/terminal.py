@@ -1,4 +1,4 @@
-"""Steps in a terminal and on paper: plain text, rich tables, Markdown, LaTeX."""
+"""A walk as text: plain lines, tables for a terminal, Markdown, a LaTeX document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..steps.explain.inexact import exactness_remarks
 from ..steps.explain.why import Reasons
 from ..steps.sentences import latex, number_text, rule, sentence
 
-PARTS = {
+PART_TITLES = {
     "computed": "Forward: each node from its arguments",
     "seeded": "Reverse: one contribution at a time",
     "contributed": "Reverse: one contribution at a time",
@@ -20,45 +20,46 @@ PARTS = {
 }
 
 
-def parts(walk: Any) -> Iterator[tuple[str, list[Any]]]:
+def titled_parts(walk: Any) -> Iterator[tuple[str, list[Any]]]:
     """The steps under their headings, in order; of very many the first and the last."""
     title, block = "", list[Any]()
     for step in walk:
-        if PARTS[step.kind] != title:
+        if PART_TITLES[step.kind] != title:
             if block:
                 yield title, ends(block)
-            title, block = PARTS[step.kind], []
+            title, block = PART_TITLES[step.kind], []
         block.append(step)
     if block:
         yield title, ends(block)
 
 
-def given(walk: Any, digits: int) -> str:
+def leaf_numbers(walk: Any, by: Notation) -> str:
     """The numbers that the walk starts from: x = 2, w = −3."""
-    by = Text(digits)
+    formula = "${}$" if isinstance(by, LaTeX) else "{}"
     leaves = ends([entry for entry in walk.nodes if entry.op is None])
     return ", ".join(
         leaf.of()
         if isinstance(leaf, Gap)
-        else f"{by.name(leaf.name)} = {number_text(leaf.data, by)}"
+        else formula.format(f"{by.name(leaf.name)} = {number_text(leaf.data, by)}")
         for leaf in leaves
     )
 
 
-def gradients(walk: Any, by: Notation) -> Iterator[Gap | tuple[str, str, str]]:
+def gradient_rows(walk: Any, by: Notation) -> Iterator[Gap | tuple[str, str, str]]:
     """Name, value and gradient of every node that is told, written, in forward order."""
-    found = walk.gradients()
+    gradients = walk.gradients()
     reasons = Reasons(walk, by.digits)
     for entry in shown_entries(walk):
         if isinstance(entry, Gap):
             yield entry
         else:
-            yield entry.name, number_text(entry.data, by), _slope(entry.name, found, reasons, by)
+            slope = _gradient_text(entry.name, gradients, reasons, by)
+            yield entry.name, number_text(entry.data, by), slope
 
 
-def _slope(name: str, found: dict[str, Any], reasons: Reasons, by: Notation) -> str:
+def _gradient_text(name: str, gradients: dict[str, Any], reasons: Reasons, by: Notation) -> str:
     """A gradient; in text, one that is 0 or not finite says why."""
-    g = found.get(name)
+    g = gradients.get(name)
     if g is not None and (isinstance(by, LaTeX) or (g != 0 and g - g == 0)):
         return number_text(g, by)
     if g is None and isinstance(by, LaTeX):
@@ -66,7 +67,7 @@ def _slope(name: str, found: dict[str, Any], reasons: Reasons, by: Notation) -> 
     return reasons.gradient(name).text
 
 
-def plain(walk: Any, digits: int = 6) -> str:
+def walk_text(walk: Any, digits: int = 6) -> str:
     """The whole walk as lines of text, without colour or boxes: reads well aloud.
 
     >>> from autograd import Value
@@ -74,7 +75,7 @@ def plain(walk: Any, digits: int = 6) -> str:
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
     >>> y = a * b
     >>> y.label = "y"
-    >>> print(plain(steps(y)))
+    >>> print(walk_text(steps(y)))
     Given: a = 2, b = −3
     <BLANKLINE>
     Forward: each node from its arguments
@@ -93,8 +94,8 @@ def plain(walk: Any, digits: int = 6) -> str:
     y = −6: ∂y/∂y = 1
     """
     by = Text(digits)
-    lines = [f"Given: {given(walk, digits)}"]
-    for title, block in parts(walk):
+    lines = [f"Given: {leaf_numbers(walk, by)}"]
+    for title, block in titled_parts(walk):
         lines += ["", title]
         for step in block:
             if isinstance(step, Gap):
@@ -104,23 +105,23 @@ def plain(walk: Any, digits: int = 6) -> str:
             if step.kind == "contributed":
                 lines.append(f"{' ' * len(str(step.number))}  {rule(walk, step, digits)}")
     lines += ["", "Gradients"]
-    for row in gradients(walk, by):
+    for row in gradient_rows(walk, by):
         if isinstance(row, Gap):
             lines.append(row.of("nodes"))
             continue
         name, data, slope = row
         lines.append(f"{by.name(name)} = {data}: {by.derivative(walk.output, name)} = {slope}")
-    lines += _apart(walk, digits)
+    lines += _remark_lines(walk, digits)
     return "\n".join(lines)
 
 
-def _apart(walk: Any, digits: int) -> list[str]:
+def _remark_lines(walk: Any, digits: int) -> list[str]:
     """Remarks on the numbers, with an empty line before them."""
-    found = exactness_remarks(walk, digits)
-    return ["", *found] if found else []
+    remarks = exactness_remarks(walk, digits)
+    return ["", *remarks] if remarks else []
 
 
-def tables(walk: Any, digits: int = 6) -> Any:
+def walk_tables(walk: Any, digits: int = 6) -> Any:
     """The walk as a rich renderable: a table a part.
 
     Raises:
@@ -132,8 +133,8 @@ def tables(walk: Any, digits: int = 6) -> Any:
     from rich.text import Text as Styled
 
     by = Text(digits)
-    shown: list[Any] = [Styled.assemble(("Given  ", "bold"), given(walk, digits)), Styled()]
-    for title, block in parts(walk):
+    shown: list[Any] = [Styled.assemble(("Given  ", "bold"), leaf_numbers(walk, by)), Styled()]
+    for title, block in titled_parts(walk):
         table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
         table.add_column("step", justify="right", no_wrap=True)
         table.add_column("what happens", overflow="fold")
@@ -144,20 +145,20 @@ def tables(walk: Any, digits: int = 6) -> Any:
             if isinstance(step, Gap):
                 table.add_row("", step.of("steps"), "")
             else:
-                table.add_row(str(step.number), *_cells(walk, step, by, digits))
+                table.add_row(str(step.number), *_step_cells(walk, step, by, digits))
         shown.append(table)
     last = Table(title="Gradients", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for head in ("node", "value", "gradient"):
         last.add_column(head, justify="left" if head == "node" else "right", overflow="fold")
-    for row in gradients(walk, by):
+    for row in gradient_rows(walk, by):
         if isinstance(row, Gap):
             last.add_row(row.of("nodes"), "", "")
         else:
-            last.add_row(Styled(by.name(row[0])), row[1], _signed(row[2]))
+            last.add_row(Styled(by.name(row[0])), row[1], _coloured(row[2]))
     return Group(*shown, last, *map(Styled, exactness_remarks(walk, digits)))
 
 
-def _signed(number: str) -> Any:
+def _coloured(number: str) -> Any:
     from rich.text import Text as Styled
 
     return Styled(
@@ -165,49 +166,50 @@ def _signed(number: str) -> Any:
     )
 
 
-def _cells(walk: Any, step: Any, by: Text, digits: int) -> tuple[Any, Any]:
+def _step_cells(walk: Any, step: Any, by: Text, digits: int) -> tuple[Any, Any]:
     from rich.text import Text as Styled
 
-    said = sentence(walk, step, digits).partition("   (")[0]
+    what_happens = sentence(walk, step, digits).partition("   (")[0]
     if step.kind == "contributed":
-        what = Styled(said)
+        what = Styled(what_happens)
         what.append("\n" + rule(walk, step, digits), "dim")
         before, after = number_text(step.before, by), number_text(step.after, by)
         total = Styled(f"{before} → ")
-        total.append_text(_signed(after))
+        total.append_text(_coloured(after))
         total.append(
             f"\n{step.seen} of {step.total}, {'final' if step.final else 'not final yet'}", "dim"
         )
         return what, total
     result = {"computed": "data", "seeded": "seed", "updated": "after"}[step.kind]
-    return Styled(said), Styled(number_text(getattr(step, result), by), "bold")
+    return Styled(what_happens), Styled(number_text(getattr(step, result), by), "bold")
 
 
-def markdown(walk: Any, digits: int = 6) -> str:
+def walk_markdown(walk: Any, digits: int = 6) -> str:
     """The walk as Markdown, formulas as plain text in tables."""
     by = Text(digits)
-    lines = [f"Given: {cell(given(walk, digits))}"]
-    for title, block in parts(walk):
+    lines = [f"Given: {markdown_text(leaf_numbers(walk, by))}"]
+    for title, block in titled_parts(walk):
         lines += ["", f"## {title}", "", "| step | what happens | rule |", "|---:|---|---|"]
         for step in block:
             if isinstance(step, Gap):
                 lines.append(f"| | {step.of('steps')} | |")
                 continue
             local = rule(walk, step, digits) if step.kind == "contributed" else ""
-            lines.append(
-                f"| {step.number} | {cell(sentence(walk, step, digits))} | {cell(local)} |"
-            )
+            what_happens = markdown_text(sentence(walk, step, digits))
+            lines.append(f"| {step.number} | {what_happens} | {markdown_text(local)} |")
     lines += ["", "## Gradients", "", "| node | value | gradient |", "|---|---:|---:|"]
-    for row in gradients(walk, by):
+    for row in gradient_rows(walk, by):
         if isinstance(row, Gap):
             lines.append(f"| {row.of('nodes')} | | |")
         else:
-            lines.append(f"| {cell(by.name(row[0]))} | {row[1]} | {cell(row[2])} |")
-    lines += [cell(line) for line in _apart(walk, digits)]
+            lines.append(
+                f"| {markdown_text(by.name(row[0]))} | {row[1]} | {markdown_text(row[2])} |"
+            )
+    lines += [markdown_text(line) for line in _remark_lines(walk, digits)]
     return "\n".join(lines) + "\n"
 
 
-def cell(text: str) -> str:
+def markdown_text(text: str) -> str:
     """Text that stands in a Markdown table as it is."""
     for sign in "\\|*_`<>[]&~$":
         text = text.replace(sign, "\\" + sign)
@@ -218,35 +220,28 @@ def latex_document(walk: Any, digits: int = 6) -> str:
     """The walk as a complete LaTeX document: each step's rule and numbers, then the gradients."""
     by = LaTeX(digits)
     lines = []
-    leaves = ends([entry for entry in walk.nodes if entry.op is None])
-    start = ", ".join(
-        leaf.of()
-        if isinstance(leaf, Gap)
-        else f"${by.name(leaf.name)} = {number_text(leaf.data, by)}$"
-        for leaf in leaves
-    )
-    lines.append(f"Given: {start}.")
-    for title, block in parts(walk):
+    lines.append(f"Given: {leaf_numbers(walk, by)}.")
+    for title, block in titled_parts(walk):
         lines += [rf"\section*{{{title}}}", r"\begin{align*}"]
         rows = []
         for step in block:
             if isinstance(step, Gap):
                 rows.append(rf"& \text{{{step.of('steps')}}}")
                 continue
-            for at, line in enumerate(latex(walk, step, digits)):
+            for index, line in enumerate(latex(walk, step, digits)):
                 left, equals, right = line.partition(" = ")
-                number = rf"\text{{{step.number}.}}\quad & " if at == 0 else "& "
+                number = rf"\text{{{step.number}.}}\quad & " if index == 0 else "& "
                 rows.append(f"{number}{left}{equals}{right}")
         lines += [" \\\\\n".join(rows), r"\end{align*}"]
     lines += [r"\section*{Gradients}", r"\begin{align*}"]
     rows = []
-    for row in gradients(walk, by):
+    for row in gradient_rows(walk, by):
         if isinstance(row, Gap):
             rows.append(rf"& \text{{{row.of('nodes')}}}")
         else:
             rows.append(f"{by.derivative(walk.output, row[0])} &= {row[2]}")
     lines += [" \\\\\n".join(rows), r"\end{align*}"]
-    lines += [escaped(line) for line in _apart(walk, digits)]
+    lines += [escaped(line) for line in _remark_lines(walk, digits)]
     lines.append(r"\end{document}")
     head = [
         r"\documentclass{article}",

@@ -18,11 +18,11 @@ from .page import data, lesson, script, style
 RENDER = Path(__file__).with_name("widget.js")
 
 
-class Stepper(anywidget.AnyWidget):
+class StepperWidget(anywidget.AnyWidget):
     """A walk to step through and to change, in a notebook.
 
     Args:
-        given: the steps of a walk, or the value whose graph is walked.
+        value_or_walk: the value whose graph is walked, or the steps of a walk.
         options: as `autograd.faces.page.lesson` takes them.
 
     Raises:
@@ -31,8 +31,8 @@ class Stepper(anywidget.AnyWidget):
 
     lesson = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, given: Value | Walk, **options: Any) -> None:
-        told = lesson(given, **options)
-        self._esm = script(told) + RENDER.read_text(encoding="utf-8")
+    def __init__(self, value_or_walk: Value | Walk, **options: Any) -> None:
+        page_lesson = lesson(value_or_walk, **options)
+        self._esm = script(page_lesson) + RENDER.read_text(encoding="utf-8")
         self._css = style()
-        super().__init__(lesson=data(told))
+        super().__init__(lesson=data(page_lesson))

@@ -1,7 +1,7 @@
 """Worksheets: a walk with blanks to fill in by hand, and the same with the answers.
 
-Sheet and key are written by one hand, which leaves the answers out or does not. All numbers come
-from the walk.
+Sheet and key are written by the same code, which leaves the answers out or does not. All numbers
+come from the walk.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from ..steps.sentences import (
 )
 from ..steps.step import Computed, Contributed, Entry, Updated
 from ..steps.walk import Walk
-from . import nice_numbers as numbers
-from .document import LaTeXPaper, MarkdownPaper, Paper
+from .document import Document, LaTeXDocument, MarkdownDocument
+from .nice_numbers import digits_note, nice_walk, seeded_walk, walk_by_hand
 
 BLANKS = ("values", "partials", "gradients")
-PAPERS: dict[str, type[Paper]] = {"markdown": MarkdownPaper, "latex": LaTeXPaper}
+DOCUMENTS: dict[str, type[Document]] = {"markdown": MarkdownDocument, "latex": LaTeXDocument}
 LONGEST = 12  # operations that are written as one formula
 
 
@@ -45,7 +45,7 @@ class Worksheet(NamedTuple):
     walk: Walk
 
 
-class Part(NamedTuple):
+class Side(NamedTuple):
     """One side of an equation: what it says, what kinds of answer are in it, how long it is."""
 
     text: str
@@ -54,7 +54,7 @@ class Part(NamedTuple):
 
 
 def worksheet(
-    given: Value | Walk,
+    value_or_walk: Value | Walk,
     *,
     blanks: str = "all",
     seed: int | None = None,
@@ -68,7 +68,8 @@ def worksheet(
     not write every number in full, all of them are rounded at every step, as the sheet says.
 
     Args:
-        given: the value whose graph is walked; or the steps of a walk, whose arithmetic is kept.
+        value_or_walk: the value whose graph is walked; or the steps of a walk, whose arithmetic is
+            kept.
         blanks: what is left out: "values" (the results of the forward pass, wherever they are
             put in), "partials" (local rules and their numbers), "gradients" (upstream
             gradients, contributions, sums), or "all" (an update too).
@@ -95,18 +96,19 @@ def worksheet(
     """
     if blanks not in (*BLANKS, "all"):
         raise ValueError(f"blanks takes {', '.join(map(repr, BLANKS))} or 'all', got {blanks!r}")
-    if format not in PAPERS:
-        raise ValueError(f"format takes {' or '.join(map(repr, PAPERS))}, got {format!r}")
-    if isinstance(given, Walk) and (nice or seed is not None):
+    if format not in DOCUMENTS:
+        raise ValueError(f"format takes {' or '.join(map(repr, DOCUMENTS))}, got {format!r}")
+    if isinstance(value_or_walk, Walk) and (nice or seed is not None):
         raise TypeError(
             "other numbers can be drawn for a Value, whose graph can be walked again; "
             "got a record of steps"
         )
-    walk, note = _walked(given, seed, nice, digits)
+    walk, note = _walk_and_note(value_or_walk, seed, nice, digits)
     hidden = frozenset([*BLANKS, "update"] if blanks == "all" else [blanks])
-    made = wholes(walk)
+    formulas = whole_formulas(walk)
     sheet, key = (
-        _Writer(walk, made, PAPERS[format](digits), kinds) for kinds in (hidden, frozenset())
+        _WorksheetWriter(walk, formulas, DOCUMENTS[format](digits), kinds)
+        for kinds in (hidden, frozenset())
     )
     task = "every blank" if blanks == "all" else f"the {blanks}"
     return Worksheet(
@@ -116,68 +118,74 @@ def worksheet(
     )
 
 
-def _walked(given: Any, seed: int | None, nice: bool, digits: int) -> tuple[Walk, str]:
+def _walk_and_note(
+    value_or_walk: Any, seed: int | None, nice: bool, digits: int
+) -> tuple[Walk, str]:
     if nice:
-        return numbers.nice(given, seed or 0, digits)
-    if isinstance(given, Walk):
-        walk = given
+        return nice_walk(value_or_walk, seed or 0, digits)
+    if isinstance(value_or_walk, Walk):
+        walk = value_or_walk
     elif seed is not None:
-        walk = numbers.seeded(given, seed, digits)
+        walk = seeded_walk(value_or_walk, seed, digits)
     else:
-        walk = numbers.on_paper(
-            lambda arithmetic: record_walk(given, arithmetic=arithmetic), digits
+        walk = walk_by_hand(
+            lambda arithmetic: record_walk(value_or_walk, arithmetic=arithmetic), digits
         )
-    return walk, numbers.carried(walk, digits)
+    return walk, digits_note(walk, digits)
 
 
-class _Writer:
-    """Writes one walk on one kind of paper, with blanks for the hidden kinds of answers."""
+class _WorksheetWriter:
+    """Writes one walk into one document, with blanks for the hidden kinds of answers."""
 
     def __init__(
-        self, walk: Walk, formulas: list[tuple[str, Any]], paper: Paper, hidden: frozenset[str]
+        self,
+        walk: Walk,
+        formulas: list[tuple[str, Any]],
+        document: Document,
+        hidden: frozenset[str],
     ) -> None:
         self.walk = walk
         self.formulas = formulas
-        self.paper = paper
-        self.by = paper.by
+        self.document = document
+        self.by = document.by
         self.hidden = hidden
 
     def written(self, note: str, answers: bool = False) -> str:
         """The whole document."""
-        paper = self.paper
-        title = paper.write(self.by.name(self.walk.output))
-        paper.title("Answer key" if answers else "Worksheet", title)
+        document = self.document
+        title = document.write(self.by.name(self.walk.output))
+        document.title("Answer key" if answers else "Worksheet", title)
         for item in ends(self.formulas):
             if isinstance(item, Gap):
-                paper.say(item.of("formulas"))
+                document.say(item.of("formulas"))
                 continue
             name, formula = item
             by = in_fractions(self.walk, self.by)
             sides = (by.name(name), by.formula(formula))
-            paper.line(paper.equation([paper.write(side) for side in sides]))
+            document.line(document.equation([document.write(side) for side in sides]))
         leaves = [entry for entry in self.walk.nodes if entry.op is None]
-        given = self._each(leaves, self._given)
-        paper.listed("Given", [equation for equation, *_ in given])
-        paper.say(note)
-        paper.heading("Forward: each node from its arguments")
-        paper.table(("step", "value"), self._each(self.walk.forward, self._forward), (1,))
+        leaf_rows = self._each(leaves, self._given)
+        document.listed("Given", [equation for equation, *_ in leaf_rows])
+        document.say(note)
+        document.heading("Forward: each node from its arguments")
+        document.table(("step", "value"), self._each(self.walk.forward, self._forward), (1,))
         self._reverse()
         self._update()
-        paper.heading("Gradients")
-        paper.table(("node", "value", "gradient"), self._gradients(), (1, 1, 1))
-        for remark in exactness_remarks(self.walk, paper.digits) if answers else ():
-            paper.say(remark)
+        document.heading("Gradients")
+        document.table(("node", "value", "gradient"), self._gradients(), (1, 1, 1))
+        for remark in exactness_remarks(self.walk, document.digits) if answers else ():
+            document.say(remark)
         if answers:
-            paper.heading("Every step")
-            paper.steps(self.walk)
-        return paper.done()
+            document.heading("Every step")
+            document.steps(self.walk)
+        return document.done()
 
     def _each(self, items: Sequence[Any], row: Callable[[Any], list[str]]) -> list[list[str]]:
         """A row for each step or node; where there are very many, one that says so."""
         rows: list[list[str]] = []
         for item in ends(items):
             if isinstance(item, Gap):
-                rows.append([self.paper.remark(item.of()), *[""] * (len(rows[0]) - 1)])
+                rows.append([self.document.remark(item.of()), *[""] * (len(rows[0]) - 1)])
             else:
                 rows.append(row(item))
         return rows
@@ -188,21 +196,21 @@ class _Writer:
     def _forward(self, step: Computed) -> list[str]:
         symbols, put = computed_texts(self.walk, step, self.by)
         parts = (
-            Part(symbols),
-            Part(put, ("values",), long=True),
+            Side(symbols),
+            Side(put, ("values",), long=True),
             self._number(step.data, "values"),
         )
         return [str(step.number), self._equation(step.node, *parts)]
 
     def _reverse(self) -> None:
-        paper, walk = self.paper, self.walk
-        paper.heading("Reverse: one contribution at a time")
+        document, walk = self.document, self.walk
+        document.heading("Reverse: one contribution at a time")
         seed = self._number(walk.gradients()[walk.output])
-        paper.listed("Start", [self._slope(walk.output, walk.output, seed)])
+        document.listed("Start", [self._slope(walk.output, walk.output, seed)])
         steps = [step for step in walk.reverse if isinstance(step, Contributed)]
         if steps:
             rows = self._each(steps, self._contribution)
-            paper.table(("step", "local partial", "contribution", "sum so far"), rows, (9, 8, 4))
+            document.table(("step", "local partial", "contribution", "sum so far"), rows, (9, 8, 4))
 
     def _contribution(self, step: Contributed) -> list[str]:
         return [str(step.number), self._local(step), self._sent(step), self._sum(step)]
@@ -212,40 +220,40 @@ class _Writer:
         return self._slope(
             step.node,
             step.arg,
-            Part(symbols, ("partials",), long=True),
-            Part(put, ("partials", "values"), long=True),
+            Side(symbols, ("partials",), long=True),
+            Side(put, ("partials", "values"), long=True),
             self._number(step.partial, "partials"),
             place=step.place if self.walk.repeats(step) else None,
         )
 
     def _sent(self, step: Contributed) -> str:
-        paper, output = self.paper, self.walk.output
+        document, output = self.document, self.walk.output
         factors = [
             self._number(step.upstream, "gradients"),
             self._number(step.partial, "partials"),
         ]
         chain = [
-            paper.write(self.by.derivative(output, step.node)),
-            paper.write(self.by.derivative(step.node, step.arg)),
+            document.write(self.by.derivative(output, step.node)),
+            document.write(self.by.derivative(step.node, step.arg)),
         ]
         sides = [
-            paper.dot.join(chain),
-            paper.product([self._shown(factor) for factor in factors]),
+            document.dot.join(chain),
+            document.product([self._shown(factor) for factor in factors]),
             self._shown(self._number(step.contribution, "gradients")),
         ]
         if step.taken and not self.hidden.intersection(("gradients", "partials")):
-            sides[1:] = [sides[1] + paper.remark(TAKEN)]
-        begin = paper.gets(paper.write(self.by.derivative(output, step.arg)))
-        return paper.equation(sides, begin, two_lines=True)
+            sides[1:] = [sides[1] + document.remark(TAKEN)]
+        begin = document.gets(document.write(self.by.derivative(output, step.arg)))
+        return document.equation(sides, begin, two_lines=True)
 
     def _sum(self, step: Contributed) -> str:
-        shown = self.paper.equation([self._shown(self._number(step.after, "gradients"))])
-        return shown + (self.paper.count(step.seen, step.total) if step.total > 1 else "")
+        shown = self.document.equation([self._shown(self._number(step.after, "gradients"))])
+        return shown + (self.document.count(step.seen, step.total) if step.total > 1 else "")
 
-    def _slope(self, y: str, x: str, *parts: Part, place: int | None = None) -> str:
+    def _slope(self, y: str, x: str, *parts: Side, place: int | None = None) -> str:
         """∂y/∂x = part = part; place: as which of several equal arguments."""
-        which = "" if place is None else self.paper.which(place + 1)
-        left = self.paper.write(self.by.derivative(y, x)) + which
+        which = "" if place is None else self.document.which(place + 1)
+        left = self.document.write(self.by.derivative(y, x)) + which
         return self._sides([left], parts)
 
     def _update(self) -> None:
@@ -254,69 +262,69 @@ class _Writer:
             if isinstance(step, Updated):
                 symbols, put = updated_texts(self.walk, step, self.by)
                 parts = (
-                    Part(symbols),
-                    Part(put, ("update",), long=True),
+                    Side(symbols),
+                    Side(put, ("update",), long=True),
                     self._number(step.after, "update"),
                 )
-                begin = self.paper.becomes(self.paper.write(updated_quantity(step, self.by)))
+                begin = self.document.becomes(self.document.write(updated_quantity(step, self.by)))
                 rows.append([str(step.number), self._sides([], parts, begin)])
         if rows:
-            self.paper.heading("Update")
-            self.paper.table(("step", "new number"), rows, (1,))
+            self.document.heading("Update")
+            self.document.table(("step", "new number"), rows, (1,))
 
     def _gradients(self) -> list[list[str]]:
-        found = self.walk.gradients()
+        gradients = self.walk.gradients()
 
         def row(entry: Entry) -> list[str]:
             value = self._number(entry.data, *(["values"] if entry.op else []))
-            g = found.get(entry.name)
-            slope = self.paper.equation([self._shown(self._number(g, "gradients"))])
-            name = self.paper.equation([self.paper.write(self.by.name(entry.name))])
-            return [name, self.paper.equation([self._shown(value)]), "" if g is None else slope]
+            g = gradients.get(entry.name)
+            slope = self.document.equation([self._shown(self._number(g, "gradients"))])
+            name = self.document.equation([self.document.write(self.by.name(entry.name))])
+            return [name, self.document.equation([self._shown(value)]), "" if g is None else slope]
 
         return self._each(self.walk.nodes, row)
 
-    def _number(self, x: Any, *kinds: str) -> Part:
-        return Part("" if x is None else number_text(x, self.by), kinds)
+    def _number(self, x: Any, *kinds: str) -> Side:
+        return Side("" if x is None else number_text(x, self.by), kinds)
 
-    def _shown(self, part: Part) -> str:
+    def _shown(self, part: Side) -> str:
         if self.hidden.intersection(part.kinds):
-            return self.paper.long_blank if part.long else self.paper.blank
-        return self.paper.write(part.text)
+            return self.document.long_blank if part.long else self.document.blank
+        return self.document.write(part.text)
 
-    def _equation(self, left: str, *parts: Part) -> str:
+    def _equation(self, left: str, *parts: Side) -> str:
         """left = part = part."""
-        return self._sides([self.paper.write(self.by.name(left))], parts)
+        return self._sides([self.document.write(self.by.name(left))], parts)
 
-    def _sides(self, sides: list[str], parts: Sequence[Part], begin: str = "") -> str:
+    def _sides(self, sides: list[str], parts: Sequence[Side], begin: str = "") -> str:
         """The parts with = between them: what is said twice in a row once, and long blanks too."""
-        kept: list[Part] = []
+        kept: list[Side] = []
         for part in parts:
             if kept and kept[-1].text == part.text:
                 kept.pop()  # the last one is the answer itself
             kept.append(part)
         for part in kept:
             side = self._shown(part)
-            if not (part.long and sides and sides[-1] == side == self.paper.long_blank):
+            if not (part.long and sides and sides[-1] == side == self.document.long_blank):
                 sides.append(side)
-        return self.paper.equation(sides, begin)
+        return self.document.equation(sides, begin)
 
 
-def formulas(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
+def formula_texts(walk: Walk, by: Notation) -> Iterator[tuple[str, str]]:
     """The graph as a few formulas, written."""
     by = in_fractions(walk, by)
-    return ((by.name(name), by.formula(formula)) for name, formula in wholes(walk))
+    return ((by.name(name), by.formula(formula)) for name, formula in whole_formulas(walk))
 
 
-def wholes(walk: Walk) -> list[tuple[str, Any]]:
+def whole_formulas(walk: Walk) -> list[tuple[str, Any]]:
     """The graph as a few formulas: a node that is used once stands inside the one that uses it.
 
     Of large graphs every formula has up to LONGEST operations.
     """
-    uses = Counter(at for entry in walk.nodes for at, _ in entry.args if at is not None)
+    uses = Counter(k for entry in walk.nodes for k, _ in entry.args if k is not None)
     inside: dict[int, tuple[Any, int]] = {}  # what waits to stand inside another, its size
     alone: dict[int, Any] = {}
-    for at, entry in enumerate(walk.nodes):
+    for index, entry in enumerate(walk.nodes):
         if entry.op is None:
             continue
         row, size = named(entry.op), 1
@@ -329,9 +337,9 @@ def wholes(walk: Walk) -> list[tuple[str, Any]]:
             else:
                 args.append(Constant(x) if k is None else Name(walk.nodes[k].name))
         whole = Call(row, group_arguments(args, entry.sizes))
-        if uses[at] == 1:
-            inside[at] = whole, size
+        if uses[index] == 1:
+            inside[index] = whole, size
         else:
-            alone[at] = whole
-    alone |= {at: whole for at, (whole, _) in inside.items()}  # there was no room for them
-    return [(walk.nodes[at].name, alone[at]) for at in sorted(alone)]
+            alone[index] = whole
+    alone |= {index: whole for index, (whole, _) in inside.items()}  # there was no room for them
+    return [(walk.nodes[index].name, alone[index]) for index in sorted(alone)]

@@ -7,7 +7,7 @@ import pytest
 
 from autograd import Value, label, steps
 from autograd.faces.page import data
-from autograd.faces.widget import Stepper
+from autograd.faces.widget import StepperWidget
 from autograd.formulas.numbers import significant
 
 from .watch import Watch
@@ -39,7 +39,7 @@ def loss() -> Value:
 
 
 def hosted(loss: Value, folder: Path, shadow: bool, body: str = "") -> Path:
-    stepper = Stepper(steps(loss))
+    stepper = StepperWidget(steps(loss))
     module = str(stepper._esm).replace("export default", "const widget =")
     module = module.replace("export const mount", "const mount").replace("</", "<\\/")
     told = [data(json.loads(stepper.lesson)), json.dumps(str(stepper._css))]

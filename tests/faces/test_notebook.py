@@ -102,7 +102,7 @@ def loss() -> Value:
 
 def test_every_sentence_is_in_what_is_shown_without_a_widget(loss: Value) -> None:
     walk = steps(loss, [loss.args[0].args[1]], lr=0.5)
-    shown = ElementTree.fromstring(re.sub("<img([^>]*)>", r"<img\1/>", notebook.still(walk)))
+    shown = ElementTree.fromstring(re.sub("<img([^>]*)>", r"<img\1/>", notebook.still_html(walk)))
     said = ["".join(item.itertext()) for item in shown.iter("li")]
     assert said == [walk.sentence(k) for k in range(1, len(walk) + 1)]
     starts = [int(part.get("start", "")) for part in shown.iter("ol")]
@@ -112,7 +112,7 @@ def test_every_sentence_is_in_what_is_shown_without_a_widget(loss: Value) -> Non
 
 def test_the_picture_has_the_last_gradients(loss: Value) -> None:
     walk = steps(loss)
-    (drawn,) = _PICTURE.findall(notebook.still(walk))
+    (drawn,) = _PICTURE.findall(notebook.still_html(walk))
     svg = ElementTree.fromstring(b64decode(drawn))
     text = " ".join(t.strip() for t in svg.itertext())
     for name, g in walk.gradients().items():
@@ -123,7 +123,7 @@ def test_the_picture_has_the_last_gradients(loss: Value) -> None:
 def test_a_label_is_text(loss: Value) -> None:
     a = Value(2.0, HOSTILE)
     y = a * a
-    shown = notebook.still(steps(y))
+    shown = notebook.still_html(steps(y))
     assert "<img src=x" not in shown and "\u202e" not in shown
     assert shown.count("<img") == 1 and shown.count("<div") == shown.count("</div>") == 1
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown and "&amp;amp;" in shown
@@ -141,7 +141,7 @@ def test_without_anywidget_the_rest_is_shown(loss: Value, monkeypatch: pytest.Mo
     walk = steps(loss)
     monkeypatch.setattr(notebook, "find_spec", lambda name: None)
     assert list(walk._repr_mimebundle_()) == ["text/plain", "text/html"]
-    assert walk._display_()._repr_html_() == notebook.still(walk)
+    assert walk._display_()._repr_html_() == notebook.still_html(walk)
 
 
 def test_who_asks_for_the_widget_itself_is_told_how_to_get_it(
@@ -180,10 +180,10 @@ def test_a_long_walk_is_shown_in_part() -> None:
 
 
 def test_marimo_is_given_the_widget(loss: Value) -> None:
-    from autograd.faces.widget import Stepper
+    from autograd.faces.widget import StepperWidget
 
     shown = steps(loss)._display_()
-    assert isinstance(shown, Stepper)
+    assert isinstance(shown, StepperWidget)
     told = json.loads(shown.lesson)
     assert told["record"] == json.loads(steps(loss).to_json())
     assert "export default" in shown._esm

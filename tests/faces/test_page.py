@@ -19,7 +19,7 @@ from autograd import OPS, Value, label, leaves, op, order, page, steps
 from autograd.engine.floats import carried
 from autograd.examples import Claim
 from autograd.faces.page import data, html, lesson, script, style
-from autograd.faces.page.bundle import source
+from autograd.faces.page.bundle import packaged_text
 from autograd.formulas.javascript import javascript_module
 from autograd.formulas.numbers import significant
 from autograd.formulas.text import visible
@@ -68,11 +68,16 @@ def node(code: str, given: Any, folder: Path) -> Any:
     return json.loads(done.stdout)
 
 
+def page_file(name: str) -> str:
+    return packaged_text("autograd.faces.page", name)
+
+
 def imported(*names: str) -> str:
     """Import lines for some of the page's modules, all that they export."""
     lines = []
     for name in names:
-        exports = re.findall(r"^export (?:const|class) (\w+)", source(f"{name}.js"), re.MULTILINE)
+        text = page_file(f"{name}.js")
+        exports = re.findall(r"^export (?:const|class) (\w+)", text, re.MULTILINE)
         url = (FOLDER / f"{name}.js").as_uri()
         lines.append(f"import {{ {', '.join(exports)} }} from {json.dumps(url)};\n")
     return "".join(lines)
@@ -270,7 +275,7 @@ def test_a_hostile_label_is_data(name):
 
 def test_the_parts_are_found_as_package_data():
     for name in ("page.html", "page.css", "app.js", "engine.js"):
-        assert source(name)
+        assert page_file(name)
     built = {path.name for path in FOLDER.iterdir() if path.suffix in (".js", ".css", ".html")}
     text = script(lesson(loss()))
     for name in built - {"page.html", "page.css"}:
@@ -379,9 +384,9 @@ def test_data_is_one_line_that_ends_nothing():
 def _module(told: Any) -> str:
     """The rows and rules of a lesson as a module."""
     from autograd.engine.updates import RULES
-    from autograd.faces.page.lesson import rows
+    from autograd.faces.page.lesson import used_rows
 
-    return javascript_module(rows(told), [RULES[told["rule"]]])
+    return javascript_module(used_rows(told), [RULES[told["rule"]]])
 
 
 def _summed(values: list[Value]) -> Value:

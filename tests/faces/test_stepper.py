@@ -14,7 +14,7 @@ pytest.importorskip(
 
 from textual.widgets import DataTable, Input, Static
 
-from autograd.faces.stepper import Help, Stepper
+from autograd.faces.stepper import HelpScreen, Stepper
 from autograd.steps.step import Contributed
 
 from ..conftest import HANG
@@ -284,9 +284,9 @@ def test_a_computed_node_is_not_edited() -> None:
 def test_help_opens_and_closes_and_playing_goes_on_by_itself() -> None:
     async def act(app: Stepper, pilot) -> None:
         await pilot.press("question_mark")
-        assert isinstance(app.screen, Help)
+        assert isinstance(app.screen, HelpScreen)
         await pilot.press("escape")
-        assert not isinstance(app.screen, Help)
+        assert not isinstance(app.screen, HelpScreen)
         for _ in range(4):
             await pilot.press("plus")
         await pilot.press("p")

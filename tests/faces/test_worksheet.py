@@ -14,7 +14,7 @@ import pytest
 from autograd import Value, hypot
 from autograd.commands.cli import main
 from autograd.faces.steps import steps
-from autograd.faces.worksheet import formulas, worksheet
+from autograd.faces.worksheet import formula_texts, worksheet
 from autograd.formulas.notation import TEXT, Text
 from autograd.steps.exact import Exact, Rounded
 from autograd.steps.sentences import number_text, sentence
@@ -158,18 +158,18 @@ def test_the_key_ends_with_every_step_in_a_sentence() -> None:
 def test_the_formula_stands_at_the_top() -> None:
     """In one piece as far as nodes are used once; what is used twice has a line."""
     walk = steps(loss())
-    assert list(formulas(walk, TEXT)) == [("L", "(tanh(w·x + b) − t)² + w²")]
+    assert list(formula_texts(walk, TEXT)) == [("L", "(tanh(w·x + b) − t)² + w²")]
     a = Value(2.0, "a")
     e = a.exp()
     e.label = "e"
     y = e * e + e
     y.label = "y"
-    assert list(formulas(steps(y), TEXT)) == [("e", "e^a"), ("y", "e² + e")]
+    assert list(formula_texts(steps(y), TEXT)) == [("e", "e^a"), ("y", "e² + e")]
     x = Value(1.01, "x")
     long = x
     for _ in range(40):
         long = long * x
-    pieces = list(formulas(steps(long), TEXT))
+    pieces = list(formula_texts(steps(long), TEXT))
     assert [name for name, _ in pieces] == ["v12", "v24", "v36", "v40"]
     assert all(len(text) < 60 for _, text in pieces)
 

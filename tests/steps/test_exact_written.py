@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value, steps
-from autograd.faces.terminal import latex_document, markdown, plain
-from autograd.faces.worksheet import formulas
+from autograd.faces.terminal import latex_document, walk_markdown, walk_text
+from autograd.faces.worksheet import formula_texts
 from autograd.formulas.notation import LaTeX, Text
 from autograd.formulas.numbers import cut, fraction_of
 from autograd.formulas.quotients import FIGURES, fraction_formula
@@ -74,7 +74,7 @@ def test_random_quotients_come_out_right(a: F, b: F, c: F, d: F) -> None:
     y = (leaves[0] * leaves[1] - leaves[2]) / leaves[3]
     y.label = "y"
     walk = steps(y, arithmetic=Exact())
-    found = gradients(plain(walk) + "\n")
+    found = gradients(walk_text(walk) + "\n")
     value = (a * b - c) / d
     assert found["y"][0] == value
     slopes = {"a": b / d, "b": a / d, "c": -1 / d, "d": -value / d}
@@ -107,13 +107,13 @@ def test_constants_of_a_rule_are_fractions_too() -> None:
     y = Value(1.0, "x") / 3
     y.label = "y"
     walk = steps(y, arithmetic=Exact())
-    assert "∂y/∂x = 1/3\n" in plain(walk)
+    assert "∂y/∂x = 1/3\n" in walk_text(walk)
     assert latex(walk, walk[2])[0] == r"\frac{\partial y}{\partial x} = \frac{1}{3}"
-    assert list(formulas(walk, Text())) == [("y", "x/3")]
+    assert list(formula_texts(walk, Text())) == [("y", "x/3")]
     y = y + 1 / 7
     y.label = "L"
-    assert [*formulas(steps(y, arithmetic=Exact()), Text())] == [("L", "x/3 + 1/7")]
-    assert "0.333" not in plain(walk) + markdown(walk) + latex_document(walk)
+    assert [*formula_texts(steps(y, arithmetic=Exact()), Text())] == [("L", "x/3 + 1/7")]
+    assert "0.333" not in walk_text(walk) + walk_markdown(walk) + latex_document(walk)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_the_walk_says_where_fractions_end() -> None:
         "No fraction holds v1 = tanh(x), v2 = √b and ∂v4/∂b; what is made of them is a decimal, "
         "to 6 digits."
     )
-    for document in (plain(walk), markdown(walk), latex_document(walk)):
+    for document in (walk_text(walk), walk_markdown(walk), latex_document(walk)):
         assert document.count("No fraction holds") == 1
     assert exactness_remarks(steps(y)) == []
 

@@ -1,4 +1,4 @@
-"""The gallery: every worked example as a page to walk through, and an index of them all.
+"""The gallery: a folder with every worked example as a page to step through, and their index.
 
 Files that link to each other: they open from a disk, and need no server.
 """
@@ -19,8 +19,15 @@ from ...files import write_folder
 from ...progress import Progress
 from ..page import html, lesson
 from ..steps import Steps, steps
-from .markup import Entry, around, index, plain, sheet
+from .markup import (
+    ExamplePage,
+    above_and_below,
+    gallery_style,
+    index_page,
+    page_without_walk,
+)
 
+Neighbour = ExamplePage | None
 AT_ONCE = 4  # layouts that Graphviz makes
 INDEX = "index.html"
 
@@ -39,14 +46,14 @@ def gallery(report: Report, folder: str | os.PathLike[str], *, force: bool = Fal
         ImportError, OSError, RenderError, TimeoutError: as `autograd.faces.page.page`.
     """
     folder = Path(folder)
-    entries = list(_entries(report))
-    _refuse(folder, [INDEX, *[entry.file for entry in entries]], force)
-    pages = {**dict(_pages(entries)), INDEX: index(report, entries)}
+    entries = list(_example_pages(report))
+    _refuse_early(folder, [INDEX, *[entry.file for entry in entries]], force)
+    pages = {**dict(_pages_as_html(entries)), INDEX: index_page(report, entries)}
     write_folder(folder, pages, force)
     return folder / INDEX
 
 
-def _refuse(folder: Path, names: list[str], force: bool) -> None:
+def _refuse_early(folder: Path, names: list[str], force: bool) -> None:
     """Before the work, not after it; write_folder looks again."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file; the gallery takes a folder")
@@ -59,48 +66,48 @@ def _refuse(folder: Path, names: list[str], force: bool) -> None:
             )
 
 
-def _entries(report: Report) -> Iterator[Entry]:
+def _example_pages(report: Report) -> Iterator[ExamplePage]:
     """Each example that could be read, with a file name of its own."""
     taken = {INDEX}
-    for result in sorted(report.results, key=_title):
+    for result in sorted(report.results, key=_sort_key):
         if result.error is None:
             file, number = f"{result.name}.html", 1
             while file.casefold() in taken:
                 number += 1
                 file = f"{result.name}-{number}.html"
             taken.add(file.casefold())
-            yield Entry(result, file)
+            yield ExamplePage(result, file)
 
 
-def _title(result: Result) -> str:
+def _sort_key(result: Result) -> str:
     """A title as the index sorts it: without accents and capitals."""
     spelled = unicodedata.normalize("NFD", result.example.title)
     return "".join([sign for sign in spelled if not unicodedata.combining(sign)]).lower()
 
 
-def _pages(entries: list[Entry]) -> Iterator[tuple[str, str]]:
+def _pages_as_html(entries: list[ExamplePage]) -> Iterator[tuple[str, str]]:
     progress = Progress("pages", len(entries), lines=True)
     with progress, ThreadPoolExecutor(AT_ONCE) as pool:
         progress.show(0)
-        around_it = zip([None, *entries], entries, [*entries[1:], None], strict=False)
-        for file, text in pool.map(_page, around_it):
+        neighbours = zip([None, *entries], entries, [*entries[1:], None], strict=False)
+        for file, text in pool.map(_page_as_html, neighbours):
             yield file, text
             progress.advance()
 
 
-def _page(three: tuple[Entry | None, Entry, Entry | None]) -> tuple[str, str]:
+def _page_as_html(three: tuple[Neighbour, ExamplePage, Neighbour]) -> tuple[str, str]:
     """The file name and the page of the middle one."""
     _, entry, _ = three
     example = entry.result.example
-    above, below = around(*three)
+    above, below = above_and_below(*three)
     try:
-        told = lesson(_walk(example), title=example.title, note=example.author)
+        example_lesson = lesson(_printed_walk(example), title=example.title, note=example.author)
     except ValueError as error:  # more nodes than can be read
-        return entry.file, plain(entry, above, below, str(error))
-    return entry.file, html(told, above, below, sheet())
+        return entry.file, page_without_walk(entry, above, below, str(error))
+    return entry.file, html(example_lesson, above, below, gallery_style())
 
 
-def _walk(example: Example) -> Steps:
+def _printed_walk(example: Example) -> Steps:
     """The passes of the example as it is printed, and its first update."""
     names = example.graph().names
     loss = names[example.loss]

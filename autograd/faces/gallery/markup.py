@@ -1,11 +1,9 @@
-"""What the gallery says of worked examples, as HTML. Every text of theirs goes through `text`."""
+"""What the gallery says of worked examples, as HTML; their texts go through `escaped_text`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from importlib.resources import files
 from urllib.parse import quote
 
 from ...examples.example import EVIDENCE
@@ -13,6 +11,7 @@ from ...examples.report import FINE, VERDICTS, Finding, Report, Result
 from ...examples.report_text import finding_cells, report_summary, verdict_counts
 from ...formulas.text import visible
 from ..page import document, style
+from ..page.bundle import packaged_text
 
 LONG = 4000  # characters of a note or a reason
 BAR = '<nav class="glassgrad gallery bar" aria-label="Gallery">{}</nav>'
@@ -22,8 +21,8 @@ PRINTED = """\
 {}
 </section>"""
 TABLE = """\
-<div class="scroll" role="region" aria-label="{said}" tabindex="0">
-<table><caption>{said} <span class="by">off by: in units of the last digit</span></caption>
+<div class="scroll" role="region" aria-label="{caption}" tabindex="0">
+<table><caption>{caption} <span class="by">off by: in units of the last digit</span></caption>
 <thead><tr><th scope="col">what</th><th scope="col">{head}</th><th scope="col">ours</th>\
 <th scope="col">off by</th><th scope="col">verdict</th></tr></thead>
 <tbody>
@@ -60,8 +59,8 @@ example leads to its numbers, to why some of them do not hold, and to every step
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A worked example of the gallery.
+class ExamplePage:
+    """A worked example of the gallery and the file of its page.
 
     Args:
         result: what its check found.
@@ -79,66 +78,63 @@ class Entry:
     @property
     def title(self) -> str:
         """Its title, escaped."""
-        return text(self.result.example.title or self.result.name, 300)
+        return escaped_text(self.result.example.title or self.result.name, 300)
 
 
-def text(given: str, longest: int = LONG) -> str:
+def escaped_text(text: str, longest: int = LONG) -> str:
     """A text as HTML: nothing in it is markup, and it turns no writing direction but its own."""
-    return f"<bdi>{escape(visible(given, longest))}</bdi>" if given else ""
+    return f"<bdi>{escape(visible(text, longest))}</bdi>" if text else ""
 
 
-@cache
-def source(name: str) -> str:
-    """A file of the gallery, as text."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def sheet() -> str:
+def gallery_style() -> str:
     """The style of what the gallery adds to a lesson's page."""
-    return source("gallery.css")
+    return packaged_text(__package__, "gallery.css")
 
 
-def around(before: Entry | None, entry: Entry, after: Entry | None) -> tuple[str, str]:
+def above_and_below(
+    before: ExamplePage | None, entry: ExamplePage, after: ExamplePage | None
+) -> tuple[str, str]:
     """What stands above and below the walk of an example."""
-    said = escape(report_summary(Report((entry.result,))))
+    summary = escape(report_summary(Report((entry.result,))))
     links = [
         '<a href="index.html">All examples</a>',
         *([f'<a rel="prev" href="{before.link}">Previous</a>'] if before else []),
         *([f'<a rel="next" href="{after.link}">Next</a>'] if after else []),
-        f'<a class="last" href="#printed">{said}</a>',
+        f'<a class="last" href="#printed">{summary}</a>',
     ]
-    return BAR.format("\n".join(links)), PRINTED.format("\n".join(_printed(entry.result)))
+    return BAR.format("\n".join(links)), PRINTED.format("\n".join(_printed_numbers(entry.result)))
 
 
-def plain(entry: Entry, above: str, below: str, why: str) -> str:
+def page_without_walk(entry: ExamplePage, above: str, below: str, why: str) -> str:
     """The page of an example whose walk cannot be shown."""
-    lead = f'<header class="glassgrad gallery"><h1>{entry.title}</h1><p>{text(why)}</p></header>'
-    return document(
-        visible(entry.result.example.title, 300), above + lead + below, style() + sheet(), ""
-    )
+    lead = f"<h1>{entry.title}</h1><p>{escaped_text(why)}</p>"
+    body = f'{above}<header class="glassgrad gallery">{lead}</header>{below}'
+    return document(visible(entry.result.example.title, 300), body, style() + gallery_style(), "")
 
 
-def _printed(result: Result) -> list[str]:
+def _printed_numbers(result: Result) -> list[str]:
     """Where the numbers come from, and a table of them."""
     example = result.example
-    rows = [(finding, f"number-{at}") for at, finding in enumerate(result.findings, 1)]
-    told = [
+    rows = [(finding, f"number-{number}") for number, finding in enumerate(result.findings, 1)]
+    html = [
         f'<p class="soft">{" · ".join(filter(None, _origin(result)))}</p>',
-        f"<p>{text(' '.join(example.note.split()))}</p>" if example.note.strip() else "",
+        f"<p>{escaped_text(' '.join(example.note.split()))}</p>" if example.note.strip() else "",
         f"<p><strong>{escape(report_summary(Report((result,))))}</strong> {_jumps(rows)}</p>",
     ]
     tables = (
         (False, "Printed numbers", "printed"),
         (True, "Not printed, but following from it", "recorded"),
     )
-    for derived, said, head in tables:
-        shown = [_row(one, row) for one, row in rows if one.claim.derived is derived]
+    for derived, caption, head in tables:
+        shown = [
+            _finding_rows(finding, row) for finding, row in rows if finding.claim.derived is derived
+        ]
         if shown:
-            told.append(TABLE.format(said=said, head=head, rows="\n".join(shown)))
+            html.append(TABLE.format(caption=caption, head=head, rows="\n".join(shown)))
     lines = [visible(line, LONG) for line in example.formula.strip("\n").splitlines()]
     shown_lines = escape("\n".join(lines))
-    told.append(f"<details><summary>The set-up</summary><pre>{shown_lines}</pre></details>")
-    return [line for line in told if line]
+    html.append(f"<details><summary>The set-up</summary><pre>{shown_lines}</pre></details>")
+    return [line for line in html if line]
 
 
 def _jumps(rows: list[tuple[Finding, str]]) -> str:
@@ -153,49 +149,56 @@ def _jumps(rows: list[tuple[Finding, str]]) -> str:
 
 def _origin(result: Result) -> list[str]:
     example = result.example
-    place = text(example.source, 500)
+    place = escaped_text(example.source, 500)
     if example.source.startswith(("https://", "http://")):
         link = escape(example.source)
         place = f'<a rel="external noreferrer" href="{link}">{place}</a>'
-    return [text(example.author, 300), text(example.kind), place, EVIDENCE[example.evidence]]
+    return [
+        escaped_text(example.author, 300),
+        escaped_text(example.kind),
+        place,
+        EVIDENCE[example.evidence],
+    ]
 
 
-def _row(finding: Finding, name: str) -> str:
+def _finding_rows(finding: Finding, name: str) -> str:
     """A row of the table; what there is to say of the number stands in a row of its own."""
     what, printed, ours, off, _ = map(escape, finding_cells(finding))
     claim = finding.claim
-    said = [] if finding.verdict in FINE else [escape(VERDICTS[finding.verdict])]
+    remarks = [] if finding.verdict in FINE else [escape(VERDICTS[finding.verdict])]
     if finding.verdict == "differs":
-        said.append("as transcribed; not re-read at the source")
+        remarks.append("as transcribed; not re-read at the source")
     if claim.erratum:
-        said.append(text(f"{claim.erratum.severity}: {claim.erratum.why}"))
-    said += [text(claim.remark)] if claim.remark else []
+        remarks.append(escaped_text(f"{claim.erratum.severity}: {claim.erratum.why}"))
+    remarks += [escaped_text(claim.remark)] if claim.remark else []
     look = "holds" if finding.verdict == "holds" else "differs"
-    why = f'<tr class="{look} why"><td colspan="5"><div>{"; ".join(said)}</div></td></tr>'
+    why = f'<tr class="{look} why"><td colspan="5"><div>{"; ".join(remarks)}</div></td></tr>'
     return (
         f'<tr class="{look}" id="{name}"><th scope="row"><bdi>{what}</bdi></th>'
         f"<td>{printed}</td><td>{ours}</td><td>{off}</td><td>{finding.verdict}</td></tr>"
-        f"{why if said else ''}"
+        f"{why if remarks else ''}"
     )
 
 
-def index(report: Report, entries: list[Entry]) -> str:
+def index_page(report: Report, entries: list[ExamplePage]) -> str:
     """The page that lists the examples."""
     looks = {True: ' class="number"', False: ""}
     heads = [f'<th scope="col"{looks[number]}>{name}</th>' for name, number in COLUMNS.items()]
     used = dict.fromkeys(entry.result.example.evidence for entry in entries)
-    told = {name: said for name, said in EVIDENCE.items() if name in used}
+    kinds = {name: meaning for name, meaning in EVIDENCE.items() if name in used}
     body = INDEX.format(
         verdict=escape(report_summary(report)),
-        options="".join([f"<option>{name}</option>" for name in told]),
+        options="".join([f"<option>{name}</option>" for name in kinds]),
         heads="".join(heads),
-        rows="\n".join(map(_listed, entries)),
-        legend="".join([f"<dt>{name}</dt><dd>{said}</dd>" for name, said in told.items()]),
+        rows="\n".join(map(_index_row, entries)),
+        legend="".join([f"<dt>{name}</dt><dd>{meaning}</dd>" for name, meaning in kinds.items()]),
     )
-    return document("Worked examples", body, style() + sheet(), source("index.js"))
+    return document(
+        "Worked examples", body, style() + gallery_style(), packaged_text(__package__, "index.js")
+    )
 
 
-def _listed(entry: Entry) -> str:
+def _index_row(entry: ExamplePage) -> str:
     result = entry.result
     example = result.example
     whole, holding, errata, differing, failing = verdict_counts([result])
@@ -206,10 +209,10 @@ def _listed(entry: Entry) -> str:
         failing: "to look at",
     }
     word = f'<span class="by">{words[not_holding]}</span>' if not_holding in words else ""
-    by = f'<span class="by">{text(example.author, 200)}</span>' if example.author else ""
+    by = f'<span class="by">{escaped_text(example.author, 200)}</span>' if example.author else ""
     return (
         f'<tr><th scope="row"><a href="{entry.link}">{entry.title}</a>{by}</th>'
         f'<td class="number">{whole}</td><td class="number">{holding}</td>'
         f'<td class="number">{not_holding or "–"}{word if not_holding else ""}</td>'
-        f"<td>{text(example.kind)}</td><td>{example.evidence}</td></tr>"
+        f"<td>{escaped_text(example.kind)}</td><td>{example.evidence}</td></tr>"
     )

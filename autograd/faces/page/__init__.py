@@ -1,4 +1,4 @@
-"""The offline page: one file that a class can step through and change.
+"""The offline page: one HTML file in which a class can step through a graph and change numbers.
 
 `page(y, "lesson.html")` writes it. A notebook's widget takes the same parts: `lesson(y)` is
 plain data, `script(lesson)` an ES module that exports mount(root, lesson, options), and
@@ -19,7 +19,7 @@ from pathlib import Path
 from ...engine.value import Value
 from ...files import write_whole
 from ...steps.walk import Walk
-from .bundle import script, source
+from .bundle import packaged_text, script
 from .lesson import Lesson, lesson
 
 __all__ = ["Lesson", "data", "document", "html", "lesson", "page", "script", "style"]
@@ -36,7 +36,7 @@ _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
 def page(
-    given: Value | Walk,
+    value_or_walk: Value | Walk,
     path: str | os.PathLike[str],
     params: Sequence[Value | str] = (),
     *,
@@ -50,7 +50,7 @@ def page(
     It holds everything it needs, asks no server for anything, and opens from a disk.
 
     Args:
-        given: a value, or the steps of a walk.
+        value_or_walk: the value whose graph is walked, or the steps of a walk.
         path: where to write.
         params: the leaves that the update button moves; left out, those that the walk updates,
             or all.
@@ -71,19 +71,21 @@ def page(
     """
     if not force and os.path.lexists(path):
         raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
-    return write_whole(path, html(lesson(given, params, lr=lr, title=title, note=note)), force)
+    return write_whole(
+        path, html(lesson(value_or_walk, params, lr=lr, title=title, note=note)), force
+    )
 
 
-def html(told: Lesson, above: str = "", below: str = "", sheet: str = "") -> str:
+def html(page_lesson: Lesson, above: str = "", below: str = "", sheet: str = "") -> str:
     """The page of a lesson.
 
     Args:
-        told: the lesson.
+        page_lesson: the lesson.
         above, below: HTML to stand around it; what is text in it has been escaped.
         sheet: the style of that.
     """
-    body = "\n".join(filter(None, [above, BODY % data(told), below]))
-    return document(told["title"], body, style() + sheet, script(told) + START)
+    body = "\n".join(filter(None, [above, BODY % data(page_lesson), below]))
+    return document(page_lesson["title"], body, style() + sheet, script(page_lesson) + START)
 
 
 def document(title: str, body: str, sheet: str, module: str) -> str:
@@ -102,19 +104,19 @@ def document(title: str, body: str, sheet: str, module: str) -> str:
         "script": module.replace("</", "<\\/"),
     }
     parts |= {f"{word}-hash": _hash(parts[word]) for word in ("style", "script")}
-    pieces = source("page.html").split("%%")
-    return "".join([parts[one] if at % 2 else one for at, one in enumerate(pieces)])
+    pieces = packaged_text(__package__, "page.html").split("%%")
+    return "".join([parts[piece] if k % 2 else piece for k, piece in enumerate(pieces)])
 
 
 def style() -> str:
     """The style sheet of everything that mount builds, all of it below the class glassgrad."""
-    return source("page.css")
+    return packaged_text(__package__, "page.css")
 
 
-def data(told: Lesson) -> str:
+def data(page_lesson: Lesson) -> str:
     """A lesson as JSON that can stand in a page: nothing in it ends an element or a line."""
-    text = json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    text = json.dumps(page_lesson, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _hash(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The JavaScript modules of a page as one: a page that is mailed cannot import files.
+"""The JavaScript modules of a page joined into one: a page that is mailed cannot import files.
 
 Each module becomes a function that gives what the module exports; an import becomes a look at
 what another one gave. Only the forms of import and export that are used here are known, and
@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from ...engine.updates import RULES
 from ...formulas.javascript import javascript_module
-from .lesson import Lesson, rows
+from .lesson import Lesson, used_rows
 
 BEGIN = "app"
 ROWS = "rows"
@@ -21,19 +21,19 @@ _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE
 _OTHER = re.compile(r"^\s*(?:import|export)\b.*|.*\bimport\(.*", re.MULTILINE)
 
 
-def source(name: str) -> str:
-    """A file of the page, as text."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+def packaged_text(package: str, name: str) -> str:
+    """A file that stands beside the modules of a package, as text."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
-def script(told: Lesson) -> str:
+def script(lesson: Lesson) -> str:
     """An ES module for one lesson, complete in itself, that exports mount(root, lesson, options).
 
     The rows of the lesson's operations are in it, read as JavaScript.
     """
-    parts = [_wrapped(ROWS, javascript_module(rows(told), [RULES[told["rule"]]]))]
+    parts = [_as_constant(ROWS, javascript_module(used_rows(lesson), [RULES[lesson["rule"]]]))]
     done: set[str] = set()
-    _add(BEGIN, parts, done, ())
+    _add_module(BEGIN, parts, done, ())
     parts.append(
         f"export const mount = (root, lesson, options) =>\n"
         f"  {BEGIN}_.mount(root, lesson, {ROWS}_, options);\n"
@@ -41,23 +41,23 @@ def script(told: Lesson) -> str:
     return "\n".join(parts)
 
 
-def _add(name: str, parts: list[str], done: set[str], above: tuple[str, ...]) -> None:
+def _add_module(name: str, parts: list[str], done: set[str], above: tuple[str, ...]) -> None:
     """The module after those that it imports."""
     if name in above:
         raise ValueError(f"modules import each other in a circle: {' → '.join((*above, name))}")
     if name in done:
         return
     done.add(name)
-    text = source(f"{name}.js")
+    text = packaged_text(__package__, f"{name}.js")
     for _, other in _IMPORT.findall(text):
-        _add(other, parts, done, (*above, name))
-    parts.append(_wrapped(name, text))
+        _add_module(other, parts, done, (*above, name))
+    parts.append(_as_constant(name, text))
 
 
-def _wrapped(name: str, text: str) -> str:
+def _as_constant(name: str, text: str) -> str:
     r"""A module as a constant that holds its exports.
 
-    >>> print(_wrapped("a", 'import { b } from "./c.js";\nexport const d = b;\n'))
+    >>> print(_as_constant("a", 'import { b } from "./c.js";\nexport const d = b;\n'))
     const a_ = (() => {
     const { b } = c_;
     const d = b;
@@ -65,7 +65,7 @@ def _wrapped(name: str, text: str) -> str:
     })();
     <BLANKLINE>
     """
-    exports = [found[1] for found in _EXPORT.finditer(text)]
+    exports = [match[1] for match in _EXPORT.finditer(text)]
     inner = _EXPORT.sub("", _IMPORT.sub(r"const {\1} = \2_;\n", text))
     other = _OTHER.search(inner)
     if other:

@@ -30,12 +30,12 @@ PADDING = 6.0
 Group = tuple[str, ...]
 
 
-def heading(name: str, formula: str) -> tuple[str, str]:
+def box_heading(name: str, formula: str) -> tuple[str, str]:
     """What stands in the first line of a box: the name, and how it is made."""
     return visible(name, LONGEST), visible(formula, LONGEST)
 
 
-def size(name: str, formula: str) -> tuple[float, float]:
+def box_size(name: str, formula: str) -> tuple[float, float]:
     """Width and height of a box with that heading."""
     needed = (
         LETTER * display_width(name) + SMALL * display_width(formula) + MARGIN + 14 * bool(formula)
@@ -60,9 +60,9 @@ def layout(
     Raises:
         RenderError, TimeoutError: as `autograd.drawing.render.render`.
     """
-    inside = _inside(groups)
-    found = positions(_dot(sizes, arrows, inside, rankdir))
-    left, bottom, right, top = (float(x) for x in found["bb"].split(","))
+    inside = _boxes_by_group(groups)
+    places = positions(_layout_dot(sizes, arrows, inside, rankdir))
+    left, bottom, right, top = (float(x) for x in places["bb"].split(","))
 
     def point(text: str) -> tuple[float, float]:
         x, y = text.split(",")
@@ -70,7 +70,7 @@ def layout(
 
     boxes: list[Any] = [None] * len(sizes)
     frames = []
-    for place in found.get("objects", ()):
+    for place in places.get("objects", ()):
         if place["name"].startswith("n"):
             boxes[int(place["name"][1:])] = point(place["pos"])
         elif "bb" in place:
@@ -79,8 +79,8 @@ def layout(
             name = list(inside)[int(place["name"].removeprefix("cluster_"))][-1]
             frames.append([a, b, round(c - a, 1), round(d - b, 1), visible(name, LONGEST)])
     ways = [
-        [list(point(mark.lstrip("es,"))) for mark in _ordered(place["pos"])]
-        for place in edges_in_order(found, [(f"n{a}", f"n{b}") for a, b in arrows])
+        [list(point(mark.lstrip("es,"))) for mark in _tip_last(place["pos"])]
+        for place in edges_in_order(places, [(f"n{a}", f"n{b}") for a, b in arrows])
     ]
     return {
         "way": rankdir,
@@ -92,23 +92,23 @@ def layout(
     }
 
 
-def _ordered(spline: str) -> list[str]:
+def _tip_last(spline: str) -> list[str]:
     """The points of a spline with its tip, which dot writes first, in the last place."""
     tip, *points = spline.split(";")[0].split()
     return [*points, tip] if tip.startswith("e") else [tip, *points]
 
 
-def _inside(groups: Sequence[Group]) -> dict[Group, list[int]]:
+def _boxes_by_group(groups: Sequence[Group]) -> dict[Group, list[int]]:
     """The boxes that stand in each group itself; () is no group."""
     inside: dict[Group, list[int]] = {(): []}
-    for at, group in enumerate(groups):
+    for box, group in enumerate(groups):
         for depth in range(len(group)):
             inside.setdefault(group[: depth + 1], [])
-        inside[group].append(at)
+        inside[group].append(box)
     return inside
 
 
-def _dot(
+def _layout_dot(
     sizes: Sequence[tuple[float, float]],
     arrows: Sequence[tuple[int, int]],
     inside: dict[Group, list[int]],
@@ -119,7 +119,7 @@ def _dot(
     text = [f'digraph {{ graph [rankdir="{rankdir}" {apart}]']
     text.append(f"graph {dot_attributes(HASTE if far else {})}")
     text.append('node [shape="box" fixedsize="true" label=""] edge [arrowsize="0.7"]')
-    text += _cluster((), inside, sizes, {group: at for at, group in enumerate(inside)})
+    text += _cluster((), inside, sizes, {group: number for number, group in enumerate(inside)})
     text += [f"n{tail} -> n{head}" for tail, head in arrows]
     return "\n".join([*text, "}"])
 
@@ -132,9 +132,9 @@ def _cluster(
 ) -> list[str]:
     """A group as a subgraph, with those in it; its label goes by number, never by its text."""
     text = []
-    for at in inside[group]:
-        width, height = sizes[at]
-        text.append(f'n{at} [width="{width / POINTS:.4f}" height="{height / POINTS:.4f}"]')
+    for box in inside[group]:
+        width, height = sizes[box]
+        text.append(f'n{box} [width="{width / POINTS:.4f}" height="{height / POINTS:.4f}"]')
     for inner in inside:
         if len(inner) == len(group) + 1 and inner[: len(group)] == group:
             text.append(f'subgraph cluster_{numbers[inner]} {{ margin="12" label=" "')

@@ -25,10 +25,10 @@ from ...steps.recorder import record_walk
 from ...steps.sentences import computed_texts
 from ...steps.step import Contributed, Entry, Updated
 from ...steps.walk import Walk
-from ..worksheet import formulas
-from .layout import heading, layout, size
+from ..worksheet import formula_texts
+from .layout import box_heading, box_size, layout
 from .mistakes import mistakes
-from .templates import told, tree
+from .templates import mathml_tree, step_templates
 
 DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
@@ -40,7 +40,7 @@ Lesson = dict[str, Any]
 
 
 def lesson(
-    given: Value | Walk,
+    value_or_walk: Value | Walk,
     params: Sequence[Value | str] = (),
     *,
     lr: float = 0.1,
@@ -51,7 +51,7 @@ def lesson(
     """A walk as plain data for a page.
 
     Args:
-        given: the value whose graph is walked, or the steps of a walk. Groups (layers,
+        value_or_walk: the value whose graph is walked, or the steps of a walk. Groups (layers,
             neurons) are known of a value only.
         params: the leaves that an update moves, or their names; left out, those that the walk
             updates, and where it updates none, all leaves.
@@ -69,44 +69,45 @@ def lesson(
 
     >>> from autograd import Value
     >>> a = Value(3.0, "a")
-    >>> found = lesson(a * a)
-    >>> found["title"], found["params"], len(found["steps"])
+    >>> square = lesson(a * a)
+    >>> square["title"], square["params"], len(square["steps"])
     ('v1 = a²', [0], 4)
     """
-    walk = given if isinstance(given, Walk) else record_walk(given)
-    _check(walk, lr)
-    nodes = order(given) if isinstance(given, Value) else []
+    walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
+    _refuse_unshowable(walk, lr)
+    nodes = order(value_or_walk) if isinstance(value_or_walk, Value) else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
-    shown = _shown(walk)
-    sizes = [node["size"] for node in shown]
-    names = {entry.name: at for at, entry in enumerate(walk.nodes)}
+    boxes = _boxes(walk)
+    sizes = [box["size"] for box in boxes]
+    names = {entry.name: index for index, entry in enumerate(walk.nodes)}
     arrows = [
         (names[step.arg], names[step.node])
         for step in walk.reverse
         if isinstance(step, Contributed)
     ]
     return {
-        "title": visible(title or _title(walk), 200),
+        "title": visible(title or _default_title(walk), 200),
         "note": visible(note, 2000),
         "digits": DIGITS,
         "fewer": FEWER,
         "record": json.loads(walk.to_json()),
-        "nodes": shown,
+        "nodes": boxes,
         "layouts": [layout(sizes, arrows, groups, way) for way in ("LR", "TB")],
-        "params": _parameters(walk, params, nodes),
-        **_move(walk, lr),
+        "params": _updated_leaves(walk, params, nodes),
+        **_update_rule(walk, lr),
         "mistakes": mistakes(nodes if quiz else ()),
-        **told(walk, DIGITS),
+        **step_templates(walk, DIGITS),
     }
 
 
-def _title(walk: Walk) -> str:
+def _default_title(walk: Walk) -> str:
     """The formula, where it is short and one; else the name of the output."""
-    found = [f"{name} = {formula}" for name, formula in formulas(walk, TEXT)]
-    return found[0] if len(found) == 1 and len(found[0]) <= SHORT else walk.output
+    equations = [f"{name} = {formula}" for name, formula in formula_texts(walk, TEXT)]
+    short = len(equations) == 1 and len(equations[0]) <= SHORT
+    return equations[0] if short else walk.output
 
 
-def _check(walk: Walk, lr: float) -> None:
+def _refuse_unshowable(walk: Walk, lr: float) -> None:
     """Refuse what no page can show."""
     if walk.arithmetic != "floats":
         raise ValueError(
@@ -128,47 +129,47 @@ def _check(walk: Walk, lr: float) -> None:
         )
 
 
-def _shown(walk: Walk) -> list[dict[str, Any]]:
+def _boxes(walk: Walk) -> list[dict[str, Any]]:
     """How each node is called, what stands in its box, and which row computes it."""
     by = Text(FEWER)
     made = {step.node: computed_texts(walk, step, by)[0] for step in walk.forward}
-    shown = []
+    boxes = []
     for entry in walk.nodes:
-        said = heading(entry.name, made.get(entry.name, ""))
+        heading = box_heading(entry.name, made.get(entry.name, ""))
         row = None if entry.op is None else named(entry.op)
-        shown.append(
+        boxes.append(
             {
                 "name": visible(entry.name, len(entry.name)),
-                "math": tree(MATHML.name(entry.name)),
-                "heading": said,
-                "size": size(*said),
-                "row": row_key(row, _length(entry)) if row else "",
+                "math": mathml_tree(MATHML.name(entry.name)),
+                "heading": heading,
+                "size": box_size(*heading),
+                "row": row_key(row, _sequence_length(entry)) if row else "",
                 "about": row.doc if row else "",
             }
         )
-    return shown
+    return boxes
 
 
-def rows(told: Lesson) -> list[Op | tuple[Op, int]]:
+def used_rows(lesson: Lesson) -> list[Op | tuple[Op, int]]:
     """The rows that a lesson uses, as `javascript_module` takes them."""
-    found: dict[str, Op | tuple[Op, int]] = {}
-    for entry, node in zip(told["record"]["nodes"], told["nodes"], strict=True):
+    rows: dict[str, Op | tuple[Op, int]] = {}
+    for entry, node in zip(lesson["record"]["nodes"], lesson["nodes"], strict=True):
         if entry["op"] is not None:
             row, (_, colon, length) = named(entry["op"]), node["row"].partition(":")
-            found[node["row"]] = (row, int(length)) if colon else row
-    return list(found.values())
+            rows[node["row"]] = (row, int(length)) if colon else row
+    return list(rows.values())
 
 
-def _length(entry: Entry) -> int | None:
+def _sequence_length(entry: Entry) -> int | None:
     """How many numbers the sequences of an operation have."""
     return next((size for size in entry.sizes if size is not None), None)
 
 
-def _parameters(walk: Walk, given: Sequence[Value | str], nodes: Sequence[Value]) -> list[int]:
+def _updated_leaves(walk: Walk, params: Sequence[Value | str], nodes: Sequence[Value]) -> list[int]:
     """Which leaves an update moves, by number."""
-    leaves = {entry.name: at for at, entry in enumerate(walk.nodes) if entry.op is None}
+    leaves = {entry.name: k for k, entry in enumerate(walk.nodes) if entry.op is None}
     names = {node: entry.name for node, entry in zip(nodes, walk.nodes, strict=False)}
-    wanted = [one if isinstance(one, str) else names.get(one, one.label) for one in given]
+    wanted = [p if isinstance(p, str) else names.get(p, p.label) for p in params]
     for name in wanted:
         if name not in leaves:
             raise ValueError(
@@ -179,7 +180,7 @@ def _parameters(walk: Walk, given: Sequence[Value | str], nodes: Sequence[Value]
     return [leaves[name] for name in dict.fromkeys(wanted or updated or leaves)]
 
 
-def _move(walk: Walk, lr: float) -> dict[str, Any]:
+def _update_rule(walk: Walk, lr: float) -> dict[str, Any]:
     """What an update does: its rule, its settings, what it keeps, and its last line in words."""
     steps = [step for step in walk.update if isinstance(step, Updated)]
     rule = RULES[steps[0].rule if steps else RULE]

@@ -58,18 +58,18 @@ class Places:
 
     def of(self, sign: str) -> tuple[str, int] | None:
         """What a character stands for, and when it stands in brackets; None for other text."""
-        at = ord(sign) - MARKS
-        if not 0 <= at < GUARDS * len(self._refs):
+        number = ord(sign) - MARKS
+        if not 0 <= number < GUARDS * len(self._refs):
             return None
-        return self._refs[at // GUARDS], at % GUARDS
+        return self._refs[number // GUARDS], number % GUARDS
 
     def name(self, text: str) -> str:
         """A text with the names themselves in the places of their marks."""
-        found = [(sign, self.of(sign)) for sign in text]
-        return "".join([self.names[int(of[0][1:])] if of else sign for sign, of in found])
+        places = [(sign, self.of(sign)) for sign in text]
+        return "".join([self.names[int(of[0][1:])] if of else sign for sign, of in places])
 
 
-class _Marked(Notation):
+class _MarkedNotation(Notation):
     """A notation that writes marks.
 
     Brackets around a number depend on the number, so it is asked for which it would set them.
@@ -85,26 +85,26 @@ class _Marked(Notation):
         return BEGIN + BETWEEN.join(parts)
 
     def _name(self, text: str) -> tuple[str, int]:
-        found = self.places.of(text) if len(text) == 1 else None
-        if found is None:
+        place = self.places.of(text) if len(text) == 1 else None
+        if place is None:
             return super()._name(self.places.name(text))
-        return text, super()._name(self.places.name(text))[1] if found[0][0] == "n" else CALL
+        return text, super()._name(self.places.name(text))[1] if place[0][0] == "n" else CALL
 
     def _placed(self, args: tuple[Any, ...], place: int, spec: str, first: bool) -> str:
         arg = args[place]
-        found = self.places.of(arg.text) if isinstance(arg, Name) and len(arg.text) == 1 else None
-        if found is None or found[0][0] == "n":
+        mark = self.places.of(arg.text) if isinstance(arg, Name) and len(arg.text) == 1 else None
+        if mark is None or mark[0][0] == "n":
             return self._grouped(super()._placed(args, place, spec, first), spec, first)
         guard = 0
         for x in PROBES:
             probe = super()._placed((*args[:place], x, *args[place + 1 :]), place, spec, first)
             guard += probe != self._number(x)[0]
-        return chr(ord(self.places.mark(found[0])) + guard)
+        return chr(ord(self.places.mark(mark[0])) + guard)
 
     def _grouped(self, text: str, spec: str, first: bool) -> str:
         """In brackets where the number it begins with is negative, if not at the beginning."""
-        found = self.places.of(text[0]) if text and spec.isdecimal() and not first else None
-        if found is None or found[0][0] == "n" or found[1]:
+        place = self.places.of(text[0]) if text and spec.isdecimal() and not first else None
+        if place is None or place[0][0] == "n" or place[1]:
             return text
         return self._group(chr(ord(text[0]) + GROUP) + text)
 
@@ -113,7 +113,7 @@ class _Marked(Notation):
         raise NotImplementedError
 
 
-class MarkedText(_Marked, Text):
+class MarkedText(_MarkedNotation, Text):
     """Plain text with marks."""
 
     def _held(self, name: str) -> str:
@@ -125,7 +125,7 @@ class MarkedText(_Marked, Text):
         return inside + CLOSE
 
 
-class MarkedLaTeX(_Marked, LaTeX):
+class MarkedLaTeX(_MarkedNotation, LaTeX):
     """LaTeX with marks."""
 
     def _group(self, inside: str) -> str:
@@ -153,15 +153,15 @@ class Templates:
             parts: list[Any] = []
             open_groups = []
             for sign in side:
-                found = self._place(sign, refs)
-                if found is not None and found % GUARDS == GROUP:
+                place = self._place(sign, refs)
+                if place is not None and place % GUARDS == GROUP:
                     open_groups.append(parts)
-                    parts = [found]
+                    parts = [place]
                     open_groups[-1].append(parts)
                 elif sign == CLOSE:
                     parts = open_groups.pop()
-                elif found is not None:
-                    parts.append(found)
+                elif place is not None:
+                    parts.append(place)
                 elif parts and isinstance(parts[-1], str):
                     parts[-1] += sign
                 else:
@@ -174,12 +174,12 @@ class Templates:
         refs: dict[str, int] = {}
         key: list[Any] = []
         for sign in marked:
-            found = self._place(sign, refs)
-            key.append(sign if found is None else found)
+            place = self._place(sign, refs)
+            key.append(sign if place is None else place)
         code = json.dumps(key)
         if code not in self._numbers:
             sides = [
-                tree(mathml(side), lambda sign: self._place(sign, refs)) if side else 0
+                mathml_tree(mathml(side), lambda sign: self._place(sign, refs)) if side else 0
                 for side in _sides(marked)
             ]
             self._numbers[code] = len(self.kept)
@@ -188,10 +188,10 @@ class Templates:
 
     def _place(self, sign: str, refs: dict[str, int]) -> int | None:
         """The number of a place in its own template, and its guard, as one number."""
-        found = self.places.of(sign)
-        if found is None:
+        place = self.places.of(sign)
+        if place is None:
             return None
-        ref, guard = found
+        ref, guard = place
         return GUARDS * refs.setdefault(ref, len(refs)) + guard
 
     def _number(self, template: Template) -> int:
@@ -207,7 +207,7 @@ def _sides(marked: str) -> list[str]:
     return [head, *sides.split(BETWEEN)]
 
 
-def tree(page: str, place: Any = lambda _: None) -> Any:
+def mathml_tree(page: str, place: Any = lambda _: None) -> Any:
     """MathML as [tag, attributes, *children]; a text is a string, a place its number."""
     return _branch(ElementTree.fromstring(page), place)
 
@@ -215,29 +215,29 @@ def tree(page: str, place: Any = lambda _: None) -> Any:
 def _branch(element: ElementTree.Element, place: Any) -> Any:
     text = element.text or ""
     if len(text) == 1 and not len(element):
-        found = place(text)
-        if found is not None:
-            return found
+        number = place(text)
+        if number is not None:
+            return number
     tag = element.tag.rpartition("}")[2]
     children = [_branch(child, place) for child in element]
     if len(children) > 2 and isinstance(children[1], int) and children[1] % GUARDS == GROUP:
         return ["group", children[1], *children[2:-1]]  # the brackets that hold it depend on it
     if tag in ("math", "mrow") and len(children) == 1 and not text:
         return children[0]
-    look = {word: said for word, said in element.items() if word in KEPT}
+    look = {word: value for word, value in element.items() if word in KEPT}
     return ["mrow" if tag == "math" else tag, look or 0, *([text] if text else []), *children]
 
 
-def marked(walk: Walk, places: Places) -> Walk:
+def marked_walk(walk: Walk, places: Places) -> Walk:
     """The walk with marks in the place of its names and numbers; constants stay."""
-    names = {entry.name: places.mark(f"n{at}") for at, entry in enumerate(walk.nodes)}
+    names = {entry.name: places.mark(f"n{k}") for k, entry in enumerate(walk.nodes)}
     nodes = [
         entry._replace(
             name=names[entry.name],
-            data=places.number(f"d{at}"),
+            data=places.number(f"d{index}"),
             args=tuple((k, x if k is None else places.number(f"d{k}")) for k, x in entry.args),
         )
-        for at, entry in enumerate(walk.nodes)
+        for index, entry in enumerate(walk.nodes)
     ]
     contributions = []
     for step in walk:
@@ -265,19 +265,19 @@ def marked(walk: Walk, places: Places) -> Walk:
     )
 
 
-def told(walk: Walk, digits: int) -> dict[str, Any]:
+def step_templates(walk: Walk, digits: int) -> dict[str, Any]:
     """What is said at every step of a walk, and in what templates."""
     places = Places([entry.name for entry in walk.nodes])
     text, math = Templates(places), Templates(places)
     plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
-    blank = marked(walk, places)
+    blank = marked_walk(walk, places)
     steps = []
     for step in blank:
-        told = {
+        templates = {
             "say": text.text(sentence_in(blank, step, plain, False)),
             "rule": math.math(latex_lines(blank, step, latex)[0]),
         }
         if isinstance(step, Contributed):
-            told["taken"] = text.text(sentence_in(blank, step, plain, True))
-        steps.append(told)
+            templates["taken"] = text.text(sentence_in(blank, step, plain, True))
+        steps.append(templates)
     return {"text": text.kept, "math": math.kept, "steps": steps, "taken": TAKEN}
