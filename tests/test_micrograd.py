@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd import Value, draw_dot
+from autograd import StaleGraphError, Value, draw_dot
 from autograd.drawing.dot import Picture
 from nn import MLP, Layer, Module, Neuron
 
@@ -151,3 +151,66 @@ def test_micrograds_name_draws_too(tmp_path: Path) -> None:
     assert path.name == "gout.png" and path.read_bytes().startswith(b"\x89PNG")
     with pytest.raises(ValueError, match="rendered as svg, png, pdf; got 'gif'"):
         draw_dot(y, "gif")
+
+
+def test_the_lectures_neuron_has_the_gradients_that_the_lecture_shows() -> None:
+    x1, x2 = Value(2.0, label="x1"), Value(0.0, label="x2")
+    w1, w2 = Value(-3.0, label="w1"), Value(1.0, label="w2")
+    b = Value(6.8813735870195432, label="b")
+    x1w1 = x1 * w1
+    x1w1.label = "x1*w1"
+    x2w2 = x2 * w2
+    x2w2.label = "x2*w2"
+    both = x1w1 + x2w2
+    both.label = "x1*w1 + x2*w2"
+    n = both + b
+    n.label = "n"
+    o = n.tanh()
+    o.label = "o"
+    o.backward()
+    assert [v.grad for v in (x1, w1, x2, w2)] == pytest.approx([-1.5, 1.0, 0.5, 0.0])
+    assert "x1*w1 + x2*w2" in draw_dot(o).source
+    e = (2 * n).exp()
+    for v in (x1, w1, x2, w2):
+        v.grad = 0.0
+    ((e - 1) / (e + 1)).backward()
+    assert [v.grad for v in (x1, w1, x2, w2)] == pytest.approx([-1.5, 1.0, 0.5, 0.0])
+
+
+def test_the_lectures_loop_trains_the_lectures_network() -> None:
+    n = MLP(3, [4, 4, 1], activation="tanh", out="tanh", seed=1)
+    for _ in range(20):
+        ypred = [n(x) for x in POINTS]
+        loss = sum((yout - ygt) ** 2 for ygt, yout in zip(TARGETS, ypred, strict=True))
+        for p in n.parameters():
+            p.grad = 0.0
+        loss.backward()
+        for p in n.parameters():
+            p.data += -0.1 * p.grad
+    assert loss.data < 0.1
+    assert [y.op.name for y in ypred] == ["tanh"] * 4
+    with pytest.raises(StaleGraphError, match=r"call forward\(\) on the output first"):
+        draw_dot(loss)
+    loss.forward()
+    assert "tanh" in draw_dot(loss).source
+
+
+def test_the_moons_demo_of_micrograd_runs_on_arrays_of_numpy() -> None:
+    np = pytest.importorskip("numpy")
+    X = np.array([[0.5, -0.2], [1.0, 0.3], [-0.7, 0.9]])
+    y = np.array([0, 1, 1]) * 2 - 1
+    model = MLP(2, [16, 16, 1], seed=1)
+    inputs = [list(map(Value, xrow)) for xrow in X]
+    scores = list(map(model, inputs))
+    losses = [(1 + -yi * scorei).relu() for yi, scorei in zip(y, scores, strict=True)]
+    data_loss = sum(losses) * (1.0 / len(losses))
+    reg_loss = 1e-4 * sum(p * p for p in model.parameters())
+    total_loss = data_loss + reg_loss
+    accuracy = [(yi > 0) == (score.data > 0) for yi, score in zip(y, scores, strict=True)]
+    model.zero_grad()
+    total_loss.backward()
+    assert len(model.parameters()) == 337
+    assert 0 <= sum(accuracy) / len(accuracy) <= 1
+    expected = sum(max(0.0, 1 - yi * s.data) for yi, s in zip(y, scores, strict=True)) / 3
+    assert data_loss.data == pytest.approx(expected)
+    assert any(p.grad for p in model.parameters())
