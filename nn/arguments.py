@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd import Value
-from autograd.engine.floats import number
+from autograd.engine import number
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from math import cos, fsum, hypot, inf, isfinite, pi, sin, sqrt
 from random import Random
 from typing import Any
 
-from autograd.engine.floats import number
+from autograd.engine import number
 
 from .arguments import not_negative, plural, positive_integer, random_source, sequence
 

@@ -120,3 +120,25 @@ def test_values_draw_themselves_late_and_in_one_place() -> None:
         if module.startswith("drawing.")
     }
     assert len(drawing) == 1 and not any(at_once for _, at_once in drawing), drawing
+
+
+VISITORS = [
+    path for package in ("nn", "demos") for path in sorted((HOUSE.parent / package).rglob("*.py"))
+]
+
+
+@pytest.mark.parametrize("path", VISITORS, ids=lambda path: path.relative_to(HOUSE.parent).as_posix())
+def test_nn_and_demos_use_public_names_alone(path: Path) -> None:
+    """They import from autograd, its rooms, files and progress, and keep out of Values."""
+    doors = {"autograd", *(f"autograd.{name}" for name in (*ROOMS, "files", "progress"))}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                assert not alias.name.startswith("autograd.") or alias.name in doors, alias.name
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograd"):
+            assert node.module in doors, node.module
+            assert not [alias.name for alias in node.names if alias.name.startswith("_")]
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and node.attr[1:2] != "_":
+            assert isinstance(node.value, ast.Name) and node.value.id == "self", node.attr
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert node.value not in {f"_{slot.lstrip('_')}" for slot in SLOTS}, node.value

@@ -12,7 +12,7 @@ from _operator import attrgetter
 from itertools import count
 
 from .arguments import operands, slots, values
-from .commit import attribute, write
+from .commit import attribute_writes, write_all
 from .floats import carried, number, partial
 from .modes import active, detector
 from .row import PRODUCT, SUM, UNARY, WEIGHTED
@@ -276,7 +276,7 @@ def _alone(args: tuple[Any, ...], known: dict[int, bool]) -> bool:
 def keep(nodes: list[Value], gradients: list[Any]) -> None:
     """Write the gradients of a pass: all of them or, where it is interrupted, none."""
     if PLAIN:
-        write(attribute("_grad", nodes, gradients))
+        write_all(attribute_writes("_grad", nodes, gradients))
     else:  # no interrupt comes into compiled code
         for node, g in zip(nodes, gradients):  # noqa: B905
             node._grad = g

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def attribute(name: str, owners: Iterable[Any], values: Iterable[Any]) -> Iterator[None]:
-    """What sets one attribute of many objects, for `write`. It has to be a plain slot or field.
+def attribute_writes(name: str, owners: Iterable[Any], values: Iterable[Any]) -> Iterator[None]:
+    """What sets one attribute of many objects, for `write_all`. It has to be a plain slot or field.
 
     Args:
         values: one for each owner; a list, a repeat, or another iterator that is written in C.
@@ -24,17 +24,19 @@ def attribute(name: str, owners: Iterable[Any], values: Iterable[Any]) -> Iterat
     return map(setattr, owners, repeat(name), values)
 
 
-def items(owners: Iterable[Any], keys: Iterable[Any], values: Iterable[Any]) -> Iterator[None]:
-    """What sets an item of each of many dicts, lists or arrays, for `write`."""
+def item_writes(
+    owners: Iterable[Any], keys: Iterable[Any], values: Iterable[Any]
+) -> Iterator[None]:
+    """What sets an item of each of many dicts, lists or arrays, for `write_all`."""
     return map(setitem, owners, keys, values)
 
 
-def write(*writes: Iterator[None]) -> None:
+def write_all(*writes: Iterator[None]) -> None:
     """Do all the writes, or none where it is interrupted: `any` never stops at None.
 
     >>> from autograd import Value
     >>> a, b = Value(1.0), Value(2.0)
-    >>> write(attribute("_grad", [a, b], [3.0, 4.0]))
+    >>> write_all(attribute_writes("_grad", [a, b], [3.0, 4.0]))
     >>> a.grad, b.grad
     (3.0, 4.0)
     """

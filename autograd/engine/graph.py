@@ -6,7 +6,7 @@ from itertools import chain
 
 from .arguments import data_of, name, operands, slots
 from .chain import order, stamp_of
-from .commit import attribute, write
+from .commit import attribute_writes, write_all
 from .floats import evaluate
 from .modes import detector
 from .value import Value, changed, tick
@@ -69,7 +69,10 @@ def forward(y: Value) -> float:
     if fresh:
         changed()
         later = [tick() for _ in fresh]
-        write(attribute("_data", fresh, fresh.values()), attribute("_stamp", fresh, later))
+        write_all(
+            attribute_writes("_data", fresh, fresh.values()),
+            attribute_writes("_stamp", fresh, later),
+        )
     return y._data
 
 
@@ -116,13 +119,20 @@ def _from_leaves(y: Value) -> list[Value]:
 
 def set_data(leaves: Sequence[Value], numbers: Iterable[float]) -> None:
     """Give many leaves their numbers at once, all of them or, where it is interrupted, none."""
-    write(change_data(leaves, numbers))
+    write_all(data_writes(leaves, numbers))
 
 
-def change_data(leaves: Sequence[Value], numbers: Iterable[float]) -> Iterator[None]:
-    """What `set_data` writes, for `write`."""
+def data_writes(leaves: Sequence[Value], numbers: Iterable[float]) -> Iterator[None]:
+    """What `set_data` writes, for `write_all`."""
     later = [changed() for _ in leaves]
-    return chain(attribute("_data", leaves, numbers), attribute("_stamp", leaves, later))
+    return chain(
+        attribute_writes("_data", leaves, numbers), attribute_writes("_stamp", leaves, later)
+    )
+
+
+def set_gradients(nodes: Sequence[Value], gradients: Iterable[float | None]) -> None:
+    """Give many Values their gradients at once; None forgets one, as zero_grad() does."""
+    write_all(attribute_writes("_grad", nodes, gradients))
 
 
 def label(**named: Value) -> None:

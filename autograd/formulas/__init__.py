@@ -8,10 +8,10 @@ and javascript.py (as programs), numbers.py (the digits of every number that is 
 
 from __future__ import annotations
 
+from ..engine.late_imports import late_imports
+
 TYPE_CHECKING = False  # `import nn` reads names of operations here, and needs nothing else
 if TYPE_CHECKING:
-    from typing import Any
-
     from .aliases import operation, suggested
     from .expression import Formula, MissingValues, parse
     from .json_text import MOST_BYTES, format_json, parse_json
@@ -64,10 +64,4 @@ __all__ = [
     "visible",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"autograd.formulas has no {name!r}; it has {', '.join(__all__)}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+__getattr__ = late_imports(__name__, _LATER, __all__)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine.arrays import numpy_arrays
-from ..engine.commit import items, write
+from ..engine.commit import item_writes, write_all
 from ..engine.graph import forward, set_data
 from ..engine.updates import RULES, Rule
 from ..engine.value import Value
@@ -291,7 +291,7 @@ class Plan:
         with np.errstate(all="ignore"):
             now |= {name: value for name, _, value in rule.each(now, on_arrays)}
         kept = {name: now[name] for name in state}
-        write(items((self._weights, self.state), (ALL, rule.name), (now["w"], kept)))
+        write_all(item_writes((self._weights, self.state), (ALL, rule.name), (now["w"], kept)))
         return found
 
     def refresh(self, *sample: Any) -> float:

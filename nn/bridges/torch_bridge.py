@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from autograd import OPS, Op, Value
-from autograd.formulas.aliases import operation
+from autograd.formulas import operation
 
 from ..networks.activations import LINEAR, spelled
 from ..networks.dropout import Dropout

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograd.commands import UsageError, output
-from autograd.engine.updates import RULES
+from autograd.commands import UsageError, nearest, output
+from autograd.engine import RULES
 
 from ..data import DATA, split
 from ..flow.flow import Flow
@@ -108,12 +108,10 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
     Raises:
         UsageError: there is no such data, network or loss, and the message says why.
     """
-    from autograd.formulas.tokens import did_you_mean
-
     make = DATA.get(args.data)
     if make is None:
         raise UsageError(
-            f"there is no data {args.data}{did_you_mean(args.data, list(DATA))}; "
+            f"there is no data {args.data}{nearest(args.data, list(DATA))}; "
             f"there are {', '.join(DATA)}"
         )
     settings: dict[str, Any] = {"seed": args.seed}

@@ -8,8 +8,7 @@ from functools import cache
 from typing import Any
 
 from autograd import OPS, Value
-from autograd.engine.arguments import slots, values
-from autograd.engine.floats import evaluate, partial
+from autograd.engine import data_of, evaluate, partial
 
 from ..networks.dropout import in_training
 
@@ -70,53 +69,42 @@ def look(model: Any, samples: Iterable[Any], places: Mapping[Value, Place]) -> t
 
 
 def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Value, Value, Place]]:
-    """Each a = φ(z) of one operation, its pre-activation z = b + Σ wᵢxᵢ, and its unit.
-
-    The weights of a known unit are leaves, and a layer's units share the tuple of their inputs,
-    so a network is walked in the time that its units take and not its weights.
-    """
+    """Each a = φ(z) of one operation, its pre-activation z = b + Σ wᵢxᵢ, and its unit."""
     weighted = OPS["dot"]
-    seen: set[Any] = set()
+    seen: set[Value] = set()
     ahead = list(y) if isinstance(y, list | tuple) else [y]
     while ahead:
         node = ahead.pop()
         if node.op is None or node in seen:
             continue
         seen.add(node)
-        args = slots(node)
-        if node.op is weighted and args[0] and args[0][0] in places:
-            args = args[1:]
-        reads = []
-        for arg in args:
-            if arg.__class__ is not tuple:
-                reads += [] if arg.__class__ is float else [arg]
-            elif id(arg) not in seen:  # the node keeps it alive
-                seen.add(id(arg))
-                reads += [one for one in arg if one.__class__ is not float]
+        args = node.args
+        if node.op is weighted and args[0] in places:
+            args = args[len(args) // 2 :]  # the weights of a known unit are leaves
+        reads = [arg for arg in args if isinstance(arg, Value)]
         ahead += reads
         if not node.op.wide and len(reads) == 1 and reads[0].op is weighted:
-            w = slots(reads[0])[0]
-            if w and w[0] in places:
-                yield node, reads[0], places[w[0]]
+            weight = reads[0].args[0]
+            if weight in places:
+                yield node, reads[0], places[weight]
 
 
 def _slopes(a: Value, z: Value) -> tuple[float, float]:
     """|φ′(z)|, and the steepest that φ is anywhere."""
     row: Any = a.op
-    args = slots(a)
-    at = args.index(z)
-    slope = partial(row, at, a.data, values(a))
-    return abs(slope), _steepest(row, tuple([None if arg is z else arg for arg in args]))
+    numbers = tuple([data_of(arg) for arg in a.args])
+    slope = partial(row, a.args.index(z), a.data, numbers)
+    return abs(slope), _steepest(row, tuple([None if arg is z else arg for arg in a.args]))
 
 
 @cache
 def _steepest(row: Any, constants: tuple[float | None, ...]) -> float:
     """The largest |φ′| where the row is sampled; None stands for the argument that varies."""
-    at = constants.index(None)
-    low, high = row.sample[at]
-    found = 0.0
+    varying = constants.index(None)
+    low, high = row.sample[varying]
+    steepest = 0.0
     for k in range(POINTS):
         x = low + (high - low) * k / (POINTS - 1)
-        args = tuple([x if one is None else one for one in constants])
-        found = max(found, abs(partial(row, at, evaluate(row, args), args)))
-    return found
+        args = tuple([x if constant is None else constant for constant in constants])
+        steepest = max(steepest, abs(partial(row, varying, evaluate(row, args), args)))
+    return steepest

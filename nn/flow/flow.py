@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
-from autograd.engine.arguments import data_of
-from autograd.formulas.json_text import format_json
+from autograd.engine import data_of
+from autograd.formulas import format_json
 
 from ..arguments import plural, value_or_float
 from ..networks.module import Module

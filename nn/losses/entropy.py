@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from math import fsum, inf, log
 
-from autograd import Value
-from autograd.engine.floats import number
-from autograd.engine.ops import DOT, EQUAL, EXP, LOG1P, LOGSUMEXP, PATCH, XLOGY
-from autograd.engine.value import record
+from autograd import Value, dot, equal, exp, log1p, logsumexp, patch, record, xlogy
+from autograd.engine import number
 
 from ..arguments import as_value, not_negative, plural, sequence, value_or_float
 from .reduction import mean_or_sum, pairs, require_share, same_length
@@ -204,13 +202,13 @@ def kl_div(
 def _divergence(x: Value, t: Any, log_target: bool) -> Value | float:
     """t(ln t − x), or e^t(t − x) of a logarithm t; a plain 0 where a constant share is 0."""
     if log_target:
-        share: Any = EXP(t)
+        share: Any = exp(t)
         product: Value | float = share * (t - x) if type(t) is not float or share else 0.0
         return product
     if type(t) is float:
         term: Value | float = t * (log(t) - x) if t else 0.0
         return term
-    return record(XLOGY, (t, t)) + _share(t, -x)
+    return record(xlogy, (t, t)) + _share(t, -x)
 
 
 def _require_shares(targets: Sequence[Any], hint: str = "") -> None:
@@ -231,8 +229,8 @@ def _share(t: Any, cost: Value) -> Value:
     product: Value = t * cost
     if type(t) is float:
         return product
-    nothing = record(EQUAL, (t, 0.0)) * record(EQUAL, (cost, inf))
-    return record(PATCH, (product, nothing, 0.0))
+    nothing = record(equal, (t, 0.0)) * record(equal, (cost, inf))
+    return record(patch, (product, nothing, 0.0))
 
 
 def _surprise(p: Value) -> Value:
@@ -240,7 +238,7 @@ def _surprise(p: Value) -> Value:
 
 
 def _surprise_without(p: Value) -> Value:
-    return -record(LOG1P, (-p,))
+    return -record(log1p, (-p,))
 
 
 def _softplus_minus(z: Value) -> Value:
@@ -281,7 +279,7 @@ def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
     """Σ cⱼ(ln Σ e^z − zⱼ) of one example, counted from the logit that weighs most."""
     base = costs.index(max(costs))
     differences = tuple([0.0 if j == base else z - zs[base] for j, z in enumerate(zs)])
-    loss = record(LOGSUMEXP, (differences,))
+    loss = record(logsumexp, (differences,))
     total = fsum(costs)
     if total != 1.0:
         loss = loss * total
@@ -289,7 +287,7 @@ def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
     if not others:
         return loss
     weights = tuple([costs[j] for j in others])
-    return loss - record(DOT, (weights, tuple([differences[j] for j in others]), 0.0))
+    return loss - record(dot, (weights, tuple([differences[j] for j in others]), 0.0))
 
 
 def _class(target: Any, classes: int) -> int:

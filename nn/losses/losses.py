@@ -7,9 +7,7 @@ a target, n counts the numbers, not the lists.
 
 from __future__ import annotations
 
-from autograd import Value
-from autograd.engine.ops import CLIP
-from autograd.engine.value import record
+from autograd import Value, clip, record
 
 from ..arguments import positive
 from .reduction import mean_or_sum, pairs
@@ -102,7 +100,7 @@ def huber(
     terms = []
     for y, t in zip(ys, ts, strict=True):
         r = y - t
-        c = record(CLIP, (r, -bend, bend))
+        c = record(clip, (r, -bend, bend))
         terms.append(c * (r - 0.5 * c))
     return mean_or_sum(terms, reduction)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from autograd import Value
-from autograd.engine.floats import number
-from autograd.engine.ops import DOT, SUM_OF
-from autograd.engine.value import record
+from autograd import OPS, Value, dot, record
+from autograd.engine import number
 
 from ..arguments import as_value, sequence
 
@@ -33,7 +31,8 @@ def l1(parameters: Iterable[Any], strength: float = 1.0) -> Value:
     (0.7000000000000001, -0.1)
     """
     ws = _weights(parameters)
-    return number(strength, "the strength of l1") * record(SUM_OF, (tuple([abs(w) for w in ws]),))
+    sizes = tuple([abs(w) for w in ws])
+    return number(strength, "the strength of l1") * record(OPS["sum"], (sizes,))
 
 
 def l2(parameters: Iterable[Any], strength: float = 1.0, *, half: bool = False) -> Value:
@@ -58,7 +57,7 @@ def l2(parameters: Iterable[Any], strength: float = 1.0, *, half: bool = False) 
     """
     ws = _weights(parameters)
     factor = number(strength, "the strength of l2")
-    return (0.5 * factor if half else factor) * record(DOT, (ws, ws, 0.0))
+    return (0.5 * factor if half else factor) * record(dot, (ws, ws, 0.0))
 
 
 def _weights(parameters: Any) -> tuple[Value, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from autograd import Value
-from autograd.engine.ops import MEAN, SUM_OF
-from autograd.engine.value import record
+from autograd import OPS, Value, record
 
 from ..arguments import as_value, plural, sequence, values_and_floats
 
@@ -56,7 +54,7 @@ def mean_or_sum(
         raise ValueError(f"a reduction is {', '.join(others)} or {last}, got {reduction!r}")
     if len(terms) == 1:
         return terms[0]
-    return record(MEAN if reduction == "mean" else SUM_OF, (tuple(terms),))
+    return record(OPS[reduction], (tuple(terms),))
 
 
 def require_share(x: Any, who: str, hint: str = "") -> None:

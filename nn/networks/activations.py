@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd import OPS, Op
-from autograd.formulas.aliases import operation, suggested
+from autograd.formulas import operation, suggested
 
 from ..arguments import plural
 

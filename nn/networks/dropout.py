@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import random
-from _operator import contains
-from _thread import allocate_lock
-from _weakref import ref
-from collections.abc import Callable, Sequence
-from itertools import chain, repeat
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd.engine.commit import attribute
-from autograd.engine.floats import number
-from autograd.engine.modes import Half, Method
+from autograd.engine import Temporarily, number
 
 from ..arguments import random_source, values_and_floats
 from .module import Module
@@ -70,7 +64,7 @@ class Dropout(Module):
         return [x_i * (0.0 if draw() < self.p else scale) for x_i in inputs]
 
 
-class in_training:  # noqa: N801  it reads as a function: with in_training(model)
+def in_training(model: Any, on: bool = True) -> Temporarily:
     """A context in which the dropouts of a model work, or with on=False rest.
 
     When it ends, they are as they were before.
@@ -82,38 +76,4 @@ class in_training:  # noqa: N801  it reads as a function: with in_training(model
     >>> drop.training
     False
     """
-
-    __enter__ = Half(begins=True)
-    __exit__ = Half(begins=False)
-
-    def __init__(self, model: Any, on: bool = True) -> None:
-        self._switched = model.switched() if isinstance(model, Module) else []
-        self._before = [module.training for module in self._switched]
-        self._on = on
-        self._waiting: list[tuple[bool, Any, Any]] = []  # as in autograd.engine.modes
-
-    def half(self, begins: bool) -> Callable[..., Any]:
-        """What switches on, or ends that. It is over when its lock is gone, by whatever way."""
-        begin: Any
-        if self._waiting and self._waiting[-1][0] is not begins:
-            _, begin, lock = self._waiting.pop()
-        else:
-            lock = allocate_lock()
-            lock.acquire()
-            todo: list[Any] = []  # in the end; nothing before it has begun
-            end = [ref(lock, Method(contains, chain.from_iterable(todo)))]  # does all of it
-            switch_back = attribute("training", self._switched, self._before)
-            begin = Method(
-                any,
-                chain(
-                    map(_open.add, end),
-                    map(todo.extend, [[switch_back, map(_open.discard, end)]]),
-                    attribute("training", self._switched, repeat(self._on)),
-                ),
-            )
-            self._waiting.append((begins, begin, lock))
-        asked: Callable[..., Any] = begin if begins else lock.__exit__
-        return asked
-
-
-_open: set[Any] = set()  # of each that is open, the weak reference that its end is tied to
+    return Temporarily("training", model.switched() if isinstance(model, Module) else [], on)

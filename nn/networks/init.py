@@ -11,7 +11,7 @@ from collections.abc import Callable
 from math import sqrt
 from typing import Any
 
-from autograd.engine.floats import number
+from autograd.engine import number
 
 Recipe = Callable[[Any, int, int], float]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import repeat
 
 from autograd import Value
-from autograd.engine.commit import attribute, write
+from autograd.engine import set_gradients
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Module:
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""
-        write(attribute("_grad", self.parameters(), repeat(None)))
+        set_gradients(self.parameters(), repeat(None))
 
 
 def _parameters(module: Module) -> Iterator[tuple[Any, Value]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from autograd import Value, record
-from autograd.engine.ops import DOT
+from autograd import Value, dot, record
 
 from ..arguments import (
     as_value,
@@ -129,7 +128,7 @@ class Neuron(Module):
                 f"the weights of {_who(self._place)} were replaced; they are a tuple of "
                 f"{plural(self._nin, 'Value')}, got {w!r}"
             )
-        z = record(DOT, (w, x, self.b), self._z)
+        z = record(dot, (w, x, self.b), self._z)
         if self._row is not None:
             return record(self._row, (z,), self._a)
         return z if self._activate is None else self.named(self._activate(z), z)

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograd import Value
-from autograd.engine.floats import number
-from autograd.engine.graph import set_data
+from autograd.engine import number, set_data
 from autograd.files import read_whole, write_whole
-from autograd.formulas.json_text import MOST_BYTES, format_json, parse_json
+from autograd.formulas import MOST_BYTES, format_json, parse_json
 
 from ..arguments import plural
 

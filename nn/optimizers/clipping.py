@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from math import copysign, hypot
 
 from autograd import Value
-from autograd.engine.arguments import data_of
-from autograd.engine.commit import attribute, write
+from autograd.engine import data_of, set_gradients
 
 from ..arguments import positive
 
@@ -27,7 +26,7 @@ def clip_by_value(parameters: Iterable[Value], limit: float) -> None:
     """
     most = positive(limit, "the limit of gradients")
     long = [parameter for parameter in parameters if abs(data_of(parameter.grad)) > most]
-    write(attribute("_grad", long, [copysign(most, data_of(p.grad)) for p in long]))
+    set_gradients(long, [copysign(most, data_of(p.grad)) for p in long])
 
 
 def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
@@ -54,5 +53,5 @@ def clip_by_norm(parameters: Iterable[Value], limit: float) -> float:
     gradients = [data_of(parameter.grad) for parameter in reached]
     norm = hypot(*gradients)
     if norm > most:
-        write(attribute("_grad", reached, [g / norm * most for g in gradients]))
+        set_gradients(reached, [g / norm * most for g in gradients])
     return norm

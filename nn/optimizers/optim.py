@@ -1,15 +1,22 @@
-"""Optimizers: they move parameters along their gradients, by autograd.engine.updates."""
+"""Optimizers: SGD, Adam and the like, which move parameters along their gradients."""
 
 from __future__ import annotations
 
 from itertools import repeat
 
 from autograd import Value
-from autograd.engine import updates
-from autograd.engine.arguments import gradient, name
-from autograd.engine.commit import attribute, items, write
-from autograd.engine.floats import number
-from autograd.engine.graph import change_data
+from autograd.engine import (
+    RULES,
+    Rule,
+    attribute_writes,
+    data_writes,
+    gradient,
+    item_writes,
+    name,
+    number,
+    set_gradients,
+    write_all,
+)
 
 from ..arguments import not_negative, plural
 
@@ -32,7 +39,7 @@ class Optimizer:
     """
 
     def __init__(
-        self, parameters: Iterable[Value], rule: updates.Rule, *, lr: float, **settings: float
+        self, parameters: Iterable[Value], rule: Rule, *, lr: float, **settings: float
     ) -> None:
         self.parameters = _checked(parameters)
         self.rule = rule
@@ -63,7 +70,7 @@ class Optimizer:
 
     def zero_grad(self) -> None:
         """Forget the gradients: the next pass starts every parameter at 0."""
-        write(attribute("_grad", self.parameters, repeat(None)))
+        set_gradients(self.parameters, repeat(None))
 
     def step(self) -> None:
         """One update of every parameter that a pass has reached.
@@ -81,13 +88,13 @@ class Optimizer:
                 parameters.append(parameter)
                 states.append(state)
                 moved.append(update(before, lines))
-        write(
-            change_data(parameters, [after["w"] for after in moved]),
+        write_all(
+            data_writes(parameters, [after["w"] for after in moved]),
             *[
-                items(states, repeat(quantity), [after[quantity] for after in moved])
+                item_writes(states, repeat(quantity), [after[quantity] for after in moved])
                 for quantity in self.rule.state
             ],
-            attribute("updates", [self], [self.updates + 1]),
+            attribute_writes("updates", [self], [self.updates + 1]),
         )
 
     def state_dict(self) -> dict[str, Any]:
@@ -163,7 +170,7 @@ class SGD(Optimizer):
     def __init__(
         self, parameters: Iterable[Value], lr: float = 0.01, *, decay: float = 0.0
     ) -> None:
-        super().__init__(parameters, updates.SGD, lr=lr, decay=decay)
+        super().__init__(parameters, RULES["sgd"], lr=lr, decay=decay)
 
 
 class Momentum(Optimizer):
@@ -187,7 +194,7 @@ class Momentum(Optimizer):
     def __init__(
         self, parameters: Iterable[Value], lr: float = 0.01, mu: float = 0.9, *, decay: float = 0.0
     ) -> None:
-        super().__init__(parameters, updates.MOMENTUM, lr=lr, mu=mu, decay=decay)
+        super().__init__(parameters, RULES["momentum"], lr=lr, mu=mu, decay=decay)
 
 
 class Nesterov(Optimizer):
@@ -210,7 +217,7 @@ class Nesterov(Optimizer):
     def __init__(
         self, parameters: Iterable[Value], lr: float = 0.01, mu: float = 0.9, *, decay: float = 0.0
     ) -> None:
-        super().__init__(parameters, updates.NESTEROV, lr=lr, mu=mu, decay=decay)
+        super().__init__(parameters, RULES["nesterov"], lr=lr, mu=mu, decay=decay)
 
 
 class RMSProp(Optimizer):
@@ -239,7 +246,7 @@ class RMSProp(Optimizer):
         eps: float = 1e-8,
         decay: float = 0.0,
     ) -> None:
-        super().__init__(parameters, updates.RMSPROP, lr=lr, rho=rho, eps=eps, decay=decay)
+        super().__init__(parameters, RULES["rmsprop"], lr=lr, rho=rho, eps=eps, decay=decay)
 
 
 class Adam(Optimizer):
@@ -272,7 +279,7 @@ class Adam(Optimizer):
         decay: float = 0.0,
     ) -> None:
         super().__init__(
-            parameters, updates.ADAM, lr=lr, beta1=beta1, beta2=beta2, eps=eps, decay=decay
+            parameters, RULES["adam"], lr=lr, beta1=beta1, beta2=beta2, eps=eps, decay=decay
         )
 
 
@@ -304,7 +311,7 @@ class AdamW(Optimizer):
         decay: float = 0.01,
     ) -> None:
         super().__init__(
-            parameters, updates.ADAMW, lr=lr, beta1=beta1, beta2=beta2, eps=eps, decay=decay
+            parameters, RULES["adamw"], lr=lr, beta1=beta1, beta2=beta2, eps=eps, decay=decay
         )
 
 

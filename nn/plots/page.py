@@ -11,7 +11,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from autograd.files import write_whole
-from autograd.formulas.text import visible
+from autograd.formulas import visible
 
 from ..arguments import plural
 from ..flow.flow import Flow

@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from autograd.files import write_whole
-from autograd.formulas.text import visible
+from autograd.formulas import visible
 
 FORMATS = (".svg", ".png", ".pdf")
 WIDTH = 7.0  # inches: at 800 pixels text is large, and on a phone it can still be read

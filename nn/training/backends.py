@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
-from autograd import Value, leaves
-from autograd.engine.arguments import data_of
-from autograd.engine.commit import attribute, write
-from autograd.engine.ops import DOT
-from autograd.engine.value import record
+from autograd import Value, dot, leaves, record
+from autograd.engine import data_of, set_gradients
 
 from ..networks.dropout import Dropout
 
@@ -104,7 +101,7 @@ class Replay:
         share = len(batch) if self._mean else 1
         slopes = dict(zip(self._parameters, (gradients / share).tolist(), strict=True))
         reached = [parameter for parameter in slopes if parameter in self._graphs.leaves]
-        write(attribute("_grad", reached, map(slopes.get, reached)))
+        set_gradients(reached, map(slopes.get, reached))
         if self._outputs is None:
             return total / share, []
         return total / share, self._outputs(self._inputs[list(batch)], weights)
@@ -131,7 +128,7 @@ class Replay:
             self._loss([prediction], [target])  # a wrong one is refused before it is a number
         loss, _ = eager(self._model, self._loss, self._parameters, self._xs, self._ts)(batch)
         slopes = self._np.array([data_of(parameter.grad) for parameter in self._parameters])
-        write(attribute("_grad", self._parameters, repeat(None)))
+        set_gradients(self._parameters, repeat(None))
         for recorded in (self._by_inputs, self._by_target):
             try:
                 graphs = recorded()
@@ -239,7 +236,7 @@ class _Outputs:
         self._several = isinstance(prediction, list | tuple)
         ys = tuple(prediction) if self._several else (prediction,)
         cs = tuple([Value(0.0, f"c{k}") for k in range(1, len(ys) + 1)])
-        self._plan: Any = replay(record(DOT, (cs, ys, 0.0)), [x, cs], parameters, reduce="sum")
+        self._plan: Any = replay(record(dot, (cs, ys, 0.0)), [x, cs], parameters, reduce="sum")
         self._size = len(ys)
 
     def __call__(self, inputs: Any, weights: Any) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.engine.commit import attribute, write
+from autograd.engine import attribute_writes, write_all
 
 from ..arguments import plural
 
@@ -71,9 +71,9 @@ class History:
         append: Any = list.append
         measure = loss if validation[0] is None else validation[0]
         best = not self.best or measure < self.measure[self.best - 1]
-        write(
+        write_all(
             map(append, columns, (loss, accuracy, *validation, lr)),
-            attribute("best", [self] * best, [len(self) + 1]),
+            attribute_writes("best", [self] * best, [len(self) + 1]),
         )
         return best
 

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from autograd import AnomalyError, Value, detect_anomaly
-from autograd.engine.arguments import data_of
+from autograd.engine import data_of
 
 from .history import History
 

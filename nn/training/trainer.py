@@ -10,8 +10,7 @@ from math import isfinite
 from typing import Any, Protocol
 
 from autograd import Value
-from autograd.engine.arguments import data_of
-from autograd.engine.commit import attribute, write
+from autograd.engine import data_of, set_gradients
 
 from ..arguments import positive_integer, short_repr
 from ..losses.accuracy import Judge
@@ -117,7 +116,7 @@ class Trainer:
 
     def step(self, batch: tuple[int, ...], epoch: int) -> tuple[Update, list[Any]]:
         """One update, and the predictions before it."""
-        write(attribute("_grad", self.parameters, repeat(None)))
+        set_gradients(self.parameters, repeat(None))
         loss, predictions = self._pass(batch)
         if self._penalty is not None:
             extra = self._penalty(self.parameters)

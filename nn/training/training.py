@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value, no_grad
-from autograd.engine.graph import set_data
-from autograd.engine.updates import RULES
+from autograd.engine import RULES, set_data
 from autograd.progress import Progress
 
 from ..arguments import plural, positive_integer, random_source, sequence, values_and_floats
