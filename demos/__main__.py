@@ -7,36 +7,37 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 from autograd import Value
+
+from .writeup import writeup_of
 
 NAMES = ("deltas", "one_weight", "layer_recursion", "vectorised", "any_loss")
 BAD_USE = 2
 
 
-def main(given: Sequence[str] | None = None) -> int:
+def show_writeups(arguments: Sequence[str] | None = None) -> int:
     """Show the write-ups asked for. Returns 0 if every number holds or is a named erratum."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal without ∂ still gets the numbers
-    asked = _options(given)
+    options = _options(arguments)
     try:
         from rich.console import Console
 
         from . import report
     except ImportError as error:
         return _refused(f"this needs the package {error.name}: pip install 'glassgrad[all]'")
-    console = Console(color_system=None if asked.plain else "auto", highlight=False)
-    writeups = {name: import_module(f"demos.{name}").run() for name in asked.names or NAMES}
+    console = Console(color_system=None if options.plain else "auto", highlight=False)
+    writeups = {name: writeup_of(name) for name in options.names or NAMES}
     report.legend(console)
     for name, writeup in writeups.items():
         report.show(console, name, writeup)
     fine = report.totals(console, writeups)
     try:
-        asked.out.mkdir(parents=True, exist_ok=True)
+        options.out.mkdir(parents=True, exist_ok=True)
         drawn = [
-            _drawn(y, asked.out / f"{name}-{re.sub(r'[^a-z0-9]+', '-', part.lower())}.svg")
+            _drawn(y, options.out / f"{name}-{re.sub(r'[^a-z0-9]+', '-', part.lower())}.svg")
             for name, writeup in writeups.items()
             for part, y in writeup.graphs.items()
         ]
@@ -48,7 +49,7 @@ def main(given: Sequence[str] | None = None) -> int:
     return 0 if fine else 1
 
 
-def _options(given: Sequence[str] | None) -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m demos",
         description="Reproduce write-ups on backpropagation, number by number, and draw them.",
@@ -63,11 +64,11 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
         "--out", type=Path, default=Path("build/demo"), metavar="DIR", help="where drawings go"
     )
     parser.add_argument("--plain", action="store_true", help="text without colour or weight")
-    asked = parser.parse_args(given)
-    for name in asked.names:
+    options = parser.parse_args(arguments)
+    for name in options.names:
         if name not in NAMES:
             parser.error(f"no write-up {name!r}; there are {', '.join(NAMES)}")
-    return asked
+    return options
 
 
 def _drawn(y: Value, path: Path) -> Path:
@@ -83,7 +84,7 @@ def _refused(why: str) -> int:
 
 if __name__ == "__main__":
     try:
-        code = main()
+        code = show_writeups()
         sys.stdout.flush()
     except BrokenPipeError:  # `| head`: whoever read has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from autograd import Value, dot, grad, sigmoid, tanh
 
-from .writeup import WriteUp, labelled, layer, matrix, numbers, read, slopes, stepped, vector
+from .writeup import (
+    WriteUp,
+    labelled,
+    labelled_numbers,
+    layer,
+    matrix,
+    read_writeup,
+    slopes_between,
+    stepped,
+    vector,
+)
 
 RATE = 0.5
 LEARNED = [f"{w}{i}{j}" for w in "wv" for i in "12" for j in "12"] + ["bj1", "bj2", "bk1", "bk2"]
 
 
-def network(hidden: int = 1, t2: float = 0.0) -> Value:
+def deltas_network(hidden: int = 1, t2: float = 0.0) -> Value:
     """The error E of a network of two units a layer; w_ij leads from input i to unit j."""
     a = vector("a", (0.5, -1.0))
     if hidden == 2:
@@ -26,28 +36,28 @@ def network(hidden: int = 1, t2: float = 0.0) -> Value:
     return error
 
 
-def run() -> WriteUp:
+def deltas_writeup() -> WriteUp:
     """Every equation of the write-up, on numbers of our own."""
     graphs = {
-        "one hidden layer": network(),
-        "no hidden layer": network(hidden=0),
-        "two hidden layers": network(hidden=2),
-        "t2 = 0.5": network(t2=0.5),
+        "one hidden layer": deltas_network(),
+        "no hidden layer": deltas_network(hidden=0),
+        "two hidden layers": deltas_network(hidden=2),
+        "t2 = 0.5": deltas_network(t2=0.5),
     }
-    ours = {part: numbers(error) for part, error in graphs.items()}
-    at, n = labelled(graphs["one hidden layer"]), ours["one hidden layer"]
-    n |= slopes(at, "ak1/zk1 ak2/zk2 aj1/zj1 aj2/zj2 zk1/w11 zk2/w11 zk1/bj1")
+    ours = {part: labelled_numbers(error) for part, error in graphs.items()}
+    nodes, n = labelled(graphs["one hidden layer"]), ours["one hidden layer"]
+    n |= slopes_between(nodes, "ak1/zk1 ak2/zk2 aj1/zj1 aj2/zj2 zk1/w11 zk2/w11 zk1/bj1")
     for k, t in (("k1", 1.0), ("k2", 0.0)):
         n[f"δ{k}"] = (n[f"a{k}"] - t) * n[f"∂a{k}/∂z{k}"]
     for j in "12":
         n[f"δj{j}"] = n[f"∂aj{j}/∂zj{j}"] * sum(n[f"δk{k}"] * n[f"v{j}{k}"] for k in "12")
     n["Σ_k, w11"] = sum(n[f"δk{k}"] * n[f"∂zk{k}/∂w11"] for k in "12")
-    ours["updated"] = stepped(RATE, (at[parameter] for parameter in LEARNED))
-    zk1_with_bj = dot([at["v11"], at["v21"]], [at["aj1"], at["aj2"]], at["bj1"])
+    ours["updated"] = stepped(RATE, (nodes[parameter] for parameter in LEARNED))
+    zk1_with_bj = dot([nodes["v11"], nodes["v21"]], [nodes["aj1"], nodes["aj2"]], nodes["bj1"])
     ours["as printed"] = {
         "g in place of g′": n["a1"] * n["aj1"] * n["∂E/∂aj1"],
         "t − a": (1.0 - n["ak1"]) * n["∂ak1/∂zk1"],
         "a_j in place of a_i": n["v11"] * n["∂aj1/∂zj1"] * n["aj1"],
-        "b_j in z_k": grad(zk1_with_bj, [at["bj1"]])[0],
+        "b_j in z_k": grad(zk1_with_bj, [nodes["bj1"]])[0],
     }
-    return read(__file__, ours, graphs)
+    return read_writeup(__file__, ours, graphs)

@@ -10,12 +10,12 @@ from nn.data import moons
 from nn.flow import Flow
 from nn.optimizers.schedules import linear
 
-from .training import Run, write
+from .training import Run, write_pictures
 
 STEPS = 100
 
 
-def run(steps: int = STEPS) -> Run:
+def train_moons(steps: int = STEPS) -> Run:
     """A 2-16-16-1 relu network: hinge loss, L2 of 1e-4, a learning rate from 1 down to 0.1."""
     X, y = moons(100, noise=0.1, seed=0)
     model = MLP(2, [16, 16, 1], seed=1)
@@ -35,17 +35,17 @@ def run(steps: int = STEPS) -> Run:
 if __name__ == "__main__":
     from nn import plots
 
-    found = run()
-    print(found.history, *found.flow.findings(), sep="\n")
-    write(
+    run = train_moons()
+    print(run.history, *run.flow.findings(), sep="\n")
+    write_pictures(
         {
             "moons.png": lambda to: plots.save(
-                plots.boundary(found.model, found.X, found.y), to, force=True
+                plots.boundary(run.model, run.X, run.y), to, force=True
             ),
             "moons-flow.png": lambda to: plots.save(
-                plots.overview(found.flow, "Two moons: 2-16-16-1, relu"), to, force=True
+                plots.overview(run.flow, "Two moons: 2-16-16-1, relu"), to, force=True
             ),
-            "moons.gif": lambda to: plots.animate(found.flow, found.X, found.y, to, force=True),
+            "moons.gif": lambda to: plots.animate(run.flow, run.X, run.y, to, force=True),
         },
         __file__,
     )

@@ -12,7 +12,7 @@ from .writeup import labelled, layer, vector
 SIZES = [(1, 3, 3, 2), (1, *[100] * 3), (1, *[1000] * 3), (*[100] * 3, 1), (10, 100, 100, 10)]
 
 
-def network() -> Value:
+def product_network() -> Value:
     """A = v·B with B = tanh C and C = W D."""
     d, w = vector("D", (0.5, -1.0)), ((0.2, -0.5), (0.7, 0.1), (-0.3, 0.4))
     a: Value = dot((0.6, -0.2, 0.9), layer("C", "B", d, w, [0.0] * 3, tanh, "hidden layer"))
@@ -24,10 +24,10 @@ def both_ways(a: Value) -> dict[str, float]:
     """A and its derivatives by each D, from the output back and from the input on."""
     a.backward()
     d = [labelled(a)[x] for x in ("D1", "D2")]
-    found = {"A": a.data}
+    derivatives = {"A": a.data}
     for x, reverse in zip(d, grad(a, d), strict=True):
-        found |= {f"{x.label}, reverse": reverse, f"{x.label}, forward": jvp(a, {x: 1.0})}
-    return found
+        derivatives |= {f"{x.label}, reverse": reverse, f"{x.label}, forward": jvp(a, {x: 1.0})}
+    return derivatives
 
 
 def multiplications(m: int, n: int, k: int, p: int) -> dict[str, float]:

@@ -44,8 +44,8 @@ def show(console: Console, name: str, writeup: WriteUp) -> None:
     if writeup.misprints:
         console.print("\n[bold]Slips that change none of these numbers[/]")
         for slip in writeup.misprints:
-            said = Text.assemble((slip.equation, "bold"), f"  printed: {slip.printed}")
-            console.print(Padding(said, (0, 0, 0, 2), expand=False))
+            printed = Text.assemble((slip.equation, "bold"), f"  printed: {slip.printed}")
+            console.print(Padding(printed, (0, 0, 0, 2), expand=False))
             console.print(Padding(Text(f"right: {slip.right}"), (0, 0, 0, 6), expand=False))
 
 
@@ -60,7 +60,7 @@ def _show(console: Console, item: Item) -> None:
         console.print(Padding(Text(item.note, style="italic"), (0, 0, 0, 5), expand=False))
     for claim in item.claims:
         stated, ours = _aligned(claim.printed), _aligned(repr(claim.ours))
-        cells = (claim.formula, claim.source, stated, ours, off(claim), claim.verdict)
+        cells = (claim.formula, claim.source, stated, ours, units_off(claim), claim.verdict)
         console.print(_row(cells, STYLES[claim.verdict]))
         if claim.note:
             console.print(
@@ -83,10 +83,10 @@ def _aligned(number: str) -> str:
     return number if number.startswith("-") else f" {number}"
 
 
-def off(claim: Claim) -> str:
+def units_off(claim: Claim) -> str:
     """ours − stated in units of the last digit stated, short.
 
-    >>> off(Claim("", "", "20", 40.0)), off(Claim("", "", "0.35", 0.3562))
+    >>> units_off(Claim("", "", "20", 40.0)), units_off(Claim("", "", "0.35", 0.3562))
     ('+20.00', '+0.62')
     """
     units = claim.units_off
@@ -103,7 +103,7 @@ def totals(console: Console, writeups: Mapping[str, WriteUp]) -> bool:
         table.add_column(heading, justify="right")
     whole: Counter[str] = Counter()
     for name, writeup in writeups.items():
-        counts = count(writeup)
+        counts = claim_counts(writeup)
         whole += counts
         table.add_row(name, *_counts(counts))
     table.add_row(Text("all", style="bold"), *_counts(whole))
@@ -111,12 +111,12 @@ def totals(console: Console, writeups: Mapping[str, WriteUp]) -> bool:
     console.print(Rule(Text("totals", style="bold"), align="left"))
     console.print(table)
     fine = not whole["fails"]
-    said = "Every number holds or is a named erratum." if fine else "Some numbers do not hold."
-    console.print(Text(said, style="bold green" if fine else "bold red"))
+    verdict = "Every number holds or is a named erratum." if fine else "Some numbers do not hold."
+    console.print(Text(verdict, style="bold green" if fine else "bold red"))
     return fine
 
 
-def count(writeup: WriteUp) -> Counter[str]:
+def claim_counts(writeup: WriteUp) -> Counter[str]:
     """How many claims there are, of each source and of each verdict."""
     counts: Counter[str] = Counter()
     for claim in writeup.claims:

@@ -24,13 +24,13 @@ class Run:
     flow: Flow
 
 
-def write(pictures: Mapping[str, Callable[[Path], Any]], script: str) -> None:
+def write_pictures(pictures: Mapping[str, Callable[[Path], Any]], script: str) -> None:
     """Write pictures into the folder that the command line names, or say how to ask for them."""
     if len(sys.argv) != 2:
         print(f"python -m demos.{Path(script).stem} FOLDER writes {', '.join(pictures)}")
         return
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, written in pictures.items():
-        written(folder / name)
+    for name, write in pictures.items():
+        write(folder / name)
         print(f"wrote {folder / name}")

@@ -9,12 +9,12 @@ from nn import MLP, binary_cross_entropy_from_logits, fit
 from nn.data import moons
 from nn.flow import Flow
 
-from .training import Run, write
+from .training import Run, write_pictures
 
 HIDDEN = [8] * 9
 
 
-def run(activation: str, steps: int = 60) -> Run:
+def train_deep(activation: str, steps: int = 60) -> Run:
     """Two moons by ten layers; both networks begin with the same weights."""
     X, y = moons(40, seed=0)
     model = MLP(2, [*HIDDEN, 1], activation, seed=1)
@@ -25,19 +25,19 @@ def run(activation: str, steps: int = 60) -> Run:
     return Run(model, X, y, history, flow)
 
 
-def both(steps: int = 60) -> dict[str, Run]:
+def train_both(steps: int = 60) -> dict[str, Run]:
     """The sigmoid network and the relu network."""
-    return {activation: run(activation, steps) for activation in ("sigmoid", "relu")}
+    return {activation: train_deep(activation, steps) for activation in ("sigmoid", "relu")}
 
 
 if __name__ == "__main__":
     from nn import plots
 
-    found = both()
-    for activation, trained in found.items():
-        print(f"{activation}: {trained.history}", *trained.flow.findings(), sep="\n  ")
-    flows = {activation: trained.flow for activation, trained in found.items()}
-    write(
+    runs = train_both()
+    for activation, run in runs.items():
+        print(f"{activation}: {run.history}", *run.flow.findings(), sep="\n  ")
+    flows = {activation: run.flow for activation, run in runs.items()}
+    write_pictures(
         {
             "vanishing.png": lambda to: plots.save(plots.compare(flows), to, force=True),
             "vanishing-sigmoid.html": lambda to: plots.page(

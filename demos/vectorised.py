@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from autograd import Op, Value, exp, grad, log, order, relu, sigmoid, sin, softmax, tanh
 from autograd import sum as total
 
-from .writeup import WriteUp, labelled, layer, matrix, numbers, read, slopes, stepped, vector
+from .writeup import (
+    WriteUp,
+    labelled,
+    labelled_numbers,
+    layer,
+    matrix,
+    read_writeup,
+    slopes_between,
+    stepped,
+    vector,
+)
 
 RATE = 0.1
 X = ((0.5, -1.5), (1.0, 2.0), (-0.3, 0.8))  # one example a row; the write-up's X has columns
@@ -16,7 +26,7 @@ W1, B1 = ((0.1, -0.2), (0.4, 0.3), (-0.5, 0.2)), (0.01, -0.02, 0.03)
 W2, B2 = ((0.7, -0.6, 0.5),), (0.05,)
 
 
-def cost() -> Value:
+def mean_cost() -> Value:
     """J of a 2-3-1 network: the mean cross-entropy 𝓛 of its examples; S = m·J is their sum."""
     w1, b1, w2, b2 = matrix("W1_", W1), vector("b1_", B1), matrix("W2_", W2), vector("b2_", B2)
     losses = []
@@ -45,10 +55,10 @@ def chained() -> Value:
 
 def shapes(labels: Iterable[str]) -> dict[str, float]:
     """Rows and columns of each matrix, from the largest index among labels such as Z1_23."""
-    found: dict[str, float] = {}
+    sizes: dict[str, float] = {}
     for name, _, index in (x.partition("_") for x in sorted(labels) if "_" in x):
-        found |= {f"rows of {name}": int(index[0]), f"columns of {name}": int(index[1:] or 1)}
-    return found
+        sizes |= {f"rows of {name}": int(index[0]), f"columns of {name}": int(index[1:] or 1)}
+    return sizes
 
 
 def local_slope(g: Op, z: float) -> float:
@@ -68,22 +78,24 @@ def softmax_deltas() -> tuple[dict[str, float], dict[str, float]]:
     return whole, {f"dA_{i}·g′": da * grad(a_i, [z_i])[0] for i, (da, a_i, z_i) in terms}
 
 
-def run() -> WriteUp:
+def vectorised_writeup() -> WriteUp:
     """The forward pass, the four equations, the update, and what they rest on."""
-    graphs = {"cost": cost(), "total derivative": chained()}
-    ours = {part: numbers(y) for part, y in graphs.items()}
-    at, n, f = labelled(graphs["cost"]), ours["cost"], ours["total derivative"]
+    graphs = {"cost": mean_cost(), "total derivative": chained()}
+    ours = {part: labelled_numbers(y) for part, y in graphs.items()}
+    nodes, n, f = labelled(graphs["cost"]), ours["cost"], ours["total derivative"]
     n["nodes reached"] = sum(node.reached for node in order(graphs["cost"]))
-    inner = [x for x in at if x[0] in "XAZ"]
-    n |= {f"d{x}": g for x, g in zip(inner, grad(at["S"], [at[x] for x in inner]), strict=True)}
+    inner = [x for x in nodes if x[0] in "XAZ"]
+    n |= {
+        f"d{x}": g for x, g in zip(inner, grad(nodes["S"], [nodes[x] for x in inner]), strict=True)
+    }
     n["m·∂J/∂Z2_11"] = len(X) * n["∂J/∂Z2_11"]
-    learned = [x for x in at if x[0] in "Wb"]
-    n |= {f"d{x}": at[x].grad for x in learned}
-    ours["updated"] = stepped(RATE, (at[x] for x in learned))
-    ours["shapes"] = shapes(at)
-    f |= slopes(labelled(graphs["total derivative"]), "u1/x u2/x u3/x")
+    learned = [x for x in nodes if x[0] in "Wb"]
+    n |= {f"d{x}": nodes[x].grad for x in learned}
+    ours["updated"] = stepped(RATE, (nodes[x] for x in learned))
+    ours["shapes"] = shapes(nodes)
+    f |= slopes_between(labelled(graphs["total derivative"]), "u1/x u2/x u3/x")
     f["sum of paths"] = sum(f[f"∂f/∂u{i}"] * f[f"∂u{i}/∂x"] for i in "123")
     points = ((sigmoid, 0.36), (tanh, 0.36), (relu, 0.36), (relu, -0.29), (relu, 0.0))
     ours["slopes"] = {f"{g.name}′ {z:g}": local_slope(g, z) for g, z in points}
     ours["softmax"], ours["as printed"] = softmax_deltas()
-    return read(__file__, ours, graphs)
+    return read_writeup(__file__, ours, graphs)

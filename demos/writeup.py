@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -56,27 +57,33 @@ class WriteUp:
         return (claim for item in self.items for claim in item.claims)
 
 
-def read(script: str, ours: Ours, graphs: Mapping[str, Value]) -> WriteUp:
+def read_writeup(script: str, ours: Ours, graphs: Mapping[str, Value]) -> WriteUp:
     """The write-up whose numbers stand in the TOML file beside a script.
 
     Raises:
         KeyError: the file claims a number that the script does not compute.
     """
-    told = tomllib.loads(Path(script).with_suffix(".toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(script).with_suffix(".toml").read_text(encoding="utf-8"))
     return WriteUp(
-        title=told["title"],
-        author=told["author"],
-        about=told["about"],
-        items=tuple(_item(entry, ours) for entry in told["item"]),
-        misprints=tuple(Misprint(**entry) for entry in told.get("misprint", ())),
+        title=data["title"],
+        author=data["author"],
+        about=data["about"],
+        items=tuple(_item(entry, ours) for entry in data["item"]),
+        misprints=tuple(Misprint(**entry) for entry in data.get("misprint", ())),
         graphs=graphs,
         ours=ours,
     )
 
 
+def writeup_of(name: str) -> WriteUp:
+    """The write-up that the demo of this name reproduces."""
+    writeup: WriteUp = getattr(import_module(f"demos.{name}"), f"{name}_writeup")()
+    return writeup
+
+
 def _item(entry: Mapping[str, Any], ours: Ours) -> Item:
     part, equation = ours[entry.get("of", "")], entry["equation"]
-    held = [
+    numbers = [
         Claim(equation, what, text, part[what], source=source)
         for source in ("printed", "derived")
         for what, text in entry.get(source, {}).items()
@@ -98,18 +105,18 @@ def _item(entry: Mapping[str, Any], ours: Ours) -> Item:
         refers=entry.get("refers", ""),
         formula=entry["formula"],
         note=entry.get("note", ""),
-        claims=(*held, *errata),
+        claims=(*numbers, *errata),
     )
 
 
-def numbers(y: Value) -> dict[str, float]:
+def labelled_numbers(y: Value) -> dict[str, float]:
     """Every labelled node behind y: its number as "x", its gradient of this pass as "∂y/∂x"."""
     y.backward()
-    found = {}
+    numbers = {}
     for x, node in labelled(y).items():
-        found[x] = node.data
-        found[f"∂{y.label}/∂{x}"] = node.grad
-    return found
+        numbers[x] = node.data
+        numbers[f"∂{y.label}/∂{x}"] = node.grad
+    return numbers
 
 
 def labelled(y: Value) -> dict[str, Value]:
@@ -117,13 +124,13 @@ def labelled(y: Value) -> dict[str, Value]:
     return {node.label: node for node in order(y) if node.label}
 
 
-def slopes(at: Mapping[str, Value], pairs: str) -> dict[str, float]:
+def slopes_between(nodes: Mapping[str, Value], pairs: str) -> dict[str, float]:
     """∂y/∂x for each word "y/x" of labels, whatever lies between; no .grad is touched."""
-    found = {}
+    slopes = {}
     for pair in pairs.split():
         y, x = pair.split("/")
-        (found[f"∂{y}/∂{x}"],) = grad(at[y], [at[x]])
-    return found
+        (slopes[f"∂{y}/∂{x}"],) = grad(nodes[y], [nodes[x]])
+    return slopes
 
 
 def stepped(rate: float, parameters: Iterable[Value]) -> dict[str, float]:
@@ -141,7 +148,7 @@ def matrix(name: str, rows: Iterable[Iterable[float]]) -> list[list[Value]]:
     return [vector(f"{name}{i}", row) for i, row in enumerate(rows, 1)]
 
 
-def unit(
+def neuron(
     z: str,
     a: str,
     x: Sequence[Value | float],
@@ -175,6 +182,6 @@ def layer(
     Labels are z1, a1, z2, a2, … and what `end` adds.
     """
     return [
-        unit(f"{z}{j}{end}", f"{a}{j}{end}", x, row, bias, g, f"{group}/unit {j}")
+        neuron(f"{z}{j}{end}", f"{a}{j}{end}", x, row, bias, g, f"{group}/unit {j}")
         for j, (row, bias) in enumerate(zip(rows, b, strict=True), 1)
     ]

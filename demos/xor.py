@@ -10,7 +10,7 @@ from nn import MLP, fit, squared_error
 from nn.data import xor
 from nn.flow import Flow
 
-from .training import Run, write
+from .training import Run, write_pictures
 
 UPDATES, RATE, SEED = 30, 0.3, 22
 
@@ -20,7 +20,7 @@ def begin() -> MLP:
     return MLP(2, [2, 1], "tanh", out="tanh", seed=SEED)
 
 
-def run(updates: int = UPDATES) -> Run:
+def train_xor(updates: int = UPDATES) -> Run:
     """The network after so many updates, each from all four samples."""
     X, y = xor()
     model = begin()
@@ -30,7 +30,7 @@ def run(updates: int = UPDATES) -> Run:
     return Run(model, X, y, history, flow)
 
 
-def loss() -> tuple[Value, list[Value]]:
+def labelled_loss() -> tuple[Value, list[Value]]:
     """L of the network as it begins, every node named after its sample, and its 9 parameters."""
     model = begin()
     outputs, targets, named = [], [], set(model.parameters())
@@ -45,15 +45,15 @@ def loss() -> tuple[Value, list[Value]]:
 
 
 if __name__ == "__main__":
-    from autograd.faces.page import page
+    from autograd import page
     from nn import plots
 
-    found, (y, parameters) = run(), loss()
-    print(*found.flow.findings(), sep="\n")
-    title, boundary = "A network learns exclusive or", plots.boundary(found.model, found.X, found.y)
+    run, (y, parameters) = train_xor(), labelled_loss()
+    print(*run.flow.findings(), sep="\n")
+    title, boundary = "A network learns exclusive or", plots.boundary(run.model, run.X, run.y)
     pictures = {
         "xor.html": lambda to: page(y, to, parameters, lr=RATE, title=title, force=True),
         "xor.png": lambda to: plots.save(boundary, to, force=True),
-        "xor-flow.png": lambda to: plots.save(plots.overview(found.flow), to, force=True),
+        "xor-flow.png": lambda to: plots.save(plots.overview(run.flow), to, force=True),
     }
-    write(pictures, __file__)
+    write_pictures(pictures, __file__)

@@ -1,5 +1,7 @@
 """Neurons, layers, losses and optimizers made of Values: every number in them can be looked at."""
 
+from autograd.engine import late_imports
+
 from .losses.entropy import (
     binary_cross_entropy,
     binary_cross_entropy_from_logits,
@@ -14,8 +16,6 @@ from .optimizers.optim import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, R
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
-    from typing import Any
-
     from .bridges.torch_bridge import from_torch, to_torch
     from .flow.flow import Flow
     from .networks.dropout import Dropout, in_training
@@ -80,12 +80,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> "Any":
-    if name in _LATER:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
-    raise AttributeError(f"nn has no {name!r}; it has {', '.join(__all__)}")
+__getattr__ = late_imports(__name__, _LATER, __all__)
 
 
 def __dir__() -> list[str]:

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd import OPS
-from demos.__main__ import NAMES, main
-from demos.report import count
+from demos.__main__ import NAMES, show_writeups
+from demos.report import claim_counts
+from demos.writeup import writeup_of
 
 ROOT = Path(__file__).parent.parent
 np = pytest.importorskip("numpy")
@@ -19,7 +20,7 @@ np = pytest.importorskip("numpy")
 
 @pytest.fixture(scope="module")
 def writeups():
-    found = {name: import_module(f"demos.{name}").run() for name in NAMES}
+    found = {name: writeup_of(name) for name in NAMES}
     yield found
     OPS.pop("phi", None)  # the table as other tests expect it
 
@@ -49,8 +50,8 @@ def test_every_number_holds_or_is_a_named_erratum(writeups, name):
     ],
 )
 def test_every_equation_is_there(writeups, name, counts, equations):
-    told = count(writeups[name])
-    assert tuple(told[kind] for kind in ("all", "printed", "derived", "formula")) == counts
+    counted = claim_counts(writeups[name])
+    assert tuple(counted[kind] for kind in ("all", "printed", "derived", "formula")) == counts
     assert list(dict.fromkeys(sorted({i.equation for i in writeups[name].items}, key=_place))) == (
         equations
     )
@@ -224,7 +225,7 @@ def test_multiplications_are_those_of_matrix_products(size):
 def test_demos_may_be_loaded_twice(writeups):
     module = import_module("demos.one_weight")
     assert module.phi() is module.phi()
-    again = reload(module).run()
+    again = reload(module).one_weight_writeup()
     assert [c.ours for c in again.claims] == [c.ours for c in writeups["one_weight"].claims]
 
 
@@ -317,21 +318,21 @@ def test_a_terminal_that_knows_no_greek_still_gets_the_numbers(tmp_path):
 )
 def test_a_bad_option_is_one_line_and_no_traceback(capsys, options, said):
     with pytest.raises(SystemExit) as end:
-        main(options)
+        show_writeups(options)
     assert end.value.code == 2
     assert said in capsys.readouterr().err
 
 
 def test_a_place_that_cannot_be_written_is_said(capsys, tmp_path, writeups):
     (tmp_path / "taken").write_text("a file")
-    assert main(["one_weight", "--out", str(tmp_path / "taken" / "deeper")]) == 2
+    assert show_writeups(["one_weight", "--out", str(tmp_path / "taken" / "deeper")]) == 2
     assert "the drawings could not be written" in capsys.readouterr().err
 
 
 def test_a_number_that_does_not_hold_fails_the_command(monkeypatch, capsys, tmp_path, writeups):
     module = import_module("demos.layer_recursion")
     monkeypatch.setattr(module, "RATE", 0.2)
-    assert main(["layer_recursion", "--out", str(tmp_path)]) == 1
+    assert show_writeups(["layer_recursion", "--out", str(tmp_path)]) == 1
     said = capsys.readouterr().out
     assert "fails" in said
     assert "Some numbers do not hold." in said

@@ -18,12 +18,12 @@ DEMOS = ("moons", "vanishing", "xor", "iris")
 
 @pytest.fixture(scope="module")
 def two_moons() -> Run:
-    return moons.run()
+    return moons.train_moons()
 
 
 @pytest.fixture(scope="module")
 def deep() -> dict[str, Run]:
-    return vanishing.both()
+    return vanishing.train_both()
 
 
 def test_moons_are_all_on_their_side_after_a_hundred_steps(two_moons: Run) -> None:
@@ -65,7 +65,7 @@ def test_what_the_vanished_gradient_costs(deep: dict[str, Run]) -> None:
 
 
 def test_exclusive_or_is_learnt_in_thirty_updates() -> None:
-    run = xor.run()
+    run = xor.train_xor()
     losses = [*run.flow.losses, xor_loss(run)]
     assert losses == sorted(losses, reverse=True), "every update lowers the loss"
     assert losses[-1] < 0.12
@@ -80,8 +80,8 @@ def xor_loss(run: Run) -> float:
 
 def test_the_page_of_exclusive_or_begins_where_the_training_does() -> None:
     """Same weights, same loss, same gradients; every node has a name of its own."""
-    y, parameters = xor.loss()
-    flow = xor.run(1).flow
+    y, parameters = xor.labelled_loss()
+    flow = xor.train_xor(1).flow
     assert [p.data for p in parameters] == list(flow.path[0])
     assert y.data == pytest.approx(flow.losses[0], rel=1e-14)
     y.backward()
@@ -96,7 +96,7 @@ def test_the_page_of_exclusive_or_is_written(tmp_path: Path) -> None:
     from autograd.faces.page import page
 
     pytest.importorskip("latex2mathml")
-    y, parameters = xor.loss()
+    y, parameters = xor.labelled_loss()
     written = page(y, tmp_path / "xor.html", parameters, lr=xor.RATE).read_text(encoding="utf-8")
     assert "z1_2 (0, 1)" in written
     assert len(written) < 1_000_000
@@ -107,14 +107,17 @@ def test_iris_is_over_95_percent_right_on_flowers_that_were_not_seen() -> None:
     pytest.importorskip("sklearn", reason="the flowers come with scikit-learn")
     from demos import iris
 
-    folds = iris.run()
+    folds = iris.cross_validate()
     assert sorted(at for fold in folds for at in fold.flowers) == list(range(150))
     assert [len(fold.flowers) for fold in folds] == [30] * 5
     assert sum(fold.right for fold in folds) / 150 > 0.95
 
 
 def test_iris_says_what_it_needs() -> None:
-    code = "import sys; sys.modules['sklearn.datasets'] = None; from demos import iris; iris.load()"
+    code = (
+        "import sys; sys.modules['sklearn.datasets'] = None\n"
+        "from demos import iris; iris.load_flowers()"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
+from ..engine.late_imports import late_imports
 from .draw import draw, draw_dot
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from typing import Any
-
     from .dot import Picture
     from .gif import animated_gif
     from .render import RenderError
@@ -28,19 +27,15 @@ __all__ = [
     "frames",
 ]
 
-_LATER = {  # what is loaded when somebody asks for it
-    "Picture": "dot",
-    "RenderError": "render",
-    "animate_steps": "step_frames",
-    "animated_gif": "gif",
-    "frame": "step_frames",
-    "frames": "step_frames",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
-    raise AttributeError(f"autograd.drawing has no {name!r}")
+__getattr__ = late_imports(
+    __name__,
+    {
+        "Picture": "dot",
+        "RenderError": "render",
+        "animate_steps": "step_frames",
+        "animated_gif": "gif",
+        "frame": "step_frames",
+        "frames": "step_frames",
+    },
+    __all__,
+)

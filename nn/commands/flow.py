@@ -16,7 +16,7 @@ SAMPLES = 30  # at which units are looked at
 
 def add_flow_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    network.take(parser)
+    network.add_options(parser)
     parser.add_argument(
         "--samples",
         type=output.whole_number,
@@ -40,7 +40,7 @@ def run_flow(args: argparse.Namespace) -> None:
     suffix = network.free(args.output, (".html", *network.PICTURES, ".json"), args)
     task = network.task(args)
     plots = network.plots() if suffix and suffix != ".json" else None
-    flow = network.recorded(task, args, args.samples)
+    flow = network.task_flow(task, args, args.samples)
     history = network.trained(task, args, flow)
     output.say(network.summary(task, history))
     if not flow.moments:

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograd.commands import UsageError, nearest, output
+from autograd.commands import UsageError, output
 from autograd.engine import RULES
+from autograd.formulas import did_you_mean
 
 from ..data import DATA, split
 from ..flow.flow import Flow
@@ -63,7 +64,7 @@ class Task:
         return self.loss([self.model(x) for x in self.X], self.targets(self.y))
 
 
-def take(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare what is trained, and how."""
     add = parser.add_argument
     add("data", metavar="DATA", help=f"what to learn: {', '.join(DATA)}")
@@ -111,7 +112,7 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
     make = DATA.get(args.data)
     if make is None:
         raise UsageError(
-            f"there is no data {args.data}{nearest(args.data, list(DATA))}; "
+            f"there is no data {args.data}{did_you_mean(args.data, list(DATA))}; "
             f"there are {', '.join(DATA)}"
         )
     settings: dict[str, Any] = {"seed": args.seed}
@@ -136,7 +137,7 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
     return Task(args.data, model, X, y, aside, loss)
 
 
-def recorded(task: Task, args: argparse.Namespace, samples: int = 0) -> Flow:
+def task_flow(task: Task, args: argparse.Namespace, samples: int = 0) -> Flow:
     """A record of every step, for the network of the task.
 
     Raises:

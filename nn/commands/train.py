@@ -17,7 +17,7 @@ MOVING = ".gif"
 
 def add_train_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    network.take(parser)
+    network.add_options(parser)
     parser.add_argument(
         "--test",
         type=float,
@@ -46,7 +46,7 @@ def run_train(args: argparse.Namespace) -> None:
     if suffix == MOVING and not task.classes:
         raise UsageError(f"a {MOVING} shows how classes part; {task.name} has none")
     plots = network.plots() if suffix else None
-    flow = network.recorded(task, args) if suffix == MOVING else None
+    flow = network.task_flow(task, args) if suffix == MOVING else None
     history = network.trained(task, args, flow)
     _told(args, task, history)
     if plots is not None:

@@ -31,7 +31,7 @@ class Optimizer:
 
     Args:
         parameters: Values that no operation made, in an order that is kept.
-        rule: a row of autograd.engine.updates. lr: the learning rate. settings: the rule's others.
+        rule: a row of autograd.engine.RULES. lr: the learning rate. settings: the rule's others.
 
     Raises:
         TypeError: a parameter that is no Value. ValueError: none at all, one that is computed

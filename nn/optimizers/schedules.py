@@ -16,10 +16,10 @@ Schedule = Callable[[int], float]
 RATE = "a learning rate"  # how messages call it
 
 
-def fixed(lr: float) -> Schedule:
+def constant_rate(lr: float) -> Schedule:
     """lr, always.
 
-    >>> fixed(0.1)(7)
+    >>> constant_rate(0.1)(7)
     0.1
     """
     rate = not_negative(lr, RATE)

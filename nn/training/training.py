@@ -57,7 +57,7 @@ def fit(
         model: called on each sample. loss: takes a list of predictions and one of targets.
         data: (X, y), as many targets as samples; samples are numbered from 0.
         epochs: how many times to see all of them; or steps: how many updates to make.
-        optimizer: an Optimizer over the model's parameters, or a rule of autograd.engine.updates by
+        optimizer: an Optimizer over the model's parameters, or a rule of autograd.engine.RULES by
             its name, with the learning rate lr (left out, that of the rule).
         batch_size: samples for each update, drawn anew in each epoch; left out, all of them
             in their order.

@@ -25,7 +25,7 @@ SEEN = """() => ({
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The flow of the network that learns exclusive or, with what it has learnt."""
     path = tmp_path_factory.mktemp("flow") / "flow.html"
-    run = xor.run()
+    run = xor.train_xor()
     pictures = [("What it has learnt.", plots.boundary(run.model, run.X, run.y))]
     return plots.page(run.flow, path, title="Exclusive or", pictures=pictures)
 
@@ -50,12 +50,12 @@ def test_pictures_are_shown_at_a_size_at_which_labels_are_legible(
 
 def test_the_button_teaches_exclusive_or(watch: Any, tmp_path: Path) -> None:
     """Thirty presses on the page take the loss where thirty updates in Python take it."""
-    y, parameters = xor.loss()
+    y, parameters = xor.labelled_loss()
     found = watch.open(lesson(y, tmp_path / "xor.html", parameters, lr=xor.RATE))
     found.wait_for_selector(".glassgrad .box")
     for _ in range(xor.UPDATES):
         found.get_by_role("button", name="One step down").click()
-    run = xor.run()
+    run = xor.train_xor()
     pairs = zip(run.X, run.y, strict=True)
     last = sum((run.model(x).data - (2 * k - 1)) ** 2 for x, k in pairs) / 4
     said = found.locator(".curve p").inner_text()

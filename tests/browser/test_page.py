@@ -16,13 +16,13 @@ from autograd.formulas.numbers import significant
 from autograd.formulas.text import visible
 from autograd.steps.sentences import sentence
 from autograd.steps.step import Contributed
-from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
+from demos.__main__ import NAMES
+from demos.writeup import writeup_of
 
 from .. import pages
 from ..faces.test_page import HOSTILE
 from .lessons import SEEN, expected, neuron
 
-WRITE_UPS = (deltas, one_weight, layer_recursion, vectorised, any_loss)
 PRESSED = f"""([key, times]) => Array.from({{ length: times }}, () => {{
   const shown = ({SEEN})();
   document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
@@ -30,9 +30,9 @@ PRESSED = f"""([key, times]) => Array.from({{ length: times }}, () => {{
 }})"""
 
 
-@pytest.mark.parametrize("demo", WRITE_UPS, ids=lambda demo: demo.__name__.split(".")[-1])
-def test_every_step_shows_the_record_and_back_returns(opened: Any, demo: Any) -> None:
-    for y in demo.run().graphs.values():
+@pytest.mark.parametrize("name", NAMES)
+def test_every_step_shows_the_record_and_back_returns(opened: Any, name: str) -> None:
+    for y in writeup_of(name).graphs.values():
         walk = steps(y)
         names = [entry.name for entry in walk.nodes]
         edges = [step.number for step in walk if isinstance(step, Contributed)]

@@ -30,7 +30,7 @@ def test_the_address_says_the_step(opened: Any) -> None:
 
 
 def test_groups_are_framed(opened: Any) -> None:
-    found = opened(any_loss.run().graphs["cross-entropy"])
+    found = opened(any_loss.any_loss_writeup().graphs["cross-entropy"])
     names = [one.text_content() for one in found.locator(".frame-name").all()]
     assert names == ["layer 1", "unit 1", "unit 2", "layer 2"]
     assert found.locator(".frame").count() == 4
@@ -221,7 +221,7 @@ def test_nothing_moves_for_who_wants_no_motion(opened: Any) -> None:
 
 
 def test_a_graph_larger_than_its_place_follows_the_step(opened: Any) -> None:
-    y = vectorised.run().graphs["cost"]
+    y = vectorised.vectorised_writeup().graphs["cost"]
     found = opened(y, size="phone", reduced_motion="reduce")
     within = """() => {
       const pane = document.querySelector(".pane").getBoundingClientRect();
@@ -240,7 +240,7 @@ def test_a_graph_larger_than_its_place_follows_the_step(opened: Any) -> None:
 
 @pytest.mark.parametrize("size", ["phone", "laptop", "projector"])
 def test_nothing_is_wider_than_the_window(opened: Any, size: str) -> None:
-    y = any_loss.single()
+    y = any_loss.single_layer()
     found = opened(y, size=size)
     for k in range(1, len(steps(y)) + 1, 3):
         found.evaluate("(k) => { location.hash = `#step=${k}`; }", k)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from nn.optimizers.schedules import (
+    constant_rate,
     cosine,
     exponential,
-    fixed,
     inverse_root,
     linear,
     restarts,
@@ -20,7 +20,7 @@ from nn.optimizers.schedules import (
 from .. import torch_runs
 
 LIKE_TORCH = {
-    "constant": fixed(0.5),
+    "constant": constant_rate(0.5),
     "staircase": staircase(0.5, every=5, factor=0.3),
     "exponential": exponential(0.5, 0.9),
     "linear": linear(0.5, over=8, to=0.1),
@@ -53,9 +53,9 @@ def test_rates_warm_up_in_a_line_and_then_follow_the_schedule() -> None:
 @pytest.mark.parametrize(
     ("make", "error", "said"),
     [
-        (lambda: fixed(-1.0), ValueError, "a learning rate is finite and not negative"),
-        (lambda: fixed(math.inf), ValueError, "finite"),
-        (lambda: fixed("fast"), TypeError, "a learning rate takes one real number"),
+        (lambda: constant_rate(-1.0), ValueError, "a learning rate is finite and not negative"),
+        (lambda: constant_rate(math.inf), ValueError, "finite"),
+        (lambda: constant_rate("fast"), TypeError, "a learning rate takes one real number"),
         (lambda: staircase(0.1, every=0), ValueError, "every is at least 1, got 0"),
         (lambda: exponential(0.1, -0.5), ValueError, "factor is finite and not negative"),
         (lambda: cosine(0.1, over=2.5), TypeError, "over is a whole number"),

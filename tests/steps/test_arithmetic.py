@@ -188,7 +188,7 @@ def test_beyond_the_fractions_numbers_are_floats_by_ieee(name, args):
 
 
 def test_the_second_write_up_is_exact_in_fractions():
-    n = one_weight.network(one_weight.WEIGHTS | {"xh1": 0.8})
+    n = one_weight.one_weight_network(one_weight.WEIGHTS | {"xh1": 0.8})
     walk = steps(n["L"], arithmetic=Exact())
     assert all(isinstance(x, Fraction) for x in [*walk.values().values()])
     assert all(isinstance(x, Fraction) for x in [*walk.gradients().values()])

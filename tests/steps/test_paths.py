@@ -159,7 +159,7 @@ def test_a_walk_has_paths_too_in_its_own_arithmetic():
 
 def test_the_second_write_up():
     """Equation 9 in its two paths, equation 11 to 13 in the deltas."""
-    n = one_weight.network(one_weight.WEIGHTS)
+    n = one_weight.one_weight_network(one_weight.WEIGHTS)
     assert str(paths(n["L"], n["xh1"])) == SECOND
 
 
@@ -193,7 +193,7 @@ Factored, with δ(n) = ∂L/∂n:
 
 
 def test_nothing_is_wider_than_a_terminal():
-    loss = deltas.network(hidden=2)
+    loss = deltas.deltas_network(hidden=2)
     for node in order(loss):
         said = str(paths(loss, node, limit=1000))
         assert max(map(len, said.splitlines())) <= 80
@@ -201,7 +201,7 @@ def test_nothing_is_wider_than_a_terminal():
 
 def test_deltas_of_the_first_write_up():
     """δ_j = g′(z_j)·Σ_k v_jk·δ_k, with the numbers of the write-up's example."""
-    loss = deltas.network()
+    loss = deltas.deltas_network()
     found = {delta.node: delta.value for delta in paths(loss, "w11").deltas}
     assert found["zj1"] == pytest.approx(-0.11522112264174163, rel=1e-12)
     assert found["w11"] == pytest.approx(-0.057610561320870814, rel=1e-12)

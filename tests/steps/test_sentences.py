@@ -9,7 +9,8 @@ from autograd import OPS, Value, dot, log, op, sigmoid, tanh
 from autograd.faces.steps import steps
 from autograd.formulas.notation import TEXT
 from autograd.steps.sentences import latex, mathml_lines, partial_texts, rule, sentence
-from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
+from demos.__main__ import NAMES as WRITE_UPS
+from demos.writeup import writeup_of
 
 DIGITS = 15
 ABOVE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -72,11 +73,9 @@ def check(walk) -> None:
                 assert near(number(slope), number(value), 1.0), rule(walk, step, DIGITS)
 
 
-@pytest.mark.parametrize(
-    "script", [deltas, one_weight, layer_recursion, vectorised, any_loss], ids=lambda m: m.__name__
-)
-def test_the_write_ups_walk_completely_and_every_sentence_adds_up(script) -> None:
-    graphs = script.run().graphs
+@pytest.mark.parametrize("name", WRITE_UPS)
+def test_the_write_ups_walk_completely_and_every_sentence_adds_up(name) -> None:
+    graphs = writeup_of(name).graphs
     assert graphs
     for y in graphs.values():
         walk = steps(y)

@@ -23,12 +23,12 @@ from tests.strategies import ANY_FLOAT, graphs, own_rows
 EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)
 SEEDS = st.floats() | st.sampled_from([1.0, -0.0, math.inf, math.nan])
 WRITE_UPS = {
-    "one weight": lambda: one_weight.network(one_weight.WEIGHTS)["L"],
-    "deltas": deltas.network,
+    "one weight": lambda: one_weight.one_weight_network(one_weight.WEIGHTS)["L"],
+    "deltas": deltas.deltas_network,
     "layer recursion": layer_recursion.chain,
-    "layer recursion of vectors": layer_recursion.network,
-    "any loss": any_loss.single,
-    "vectorised": vectorised.cost,
+    "layer recursion of vectors": layer_recursion.recursion_network,
+    "any loss": any_loss.single_layer,
+    "vectorised": vectorised.mean_cost,
     "total derivative": vectorised.chained,
 }
 
@@ -189,7 +189,7 @@ def test_a_stale_graph_is_refused():
 def test_the_order_does_not_hang_on_hashes():
     script = (
         "from demos import deltas; from autograd.faces.steps import steps;"
-        "print(steps(deltas.network()).to_json())"
+        "print(steps(deltas.deltas_network()).to_json())"
     )
     said = {
         subprocess.run(
@@ -201,7 +201,7 @@ def test_the_order_does_not_hang_on_hashes():
         ).stdout
         for seed in ("1", "2")
     }
-    assert said == {steps(deltas.network()).to_json() + "\n"}
+    assert said == {steps(deltas.deltas_network()).to_json() + "\n"}
 
 
 @settings(max_examples=50)
@@ -300,7 +300,7 @@ def test_the_write_ups_walk_completely(name):
 
 def test_the_second_write_up_in_numbers():
     """Its node gradients 8, 16, 4, 8, 8, 16, 10, 20 and weight gradients 192 … 40."""
-    n = one_weight.network(one_weight.WEIGHTS)
+    n = one_weight.one_weight_network(one_weight.WEIGHTS)
     walk = steps(n["L"], [n["xh1"]], lr=0.03)
     gradients = walk.gradients()
     assert [gradients[x] for x in ["Y", "Yin", "A21", "A22", "H21", "H22", "A1", "H1"]] == [

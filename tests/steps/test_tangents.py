@@ -55,7 +55,7 @@ def test_steps_are_numbered_and_their_products_add_up(graph):
 
 def test_one_sweep_of_the_second_write_up():
     """∂Y/∂xh1 = 5 and ∂L/∂xh1 = 40, from the input up."""
-    n = one_weight.network(one_weight.WEIGHTS)
+    n = one_weight.one_weight_network(one_weight.WEIGHTS)
     sweep = tangents(n["L"], {n["xh1"]: 1.0})
     found = sweep.tangents()
     assert [found[x] for x in ["H1", "A1", "H21", "A21", "H22", "A22", "Yin", "Y", "L"]] == [

@@ -106,7 +106,7 @@ def test_infinities_and_nan_are_no_accident():
 
 def test_the_second_write_up_after_its_update():
     """xh1 = 0.8 takes Y − T from 8 to 2 and L from 32 to 2; the slope alone foretells −48."""
-    n = one_weight.network(one_weight.WEIGHTS)
+    n = one_weight.one_weight_network(one_weight.WEIGHTS)
     found = what_if(n["L"], n["xh1"], 0.8)
     assert str(found).splitlines()[:6] == [
         "What if xh1 = 0.8 (was 2)?",
