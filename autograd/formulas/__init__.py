@@ -9,10 +9,10 @@ and javascript.py (as programs), numbers.py (the digits of every number that is 
 from __future__ import annotations
 
 from ..engine.late_imports import late_imports
+from .aliases import operation, suggested
 
-TYPE_CHECKING = False  # `import nn` reads names of operations here, and needs nothing else
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from .aliases import operation, suggested
     from .expression import Formula, MissingValues, parse
     from .json_text import MOST_BYTES, format_json, parse_json
     from .notation import LATEX, MATHML, TEXT, LaTeX, MathML, Notation, Text
@@ -34,11 +34,9 @@ _LATER = {  # in which module each name is, loaded when somebody asks for it
     "Text": "notation",
     "did_you_mean": "tokens",
     "format_json": "json_text",
-    "operation": "aliases",
     "parse": "expression",
     "parse_json": "json_text",
     "significant": "numbers",
-    "suggested": "aliases",
     "visible": "text",
 }
 
