@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 SIMPLE = 100_000  # the largest denominator that is looked for behind a float
@@ -72,7 +73,12 @@ def decimal(x: Any) -> Any:
     >>> decimal(0.1), decimal(math.inf)
     (Fraction(1, 10), inf)
     """
-    return Fraction(repr(x)) if isinstance(x, float) and math.isfinite(x) else x
+    return _decimal_of(x) if isinstance(x, float) and math.isfinite(x) else x
+
+
+@lru_cache(maxsize=4096)
+def _decimal_of(x: float) -> Fraction:
+    return Fraction(repr(x))
 
 
 def fraction_of(x: Any) -> Any:
@@ -101,15 +107,20 @@ def decade(x: Any) -> int:
     >>> decade(Fraction(999)), decade(Fraction(1, 3)), decade(0.001), decade(1500000**651)
     (2, -1, -3, 4020)
     """
-    x = decimal(x)
-    size = abs(x)  # its digits are not written out: Python refuses where they are thousands
-    bits: int = x.numerator.bit_length() - x.denominator.bit_length()
-    place = math.floor(bits * math.log10(2))
-    while size < Fraction(10) ** place:
+    x = decimal(x)  # its digits are not written out: Python refuses where they are thousands
+    above, below = int(abs(x.numerator)), int(x.denominator)
+    place = math.floor((above.bit_length() - below.bit_length()) * math.log10(2))
+    while not _reaches(above, below, place):
         place -= 1
-    while size >= Fraction(10) ** (place + 1):
+    while _reaches(above, below, place + 1):
         place += 1
     return place
+
+
+def _reaches(above: int, below: int, place: int) -> bool:
+    """Whether above/below is at least 10^place; in whole numbers, as fractions are slow."""
+    power: int = 10 ** abs(place)
+    return above >= below * power if place >= 0 else above * power >= below
 
 
 def cut(x: Fraction, digits: int) -> str:
@@ -141,5 +152,8 @@ def rounded(x: Any, digits: int) -> float:
     x = decimal(x)
     if x == 0:
         return 0.0
-    unit = Fraction(10) ** (decade(x) - digits + 1)
-    return as_float(round(x / unit) * unit)
+    place = decade(x) - digits + 1
+    above, below = x.numerator * 10 ** max(-place, 0), x.denominator * 10 ** max(place, 0)
+    count, rest = divmod(above, below)
+    count += 2 * rest > below or (2 * rest == below and count % 2 == 1)
+    return as_float(count * 10**place) if place >= 0 else float(count / 10**-place)

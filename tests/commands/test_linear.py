@@ -235,3 +235,22 @@ def test_what_is_too_large_for_a_page_or_nice_numbers_is_refused(tmp_path: Path)
         with contextlib.redirect_stderr(io.StringIO()) as err:
             assert main(words) == 2
         assert said in err.getvalue()
+
+
+def test_a_sum_is_looked_into_once_and_not_at_each_of_its_parts(tmp_path: Path) -> None:
+    """Of a chain of additions, only the whole is gathered from its terms."""
+    work = []
+    for n in (SMALL, SMALL, LARGE):
+        path = tmp_path / "formula.txt"
+        path.write_text(SHAPES["parallel"](n))
+        words = ["diagnose", str(path), "--d", "x", "--answer", "3.25"]
+        work.append(calls(lambda words=words: printed(words)))  # type: ignore[misc]
+    assert work[2] <= 8 * work[1]
+
+
+def test_a_pass_over_very_many_arguments_is_a_long_one(tmp_path: Path) -> None:
+    """Of one node that takes 4,000 numbers, no mistake is tried that needs passes of its own."""
+    path = tmp_path / "formula.txt"
+    path.write_text(f"x = 1\ny = max([{', '.join(['x'] * 4000)}])")
+    told = " ".join(printed(["diagnose", str(path), "--d", "x", "--answer", "3.25"]).split())
+    assert "rounded, cut on the way" in told.partition("Not tried")[2]

@@ -60,8 +60,9 @@ class AskedGraph:
         self.updates = updates
         asked = list(quantities)
         outputs = [quantity.of for quantity in asked] + ([loss] if loss is not None else [])
+        self.outputs = dict.fromkeys(outputs)
         nodes: dict[Value, None] = {}
-        for output in dict.fromkeys(outputs):
+        for output in self.outputs:
             nodes.update(dict.fromkeys(order(output)))
         self.nodes = sorted(nodes, key=stamp_of)
         self.uses: dict[Value, list[Edge]] = {}
@@ -71,6 +72,11 @@ class AskedGraph:
                     self.uses.setdefault(arg, []).append((node, place))
         self.targets = {quantity.by for quantity in asked if quantity.by is not None}
         self._ways: dict[Value, tuple[list[Value], set[Value]]] = {}
+
+    @cached_property
+    def size(self) -> int:
+        """How many nodes a pass computes, those of many arguments counted several times."""
+        return sum(max(1, len(operands(node)) - 1) for node in self.nodes)
 
     @property
     def parameters(self) -> tuple[Value, ...]:
@@ -112,10 +118,19 @@ class AskedGraph:
         stack = [top]
         while stack:
             node = stack.pop()
-            inner = node is top or (node.op is ADD and len(self.uses[node]) == 1 and not node.label)
-            args = operands(node) if inner else []
+            args = operands(node) if node is top or self._within_sum(node) else []
             if len(args) == 2:
                 stack += [args[1], args[0]]
             else:
                 terms.append(node)
         return terms if len(terms) > 1 else None
+
+    def _within_sum(self, node: Value) -> bool:
+        """Whether a node is an addition that nobody names, and that is used once."""
+        return node.op is ADD and len(self.uses[node]) == 1 and not node.label
+
+    def is_partial_sum(self, node: Value) -> bool:
+        """Whether a node is only on the way to a longer sum, and nobody asks for it."""
+        if node in self.outputs or node not in self.uses or not self._within_sum(node):
+            return False
+        return self.uses[node][0][0].op is ADD

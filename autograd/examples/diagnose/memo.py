@@ -72,10 +72,10 @@ class PassMemo:
 
     def _run(self, mistakes: Sequence[Mistake], quantity: Quantity) -> None:
         asked = self._asked(quantity)
-        long = asked[-1].step * len(self.graph.nodes) > 20_000
+        long = asked[-1].step * self.graph.size > 20_000
         many = self._many if len(mistakes) > FEW else None
         numbers: Numbers = many or self._few
-        size = min(numbers.most, max(1, MOST // len(self.graph.nodes)))
+        size = min(numbers.most, max(1, MOST // self.graph.size))
         for start in range(0, len(mistakes), size):
             part = mistakes[start : start + size]
             run = MistakenPass(self.graph, part, numbers)

@@ -172,7 +172,11 @@ class MistakenPass:
         }
 
     def _chains(self) -> dict[Value, list[Value]]:
-        terms = {node: self.graph.terms(node) for node in self.graph.nodes}
+        """The terms of each sum; what is only on the way to a longer sum needs none of its own."""
+        bent = {arg for node in self._bent for arg in operands(node)}
+        graph = self.graph
+        sums = [node for node in graph.nodes if node in bent or not graph.is_partial_sum(node)]
+        terms = {node: graph.terms(node) for node in sums}
         return {node: several for node, several in terms.items() if several}
 
     def run(

@@ -114,7 +114,7 @@ class Question:
     @property
     def work(self) -> int:
         """How many nodes a pass with all its updates computes."""
-        return (self.quantity.step + 1) * len(self.graph.nodes)
+        return (self.quantity.step + 1) * self.graph.size
 
     @cached_property
     def edges(self) -> list[tuple[Edge, Value, float]]:

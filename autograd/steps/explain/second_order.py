@@ -47,7 +47,8 @@ def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
     for node in nodes:
         if any(arg in on_way for arg in operands(node)):
             on_way.add(node)
-    between = [node for node in reversed(nodes) if node in on_way.difference(wrt)]
+    on_way.difference_update(wrt)
+    between = [node for node in reversed(nodes) if node in on_way]
     asked = [*wrt, *between]
     found = grad(y, asked, create_graph=True)
     before = set(nodes)
