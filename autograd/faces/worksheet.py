@@ -16,7 +16,7 @@ from ..formulas.elision import Gap, ends
 from ..formulas.flat_arguments import group_arguments
 from ..formulas.notation import Notation
 from ..formulas.symbols import Call, Constant, Name
-from ..formulas.text import TAKEN
+from ..formulas.text import TAKEN, TAKEN_AS
 from ..steps.explain.inexact import exactness_remarks
 from ..steps.recorder import record_walk
 from ..steps.sentences import (
@@ -24,6 +24,7 @@ from ..steps.sentences import (
     in_fractions,
     number_text,
     partial_texts,
+    undefined_partial,
     updated_quantity,
     updated_texts,
 )
@@ -217,14 +218,16 @@ class _WorksheetWriter:
 
     def _local(self, step: Contributed) -> str:
         symbols, put = partial_texts(self.walk, step, self.by)
-        return self._slope(
-            step.node,
-            step.arg,
+        sides = [
             Side(symbols, ("partials",), long=True),
             Side(put, ("partials", "values"), long=True),
-            self._number(step.partial, "partials"),
-            place=step.place if self.walk.repeats(step) else None,
-        )
+        ]
+        number = self._number(step.partial, "partials")
+        place = step.place if self.walk.repeats(step) else None
+        if "partials" in self.hidden or not undefined_partial(self.walk, step):
+            return self._slope(step.node, step.arg, *sides, number, place=place)
+        taken_as = self.document.remark(TAKEN_AS) + self._shown(number)
+        return self._slope(step.node, step.arg, *sides, place=place, taken_as=taken_as)
 
     def _sent(self, step: Contributed) -> str:
         document, output = self.document, self.walk.output
@@ -250,11 +253,18 @@ class _WorksheetWriter:
         shown = self.document.equation([self._shown(self._number(step.after, "gradients"))])
         return shown + (self.document.count(step.seen, step.total) if step.total > 1 else "")
 
-    def _slope(self, y: str, x: str, *parts: Side, place: int | None = None) -> str:
-        """∂y/∂x = part = part; place: as which of several equal arguments."""
+    def _slope(
+        self, y: str, x: str, *parts: Side, place: int | None = None, taken_as: str = ""
+    ) -> str:
+        """∂y/∂x = part = part.
+
+        Args:
+            place: as which of several equal arguments.
+            taken_as: what is said behind a formula that has no value.
+        """
         which = "" if place is None else self.document.which(place + 1)
         left = self.document.write(self.by.derivative(y, x)) + which
-        return self._sides([left], parts)
+        return self._sides([left], parts, taken_as=taken_as)
 
     def _update(self) -> None:
         rows = []
@@ -296,7 +306,9 @@ class _WorksheetWriter:
         """left = part = part."""
         return self._sides([self.document.write(self.by.name(left))], parts)
 
-    def _sides(self, sides: list[str], parts: Sequence[Side], begin: str = "") -> str:
+    def _sides(
+        self, sides: list[str], parts: Sequence[Side], begin: str = "", taken_as: str = ""
+    ) -> str:
         """The parts with = between them: what is said twice in a row once, and long blanks too."""
         kept: list[Side] = []
         for part in parts:
@@ -307,6 +319,7 @@ class _WorksheetWriter:
             side = self._shown(part)
             if not (part.long and sides and sides[-1] == side == self.document.long_blank):
                 sides.append(side)
+        sides[-1] += taken_as
         return self.document.equation(sides, begin)
 
 

@@ -50,7 +50,8 @@ def javascript(row: Op, size: int | None = None) -> str:
     """A row as a JavaScript object: {value: (x) => …, partials: [(y, x) => …], gate: true}.
 
     A sequence is an array of `size` numbers (left out: as many as the row's sample has), and
-    the partial by it is an array too; only a gate has `gate`. The code uses the `m` of
+    the partial by it is an array too; only a gate has `gate`. Where books give other formulas
+    for the partials than those that are computed, they are in `shown`. The code uses the `m` of
     prelude.js and nothing else.
 
     Raises:
@@ -68,11 +69,16 @@ def javascript(row: Op, size: int | None = None) -> str:
     names = _parameter_names(row, _sequence_length(row, size))
     takes = ", ".join([_parameter_pattern(name) for name in names])
     value = _arrow_function(f"({takes})", row.compute(PRIMITIVE_SYMBOLS, *names))
-    slopes = partial_formulas(row, Name("y"), names, PRIMITIVE_SYMBOLS)
-    partials = [_arrow_function(f"(y, {takes})", slope) for slope in slopes]
-    lines = [f"    {_indented(one, 4)},\n" for one in partials]
+    lists = {"partials": partial_formulas(row, Name("y"), names, PRIMITIVE_SYMBOLS)}
+    if row.shown is not row.partials:
+        lists["shown"] = [rule(PRIMITIVE_SYMBOLS, Name("y"), *names) for rule in row.shown]
+    text = f"{{\n  value: {_indented(value, 2)},\n"
+    for word, formulas in lists.items():
+        slopes = [_arrow_function(f"(y, {takes})", formula) for formula in formulas]
+        lines = [f"    {_indented(slope, 4)},\n" for slope in slopes]
+        text += f"  {word}: [\n{''.join(lines)}  ],\n"
     gate = "  gate: true,\n" * row.gate
-    return f"{{\n  value: {_indented(value, 2)},\n  partials: [\n{''.join(lines)}  ],\n{gate}}}"
+    return f"{text}{gate}}}"
 
 
 def row_key(row: Op, size: int | None = None) -> str:

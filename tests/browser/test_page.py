@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from autograd import OPS, Value, label, steps
+from autograd import OPS, Value, hypot, label, steps
 from autograd.faces.page import html, lesson, script, style
 from autograd.formulas.numbers import significant
 from autograd.formulas.text import visible
-from autograd.steps.sentences import sentence
+from autograd.steps.sentences import rule, sentence
 from autograd.steps.step import Contributed
 from demos.__main__ import NAMES
 from demos.writeup import writeup_of
@@ -276,6 +276,26 @@ def test_zero_times_infinity_is_said_as_elsewhere(opened: Any) -> None:
     assert found.evaluate(SEEN)["said"].startswith("∂y/∂x gets ∂y/∂v1 · ∂v1/∂x = 1 × 0.25 = 0.25")
     found.get_by_label("Value of x", exact=True).fill("0")
     assert "0 · ∞, taken as 0" in found.evaluate(SEEN)["said"]
+
+
+def test_a_formula_without_a_value_says_what_it_is_taken_as(opened: Any) -> None:
+    """As the walk says it; no more at other numbers, and again at those of the record."""
+    x, y = Value(0.0, "x"), Value(0.0, "y")
+    r = hypot(x, y)
+    r.label = "r"
+    walk = steps(r)
+    found = opened(r, "#step=3")
+
+    def formula() -> str:
+        sides = [side.text_content() or "" for side in found.locator(".rule math").all()]
+        return "".join(sides)
+
+    assert rule(walk, walk[2]) == "∂r/∂x = x/r = 0/0, taken as 0"
+    assert formula() == "∂r∂x=xr=00, taken as0"
+    found.get_by_label("Value of x", exact=True).fill("2")
+    assert formula() == "∂r∂x=xr=22=1"
+    found.get_by_label("Value of x", exact=True).fill("0")
+    assert formula() == "∂r∂x=xr=00, taken as0"
 
 
 def test_two_lessons_in_one_document(rows_page: Any, watch: Any) -> None:

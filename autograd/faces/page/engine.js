@@ -55,6 +55,7 @@ export class Engine {
         const { partial, upstream, contribution, before, after } = step;
         const sent = { partial, upstream, contribution, before, after };
         for (const word of Object.keys(sent)) sent[word] = read(sent[word]);
+        sent.undefinedFormula = this.#undefinedFormula(step, numbers.data, sent.partial);
         numbers.sent[k] = sent;
         numbers.grads[step.arg] = sent.after;
       } else if (step.kind === "updated") {
@@ -121,13 +122,24 @@ export class Engine {
         const upstream = grads[node];
         const contribution = this.carried(upstream, partial, still || row.gate);
         const before = grads[step.arg];
-        grads[step.arg] = before + contribution;
-        sent[k] = { partial, upstream, contribution, before, after: grads[step.arg] };
+        const after = before + contribution;
+        grads[step.arg] = after;
+        const undefinedFormula = this.#undefinedFormula(step, data, partial);
+        sent[k] = { partial, upstream, contribution, before, after, undefinedFormula };
       } else if (step.kind === "updated") {
         sent[k] = this.#line(step, data, grads, sent[k - 1]);
       }
     });
     return numbers;
+  }
+
+  // Whether the formula of a partial has no value, as a/y at 0/0, although the partial has one.
+  #undefinedFormula(step, data, partial) {
+    const { row, slots } = this.nodes[step.node];
+    if (!row?.shown || partial !== partial) return false;
+    const [slot, inner] = slots[step.place];
+    const slope = row.shown[slot](data[step.node], ...this.arguments(step.node, data));
+    return Number.isNaN(inner === null ? slope : slope[inner]);
   }
 
   // One line of an update; its quantities are those of the record, w and g, and earlier lines.

@@ -143,7 +143,8 @@ export class Sentences {
     );
   }
 
-  // The rule behind a step, in symbols and in numbers: a MathML element for each side.
+  // The rule behind a step, in symbols and in numbers: a MathML element for each side. Where the
+  // formula of a partial has no value with these numbers, the side before the last says so.
   rule(step, numbers, hidden) {
     const [template, refs] = this.lesson.steps[step.number - 1].rule;
     const put = (place, guard) => {
@@ -159,9 +160,16 @@ export class Sentences {
     const sides = trees.map((side) => grown(side, put));
     const texts = sides.map((side) => side.textContent);
     const kept = sides.filter((_, k) => k === 0 || texts[k] !== texts[k - 1]);
+    const last = kept.length - 1;
+    const undefinedFormula = numbers.sent[step.number - 1]?.undefinedFormula;
     const equals = () => math("mo", { form: "infix" }, "=");
     const begin = head ? [grown(head, put)] : [];
-    return kept.map((side, k) => math("math", null, k ? equals() : begin, side));
+    return kept.map((side, k) => {
+      if (!undefinedFormula || k < last - 1) return math("math", null, k ? equals() : begin, side);
+      if (k === last) return math("math", null, side);
+      const takenAs = math("mtext", null, this.lesson.takenAs);
+      return math("math", null, k ? equals() : begin, side, takenAs);
+    });
   }
 
   // A name as MathML.

@@ -16,7 +16,7 @@ from ...engine.row import CALL
 from ...engine.updates import RULES
 from ...formulas.notation import LaTeX, Notation, Text, mathml
 from ...formulas.symbols import Name
-from ...formulas.text import TAKEN
+from ...formulas.text import TAKEN, TAKEN_AS
 from ...steps.sentences import latex_lines, sentence_in
 from ...steps.step import Contributed, Updated
 from ...steps.walk import Walk
@@ -280,4 +280,10 @@ def step_templates(walk: Walk, digits: int) -> dict[str, Any]:
         if isinstance(step, Contributed):
             templates["taken"] = text.text(sentence_in(blank, step, plain, True))
         steps.append(templates)
-    return {"text": text.kept, "math": math.kept, "steps": steps, "taken": TAKEN}
+    return {
+        "text": text.kept,
+        "math": math.kept,
+        "steps": steps,
+        "taken": TAKEN,
+        "takenAs": TAKEN_AS.rstrip(),
+    }
