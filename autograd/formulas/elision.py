@@ -102,16 +102,19 @@ class Gap(NamedTuple):
         return " ".join(["…", f"{self.size:,}", "more", *what.split(), "…"])
 
 
-def ends(items: Any, most: int = MOST_STEPS) -> list[Any]:
+def ends(items: Any, most: int = MOST_STEPS, last: int | None = None) -> list[Any]:
     """The items, or of more than that the first and the last, with a Gap between them.
 
-    >>> ends(range(10), 4)
-    [0, 1, Gap(size=6), 8, 9]
+    last: how many of the last are shown; left out, half of them.
+
+    >>> ends(range(10), 4), ends(range(10), 4, 1)
+    ([0, 1, Gap(size=6), 8, 9], [0, 1, 2, Gap(size=6), 9])
     """
     left = len(items) - most
     if left <= 0:
         return list(items)
-    return [*items[: most - most // 2], Gap(left), *items[len(items) - most // 2 :]]
+    last = most // 2 if last is None else last
+    return [*items[: most - last], Gap(left), *items[len(items) - last :]]
 
 
 def shown_entries(walk: Any) -> list[Any]:

@@ -18,6 +18,7 @@ from ..engine.row import OPS, Op
 from ..engine.value import Value, record
 from .aliases import ALIASES
 from .grammar import FormulaParser, Instruction, Program, Statement
+from .text import and_list
 from .tokens import FormulaError, did_you_mean, short
 
 __all__ = ["Formula", "FormulaError", "MissingValues", "parse", "typed_number"]
@@ -54,13 +55,10 @@ class MissingValues(FormulaError):  # noqa: N818
     """Names in a formula have no number. `.names` has them in order of use."""
 
     def __init__(self, names: list[str], text: str, at: int) -> None:
-        shown = [short(name) + _foreign_letter(name) for name in names[:MOST_LISTED]]
-        if len(names) > MOST_LISTED:
-            shown.append(f"{len(names) - MOST_LISTED} more")
-        listed = " and ".join([", ".join(shown[:-1]), shown[-1]]) if shown[1:] else shown[0]
+        needed = and_list([short(name) + _foreign_letter(name) for name in names], MOST_LISTED)
         add = " ".join(f"{short(name)}=..." for name in names[:MOST_LISTED])
-        value = "values" if shown[1:] else "a value"
-        super().__init__(f"the formula needs {value} for {listed}: add {add}", text, at)
+        value = "values" if len(names) > 1 else "a value"
+        super().__init__(f"the formula needs {value} for {needed}: add {add}", text, at)
         self.names = names
 
 

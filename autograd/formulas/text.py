@@ -66,12 +66,14 @@ def as_sum(terms: Iterable[str]) -> str:
     )
 
 
-def and_list(parts: Sequence[str]) -> str:
-    """The parts as a list in a sentence.
+def and_list(parts: Sequence[str], most: int | None = None) -> str:
+    """The parts as a list in a sentence; of more than `most` the first, and how many more.
 
-    >>> and_list(["a", "b", "c"])
-    'a, b and c'
+    >>> and_list(["a", "b", "c"]), and_list(["a", "b", "c", "d"], 2)
+    ('a, b and c', 'a, b and 2 more')
     """
+    if most is not None and len(parts) > most:
+        parts = [*parts[:most], f"{len(parts) - most:,} more"]
     return " and ".join([part for part in (", ".join(parts[:-1]), *parts[-1:]) if part])
 
 

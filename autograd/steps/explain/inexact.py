@@ -8,6 +8,7 @@ from typing import Any
 
 from ...formulas.notation import Text
 from ...formulas.quotients import FIGURES, fits_in_full
+from ...formulas.text import and_list
 from ..exact import Exact
 from ..sentences import computed_texts, number_text
 from ..step import Computed, Contributed, Seeded, Updated
@@ -32,24 +33,22 @@ def exactness_remarks(walk: Walk, digits: int = 6) -> list[str]:
     if walk.arithmetic != Exact.name:
         return []
     by = Text(digits)
-    found = []
-    left = list(_first_inexact(walk, by))
-    if left:
-        named = [*left[:SHOWN], f"{len(left) - SHOWN} more"] if len(left) > SHOWN else left
-        *first, last = named
-        whole = f"{', '.join(first)} and {last}" if first else last
-        them = "it" if len(left) == 1 else "them"
-        found.append(
-            f"No fraction holds {whole}; what is made of {them} is a decimal, to {digits} digits."
+    sentences = []
+    inexact = list(_first_inexact(walk, by))
+    if inexact:
+        them = "it" if len(inexact) == 1 else "them"
+        sentences.append(
+            f"No fraction holds {and_list(inexact, SHOWN)}; what is made of {them} is a decimal, "
+            f"to {digits} digits."
         )
     if any(
         isinstance(x, Fraction) and not fits_in_full(x) and "…" in number_text(x, by)
         for x in _shown_numbers(walk)
     ):
-        found.append(
+        sentences.append(
             f"Where … stands a fraction has more than {FIGURES} figures; JSON has all of them."
         )
-    return found
+    return sentences
 
 
 def _first_inexact(walk: Walk, by: Text) -> Iterator[str]:

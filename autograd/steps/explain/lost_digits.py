@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ...engine.value import Value
+from ...formulas.columns import aligned_rows
 from ...formulas.elision import Gap, ends
 from ...formulas.notation import Text
 from ...formulas.numbers import as_float, decade, decimal, padded, significant
@@ -39,27 +40,18 @@ class Survivors(tuple[Survivor, ...]):
     def __str__(self) -> str:
         by = Text()
         rows = [("", f"by hand ({self.carried})", "true", "surviving digits")]
-        for one in ends(list(self)):
-            if isinstance(one, Gap):
-                rows.append((one.of("numbers"), "", "", ""))
+        for number in ends(list(self)):
+            if isinstance(number, Gap):
+                rows.append((number.of("numbers"), "", "", ""))
                 continue
-            name = by.name(one.node)
-            if one.quantity == "gradient":
-                name = by.derivative(self.output, one.node)
-            rows.append(
-                (
-                    name,
-                    padded(one.by_hand, self.carried),
-                    significant(as_float(one.true), self.carried + 3),
-                    f"{one.digits} of {self.carried}: {one.surviving}",
-                )
-            )
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join([cell.ljust(width) for cell, width in zip(row, widths, strict=True)]).rstrip()
-            for row in rows
-        ]
-        return "\n".join(lines)
+            name = by.name(number.node)
+            if number.quantity == "gradient":
+                name = by.derivative(self.output, number.node)
+            by_hand = padded(number.by_hand, self.carried)
+            true = significant(as_float(number.true), self.carried + 3)
+            digits = f"{number.digits} of {self.carried}: {number.surviving}"
+            rows.append((name, by_hand, true, digits))
+        return "\n".join(aligned_rows(rows, "<"))
 
 
 def survivors(y: Value, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
@@ -81,8 +73,8 @@ def survivors(y: Value, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> y = (a / b) * 6 - 4
     >>> y.label = "y"
-    >>> for one in survivors(y, 3)[:5]:
-    ...     print(one.node, one.by_hand, one.true, one.digits)
+    >>> for number in survivors(y, 3)[:5]:
+    ...     print(number.node, number.by_hand, number.true, number.digits)
     a 2.0 2.0 3
     b 3.0 3.0 3
     v1 0.667 0.6666666666666666 3
@@ -91,15 +83,17 @@ def survivors(y: Value, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
     """
     hand = record_walk(y, arithmetic=Rounded(digits))
     true = record_walk(y, arithmetic=truth)
-    found = []
+    numbers = []
     for quantity, mine, theirs in (
         ("value", hand.values(), true.values()),
         ("gradient", hand.gradients(), true.gradients()),
     ):
         for entry in hand.nodes:
             ours, right = mine[entry.name], theirs[entry.name]
-            found.append(Survivor(entry.name, quantity, ours, right, agreeing(ours, right, digits)))
-    result = Survivors(found)
+            numbers.append(
+                Survivor(entry.name, quantity, ours, right, agreeing(ours, right, digits))
+            )
+    result = Survivors(numbers)
     result.carried = digits
     result.output = hand.output
     return result

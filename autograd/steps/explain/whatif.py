@@ -6,15 +6,19 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...engine.arguments import operands, slots
+from ...engine.arguments import operands
 from ...engine.chain import order
 from ...engine.floats import evaluate, number, taken
 from ...engine.grad import grad, jvp
 from ...engine.value import Value
 from ...engine.value_methods import expect
+from ...formulas.columns import aligned_rows
+from ...formulas.elision import Gap, ends
+from ...formulas.flat_arguments import group_arguments
 from ...formulas.notation import Text
 from ...formulas.text import TAKEN, as_sum, factor
 from ..names import designations
+from ..recorder import argument_sizes
 
 SHOWN = 20  # changed nodes in the printed table
 
@@ -132,77 +136,66 @@ def what_if(y: Value, node: Value | Mapping[Value, Any], value: Any = None) -> W
     """
     if isinstance(node, Value):
         node = {node: value}
-    if not isinstance(node, Mapping) or not all(isinstance(one, Value) for one in node):
+    if not isinstance(node, Mapping) or not all(isinstance(key, Value) for key in node):
         raise TypeError(f"what_if sets a Value, or a dict of Values and numbers; got {node!r}")
     if not node:
         raise ValueError("what_if needs a node to set")
-    given = {one: number(x, "what_if") for one, x in node.items()}
+    new = {leaf: number(x, "what_if") for leaf, x in node.items()}
     expect(y, "what_if")
     nodes = order(y)
     names = dict(zip(nodes, designations(nodes), strict=True))
-    for one in given:
-        if one not in names:
-            raise ValueError(f"{names[y]!r} does not depend on {one!r}, so nothing changes")
-    now = _recomputed(nodes, given)
-    slopes = _gradients_by_set_nodes(y, nodes, given)
-    steps = {one: x - one.data for one, x in given.items()}
-    if len(given) == 1:
-        ((one, step),) = steps.items()
-        foretold = 0.0 if step == 0 else slopes[one] * step
+    for moved in new:
+        if moved not in names:
+            raise ValueError(f"{names[y]!r} does not depend on {moved!r}, so nothing changes")
+    now = _recomputed(nodes, new)
+    slopes = _gradients_by_set_nodes(y, nodes, new)
+    steps = {moved: x - moved.data for moved, x in new.items()}
+    if len(new) == 1:
+        ((moved, step),) = steps.items()
+        foretold = 0.0 if step == 0 else slopes[moved] * step
     else:
         foretold = jvp(y, steps)
     return WhatIf(
         names[y],
         y.data,
         now.get(y, y.data),
-        tuple([Set(names[one], one.data, x, slopes[one]) for one, x in given.items()]),
+        tuple([Set(names[moved], moved.data, x, slopes[moved]) for moved, x in new.items()]),
         tuple(
             [
-                Changed(names[one], one.data, now[one])
-                for one in nodes
-                if one in now and not _same_number(one.data, now[one])
+                Changed(names[node], node.data, now[node])
+                for node in nodes
+                if node in now and not _same_number(node.data, now[node])
             ]
         ),
         foretold,
     )
 
 
-def _recomputed(nodes: list[Value], given: Mapping[Value, float]) -> dict[Value, float]:
+def _recomputed(nodes: list[Value], new: Mapping[Value, float]) -> dict[Value, float]:
     """The numbers of what is set and of all that depends on it."""
-    now = dict(given)
+    now = dict(new)
     for node in nodes:
-        if node.op is None or node in given or not any(arg in now for arg in operands(node)):
+        if node.op is None or node in new or not any(arg in now for arg in operands(node)):
             continue
-        args = [
-            tuple([_number_now(one, now) for one in arg])
-            if arg.__class__ is tuple
-            else _number_now(arg, now)
-            for arg in slots(node)
-        ]
-        now[node] = evaluate(node.op, tuple(args))
+        flat = [arg if isinstance(arg, float) else now.get(arg, arg.data) for arg in node.args]
+        now[node] = evaluate(node.op, group_arguments(flat, argument_sizes(node)))
     return now
 
 
-def _number_now(arg: Any, now: Mapping[Value, float]) -> float:
-    if arg.__class__ is float:
-        return arg
-    return now.get(arg, arg.data)
-
-
 def _gradients_by_set_nodes(
-    y: Value, nodes: list[Value], given: Mapping[Value, float]
+    y: Value, nodes: list[Value], new: Mapping[Value, float]
 ) -> dict[Value, float]:
     """The gradient by each node that is set, with the others held still."""
     above: set[Value] = set()  # what depends on a node that is set
     nested = False
     for node in nodes:
-        if any(arg in given or arg in above for arg in operands(node)):
+        if any(arg in new or arg in above for arg in operands(node)):
             above.add(node)
-            nested = nested or node in given
+            nested = nested or node in new
     if not nested:
-        return dict(zip(given, grad(y, list(given)), strict=True))
-    still = dict.fromkeys(given, 0.0)
-    return {one: jvp(y, {**still, one: 1.0}) for one in given}
+        return dict(zip(new, grad(y, list(new)), strict=True))
+    still = dict.fromkeys(new, 0.0)
+    return {node: jvp(y, {**still, node: 1.0}) for node in new}
 
 
 def _same_number(a: float, b: float) -> bool:
@@ -211,21 +204,11 @@ def _same_number(a: float, b: float) -> bool:
 
 def _table_of_changes(changed: tuple[Changed, ...], by: Text) -> list[str]:
     rows = [("node", "before", "after", "change")]
-    keep = changed if len(changed) <= SHOWN else (*changed[: SHOWN - 1], changed[-1])
-    for one in keep:
-        difference = one.after - one.before
-        change = by.number(difference) if math.isfinite(difference) else "—"
-        rows.append((by.name(one.node), by.number(one.before), by.number(one.after), change))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(
-            [
-                cell.rjust(width) if at else cell.ljust(width)
-                for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ]
-        )
-        for row in rows
-    ]
-    if len(changed) > SHOWN:
-        lines.insert(-1, f"… {len(changed) - SHOWN:,} more …")
-    return lines
+    shown = ends(changed, SHOWN, 1)
+    for row in shown:
+        if isinstance(row, Changed):
+            difference = row.after - row.before
+            change = by.number(difference) if math.isfinite(difference) else "—"
+            rows.append((by.name(row.node), by.number(row.before), by.number(row.after), change))
+    lines = aligned_rows(rows)
+    return [*lines[:-1], *[gap.of() for gap in shown if isinstance(gap, Gap)], lines[-1]]
