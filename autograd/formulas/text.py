@@ -62,7 +62,7 @@ def factor(text: str) -> str:
 def as_sum(terms: Iterable[str]) -> str:
     """The terms with plus signs between them, negative ones in brackets: 2 + (−3)."""
     return " + ".join(
-        [f"({term})" if term.startswith("−") and at else term for at, term in enumerate(terms)]
+        [f"({term})" if term.startswith("−") and k else term for k, term in enumerate(terms)]
     )
 
 
@@ -77,16 +77,24 @@ def and_list(parts: Sequence[str], most: int | None = None) -> str:
     return " and ".join([part for part in (", ".join(parts[:-1]), *parts[-1:]) if part])
 
 
-def few(parts: Sequence[Any], said: Callable[[Any], str] = str) -> list[str]:
+def few(parts: Sequence[Any], in_words: Callable[[Any], str] = str) -> list[str]:
     """Parts that are unlike, put into words: the first FEW, and how many more there are."""
     unlike = list(dict.fromkeys(parts))
     more = len(unlike) - FEW
     if more <= 1:
-        return [said(part) for part in unlike]
-    return [*[said(part) for part in unlike[:FEW]], f"{more:,} more"]
+        return [in_words(part) for part in unlike]
+    return [*[in_words(part) for part in unlike[:FEW]], f"{more:,} more"]
 
 
 def equated(*parts: str) -> str:
     """a = b = c, without saying the same twice in a row."""
-    kept = [part for at, part in enumerate(parts) if at == 0 or part != parts[at - 1]]
-    return " = ".join(kept)
+    return " = ".join(without_repeats(parts))
+
+
+def without_repeats(parts: Sequence[str]) -> list[str]:
+    """The parts that differ from the one before.
+
+    >>> without_repeats(["a", "a", "3"])
+    ['a', '3']
+    """
+    return [part for k, part in enumerate(parts) if k == 0 or part != parts[k - 1]]

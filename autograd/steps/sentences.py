@@ -67,14 +67,17 @@ def sentence(walk: Any, step: Any, digits: int = 6) -> str:
 
 
 def taken_in_words(step: Any, by: Notation) -> str:
-    """The product of a contribution that is no number, and what it was taken for.
+    """The product of a contribution that is no number, and what it was taken for."""
+    return taken_product(step.upstream, step.partial, by)
 
-    >>> from .step import Contributed
-    >>> step = Contributed(7, "y", "x", 0, float("inf"), 0.0, 0.0, 0.0, 0.0, 1, 1)
-    >>> taken_in_words(step, Text())
+
+def taken_product(g: Any, p: Any, by: Notation) -> str:
+    """A product of 0 and infinity, which is no number, and what it was taken for.
+
+    >>> taken_product(0.0, float("inf"), Text())
     '0 · ∞, taken as 0'
     """
-    return f"{number_text(step.upstream, by)} · {number_text(step.partial, by)}{TAKEN}"
+    return f"{number_text(g, by)} · {number_text(p, by)}{TAKEN}"
 
 
 def sentence_in(walk: Any, step: Any, by: Notation, is_taken: bool | None = None) -> str:

@@ -11,13 +11,13 @@ from ...engine.chain import order
 from ...engine.floats import carried, taken
 from ...engine.row import OPS
 from ...engine.value import Value
-from ...formulas.elision import kept
+from ...formulas.elision import Gap, ends, kept
 from ...formulas.notation import Text
 from ...formulas.symbols import Elision
-from ...formulas.text import TAKEN, as_sum, equated, factor
+from ...formulas.text import as_sum, equated, factor, without_repeats
 from ..names import designations
 from ..recorder import record_walk
-from ..sentences import number_text, partial_texts, taken_in_words
+from ..sentences import number_text, partial_texts, taken_in_words, taken_product
 from ..step import Contributed, Seeded
 from ..walk import Walk
 
@@ -38,7 +38,7 @@ class TooManyPathsError(ValueError):
 
 
 class Path(NamedTuple):
-    """One way from a number to the output: the edges along it, from the output's side.
+    """One path through the graph from a number to the output: its edges, from the output's side.
 
     Each edge is the Contributed step of the walk, with its partial ∂node/∂arg.
     """
@@ -102,20 +102,20 @@ class Paths:
         self.limit = limit
         entries = walk.nodes
         leads = [False] * len(entries)  # to whom the source leads
-        for at, entry in enumerate(entries):
+        for index, entry in enumerate(entries):
             below = any(k is not None and leads[k] for k, _ in entry.args)
-            leads[at] = below or entry.name == source
+            leads[index] = below or entry.name == source
         ways = [0] * len(entries)  # how many paths go on from here
         ways[-1] = int(leads[-1])
         self.count = 0
-        for at in range(len(entries) - 1, -1, -1):
-            if entries[at].name == source:
-                self.count = ways[at]
+        for index in range(len(entries) - 1, -1, -1):
+            if entries[index].name == source:
+                self.count = ways[index]
                 break
-            for k, _ in entries[at].args:
+            for k, _ in entries[index].args:
                 if k is not None and leads[k]:
-                    ways[k] += ways[at]
-        on_way = {entry.name for entry, met in zip(entries, leads, strict=True) if met}
+                    ways[k] += ways[index]
+        on_way = {entry.name for entry, leading in zip(entries, leads, strict=True) if leading}
         self._down: dict[str, list[Contributed]] = {}
         self._up: dict[str, list[Contributed]] = {}
         self.seed: Any = 0.0
@@ -129,7 +129,7 @@ class Paths:
         self.gradient: Any = gradients[source] if self.count else 0.0
         rows = {entry.name: OPS.get(entry.op or "") for entry in entries}
         self._gates = frozenset([name for name, row in rows.items() if row and row.gate])
-        place = {entry.name: at for at, entry in enumerate(entries)}
+        place = {entry.name: index for index, entry in enumerate(entries)}
         for edges in self._up.values():
             edges.sort(key=lambda edge: (place[edge.node], edge.place))
         self.deltas = tuple(
@@ -146,15 +146,15 @@ class Paths:
         """
         if self.count > self.limit:
             raise TooManyPathsError(self.count, self.source, self.output, self.limit)
-        ends = (self.source, self.output)
+        begin_and_end = (self.source, self.output)
         if self.source == self.output:
-            yield Path((), ends, self.seed, self._gates)
+            yield Path((), begin_and_end, self.seed, self._gates)
         trail: list[Contributed] = []
         rest = [iter(self._down.get(self.output, ()))]
         while rest:
             for edge in rest[-1]:
                 if edge.arg == self.source:
-                    yield Path((*trail, edge), ends, self.seed, self._gates)
+                    yield Path((*trail, edge), begin_and_end, self.seed, self._gates)
                 else:
                     trail.append(edge)
                     rest.append(iter(self._down[edge.arg]))
@@ -203,33 +203,28 @@ class Paths:
         if not self.count:
             return f"Nothing leads from {source} to {output}: the gradient is 0."
         lead = "1 path leads" if self.count == 1 else f"{self.count:,} paths lead"
-        said = f"{lead} from {source} to {output}"
+        unlisted = ""
         if self.count > self.limit:
-            said += f", more than the limit of {self.limit:,}, so they are not listed"
-        return _wrapped_lines([said + "."])
+            unlisted = f", more than the limit of {self.limit:,}, so they are not listed"
+        return _wrapped_lines([f"{lead} from {source} to {output}{unlisted}."])
 
     def _listed(self, number: int, path: Path, by: Text) -> str:
         nodes = [by.name(name) for name in path.nodes]
+        shown = [node.of() if isinstance(node, Gap) else node for node in ends(nodes, LONGEST)]
+        route = f"{number}. {' → '.join(shown)}"
         if len(nodes) > LONGEST:
-            half = LONGEST // 2
-            left = f"… {len(nodes) - LONGEST:,} more …"
-            route = " → ".join([*nodes[:half], left, *nodes[-half:]])
-            return _wrapped_lines([f"{number}. {route}", f"   = {self._product(path, by)}"])
+            return _wrapped_lines([route, f"   = {self._product(path, by)}"])
         seeds = [] if path.seed == 1.0 else [factor(number_text(path.seed, by))]
         names = [by.derivative(edge.node, edge.arg) for edge in path.edges]
         symbols = [factor(partial_texts(self.walk, edge, by)[0]) for edge in path.edges]
         numbers = [factor(number_text(edge.partial, by)) for edge in path.edges]
-        says = [" · ".join(seeds + factors) for factors in (names, symbols, numbers) if factors]
-        says.append(self._product(path, by))
-        kept = [say for at, say in enumerate(says) if at == 0 or say != says[at - 1]]
-        return _wrapped_lines([f"{number}. {' → '.join(nodes)}", *(f"   = {say}" for say in kept)])
+        forms = [" · ".join(seeds + factors) for factors in (names, symbols, numbers) if factors]
+        forms = without_repeats([*forms, self._product(path, by)])
+        return _wrapped_lines([route, *(f"   = {form}" for form in forms)])
 
     def _product(self, path: Path, by: Text) -> str:
-        pair = path.taken
-        said = (
-            "" if pair is None else f"   ({' · '.join([number_text(x, by) for x in pair])}{TAKEN})"
-        )
-        return number_text(path.product, by) + said
+        taken_as_0 = f"   ({taken_product(*path.taken, by)})" if path.taken else ""
+        return number_text(path.product, by) + taken_as_0
 
     def _factored(self, by: Text) -> str:
         """One line a delta; that of a function of one argument goes into its argument's line."""
@@ -237,9 +232,9 @@ class Paths:
         shown = [delta for delta in self.deltas if delta.node not in inside]
         of = {delta.node: delta for delta in self.deltas}
         lines = [f"Factored, with δ(n) = {by.derivative(self.output, 'n')}:"]
-        for delta in shown if len(shown) <= MOST else [*shown[: MOST - 1], None, shown[-1]]:
-            if delta is None:
-                lines.append(f"… {len(shown) - MOST:,} more …")
+        for delta in ends(shown, MOST, 1):
+            if isinstance(delta, Gap):
+                lines.append(delta.of())
                 continue
             left = f"δ({by.name(delta.node)})"
             if not delta.edges:
@@ -247,9 +242,9 @@ class Paths:
                 continue
             sums = [self._summed(delta, of, inside, by, names) for names in (True, False)]
             edges = self._shown_in(delta, of, inside)
-            told = [taken_in_words(edge, by) for edge in edges if edge.taken]
-            said = f"   ({', '.join(dict.fromkeys(told))})" if told else ""
-            lines.append(equated(left, *sums, number_text(delta.value, by)) + said)
+            zeros = [taken_in_words(edge, by) for edge in edges if edge.taken]
+            taken_as_0 = f"   ({', '.join(dict.fromkeys(zeros))})" if zeros else ""
+            lines.append(equated(left, *sums, number_text(delta.value, by)) + taken_as_0)
         return _wrapped_lines(lines)
 
     def _shown_in(
@@ -257,11 +252,12 @@ class Paths:
     ) -> Iterator[Contributed]:
         """The edges in the line of a delta, those of what it has absorbed too."""
         deltas = [delta]
-        for some in deltas:  # grows while it is read
-            yield from some.edges
-            deltas += [of[edge.node] for edge in some.edges if edge.node in inside]
+        for absorbed in deltas:  # grows while it is read
+            yield from absorbed.edges
+            deltas += [of[edge.node] for edge in absorbed.edges if edge.node in inside]
 
     def _absorbed(self) -> set[str]:
+        """The nodes whose delta is written in the line of their only argument."""
         inside: set[str] = set()
         for entry in self.walk.nodes:
             below = [k for k, _ in entry.args if k is not None]
@@ -275,13 +271,11 @@ class Paths:
         self, delta: Delta, of: dict[str, Delta], inside: set[str], by: Text, names: bool
     ) -> str:
         terms = []
-        edges: list[Any] = [
-            one if isinstance(one, Elision) else delta.edges[one] for one in kept(len(delta.edges))
-        ]
-        for edge in edges:
-            if isinstance(edge, Elision):
-                terms.append(edge.text)
+        for place in kept(len(delta.edges)):
+            if isinstance(place, Elision):
+                terms.append(place.text)
                 continue
+            edge = delta.edges[place]
             symbols = partial_texts(self.walk, edge, by)[0]
             slope = symbols if names or symbols == "1" else number_text(edge.partial, by)
             above = of[edge.node]
@@ -335,8 +329,8 @@ def paths(loss: Value | Walk, w: Value | str, limit: int = 200) -> Paths:
         return Paths(walk, w, limit)
     if isinstance(loss, Walk):
         raise TypeError("a walk knows its nodes by name: paths(walk, 'w')")
-    found = order(loss)
-    names = dict(zip(found, designations(found), strict=True))
+    nodes = order(loss)
+    names = dict(zip(nodes, designations(nodes), strict=True))
     return Paths(walk, names.get(w) or _name_outside(w, walk), limit)
 
 
@@ -350,12 +344,14 @@ def _name_outside(w: Value, walk: Walk) -> str:
 
 
 def _accurate_sum(products: list[Any]) -> Any:
+    """Their sum without rounding on the way, where all of them are finite floats."""
     if all(isinstance(product, float) and math.isfinite(product) for product in products):
         return math.fsum(products)
     return sum(products)
 
 
 def _wrapped_lines(lines: list[str]) -> str:
+    """The lines in so many columns; what a line is continued with is set in."""
     return "\n".join(
         fill(
             line,

@@ -50,12 +50,12 @@ def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
     on_way.difference_update(wrt)
     between = [node for node in reversed(nodes) if node in on_way]
     asked = [*wrt, *between]
-    found = grad(y, asked, create_graph=True)
+    slopes = grad(y, asked, create_graph=True)
     before = set(nodes)
-    for node, slope in zip(asked, found, strict=True):
+    for node, slope in zip(asked, slopes, strict=True):
         if node.label and not slope.label and slope not in before:
             slope.label = derivative(y.label or "y", node.label)
-    return found[: len(wrt)]
+    return slopes[: len(wrt)]
 
 
 def derivative(y: str, x: str) -> str:
@@ -64,16 +64,16 @@ def derivative(y: str, x: str) -> str:
     >>> derivative("L", "w"), derivative("∂L/∂w", "w"), derivative("∂L/∂w", "b")
     ('∂L/∂w', '∂²L/∂w²', '∂²L/∂w∂b')
     """
-    met = _DERIVATIVE.fullmatch(y)
-    if met is None or not re.fullmatch(r"\w+", x):
+    before = _DERIVATIVE.fullmatch(y)
+    if before is None or not re.fullmatch(r"\w+", x):
         return TEXT.derivative(y, x)
     below: list[str] = []
-    for name, power in re.findall(rf"∂([^\W⁰¹²³⁴⁵⁶⁷⁸⁹]+)({_POWER})", met[2]):
+    for name, power in re.findall(rf"∂([^\W⁰¹²³⁴⁵⁶⁷⁸⁹]+)({_POWER})", before[2]):
         below += [name] * int(power.translate(_DIGITS) or "1")
     below.append(x)
     grouped = [(name, len(list(same))) for name, same in groupby(below)]
     factors = [f"∂{name}{_power(times)}" for name, times in grouped]
-    return f"∂{_power(len(below))}{met[1]}/{''.join(factors)}"
+    return f"∂{_power(len(below))}{before[1]}/{''.join(factors)}"
 
 
 def _power(times: int) -> str:

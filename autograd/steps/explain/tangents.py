@@ -66,17 +66,17 @@ class Tangents(Sequence[Any]):
     `walk` is the record of the values; `result` is the tangent of the output.
     """
 
-    def __init__(self, walk: Walk, found: Sequence[Any], result: Any) -> None:
+    def __init__(self, walk: Walk, steps: Sequence[Given | Pushed], result: Any) -> None:
         self.walk = walk
         self.result = result
-        self._found = tuple(found)
-        self._moving = {step.node for step in found}
+        self._steps = tuple(steps)
+        self._moving = {step.node for step in steps}
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._steps)
 
-    def __getitem__(self, at: Any) -> Any:
-        return self._found[at]
+    def __getitem__(self, index: Any) -> Any:
+        return self._steps[index]
 
     def tangents(self) -> dict[str, Any]:
         """The tangent of every node that a step speaks of, by name."""
@@ -92,15 +92,15 @@ class Tangents(Sequence[Any]):
         if step.kind == "given":
             return f"{node} = {number_text(step.data, by)}, {_dotted(node)} = {tangent}   (given)"
         value = [node, *computed_texts(self.walk, step, by), number_text(step.data, by)]
-        symbols, numbers, told = [], [], ""
+        symbols, numbers, taken_as_0 = [], [], ""
         # What stands still has no part in it.
         moving = [place for place, arg in enumerate(step.args) if arg in self._moving]
-        for at in kept(len(moving)):
-            if isinstance(at, Elision):
-                symbols.append(at.text)
-                numbers.append(at.text)
+        for index in kept(len(moving)):
+            if isinstance(index, Elision):
+                symbols.append(index.text)
+                numbers.append(index.text)
             else:
-                place, arg = moving[at], step.args[moving[at]]
+                place, arg = moving[index], step.args[moving[index]]
                 slope = partial_texts(
                     self.walk, _TangentEdge(step.node, place, step.partials[place]), by
                 )[0]
@@ -108,16 +108,18 @@ class Tangents(Sequence[Any]):
                 symbols.append(_product_text(slope, _dotted(by.name(arg))))
                 numbers.append(_product_text(slope if slope == "1" else p, t))
                 if taken(step.partials[place], step.tangents[place], step.products[place]):
-                    told = f"   ({p} · {t}{TAKEN})"
+                    taken_as_0 = f"   ({p} · {t}{TAKEN})"
         dotted = (
             equated(_dotted(node), as_sum(symbols), as_sum(numbers), tangent)
             if symbols
             else f"{_dotted(node)} = {tangent}"
         )
-        return f"{equated(*value)}, {dotted}{told}"
+        return f"{equated(*value)}, {dotted}{taken_as_0}"
 
 
 class _TangentEdge(NamedTuple):
+    """As much of a contribution as its partial is written from."""
+
     node: str
     place: int
     partial: Any
@@ -149,10 +151,10 @@ def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = 
     known = {x: by.enter(number(t, f"the tangent of {name(x)}")) for x, t in moving.items()}
     walk = record_walk(y, arithmetic=by)
     nodes = order(y)
-    found: list[Any] = []
+    steps: list[Given | Pushed] = []
     for node, entry in zip(nodes, walk.nodes, strict=True):
         if node in known:
-            found.append(Given(len(found) + 1, entry.name, entry.data, known[node]))
+            steps.append(Given(len(steps) + 1, entry.name, entry.data, known[node]))
     zero = by.enter(0.0)
     moves = {node for node, speed in known.items() if speed}
     for node, entry in zip(nodes, walk.nodes, strict=True):
@@ -173,9 +175,9 @@ def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = 
         known[node] = total
         names = tuple([None if k is None else walk.nodes[k].name for k, _ in entry.args])
         numbers = tuple([x for _, x in entry.args])
-        found.append(
+        steps.append(
             Pushed(
-                len(found) + 1,
+                len(steps) + 1,
                 entry.name,
                 node.op.name,
                 names,
@@ -187,7 +189,7 @@ def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = 
                 total,
             )
         )
-    return Tangents(walk, found, known.get(y, zero))
+    return Tangents(walk, steps, known.get(y, zero))
 
 
 class Counts(NamedTuple):

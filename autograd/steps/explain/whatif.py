@@ -90,14 +90,14 @@ class WhatIf(NamedTuple):
             f"What if {', '.join(sets)}?",
             f"{output} = {shown(self.after)} (was {shown(self.before)})",
         ]
-        told = [
+        taken_as_0 = [
             f"   ({shown(s.slope)}·{shown(s.step)}{TAKEN})"
             for s in self.settings
             if taken(s.slope, s.step, s.step)
         ]
         for name, how, x in rows:
-            said = "".join(told[:1]) if name == linear else ""
-            lines.append(f"  {name:<{width}} = {how + ' = ' if how else ''}{shown(x)}{said}")
+            remark = "".join(taken_as_0[:1]) if name == linear else ""
+            lines.append(f"  {name:<{width}} = {how + ' = ' if how else ''}{shown(x)}{remark}")
         if self.changed:
             lines += ["", *_table_of_changes(self.changed, by)]
         return "\n".join(lines)
