@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .text import visible
+from .text import SUBSCRIPTS, SUPERSCRIPTS, visible
 
 GREEK: dict[str, str] = dict(
     re.findall(
@@ -48,8 +48,8 @@ _DOTLESS = {"i": r"\imath", "j": r"\jmath"}
 _PRINTED = {  # in text, where pdfTeX has no letter of its own
     **{letter: rf"\ensuremath{{\{name}}}" for letter, name in GREEK.items()},
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True)),
-    **{sub: rf"\ensuremath{{_{{{k}}}}}" for k, sub in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-    **{raised: rf"\ensuremath{{^{{{k}}}}}" for k, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    **{sub: rf"\ensuremath{{_{{{k}}}}}" for k, sub in enumerate(SUBSCRIPTS)},
+    **{raised: rf"\ensuremath{{^{{{k}}}}}" for k, raised in enumerate(SUPERSCRIPTS)},
     **{
         sign: rf"\ensuremath{{{command}}}"
         for sign, command in {

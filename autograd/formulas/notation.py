@@ -31,17 +31,14 @@ from .symbols import (
     as_symbol,
     partial_formulas,
 )
-from .text import equated, visible
+from .text import FROM_LOWERED, FROM_RAISED, RAISED, SUPERSCRIPTS, equated, visible
 from .tidy import tidy
 
 LOOSE = 0  # how tightly a name with spaces binds: less than a sum
 SIGNED = 2  # a negative number: as a product, but never right of another sign
 
-_BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_ABOVE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NAME = re.compile(rf"([^\W\d_]+[{MARKS}]?)(_?[0-9]+)?((?:_[^\W_]+)*)('*)")
-_DERIVED = re.compile(r"∂([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([\w']+)/((?:∂[\w']+)+)")  # a node that is a gradient
+_DERIVED = re.compile(rf"∂([{SUPERSCRIPTS}]*)([\w']+)/((?:∂[\w']+)+)")  # a node that is a gradient
 _TEXT = re.compile(r"\\(text|operatorname)\{((?:[^{}\\]|\\[^a-zA-Z]|\\[a-zA-Z]+\{\})*)\}")
 _LATEX_MEANT = {escaped: sign for sign, escaped in SIGNS.items()}
 
@@ -246,7 +243,7 @@ class Text(Notation):
     def _then(self, text: str, more: str) -> str:
         """A whole exponent is set as one: x²."""
         if text.endswith("^") and more.isdecimal():
-            return text[:-1] + more.translate(_ABOVE)
+            return text[:-1] + more.translate(RAISED)
         return text + more
 
     def _template(self, row: Op) -> str:
@@ -267,10 +264,10 @@ class LaTeX(Notation):
         derived = _DERIVED.fullmatch(text)
         if derived is not None:
             power, y, below = derived.groups()
-            factors = re.findall(r"∂([^∂⁰¹²³⁴⁵⁶⁷⁸⁹]+)([⁰¹²³⁴⁵⁶⁷⁸⁹]*)", below)
+            factors = re.findall(rf"∂([^∂{SUPERSCRIPTS}]+)([{SUPERSCRIPTS}]*)", below)
             under = " ".join([rf"\partial {LATEX.name(x)}{_raised(k)}" for x, k in factors])
             return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
-        found = _NAME.fullmatch(text.translate(_BELOW))
+        found = _NAME.fullmatch(text.translate(FROM_LOWERED))
         if (
             found is None or not found[1].rstrip(MARKS).isalpha()
         ):  # ¹ counts as a letter in patterns
@@ -328,7 +325,7 @@ TEXT, LATEX, MATHML = Text(), LaTeX(), MathML()
 
 
 def _raised(power: str) -> str:
-    return f"^{{{power.translate(_RAISED)}}}" if power else ""
+    return f"^{{{power.translate(FROM_RAISED)}}}" if power else ""
 
 
 def mathml(latex: str) -> str:

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from ..engine.floats import number
 from ..engine.ops import ADD, DIV, MUL, NEG, POW, SOFTMAX, SUB
 from ..engine.row import OPS, Mathematics, Op
+from .text import LOWERED
 
 Kind = TypeVar("Kind", bound="Symbol")
 _known: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
@@ -157,13 +158,10 @@ class Vector(tuple[Any, ...]):
     name: Name
 
     def __new__(cls, name: str, size: int = 2) -> Vector:
-        marks = [str(at).translate(_BELOW) for at in range(1, size + 1)]
+        marks = [str(place).translate(LOWERED) for place in range(1, size + 1)]
         vector = super().__new__(cls, [Name(name + mark) for mark in marks])
         vector.name = Name(name)
         return vector
-
-
-_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class Shortened(tuple[Any, ...]):

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+SUPERSCRIPTS, SUBSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+RAISED = str.maketrans("0123456789", SUPERSCRIPTS)  # for str.translate
+LOWERED = str.maketrans("0123456789", SUBSCRIPTS)
+FROM_RAISED = str.maketrans(SUPERSCRIPTS, "0123456789")
+FROM_LOWERED = str.maketrans(SUBSCRIPTS, "0123456789")
 FEW = 3  # parts that are spelled out when there are many
 
 TAKEN_AS = ", taken as "

@@ -23,9 +23,9 @@ class Arithmetic:
         """The result of an operation."""
         return floats.evaluate(row, args)
 
-    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        """∂y/∂argument number `at`; a tuple of them for an argument that is a sequence."""
-        return floats.partial(row, at, y, args)
+    def partial(self, row: Op, argument: int, y: Any, args: tuple[Any, ...]) -> Any:
+        """∂y/∂argument; a tuple of them for an argument that is a sequence."""
+        return floats.partial(row, argument, y, args)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> Any:
         """Upstream gradient × partial, 0 on a dead edge; gate: whether the row is one."""

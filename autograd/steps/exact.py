@@ -1,4 +1,4 @@
-"""Exact fractions as the arithmetic of a walk, where the operations allow."""
+"""Other arithmetics of a walk: exact fractions where the operations allow, and digits by hand."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from ..engine import floats
 from ..engine.floats import carried
 from ..engine.row import Mathematics, Op
+from ..formulas.flat_arguments import laid_flat
 from ..formulas.numbers import as_float, decimal, fraction_of, rounded
 from .arithmetic import Arithmetic
 
@@ -20,6 +21,19 @@ LARGEST = 14_000  # bits: Python writes whole numbers of up to 4,300 digits, and
 
 class NotExactError(ArithmeticError):
     """An operation has no exact result among the fractions."""
+
+
+def _operator(compute: Callable[[Any, Any], Any], turned: bool = False) -> Callable[..., Ratio]:
+    """An operator of Ratio; turned: its own number is the second one."""
+
+    def method(self: Ratio, other: Any) -> Ratio:
+        a, b = self.held, _ratio(other).held
+        if not (isinstance(a, Fraction) and isinstance(b, Fraction)):
+            return UNKNOWN
+        result = compute(b, a) if turned else compute(a, b)
+        return Ratio(result) if _bits(result) <= LARGEST else UNKNOWN
+
+    return method
 
 
 class Ratio:
@@ -34,43 +48,20 @@ class Ratio:
     def __init__(self, held: Fraction | float | None) -> None:
         self.held = held
 
-    def _by(self, do: Callable[[Any, Any], Any], other: Any, turned: bool = False) -> Ratio:
-        a, b = self.held, _ratio(other).held
-        if not (isinstance(a, Fraction) and isinstance(b, Fraction)):
-            return UNKNOWN
-        result = do(b, a) if turned else do(a, b)
-        size = max(result.numerator.bit_length(), result.denominator.bit_length())
-        return Ratio(result) if size <= LARGEST else UNKNOWN
-
-    def __add__(self, other: Any) -> Ratio:
-        return self._by(operator.add, other)
-
-    def __sub__(self, other: Any) -> Ratio:
-        return self._by(operator.sub, other)
-
-    def __mul__(self, other: Any) -> Ratio:
-        return self._by(operator.mul, other)
-
-    def __truediv__(self, other: Any) -> Ratio:
-        return self._by(operator.truediv, other)
-
-    def __radd__(self, other: Any) -> Ratio:
-        return self._by(operator.add, other, turned=True)
-
-    def __rsub__(self, other: Any) -> Ratio:
-        return self._by(operator.sub, other, turned=True)
-
-    def __rmul__(self, other: Any) -> Ratio:
-        return self._by(operator.mul, other, turned=True)
-
-    def __rtruediv__(self, other: Any) -> Ratio:
-        return self._by(operator.truediv, other, turned=True)
+    __add__ = _operator(operator.add)
+    __sub__ = _operator(operator.sub)
+    __mul__ = _operator(operator.mul)
+    __truediv__ = _operator(operator.truediv)
+    __radd__ = _operator(operator.add, turned=True)
+    __rsub__ = _operator(operator.sub, turned=True)
+    __rmul__ = _operator(operator.mul, turned=True)
+    __rtruediv__ = _operator(operator.truediv, turned=True)
 
     def __pow__(self, other: Any) -> Ratio:
-        return FRACTIONS.pow(self, other)
+        return _ratio(FRACTIONS.pow(self, other))
 
     def __rpow__(self, other: Any) -> Ratio:
-        return FRACTIONS.pow(other, self)
+        return _ratio(FRACTIONS.pow(other, self))
 
     def __neg__(self) -> Ratio:
         return UNKNOWN if self.held is None else Ratio(-self.held)
@@ -78,7 +69,31 @@ class Ratio:
 
 UNKNOWN = Ratio(None)
 
-_AT = {  # where functions that leave the fractions meet them
+
+def _on_fractions(rule: Callable[..., Any]) -> Any:
+    """A reading that is known where all its arguments are fractions and the rule gives one."""
+
+    def reading(*args: Any) -> Ratio:
+        numbers = [_ratio(arg).held for arg in args]
+        if not all(isinstance(x, Fraction) for x in numbers):
+            return UNKNOWN
+        result = rule(*numbers)
+        return UNKNOWN if result is None else Ratio(Fraction(result))
+
+    return staticmethod(reading)
+
+
+def _on_known(rule: Callable[..., Any]) -> Any:
+    """A reading that is known where all its arguments are, infinities among them."""
+
+    def reading(*args: Any) -> Ratio:
+        numbers = [_ratio(arg).held for arg in args]
+        return UNKNOWN if None in numbers else _ratio(rule(*numbers))
+
+    return staticmethod(reading)
+
+
+_FIXED = {  # where functions that leave the fractions meet them: f(x) = y
     "exp": (0, 1),
     "expm1": (0, 0),
     "log": (1, 0),
@@ -108,98 +123,41 @@ class _Fractions(Mathematics):
     def __getattr__(self, name: str) -> Any:
         if name not in _PRIMITIVES:
             return super().__getattr__(name)
-        x, y = _AT.get(name, (None, 0))
+        x, y = _FIXED.get(name, (None, 0))
 
         def reading(*args: Any) -> Ratio:
             return Ratio(Fraction(y)) if [_ratio(arg).held for arg in args] == [x] else UNKNOWN
 
         return reading
 
-    @staticmethod
-    def pow(a: Any, b: Any) -> Ratio:
-        base, exponent = _ratio(a).held, _ratio(b).held
-        if not isinstance(base, Fraction) or not isinstance(exponent, Fraction):
-            return UNKNOWN
-        size = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if abs(exponent) * size > LARGEST or (exponent.denominator != 1 and base < 0):
-            return UNKNOWN
-        root = _root(base, exponent.denominator)
-        return UNKNOWN if root is None else Ratio(root**exponent.numerator)
-
-    @staticmethod
-    def abs(x: Any) -> Ratio:
-        held = _ratio(x).held
-        return UNKNOWN if held is None else Ratio(held if held >= 0 else -held)
-
-    @staticmethod
-    def sqrt(x: Any) -> Ratio:
-        held = _ratio(x).held
-        if isinstance(held, Fraction) and held >= 0:
-            root = Fraction(math.isqrt(held.numerator), math.isqrt(held.denominator))
-            if root * root == held:
-                return Ratio(root)
-        return UNKNOWN
-
-    @staticmethod
-    def cbrt(x: Any) -> Ratio:
-        held = _ratio(x).held
-        if isinstance(held, Fraction):
-            root = Fraction(*[round(math.cbrt(n)) for n in (held.numerator, held.denominator)])
-            if root**3 == held:
-                return Ratio(root)
-        return UNKNOWN
-
-    @staticmethod
-    def floor(x: Any) -> Ratio:
-        held = _ratio(x).held
-        return Ratio(Fraction(math.floor(held))) if isinstance(held, Fraction) else UNKNOWN
-
-    @staticmethod
-    def round(x: Any) -> Ratio:
-        held = _ratio(x).held
-        return Ratio(Fraction(round(held))) if isinstance(held, Fraction) else UNKNOWN
-
-    @staticmethod
-    def fmod(a: Any, b: Any) -> Ratio:
-        x, z = _ratio(a).held, _ratio(b).held
-        if not isinstance(x, Fraction) or not isinstance(z, Fraction):
-            return UNKNOWN
-        return Ratio(x - z * math.trunc(x / z))
-
-    @staticmethod
-    def log2(x: Any) -> Ratio:
-        return _logarithm(x, 2)
-
-    @staticmethod
-    def log10(x: Any) -> Ratio:
-        return _logarithm(x, 10)
+    pow = _on_fractions(lambda base, exponent: _power(base, exponent))
+    sqrt = _on_fractions(lambda x: _root(x, 2) if x >= 0 else None)
+    cbrt = _on_fractions(lambda x: _cube_root(x))
+    floor = _on_fractions(math.floor)
+    round = _on_fractions(round)
+    fmod = _on_fractions(lambda a, b: a - b * math.trunc(a / b))
+    log2 = _on_fractions(lambda x: _logarithm(x, 2))
+    log10 = _on_fractions(lambda x: _logarithm(x, 10))
+    abs = _on_known(abs)
+    greater = _on_known(operator.gt)
+    equal = _on_known(operator.eq)
 
     def hypot(self, a: Any, b: Any) -> Ratio:
-        return self.sqrt(_ratio(a) * a + _ratio(b) * b)
-
-    @staticmethod
-    def greater(a: Any, b: Any) -> Ratio:
-        x, z = _ratio(a).held, _ratio(b).held
-        return UNKNOWN if x is None or z is None else Ratio(Fraction(x > z))
-
-    @staticmethod
-    def equal(a: Any, b: Any) -> Ratio:
-        x, z = _ratio(a).held, _ratio(b).held
-        return UNKNOWN if x is None or z is None else Ratio(Fraction(x == z))
+        root: Ratio = self.sqrt(_ratio(a) * a + _ratio(b) * b)
+        return root
 
     @staticmethod
     def where(c: Any, a: Any, b: Any) -> Ratio:
-        held = _ratio(c).held
-        return UNKNOWN if held is None else _ratio(a if held else b)
+        condition = _ratio(c).held
+        return UNKNOWN if condition is None else _ratio(a if condition else b)
 
     @staticmethod
-    def patch(usual: Any, at: Any, instead: Any) -> Ratio:
-        held = _ratio(at).held
-        return UNKNOWN if held is None else _ratio(instead if held else usual)
+    def patch(usual: Any, condition: Any, instead: Any) -> Ratio:
+        return _Fractions.where(condition, instead, usual)
 
     @staticmethod
     def maximum(xs: tuple[Any, ...]) -> Ratio:
-        known: list[Any] = [held for x in xs if (held := _ratio(x).held) is not None]
+        known: list[Any] = [x.held for x in map(_ratio, xs) if x.held is not None]
         return Ratio(max(known)) if len(known) == len(xs) else UNKNOWN
 
     @staticmethod
@@ -211,20 +169,38 @@ class _Fractions(Mathematics):
         return Ratio(Fraction(len(xs)))
 
 
-def _logarithm(x: Any, base: int) -> Ratio:
+def _bits(x: Fraction) -> int:
+    """The length of the longer one of numerator and denominator."""
+    return max(x.numerator.bit_length(), x.denominator.bit_length())
+
+
+def _power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """base^exponent, where that is a fraction and not too long."""
+    if abs(exponent) * _bits(base) > LARGEST or (exponent.denominator != 1 and base < 0):
+        return None
+    root = _root(base, exponent.denominator)
+    return None if root is None else root**exponent.numerator
+
+
+def _cube_root(x: Fraction) -> Fraction | None:
+    """The fraction r with r³ = x, if there is one."""
+    root = _root(abs(x), 3)
+    return -root if root is not None and x < 0 else root
+
+
+def _logarithm(x: Fraction, base: int) -> int | None:
     """The whole number k with base^k = x, if there is one."""
-    held = _ratio(x).held
-    if not isinstance(held, Fraction) or held <= 0:
-        return UNKNOWN
-    k = round(math.log(held.numerator, base) - math.log(held.denominator, base))
-    return Ratio(Fraction(k)) if Fraction(base) ** k == held else UNKNOWN
+    if x <= 0:
+        return None
+    k = round(math.log(x.numerator, base) - math.log(x.denominator, base))
+    return k if Fraction(base) ** k == x else None
 
 
 def _root(x: Fraction, degree: int) -> Fraction | None:
     """The fraction r ≥ 0 with r^degree = x, if there is one; x itself for degree 1."""
     if degree == 1 or x in (0, 1):
         return x
-    if degree > max(x.numerator.bit_length(), x.denominator.bit_length()):
+    if degree > _bits(x):
         return None  # 2 to that degree is larger
     parts: list[int] = []
     for whole in (x.numerator, x.denominator):
@@ -280,21 +256,20 @@ class Exact(Arithmetic):
         except (ArithmeticError, TypeError):
             return super().value(row, _as_floats(args))
 
-    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
+    def partial(self, row: Op, argument: int, y: Any, args: tuple[Any, ...]) -> Any:
         try:
-            p = row.shown[at](FRACTIONS, _known_ratio(y), *_ratios(args))
-            return tuple(_fraction(one) for one in p) if row.many[at] else _fraction(p)
+            p = row.shown[argument](FRACTIONS, _known_ratio(y), *_ratios(args))
+            return tuple([_fraction(q) for q in p]) if row.many[argument] else _fraction(p)
         except (ArithmeticError, TypeError):
-            return self._on_floats(row, at, as_float(y), _as_floats(args))
+            return self._on_floats(row, argument, as_float(y), _as_floats(args))
 
-    def _on_floats(self, row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
+    def _on_floats(self, row: Op, argument: int, y: float, args: tuple[Any, ...]) -> Any:
         """By the formula of the books, and where that has no value as it is computed."""
-        book = floats.shown_partial(row, at, y, args)
-        several = book if row.many[at] else (book,)
-        if all(p == p for p in several):
+        book = floats.shown_partial(row, argument, y, args)
+        if all(p == p for p in laid_flat([book])):
             return book
-        computed = floats.partial(row, at, y, args)
-        if not row.many[at]:
+        computed = floats.partial(row, argument, y, args)
+        if not row.many[argument]:
             return computed
         return tuple([q if p != p else p for p, q in zip(book, computed, strict=True)])
 
@@ -365,9 +340,9 @@ class Rounded(Arithmetic):
     def value(self, row: Op, args: tuple[Any, ...]) -> float:
         return self.enter(self._exact.value(row, self._written(args)))
 
-    def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
-        p = self._exact.partial(row, at, decimal(y), self._written(args))
-        return tuple([self.enter(one) for one in p]) if row.many[at] else self.enter(p)
+    def partial(self, row: Op, argument: int, y: Any, args: tuple[Any, ...]) -> Any:
+        p = self._exact.partial(row, argument, decimal(y), self._written(args))
+        return tuple([self.enter(q) for q in p]) if row.many[argument] else self.enter(p)
 
     def times(self, g: Any, p: Any, gate: bool = False) -> float:
         upstream, partial = self._written((g, p))

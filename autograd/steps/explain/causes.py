@@ -29,7 +29,7 @@ def exact_arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def exact_partials(row: Op, y: Any, args: Any) -> list[Any]:
     """The partials by all arguments laid flat, fractions where they are known exactly."""
-    return laid_flat([EXACT.partial(row, at, y, args) for at in range(len(row.takes))])
+    return laid_flat([EXACT.partial(row, argument, y, args) for argument in range(len(row.takes))])
 
 
 def chooses(row: Op, place: int, sizes: Sequence[int | None]) -> bool:

@@ -101,17 +101,17 @@ class Origins:
         sent: Sequence[Contributed] = self._sent.get(name, ())
         if any(step.contribution != 0 for step in sent):
             return (Root("cancelled", name),)
-        found: dict[Root, None] = {}
+        roots: dict[Root, None] = {}
         for step in sent:
             if step.taken:
-                found[Root("taken", name, step.number)] = None
+                roots[Root("taken", name, step.number)] = None
             if step.upstream != 0:
-                found[Root("dead", name, step.number)] = None
+                roots[Root("dead", name, step.number)] = None
             else:
-                found.update(dict.fromkeys(above[step.node]))
-            if len(found) > MOST:
+                roots.update(dict.fromkeys(above[step.node]))
+            if len(roots) > MOST:
                 break
-        return tuple(list(found)[:MOST])
+        return tuple(list(roots)[:MOST])
 
 
 def wild(x: Any, is_nan: bool) -> bool:

@@ -12,11 +12,11 @@ from ...engine.chain import order
 from ...engine.grad import grad
 from ...engine.value import Value
 from ...formulas.notation import TEXT
+from ...formulas.text import FROM_RAISED, RAISED, SUPERSCRIPTS
 
-_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_POWER = "[⁰¹²³⁴⁵⁶⁷⁸⁹]*"
-_DERIVATIVE = re.compile(rf"∂{_POWER}(\w+)/((?:∂[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]+{_POWER})+)")
+_POWER = f"[{SUPERSCRIPTS}]*"
+_NAME = rf"[^\W{SUPERSCRIPTS}]+"
+_DERIVATIVE = re.compile(rf"∂{_POWER}(\w+)/((?:∂{_NAME}{_POWER})+)")
 
 
 def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
@@ -68,8 +68,8 @@ def derivative(y: str, x: str) -> str:
     if before is None or not re.fullmatch(r"\w+", x):
         return TEXT.derivative(y, x)
     below: list[str] = []
-    for name, power in re.findall(rf"∂([^\W⁰¹²³⁴⁵⁶⁷⁸⁹]+)({_POWER})", before[2]):
-        below += [name] * int(power.translate(_DIGITS) or "1")
+    for name, power in re.findall(rf"∂({_NAME})({_POWER})", before[2]):
+        below += [name] * int(power.translate(FROM_RAISED) or "1")
     below.append(x)
     grouped = [(name, len(list(same))) for name, same in groupby(below)]
     factors = [f"∂{name}{_power(times)}" for name, times in grouped]
@@ -77,4 +77,4 @@ def derivative(y: str, x: str) -> str:
 
 
 def _power(times: int) -> str:
-    return str(times).translate(_POWERS) if times > 1 else ""
+    return str(times).translate(RAISED) if times > 1 else ""

@@ -18,8 +18,8 @@ from . import causes
 from .origins import MOST, Origins, Root, wild
 from .zeros import Zeros
 
-MEMBERS = 8  # nodes that are named when somebody asks for one that is not there
 READ = 100  # dead edges into one node that are looked at
+TOO_LARGE = " is too large for a float"
 
 
 class Reason(NamedTuple):
@@ -145,14 +145,14 @@ class Reasons:
             return self._zero_gradient(sent)
         if not math.isfinite(as_float(last.after)):
             return self._poison(name)
-        told = self._taken(sent)
+        taken = self._taken(sent)
         if len(sent) == 1:
             factors = f"{self._shown(last.upstream)} × {self._shown(last.partial)}"
             return Reason(f"{self._shown(last.after)} = {factors}, {self._from(last)}", numbers)
         few = sent if len(sent) <= WIDEST else sent[:FEW]
         parts = [f"{self._signed(step.contribution)} {self._from(step)}" for step in few]
         terms = and_list(parts + [f"{len(sent) - len(few):,} more"] * (len(few) < len(sent)))
-        return Reason(f"{self._shown(last.after)}, the sum of {terms}{told}", numbers)
+        return Reason(f"{self._shown(last.after)}, the sum of {terms}{taken}", numbers)
 
     # What is read from the walk.
 
@@ -221,18 +221,18 @@ class Reasons:
     def _taken(self, sent: Sequence[Contributed]) -> str:
         """A word on each 0 · ∞ that was taken as 0."""
         where = "" if len(sent) == 1 else " {}"
-        told = [
+        zeros = [
             taken_in_words(step, self._by) + where.format(self._from(step))
             for step in sent
             if step.taken
         ]
-        return f"; {and_list(few(told))}" if told else ""
+        return f"; {and_list(few(zeros))}" if zeros else ""
 
     def _zero_gradient(self, sent: Sequence[Contributed]) -> Reason:
         numbers = [step.number for step in sent]
-        told = self._taken(sent)
+        taken = self._taken(sent)
         if any(step.contribution != 0 for step in sent):
-            return Reason(f"0 because {self._zeros.cancelled(sent)}{told}", tuple(numbers))
+            return Reason(f"0 because {self._zeros.cancelled(sent)}{taken}", tuple(numbers))
         dead = [step for step in sent if step.upstream != 0]
         waiting = [step for step in sent if step.upstream == 0]
         causes = few([self._zeros.edge(step, several=len(sent) > 1) for step in dead[:READ]])
@@ -248,7 +248,7 @@ class Reasons:
             else:
                 which = "every upstream gradient is 0"
             causes.append(f"{which} ({and_list(roots)})")
-        text = f"0 because {and_list(causes)}{told}"
+        text = f"0 because {and_list(causes)}{taken}"
         return Reason(text, tuple(dict.fromkeys(numbers)))
 
     def _roots(self, names: list[str], numbers: list[int]) -> list[str]:
@@ -276,56 +276,53 @@ class Reasons:
             return f"at {self._name(root.node)} {taken_in_words(step, self._by)}"
         return self._zeros.edge(step, several=True)
 
-    # nan and infinity.
+    # nan and infinity. shown: the number that a reason is for, as it is shown.
 
-    def _source(self, name: str, said: str) -> Reason:
+    def _source(self, name: str, shown: str) -> Reason:
         """Where the nan or the infinity of a value was first seen."""
         entry = self.walk.entry(self._origins.value(name))
         if entry.op is None:
-            given = self._shown(entry.data)
-            return Reason(f"{said} because {self._name(entry.name)} is given as {given}")
-        number = self._made[entry.name].number
-
+            number = self._shown(entry.data)
+            return Reason(f"{shown} because {self._name(entry.name)} is given as {number}")
         if entry.name not in self._sources:
             made = f"{self._computed(entry)[1]} {self._at(entry.name)}"
             large = entry.data == entry.data and causes.overflows(entry)
-            self._sources[entry.name] = made + " is too large for a float" * large
-        text = f"{said} because {self._sources[entry.name]}; first seen at step {number}"
-        return Reason(text, (number,))
+            self._sources[entry.name] = made + TOO_LARGE * large
+        return _first_seen(shown, self._sources[entry.name], self._made[entry.name].number)
 
     def _poison(self, name: str) -> Reason:
         """Where the nan or the infinity of a gradient was first seen."""
-        said = self._shown(self._contributions(name)[-1].after)
-        is_nan = said == "nan"
+        shown = self._shown(self._contributions(name)[-1].after)
+        is_nan = shown == "nan"
         name, step = self._origins.gradient(name, is_nan)
         if step is None:
-            return Reason(f"{said} because the seed is {self._shown(self._seed)}", (self._begin,))
+            return Reason(f"{shown} because the seed is {self._shown(self._seed)}", (self._begin,))
+        too_large = TOO_LARGE * (not is_nan)
         if not wild(step.contribution, is_nan):
             sums = f"{self._shown(step.before)} + {self._shown(step.contribution)}"
-            return self._seen(said, f"{sums} {self._at(name)}", step, not is_nan)
+            return _first_seen(shown, f"{sums} {self._at(name)}{too_large}", step.number)
         if not wild(step.partial, is_nan):
             factors = f"{self._shown(step.upstream)} × {self._shown(step.partial)}"
-            return self._seen(said, f"{factors} {self._at(name)}", step, not is_nan)
-        source = self._value_behind(self.walk.entry(step.node), is_nan, said)
+            return _first_seen(shown, f"{factors} {self._at(name)}{too_large}", step.number)
+        source = self._value_behind(self.walk.entry(step.node), is_nan, shown)
         if source is not None:
             return source
-        symbols, numbers = partial_texts(self.walk, step, self._by)
         slope = self._by.derivative(step.node, step.arg)
-        what = f"{slope} = {equated(symbols, numbers)}"
-        return self._seen(said, f"{what} {self._at(step.node)}", step, False)
+        partial = f"{slope} = {equated(*partial_texts(self.walk, step, self._by))}"
+        return _first_seen(shown, f"{partial} {self._at(step.node)}", step.number)
 
-    def _value_behind(self, entry: Entry, is_nan: bool, said: str) -> Reason | None:
+    def _value_behind(self, entry: Entry, is_nan: bool, shown: str) -> Reason | None:
         """The source of a value that spoilt a partial; none if the operation itself did."""
         spoilt = [k for k, x in entry.args if wild(x, is_nan)]
         for k in spoilt:
             if k is not None:
-                return self._source(self.walk.nodes[k].name, said)
+                return self._source(self.walk.nodes[k].name, shown)
         if not spoilt and not wild(entry.data, is_nan):
             return None
         itself = entry.data != entry.data or causes.overflows(entry)
-        return self._source(entry.name, said) if itself else None
+        return self._source(entry.name, shown) if itself else None
 
-    def _seen(self, said: str, what: str, step: Contributed, large: bool) -> Reason:
-        more = " is too large for a float" if large else ""
-        text = f"{said} because {what}{more}; first seen at step {step.number}"
-        return Reason(text, (step.number,))
+
+def _first_seen(shown: str, cause: str, number: int) -> Reason:
+    """The reason for a nan or an infinity that begins at the step of that number."""
+    return Reason(f"{shown} because {cause}; first seen at step {number}", (number,))
