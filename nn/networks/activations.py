@@ -10,13 +10,14 @@ from ..arguments import plural
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from autograd import Value
 
     Activation = str | Op | Callable[[Value], Value]
+    Nonlin = bool | Activation  # micrograd's word: True, False, or which one
 
-LINEAR = "linear"
+RELU, LINEAR = "relu", "linear"
 
 
 def _row(activation: Activation) -> Op | None:
@@ -66,10 +67,43 @@ def unit_function(activation: Activation) -> Callable[[Value], Value] | None:
     return row
 
 
+def chosen(activation: Activation | bool, nonlin: Nonlin) -> Activation:
+    """The activation of a neuron or a layer, in our words or in micrograd's.
+
+    >>> chosen("tanh", True), chosen("relu", False), chosen("relu", "tanh"), chosen(False, True)
+    ('tanh', 'linear', 'tanh', 'linear')
+    """
+    if isinstance(activation, bool):  # Neuron(2, False) of micrograd
+        activation = RELU if activation else LINEAR
+    if not _is_activation(nonlin):
+        return activation if nonlin else LINEAR
+    if activation not in (RELU, nonlin):
+        raise ValueError(
+            f"the activation is {spelled(activation)}, and nonlin={spelled(nonlin)} says another; "
+            "leave out one of the two"
+        )
+    return nonlin
+
+
+def _is_activation(nonlin: Nonlin) -> TypeGuard[Activation]:
+    return isinstance(nonlin, str) or callable(nonlin)
+
+
 def each_layer(
-    activation: Activation | Sequence[Activation], out: Activation | None, depth: int
+    activation: Activation | Sequence[Activation],
+    out: Activation | None,
+    depth: int,
+    nonlin: Nonlin = True,
 ) -> list[Activation]:
     """One activation for each layer."""
+    if _is_activation(nonlin) or not nonlin:
+        if activation != RELU or out is not None:
+            shown = spelled(nonlin) if _is_activation(nonlin) else repr(nonlin)
+            raise ValueError(
+                f"nonlin={shown} says the activation of every layer, the last one too; leave out "
+                "`activation` and `out`, or nonlin"
+            )
+        return [chosen(RELU, nonlin)] * depth
     if isinstance(activation, list | tuple):
         if len(activation) == depth and out is None:
             return list(activation)

@@ -1,4 +1,4 @@
-"""Neuron, Layer and MLP: pre-activations z = b + Σ wᵢxᵢ and activations a = φ(z)."""
+"""Neuron, Layer and MLP, made of Values: z = b + Σ wᵢxᵢ and a = φ(z), unit by unit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..arguments import (
     sequence,
     values_and_floats,
 )
-from .activations import LINEAR, each_layer, of_one, spelled, together, unit_function
+from .activations import LINEAR, chosen, each_layer, of_one, spelled, together, unit_function
 from .module import Module
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..arguments import Seed
-    from .activations import Activation
+    from .activations import Activation, Nonlin
     from .init import Recipe
 
     Init = str | Recipe | None
@@ -46,7 +46,8 @@ class Neuron(Module):
             left out, uniformly from (-1, 1).
         seed: an int for weights that can be drawn again, a random.Random to go on drawing
             from; left out, they come from the module random, as random.seed() left it.
-        nonlin: micrograd's word; False means activation="linear".
+        nonlin: micrograd's word. False means activation="linear", True leaves it as it is, and
+            an activation stands for itself: nonlin="tanh".
         place: where it stands, outer numbers first: (layer, unit).
 
     Raises:
@@ -68,18 +69,18 @@ class Neuron(Module):
     def __init__(
         self,
         nin: int,
-        activation: Activation = "relu",
+        activation: Activation | bool = "relu",
         *,
         w: Sequence[Any] | None = None,
         b: Any = None,
         bias: bool = True,
         init: Init = None,
         seed: Seed = None,
-        nonlin: bool = True,
+        nonlin: Nonlin = True,
         place: tuple[int, ...] = (),
     ) -> None:
         nin = positive_integer(nin, "nin")
-        self.activation = activation if nonlin else LINEAR
+        self.activation = chosen(activation, nonlin)
         self._row = of_one(self.activation)
         self._activate = unit_function(self.activation)
         self._place = place
@@ -94,16 +95,16 @@ class Neuron(Module):
             raise ValueError(f"{who} takes {plural(nin, 'weight')}, got {len(weights)}")
         if not bias and b is not None:
             raise ValueError(f"{who} has bias=False and b={b!r}; leave out one of the two")
-        self.w = tuple([as_value(one, f"a weight of {who}") for one in weights])
+        self.w = tuple([as_value(weight, f"a weight of {who}") for weight in weights])
         self.b = as_value(0.0 if b is None else b, f"the bias of {who}") if bias else 0.0
 
-        end = "_".join([str(at) for at in place])
+        end = "_".join(map(str, place))
         self._group = who.replace(", ", "/") if place else ""
         self._z, self._a = (f"z{end}", self._group), (f"a{end}", self._group)
-        for at, one in enumerate(self.w, 1):
-            self._christen(one, f"w{end}_{at}" if end else f"w{at}")
+        for i, weight in enumerate(self.w, 1):
+            self._label(weight, f"w{end}_{i}" if end else f"w{i}")
         if isinstance(self.b, Value):
-            self._christen(self.b, f"b{end}")
+            self._label(self.b, f"b{end}")
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.w)}, {spelled(self.activation)})"
@@ -144,7 +145,7 @@ class Neuron(Module):
             a.label, a.group = self._a
         return a
 
-    def _christen(self, parameter: Value, label: str) -> None:
+    def _label(self, parameter: Value, label: str) -> None:
         """A Value that came with a name, or that another unit shares, keeps it."""
         parameter.label = parameter.label or label
         parameter.group = parameter.group or self._group
@@ -183,11 +184,11 @@ class Layer(Module):
         bias: bool = True,
         init: Init = None,
         seed: Seed = None,
-        nonlin: bool = True,
+        nonlin: Nonlin = True,
         place: tuple[int, ...] = (),
     ) -> None:
         self.nin, nout = positive_integer(nin, "nin"), positive_integer(nout, "nout")
-        self.activation = activation if nonlin else LINEAR
+        self.activation = chosen(activation, nonlin)
         self._together = together(self.activation)
         self._who = f"layer {place[0]}" if place else "a layer"
         if w is None:
@@ -217,17 +218,17 @@ class Layer(Module):
         Raises:
             ValueError: too many inputs, or too few. TypeError: an input that is no number.
         """
-        return _alone(self.outputs(values_and_floats(x, f"the input of {self._who}")))
+        return _one_or_all(self.outputs(values_and_floats(x, f"the input of {self._who}")))
 
     def outputs(self, x: tuple[Any, ...]) -> tuple[Value, ...]:
         """The activations as a tuple, for inputs that are Values and floats."""
         if len(x) != self.nin:
             raise ValueError(f"{self._who} takes {plural(self.nin, 'input')}, got {len(x)}")
-        found = tuple([neuron.output(x) for neuron in self.neurons])
-        if self._together is not None:
-            together = zip(self.neurons, self._together(found), found, strict=True)
-            found = tuple([neuron.named(a, z) for neuron, a, z in together])
-        return found
+        outputs = tuple([neuron.output(x) for neuron in self.neurons])
+        if self._together is None:
+            return outputs
+        units = zip(self.neurons, self._together(outputs), outputs, strict=True)
+        return tuple([neuron.named(a, z) for neuron, a, z in units])
 
 
 class MLP(Module):
@@ -238,6 +239,8 @@ class MLP(Module):
         activation: of the hidden layers, as in Neuron and Layer; or a list with one for each
             hidden layer, or for each layer.
         out: of the last layer; "linear" where nothing is said.
+        nonlin: an activation for every layer, the last one too, as in the lecture about
+            micrograd: nonlin="tanh". False: every layer is linear.
         weights: a pair (w, b) for each layer, as Layer takes them; b None for no biases.
         bias: False for a network without biases.
         init, seed: as in Neuron; the weights are drawn in the order of micrograd.
@@ -246,7 +249,9 @@ class MLP(Module):
         ValueError: sizes, weights or activations that do not go together.
         TypeError: as in Neuron.
 
-    Source: the interface and its defaults are those of MLP(nin, nouts) of micrograd.
+    Source: the interface and its defaults are those of MLP(nin, nouts) of micrograd 0.1.0: relu
+    inside, linear at the end, biases of 0. (The MLP that its lecture writes has tanh in every
+    layer, and draws its biases like weights.)
 
     >>> model = MLP(3, [4, 4, 1], seed=1337)
     >>> len(model.parameters())
@@ -254,6 +259,8 @@ class MLP(Module):
     >>> y = model([2.0, 3.0, -1.0])
     >>> y.label
     'z3_1'
+    >>> MLP(3, [4, 4, 1], nonlin="tanh")
+    MLP(3, [4, 4, 1], ['tanh', 'tanh', 'tanh'])
     """
 
     def __init__(
@@ -267,6 +274,7 @@ class MLP(Module):
         bias: bool = True,
         init: Init = None,
         seed: Seed = None,
+        nonlin: Nonlin = True,
     ) -> None:
         sizes = [nin, *sequence(nouts, "nouts")]
         if len(sizes) == 1:
@@ -281,18 +289,18 @@ class MLP(Module):
         random = random_source(seed)
         self.layers = [
             Layer(
-                sizes[at],
-                sizes[at + 1],
+                sizes[k - 1],
+                sizes[k],
                 each,
                 w=w,
                 b=b,
                 bias=bias and (w is None or b is not None),
                 init=init,
                 seed=random,
-                place=(at + 1,),
+                place=(k,),
             )
-            for at, (each, (w, b)) in enumerate(
-                zip(each_layer(activation, out, depth), pairs, strict=True)
+            for k, (each, (w, b)) in enumerate(
+                zip(each_layer(activation, out, depth, nonlin), pairs, strict=True), 1
             )
         ]
 
@@ -313,7 +321,7 @@ class MLP(Module):
         -0.4621171572600097...
         """
         pairs = [
-            (sequence(w, f"the weights of layer {at}"), b) for at, (w, b) in enumerate(weights, 1)
+            (sequence(w, f"the weights of layer {k}"), b) for k, (w, b) in enumerate(weights, 1)
         ]
         if not pairs or not pairs[0][0]:
             raise ValueError(
@@ -333,21 +341,22 @@ class MLP(Module):
         Raises:
             ValueError: too many inputs, or too few. TypeError: an input that is no number.
         """
-        found: Any = values_and_floats(x, "the input of an MLP")
+        outputs = values_and_floats(x, "the input of an MLP")
         for layer in self.layers:
-            found = layer.outputs(found)
-        return _alone(found)
+            outputs = layer.outputs(outputs)
+        return _one_or_all(outputs)
 
 
-def _alone(found: tuple[Value, ...]) -> Any:
-    return found[0] if len(found) == 1 else list(found)
+def _one_or_all(outputs: tuple[Value, ...]) -> Any:
+    """The outputs as a list; one alone without a list, as in micrograd."""
+    return outputs[0] if len(outputs) == 1 else list(outputs)
 
 
 def _who(place: tuple[int, ...]) -> str:
     """How messages, and with slashes drawings, call a neuron."""
     if not place:
         return "a neuron"
-    return ", ".join([f"layer {at}" for at in place[:-1]] + [f"neuron {place[-1]}"])
+    return ", ".join([f"layer {number}" for number in place[:-1]] + [f"neuron {place[-1]}"])
 
 
 def _drawn(nin: int, nout: int, init: Init, seed: Seed) -> list[list[float]]:
