@@ -66,7 +66,7 @@ def _answer_diagnosis(args: argparse.Namespace) -> Diagnosis:
         raise UsageError("--answer is missing: the number to explain, as in --answer 20")
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
-    x = formula.names[source.name_in(formula, args.d)] if args.d is not None else None
+    x = source.node_in(formula, args.d, y) if args.d is not None else None
     try:
         return diagnose(y, x, args.answer)
     except ValueError as error:

@@ -6,7 +6,6 @@ import argparse
 
 from ..engine.grad import grad
 from ..engine.value import Value
-from ..formulas.expression import Formula
 from ..formulas.notation import Text
 from ..formulas.numbers import significant
 from ..formulas.text import visible
@@ -32,10 +31,13 @@ def add_grad_options(parser: argparse.ArgumentParser) -> None:
 def run_grad(args: argparse.Namespace) -> None:
     """Print a row for each name."""
     formula = source.read_formula(args)
-    y = source.name_in(formula, args.of) if args.of is not None else formula.name
-    names = _asked_for(formula, args.wrt)
-    nodes = [formula.names[name] for name in names]
-    slopes = grad(formula.names[y], nodes)
+    y = source.output_of(formula, args)
+    of = formula.name if args.of is None else args.of
+    names = list(formula.names)
+    if args.wrt is not None:
+        names = source.listed_names(args.wrt, "--wrt")
+    nodes = [source.node_in(formula, name, y) for name in names]
+    slopes = grad(y, nodes)
     if args.json:
         from ..formulas.json_text import format_json, json_number
 
@@ -48,17 +50,17 @@ def run_grad(args: argparse.Namespace) -> None:
             }
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ]
-        output.say(format_json({"of": y, "nodes": rows}, indent=2))
+        output.say(format_json({"of": of, "nodes": rows}, indent=2))
         return
     output.print_table(
         args,
-        ("node", "value", f"∂{visible(y)}/∂node"),
+        ("node", "value", f"∂{visible(of)}/∂node"),
         [
             (visible(name), significant(node.data, args.digits), significant(g, args.digits))
             for name, node, g in zip(names, nodes, slopes, strict=True)
         ],
     )
-    for line in _taken_as_zero(formula.names[y], set(names), args.digits):
+    for line in _taken_as_zero(y, set(names), args.digits):
         output.say(line)
 
 
@@ -72,9 +74,3 @@ def _taken_as_zero(y: Value, names: set[str], digits: int) -> list[str]:
     ]
     more = [f"and {len(lines) - MOST:,} more"] if len(lines) > MOST else []
     return ["", *lines[:MOST], *more] if lines else []
-
-
-def _asked_for(formula: Formula, wrt: str | None) -> list[str]:
-    if wrt is None:
-        return list(formula.names)
-    return [source.name_in(formula, name) for name in source.listed_names(wrt, "--wrt")]

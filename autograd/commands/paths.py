@@ -27,5 +27,5 @@ def run_paths(args: argparse.Namespace) -> None:
     """Print the paths, their sum, and the same sum factored into deltas."""
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
-    start = formula.names[source.name_in(formula, args.wrt)]
+    start = source.node_in(formula, args.wrt, y)
     output.say(paths(y, start, limit=args.limit).text(args.digits))

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from ..engine.chain import order
 from ..engine.value import Value
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse, typed_number
 from ..formulas.text import visible
 from ..formulas.tokens import MOST_CHARACTERS, did_you_mean
+from ..steps.names import designations
 from . import UsageError, output
 
 EPILOG = """\
@@ -55,7 +57,7 @@ def add_of_option(parser: argparse.ArgumentParser) -> None:
 
 def output_of(formula: Formula, args: argparse.Namespace) -> Value:
     """The node that --of names, or the formula's result."""
-    return formula.names[name_in(formula, args.of) if args.of is not None else formula.name]
+    return formula.output if args.of is None else node_in(formula, args.of)
 
 
 def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
@@ -86,13 +88,19 @@ def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
         raise UsageError(f"{error}{hint}") from error
 
 
-def name_in(formula: Formula, name: str) -> str:
-    """A name that the formula has.
+def node_in(formula: Formula, name: str, y: Value | None = None) -> Value:
+    """The node of a name: of one that the formula sets, or that a walk prints, such as v1.
+
+    y: whose walk it is; left out, that of the formula's result.
 
     Raises:
-        UsageError: it has no such name.
+        UsageError: there is no such node.
     """
-    return known_name(name, list(formula.names))
+    if name in formula.names:
+        return formula.names[name]
+    nodes = order(formula.output if y is None else y)
+    printed = dict(zip(designations(nodes), nodes, strict=True))
+    return printed[name] if name in printed else formula.names[known_name(name, [*formula.names])]
 
 
 def known_name(name: str, names: Sequence[str]) -> str:
@@ -126,7 +134,7 @@ def named_parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:
     if args.params is None:
         return []
     names = listed_names(args.params, "--params")
-    return [formula.names[name_in(formula, name)] for name in names]
+    return [node_in(formula, name) for name in names]
 
 
 def _typed_values(words: Iterable[str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ def run_tangents(args: argparse.Namespace) -> None:
     """Print the walk, then the multiplications that either mode needs."""
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
-    moving = formula.names[source.name_in(formula, args.wrt)]
+    moving = source.node_in(formula, args.wrt, y)
     walk = tangents(y, {moving: 1.0})
     for step in ends(walk):
         if isinstance(step, Gap):

@@ -122,7 +122,7 @@ def output_and_parameters(args: argparse.Namespace, formula: Formula) -> tuple[V
     if args.second is not None:
         from ..steps.explain.second_order import gradient_graph
 
-        (y,) = gradient_graph(y, [formula.names[source.name_in(formula, args.second)]])
+        (y,) = gradient_graph(y, [source.node_in(formula, args.second, y)])
     return y, params
 
 

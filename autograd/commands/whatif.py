@@ -32,7 +32,7 @@ def run_whatif(args: argparse.Namespace) -> None:
         name, equals, typed = (part.strip() for part in word.partition("="))
         if not equals:
             raise UsageError(f"--set takes name=number, such as --set w=-2; got {word}")
-        node = formula.names[source.name_in(formula, name)]
+        node = source.node_in(formula, name, y)
         with usage_errors(FormulaError):
             changes[node] = typed_number(name, typed)
     with usage_errors(ValueError):
