@@ -32,13 +32,13 @@ STYLES = {
 }
 EPILOG = """\
 A number holds if ours lies within half a unit of its last printed digit:
-"0.50" claims ten times as much as "0.5". The command ends with 0 if every
-number holds or is known not to, with 1 if one does not, or holds against its
-erratum, and with 2 if a file is no example. Where evidence is not "read", a
-known mismatch is shown as a number that differs as transcribed, never as an
-erratum of its source.
+"0.50" claims ten times as much as "0.5". The exit code is 0 if every number
+holds or is known not to, 1 if one does not, or holds against its erratum, and
+2 if a file is not an example. Where evidence is not "read", a known mismatch
+is shown as a number that differs as transcribed, never as an erratum of its
+source.
 
-`glassgrad new FILE` begins a file, and explains it in comments. It looks so:
+`glassgrad new FILE` begins a file, and explains it in comments. It looks like this:
 
   title = "Neural Networks by Hand, page 12"
   evidence = "read"            # or "third-party", or "memory"
@@ -75,7 +75,7 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         nargs="*",
         default=[],
-        help=f"worked examples in TOML, or folders of them (left out: {PUBLISHED})",
+        help=f"worked examples in TOML, or folders of them (default: {PUBLISHED})",
     )
     parser.add_argument(
         "--format",
@@ -84,7 +84,9 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         "have every number",
     )
     parser.add_argument(
-        "--full", action="store_true", help="show numbers that hold, too, if there are many files"
+        "--full",
+        action="store_true",
+        help="show the numbers that hold too, where there are many files",
     )
     output.add_plain_option(parser)
     parser.add_argument(

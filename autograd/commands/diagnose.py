@@ -30,7 +30,9 @@ def add_diagnose_options(parser: argparse.ArgumentParser) -> None:
     source.add_formula_options(parser)
     source.add_of_option(parser)
     parser.add_argument(
-        "--d", metavar="NAME", help="what the answer differentiates by (left out: a value)"
+        "--d",
+        metavar="NAME",
+        help="by which name the answer is a derivative (default: it is a value)",
     )
     parser.add_argument("--answer", metavar="NUMBER", help="the number to explain")
     parser.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")

@@ -35,7 +35,7 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
         type=output.whole_number,
         default=2000,
         metavar="N",
-        help="how many nodes are too many to draw (default: %(default)s)",
+        help="refuse to draw more than N nodes (default: %(default)s)",
     )
     output.add_rankdir_option(parser, "LR", ": left to right (the default), top to bottom, ...")
     parser.add_argument("--no-partials", action="store_true", help="no numbers at the arrows")

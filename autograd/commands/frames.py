@@ -42,7 +42,7 @@ def add_frames_options(parser: argparse.ArgumentParser) -> None:
         type=output.whole_number,
         default=300,
         metavar="N",
-        help="how many frames are too many (default: %(default)s)",
+        help="refuse to draw more than N frames (default: %(default)s)",
     )
     output.add_rankdir_option(parser, None, " (default: LR, or TB where that is easier to see)")
     output.add_digits_option(parser, 4)

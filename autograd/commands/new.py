@@ -16,8 +16,8 @@ from . import UsageError, output, source, usage_errors
 
 EPILOG = """\
 With a formula, the file has its set-up and a line for each number that a text
-may print of it. Without one it holds a small example that is complete, to be
-written over. For instance:
+may print of it. Without one it holds a small, complete example to write over.
+For instance:
 
   glassgrad new mine.toml "L = (tanh(w*x + b) - t)**2" w=-3 x=2 b=6.88 t=1
   glassgrad check mine.toml
@@ -166,7 +166,7 @@ def _template(title: str, text: str, names: tuple[str, str, str], update: str, n
 title = {_toml_text(title)}
 author = ""
 source = ""          # an address, an ISBN, a page
-evidence = "read"    # how the numbers were had: "read" in the source, "third-party", "memory"
+evidence = "read"    # where the numbers come from: "read" in the source, "third-party", "memory"
 note = ""            # anything a reader should know
 
 # The set-up: what `glassgrad walk` takes, one name a line or with ; between.

@@ -16,7 +16,7 @@ def add_ops_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", metavar="NAME", nargs="*", help="show these operations only, with their partials"
     )
-    parser.add_argument("--markdown", action="store_true", help="the whole table as Markdown")
+    parser.add_argument("--markdown", action="store_true", help="print the whole table as Markdown")
 
 
 def run_ops(args: argparse.Namespace) -> None:

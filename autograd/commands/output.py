@@ -51,7 +51,7 @@ def add_rankdir_option(parser: argparse.ArgumentParser, default: str | None, usu
         "--rankdir",
         choices=("LR", "TB", "RL", "BT"),
         default=default,
-        help=f"the way of the forward pass{usual}",
+        help=f"the direction of the forward pass{usual}",
     )
 
 

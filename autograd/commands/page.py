@@ -30,7 +30,7 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=0.1,
         metavar="X",
-        help="its learning rate (default: %(default)s)",
+        help="the learning rate of an update (default: %(default)s)",
     )
     parser.add_argument("--title", default="", metavar="TEXT", help="the heading of the page")
     parser.add_argument("--note", default="", metavar="TEXT", help="a line below the heading")

@@ -15,7 +15,7 @@ def add_tangents_options(parser: argparse.ArgumentParser) -> None:
     source.add_formula_options(parser)
     source.add_of_option(parser)
     parser.add_argument(
-        "--wrt", metavar="NAME", required=True, help="the number that moves, with tangent 1"
+        "--wrt", metavar="NAME", required=True, help="the name that moves: its tangent is 1"
     )
     output.add_digits_option(parser)
 

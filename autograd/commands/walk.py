@@ -54,7 +54,7 @@ def add_kind_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--second",
         metavar="NAME",
-        help="walk the graph of the gradient by NAME, so that its own gradients are second ones",
+        help="walk the graph of the gradient by NAME: its own gradients are second derivatives",
     )
     by = parser.add_mutually_exclusive_group()
     by.add_argument(

@@ -16,9 +16,9 @@ def add_whatif_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--of", metavar="NAME", help="what to watch (default: the result)")
     parser.add_argument(
         "--set",
-        metavar="NAMES",
+        metavar="NAME=X,...",
         required=True,
-        help="the other numbers, given or computed, separated by commas: --set w=-2,b=7",
+        help="other numbers for these names, given or computed: --set w=-2,b=7",
     )
     output.add_digits_option(parser)
 

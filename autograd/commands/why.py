@@ -15,10 +15,10 @@ def add_why_options(parser: argparse.ArgumentParser) -> None:
     source.add_formula_options(parser)
     walk.add_kind_options(parser)
     parser.add_argument(
-        "--wrt", metavar="NAMES", help="speak of these only, separated by commas: --wrt w,b"
+        "--wrt", metavar="NAMES", help="explain these only, separated by commas: --wrt w,b"
     )
     parser.add_argument(
-        "--upto", type=output.whole_number, metavar="N", help="as things are after step N"
+        "--upto", type=output.whole_number, metavar="N", help="explain how things are after step N"
     )
     output.add_digits_option(parser)
 

@@ -22,20 +22,20 @@ def add_worksheet_options(parser: argparse.ArgumentParser) -> None:
         "--blanks",
         choices=("values", "partials", "gradients", "all"),
         default="all",
-        help="what is left out (default: %(default)s)",
+        help="what to leave blank (default: %(default)s)",
     )
     parser.add_argument(
         "--nice",
         action="store_true",
-        help="draw numbers for all leaves at which the results come out nice",
+        help="choose numbers for all names at which the results come out nice",
     )
     parser.add_argument(
         "--seed",
         type=output.whole_number,
         metavar="N",
-        help="draw numbers for all leaves, the same ones for the same N",
+        help="choose random numbers for all names, the same ones for the same N",
     )
-    parser.add_argument("--latex", action="store_true", help="LaTeX documents, not Markdown")
+    parser.add_argument("--latex", action="store_true", help="print LaTeX documents, not Markdown")
     parser.add_argument(
         "-o",
         "--output",

@@ -91,7 +91,7 @@ class Example:
         update: how the parameters move, if they do.
         claims: every number printed, in the order of the file.
         kind: what the source is: book, blog, course, ...
-        evidence: how the printed numbers were had, as EVIDENCE says.
+        evidence: where the printed numbers come from, as EVIDENCE says.
         path: the file it was read from.
 
     >>> example = Example("w = 3; L = w**2", claims=(Printed(Asked("L"), Digits("9.0")),))

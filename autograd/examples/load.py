@@ -122,7 +122,7 @@ def _texts(source: TomlSource) -> dict[str, Any]:
     return texts
 
 
-_EVIDENCE = "say how the numbers were had: " + ", ".join(
+_EVIDENCE = "say where the numbers come from: " + ", ".join(
     f'"{name}" ({meaning})' for name, meaning in EVIDENCE.items()
 )
 

@@ -22,7 +22,7 @@ def add_flow_options(parser: argparse.ArgumentParser) -> None:
         type=output.whole_number,
         default=SAMPLES,
         metavar="N",
-        help="look for dead units at so many samples after each step (default: %(default)s)",
+        help="look for dead units with N samples after each step (default: %(default)s)",
     )
     parser.add_argument(
         "-o",

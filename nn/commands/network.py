@@ -72,9 +72,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--points",
         type=output.whole_number,
         metavar="N",
-        help="samples (default: as the data has it)",
+        help="how many samples (default: as many as the data set has)",
     )
-    add("--noise", type=float, metavar="X", help="the deviation of the noise in the data")
+    add("--noise", type=float, metavar="X", help="the standard deviation of the noise in the data")
     add(
         "--hidden",
         type=_sizes,
@@ -86,19 +86,42 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--activation",
         default="relu",
         metavar="NAME",
-        help="of the hidden layers: relu, tanh, sigmoid or another row (default: %(default)s)",
+        help="of the hidden layers: relu, tanh or another operation (default: %(default)s)",
     )
-    add("--loss", choices=LOSSES, default=LOSSES[0], help="for classes (default: %(default)s)")
     add(
-        "--steps", type=output.whole_number, default=100, metavar="N", help="updates (default: 100)"
+        "--loss",
+        choices=LOSSES,
+        default=LOSSES[0],
+        help="the loss, where classes are learnt (default: %(default)s)",
     )
-    add("--optimizer", choices=tuple(RULES), default="adam", help="(default: %(default)s)")
+    add(
+        "--steps",
+        type=output.whole_number,
+        default=100,
+        metavar="N",
+        help="how many updates (default: 100)",
+    )
+    add(
+        "--optimizer",
+        choices=tuple(RULES),
+        default="adam",
+        help="the update rule (default: %(default)s)",
+    )
     add("--lr", type=float, default=0.05, metavar="X", help="learning rate (default: %(default)s)")
     add(
-        "--batch", type=output.whole_number, metavar="N", help="samples of an update (default: all)"
+        "--batch",
+        type=output.whole_number,
+        metavar="N",
+        help="samples for each update (default: all)",
     )
-    add("--l2", type=float, default=0.0, metavar="X", help="adds X·Σw² to the loss (default: 0)")
-    add("--seed", type=output.whole_number, default=1, metavar="N", help="(default: %(default)s)")
+    add("--l2", type=float, default=0.0, metavar="X", help="add X·Σw² to the loss (default: 0)")
+    add(
+        "--seed",
+        type=output.whole_number,
+        default=1,
+        metavar="N",
+        help="draws data, weights and batches (default: %(default)s)",
+    )
     add("--force", action="store_true", help="overwrite files that exist")
     parser.epilog = EPILOG
 

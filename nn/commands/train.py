@@ -23,7 +23,7 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=0.0,
         metavar="SHARE",
-        help="put so many of the samples aside to test with, such as 0.25 (default: 0)",
+        help="put this share of the samples aside to test with, such as 0.25 (default: 0)",
     )
     parser.add_argument(
         "-o",
@@ -31,7 +31,7 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a picture of what was learnt: .png, .svg or .pdf; or .gif of how it came about",
     )
-    parser.add_argument("--save", metavar="FILE", help="the weights as .json, for nn.load")
+    parser.add_argument("--save", metavar="FILE", help="write the weights as .json, for nn.load")
     output.add_number_options(parser)
     parser.set_defaults(digits=4)
 

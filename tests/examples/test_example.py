@@ -194,7 +194,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path):
     [
         ("author =", "auhtor =", 2, "there is no key auhtor; did you mean author?"),
         ('"read"', '"raed"', 3, "evidence is one of read, third-party, memory; did you mean read"),
-        ('evidence = "read"\n', "", 0, "evidence is missing: say how the numbers were had"),
+        ('evidence = "read"\n', "", 0, "evidence is missing: say where the numbers come from"),
         ('title = "A neuron"', 'title = ""', 1, "no title is given"),
         ('title = "A neuron"', "title = 3", 1, "title is a text; put it in quotes"),
         ('author = "A. Author"', 'kind = "bok"', 2, "kind is one of blog, book"),
