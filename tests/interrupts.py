@@ -8,6 +8,7 @@ so every such moment can be tried in turn, and none depends on a clock.
 from __future__ import annotations
 
 import dis
+import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,7 +19,11 @@ from typing import Any
 
 import autograd
 import nn
+from autograd import Value, maximum
 
+MOST = int(os.environ.get("GLASSGRAD_MOMENTS", "150"))  # how many moments a test tries, at most
+X = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]]
+T = [1.0, -1.0, 1.0]
 OURS = tuple([str(Path(package.__file__ or "").parent) for package in (autograd, nn)])
 TOOL = 4  # a number of sys.monitoring that nobody else has
 LOOKED = {"RESUME", "CALL", "CALL_KW", "CALL_FUNCTION_EX", "JUMP_BACKWARD"}  # after these
@@ -209,3 +214,16 @@ def _counted(prepare: Callable[[], Callable[[], Any]], everywhere: bool) -> int:
             return before
         before = whole.seen
     raise AssertionError(f"the work is not the same each time: {before} moments at last")
+
+
+def network() -> nn.MLP:
+    """The network that is interrupted."""
+    return nn.MLP(2, [3, 3, 1], "tanh", seed=1)
+
+
+def loss_of(model: nn.MLP) -> Value:
+    """A loss with nodes of every kind: sums, products, one number, two, three."""
+    outputs = [model(x) for x in X]
+    total = nn.squared_error(outputs, T)
+    w, *_, b = model.parameters()
+    return total * w.sigmoid() + maximum(w, b, 0.1) + (w * w + 1.5) / (2.0 - b)
