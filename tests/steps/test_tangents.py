@@ -150,3 +150,18 @@ def test_more_inputs_cost_forward_mode_more():
     loss = tanh(dot(w, [1.5] * 20)) ** 2
     found = counts(loss, w)
     assert (found.reverse, found.forward) == (1 + 20, 2 * 20)
+
+
+def test_products_of_all_forward_sweeps_are_those_of_each() -> None:
+    """Counted at once for all inputs, against each input by itself."""
+    a, b, c = (Value(float(k + 2), name) for k, name in enumerate("abc"))
+    inner = a * b + a
+    y = (inner * c - inner).tanh() + c + a * a + softplus_of(b)
+    inputs = [a, b, c, inner, y]
+    alone = sum(counts(y, [x]).forward for x in inputs)
+    assert counts(y, inputs).forward == alone
+    assert counts(y, [a, a]).forward == 2 * counts(y, [a]).forward
+
+
+def softplus_of(x: Value) -> Value:
+    return (x.exp() + 1.0).log()
