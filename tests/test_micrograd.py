@@ -178,7 +178,7 @@ def test_the_lectures_neuron_has_the_gradients_that_the_lecture_shows() -> None:
 
 
 def test_the_lectures_loop_trains_the_lectures_network() -> None:
-    n = MLP(3, [4, 4, 1], activation="tanh", out="tanh", seed=1)
+    n = MLP(3, [4, 4, 1], nonlin="tanh", seed=1)
     for _ in range(20):
         ypred = [n(x) for x in POINTS]
         loss = sum((yout - ygt) ** 2 for ygt, yout in zip(TARGETS, ypred, strict=True))
