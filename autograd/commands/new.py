@@ -136,7 +136,7 @@ def _right_sides(text: str) -> dict[str, tuple[int, int]]:
             line.append(token)
         elif depth <= 0 or not token.text:
             if len(line) > 1 and line[1].text == "=":
-                spans[line[0].text] = (line[2].at, line[-1].at + len(line[-1].text))
+                spans[line[0].text] = (line[2].offset, line[-1].offset + len(line[-1].text))
             line = []
     return spans
 

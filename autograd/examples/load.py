@@ -7,7 +7,7 @@ from typing import Any
 
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse
-from ..formulas.tokens import short
+from ..formulas.text import short
 from .example import EVIDENCE, Example
 from .quantities import shown_name
 from .tables import SECTIONS, Sections
@@ -137,7 +137,7 @@ def _graph(source: TomlSource, texts: dict[str, Any]) -> Formula | None:
         names = ", ".join([short(name) for name in error.names[:12]])
         line = f"{short(error.names[0])} = 0.5"
         reason = f"the formula needs a number for {names}; add a line such as {line}"
-        source.wrong_within(("formula",), error.at, reason)
+        source.wrong_within(("formula",), error.offset, reason)
     except FormulaError as error:
-        source.wrong_within(("formula",), error.at, str(error))
+        source.wrong_within(("formula",), error.offset, str(error))
     return None

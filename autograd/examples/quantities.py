@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..formulas.tokens import did_you_mean, one_line, short
+from ..formulas.text import short
+from ..formulas.tokens import did_you_mean, one_line
 
 _AFTER = re.compile(r"(?P<what>.*\S)\s+after\s+(?P<updates>[0-9]+)(\s+updates?)?", re.DOTALL)
 _MOST_UPDATES = 1_000_000

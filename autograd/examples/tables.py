@@ -11,7 +11,8 @@ from typing import Any
 from ..engine.floats import number
 from ..engine.updates import RULES
 from ..formulas.expression import Formula
-from ..formulas.tokens import did_you_mean, one_line, short
+from ..formulas.text import short
+from ..formulas.tokens import did_you_mean, one_line
 from .digits import Digits
 from .example import SEVERITIES, Erratum, ParameterUpdate, Printed
 from .quantities import Asked, AskedError, quantity, shown_name

@@ -7,7 +7,8 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..formulas.tokens import did_you_mean, one_line, short
+from ..formulas.text import short
+from ..formulas.tokens import did_you_mean, one_line
 from .toml_positions import Path, Position, key_positions, lines_below
 
 _AT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")

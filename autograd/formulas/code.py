@@ -12,7 +12,7 @@ from math import inf
 from typing import Any
 
 from ..engine.row import Op
-from .notation import fields
+from .notation import template_parts
 from .symbols import Call, Name, Number, Symbol
 
 TIGHT = 3  # how tightly a call or a name binds, at least
@@ -67,7 +67,7 @@ class Spelling:
     def written(self, formula: Any) -> tuple[str, int]:
         """The code of a formula and how tightly it binds."""
         if isinstance(formula, tuple | list):
-            return self.sequence([self.written(one)[0] for one in formula]), TIGHT
+            return self.sequence([self.written(part)[0] for part in formula]), TIGHT
         if isinstance(formula, Name):
             return formula.text, TIGHT
         if isinstance(formula, Call):
@@ -96,7 +96,7 @@ class Spelling:
         if not row.code:
             return f"{self.function(row)}({', '.join([code for code, _ in args])})", TIGHT
         text = ""
-        for before, place, spec in fields(row.code):
+        for before, place, spec in template_parts(row.code):
             text += before
             if place is not None:
                 code, binds = args[place]
@@ -125,8 +125,8 @@ def hoisted(formulas: Any, names: Iterable[str]) -> tuple[list[tuple[str, Any]],
 
     def seen(formula: Any) -> None:
         if isinstance(formula, tuple | list):
-            for one in formula:
-                seen(one)
+            for part in formula:
+                seen(part)
         elif isinstance(formula, Call):
             uses[formula] += 1
             if uses[formula] == 1:
@@ -134,7 +134,7 @@ def hoisted(formulas: Any, names: Iterable[str]) -> tuple[list[tuple[str, Any]],
 
     def named(formula: Any) -> Any:
         if isinstance(formula, tuple | list):
-            return tuple([named(one) for one in formula])
+            return tuple([named(part) for part in formula])
         if not isinstance(formula, Call):
             return formula
         if formula not in known:

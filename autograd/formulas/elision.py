@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
+from .flat_arguments import argument_at
 from .symbols import Elision, Shortened, Vector
 
 WIDEST = 20  # entries that are all written
@@ -27,12 +29,12 @@ def kept(size: int, place: int | None = None) -> list[int | Elision]:
     if size <= WIDEST:
         return list(range(size))
     places = sorted({*range(FIRST), size - 1, *([] if place is None else [place])})
-    found: list[int | Elision] = []
-    for at, here in enumerate(places):
-        gap = here - places[at - 1] - 1 if at else 0
-        found += [here - 1] if gap == 1 else [Elision(gap)] if gap else []
-        found.append(here)
-    return found
+    shown: list[int | Elision] = []
+    for before, here in pairwise([-1, *places]):
+        gap = here - before - 1
+        shown += [here - 1] if gap == 1 else [Elision(gap)] if gap else []
+        shown.append(here)
+    return shown
 
 
 def shortened(entries: Any) -> Any:
@@ -55,11 +57,12 @@ class Layout:
     def __init__(self, sizes: Sequence[int | None], place: int | None = None) -> None:
         self._groups: list[tuple[int | None, int, list[int | Elision]]] = []
         self.place = 0
-        inside, of = _inside(sizes, place)
+        argument, inside = (0, None) if place is None else argument_at(place, sizes)
         begin = written = 0
         for size in sizes:
-            chosen = [0] if size is None else kept(size, inside if size == of else None)
-            group = [one if isinstance(one, Elision) else begin + one for one in chosen]
+            like = size is not None and size == sizes[argument]
+            chosen = [0] if size is None else kept(size, inside if like else None)
+            group = [entry if isinstance(entry, Elision) else begin + entry for entry in chosen]
             if place is not None and place in group:
                 self.place = written + group.index(place)
             self._groups.append((size, begin, group))
@@ -77,19 +80,9 @@ class Layout:
 def _shortened_sequence(
     group: Sequence[int | Elision], entry: Callable[[int], Any], full: int
 ) -> Any:
-    made = Shortened([one if isinstance(one, Elision) else entry(one) for one in group])
-    made.full = full
-    return made
-
-
-def _inside(sizes: Sequence[int | None], place: int | None) -> tuple[int, int | None]:
-    """Where a flat place is in its sequence, and how long that is; None if it is in none."""
-    rest = -1 if place is None else place
-    for size in sizes:
-        if 0 <= rest < (1 if size is None else size):
-            return rest, size
-        rest -= 1 if size is None else size
-    return 0, None
+    short = Shortened([place if isinstance(place, Elision) else entry(place) for place in group])
+    short.full = full
+    return short
 
 
 class Gap(NamedTuple):

@@ -18,8 +18,8 @@ from ..engine.row import OPS, Op
 from ..engine.value import Value, record
 from .aliases import ALIASES
 from .grammar import FormulaParser, Instruction, Program, Statement
-from .text import and_list
-from .tokens import FormulaError, did_you_mean, short
+from .text import and_list, short
+from .tokens import FormulaError, did_you_mean
 
 __all__ = ["Formula", "FormulaError", "MissingValues", "parse", "typed_number"]
 
@@ -54,11 +54,11 @@ class Formula:
 class MissingValues(FormulaError):  # noqa: N818
     """Names in a formula have no number. `.names` has them in order of use."""
 
-    def __init__(self, names: list[str], text: str, at: int) -> None:
+    def __init__(self, names: list[str], text: str, offset: int) -> None:
         needed = and_list([short(name) + _foreign_letter(name) for name in names], MOST_LISTED)
         add = " ".join(f"{short(name)}=..." for name in names[:MOST_LISTED])
         value = "values" if len(names) > 1 else "a value"
-        super().__init__(f"the formula needs {value} for {needed}: add {add}", text, at)
+        super().__init__(f"the formula needs {value} for {needed}: add {add}", text, offset)
         self.names = names
 
 
@@ -101,9 +101,9 @@ def parse(text: str, values: Mapping[str, str | float] | None = None) -> Formula
     if not isinstance(text, str):
         raise TypeError(f"a formula is text, got {text!r} of type {type(text).__name__}")
     program = FormulaParser(text).program()
-    given = {_normal_name(name): value for name, value in (values or {}).items()}
-    _refuse_unknown(program, given)
-    numbers = {name: typed_number(name, value) for name, value in given.items()}
+    typed = {_normal_name(name): value for name, value in (values or {}).items()}
+    _refuse_unknown(program, typed)
+    numbers = {name: typed_number(name, value) for name, value in typed.items()}
     return _Builder(text, program, numbers).build()
 
 
@@ -112,12 +112,12 @@ def _normal_name(name: str) -> str:
     return unicodedata.normalize("NFKC", name).replace("′", "'")
 
 
-def _refuse_unknown(program: Program, given: Mapping[str, str | float]) -> None:
+def _refuse_unknown(program: Program, typed: Mapping[str, str | float]) -> None:
     codes = [line.code for line in program.lines]
     codes += [definition.code for definition in program.definitions.values()]
     read = {move.what: None for code in codes for move in code if move.kind == "name"}
     known = [*read, *program.names]
-    for name, value in given.items():
+    for name, value in typed.items():
         if name not in read and name not in program.names:
             raise FormulaError(
                 f"the formula has no name {short(name)}{did_you_mean(name, known)}",
@@ -136,20 +136,23 @@ def typed_number(name: str, value: str | float) -> float:
             raise FormulaError("a value is one number", value, 0)
         return _Builder(value, program, {}).build().output.data
     except MissingValues as error:
-        reason, at = f"a value is made of numbers; {short(error.names[0])} is none", error.at
+        reason, offset = (
+            f"a value is made of numbers; {short(error.names[0])} is none",
+            error.offset,
+        )
     except FormulaError as error:
-        reason, at = error.reason, error.at
+        reason, offset = error.reason, error.offset
     source = f"{name}={value}"
-    raise FormulaError(f"the value of {short(name)}: {reason}", source, len(name) + 1 + at)
+    raise FormulaError(f"the value of {short(name)}: {reason}", source, len(name) + 1 + offset)
 
 
 class _Builder:
     """Runs a program on a stack of Values, plain floats and tuples of both."""
 
-    def __init__(self, text: str, program: Program, given: Mapping[str, float]) -> None:
+    def __init__(self, text: str, program: Program, numbers: Mapping[str, float]) -> None:
         self.text = text
         self.program = program
-        self.given = given
+        self.numbers = numbers  # that are given for names
         self.names: dict[str, Value] = {}
         self.missing: dict[str, int] = {}  # where each is used first
         self.operations = 0
@@ -162,25 +165,26 @@ class _Builder:
             raise MissingValues([*self.missing], self.text, min(self.missing.values()))
         return Formula(self.text, self.names, name)
 
-    def _fail(self, reason: str, at: int) -> FormulaError:
-        return FormulaError(reason, self.text, at)
+    def _fail(self, reason: str, place: Instruction | Statement) -> FormulaError:
+        return FormulaError(reason, self.text, place.offset)
 
     def _keep(self, line: Statement, result: Any) -> str:
         """Give a line's result its name."""
         if result.__class__ is tuple:
             raise self._fail(
-                f"this line gives {len(result)} numbers; pick one, as in softmax(a, b)[0]", line.at
+                f"this line gives {len(result)} numbers; pick one, as in softmax(a, b)[0]",
+                line,
             )
         name = line.name
         if not name:
             if result.__class__ is Value and result.label in self.names:
                 return str(result.label)  # the line is a name
-            taken = {*self.names, *self.program.definitions, *self.given}
+            taken = {*self.names, *self.program.definitions, *self.numbers}
             name = next(free for free in _output_names() if free not in taken)
         if result.__class__ is float:
-            result = Value(self.given.get(name, result), name)
-        elif name in self.given:
-            raise self._fail(f"{short(name)} is computed here, so no value can be given", line.at)
+            result = Value(self.numbers.get(name, result), name)
+        elif name in self.numbers:
+            raise self._fail(f"{short(name)} is computed here, so no value can be given", line)
         if not result.label:
             result.label = name
         self.names[name] = result
@@ -210,7 +214,7 @@ class _Builder:
                 elif move.kind == "call":
                     stack.append(self._called(OPS[move.what], args, move))
                 elif any(arg.__class__ is tuple for arg in args):
-                    raise self._fail("one number is needed here, not a list", move.at)
+                    raise self._fail("one number is needed here, not a list", move)
                 elif move.kind == "list":
                     stack.append(args)
                 else:
@@ -222,7 +226,7 @@ class _Builder:
     def _spend(self, operations: int, move: Instruction) -> None:
         self.operations += operations
         if self.operations > MOST_OPERATIONS:
-            raise self._fail(f"the formula has more than {MOST_OPERATIONS:,} operations", move.at)
+            raise self._fail(f"the formula has more than {MOST_OPERATIONS:,} operations", move)
 
     def _operated(self, args: tuple[Any, ...], move: Instruction) -> Any:
         """+ - * / ** and signs; of plain numbers they make a plain number."""
@@ -237,26 +241,26 @@ class _Builder:
         lists = [arg for arg in args if arg.__class__ is tuple]
         if row.each or row.many == (True,):
             if lists and len(args) > 1:
-                raise self._fail(f"{row.name} takes numbers, or one list of them", move.at)
+                raise self._fail(f"{row.name} takes numbers, or one list of them", move)
         else:
             for arg, word, many in zip(args, row.takes, row.many, strict=False):
                 if arg.__class__ is tuple and not many:
-                    raise self._fail(f"{row.name} takes one number as {word}, not a list", move.at)
+                    raise self._fail(f"{row.name} takes one number as {word}, not a list", move)
         numbers = len(args) + sum(len(each) - 1 for each in lists)
         self._spend(numbers * numbers if row.each else max(1, numbers - 1), move)
         try:
             return tuple(row(*args)) if row.each else record(row, row.fit(args))
         except (TypeError, ValueError) as error:
-            raise self._fail(str(error), move.at) from None
+            raise self._fail(str(error), move) from None
 
     def _picked(self, results: Any, move: Instruction) -> Any:
         """One of the results of softmax."""
         if results.__class__ is not tuple:
-            raise self._fail("there is one result here, not several to pick from", move.at)
+            raise self._fail("there is one result here, not several to pick from", move)
         if int(move.what) >= len(results):
             raise self._fail(
                 f"there are {len(results)} results here, numbered from 0 to {len(results) - 1}",
-                move.at,
+                move,
             )
         return results[int(move.what)]
 
@@ -266,16 +270,16 @@ class _Builder:
         if name in self.names:
             return self.names[name]
         if name in self.program.names:
-            raise self._fail(f"{short(name)} is used before it is set; move its line up", move.at)
+            raise self._fail(f"{short(name)} is used before it is set; move its line up", move)
         if name in self.program.definitions:
-            raise self._fail(f"{short(name)} is a definition; write {short(name)}(…)", move.at)
-        if name not in self.given:
+            raise self._fail(f"{short(name)} is a definition; write {short(name)}(…)", move)
+        if name not in self.numbers:
             if name in CONSTANTS:
                 return CONSTANTS[name]
             if name in OPS or name in ALIASES:
-                raise self._fail(f"{name} is an operation; write {name}(…)", move.at)
-            self.missing.setdefault(name, move.at)
-        leaf = self.names[name] = Value(self.given.get(name, math.nan), name)
+                raise self._fail(f"{name} is an operation; write {name}(…)", move)
+            self.missing.setdefault(name, move.offset)
+        leaf = self.names[name] = Value(self.numbers.get(name, math.nan), name)
         return leaf
 
 

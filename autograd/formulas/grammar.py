@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from ..engine.row import OPS
 from .aliases import ALIASES, operation, suggested
-from .tokens import REFUSED, FormulaError, Token, short, tokens
+from .text import short
+from .tokens import REFUSED, FormulaError, Token, tokens
 
 DEEPEST = 100
 BINARY = {"+": (1, "add"), "-": (1, "sub"), "*": (2, "mul"), "/": (2, "div"), "**": (4, "pow")}
@@ -31,7 +32,7 @@ class Instruction(NamedTuple):
     kind: str  # number, name, operator, call, definition, list, index
     what: str
     takes: int
-    at: int
+    offset: int
 
 
 class Statement(NamedTuple):
@@ -39,7 +40,7 @@ class Statement(NamedTuple):
 
     name: str
     code: list[Instruction]
-    at: int
+    offset: int
 
 
 class Definition(NamedTuple):
@@ -54,7 +55,7 @@ class Pending(NamedTuple):
 
     kind: str  # binary, prefix, group, call, list
     what: str
-    at: int
+    offset: int
     depth: int
 
 
@@ -89,7 +90,9 @@ class FormulaParser:
         lines = list(self._statements())
         for line in lines[:-1]:
             if not line.name:
-                raise FormulaError("only the last line may be without a name", self.text, line.at)
+                raise FormulaError(
+                    "only the last line may be without a name", self.text, line.offset
+                )
         if not lines:
             raise self._fail("there is nothing to compute here", self.tokens[0])
         return Program(lines, self.definitions, self.names)
@@ -102,19 +105,19 @@ class FormulaParser:
             elif start.kind == "name" and self._sign(self.next + 1, "="):
                 self._refuse_taken(start)
                 self.next += 2
-                yield Statement(start.text, self._expression(), start.at)
-                self.names[start.text] = start.at
+                yield Statement(start.text, self._expression(), start.offset)
+                self.names[start.text] = start.offset
             elif (parameters := self._parameters()) is not None:
                 self._refuse_taken(start, table=True)
                 self.definitions[start.text] = Definition(parameters, self._expression(start))
             else:
-                yield Statement("", self._expression(), start.at)
+                yield Statement("", self._expression(), start.offset)
 
     def _fail(self, reason: str, token: Token) -> FormulaError:
-        return FormulaError(reason, self.text, token.at)
+        return FormulaError(reason, self.text, token.offset)
 
-    def _sign(self, at: int, sign: str) -> bool:
-        token = self.tokens[at] if at < len(self.tokens) else None
+    def _sign(self, offset: int, sign: str) -> bool:
+        token = self.tokens[offset] if offset < len(self.tokens) else None
         return token is not None and token.text == sign and token.kind == "sign"
 
     def _refuse_taken(self, token: Token, table: bool = False) -> None:
@@ -129,24 +132,24 @@ class FormulaParser:
 
     def _parameters(self) -> list[str] | None:
         """The u, v of `phi(u, v) =`, read past the =; None where the line is no definition."""
-        at = self.next + 1
-        if self.tokens[self.next].kind != "name" or not self._sign(at, "("):
+        offset = self.next + 1
+        if self.tokens[self.next].kind != "name" or not self._sign(offset, "("):
             return None
-        found = []
-        while self.tokens[at + 1].kind == "name":
-            found.append(self.tokens[at + 1])
-            at += 2
-            if not self._sign(at, ","):
+        parameters = []
+        while self.tokens[offset + 1].kind == "name":
+            parameters.append(self.tokens[offset + 1])
+            offset += 2
+            if not self._sign(offset, ","):
                 break
-        if not found or not (self._sign(at, ")") and self._sign(at + 1, "=")):
+        if not parameters or not (self._sign(offset, ")") and self._sign(offset + 1, "=")):
             return None
         seen = set()
-        for token in found:
+        for token in parameters:
             if token.text in seen:
                 raise self._fail(f"two parameters are called {short(token.text)}", token)
             seen.add(token.text)
-        self.next = at + 2
-        return [token.text for token in found]
+        self.next = offset + 2
+        return [token.text for token in parameters]
 
     def _expression(self, defining: Token | None = None) -> list[Instruction]:
         """One expression up to the end of its line, in postfix order."""
@@ -169,17 +172,17 @@ class FormulaParser:
     def _unfinished(self, token: Token) -> None:
         for pending in reversed(self.waiting):
             if pending.kind in ("group", "call", "list"):
-                raise FormulaError("this bracket is never closed", self.text, pending.at)
+                raise FormulaError("this bracket is never closed", self.text, pending.offset)
         raise self._fail("a number, a name or a bracket is missing here", token)
 
     def _operand(self, token: Token, defining: Token | None) -> bool:
         """Read where an operand has to come; whether it is still to come."""
         if token.kind == "number":
-            self._emit("number", token.text, 0, token.at)
+            self._emit("number", token.text, 0, token.offset)
             return False
         if token.kind == "name":
             if not self._sign(self.next, "("):
-                self._emit("name", token.text, 0, token.at)
+                self._emit("name", token.text, 0, token.offset)
                 return False
             name = self._called(token, defining)
             self.next += 1
@@ -231,11 +234,11 @@ class FormulaParser:
         number = self.tokens[self.next]
         if not (number.text.isdigit() and len(number.text) < 7 and self._sign(self.next + 1, "]")):
             raise self._fail("one result of several is picked by a whole number, as in [0]", token)
-        self._emit("index", number.text, 1, token.at)
+        self._emit("index", number.text, 1, token.offset)
         self.next += 2
 
-    def _emit(self, kind: str, what: str, takes: int, at: int) -> None:
-        self.code.append(Instruction(kind, what, takes, at))
+    def _emit(self, kind: str, what: str, takes: int, offset: int) -> None:
+        self.code.append(Instruction(kind, what, takes, offset))
 
     def _open(self, kind: str, what: str, token: Token) -> None:
         self._wait(kind, what, token)
@@ -250,14 +253,14 @@ class FormulaParser:
                 f"the formula is more than {DEEPEST} deep; name its parts on lines of their own",
                 token,
             )
-        self.waiting.append(Pending(kind, what, token.at, deep))
+        self.waiting.append(Pending(kind, what, token.offset, deep))
 
     def _close(self, bracket: Pending, items: int) -> None:
         name = bracket.what
         if bracket.kind == "list":
-            self._emit("list", "", items, bracket.at)
+            self._emit("list", "", items, bracket.offset)
         elif bracket.kind == "call" and name not in self.definitions:
-            self._emit("call", name, items, bracket.at)
+            self._emit("call", name, items, bracket.offset)
         elif bracket.kind == "call":
             parameters = self.definitions[name].parameters
             if len(parameters) != items:
@@ -265,9 +268,9 @@ class FormulaParser:
                     f"{short(name)} takes {len(parameters)} argument{'s' * (len(parameters) > 1)} "
                     f"({short(', '.join(parameters))}); it got {items}",
                     self.text,
-                    bracket.at,
+                    bracket.offset,
                 )
-            self._emit("definition", name, items, bracket.at)
+            self._emit("definition", name, items, bracket.offset)
 
     def _settle(self, binds: int) -> None:
         """Write out the operators that bind at least this much, up to the last open bracket."""
@@ -278,7 +281,7 @@ class FormulaParser:
                 return
             self.waiting.pop()
             name = BINARY[last.what][1] if binary else "neg" if last.what == "-" else "pos"
-            self._emit("operator", name, 1 + binary, last.at)
+            self._emit("operator", name, 1 + binary, last.offset)
 
     def _called(self, token: Token, defining: Token | None) -> str:
         """The row or definition that a call means."""

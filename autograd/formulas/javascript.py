@@ -66,7 +66,7 @@ def javascript(row: Op, size: int | None = None) -> str:
       ],
     }
     """
-    names = _parameter_names(row, _sequence_length(row, size))
+    names = _parameter_names(row, _array_length(row, size))
     takes = ", ".join([_parameter_pattern(name) for name in names])
     value = _arrow_function(f"({takes})", row.compute(PRIMITIVE_SYMBOLS, *names))
     lists = {"partials": partial_formulas(row, Name("y"), names, PRIMITIVE_SYMBOLS)}
@@ -88,7 +88,7 @@ def row_key(row: Op, size: int | None = None) -> str:
     >>> row_key(DOT, 3)
     'dot:3'
     """
-    length = _sequence_length(row, size)
+    length = _array_length(row, size)
     return row.name if length is None else f"{row.name}:{length}"
 
 
@@ -106,7 +106,7 @@ def update_lines(rule: Rule) -> str:
     for name, line in rule.lines:
         taken = set(RESERVED)
         names = {word: _free_name(word, taken) for word in words}
-        takes = ", ".join([f"{word}: {one.text}" for word, one in names.items()])
+        takes = ", ".join([f"{word}: {name.text}" for word, name in names.items()])
         function = _arrow_function(
             f"({{{takes}}})", line(PRIMITIVE_SYMBOLS, SimpleNamespace(**names))
         )
@@ -133,19 +133,21 @@ def javascript_module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rul
       ["dot:2", {
         value: ([w0, w1], [x0, x1], b) => b + m.sum([w0 * x0, w1 * x1]),
     """
-    pairs = [(one, None) if isinstance(one, Op) else one for one in wanted]
-    found = {row_key(row, size): javascript(row, size) for row, size in pairs}
-    entries = [f"  [{json.dumps(name)}, {_indented(found[name], 2)}],\n" for name in sorted(found)]
+    pairs = [(row, None) if isinstance(row, Op) else row for row in wanted]
+    objects = {row_key(row, size): javascript(row, size) for row, size in pairs}
+    entries = [f"  [{json.dumps(key)}, {_indented(objects[key], 2)}],\n" for key in sorted(objects)]
     prelude = (Path(__file__).parent / "prelude.js").read_text(encoding="utf-8")
     text = f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
-    moves = [f"  [{json.dumps(one.name)}, {_indented(update_lines(one), 2)}],\n" for one in rules]
+    updates = [
+        f"  [{json.dumps(rule.name)}, {_indented(update_lines(rule), 2)}],\n" for rule in rules
+    ]
     for row in (CARRIED, GATED):
         text += f"const {row.name}Edge = ({javascript(row)}).value;\n"
     text += "export const carried = (g, p, gate) => (gate ? gatedEdge : carriedEdge)(g, p);\n"
-    return text + f"export const RULES = new Map([\n{''.join(moves)}]);\n" * bool(moves)
+    return text + f"export const RULES = new Map([\n{''.join(updates)}]);\n" * bool(updates)
 
 
-def _sequence_length(row: Op, size: int | None) -> int | None:
+def _array_length(row: Op, size: int | None) -> int | None:
     if not any(row.many):
         if size is not None:
             raise ValueError(f"{row.name} takes no sequence, so it has no length; got {size}")
@@ -162,7 +164,7 @@ def _parameter_names(row: Op, size: int | None) -> list[Any]:
     """Names that JavaScript takes, none of them twice."""
     taken = set(RESERVED)
     return [
-        tuple([_free_name(f"{word}{at}", taken) for at in range(size or 0)])
+        tuple([_free_name(f"{word}{k}", taken) for k in range(size or 0)])
         if many
         else _free_name(word, taken)
         for word, many in zip(row.takes, row.many, strict=True)
@@ -177,7 +179,8 @@ def _free_name(word: str, taken: set[str]) -> Name:
 
 
 def _parameter_pattern(name: Any) -> str:
-    return f"[{', '.join([one.text for one in name])}]" if isinstance(name, tuple) else name.text
+    """How a parameter stands in the head of a function: a sequence as [x0, x1]."""
+    return f"[{', '.join([x.text for x in name])}]" if isinstance(name, tuple) else name.text
 
 
 def _arrow_function(takes: str, result: Any) -> str:
@@ -187,7 +190,9 @@ def _arrow_function(takes: str, result: Any) -> str:
     if not parts:
         return f"{takes} => {code}"
     consts = [f"const {name} = {_JS.written(part)[0]};" for name, part in parts]
-    return "\n".join([f"{takes} => {{", *[f"  {one}" for one in (*consts, f"return {code};")], "}"])
+    return "\n".join(
+        [f"{takes} => {{", *[f"  {line}" for line in (*consts, f"return {code};")], "}"]
+    )
 
 
 class _JavaScriptSpelling(Spelling):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from .text import hidden
+from .text import hidden, short
 
 MOST_BYTES = 200_000_000
 DEEPEST = 40  # brackets within brackets; what this package writes has up to six
@@ -61,7 +61,7 @@ def format_json(data: Any, indent: int | None = None) -> str:
     {"ℓ": 0.1, "name": "\u009b\u202e"}
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
-    return hidden.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return hidden.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
 
 
 def json_number(x: float) -> float | str:
@@ -75,8 +75,8 @@ def json_number(x: float) -> float | str:
 
 def _refuse_deep(text: str) -> None:
     depth = 0
-    for found in _STRING_OR_BRACKET.finditer(text):
-        sign = found[0]
+    for match in _STRING_OR_BRACKET.finditer(text):
+        sign = match[0]
         if sign in "[{":
             depth += 1
             if depth > DEEPEST:
@@ -97,19 +97,15 @@ def _object_of_pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def _finite_float(digits: str) -> float:
     x = float(digits)
     if x - x != 0.0:
-        raise ValueError(f"the number {_short(digits)} is beyond all floats")
+        raise ValueError(f"the number {short(digits)} is beyond all floats")
     return x
 
 
 def _whole_number(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER:
-        raise ValueError(f"the number {_short(digits)} is beyond all floats")
+        raise ValueError(f"the number {short(digits)} is beyond all floats")
     return int(digits)
 
 
 def _refuse_constant(word: str) -> Any:
     raise ValueError(f'{word} is no JSON; it is written as a text, "{_CONSTANTS[word]}"')
-
-
-def _short(digits: str) -> str:
-    return digits if len(digits) <= 40 else digits[:39] + "…"

@@ -17,6 +17,7 @@ from typing import Any
 from ..engine.ops import ADD, DIV, MUL, POW
 from ..engine.row import CALL, OPS, Op
 from .elision import shortened
+from .flat_arguments import laid_flat
 from .letters import MARKS, SIGNS, escaped, letters
 from .numbers import real_minus, significant
 from .quotients import Cut, Whole, float_as_fraction
@@ -81,7 +82,7 @@ class Notation:
         'tanh′(x)'
         """
         return self.formula(
-            _laid_flat(partial_formulas(row, y, args, as_computed=as_computed))[place]
+            laid_flat(partial_formulas(row, y, args, as_computed=as_computed))[place]
         )
 
     def partials(
@@ -92,12 +93,12 @@ class Notation:
         >>> LATEX.partials(OPS["pow"])
         ['b \\cdot a^{b - 1}', 'y \\cdot \\ln\\left(a\\right)']
         """
-        slopes = _laid_flat(partial_formulas(row, y, args, as_computed=as_computed))
+        slopes = laid_flat(partial_formulas(row, y, args, as_computed=as_computed))
         return [self.formula(slope) for slope in slopes]
 
-    def formula(self, given: Any) -> str:
+    def formula(self, formula: Any) -> str:
         """Any formula, text (a name) or number, tidied."""
-        ready = given if isinstance(given, float | Symbol) else as_symbol(given)
+        ready = formula if isinstance(formula, float | Symbol) else as_symbol(formula)
         return self._written(tidy(ready))[0]
 
     def name(self, text: str) -> str:
@@ -149,11 +150,13 @@ class Notation:
         if isinstance(formula, Vector):
             return self._name(formula.name.text)
         if isinstance(formula, tuple):
-            return ", ".join([self._written(one)[0] for one in shortened(formula)]), LOOSE
+            return ", ".join([self._written(entry)[0] for entry in shortened(formula)]), LOOSE
         if isinstance(formula, Call):
             row = formula.row
             text = ""
-            for before, place, spec in fields(_without_zero(self._template(row), formula.args)):
+            for before, place, spec in template_parts(
+                _without_zero(self._template(row), formula.args)
+            ):
                 text += before
                 if place is not None:
                     text = self._then(text, self._placed(formula.args, place, spec, not text))
@@ -186,14 +189,6 @@ class Notation:
         return self._bracket(text) if loose else text
 
 
-def _laid_flat(slopes: Sequence[Any]) -> list[Any]:
-    """The partials of all arguments, sequences laid flat."""
-    flat: list[Any] = []
-    for slope in slopes:
-        flat += slope if isinstance(slope, tuple | list) else [slope]
-    return flat
-
-
 def _sum_formula(terms: Sequence[Any]) -> Any:
     """The terms with plus signs between them."""
     if not terms:
@@ -213,10 +208,12 @@ def _without_zero(template: str, args: tuple[Any, ...]) -> str:
 
 
 @cache
-def fields(template: str) -> tuple[tuple[str, int | None, str], ...]:
+def template_parts(template: str) -> tuple[tuple[str, int | None, str], ...]:
     """A template in its parts: text, the number of the argument that follows, its spec."""
     parts = Formatter().parse(template)
-    return tuple((text, int(at) if at else None, spec or "") for text, at, spec, _ in parts)
+    return tuple(
+        (text, int(place) if place else None, spec or "") for text, place, spec, _ in parts
+    )
 
 
 class Text(Notation):
@@ -267,12 +264,10 @@ class LaTeX(Notation):
             factors = re.findall(rf"∂([^∂{SUPERSCRIPTS}]+)([{SUPERSCRIPTS}]*)", below)
             under = " ".join([rf"\partial {LATEX.name(x)}{_raised(k)}" for x, k in factors])
             return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
-        found = _NAME.fullmatch(text.translate(FROM_LOWERED))
-        if (
-            found is None or not found[1].rstrip(MARKS).isalpha()
-        ):  # ¹ counts as a letter in patterns
+        parts = _NAME.fullmatch(text.translate(FROM_LOWERED))
+        if parts is None or not parts[1].rstrip(MARKS).isalpha():  # ¹ is a letter in patterns
             return rf"\text{{{escaped(text)}}}", CALL
-        base, index, below, primes = found.groups()
+        base, index, below, primes = parts.groups()
         marks = [index.strip("_")] if index else []
         marks += [letters(word) for word in below.split("_")[1:]]
         under = f"_{{{','.join(marks)}}}" if marks else ""
@@ -308,8 +303,8 @@ class MathML(LaTeX):
         ImportError: latex2mathml is not installed (pip install 'glassgrad[notation]').
     """
 
-    def formula(self, given: Any) -> str:
-        return mathml(super().formula(given))
+    def formula(self, formula: Any) -> str:
+        return mathml(super().formula(formula))
 
     def name(self, text: str) -> str:
         return mathml(super().name(text))
@@ -347,9 +342,9 @@ def mathml(latex: str) -> str:
     # for XML, so the texts are kept out of its hands.
     texts: list[str] = []
 
-    def keep(found: re.Match[str]) -> str:
-        texts.append(re.sub(r"\\(?:[a-zA-Z]+\{\}|.)", _sign_meant, found[2]))
-        return rf"\{found[1]}{{{_private_mark(len(texts) - 1)}}}"
+    def keep(command: re.Match[str]) -> str:
+        texts.append(re.sub(r"\\(?:[a-zA-Z]+\{\}|.)", _sign_meant, command[2]))
+        return rf"\{command[1]}{{{_private_mark(len(texts) - 1)}}}"
 
     page: str = convert(_TEXT.sub(keep, latex))
     return re.sub(
@@ -357,13 +352,13 @@ def mathml(latex: str) -> str:
     )
 
 
-def _sign_meant(found: re.Match[str]) -> str:
-    return _LATEX_MEANT.get(found[0], found[0])
+def _sign_meant(command: re.Match[str]) -> str:
+    return _LATEX_MEANT.get(command[0], command[0])
 
 
-def _private_mark(at: int) -> str:
+def _private_mark(number: int) -> str:
     """A number in private characters, which no LaTeX reader touches."""
-    return "".join([chr(0xE000 + int(figure, 16)) for figure in f"{at:x}"])
+    return "".join([chr(0xE000 + int(figure, 16)) for figure in f"{number:x}"])
 
 
 def _number_of_mark(mark: str) -> int:

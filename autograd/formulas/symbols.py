@@ -144,12 +144,12 @@ class Call(Symbol):
 
 def the_one(cls: type[Kind], key: tuple[Any, ...], **parts: Any) -> Kind:
     """The formula with that key: the one there is, or a new one of these parts."""
-    found: Kind | None = _known.get(key)
-    if found is None:
-        found = _known[key] = object.__new__(cls)
+    formula: Kind | None = _known.get(key)
+    if formula is None:
+        formula = _known[key] = object.__new__(cls)
         for name, part in parts.items():
-            setattr(found, name, part)
-    return found
+            setattr(formula, name, part)
+    return formula
 
 
 class Vector(tuple[Any, ...]):
@@ -174,7 +174,7 @@ def _call_argument(arg: Any) -> Any:
     if isinstance(arg, Symbol | Vector):
         return arg
     if isinstance(arg, tuple | list):
-        return tuple([_call_argument(one) for one in arg])
+        return tuple([_call_argument(entry) for entry in arg])
     return number(arg, "a formula")
 
 
@@ -205,13 +205,13 @@ class Symbols(Mathematics):
         return Number(getattr(xs, "full", len(xs)))
 
     def shares(self, xs: Sequence[Any]) -> list[Any]:
-        return [Call(SOFTMAX, (x, (*xs[:at], *xs[at + 1 :]))) for at, x in enumerate(xs)]
+        return [Call(SOFTMAX, (x, (*xs[:k], *xs[k + 1 :]))) for k, x in enumerate(xs)]
 
 
 SYMBOLS = Symbols()
 
 
-def arguments(row: Op, given: Sequence[Any] = ()) -> tuple[Any, ...]:
+def arguments(row: Op, args: Sequence[Any] = ()) -> tuple[Any, ...]:
     """What stands for a row's arguments: names for texts, numbers put in, formulas.
 
     Left out, they are the names of the row's own arguments.
@@ -219,26 +219,26 @@ def arguments(row: Op, given: Sequence[Any] = ()) -> tuple[Any, ...]:
     Raises:
         TypeError: not as many as the row takes; one that is no text, number or formula.
     """
-    if not given:
+    if not args:
         pairs = zip(row.takes, row.many, strict=True)
-        given = [Vector(word) if many else word for word, many in pairs]
-    if len(given) != len(row.takes):
+        args = [Vector(word) if many else word for word, many in pairs]
+    if len(args) != len(row.takes):
         raise TypeError(
             f"{row.name} takes {len(row.takes)} argument(s) ({', '.join(row.takes)}), "
-            f"a sequence as one tuple; it got {len(given)}"
+            f"a sequence as one tuple; it got {len(args)}"
         )
-    return tuple([as_symbol(arg) for arg in given])
+    return tuple([as_symbol(arg) for arg in args])
 
 
-def as_symbol(given: Any) -> Any:
+def as_symbol(x: Any) -> Any:
     """A text as a Name, a number as a Number that stays as it stands, a sequence of them."""
-    if isinstance(given, Symbol | Vector | Shortened):
-        return given
-    if isinstance(given, Constant):
-        return float(given)
-    if isinstance(given, tuple | list):
-        return tuple([as_symbol(one) for one in given])
-    return Name(given) if isinstance(given, str) else Number(given)
+    if isinstance(x, Symbol | Vector | Shortened):
+        return x
+    if isinstance(x, Constant):
+        return float(x)
+    if isinstance(x, tuple | list):
+        return tuple([as_symbol(entry) for entry in x])
+    return Name(x) if isinstance(x, str) else Number(x)
 
 
 def partial_formulas(

@@ -34,8 +34,17 @@ def visible(text: str, longest: int = 40) -> str:
     >>> visible("two\nlines and \x00")
     'two⏎lines and \ufffd'
     """
-    text = text[: longest - 1] + "…" if len(text) > longest else text
+    text = short(text, longest)
     return hidden.sub("\ufffd", _BREAKS.sub("⏎", text).replace("\t", " "))
+
+
+def short(text: str, longest: int = 40) -> str:
+    """A text as it is, or so many characters of a longer one, the last of them ….
+
+    >>> short("abcdef", 4), short("abcd", 4)
+    ('abc…', 'abcd')
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def printable(text: str) -> str:

@@ -25,7 +25,7 @@ def tidy(formula: Any) -> Any:
     neg(mul(2.0, pow(x, 2.0)))
     """
     if isinstance(formula, tuple) and not isinstance(formula, Vector):
-        return tuple([tidy(one) for one in formula])
+        return tuple([tidy(entry) for entry in formula])
     if not isinstance(formula, Call):
         return formula
     args = tuple([tidy(arg) for arg in formula.args])
@@ -68,10 +68,10 @@ def _tidy_mul(a: Any, b: Any) -> Any:
         return 0.0
     if 1.0 in (a, b):
         return b if a == 1.0 else a
-    for one, other in ((a, b), (b, a)):
-        below = _negative(one)
-        if below is not None:
-            return _tidy_neg(_tidy_mul(below, other) if one is a else _tidy_mul(other, below))
+    if (below := _negative(a)) is not None:
+        return _tidy_neg(_tidy_mul(below, b))
+    if (below := _negative(b)) is not None:
+        return _tidy_neg(_tidy_mul(a, below))
     if _is(a, SUB) and _is(b, ADD) and a.args == b.args:
         return _tidy_sub(*map(_square, a.args))
     if _is(a, MUL) and a.args[1] == b:
@@ -90,10 +90,10 @@ def _square(x: Any) -> Any:
 def _tidy_div(a: Any, b: Any) -> Any:
     if b == 1.0 or a == 0.0:
         return a
-    for one, other in ((a, b), (b, a)):
-        below = _negative(one)
-        if below is not None:
-            return _tidy_neg(_tidy_div(below, other) if one is a else _tidy_div(other, below))
+    if (below := _negative(a)) is not None:
+        return _tidy_neg(_tidy_div(below, b))
+    if (below := _negative(b)) is not None:
+        return _tidy_neg(_tidy_div(a, below))
     if _is(a, DIV) and a.args[1] == b:
         return _tidy_div(a.args[0], _square(b))
     return Call(DIV, (a, b))
@@ -117,8 +117,8 @@ def _tidy_where(c: Any, a: Any, b: Any) -> Any:
     return c if choice and a == 1.0 and b == 0.0 else Call(WHERE, (c, a, b))
 
 
-def _tidy_patch(usual: Any, at: Any, instead: Any) -> Any:
-    return instead if isinstance(at, float) and at else usual
+def _tidy_patch(usual: Any, condition: Any, instead: Any) -> Any:
+    return instead if isinstance(condition, float) and condition else usual
 
 
 _FOLDED = (ADD, SUB, MUL, DIV, NEG, POW, GREATER, EQUAL)

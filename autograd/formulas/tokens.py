@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from .columns import display_width
+from .text import short
 
 MOST_CHARACTERS = 100_000
 SHOWN = 76  # how much of a line an error shows
@@ -53,11 +54,11 @@ class FormulaError(ValueError):
     `.reason` is that plain line; `.line` and `.column` count from 1.
     """
 
-    def __init__(self, reason: str, text: str, at: int) -> None:
-        lines = re.split(r"\r\n|\r|\n", text[:at])
+    def __init__(self, reason: str, text: str, offset: int) -> None:
+        lines = re.split(r"\r\n|\r|\n", text[:offset])
         self.line, self.column = len(lines), len(lines[-1]) + 1
-        self.reason, self.at = one_line(reason), at
-        source = re.split(r"[\r\n]", text[at - len(lines[-1]) : at + SHOWN], maxsplit=1)[0]
+        self.reason, self.offset = one_line(reason), offset
+        source = re.split(r"[\r\n]", text[offset - len(lines[-1]) : offset + SHOWN], maxsplit=1)[0]
         super().__init__(f"{self.reason}\n{_line_with_caret(source, self.column - 1)}")
 
 
@@ -70,18 +71,13 @@ def one_line(text: str) -> str:
     return "".join([" " if c in "\t\r\n" else "�" if _is_hidden(c) else c for c in text])
 
 
-def _line_with_caret(source: str, at: int) -> str:
+def _line_with_caret(source: str, offset: int) -> str:
     """The part of a line around a place, and a caret under it."""
-    start = max(0, at - SHOWN // 2) if len(source) > SHOWN else 0
+    start = max(0, offset - SHOWN // 2) if len(source) > SHOWN else 0
     shown = ("…" if start else "") + one_line(source[start : start + SHOWN])
     shown += "…" if len(source) > start + SHOWN else ""
-    before = shown[: at - start + bool(start)]
+    before = shown[: offset - start + bool(start)]
     return f"  {shown}\n  {' ' * display_width(before)}^"
-
-
-def short(name: str) -> str:
-    """A name cut to the length that a message bears."""
-    return name if len(name) <= 40 else name[:39] + "…"
 
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
@@ -90,8 +86,8 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
     >>> did_you_mean("Tanh", ["tan", "tanh"]), did_you_mean("q", ["log"])
     ('; did you mean tanh?', '')
     """
-    found = [short(other) for other in similar_names(name, known)]
-    return f"; did you mean {' or '.join(found)}?" if found else ""
+    meant = [short(other) for other in similar_names(name, known)]
+    return f"; did you mean {' or '.join(meant)}?" if meant else ""
 
 
 def similar_names(name: str, known: Sequence[str]) -> list[str]:
@@ -112,7 +108,7 @@ class Token(NamedTuple):
 
     kind: str
     text: str
-    at: int
+    offset: int
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -127,40 +123,40 @@ def tokens(text: str) -> Iterator[Token]:
             text[: 2 * SHOWN],
             0,
         )
-    for at, character in enumerate(text):
+    for offset, character in enumerate(text):
         if _is_hidden(character):
             raise FormulaError(
-                f"the character U+{ord(character):04X} has no place in a formula", text, at
+                f"the character U+{ord(character):04X} has no place in a formula", text, offset
             )
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        kind = found.lastgroup if found else "name"
-        end = found.end() if found else _name_end(text, at)
+    offset = 0
+    while offset < len(text):
+        match = _TOKEN.match(text, offset)
+        kind = match.lastgroup if match else "name"
+        end = match.end() if match else _name_end(text, offset)
         if kind == "name":
-            yield Token("name", _identifier(text, at, end), at)
+            yield Token("name", _identifier(text, offset, end), offset)
         elif kind == "sign":
-            yield Token("sign", SPELLINGS.get(text[at:end], text[at:end]), at)
+            yield Token("sign", SPELLINGS.get(text[offset:end], text[offset:end]), offset)
         elif kind != "skip":
-            yield Token(str(kind), text[at:end], at)
-        at = end
-    yield Token("end", "", at)
+            yield Token(str(kind), text[offset:end], offset)
+        offset = end
+    yield Token("end", "", offset)
 
 
 def _name_end(text: str, start: int) -> int:
-    at = start
-    while at < len(text) and _continues(text[at], at > start):
-        at += 1
-    if at == start:
-        character = text[at]
+    offset = start
+    while offset < len(text) and _continues(text[offset], offset > start):
+        offset += 1
+    if offset == start:
+        character = text[offset]
         known = unicodedata.name(character, "without a name").lower()
         reason = REFUSED.get(character, f"{character} ({known}) has no place in a formula")
         if _is_superscript(character):
             reason = REFUSED["^"]
-        raise FormulaError(reason, text, at)
-    while at < len(text) and text[at] in "'′":
-        at += 1
-    return at
+        raise FormulaError(reason, text, offset)
+    while offset < len(text) and text[offset] in "'′":
+        offset += 1
+    return offset
 
 
 def _continues(character: str, begun: bool) -> bool:

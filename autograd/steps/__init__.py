@@ -7,10 +7,10 @@ hand, fractions), explain/ (why a number is what it is).
 
 from __future__ import annotations
 
+from ..engine.late_imports import late_imports
+
 TYPE_CHECKING = False  # `import autograd` loads this room's name, and no step before one is asked
 if TYPE_CHECKING:
-    from typing import Any
-
     from .exact import Exact, Rounded
     from .recorder import record_walk
     from .sentences import sentence
@@ -48,9 +48,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"autograd.steps has no {name!r}; it has {', '.join(__all__)}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+__getattr__ = late_imports(__name__, _LATER)

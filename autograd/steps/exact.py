@@ -130,7 +130,7 @@ class _Fractions(Mathematics):
 
         return reading
 
-    pow = _on_fractions(lambda base, exponent: _power(base, exponent))
+    pow = _on_fractions(lambda base, exponent: _exact_power(base, exponent))
     sqrt = _on_fractions(lambda x: _root(x, 2) if x >= 0 else None)
     cbrt = _on_fractions(lambda x: _cube_root(x))
     floor = _on_fractions(math.floor)
@@ -174,7 +174,7 @@ def _bits(x: Fraction) -> int:
     return max(x.numerator.bit_length(), x.denominator.bit_length())
 
 
-def _power(base: Fraction, exponent: Fraction) -> Fraction | None:
+def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     """base^exponent, where that is a fraction and not too long."""
     if abs(exponent) * _bits(base) > LARGEST or (exponent.denominator != 1 and base < 0):
         return None
@@ -252,13 +252,13 @@ class Exact(Arithmetic):
 
     def value(self, row: Op, args: tuple[Any, ...]) -> Any:
         try:
-            return _fraction(row.compute(FRACTIONS, *_ratios(args)))
+            return _fraction(row.compute(FRACTIONS, *_known_ratios(args)))
         except (ArithmeticError, TypeError):
             return super().value(row, _as_floats(args))
 
     def partial(self, row: Op, argument: int, y: Any, args: tuple[Any, ...]) -> Any:
         try:
-            p = row.shown[argument](FRACTIONS, _known_ratio(y), *_ratios(args))
+            p = row.shown[argument](FRACTIONS, _known_ratio(y), *_known_ratios(args))
             return tuple([_fraction(q) for q in p]) if row.many[argument] else _fraction(p)
         except (ArithmeticError, TypeError):
             return self._on_floats(row, argument, as_float(y), _as_floats(args))
@@ -283,7 +283,7 @@ class Exact(Arithmetic):
 
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         try:
-            known = dict(zip(quantities, _ratios(tuple(quantities.values())), strict=True))
+            known = dict(zip(quantities, _known_ratios(tuple(quantities.values())), strict=True))
             return _fraction(line(FRACTIONS, SimpleNamespace(**known)))
         except (ArithmeticError, TypeError):
             return super().line(line, {name: as_float(x) for name, x in quantities.items()})
@@ -297,9 +297,11 @@ def _fraction(x: Any) -> Fraction:
     return held
 
 
-def _ratios(args: tuple[Any, ...]) -> tuple[Any, ...]:
+def _known_ratios(args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Arguments of a rule; one that is a float already is unknown to it."""
-    return tuple([_ratios(arg) if isinstance(arg, tuple) else _known_ratio(arg) for arg in args])
+    return tuple(
+        [_known_ratios(arg) if isinstance(arg, tuple) else _known_ratio(arg) for arg in args]
+    )
 
 
 def _known_ratio(x: Any) -> Ratio:

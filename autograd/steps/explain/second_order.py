@@ -72,9 +72,9 @@ def derivative(y: str, x: str) -> str:
         below += [name] * int(power.translate(FROM_RAISED) or "1")
     below.append(x)
     grouped = [(name, len(list(same))) for name, same in groupby(below)]
-    factors = [f"∂{name}{_power(times)}" for name, times in grouped]
-    return f"∂{_power(len(below))}{before[1]}/{''.join(factors)}"
+    factors = [f"∂{name}{_raised_power(times)}" for name, times in grouped]
+    return f"∂{_raised_power(len(below))}{before[1]}/{''.join(factors)}"
 
 
-def _power(times: int) -> str:
+def _raised_power(times: int) -> str:
     return str(times).translate(RAISED) if times > 1 else ""
