@@ -100,7 +100,7 @@ def speed() -> str:
     for row in re.finditer(r"^\| (.*?) \| (.*?)(?: \(.*?)? \|", text, re.MULTILINE):
         rows.setdefault(row[1], []).append(row[2])
     lines = [
-        f"| {what} | {rows[what][0]} | {', '.join(rows.get(f'{what}, compiled', ['–']))} |"
+        f"| {what} | {rows[what][0]} | {rows.get(f'{what}, compiled', ['–'])[0]} |"
         for what in SPEED
     ]
     machine = re.search(r"^(CPython .*?); .*; (\d{4}-\d\d-\d\d)\.", text, re.MULTILINE)
