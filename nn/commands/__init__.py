@@ -1,1 +1,1 @@
-"""The commands of `glassgrad` that train networks: fill(parser) and run(args), as the others."""
+"""The commands `glassgrad train` and `glassgrad flow`, one module each, as in autograd.commands."""

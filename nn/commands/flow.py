@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from autograd.commands import output
+from autograd.commands import output, usage_errors
 from autograd.files import write_whole
 
 from ..flow.flow import Flow
@@ -37,7 +37,7 @@ def add_flow_options(parser: argparse.ArgumentParser) -> None:
 
 def run_flow(args: argparse.Namespace) -> None:
     """Train, print a line for each layer, and write what was asked for."""
-    suffix = network.free(args.output, (".html", *network.PICTURES, ".json"), args)
+    suffix = network.checked_ending(args.output, (".html", *network.PICTURES, ".json"), args)
     task = network.task(args)
     plots = network.plots() if suffix and suffix != ".json" else None
     flow = network.task_flow(task, args, args.samples)
@@ -47,16 +47,17 @@ def run_flow(args: argparse.Namespace) -> None:
         return
     output.say("\n".join(flow.findings()))
     output.say()
-    _told(args, flow)
+    _print_layers(args, flow)
     if suffix == ".json":
         write_whole(args.output, flow.to_json() + "\n", args.force)
     elif plots is not None:
-        network.drawn(lambda: _drawn(plots, args, task, flow, suffix))
+        with usage_errors(ValueError):
+            _draw_flow(plots, args, task, flow, suffix)
     if suffix:
         output.say(f"wrote {args.output}")
 
 
-def _told(args: argparse.Namespace, flow: Flow) -> None:
+def _print_layers(args: argparse.Namespace, flow: Flow) -> None:
     rows = []
     for part in flow.parts():
         numbers = [f"{x:.{args.digits}g}" for x in (part.first, part.last, part.ratio)]
@@ -66,14 +67,18 @@ def _told(args: argparse.Namespace, flow: Flow) -> None:
     output.print_table(args, heads, rows)
 
 
-def _drawn(plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow, how: str) -> None:
+def _draw_flow(
+    plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow, suffix: str
+) -> None:
     title = network.title(task, args)
-    if how != ".html":
+    if suffix != ".html":
         plots.save(plots.overview(flow, title), args.output, force=args.force)
         return
     learnt = plots.boundary if task.classes else plots.curve
     pictures = [("What the network has learnt.", learnt(task.model, task.X, task.y))]
     if len(flow.names) > 1:
-        said = "The loss over the two parameters that have moved furthest, and the way they went."
-        pictures.append((said, plots.surface(flow, task.now)))
+        caption = (
+            "The loss over the two parameters that have moved furthest, and the way they went."
+        )
+        pictures.append((caption, plots.surface(flow, task.now)))
     plots.page(flow, args.output, title=title, pictures=pictures, force=args.force)

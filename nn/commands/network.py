@@ -1,16 +1,15 @@
-"""What `train` and `flow` have in common: the data, the network, and how it is trained."""
+"""What `train` and `flow` have in common: their options, the data, and the network in training."""
 
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograd.commands import UsageError, output
+from autograd.commands import UsageError, output, usage_errors
 from autograd.engine import RULES
 from autograd.formulas import did_you_mean
 
@@ -145,18 +144,16 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
         settings["spread" if args.data == "blobs" else "noise"] = args.noise
     if args.points is not None and args.points > MOST:
         raise UsageError(f"--points takes at most {MOST:,}; every one is a graph of its own")
-    try:
+    with usage_errors(ValueError):
         X, y = make(**settings)
         aside = None
         if test:
             (X, y), aside = split(X, y, test, args.seed)
         loss, outputs = _loss(args, y + (aside[1] if aside else []))
-        weights = _count([len(X[0]), *args.hidden, outputs])
+        weights = sum(b * (a + 1) for a, b in pairwise([len(X[0]), *args.hidden, outputs]))
         if weights > MOST:
             raise UsageError(f"this network has {weights:,} parameters; at most {MOST:,}")
         model = MLP(len(X[0]), [*args.hidden, outputs], args.activation, seed=args.seed)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
     return Task(args.data, model, X, y, aside, loss)
 
 
@@ -184,26 +181,25 @@ def trained(
         UsageError: a setting that cannot be, or a loss that left the numbers.
     """
     try:
-        return fit(
-            task.model,
-            task.loss,
-            (task.X, task.targets(task.y)),
-            steps=args.steps,
-            optimizer=args.optimizer,
-            lr=args.lr,
-            batch_size=args.batch,
-            seed=args.seed,
-            penalty=(lambda weights: l2(weights, args.l2)) if args.l2 else None,
-            validation=(task.aside[0], task.targets(task.aside[1])) if task.aside else None,
-            on_step=on_step,
-        )
+        with usage_errors(ValueError):
+            return fit(
+                task.model,
+                task.loss,
+                (task.X, task.targets(task.y)),
+                steps=args.steps,
+                optimizer=args.optimizer,
+                lr=args.lr,
+                batch_size=args.batch,
+                seed=args.seed,
+                penalty=(lambda weights: l2(weights, args.l2)) if args.l2 else None,
+                validation=(task.aside[0], task.targets(task.aside[1])) if task.aside else None,
+                on_step=on_step,
+            )
     except NotFiniteError as error:
         raise UsageError(f"{error}\na smaller --lr may help") from error
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
-def free(path: str | None, endings: tuple[str, ...], args: argparse.Namespace) -> str:
+def checked_ending(path: str | None, endings: tuple[str, ...], args: argparse.Namespace) -> str:
     """The ending of a path that a picture or page can be written to; "" for no path.
 
     Raises:
@@ -214,8 +210,7 @@ def free(path: str | None, endings: tuple[str, ...], args: argparse.Namespace) -
     suffix = Path(path).suffix.lower()
     if suffix not in endings:
         raise UsageError(f"{path} takes the name of a file that ends in {', '.join(endings)}")
-    if os.path.lexists(path) and not args.force:
-        raise UsageError(f"{path} exists; --force overwrites it")
+    output.refuse_existing(path, args.force)
     if not Path(path).parent.is_dir():
         raise UsageError(f"there is no folder {Path(path).parent} to write {Path(path).name} in")
     return suffix
@@ -227,32 +222,18 @@ def plots() -> Any:
     Raises:
         UsageError: it is not installed.
     """
-    try:
+    with usage_errors(ImportError):
         from .. import plots
-    except ImportError as error:
-        raise UsageError(str(error)) from error
     return plots
-
-
-def drawn(draw: Callable[[], Any]) -> None:
-    """Draw and write.
-
-    Raises:
-        UsageError: there is nothing to draw, such as after Ctrl-C before the first step.
-    """
-    try:
-        draw()
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def summary(task: Task, history: History) -> str:
     """What was trained, and how it ended, in a line or two."""
-    said = (
+    trained = (
         f"{task.name}: {len(task.X)} samples, network {task.sizes} "
         f"({len(task.model.parameters())} parameters), {history.steps} steps"
     )
-    return f"{said}\n{history.stopped}" if history.stopped else said
+    return f"{trained}\n{history.stopped}" if history.stopped else trained
 
 
 def title(task: Task, args: argparse.Namespace) -> str:
@@ -272,10 +253,6 @@ def _loss(args: argparse.Namespace, y: list[Any]) -> tuple[Callable[..., Any], i
     if args.loss == "hinge":
         raise UsageError(f"hinge tells two classes apart; {args.data} has {classes}")
     return cross_entropy, classes
-
-
-def _count(sizes: list[int]) -> int:
-    return sum(b * (a + 1) for a, b in pairwise(sizes))
 
 
 def _sizes(text: str) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from autograd.commands import UsageError, output
+from autograd.commands import UsageError, output, usage_errors
 
 from ..flow.flow import Flow
 from ..training.history import History
@@ -40,17 +40,18 @@ def run_train(args: argparse.Namespace) -> None:
     """Train, print the course of it, and write what was asked for."""
     if not 0.0 <= args.test < 1.0:
         raise UsageError(f"--test takes a share of at least 0 and less than 1, got {args.test:g}")
-    suffix = network.free(args.output, (*network.PICTURES, MOVING), args)
-    network.free(args.save, (".json",), args)
+    suffix = network.checked_ending(args.output, (*network.PICTURES, MOVING), args)
+    network.checked_ending(args.save, (".json",), args)
     task = network.task(args, args.test)
     if suffix == MOVING and not task.classes:
         raise UsageError(f"a {MOVING} shows how classes part; {task.name} has none")
     plots = network.plots() if suffix else None
     flow = network.task_flow(task, args) if suffix == MOVING else None
     history = network.trained(task, args, flow)
-    _told(args, task, history)
+    _print_course(args, task, history)
     if plots is not None:
-        network.drawn(lambda: _drawn(plots, args, task, flow))
+        with usage_errors(ValueError):
+            _draw_task(plots, args, task, flow)
         output.say(f"wrote {args.output}")
     if args.save:
         from ..networks.state import save
@@ -58,7 +59,7 @@ def run_train(args: argparse.Namespace) -> None:
         output.say(f"wrote {save(task.model, args.save, args.force)}")
 
 
-def _told(args: argparse.Namespace, task: network.Task, history: History) -> None:
+def _print_course(args: argparse.Namespace, task: network.Task, history: History) -> None:
     """The loss, and what share is right, at some epochs."""
     heads = ["epoch", "loss"]
     columns: list[list[Any]] = [history.loss]
@@ -73,17 +74,17 @@ def _told(args: argparse.Namespace, task: network.Task, history: History) -> Non
             columns.append(history.validation_accuracy)
     last = len(history) - 1
     rows = []
-    for at in sorted({round(k * last / (ROWS - 1)) for k in range(ROWS)}) if last >= 0 else []:
-        cells = [str(at + 1)]
+    for index in sorted({round(k * last / (ROWS - 1)) for k in range(ROWS)}) if last >= 0 else []:
+        cells = [str(index + 1)]
         for head, column in zip(heads[1:], columns, strict=True):
-            x = column[at]
+            x = column[index]
             cells.append(f"{100 * x:.1f} %" if head.endswith("right") else f"{x:.{args.digits}g}")
         rows.append(cells)
     output.say(network.summary(task, history))
     output.print_table(args, heads, rows)
 
 
-def _drawn(plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow | None) -> None:
+def _draw_task(plots: Any, args: argparse.Namespace, task: network.Task, flow: Flow | None) -> None:
     if flow is not None:
         plots.animate(flow, task.X, task.y, args.output, force=args.force)
         return
