@@ -16,7 +16,8 @@ from nn.data import blobs, moons  # noqa: E402
 from nn.flow import Flow  # noqa: E402
 from nn.plots import animate, boundary, style  # noqa: E402
 
-from .test_plots import STEPS, ran, same  # noqa: E402
+from .flows import STEPS, ran  # noqa: E402
+from .test_plots_flow import same  # noqa: E402
 
 
 def scattered(axes: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Networks put together by hand: one after another, around, twice; and with dropout."""
+"""Networks put together by hand: one after another, around, twice."""
 
 import math
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, check_gradients
-from nn import MLP, Dropout, Layer, Module, Neuron, Sequential, in_training
+from nn import MLP, Dropout, Layer, Module, Neuron, Sequential
 
 
 def test_a_sequence_of_layers_is_the_network_of_these_layers() -> None:
@@ -78,54 +78,3 @@ def test_a_weight_can_stand_in_two_places_of_one_layer() -> None:
     assert w.grad == 7.0
     assert layer.parameters()[0] is w
     assert len(layer.parameters()) == 2
-
-
-def test_dropout_is_off_until_training() -> None:
-    x = [Value(1.0), Value(2.0)]
-    drop = Dropout(0.9, seed=1)
-    assert drop(x) == x
-    model = Sequential(Layer(2, 2, seed=1), drop, Layer(2, 1))
-    with in_training(model):
-        assert drop.training
-        with in_training(model, on=False):
-            assert drop(x) == x
-        assert drop.training
-    assert not drop.training
-
-
-def test_dropout_leaves_out_its_share_and_keeps_the_mean() -> None:
-    drop = Dropout(0.25, seed=7)
-    x = [1.0] * 20_000
-    with in_training(drop):
-        found = drop(x)
-    assert set(found) == {0.0, 1 / 0.75}
-    left_out = found.count(0.0) / len(found)
-    assert abs(left_out - 0.25) < 4 * math.sqrt(0.25 * 0.75 / len(found))  # four deviations
-    assert Dropout(0.0)([Value(1.0)])[0].data == 1.0
-
-
-def test_what_is_left_out_is_multiplied_by_0_in_the_graph() -> None:
-    drop = Dropout(0.5, seed=1)
-    x = [Value(float(k)) for k in range(1, 9)]
-    with in_training(drop):
-        ys = drop(x)
-    assert {y.op.name for y in ys} == {"mul"}
-    assert {y.args[1] for y in ys} == {0.0, 2.0}
-    sum(ys, start=Value(0.0)).backward()
-    assert [one.grad for one in x] == [y.args[1] for y in ys]
-
-
-def test_masks_can_be_drawn_again() -> None:
-    def masks(seed: int) -> list[list[float]]:
-        drop = Dropout(0.5, seed=seed)
-        with in_training(drop):
-            return [drop([1.0] * 20) for _ in range(3)]
-
-    assert masks(3) == masks(3) != masks(4)
-    assert len({tuple(mask) for mask in masks(3)}) == 3
-
-
-@pytest.mark.parametrize("p", [1.0, -0.1, math.nan])
-def test_dropout_leaves_out_less_than_all(p: float) -> None:
-    with pytest.raises(ValueError, match=r"leaves out a share of \[0, 1\)"):
-        Dropout(p)

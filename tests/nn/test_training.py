@@ -13,24 +13,15 @@ from nn import (
     MLP,
     SGD,
     Adam,
-    Dropout,
-    Layer,
     Module,
-    Sequential,
-    absolute_error,
-    binary_cross_entropy,
-    binary_cross_entropy_from_logits,
     clip_by_value,
-    cross_entropy,
     evaluate,
     fit,
     hinge,
-    huber,
     l2,
     squared_error,
 )
-from nn.data import blobs, moons
-from nn.losses.accuracy import judge
+from nn.data import moons
 from nn.optimizers.schedules import exponential, warm_up
 
 X, Y = moons(20, seed=3)
@@ -187,121 +178,6 @@ def test_without_improvement_to_wait_for_all_epochs_are_run() -> None:
     assert (len(history), history.stopped) == (20, "")
 
 
-BLOBS = blobs(30, seed=2)
-ONE_HOT = [[float(y == k) for k in range(3)] for y in BLOBS[1]]
-# No gradient is 0 but for rounding: RMSProp would divide what is left by its own size.
-UNEVEN = [0.1 * k for k in range(20)]
-CASES: dict[str, tuple[Any, Any, Any, dict[str, Any]]] = {
-    "hinge": (hinge, (X, SIGNS), (4, 1), {}),
-    "hinge, sum": (partial(hinge, reduction="sum"), (X, SIGNS), (4, 1), {"lr": 0.01}),
-    "squared": (squared_error, (X, UNEVEN), (4, 1), {"optimizer": "adam"}),
-    "squared, rows": (squared_error, (BLOBS[0], ONE_HOT), (4, 3), {"optimizer": "momentum"}),
-    "absolute": (absolute_error, (X, SIGNS), (4, 1), {"optimizer": "nesterov"}),
-    "huber": (partial(huber, delta=0.3), (X, UNEVEN), (4, 1), {"optimizer": "rmsprop"}),
-    "logits": (binary_cross_entropy_from_logits, (X, Y), (4, 1), {"batch_size": 7}),
-    "classes": (cross_entropy, BLOBS, (4, 3), {"optimizer": "adamw", "batch_size": 8}),
-    "shares": (cross_entropy, (BLOBS[0], ONE_HOT), (4, 3), {"clip": 0.1}),
-    "penalty": (hinge, (X, SIGNS), (4, 1), {"penalty": partial(l2, strength=0.01)}),
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_replay_trains_as_eager_does(case: str) -> None:
-    loss, data, nouts, how = CASES[case]
-    found = []
-    for backend in ("eager", "replay"):
-        model = net(nouts=nouts)
-        history = fit(model, loss, data, epochs=6, seed=5, backend=backend, **how)
-        found.append((weights(model), history))
-    (eager, one), (replayed, other) = found
-    assert replayed == pytest.approx(eager, rel=1e-12, abs=1e-12)
-    assert other.loss == pytest.approx(one.loss, rel=1e-12)
-    assert (other.accuracy, other.steps) == (one.accuracy, one.steps)
-
-
-def test_replay_leaves_alone_what_the_loss_does_not_depend_on() -> None:
-    """As eager does: decay moves only what a pass has reached."""
-
-    class Half(Module):
-        def __init__(self) -> None:
-            self.used, self.unused = Layer(2, 1, "tanh", seed=1), Value(1.0)
-
-        def __call__(self, x: Any) -> Any:
-            return self.used(x)
-
-    model = Half()
-    optimizer = SGD(model.parameters(), 0.1, decay=0.5)
-    fit(model, hinge, (X, SIGNS), epochs=2, optimizer=optimizer, backend="replay")
-    assert model.unused.data == 1.0
-
-
-def test_replay_refuses_what_one_graph_cannot_say() -> None:
-    def branches(predictions: list[Value], targets: list[Any]) -> Value:
-        return hinge([y * (3.0 if y.data > 0.0 else 1.0) for y in predictions], targets)
-
-    def largest(predictions: list[Value], targets: list[Any]) -> Value:
-        return nn.absolute_error(predictions, targets) ** 2.0
-
-    for loss in (branches, largest):
-        with pytest.raises(ValueError, match="another loss or gradient than recorded"):
-            fit(net(), loss, (X, SIGNS), epochs=1, backend="replay")
-    with pytest.raises(ValueError, match=r"Dropout\(0\.5\) draws a mask at each call"):
-        model = Sequential(Layer(2, 2), Dropout(0.5), Layer(2, 1))
-        fit(model, hinge, (X, SIGNS), epochs=1, backend="replay")
-    with pytest.raises(ValueError, match="lists of equally many numbers"):
-        fit(net(), hinge, ([[1.0, 2.0], [Value(1.0), 2.0]], [1, 1]), epochs=1, backend="replay")
-    with pytest.raises(ValueError, match=r"a target of hinge is -1 or 1, got 0\.0"):
-        fit(net(), hinge, (X, [1] * 19 + [0]), epochs=1, backend="replay")
-
-
-@pytest.mark.parametrize(
-    ("loss", "right", "wrong"),
-    [
-        (hinge, [(0.2, 1), (-3.0, -1)], [(0.0, 1), (2.0, -1)]),
-        (binary_cross_entropy, [(0.5, 1), (0.2, 0)], [(0.7, 0), (0.4, 1)]),
-        (binary_cross_entropy_from_logits, [(0.0, 1), (-2.0, 0)], [(1.0, 0), (-1e-9, 1)]),
-        (cross_entropy, [([0.0, 2.0], 1), ([1.0, 0.0], [0.9, 0.1])], [([0.0, 2.0], 0)]),
-        (
-            partial(hinge, reduction="sum"),
-            [(0.2, 1), ([1.0, -2.0], [1, -1])],
-            [([1.0, 1.0], [1, -1])],
-        ),
-    ],
-)
-def test_each_loss_tells_right_from_wrong(loss: Any, right: Any, wrong: Any) -> None:
-    judged = judge(loss)
-    assert judged is not None
-    assert all(judged(y, t) for y, t in right)
-    assert not any(judged(y, t) for y, t in wrong)
-
-
-def test_a_loss_without_right_and_wrong_takes_a_judge_of_ones_own() -> None:
-    assert judge(squared_error) is None
-    history = fit(net(), squared_error, (X, SIGNS), epochs=2)
-    assert history.accuracy == [None, None]
-    history = fit(
-        net(), squared_error, (X, SIGNS), epochs=2, accuracy=lambda y, t: abs(y - t) < 100.0
-    )
-    assert history.accuracy == [1.0, 1.0]
-
-
-def test_dropout_works_in_training_alone() -> None:
-    drop = Dropout(0.5, seed=1)
-    model = Sequential(Layer(2, 8, "tanh", seed=1), drop, Layer(8, 1, "linear", seed=2))
-    states: list[bool] = []
-    history = fit(
-        model,
-        hinge,
-        (X, SIGNS),
-        epochs=3,
-        validation=(X, SIGNS),
-        on_step=lambda update: states.append(drop.training),
-    )
-    assert states == [True] * 3
-    assert not drop.training
-    assert history.validation_loss[-1] == evaluate(model, hinge, (X, SIGNS))[0]
-
-
 @pytest.mark.parametrize(
     ("how", "error", "said"),
     [
@@ -331,16 +207,6 @@ def test_wrong_arguments_are_refused(how: Any, error: type[Exception], said: str
     with pytest.raises(error, match=said):
         fit(model, hinge, given.pop("data"), **given)
     assert weights(model) == before
-
-
-def test_a_model_is_switched_to_training_and_back() -> None:
-    drop = Dropout(0.5)
-    model = Sequential(Layer(2, 2), Sequential(drop), Layer(2, 1))
-    assert model.train() is model
-    assert drop.training
-    assert not model.eval().steps[1].steps[0].training
-    assert list(model.modules())[:2] == [model, model[0]]
-    assert [one for one in model.modules() if isinstance(one, Dropout)] == [drop]
 
 
 def test_an_optimizer_has_its_learning_rate() -> None:

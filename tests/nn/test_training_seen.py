@@ -1,4 +1,4 @@
-"""What a person sees of a training: the bar, an interruption, the history."""
+"""What a person sees of a training: the bar, and an interruption."""
 
 import os
 import pty
@@ -110,12 +110,3 @@ def test_nothing_is_shown_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "")
     fit(net(), hinge, (X, SIGNS), epochs=3, progress=True)
     assert "3/3" in capsys.readouterr().err
-
-
-def test_a_history_reads_as_a_line_and_goes_to_json() -> None:
-    history = fit(net(), hinge, (X, SIGNS), epochs=2)
-    assert repr(history).startswith("History(2 epochs, 2 steps, loss ")
-    assert set(history.as_dict()) == {
-        *("loss", "accuracy", "validation_loss", "validation_accuracy", "lr"),
-        *("steps", "best", "stopped"),
-    }
