@@ -3,16 +3,19 @@
 import json
 import os
 import re
+import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from autograd.examples import Asked, Digits, Example, Printed, Update
+from autograd.commands.cli import main
+from autograd.examples import Asked, Digits, Example, Printed, Update, examine
 from autograd.examples.diagnose import HYPOTHESES
 from autograd.examples.example import Erratum
-from autograd.examples.report import examine
 
 from ..conftest import Run
+from ..examples.collection import BOOK
 from .typed import GOOD, STEERING
 
 FORMS = ("markdown", "json", "junit", "text")
@@ -121,3 +124,72 @@ def test_no_name_or_title_of_a_file_steers_the_terminal(
     (tmp_path / f"c{STEERING}.toml").write_text("=")
     _, out, err = run("check", str(tmp_path), "--format", form, *full)
     assert not set(STEERING) & set(out + err) - set("[31m2J")
+
+
+def command(capsys, *argv):
+    """Exit code, output, errors."""
+    code = main(["check", *map(str, argv)])
+    out, err = capsys.readouterr()
+    assert "Traceback" not in out + err
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    [
+        ('number = "24.1"', 'number = "24"', 0, "Of 5 numbers 3 hold and 2 are known errata."),
+        ("", "", 1, "1 does not stand as the file"),
+        ('"2.7"', '"2.76"', 1, "holds, though the file has an erratum for it"),
+        ("params", "parms", 2, "book.toml:10: [update] has no key parms; did you mean params?"),
+    ],
+)
+def test_the_exit_code_says_how_it_went(capsys, tmp_path, old, new, code, says):
+    path = tmp_path / "book.toml"
+    path.write_text(BOOK.replace(old, new) if old else BOOK, encoding="utf-8")
+    for form in ("text", "markdown", "json", "junit"):
+        assert command(capsys, path, "--format", form)[0] == code
+    assert says in command(capsys, path)[1].replace("\n    ", " ")
+
+
+def test_the_command_takes_files_and_folders_and_writes_a_file(capsys, tmp_path):
+    for name in ("b.toml", "a.toml"):
+        (tmp_path / name).write_text(BOOK.replace("24.1", "24"), encoding="utf-8")
+    code, out, _ = command(capsys, tmp_path, tmp_path / "a.toml")
+    assert code == 0
+    assert re.search(r"^a +5 .*\nb +5 .*\nall 2 +10 ", out, re.MULTILINE)
+    report = tmp_path / "report.xml"
+    code, out, _ = command(capsys, tmp_path, "--format", "junit", "-o", report)
+    assert (code, out.strip()) == (0, str(report))
+    assert ElementTree.parse(report).getroot().attrib["tests"] == "10"
+    code, _, err = command(capsys, tmp_path, "-o", report)
+    assert (code, "exists" in err) == (2, True)
+
+
+def test_without_a_folder_to_check_it_says_what_to_do(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = command(capsys)
+    assert code == 2
+    assert "there is no folder demos/published here" in err
+    assert command(capsys, tmp_path)[2].endswith("has no .toml files in it\n")
+    assert command(capsys, "none.toml")[2] == "glassgrad: there is no file none.toml\n"
+
+
+def test_without_arguments_it_checks_the_collection(capsys, monkeypatch, tmp_path):
+    folder = tmp_path / "demos" / "published"
+    folder.mkdir(parents=True)
+    (folder / "a.toml").write_text(BOOK.replace("24.1", "24"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert command(capsys)[0] == 0
+
+
+def test_long_work_shows_its_progress(capsys, monkeypatch, tmp_path):
+    times = iter([0.1 * k for k in range(1000)])
+    path = tmp_path / "book.toml"
+    path.write_text(BOOK.replace("after-1]", "after-12]").replace("after 1", "after 12"))
+    monkeypatch.setattr("autograd.progress.monotonic", lambda: next(times))
+    monkeypatch.setitem(sys.modules, "rich.progress", None)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    _, _, err = command(capsys, path, "--plain")
+    assert " 4/12 updates of book" not in err  # half a second is soon over
+    assert "] 5/12 updates of book" in err
+    assert err.endswith("\r")
