@@ -16,16 +16,19 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from autograd.commands.cli import COMMANDS, main
 from autograd.formulas.notation import operations_table
+from tests.browser.lessons import neuron
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 SHOWN = [README, *DOCS]  # documents that show what the tools print
+PICTURE = ROOT / "demos/pictures/neuron.svg"
 BENCHMARKS = Path(__file__).with_name("benchmarks")
 LINES = 250  # of the README
 MARKED = re.compile(r"(<!-- ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -137,6 +140,22 @@ def test_a_document_shows_what_the_tools_print(path: Path) -> None:
     assert text == anew(text), "run: make docs"
 
 
+def words(svg: str) -> list[str]:
+    """What is written in a picture; where it stands depends on the Graphviz that drew it."""
+    return [found for found in ElementTree.fromstring(svg).itertext() if found.strip()]
+
+
+def neuron_drawn() -> str:
+    """The picture of the README's ten lines."""
+    loss = neuron()
+    loss.backward()
+    return loss.draw().svg()
+
+
+def test_the_picture_of_the_ten_lines_says_what_is_drawn_now() -> None:
+    assert words(PICTURE.read_text(encoding="utf-8")) == words(neuron_drawn()), "run: make docs"
+
+
 def test_every_generated_part_stands_in_one_document() -> None:
     names = [mark[2] for path in SHOWN for mark in MARKED.finditer(path.read_text("utf-8"))]
     assert sorted(names) == sorted(GENERATED)
@@ -177,4 +196,6 @@ def test_the_walk_of_the_second_write_up_reaches_its_numbers() -> None:
 if __name__ == "__main__":
     for path in SHOWN:
         path.write_text(anew(path.read_text(encoding="utf-8")), encoding="utf-8")
+    if words(PICTURE.read_text(encoding="utf-8")) != words(neuron_drawn()):
+        PICTURE.write_text(neuron_drawn(), encoding="utf-8")
     sys.exit(0)
