@@ -75,21 +75,37 @@ class Arrays(Mathematics):
         return largest
 
     def sum(self, x: Sequence[Any]) -> Any:
-        """Neumaier's sum: what each addition rounds off is added at the end."""
-        xp = self.xp
-        total, lost = 0.0, 0.0
-        for one in x:
-            longer = total + one
-            large = xp.abs(total) >= xp.abs(one)
-            lost = lost + xp.where(large, (total - longer) + one, (one - longer) + total)
-            total = longer
-        return xp.where(xp.isfinite(lost), total + lost, total)
+        """The sum, with what each addition rounded off added at the end."""
+        total, lost = compensated(x)
+        return self.xp.where(self.xp.isfinite(lost), total + lost, total)
 
     def weighted(self, w: Sequence[Any], x: Sequence[Any]) -> Any:
         total = 0.0
         for a, b in zip(w, x, strict=True):
             total = total + a * b
         return total
+
+
+def rounding(total: Any, x: Any) -> Any:
+    """What total + x loses by rounding, exactly, of numbers or arrays that do not overflow.
+
+    Source: Knuth, The Art of Computer Programming 2, section 4.2.2, theorem B.
+
+    >>> 1.0 + 1e-20, rounding(1.0, 1e-20)
+    (1.0, 1e-20)
+    """
+    longer = total + x
+    added = longer - total
+    return (total - (longer - added)) + (x - added)
+
+
+def compensated(xs: Sequence[Any]) -> tuple[Any, Any]:
+    """The sum of numbers or arrays from left to right, and what its additions rounded off."""
+    total = lost = 0.0
+    for x in xs:
+        lost = lost + rounding(total, x)
+        total = total + x
+    return total, lost
 
 
 _made: list[Arrays] = []  # the one for numpy, once it has been asked for

@@ -11,21 +11,23 @@ from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
-from ..engine.row import Op
+from ..engine.arrays import rounding
+from ..engine.floats import PRIMITIVES
+from ..engine.row import Mathematics, Op
 from .notation import template_parts
-from .symbols import Call, Name, Number, Symbol
+from .symbols import Call, Name, Number, Symbol, Symbols
 
 TIGHT = 3  # how tightly a call or a name binds, at least
 SIGNED = 2  # a number with a sign
 
 
-def _edge_row(name: str, rule: Callable[..., Any], doc: str) -> Op:
-    """What floats.carried says of an edge as a row, so that it is printed like every other."""
+def _printed_row(name: str, takes: str, rule: Callable[..., Any], doc: str) -> Op:
+    """A rule of two numbers that no graph is made of, as a row, so that it is printed as one."""
     return Op(
         name,
         compute=rule,
-        partials=(lambda m, y, g, p: p, lambda m, y, g, p: g),
-        takes=("g", "p"),
+        partials=(lambda m, y, a, b: b, lambda m, y, a, b: a),
+        takes=tuple(takes.split()),
         latex="",
         text="",
         code="",
@@ -36,13 +38,15 @@ def _edge_row(name: str, rule: Callable[..., Any], doc: str) -> Op:
     )
 
 
-CARRIED = _edge_row(
+CARRIED = _printed_row(  # what floats.carried says of an edge
     "carried",
+    "g p",
     lambda m, g, p: m.patch(g * p, m.equal(g, 0.0), 0.0),
     "Upstream gradient times partial; where nothing arrives, nothing goes on.",
 )
-GATED = _edge_row(
+GATED = _printed_row(
     "gated",
+    "g p",
     lambda m, g, p: m.patch(
         m.patch(g * p, m.equal(p, 0.0) * m.equal(m.abs(g), inf), 0.0), m.equal(g, 0.0), 0.0
     ),
@@ -50,16 +54,48 @@ GATED = _edge_row(
 )
 
 
+ROUNDING = _printed_row(
+    "rounding",
+    "total x",
+    lambda m, total, x: rounding(total, x),
+    "What total + x loses by rounding, which sums give back at the end.",
+)
+
+
+class CodeSymbols(Symbols):
+    """Symbols of which code is printed: some operations stay calls, the others are written out.
+
+    Args:
+        stays: whether the operation of a name stays a call; if not, its own row is read instead.
+    """
+
+    pi = Mathematics.pi
+    count = Mathematics.count
+    shares = Mathematics.shares
+
+    def __init__(self, stays: Callable[[str], bool]) -> None:
+        self._stays = stays
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        reader = Symbols if self._stays(name) else Mathematics
+        return reader.__getattr__(self, name)
+
+
+PRIMITIVE_SYMBOLS = CodeSymbols(PRIMITIVES.__contains__)
+
+
 class Spelling:
     """How a language writes formulas. A subclass says what differs from JavaScript.
 
     Attributes:
         inf, nan: what the language calls them.
+        points: whether a whole number is written as 2.0, not as 2.
         functions: what it calls an operation, where that is not the name in the table.
     """
 
     inf = "Infinity"
     nan = "NaN"
+    points = False
 
     def __init__(self) -> None:
         self.functions: dict[str, str] = {}
@@ -78,13 +114,24 @@ class Spelling:
         """A number that is read as the same float, and how tightly it binds."""
         if x != x:
             return self.nan, TIGHT
-        text = self.digits(repr(abs(x))).replace("inf", self.inf)
+        digits = repr(abs(x)) if self.points else repr(abs(x)).removesuffix(".0")
+        text = digits.replace("inf", self.inf)
         negative = x < 0 or str(x) == "-0.0"
         return ("-" + text, SIGNED) if negative else (text, TIGHT)
 
-    def digits(self, text: str) -> str:
-        """The digits of a positive number, from how Python writes it."""
-        return text.removesuffix(".0")
+    def statements(
+        self, formula: Any, names: Iterable[str], form: str
+    ) -> tuple[list[str], str, int]:
+        """The code of a formula, behind statements that compute what stands in it more than once.
+
+        Args:
+            names: for what such a statement computes. form: of the statement, such as "{} = {}".
+
+        Returns: the statements, the code of the rest, and how tightly that binds.
+        """
+        parts, rest = hoisted(formula, names)
+        lines = [form.format(name, self.written(part)[0]) for name, part in parts]
+        return lines, *self.written(rest)
 
     def sequence(self, items: list[str]) -> str:
         """Several numbers as one argument."""

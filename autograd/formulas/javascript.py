@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ..engine.floats import PRIMITIVES
-from ..engine.row import OPS, Mathematics, Op
+from ..engine.row import OPS, Op
 from ..engine.updates import Rule
-from .code import CARRIED, GATED, Spelling, hoisted
-from .symbols import Name, Symbols, partial_formulas
+from .code import CARRIED, GATED, PRIMITIVE_SYMBOLS, ROUNDING, Spelling
+from .symbols import Name, partial_formulas
 
 RESERVED = frozenset(
     re.findall(
@@ -29,21 +28,6 @@ RESERVED = frozenset(
         "super switch this throw true try typeof undefined var void while with y yield",
     )
 )
-
-
-class _PrimitiveSymbols(Symbols):
-    """Symbols down to the primitives: every other operation is read through its own row."""
-
-    pi = Mathematics.pi
-    count = Mathematics.count
-    shares = Mathematics.shares
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        reader = Symbols if name in PRIMITIVES else Mathematics
-        return reader.__getattr__(self, name)
-
-
-PRIMITIVE_SYMBOLS = _PrimitiveSymbols()
 
 
 def javascript(row: Op, size: int | None = None) -> str:
@@ -137,7 +121,8 @@ def javascript_module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rul
     objects = {row_key(row, size): javascript(row, size) for row, size in pairs}
     entries = [f"  [{json.dumps(key)}, {_indented(objects[key], 2)}],\n" for key in sorted(objects)]
     prelude = (Path(__file__).parent / "prelude.js").read_text(encoding="utf-8")
-    text = f"{prelude}\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
+    text = f"const {ROUNDING.name} = ({javascript(ROUNDING)}).value;\n{prelude}"
+    text += f"\nexport const OPS = new Map([\n{''.join(entries)}]);\n"
     updates = [
         f"  [{json.dumps(rule.name)}, {_indented(update_lines(rule), 2)}],\n" for rule in rules
     ]
@@ -185,11 +170,9 @@ def _parameter_pattern(name: Any) -> str:
 
 def _arrow_function(takes: str, result: Any) -> str:
     """An arrow function that gives the formula; parts that stand twice are computed once."""
-    parts, last = hoisted(result, (f"t{k}" for k in count()))
-    code, _ = _JS.written(last)
-    if not parts:
+    consts, code, _ = _JS.statements(result, (f"t{k}" for k in count()), "const {} = {};")
+    if not consts:
         return f"{takes} => {code}"
-    consts = [f"const {name} = {_JS.written(part)[0]};" for name, part in parts]
     return "\n".join(
         [f"{takes} => {{", *[f"  {line}" for line in (*consts, f"return {code};")], "}"]
     )

@@ -27,14 +27,13 @@ const maximum = (xs) => {
   return xs.some((x) => x !== x) ? NaN : largest;
 };
 
-// Neumaier's sum: what each addition rounds off is added at the end.
+// What each addition rounds off is added at the end; `rounding` stands before this text.
 const sum = (xs) => {
   let total = 0;
   let lost = 0;
   for (const x of xs) {
-    const longer = total + x;
-    lost += Math.abs(total) >= Math.abs(x) ? total - longer + x : x - longer + total;
-    total = longer;
+    lost += rounding(total, x);
+    total += x;
   }
   return Number.isFinite(lost) ? total + lost : total;
 };

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..engine.floats import evaluate
 from ..engine.ops import ADD, DIV, EQUAL, GREATER, HYPOT, MUL, NEG, PATCH, POW, SQRT, SUB, WHERE
 from ..engine.row import Op
-from .symbols import Call, Vector
+from .rewriting import rewritten
+from .symbols import Call
 
 
 def tidy(formula: Any) -> Any:
@@ -24,16 +24,7 @@ def tidy(formula: Any) -> Any:
     >>> tidy(-2 * x * x)
     neg(mul(2.0, pow(x, 2.0)))
     """
-    if isinstance(formula, tuple) and not isinstance(formula, Vector):
-        return tuple([tidy(entry) for entry in formula])
-    if not isinstance(formula, Call):
-        return formula
-    args = tuple([tidy(arg) for arg in formula.args])
-    row = formula.row
-    if row in _FOLDED and all(isinstance(arg, float) for arg in args):
-        return evaluate(row, args)
-    rule = _TIDY.get(row.name)
-    return rule(*args) if rule else Call(row, args)
+    return rewritten(formula, _TIDY)
 
 
 def _is(formula: Any, row: Op) -> bool:
@@ -121,7 +112,6 @@ def _tidy_patch(usual: Any, condition: Any, instead: Any) -> Any:
     return instead if isinstance(condition, float) and condition else usual
 
 
-_FOLDED = (ADD, SUB, MUL, DIV, NEG, POW, GREATER, EQUAL)
 _TIDY: dict[str, Callable[..., Any]] = {
     row.name: rule
     for row, rule in (

@@ -68,7 +68,7 @@ print(replay(loss, x)([[0.5, 2.0]] * 40, by_inputs=True).losses.sum(), autograd.
 """
 EDITS = [  # a source, what stands there, what is put instead, and what that makes of the losses
     ("simd.py", "return builder.call(function, [a, x, c])", "return builder.fadd(a, x)", 1.25),
-    ("primitives.py", "    total = 0.0\n", "    total = 1e9\n", 3.0),
+    ("primitives.py", "return total + lost", "return 1e9", 3.0),
 ]
 
 

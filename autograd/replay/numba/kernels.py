@@ -12,10 +12,9 @@ from itertools import count
 from typing import Any
 
 from ...engine.row import Op
-from ...formulas.code import Spelling, hoisted
-from ...formulas.javascript import PRIMITIVE_SYMBOLS
+from ...formulas.code import PRIMITIVE_SYMBOLS, Spelling
+from ...formulas.rewriting import simplified
 from ...formulas.symbols import Name, partial_formulas
-from ..formulas import exact
 from .cache import loaded
 
 _MATH = {"abs": "fabs"}  # what Python's math calls otherwise than the table
@@ -35,17 +34,17 @@ compiled = cfunc("void(int64, int64, int64)", error_model="numpy", cache=True)
 
 
 class _KernelSpelling(Spelling):
-    inf, nan = "inf", "nan"
+    inf, nan, points = "inf", "nan", True
 
     def __init__(self) -> None:
         super().__init__()
         self.functions = _MATH
 
-    def digits(self, text: str) -> str:
-        return text
-
     def sequence(self, items: list[str]) -> str:
         return f"({', '.join(items)},)"
+
+
+_KERNEL_SPELLING = _KernelSpelling()
 
 
 def kernel_text(row: Op, args: tuple[Any, ...]) -> str:
@@ -118,10 +117,8 @@ def _named_arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
 def _kernel(
     name: str, takes: Sequence[Name], fixed: Sequence[Name], formula: Any, slope: bool
 ) -> str:
-    parts, result = hoisted(exact(formula), (f"t{k}" for k in count()))
-    spelling = _KernelSpelling()
-    lines = [f"{part} = {spelling.written(one)[0]}" for part, one in parts]
-    code, binds = spelling.written(result)
+    names = (f"t{k}" for k in count())
+    lines, code, binds = _KERNEL_SPELLING.statements(simplified(formula), names, "{} = {}")
     said = " ".join([*lines, code])
     read = ["y", *[one.text for one in takes]] if slope else [one.text for one in takes]
     addresses = ["to_", "g_"] if slope else ["y_"]

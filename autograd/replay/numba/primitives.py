@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+from numba.extending import register_jitable
 
+from ...engine import arrays
 from ...engine.floats import Floats
 
 
@@ -57,16 +59,12 @@ def fmod(a: float, b: float) -> float:
     return np.fmod(a, b)
 
 
+_compensated = _compiled(arrays.compensated)
+register_jitable(arrays.rounding)  # which that calls
+
+
 @_compiled
 def sum(xs: tuple[float, ...]) -> float:
-    """Neumaier's sum: what each addition rounds off is added at the end."""
-    total = 0.0
-    lost = 0.0
-    for x in xs:
-        longer = total + x
-        if abs(total) >= abs(x):
-            lost += (total - longer) + x
-        else:
-            lost += (x - longer) + total
-        total = longer
+    """The sum, with what each addition rounded off added at the end."""
+    total, lost = _compensated(xs)
     return total + lost if lost - lost == 0.0 else total

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ...engine.row import Op
-from ...formulas.code import TIGHT, Spelling
+from ...formulas.code import ROUNDING, TIGHT, Spelling, hoisted
 from ...formulas.javascript import RESERVED
-from ...formulas.symbols import Call
+from ...formulas.symbols import SYMBOLS, Call, Name
 
 WIDTH = 96
 OWN = frozenset(  # what programs call their own parts
     re.findall(
         r"\w+",
-        "carried gated div guarded nearest_whole pow_at_edge sum_at_edge bell erfSeries "
+        "carried gated rounding div guarded nearest_whole pow_at_edge sum_at_edge bell erfSeries "
         "erfcFraction inputs params by_params by_inputs loss_and_gradients lossAndGradients",
     )
 )
@@ -75,6 +75,7 @@ class Language(Spelling):
         """The parts of the prelude that define what is used, and what those use, in order."""
         text = self.prelude.read_text(encoding="utf-8")
         parts = [part.strip("\n") for part in re.split(r"\n{2,}(?=\S)", text)]
+        parts.insert(0, self._rounding())
         kept: list[str] = []
         wanted = set(used)
         for part in reversed(parts):  # what is used stands before what uses it
@@ -82,6 +83,13 @@ class Language(Spelling):
                 kept.insert(0, part)
                 wanted |= self.words(part)
         return kept
+
+    def _rounding(self) -> str:
+        """The function that the prelude's sum calls, printed from the rule that all sums share."""
+        takes = ROUNDING.takes
+        parts, result = hoisted(ROUNDING.compute(SYMBOLS, *map(Name, takes)), ["longer", "added"])
+        lines = [self.assigned(name, self.written(part)[0]) for name, part in parts]
+        return self.helper(ROUNDING, takes, lines, self.written(result)[0])
 
     def wrapped(self, line: str) -> str:
         """A long statement broken after commas; all of them stand inside of brackets."""
@@ -104,7 +112,7 @@ class Language(Spelling):
 class Python(Language):
     """Python, with the standard library alone."""
 
-    inf, nan = "inf", "nan"
+    inf, nan, points = "inf", "nan", True
     reserved = frozenset(keyword.kwlist) | frozenset(
         re.findall(
             r"\w+", "math Callable float list tuple all any map max ArithmeticError ValueError"
@@ -112,9 +120,6 @@ class Python(Language):
     )
     prelude = Path(__file__).parent / "prelude.py"
     mark = "#"
-
-    def digits(self, text: str) -> str:
-        return text
 
     def called(self, call: Call, args: list[tuple[str, int]]) -> tuple[str, int]:
         by = call.args[-1]
@@ -197,7 +202,7 @@ class JavaScript(Language):
 class C(Language):
     """C99 with <math.h> alone."""
 
-    inf, nan = "INFINITY", "NAN"
+    inf, nan, points = "INFINITY", "NAN", True
     # Keywords, what compilers define beside the standard, and the names of <math.h>.
     reserved = frozenset(
         re.findall(
@@ -220,9 +225,6 @@ class C(Language):
     def __init__(self) -> None:
         super().__init__()
         self.functions |= {"abs": "fabs", "round": "rint"}  # that of C rounds halves away from 0
-
-    def digits(self, text: str) -> str:
-        return text
 
     def sequence(self, items: list[str]) -> str:
         return f"{len(items)}, (double[]){{{', '.join(items)}}}"

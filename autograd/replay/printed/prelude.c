@@ -20,13 +20,12 @@ static double maximum(int n, const double *x) {
     return largest;
 }
 
-/* Neumaier's sum: what each addition rounds off is added at the end. */
+/* What each addition rounds off is added at the end; `rounding` is printed before it. */
 static double sum(int n, const double *x) {
     double total = 0, lost = 0;
     for (int i = 0; i < n; i++) {
-        const double longer = total + x[i];
-        lost += fabs(total) >= fabs(x[i]) ? total - longer + x[i] : x[i] - longer + total;
-        total = longer;
+        lost += rounding(total, x[i]);
+        total += x[i];
     }
     return isfinite(lost) ? total + lost : total;
 }

@@ -16,11 +16,12 @@ from ...engine.floats import PRIMITIVES
 from ...engine.row import OPS, Op
 from ...formulas.code import CARRIED, GATED, hoisted
 from ...formulas.letters import GREEK
+from ...formulas.rewriting import simplified
 from ...formulas.symbols import Call, Constant, Name, partial_formulas
 from ...formulas.text import visible
-from ..formulas import READABLE, called, exact, total, value
 from ..tape import Lines
 from .languages import LANGUAGES, OWN, Language
+from .readable import READABLE_SYMBOLS, added_up, called_rows, readable_value
 
 LONGEST = 30  # of a name made from a label
 TERMS = 4  # contributions in one statement
@@ -95,7 +96,7 @@ class _Program:
                 self.body += filter(None, [self._note(at) for at in places if at in read])
         self.body += ["", language.comment("forward")]
         for place, line in lines.numbered():
-            formula = exact(value(line.row, tuple(map(self._given, line.args))))
+            formula = simplified(readable_value(line.row, tuple(map(self._given, line.args))))
             self._say(self.symbols[place].text, formula, self._note(place))
         gradients = self._backward()
         loss = language.written(self._given(lines.output))[0]
@@ -149,7 +150,7 @@ class _Program:
 
     def _code(self, formula: Any) -> str:
         """A formula's code; the functions that it calls become part of the program."""
-        for row in called(formula):
+        for row in called_rows(formula):
             if row.name in PRIMITIVES or row.code:
                 self.used.add(row.name)
             elif row.name not in self.helpers:
@@ -175,7 +176,7 @@ class _Program:
             free = (identifier(word) + "_" * k for k in count())
             names.append(next(one for one in free if one not in taken and one not in names))
         own = (f"t{k}" for k in count(1) if f"t{k}" not in names)
-        parts, result = hoisted(exact(row.compute(READABLE, *map(Name, names))), own)
+        parts, result = hoisted(simplified(row.compute(READABLE_SYMBOLS, *map(Name, names))), own)
         before = [self.language.assigned(*one) for one in self._coded(parts)]
         return self.language.helper(row, names, before, self._code(result))
 
@@ -199,7 +200,7 @@ class _Program:
         """The gradient of a place: the sum of what was sent to it."""
         language, terms = self.language, self._sent[place]
         name = self._fresh(f"g_{self.symbols[place].text}")
-        sums = [total(terms[at : at + TERMS]) for at in range(0, len(terms), TERMS)]
+        sums = [added_up(terms[at : at + TERMS]) for at in range(0, len(terms), TERMS)]
         self.body.append(language.assigned(name, self._code(sums[0]), changes=len(sums) > 1))
         self.body += [language.added(name, self._code(one)) for one in sums[1:]]
         return name
@@ -208,17 +209,17 @@ class _Program:
         """Note what a line with gradient g sends to its arguments; shared parts get a name."""
         line = self.lines.lines[place - self.lines.first]
         args = tuple(map(self._given, line.args))
-        slopes = partial_formulas(line.row, self.symbols[place], args, READABLE)
+        slopes = partial_formulas(line.row, self.symbols[place], args, READABLE_SYMBOLS)
         wanted: list[tuple[int, Any]] = []
         for arg, slope in zip(line.args, slopes, strict=True):
             pairs = zip(arg, slope, strict=True) if type(arg) is tuple else [(arg, slope)]
-            wanted += [(to, exact(p)) for to, p in pairs if self.asked[to]]
+            wanted += [(to, simplified(p)) for to, p in pairs if self.asked[to]]
         parts, partials = hoisted([p for _, p in wanted], self._parts)
         for name, code in self._coded(parts):
             self.body.append(self.language.assigned(name, code))
         for (to, _), p in zip(wanted, partials, strict=True):
             edge = GATED if line.row.gate else CARRIED
-            self._sent.setdefault(to, []).append(exact(Call(edge, (g, p))))
+            self._sent.setdefault(to, []).append(simplified(Call(edge, (g, p))))
 
 
 def identifier(label: str) -> str:
