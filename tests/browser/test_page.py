@@ -20,7 +20,7 @@ from demos.__main__ import NAMES
 from demos.writeup import writeup_of
 
 from .. import pages
-from ..faces.test_page import HOSTILE
+from ..faces.javascript import HOSTILE
 from .lessons import SEEN, expected, neuron
 
 PRESSED = f"""([key, times]) => Array.from({{ length: times }}, () => {{

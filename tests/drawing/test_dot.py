@@ -1,4 +1,4 @@
-"""From DOT to a file: who lays a picture out, what is written, and what is left if that fails."""
+"""How a drawing looks, who lays it out, what is written, and what is left if that fails."""
 
 import stat
 import sys
@@ -7,7 +7,47 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, draw
-from autograd.drawing.render import RenderError
+from autograd.drawing.render import RenderError, positions
+
+from .diagrams import looks, network, read_back, words
+
+
+def test_sign_and_size_are_seen_without_colour() -> None:
+    a, b, c = Value(1.0, "a"), Value(1.0, "b"), Value(1.0, "c")
+    y = a * 8 - b * 2 + c * 0.5
+    y.backward()
+    seen = [look for look in looks(draw(y)).values() if words(look["label"])[0][1:] == " = 1"]
+    assert [words(look["label"])[1] for look in seen] == ["grad 8", "grad −2", "grad 0.5"]
+    assert ["dashed" in look.get("style", "") for look in seen] == [False, True, False]
+    widths = [float(look["penwidth"]) for look in seen]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] > 1.5 * widths[2]
+    assert len({look["color"] for look in seen}) == 2
+    graph = read_back(draw(y))
+    styles = {str(edge[0]): edge.attr["style"] for edge in graph.edges()}
+    assert [styles[f"n{at}"] for at in range(3)] == ["", "dashed", ""]
+
+
+def test_the_first_argument_stands_above_the_second() -> None:
+    a, b = Value(2.0), Value(3.0)
+    for first, second in ((a, b), (b, a)):
+        label = {first: "first", second: "second"}
+        for node, text in label.items():
+            node.label = text
+        places = {
+            words(one["label"])[0].split()[0]: float(one["pos"].split(",")[1])
+            for one in positions(draw(first / second).source)["objects"]
+        }
+        assert places["first"] > places["second"]
+
+
+def test_groups_are_boxes_within_boxes() -> None:
+    graph = read_back(draw(network()))
+    layers = graph.subgraphs()
+    assert [words(layer.graph_attr["label"]) for layer in layers] == [["layer 1"], ["layer 2"]]
+    neurons = layers[0].subgraphs()
+    assert [words(one.graph_attr["label"]) for one in neurons] == [["neuron 1"], ["neuron 2"]]
+    assert [len(one.nodes()) for one in neurons] == [7, 7]  # w0 w1 w2, dot, z, tanh, a
 
 
 def test_dot_is_not_saved_under_the_name_of_a_picture(tmp_path):

@@ -3,11 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,56 +13,14 @@ from autograd.faces.steps import steps
 from autograd.faces.worksheet import formula_texts, worksheet
 from autograd.formulas.notation import TEXT, Text
 from autograd.steps.exact import Exact, Rounded
-from autograd.steps.sentences import number_text, sentence
-from autograd.steps.walk import Walk
+from autograd.steps.sentences import number_text, rule, sentence
+from autograd.steps.step import Contributed
 
 from ..conftest import HANG
+from .undefined import DEFINED, UNDEFINED, graph
+from .worksheets import DIGITS, filled, loss, polynomial, table
 
-DIGITS = 4
 HOSTILE = "a|b_*`<i>[x](y)& $\\end{document}$ %#^~ \n⏎é中"
-
-
-def loss(make: Any = lambda x: x.tanh()) -> Value:
-    """L = (φ(w·x + b) − t)² + w·w."""
-    w, x, b, t = Value(-3.0, "w"), Value(2.0, "x"), Value(6.88, "b"), Value(1.0, "t")
-    y = (make(w * x + b) - t) ** 2 + w * w
-    y.label = "L"
-    return y
-
-
-def polynomial() -> Value:
-    """The second example of the book: L = (a·b + c)·f."""
-    a, b, c, f = (Value(1.5, name) for name in "abcf")
-    d = a * b + c
-    y = d * f
-    d.label, y.label = "d", "L"
-    return y
-
-
-def numbers(walk: Walk) -> Iterator[Any]:
-    """Every number that a person has to find."""
-    for step in walk:
-        if step.kind == "computed":
-            yield step.data
-        elif step.kind == "contributed":
-            yield from (step.partial, step.contribution, step.after)
-
-
-def table(document: str, heading: str) -> list[list[str]]:
-    """The cells of the Markdown table under a heading, without its head."""
-    part = document.partition(f"## {heading}")[2].partition("\n## ")[0]
-    lines = [line for line in part.splitlines() if line.startswith("|")]
-    return [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines[2:]]
-
-
-def filled(sheet: str, key: str) -> list[str]:
-    """What stands in the key where the sheet has blanks; all else has to be the same."""
-    sheet = sheet.partition("## Forward")[2]
-    key = key.partition("## Forward")[2].partition("## Every step")[0]
-    pattern = re.escape(sheet.strip()).replace("_" * 12, "(.+?)").replace("_" * 4, "([^ =]+)")
-    found = re.fullmatch(pattern, key.strip())
-    assert found is not None, "sheet and key differ in more than the blanks"
-    return list(found.groups())
 
 
 @pytest.mark.parametrize("blanks", ["values", "partials", "gradients", "all"])
@@ -182,92 +136,6 @@ def test_an_update_is_part_of_the_sheet() -> None:
     assert "w becomes w − lr·g = ____________ = ____ |" in made.sheet
     assert "w becomes w − lr·g = 2 − 0.25·4 = 1 |" in made.key
     assert "= 2 − 0.25·4 = 1 |" in worksheet(walk, blanks="gradients").sheet
-
-
-def exactly(text: str) -> Fraction:
-    """The number that is printed."""
-    return Fraction(text.replace("−", "-"))
-
-
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize(
-    "make", [lambda x: x, lambda x: x.relu(), abs], ids=["linear", "relu", "abs"]
-)
-def test_nice_numbers_are_short_and_exact(make: Any, seed: int) -> None:
-    """Every value, partial, contribution and sum has up to 3 digits, up to 2 behind the point."""
-    y = loss(make)
-    walk = worksheet(y, nice=True, seed=seed).walk
-    again = y.__class__  # the same graph in exact fractions, from the leaves that were drawn
-    assert again is Value
-    by_name = walk.values()
-    w, x, b, t = (Value(by_name[name], name) for name in "wxbt")
-    exact = steps((make(w * x + b) - t) ** 2 + w * w, arithmetic=Exact())
-    for shown, true in zip(numbers(walk), numbers(exact), strict=True):
-        text = number_text(shown, Text(DIGITS))
-        assert exactly(text) == true
-        _, figures, exponent = Decimal(text.replace("−", "-")).normalize().as_tuple()
-        assert len(figures) <= 3
-        assert int(exponent) >= -2
-    assert 0 not in [by_name[name] for name in "wx"]
-
-
-def test_a_seed_gives_one_worksheet_and_leaves_the_graph_alone() -> None:
-    """Another seed gives another; y keeps its numbers, its gradients and its labels."""
-    y = polynomial()
-    first, again, other = (worksheet(y, nice=True, seed=seed) for seed in (1, 1, 2))
-    assert first[:2] == again[:2]
-    assert first.sheet != other.sheet
-    assert worksheet(y, seed=1).sheet == worksheet(y, seed=1).sheet
-    assert worksheet(y, seed=1).sheet != worksheet(y).sheet
-    assert y.data == (1.5 * 1.5 + 1.5) * 1.5
-    assert not y.reached
-    assert {entry.name for entry in first.walk.nodes} == {*"abcf", "v1", "d", "L"}
-
-
-def test_the_numbers_of_a_seed_stay_the_same() -> None:
-    """Recorded: a worksheet that was handed out can be made again."""
-    made = worksheet(polynomial(), nice=True, seed=0)
-    assert "Given: a = −2, b = 3, c = 5, f = 2" in made.sheet
-    assert "All numbers are exact." in made.sheet
-
-
-def test_where_nothing_is_exact_the_sheet_says_how_to_round() -> None:
-    """tanh: 3 digits are carried at every step, and the key has been calculated so."""
-    made = worksheet(loss(), nice=True, digits=3)
-    for document in made[:2]:
-        assert (
-            "no short exact results with tanh. Round to 3 significant digits at every" in document
-        )
-    assert made.walk.arithmetic == Rounded(3).name
-    for step in made.walk:
-        if step.kind == "contributed":
-            product = Decimal(str(step.upstream)) * Decimal(str(step.partial))
-            assert step.contribution == float(f"{product:.2e}")
-    slopes = [abs(step.partial) for step in made.walk if step.kind == "contributed"]
-    assert min(slopes) >= 0.01
-
-
-def test_special_points_are_no_way_out() -> None:
-    """tanh(0) = 0 is exact and teaches nothing."""
-    for seed in range(4):
-        walk = worksheet(loss(), nice=True, seed=seed).walk
-        assert walk.values()["v3"] not in (0.0, 1.0)
-
-
-def test_roots_come_out_where_they_can() -> None:
-    """hypot(3, 4) = 5 is found: its partials are 0.6 and 0.8."""
-    a, b = Value(1.0, "a"), Value(1.0, "b")
-    made = worksheet(hypot(a, b), nice=True)
-    assert "All numbers are exact." in made.sheet
-    assert {abs(made.walk.values()[name]) for name in "ab"} in ({3.0, 4.0}, {1.5, 2.0})
-
-
-def test_numbers_are_drawn_where_the_walk_is_finite() -> None:
-    """log wants positive numbers; where nothing helps, the message says so."""
-    x = Value(2.0, "x")
-    assert worksheet(x.log(), nice=True).walk.values()["x"] > 0
-    with pytest.raises(ValueError, match="no numbers were found"):
-        worksheet((-(x * x)).sqrt().log(), nice=True)
 
 
 def test_wrong_wishes_are_refused() -> None:
@@ -397,3 +265,30 @@ def test_the_command_refuses_in_plain_words(
     assert err.startswith("glassgrad: ")
     assert said in err
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def local_partials(sheet: str) -> list[str]:
+    """The cells of the worksheet's second column, without what Markdown escapes."""
+    table = sheet[sheet.index("local partial") : sheet.index("## Gradients")]
+    rows = re.findall(r"^\| \d+ \| (.*?) \|", table, re.MULTILINE)
+    return [re.sub(r"\\(.)", r"\1", row) for row in rows]
+
+
+@pytest.mark.parametrize(("name", "numbers"), [*UNDEFINED, *DEFINED])
+def test_a_worksheet_writes_a_local_partial_as_the_walk_does(
+    name: str, numbers: tuple[float, ...]
+) -> None:
+    made = worksheet(graph(name, numbers), digits=6)
+    reverse = [step for step in made.walk if isinstance(step, Contributed)]
+    assert local_partials(made.key) == [rule(made.walk, step) for step in reverse]
+    assert (", taken as 0" in made.key) == ((name, numbers) in UNDEFINED)
+    assert "taken" not in made.sheet  # which is filled in with the formula alone
+
+
+def test_a_worksheet_without_values_keeps_the_mark_and_latex_has_it_too() -> None:
+    y = graph("hypot", (0.0, 0.0))
+    values = worksheet(y, blanks="values")
+    assert local_partials(values.sheet)[0] == "∂y/∂a = a/y = ____________, taken as 0"
+    latex = worksheet(y, format="latex")
+    assert r"\frac{a}{y} = \frac{0}{0}\text{, taken as }0$" in latex.key
+    assert "taken" not in latex.sheet

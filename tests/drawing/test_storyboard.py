@@ -1,7 +1,6 @@
-"""Frames: the drawing at each step of a walk, as files and as one animation."""
+"""The drawing at each step of a walk: what it says, what it marks, and that nothing moves."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,66 +13,12 @@ from autograd.drawing.render import positions
 from autograd.drawing.step_frames import animate_steps, frame, frames
 from autograd.drawing.storyboard import Storyboard
 from autograd.faces.steps import steps
-from autograd.formulas.notation import Text
-from autograd.steps.sentences import number_text, sentence
+from autograd.steps.sentences import sentence
 from autograd.steps.walk import Walk
 
-SVG = "{http://www.w3.org/2000/svg}"
-DIGITS = 4
+from .svg_pages import DIGITS, SVG, arrows, boxes, little, plain, texts, thick
+
 HOSTILE = '</text><script>alert(1)</script> &amp; \\N "q" {a|b}\n]]>\x00'
-
-
-def little() -> Value:
-    """L = (tanh(w·x + b) − t)² + w²: w has three contributions, two of them on parallel arrows."""
-    w, x, b, t = Value(-3.0, "w"), Value(2.0, "x"), Value(6.88, "b"), Value(1.0, "t")
-    for leaf, group in ((w, "unit 1"), (b, "unit 1")):
-        leaf.group = group
-    loss = ((w * x + b).tanh() - t) ** 2 + w * w
-    loss.label = "L"
-    return loss
-
-
-@pytest.fixture(scope="module")
-def walk() -> Walk:
-    """The walk of `little`."""
-    return steps(little())
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Element]:
-    """The frames of `little`, read back from their files."""
-    folder = tmp_path_factory.mktemp("frames") / "new"
-    return [ElementTree.parse(path).getroot() for path in frames(little(), folder)]
-
-
-def texts(element: Element) -> list[str]:
-    """The lines of text that are shown."""
-    found = ["".join(text.itertext()).strip() for text in element.iter(f"{SVG}text")]
-    return [text.replace("\xa0", " ") for text in found]
-
-
-def boxes(page: Element) -> dict[str, list[str]]:
-    """What each box says, by its key."""
-    return {
-        part.get("id", ""): texts(part)
-        for part in page.iter(f"{SVG}g")
-        if part.get("class") == "node"
-    }
-
-
-def arrows(page: Element) -> list[Element]:
-    """The arrows, in order."""
-    return [part for part in page.iter(f"{SVG}g") if part.get("class") == "edge"]
-
-
-def thick(part: Element) -> bool:
-    """Whether a box or an arrow stands out without its colour."""
-    return any(float(one.get("stroke-width", "1")) > 3 for one in part.iter())
-
-
-def plain(x: Any) -> str:
-    """A number as frames show it."""
-    return number_text(x, Text(DIGITS))
 
 
 def test_every_frame_shows_the_gradients_so_far(walk: Walk, pages: list[Element]) -> None:
@@ -264,14 +209,6 @@ def test_a_graph_too_large_to_read_is_refused() -> None:
         frame(y, 1)
 
 
-def test_too_many_frames_are_refused_with_the_way_out(walk: Walk, tmp_path: Path) -> None:
-    """The message has the count, the limit and how to raise it; nothing is rendered."""
-    for make, name in ((frames, "new"), (animate_steps, "walk.svg")):
-        with pytest.raises(ValueError, match=r"20 steps.*limit is 19.*limit=20"):
-            make(walk, tmp_path / name, limit=19)
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_label_is_text_in_every_frame(tmp_path: Path) -> None:
     """Tags, entities, DOT escapes, NUL: seen as they are, or as a replacement sign."""
     h = Value(2.0, HOSTILE)
@@ -290,81 +227,3 @@ def test_a_label_is_text_in_every_frame(tmp_path: Path) -> None:
             *("svg", "g", "text", "polygon", "path", "ellipse", "title", "desc", "style"),
         }
         assert seen in (root.findtext(f"{SVG}desc") or "")
-
-
-@pytest.fixture(scope="module")
-def playing(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The animated SVG of `little`."""
-    path = tmp_path_factory.mktemp("playing") / "walk.svg"
-    return animate_steps(little(), path, seconds=2.0).read_text(encoding="utf-8")
-
-
-def rules(style: str) -> tuple[set[str], float, dict[str, list[tuple[float, bool]]]]:
-    """What a style sheet shows without motion, how long a round lasts, and the motion."""
-    still, _, moving = style.partition("@media (prefers-reduced-motion:no-preference)")
-    assert ".run{visibility:hidden}" in still
-    kept = set(re.findall(r"\.([\w-]+)\{visibility:visible\}", still))
-    (seconds,) = re.findall(r"\.run\{animation:([\d.]+)s step-end infinite\}", moving)
-    turns = {
-        name: [
-            (float(at), how == "visible")
-            for at, how in re.findall(r"([\d.]+)%\{visibility:(\w+)\}", body)
-        ]
-        for name, body in re.findall(r"@keyframes ([\w-]+)\{((?:[^{}]+\{[^{}]*\})*)\}", moving)
-    }
-    return kept, float(seconds), turns
-
-
-def shown(root: Element, names: set[str]) -> list[str]:
-    """The parts that are seen when only these runs are, without their ids."""
-    found = []
-
-    def drawn(parent: Element) -> Iterator[Element]:
-        for part in parent:
-            words = (part.get("class") or "").split()
-            if words[:1] == ["run"]:
-                if words[1] in names:
-                    yield from part
-            else:
-                yield part
-
-    drawing = root.find(f"{SVG}g")
-    assert drawing is not None
-    for part in drawn(drawing):
-        for one in part.iter():
-            one.attrib.pop("id", None)
-            one.tail = None
-            one.text = (one.text or "").strip()
-        found.append(ElementTree.tostring(part, encoding="unicode"))
-    return found
-
-
-def test_the_animation_shows_every_frame_in_its_time(
-    playing: str, pages: list[Element], walk: Walk
-) -> None:
-    """In the middle of each step exactly the parts of its frame are visible, in its order."""
-    root = ElementTree.fromstring(playing)
-    _, length, turns = rules(root.findtext(f"{SVG}style") or "")
-    assert length == 2.0 * (19 + 3)
-    for k, page in enumerate(pages):
-        at = 100 * 2.0 * (k + 0.5) / length
-        names = {
-            name for name, marks in turns.items() if [how for time, how in marks if time <= at][-1]
-        }
-        assert shown(ElementTree.fromstring(playing), names) == shown(page, set())
-
-
-def test_without_motion_the_last_frame_is_seen(playing: str, pages: list[Element]) -> None:
-    """Where less motion is asked for, and in programs that know no animation."""
-    root = ElementTree.fromstring(playing)
-    kept, _, _ = rules(root.findtext(f"{SVG}style") or "")
-    assert shown(root, kept) == shown(pages[-1], set())
-
-
-def test_the_animation_has_no_script_and_says_all_in_words(playing: str, walk: Walk) -> None:
-    """One file that runs nothing and fetches nothing."""
-    assert "<script" not in playing
-    assert "href" not in playing
-    described = ElementTree.fromstring(playing).findtext(f"{SVG}desc") or ""
-    assert len(described.splitlines()) == len(walk)
-    assert sentence(walk, walk[-1], DIGITS) in described.splitlines()[-1]

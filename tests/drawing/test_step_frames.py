@@ -1,4 +1,4 @@
-"""Frames as GIFs and files: what is kept, refused and shown meanwhile, and the command."""
+"""Frames as files: what is kept, refused and shown meanwhile, and the command."""
 
 import subprocess
 import sys
@@ -11,36 +11,17 @@ from autograd import Value
 from autograd.commands.cli import main
 from autograd.drawing.render import RenderError
 from autograd.drawing.step_frames import animate_steps, frames
+from autograd.steps.walk import Walk
 
-from .test_frames import little
-
-
-def test_a_gif_has_one_picture_a_step(tmp_path: Path) -> None:
-    """It loops, keeps the last picture three times as long, and stays small."""
-    image = pytest.importorskip("PIL.Image")
-    a = Value(3.0, "a")
-    path = animate_steps(a * a, tmp_path / "walk.gif", seconds=0.5)
-    with image.open(path) as gif:
-        times, sheets = [], []
-        for k in range(gif.n_frames):
-            gif.seek(k)
-            times.append(gif.info["duration"])
-            sheets.append(gif.convert("RGB"))
-        assert gif.info["loop"] == 0
-    assert times == [500, 500, 500, 1500]
-    assert len({sheet.tobytes() for sheet in sheets}) == 4
-    assert max(sheets[0].size) <= 1700
-    assert sheets[0].getpixel((2, 2)) == (255, 255, 255)
-    assert path.stat().st_size < 100_000
+from .svg_pages import little
 
 
-def test_a_gif_without_pillow_says_how_to_get_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """And that an SVG can be had at once."""
-    monkeypatch.setattr("autograd.drawing.step_frames.find_spec", lambda name: None)
-    with pytest.raises(ImportError, match=r"glassgrad\[animate\].*SVG needs nothing"):
-        animate_steps(little(), tmp_path / "walk.gif")
+def test_too_many_frames_are_refused_with_the_way_out(walk: Walk, tmp_path: Path) -> None:
+    """The message has the count, the limit and how to raise it; nothing is rendered."""
+    for make, name in ((frames, "new"), (animate_steps, "walk.svg")):
+        with pytest.raises(ValueError, match=r"20 steps.*limit is 19.*limit=20"):
+            make(walk, tmp_path / name, limit=19)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
