@@ -2,43 +2,44 @@
 
 from autograd.engine import late_imports
 
-from .losses.entropy import (
+from .losses import (
+    absolute_error,
     binary_cross_entropy,
     binary_cross_entropy_from_logits,
     cross_entropy,
+    hinge,
+    huber,
     kl_div,
+    l1,
+    l2,
+    squared_error,
 )
-from .losses.losses import absolute_error, hinge, huber, squared_error
-from .losses.penalties import l1, l2
-from .networks.module import Module
-from .networks.neuron import MLP, Layer, Neuron
-from .optimizers.optim import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+from .networks import MLP, Layer, Module, Neuron
+from .optimizers import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
-    from .bridges.torch_bridge import from_torch, to_torch
-    from .flow.flow import Flow
-    from .networks.dropout import Dropout, in_training
-    from .networks.sequential import Sequential
-    from .networks.state import load, save
-    from .optimizers.clipping import clip_by_norm, clip_by_value
-    from .training.training import NotFiniteError, Update, evaluate, fit
+    from .bridges import from_torch, to_torch
+    from .flow import Flow
+    from .networks import Dropout, Sequential, in_training, load, save
+    from .optimizers import clip_by_norm, clip_by_value
+    from .training import NotFiniteError, Update, evaluate, fit
 
-_LATER = {  # what is loaded when somebody asks for it
-    "Dropout": "networks.dropout",
-    "Flow": "flow.flow",
-    "NotFiniteError": "training.training",
-    "Sequential": "networks.sequential",
-    "Update": "training.training",
-    "clip_by_norm": "optimizers.clipping",
-    "clip_by_value": "optimizers.clipping",
-    "evaluate": "training.training",
-    "fit": "training.training",
-    "from_torch": "bridges.torch_bridge",
-    "in_training": "networks.dropout",
-    "load": "networks.state",
-    "save": "networks.state",
-    "to_torch": "bridges.torch_bridge",
+_LATER = {  # the rooms of what is loaded when somebody asks for it
+    "Dropout": "networks",
+    "Flow": "flow",
+    "NotFiniteError": "training",
+    "Sequential": "networks",
+    "Update": "training",
+    "clip_by_norm": "optimizers",
+    "clip_by_value": "optimizers",
+    "evaluate": "training",
+    "fit": "training",
+    "from_torch": "bridges",
+    "in_training": "networks",
+    "load": "networks",
+    "save": "networks",
+    "to_torch": "bridges",
 }
 
 __all__ = [

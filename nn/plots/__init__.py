@@ -14,7 +14,8 @@ except ImportError as error:
 
 from .boundary import animate, boundary
 from .curve import curve
-from .flow import compare, gradients, loss_curve, overview, parameters, ratios, units
+from .flow import compare_runs as compare
+from .flow import gradients, loss_curve, overview, parameters, ratios, units
 from .page import flow_page as page
 from .style import save_figure as save
 from .surface import surface

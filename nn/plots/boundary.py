@@ -16,12 +16,12 @@ from autograd import Value, no_grad
 from autograd.drawing import animated_gif
 from autograd.files import write_whole
 from autograd.progress import Progress
-from autograd.replay import read_lines, run_forward
 
 from ..flow.flow import Flow
 from ..networks.dropout import in_training
 from ..networks.module import Module
 from . import style
+from .grids import grid_points, values_over
 from .style import INK, figure, marker, title_axes
 
 ACROSS, MARGIN = 160, 0.15  # points of the grid along an axis; room around the samples, as a share
@@ -138,7 +138,7 @@ class _View:
         ]
         wide, tall = (side[-1] - side[0] for side in self.sides)
         self.height = min(max(1.45 + (ACROSS_PAGE - 0.9) * tall / wide, 3.2), 8.0)  # inches
-        self.grid = np.column_stack([side.ravel() for side in np.meshgrid(*self.sides)])
+        self.grid = grid_points(self.sides)
         self.model = model
         self._record(model)
         self.classes = max(len(self.outputs), 2)
@@ -176,12 +176,9 @@ class _View:
 
     def _replayed(self, points: Any, weights: Sequence[float] | None) -> Any:
         now = [p.data for p in self.parameters] if weights is None else weights
-        columns = []
-        for output in self.outputs:
-            lines = read_lines(output, self.inputs, self.parameters)
-            places = run_forward(lines, points, np.array(now, dtype=float))
-            columns.append(np.broadcast_to(places[lines.output], (len(points),)))
-        return np.column_stack(columns)
+        return np.column_stack(
+            [values_over(y, self.inputs, points, self.parameters, now) for y in self.outputs]
+        )
 
     def _one_by_one(self, points: Any) -> Any:
         model: Any = self.model

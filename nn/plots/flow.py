@@ -142,7 +142,7 @@ def parameters(flow: Flow) -> Figure:
     return drawn
 
 
-def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
+def compare_runs(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     """Several runs side by side: the gradient in each layer at one step, and the loss.
 
     Args:
@@ -155,7 +155,7 @@ def compare(flows: Mapping[str, Flow], step: int = 0) -> Figure:
     >>> from nn import MLP, Flow
     >>> flow = Flow(MLP(2, [3, 1], seed=1))
     >>> flow.record(0.5)
-    >>> [axes.get_xlabel() for axes in compare({"relu": flow}).axes]
+    >>> [axes.get_xlabel() for axes in compare_runs({"relu": flow}).axes]
     ['layer, from the inputs on', 'step']
     """
     if not 0 < len(flows) <= len(style.CLASSES):

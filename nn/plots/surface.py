@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
-from autograd.replay import read_lines, run_forward
 
 from ..flow.flow import Flow
 from . import style
 from .flow import require_steps
+from .grids import grid_points, values_over
 from .style import figure, label_text, title_axes
 
 POINTS = 61  # of the grid along an axis
@@ -57,7 +57,8 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
         np.linspace(m - (0.5 + MARGIN) * e, m + (0.5 + MARGIN) * e, POINTS)
         for m, e in zip(middle, extent, strict=True)
     ]
-    heights = _heights(loss(), [flow.parameters[index] for index in chosen], sides)
+    leaves = [flow.parameters[index] for index in chosen]
+    heights = values_over(loss(), leaves, grid_points(sides)).reshape(POINTS, POINTS)
     with style.plot_style():
         drawn = figure(4.8, 5.6)
         axes = drawn.subplots()
@@ -108,12 +109,3 @@ def _chosen(flow: Flow, weights: Sequence[str]) -> list[int]:
     if len(set(indices)) != 2 or len(indices) != 2:
         raise ValueError(f"a surface takes two parameters, got {', '.join(weights)}")
     return indices
-
-
-def _heights(loss: Value, leaves: list[Value], sides: list[Any]) -> Any:
-    """The loss at every point of the grid, by the graph as it was recorded."""
-    grid = np.column_stack([side.ravel() for side in np.meshgrid(*sides)])
-    lines = read_lines(loss, leaves, [])
-    places = run_forward(lines, grid, np.array([]))
-    heights = np.broadcast_to(places[lines.output], (len(grid),))
-    return np.array(heights).reshape(POINTS, POINTS)

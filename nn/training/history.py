@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.engine import attribute_writes, write_all
@@ -9,6 +10,7 @@ from autograd.engine import attribute_writes, write_all
 from ..arguments import plural
 
 
+@dataclass(repr=False, eq=False)
 class History:
     """How training went: one entry for each whole epoch in each list.
 
@@ -22,15 +24,14 @@ class History:
     training ended before its time, in words; "" when it did not.
     """
 
-    def __init__(self) -> None:
-        self.loss: list[float] = []
-        self.accuracy: list[float | None] = []
-        self.validation_loss: list[float | None] = []
-        self.validation_accuracy: list[float | None] = []
-        self.lr: list[float] = []
-        self.steps = 0
-        self.best = 0
-        self.stopped = ""
+    loss: list[float] = field(default_factory=list)
+    accuracy: list[float | None] = field(default_factory=list)
+    validation_loss: list[float | None] = field(default_factory=list)
+    validation_accuracy: list[float | None] = field(default_factory=list)
+    lr: list[float] = field(default_factory=list)
+    steps: int = 0
+    best: int = 0
+    stopped: str = ""
 
     def __len__(self) -> int:
         return len(self.loss)

@@ -30,12 +30,12 @@ def test_the_surface_is_the_loss_and_the_path_is_the_training() -> None:
     def loss() -> Value:
         return bce([model(x) for x in X], y)
 
-    from nn.plots.surface import _heights
+    from nn.plots.grids import grid_points, values_over
 
     chosen = [flow.names.index(name) for name in ("w2_1_1", "b1_2")]
     leaves = [flow.parameters[at] for at in chosen]
     sides = [np.linspace(-1, 2, 61), np.linspace(-3, 1, 61)]
-    heights = _heights(loss(), leaves, sides)
+    heights = values_over(loss(), leaves, grid_points(sides)).reshape(61, 61)
     kept = [leaf.data for leaf in leaves]
     for row, column in ((0, 0), (60, 60), (13, 44)):
         leaves[0].data, leaves[1].data = float(sides[0][column]), float(sides[1][row])
