@@ -204,7 +204,7 @@ def _holding_folder(folder: Path, path: Path) -> Iterator[Path]:
         yield holding
     finally:
         with suppress(OSError):
-            _remove_folder(holding)
+            _remove_holding_folder(holding)
         release()
 
 
@@ -216,11 +216,11 @@ def _remove_left_behind(folder: Path) -> None:
         with suppress(OSError):
             if fcntl is None:
                 if time.time() - entry.stat().st_mtime > _OLD:
-                    _remove_folder(Path(entry))
+                    _remove_holding_folder(Path(entry))
                 continue
             release = _lock(Path(entry), wait=False)
             try:
-                _remove_folder(Path(entry))
+                _remove_holding_folder(Path(entry))
             finally:
                 release()
 
@@ -248,7 +248,7 @@ def _no_lock() -> None:
     """What there is to let go where there is no lock."""
 
 
-def _remove_folder(holding: Path) -> None:
+def _remove_holding_folder(holding: Path) -> None:
     for file in holding.iterdir():
         file.unlink(missing_ok=True)
     holding.rmdir()

@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..formulas.columns import aligned_rows
 from ..formulas.json_text import format_json
 from ..formulas.text import printable
 from ..progress import Progress
@@ -37,12 +38,11 @@ def add_diagnose_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--answer", metavar="NUMBER", help="the number to explain")
     parser.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
     output.add_plain_option(parser)
-    from ..examples.diagnose import hypothesis_table
+    from ..examples.diagnose import HYPOTHESES
 
-    rows = hypothesis_table()
-    width = max(len(name) for name, _ in rows)
-    listed = "\n".join([f"  {name:{width}}  {doc}" for name, doc in rows])
-    parser.epilog = f"{EPILOG}\n\nhypotheses:\n{listed}"
+    rows = aligned_rows([(row.name, row.doc) for row in HYPOTHESES.values()], "<")
+    hypotheses = "\n".join([f"  {row}" for row in rows])
+    parser.epilog = f"{EPILOG}\n\nhypotheses:\n{hypotheses}"
 
 
 def run_diagnose(args: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ import textwrap
 
 from ..engine.row import OPS, Op
 from ..formulas.aliases import ALIASES, operation, suggested
+from ..formulas.columns import aligned_rows
 from ..formulas.notation import TEXT, operations_table
 from . import UsageError, output
 
@@ -29,10 +30,7 @@ def run_ops(args: argparse.Namespace) -> None:
     if args.names:
         output.say("\n\n".join([_rules(_named_row(name)) for name in args.names]))
         return
-    calls = {_call(row): row for row in OPS.values()}
-    width = max(map(len, calls))
-    for call, row in calls.items():
-        output.say(f"{call:{width}}  {row.doc}")
+    output.say("\n".join(aligned_rows([(_call(row), row.doc) for row in OPS.values()], "<")))
     others = ", ".join([f"{alias} is {name}" for alias, name in ALIASES.items()])
     names = f"Other names: {others}. Case does not matter: Sigmoid is sigmoid."
     output.say(f"\n{textwrap.fill(names, 96)}")

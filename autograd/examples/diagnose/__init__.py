@@ -5,7 +5,7 @@ The mistakes are rows of the table in `mistakes.py`, which says how to add one.
 
 from .diagnosis import Diagnosis, ExampleDiagnosis, Foreseen, diagnose, explain, foresee
 from .mistaken_pass import Mistake
-from .mistakes import HYPOTHESES, Hypothesis, hypothesis, hypothesis_table
+from .mistakes import HYPOTHESES, Hypothesis, hypothesis
 from .question import Question
 
 __all__ = [
@@ -20,5 +20,4 @@ __all__ = [
     "explain",
     "foresee",
     "hypothesis",
-    "hypothesis_table",
 ]

@@ -23,7 +23,7 @@ from .asked_graph import AskedGraph, Known, Quantity, Updates
 from .memo import PassMemo
 from .mistaken_pass import Mistake
 from .question import Question
-from .search import NOTHING, Fit, SearchResult, reproduces, search, single_tries
+from .search import NOTHING, Fit, SearchResult, reproduces, search, single_attempts
 
 LEAST = 2  # digits that a number needs before it is right by being near, as in the page's quiz
 SHOWN = 3  # fits, and ways to the same number, in the printed text
@@ -220,10 +220,10 @@ def foresee(y: Value, x: Value | None = None) -> list[Foreseen]:
 def _foreseen(question: Question, memo: PassMemo) -> list[Foreseen]:
     """One entry for each wrong number, with the likeliest reason of several."""
     wrong: dict[float, Foreseen] = {}
-    for each in single_tries(question, memo)[0]:
-        x = each.gives
+    for attempt in single_attempts(question, memo)[0]:
+        x = attempt.gives
         if math.isfinite(x) and not math.isclose(x, question.right, rel_tol=1e-9):
-            wrong.setdefault(float(f"{x:.9e}"), Foreseen(each.names[0], x, each.said))
+            wrong.setdefault(float(f"{x:.9e}"), Foreseen(attempt.names[0], x, attempt.said))
     return list(wrong.values())
 
 

@@ -79,9 +79,9 @@ class PassMemo:
         for start in range(0, len(mistakes), size):
             part = mistakes[start : start + size]
             run = MistakenPass(self.graph, part, numbers)
-            for each, lanes in run.run(asked, self._progress if long else None).items():
+            for known, lanes in run.run(asked, self._progress if long else None).items():
                 for mistake, x in zip(part, lanes, strict=True):
-                    self._kept.setdefault(mistake.key, {})[each] = x
+                    self._kept.setdefault(mistake.key, {})[known] = x
 
     def _asked(self, quantity: Quantity) -> list[Quantity]:
         """It and the other quantities of that time, one update earlier and later too."""

@@ -359,8 +359,3 @@ def _float64(question: Question) -> Iterator[Mistake]:
         for seed in range(24):
             said = "float64 rounds on the way: the last digits printed lie within its errors here"
             yield Mistake(said, rounding=Rounding("shaken", seed))
-
-
-def hypothesis_table() -> list[tuple[str, str]]:
-    """Each row's name and what it says, for help and documentation."""
-    return [(row.name, row.doc) for row in HYPOTHESES.values()]

@@ -20,7 +20,7 @@ NOTHING: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True)
-class Try:
+class Attempt:
     """One hypothesis, or two together, the mistake that was made so, and what comes out."""
 
     rows: tuple[Hypothesis, ...]
@@ -37,10 +37,10 @@ class Try:
         """The names of the rows."""
         return tuple([row.name for row in self.rows])
 
-    def and_also(self, other: Try) -> Try | None:
+    def and_also(self, other: Attempt) -> Attempt | None:
         """Both together; None where they turn one knob in two ways."""
         mistake = self.mistake.and_also(other.mistake)
-        return None if mistake is None else Try((*self.rows, *other.rows), mistake)
+        return None if mistake is None else Attempt((*self.rows, *other.rows), mistake)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Fit:
     hypotheses: tuple[str, ...]
     said: str
     gives: float
-    same: tuple[Try, ...]
+    same: tuple[Attempt, ...]
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class SearchResult:
         return self.explained / self.possible
 
 
-def single_tries(question: Question, memo: PassMemo) -> tuple[list[Try], list[str]]:
+def single_attempts(question: Question, memo: PassMemo) -> tuple[list[Attempt], list[str]]:
     """Every hypothesis by itself, with what it gives, and the rows that were left out."""
-    tries: list[Try] = []
+    attempts: list[Attempt] = []
     left: list[str] = []
     for row in HYPOTHESES.values():
         if (row.slow and question.work > LONG) or (row.apart and question.work > LONGEST):
@@ -97,13 +97,13 @@ def single_tries(question: Question, memo: PassMemo) -> tuple[list[Try], list[st
         if len(ways) > MOST_LOCAL:
             left.append(row.name)
         else:
-            tries += [Try((row,), mistake) for mistake in ways]
-    return _answered(tries, question, memo), left
+            attempts += [Attempt((row,), mistake) for mistake in ways]
+    return _answered(attempts, question, memo), left
 
 
-def _answered(tries: Sequence[Try], question: Question, memo: PassMemo) -> list[Try]:
-    numbers = memo.numbers([each.mistake for each in tries], question.quantity)
-    return [replace(each, gives=x) for each, x in zip(tries, numbers, strict=True)]
+def _answered(attempts: Sequence[Attempt], question: Question, memo: PassMemo) -> list[Attempt]:
+    numbers = memo.numbers([attempt.mistake for attempt in attempts], question.quantity)
+    return [replace(attempt, gives=x) for attempt, x in zip(attempts, numbers, strict=True)]
 
 
 def search(
@@ -119,20 +119,24 @@ def search(
     if question.digits is None:
         raise ValueError("a search needs the digits of the number to explain")
     likes = Alternatives(question.digits, question.right)
-    tries, left = single_tries(question, memo)
-    points = [each for each in tries if not each.rows[0].noise and likes.moved(each.gives)]
-    fitting = [each for each in points if likes.fits(each.gives)] + _among_samples(tries, likes)
-    numbers = [each.gives for each in points]
+    attempts, left = single_attempts(question, memo)
+    points = [
+        attempt for attempt in attempts if not attempt.rows[0].noise and likes.moved(attempt.gives)
+    ]
+    fitting = [attempt for attempt in points if likes.fits(attempt.gives)] + _among_samples(
+        attempts, likes
+    )
+    numbers = [attempt.gives for attempt in points]
     pool = _distinct(points)
     if fitting:
-        backed = max(_backing(each, support) for each in fitting)
+        backed = max(_backing(attempt, support) for attempt in fitting)
         likelier = (pair for pair in _likely(pool, support) if _backing(pair, support) > backed)
         better = _answered(list(_affordable(likelier, question, memo)), question, memo)
         numbers += [pair.gives for pair in better]
         fits = _merged([pair for pair in better if likes.fits(pair.gives)], better, support)
         fits += _merged(fitting, points, support)
         hits = max(1, likes.hits(numbers))  # float64's errors are no single number
-        return SearchResult(fits, len(tries), len(better), hits, likes.size, tuple(left))
+        return SearchResult(fits, len(attempts), len(better), hits, likes.size, tuple(left))
     paired = 0
     fits = ()
     for pairs, backed in ((_likely(pool, support), 1), (_wide(pool), 0), (_local(pool), 0)):
@@ -147,7 +151,7 @@ def search(
             fits = _merged(fitting, answered, support)
             break
     hits = max(int(bool(fits)), likes.hits(numbers))
-    return SearchResult(fits, len(tries), paired, hits, likes.size, tuple(left))
+    return SearchResult(fits, len(attempts), paired, hits, likes.size, tuple(left))
 
 
 def reproduces(question: Question, memo: PassMemo, names: Sequence[str]) -> bool:
@@ -164,45 +168,45 @@ def reproduces(question: Question, memo: PassMemo, names: Sequence[str]) -> bool
                 f"there is no hypothesis {name!r}{did_you_mean(name, list(HYPOTHESES))}; "
                 f"they are {', '.join(HYPOTHESES)}"
             )
-    tries = [Try((), NO_MISTAKE)]
+    attempts = [Attempt((), NO_MISTAKE)]
     for row in [HYPOTHESES[name] for name in names]:
-        tries = [
+        attempts = [
             both
-            for each in tries
+            for attempt in attempts
             for mistake in row.ways(question)
-            if (both := each.and_also(Try((row,), mistake))) is not None
+            if (both := attempt.and_also(Attempt((row,), mistake))) is not None
         ]
     likes = Alternatives(question.digits, question.right)
-    answered = _answered(tries, question, memo)
+    answered = _answered(attempts, question, memo)
     if names and all(HYPOTHESES[name].noise for name in names):
         return bool(_among_samples(answered, likes))
-    return any(likes.fits(each.gives) for each in answered)
+    return any(likes.fits(attempt.gives) for attempt in answered)
 
 
-def _among_samples(tries: Sequence[Try], likes: Alternatives) -> list[Try]:
+def _among_samples(attempts: Sequence[Attempt], likes: Alternatives) -> list[Attempt]:
     """Rows whose ways are samples: one fit where the number lies among them, or nearly so."""
-    samples: dict[str, list[Try]] = {}
-    for each in tries:
-        if each.rows[0].noise:
-            samples.setdefault(each.rows[0].name, []).append(each)
+    samples: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        if attempt.rows[0].noise:
+            samples.setdefault(attempt.rows[0].name, []).append(attempt)
     fitting = []
     for several in samples.values():
-        numbers = [each.gives for each in several]
+        numbers = [attempt.gives for attempt in several]
         low, high = min(numbers), max(numbers)
         if abs(likes.number - (low + high) / 2) <= high - low + likes.printed / 2:
             fitting.append(several[0])
     return fitting
 
 
-def _distinct(tries: Sequence[Try]) -> list[Try]:
+def _distinct(attempts: Sequence[Attempt]) -> list[Attempt]:
     """Of several that give the same number in a pass, the first."""
-    first: dict[tuple[float, bool], Try] = {}
-    for each in tries:
-        first.setdefault((float(f"{each.gives:.11e}"), bool(each.mistake.read)), each)
+    first: dict[tuple[float, bool], Attempt] = {}
+    for attempt in attempts:
+        first.setdefault((float(f"{attempt.gives:.11e}"), bool(attempt.mistake.read)), attempt)
     return list(first.values())
 
 
-def _pairs_of(pool: Sequence[Try]) -> Iterator[Try]:
+def _pairs_of(pool: Sequence[Attempt]) -> Iterator[Attempt]:
     for one, other in combinations(pool, 2):
         if one.rows[0].slow and other.rows[0].slow:
             continue
@@ -216,56 +220,58 @@ def _sensible(mistake: Mistake) -> bool:
     return not mistake.instead or (mistake.later == 0 and mistake.key == NO_MISTAKE.key)
 
 
-def _likely(pool: Sequence[Try], support: Mapping[str, int]) -> Iterator[Try]:
+def _likely(pool: Sequence[Attempt], support: Mapping[str, int]) -> Iterator[Attempt]:
     """Pairs of what explains other numbers, or of that and reading the number wrongly."""
-    backed = [each for each in pool if each.names[0] in (*support, "cut off", "printed")]
+    backed = [attempt for attempt in pool if attempt.names[0] in (*support, "cut off", "printed")]
     return (pair for pair in _pairs_of(backed) if any(name in support for name in pair.names))
 
 
-def _wide(pool: Sequence[Try]) -> Iterator[Try]:
+def _wide(pool: Sequence[Attempt]) -> Iterator[Attempt]:
     return (pair for pair in _pairs_of(pool) if not all(row.local for row in pair.rows))
 
 
-def _local(pool: Sequence[Try]) -> Iterator[Try]:
-    return _pairs_of([each for each in pool if each.rows[0].local])
+def _local(pool: Sequence[Attempt]) -> Iterator[Attempt]:
+    return _pairs_of([attempt for attempt in pool if attempt.rows[0].local])
 
 
-def _affordable(tries: Iterable[Try], question: Question, memo: PassMemo) -> Iterator[Try]:
+def _affordable(
+    attempts: Iterable[Attempt], question: Question, memo: PassMemo
+) -> Iterator[Attempt]:
     """Those that take no long pass of their own."""
-    for each in tries:
-        if question.work <= LONG or memo.knows(each.mistake, question.quantity):
-            yield each
+    for attempt in attempts:
+        if question.work <= LONG or memo.knows(attempt.mistake, question.quantity):
+            yield attempt
 
 
-def _backing(each: Try, support: Mapping[str, int]) -> int:
+def _backing(attempt: Attempt, support: Mapping[str, int]) -> int:
     """How many numbers of the example the rows explain; how a number is read needs no backing."""
-    return min([support.get(name, 0) for name in each.names if name != "cut off"] or [0])
+    return min([support.get(name, 0) for name in attempt.names if name != "cut off"] or [0])
 
 
 def _merged(
-    fitting: Sequence[Try], tried: Sequence[Try], support: Mapping[str, int]
+    fitting: Sequence[Attempt], tried: Sequence[Attempt], support: Mapping[str, int]
 ) -> tuple[Fit, ...]:
     """Fits that give the same number as one; first what other numbers support, then few ways."""
     ways: dict[tuple[str, ...], int] = {}
-    for names in {each.names for each in fitting}:
-        ways[names] = len({f"{each.gives:.9e}" for each in tried if each.names == names})
+    for names in {attempt.names for attempt in fitting}:
+        ways[names] = len({f"{attempt.gives:.9e}" for attempt in tried if attempt.names == names})
 
-    def rank(each: Try) -> tuple[int, int]:
-        return -_backing(each, support), ways[each.names]
+    def rank(attempt: Attempt) -> tuple[int, int]:
+        return -_backing(attempt, support), ways[attempt.names]
 
-    groups: list[list[Try]] = []
-    for each in fitting:
+    groups: list[list[Attempt]] = []
+    for attempt in fitting:
         for group in groups:
-            if math.isclose(group[0].gives, each.gives, rel_tol=1e-12, abs_tol=1e-300):
-                group.append(each)
+            if math.isclose(group[0].gives, attempt.gives, rel_tol=1e-12, abs_tol=1e-300):
+                group.append(attempt)
                 break
         else:
-            groups.append([each])
+            groups.append([attempt])
     for group in groups:
-        group.sort(key=lambda each: rank(each)[0])
+        group.sort(key=lambda attempt: rank(attempt)[0])
     groups.sort(key=lambda group: min(map(rank, group)))
     fits = []
     for group in groups:
-        first, *same = {each.said: each for each in group}.values()
+        first, *same = {attempt.said: attempt for attempt in group}.values()
         fits.append(Fit(first.names, first.said, first.gives, tuple(same)))
     return tuple(fits)
