@@ -44,7 +44,7 @@ class Progress:
         self._bar = not hidden and (wanted is True or sys.stderr.isatty())
         self._lines = lines and not hidden and not self._bar
         self._stays = stays
-        self._rich = _rich_bar(stays) if self._bar else None
+        self._rich: Any = None
         self._next = monotonic() + patience  # when it is shown, or a plain bar is shown again
         self._begun = False
         self._width = 0  # of a plain bar with its words
@@ -54,7 +54,7 @@ class Progress:
 
     def __exit__(self, *raised: object) -> None:
         """Leave no trace, but for a bar that stays."""
-        if self._rich is not None and self._begun:
+        if self._rich is not None:
             self._rich.stop()
         elif self._begun:
             sys.stderr.write("\n" if self._stays else f"\r{' ' * self._width}\r")
@@ -81,9 +81,9 @@ class Progress:
             self._begun = True
 
     def _draw(self, words: str) -> None:
+        if not self._begun:
+            self._rich = _rich_bar(self._stays)
         if self._rich is not None:
-            if not self._begun:
-                self._rich.start()
             task = self._rich.task_ids[0]
             self._rich.update(task, completed=self.done, total=self.total, description=words)
         elif monotonic() >= self._next or self.done >= self.total:
@@ -96,7 +96,7 @@ class Progress:
 
 
 def _rich_bar(stays: bool) -> Any:
-    """A bar of rich, not yet shown; None where rich is not installed."""
+    """A bar of rich; None where rich is not installed."""
     try:
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
@@ -112,4 +112,5 @@ def _rich_bar(stays: bool) -> Any:
         transient=not stays,
     )
     bar.add_task("", total=1)
+    bar.start()
     return bar

@@ -46,7 +46,9 @@ def run_draw(args: argparse.Namespace) -> None:
     """Draw the graph with the gradients of its result."""
     suffix = Path(args.output).suffix.lower() if args.output else DOT[0]
     if suffix not in DOT + PICTURES:
-        raise UsageError(f"-o takes a path that ends in {', '.join(PICTURES)} or .dot")
+        raise UsageError(
+            f"-o takes a path that ends in {', '.join(PICTURES)} or .dot; got {args.output}"
+        )
     output.refuse_existing(args.output, args.force)
     formula = source.read_formula(args)
     y = source.output_of(formula, args)

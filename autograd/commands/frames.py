@@ -52,9 +52,11 @@ def run_frames(args: argparse.Namespace) -> None:
     """Write what was asked for, and say where it is."""
     suffix = Path(args.output).suffix.lower()
     if args.step is not None and suffix[1:] not in FORMATS:
-        raise UsageError("with --step, -o takes a path that ends in .svg, .png or .pdf")
+        takes = "with --step, -o takes a path that ends in .svg, .png or .pdf"
+        raise UsageError(f"{takes}; got {args.output}")
     if args.step is None and suffix not in ("", *MOVING):
-        raise UsageError(f"-o takes a folder, or a path that ends in {' or '.join(MOVING)}")
+        takes = f"-o takes a folder, or a path that ends in {' or '.join(MOVING)}"
+        raise UsageError(f"{takes}; got {args.output}")
     if args.seconds is not None and (args.step is not None or not suffix):
         raise UsageError(f"--seconds is for an animation, a path in {' or '.join(MOVING)}")
     output.refuse_existing(args.output if suffix else None, args.force)
