@@ -82,6 +82,16 @@ def write_folder(
     return [folder / name for name in pages]
 
 
+def refuse_taken(path: str | os.PathLike[str], force: bool) -> None:
+    """Refuse the path of a file that is there already: before long work is done for it.
+
+    Raises:
+        FileExistsError: the file exists and force is not set.
+    """
+    if os.path.lexists(path) and not force:
+        raise _already_there(Path(path))
+
+
 def read_whole(path: str | os.PathLike[str], most: int) -> bytes:
     """The content of a plain file of at most so many bytes.
 
@@ -155,8 +165,7 @@ def _refuse_unwritable(path: Path, force: bool) -> None:
             raise _not_plain_file(path, mode)
     elif not target.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {target.parent} to write {path.name} in")
-    if os.path.lexists(path) and not force:
-        raise _already_there(path)
+    refuse_taken(path, force)
 
 
 def _fill(temporary: Path, content: bytes, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""SVG pages of one drawing at many steps: each as a file of its own, or all as an animation.
+"""An animation in one SVG file, made from the drawings of many steps; or each as a file.
 
 In the animation a part of the drawing is kept once for every run of steps in which it looks the
 same, and a style sheet shows one run at a time: no script, and no part is written twice.

@@ -1,4 +1,4 @@
-"""A diagram in the DOT language, which Graphviz draws: the look of every box and arrow.
+"""The look of a diagram: each box and arrow as a statement of the DOT language for Graphviz.
 
 Imported only when something is drawn: graphviz is no part of the engine.
 

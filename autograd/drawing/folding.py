@@ -1,4 +1,4 @@
-"""Folding a large drawing: groups of nodes that are drawn as one, so that it can be read.
+"""Large drawings folded: whole groups of nodes are drawn as one box, so that all can be read.
 
 A graph is counted before anything is drawn. A layout of some hundred nodes can be read; one of
 some thousand cannot, and takes minutes.

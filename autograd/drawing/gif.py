@@ -1,4 +1,4 @@
-"""Pictures shown one after another: an animated GIF."""
+"""An animated GIF, made from pictures that are shown one after another."""
 
 from __future__ import annotations
 

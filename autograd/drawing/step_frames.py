@@ -1,4 +1,4 @@
-"""The drawing of a graph at each step of its walk: one picture, a file a step, or an animation.
+"""A graph drawn at each step of a pass: one picture, a file for each step, or an animation.
 
 The current box and arrow are thick and marked ▸, a number that is not computed yet is "?", a
 gradient that waits for more contributions says how many are in, and the sentence of the step
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.value import Value
-from ..files import write_folder, write_whole
+from ..files import refuse_taken, write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
 from .animated_svg import animated_svg, still_svg
@@ -88,7 +88,7 @@ def frames(
     size = max(len(str(len(storyboard.walk))), 3)
     paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, len(storyboard.walk) + 1)]
     for path in paths:
-        _refuse_existing(path, force)
+        refuse_taken(path, force)
     drawn = [
         still_svg(page, storyboard.heading(k), storyboard.sentence(k))
         for k, page in enumerate(_rendered_frames(storyboard, "svg"), start=1)
@@ -134,7 +134,7 @@ def animate_steps(
             "an animated GIF needs Pillow: pip install 'glassgrad[animate]'; "
             "an animated SVG needs nothing"
         )
-    _refuse_existing(path, force)
+    refuse_taken(path, force)
     storyboard = _limited_storyboard(value_or_walk, digits, rankdir, limit)
     make = _svg_animation if form == ".svg" else _gif_animation
     return write_whole(path, make(storyboard, seconds), force)
@@ -152,12 +152,6 @@ def _limited_storyboard(
             f"(limit={count})"
         )
     return storyboard
-
-
-def _refuse_existing(path: Path, force: bool) -> None:
-    """Before minutes of rendering; write_whole looks again."""
-    if not force and os.path.lexists(path):
-        raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
 
 
 def _rendered_frames(storyboard: Storyboard, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:

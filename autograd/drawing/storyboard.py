@@ -1,4 +1,4 @@
-"""The drawings of all steps of a walk, on one layout: every step shows what it changed.
+"""One drawing for each step of a pass, all on the same layout: each shows what its step changed.
 
 The graph is laid out once, with the longest text that each box and arrow will ever hold. Every
 frame writes its own text on those places, so nothing moves between two frames.

@@ -1,19 +1,16 @@
-"""A document in the making: the same headings, tables and formulas as Markdown and as LaTeX."""
+"""A document built piece by piece: the same headings, tables and formulas in Markdown or LaTeX."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ..formulas.columns import markdown_table
 from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
 from ..steps.sentences import latex, sentence
+from ..steps.walk import Walk
 from .terminal import markdown_text
-
-if TYPE_CHECKING:
-    from ..steps.walk import Walk
 
 Row = Sequence[str]
 
@@ -66,35 +63,35 @@ class Document:
         return f" ({seen} of {total})"
 
     def title(self, kind: str, of: str) -> None:
-        """The first line."""
+        """Add the first line: what the document is, and of what."""
         raise NotImplementedError
 
     def heading(self, text: str) -> None:
-        """Above a part of the document."""
+        """Add a heading above a part of the document."""
         raise NotImplementedError
 
     def say(self, text: str) -> None:
-        """A paragraph of plain text."""
+        """Add a paragraph of plain text."""
         raise NotImplementedError
 
     def line(self, equation: str) -> None:
-        """An equation on a line of its own."""
+        """Add an equation on a line of its own."""
         raise NotImplementedError
 
     def listed(self, word: str, equations: Sequence[str]) -> None:
-        """Word: equation, equation."""
+        """Add a line `word: equation, equation`."""
         raise NotImplementedError
 
     def table(self, heads: Row, rows: Sequence[Row], widths: Sequence[int]) -> None:
-        """A table; widths are those of its columns to each other, without the first if fewer."""
+        """Add a table; widths: of its columns to each other, without the first if fewer."""
         raise NotImplementedError
 
     def steps(self, walk: Walk) -> None:
-        """Every step of a walk in full."""
+        """Add every step of a walk in full."""
         raise NotImplementedError
 
     def done(self) -> str:
-        """The whole document."""
+        """The whole document as text."""
         return "\n".join(self.lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Numbers for a worksheet: seeded, and nice where the operations allow.
+"""Numbers that are good to calculate with by hand, for worksheets: drawn by a seed, short, exact.
 
 Nice means that every value, partial, contribution and gradient of the walk is a short decimal,
 exactly. Candidates are drawn, walked in exact fractions, and judged by what they give.
@@ -12,7 +12,7 @@ from copy import deepcopy
 from fractions import Fraction
 from math import inf, isclose
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..engine.chain import order
 from ..engine.graph import forward, leaves
@@ -24,10 +24,6 @@ from ..steps.exact import Exact, Rounded
 from ..steps.recorder import record_walk
 from ..steps.step import Contributed, Updated
 from ..steps.walk import Walk
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 SHORT = 3  # significant digits of a nice number, at most
 PLACES = 2  # behind its point, at most

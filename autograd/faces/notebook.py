@@ -1,4 +1,4 @@
-"""A walk in a notebook: a stepper where widgets run, a picture and sentences everywhere else."""
+"""The steps of a pass in a notebook: a widget where widgets run, else a picture and sentences."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class NodeTable(DataTable[str], inherit_bindings=False):
 
 
 class Stepper(App[None]):
-    """Walk one graph. `walk` is the record, `done` how many of its steps are done.
+    """The app that walks one graph. `walk` is the record, `done` how many of its steps are done.
 
     The chosen row follows the steps: it is the node that a step is about, until another is chosen.
     """

@@ -1,4 +1,4 @@
-"""steps(): the record of a pass, which shows itself in words, in tables and in notebooks."""
+"""steps(): every step of a pass, numbered, which shows itself in words, tables and notebooks."""
 
 from __future__ import annotations
 

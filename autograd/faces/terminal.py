@@ -1,4 +1,4 @@
-"""A walk as text: plain lines, tables for a terminal, Markdown, a LaTeX document."""
+"""The steps of a pass as text: plain lines, tables for a terminal, Markdown, a LaTeX document."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _gradient_text(name: str, gradients: dict[str, Any], reasons: Reasons, by: N
 
 
 def walk_text(walk: Any, digits: int = 6) -> str:
-    """The whole walk as lines of text, without colour or boxes: reads well aloud.
+    """All steps as lines of text, without colour or boxes: reads well aloud.
 
     >>> from autograd import Value
     >>> from autograd.faces.steps import steps
@@ -122,7 +122,7 @@ def _remark_lines(walk: Any, digits: int) -> list[str]:
 
 
 def walk_tables(walk: Any, digits: int = 6) -> Any:
-    """The walk as a rich renderable: a table a part.
+    """All steps as a renderable of the package rich: a table for each part.
 
     Raises:
         ImportError: rich is not installed.
@@ -185,7 +185,7 @@ def _step_cells(walk: Any, step: Any, by: Text, digits: int) -> tuple[Any, Any]:
 
 
 def walk_markdown(walk: Any, digits: int = 6) -> str:
-    """The walk as Markdown, formulas as plain text in tables."""
+    """All steps as Markdown, with formulas as plain text in tables."""
     by = Text(digits)
     lines = [f"Given: {markdown_text(leaf_numbers(walk, by))}"]
     for title, block in titled_parts(walk):
@@ -217,7 +217,7 @@ def markdown_text(text: str) -> str:
 
 
 def latex_document(walk: Any, digits: int = 6) -> str:
-    """The walk as a complete LaTeX document: each step's rule and numbers, then the gradients."""
+    """All steps as a complete LaTeX document: each with its rule, then the gradients."""
     by = LaTeX(digits)
     lines = []
     lines.append(f"Given: {leaf_numbers(walk, by)}.")

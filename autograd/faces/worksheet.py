@@ -1,4 +1,4 @@
-"""Worksheets: a walk with blanks to fill in by hand, and the same with the answers.
+"""Worksheets: the steps of a pass with blanks to fill in by hand, and the same with the answers.
 
 Sheet and key are written by the same code, which leaves the answers out or does not. All numbers
 come from the walk.
@@ -39,7 +39,7 @@ LONGEST = 12  # operations that are written as one formula
 
 
 class Worksheet(NamedTuple):
-    """A document with blanks, the same with the answers, and the walk they show."""
+    """A worksheet as text: with blanks, the same with the answers, and the steps on it."""
 
     sheet: str
     key: str
@@ -63,7 +63,7 @@ def worksheet(
     format: str = "markdown",
     digits: int = 4,
 ) -> Worksheet:
-    r"""A worksheet on one walk, forward and back, and its answer key.
+    r"""A worksheet on one graph, forward and back, and its answer key.
 
     Who calculates with the numbers on the sheet finds those of the key: where `digits` digits do
     not write every number in full, all of them are rounded at every step, as the sheet says.

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 
 from autograd import Value, no_grad
 from autograd.drawing import animated_gif
-from autograd.files import write_whole
+from autograd.files import refuse_taken, write_whole
 from autograd.progress import Progress
 
 from ..flow.flow import Flow
@@ -95,8 +95,7 @@ def animate(
     path = Path(path)
     if path.suffix.lower() != ".gif":
         raise ValueError(f"a moving boundary is written as .gif; got {os.fspath(path)!r}")
-    if os.path.lexists(path) and not force:
-        raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
+    refuse_taken(path, force)
     if not flow.moments or frames < 2:
         raise ValueError("a moving boundary takes at least one recorded step and two frames")
     if not 0.02 <= seconds <= 60:

@@ -5,8 +5,8 @@ const table = document.querySelector("table");
 const body = table.tBodies[0];
 const heads = [...table.tHead.rows[0].cells];
 const { find, evidence, open } = form.elements;
-const place = Object.fromEntries(heads.map((head, at) => [head.textContent, at]));
-const names = Object.keys(place);
+const columns = Object.fromEntries(heads.map((head, column) => [head.textContent, column]));
+const names = Object.keys(columns);
 const sorted = { by: names[0], down: false };
 
 // Letters without their accents, so that Geron finds Géron.
@@ -16,10 +16,12 @@ const rows = [...body.rows].map((row) => {
   const cells = [...row.cells].map((cell) => cell.firstChild?.textContent ?? "");
   return {
     row,
-    said: folded([...row.cells].map((cell) => cell.textContent).join(" ")),
-    evidence: cells[place.evidence],
-    keys: heads.map((head, at) =>
-      head.classList.contains("number") ? Number.parseInt(cells[at], 10) || 0 : folded(cells[at]),
+    text: folded([...row.cells].map((cell) => cell.textContent).join(" ")),
+    evidence: cells[columns.evidence],
+    keys: heads.map((head, column) =>
+      head.classList.contains("number")
+        ? Number.parseInt(cells[column], 10) || 0
+        : folded(cells[column]),
     ),
   };
 });
@@ -27,16 +29,17 @@ const rows = [...body.rows].map((row) => {
 const compared = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 const show = () => {
-  const at = place[sorted.by];
+  const column = columns[sorted.by];
   const turn = sorted.down ? -1 : 1;
-  rows.sort((a, b) => turn * compared(a.keys[at], b.keys[at]) || compared(a.keys[0], b.keys[0]));
+  const byColumn = (a, b) => turn * compared(a.keys[column], b.keys[column]);
+  rows.sort((a, b) => byColumn(a, b) || compared(a.keys[0], b.keys[0]));
   const words = folded(find.value).split(/\s+/).filter(Boolean);
   let count = 0;
-  for (const { row, said, evidence: its, keys } of rows) {
+  for (const { row, text, evidence: its, keys } of rows) {
     row.hidden = !(
-      words.every((word) => said.includes(word)) &&
+      words.every((word) => text.includes(word)) &&
       (!evidence.value || its === evidence.value) &&
-      (!open.checked || keys[place["do not hold"]] > 0)
+      (!open.checked || keys[columns["do not hold"]] > 0)
     );
     count += row.hidden ? 0 : 1;
     body.append(row);

@@ -1,4 +1,7 @@
-"""What the gallery says of worked examples, as HTML; their texts go through `escaped_text`."""
+"""The HTML of the gallery: the printed numbers of each worked example, and the index of all.
+
+Every text that comes from an example goes through `escaped_text`.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +97,7 @@ def gallery_style() -> str:
 def above_and_below(
     before: ExamplePage | None, entry: ExamplePage, after: ExamplePage | None
 ) -> tuple[str, str]:
-    """What stands above and below the walk of an example."""
+    """What stands above and below the steps of an example: links, and its printed numbers."""
     summary = escape(report_summary(Report((entry.result,))))
     links = [
         '<a href="index.html">All examples</a>',

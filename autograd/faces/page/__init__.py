@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 
 from ...engine.value import Value
-from ...files import write_whole
+from ...files import refuse_taken, write_whole
 from ...steps.walk import Walk
 from .bundle import packaged_text, script
 from .lesson import Lesson, lesson
@@ -69,8 +69,7 @@ def page(
     ...     print(page(a * a, Path(folder, "lesson.html")).name)
     lesson.html
     """
-    if not force and os.path.lexists(path):
-        raise FileExistsError(f"{path} exists; choose another name, or force to overwrite it")
+    refuse_taken(path, force)
     return write_whole(
         path, html(lesson(value_or_walk, params, lr=lr, title=title, note=note)), force
     )

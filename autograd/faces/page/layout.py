@@ -1,4 +1,4 @@
-"""Where the boxes and arrows of a page stand: Graphviz lays them out when the file is written.
+"""Where the boxes and arrows of a page stand: laid out by Graphviz when the file is written.
 
 A box holds a name with its formula, a value and a gradient, and is as wide as the longest
 numbers it may come to hold, because a page changes its numbers. There are two layouts, one for

@@ -1,4 +1,4 @@
-"""What a page knows: the record of a walk, what is said at each step, and where things stand.
+"""The data of a page: the steps of a pass, the sentence at each, and where every box stands.
 
 A lesson is plain data. Together with the rows that its graph uses, read as JavaScript, it is all
 that a page or a notebook's widget needs; nothing in it is differentiated or worded again.
@@ -48,7 +48,7 @@ def lesson(
     note: str = "",
     quiz: bool = True,
 ) -> Lesson:
-    """A walk as plain data for a page.
+    """The steps of a pass as plain data for a page.
 
     Args:
         value_or_walk: the value whose graph is walked, or the steps of a walk. Groups (layers,
@@ -143,7 +143,7 @@ def _boxes(walk: Walk) -> list[dict[str, Any]]:
                 "math": mathml_tree(MATHML.name(entry.name)),
                 "heading": heading,
                 "size": box_size(*heading),
-                "row": row_key(row, _sequence_length(entry)) if row else "",
+                "row": row_key(row, _sequence_size(entry)) if row else "",
                 "about": row.doc if row else "",
             }
         )
@@ -160,7 +160,7 @@ def used_rows(lesson: Lesson) -> list[Op | tuple[Op, int]]:
     return list(rows.values())
 
 
-def _sequence_length(entry: Entry) -> int | None:
+def _sequence_size(entry: Entry) -> int | None:
     """How many numbers the sequences of an operation have."""
     return next((size for size in entry.sizes if size is not None), None)
 

@@ -1,4 +1,4 @@
-"""Sentences and formulas with places left for names and numbers.
+"""Sentences and formulas with gaps for names and numbers, which a page fills in when they change.
 
 A page changes its numbers long after Python has gone. So the sentences of a walk are said once
 with a mark in the place of every name and every number, by the same code that says them
