@@ -80,10 +80,10 @@ def is_real(given: Any) -> bool:
 
 
 def _pow_at_edge(x: float, y: float) -> float:
-    odd = y.is_integer() and y % 2 == 1
+    odd = y % 2 == 1
     if x == 0:  # 0 to a negative power
         return math.copysign(inf, x) if odd else inf
-    if x < 0 and not y.is_integer():
+    if x < 0 and y % 1 != 0:
         return nan
     return -inf if x < 0 and odd else inf
 
