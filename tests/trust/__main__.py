@@ -49,7 +49,12 @@ def programs(count: int, state: Path, workers: int) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.trust", description=__doc__)
     parser.add_argument("--programs", type=int, default=100_000, help="how many (0: none)")
-    parser.add_argument("--mutants", type=int, help="how many at most (0: none; default: all)")
+    parser.add_argument(
+        "--mutants", type=int, help="how many of each file at most (0: none; default: all)"
+    )
+    parser.add_argument(
+        "--only", nargs="+", default=("",), help="parts of the names of files to be mutated"
+    )
     parser.add_argument("--state", type=Path, default=Path("build/trust"), help="what is done")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args()
@@ -57,7 +62,8 @@ def main() -> int:
     wrong = programs(args.programs, args.state / "programs.json", args.workers)
     print("\n".join([f"{args.programs} programs: {len(wrong)} wrong numbers", *wrong]))
     if args.mutants != 0:
-        print(mutants.told(mutants.hunt(args.state / "mutants.json", args.mutants)))
+        tried = mutants.hunt(args.state / "mutants.json", args.mutants, args.only)
+        print(mutants.told(tried))
     return 1 if wrong else 0
 
 

@@ -1,9 +1,16 @@
-"""Mutation testing of the table, the rules and the engine: a change that no test sees is a gap.
+"""Mutation testing of the engine, the table and the rules: a change that no test sees is a gap.
 
-Each mutant is one small change of one file (an operator, a comparison, a number, a sign), made
-in a copy of the project; the tests that are meant for it run there until one fails. Rows are
-lambdas in calls at the top of a module, which mutmut (3.x wraps functions) does not reach, so
-this is a script of our own on `ast`.
+Each mutant is one small change of one file (an operator, a comparison, a number, a sign, a not),
+made in a copy of the project; the tests that are meant for that file run there, the quick ones
+first, until one fails. A test process is forked from this one, which has loaded what tests load
+of others, so that most mutants cost a second or two.
+
+Left out, because nobody who uses the engine can see them: what annotations, texts of errors and
+f-strings say, the blocks under TYPE_CHECKING and that name itself, the signatures of overloads,
+and what a decorator tells the compiler. The rest is tried, and read where it survives.
+
+Rows are lambdas in calls at the top of a module, which mutmut (3.x wraps functions) does not
+reach, so this is a script of our own on `ast`.
 """
 
 from __future__ import annotations
@@ -11,39 +18,47 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import multiprocessing
+import os
 import random
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograd.progress import Progress
 
 ROOT = Path(__file__).parent.parent.parent
-MUTATED = (
-    "autograd/engine/ops",
-    "autograd/engine/rules",
-    "autograd/engine/floats.py",
-    "autograd/engine/row.py",
-    "autograd/engine/chain.py",
-    "autograd/engine/value.py",
-    "autograd/engine/grad.py",
-    "autograd/engine/arguments.py",
-    "autograd/engine/recorded.py",
-)
-TESTS = (
-    *(
-        "tests/engine/test_reverse.py",
-        "tests/engine/test_value.py",
-        "tests/engine/test_conventions.py",
-    ),
-    *("tests/engine/test_graph.py", "tests/nn/test_neuron.py", "tests/engine/test_ops.py"),
-    *("tests/formulas/test_notation.py", "tests/engine/test_more_rows.py", "tests/test_truths.py"),
-)
+ENGINE = "autograd/engine"
+# What sees the numbers of rows, for files that all of them go through.
+NUMBERS = ("conventions", "operators", "value", "graph", "recording", "zero_times_infinity")
+SLOPES = (*NUMBERS, "modes", "layers", "undefined_partials", "higher_order", "functional_nested")
+FUNCTIONS = ("functional_nested", "functional")
+# The tests of a file in tests/engine, those that see most for their time first.
+TESTS: dict[str, tuple[str, ...]] = {
+    "floats": ("floats", *NUMBERS, "undefined_partials", "arrays", "more_rows"),
+    "row": ("row", *NUMBERS, "layers", "arrays", "copies", "more_rows"),
+    "recorded": ("recorded", "higher_order", "check_kinks", *NUMBERS, "reverse"),
+    "arguments": ("arguments", *SLOPES, "copies"),
+    "graph": ("graph", "value", "recording", "modes", "copies", "reverse"),
+    "grad": ("grad", "higher_order", *SLOPES, *FUNCTIONS, "check_kinks", "reverse"),
+    "modes": ("modes", "value", "graph", "functional"),
+    "copies": ("copies", "graph"),
+    "evaluation": ("evaluation", *FUNCTIONS, "check"),
+    "functional": ("functional", "functional_nested", "check"),
+    "value_methods": ("value_methods", "operators", "value", "more_rows", "copies", "ops"),
+    "value": (*SLOPES, "copies", "reverse"),
+    "chain": ("chain", *SLOPES, "reverse"),
+    "ops": ("conventions", "ops", "more_rows"),
+    "rules": ("conventions", "ops", "more_rows"),
+}
+ELSEWHERE = {"ops": ("formulas/test_notation", "test_truths"), "rules": ("test_truths",)}
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -63,6 +78,7 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Or: ast.And,
 }
 PATIENCE = 10  # times as long as the tests take without a change: a mutant that hangs is seen
+MEMORY = 4 << 30  # bytes that a process of tests may take: so is one that never ends to collect
 
 
 class Mutant(NamedTuple):
@@ -78,42 +94,66 @@ class Mutant(NamedTuple):
     def name(self) -> str:
         return f"{self.file}:{self.line}:{self.column} {self.what}"
 
+    @property
+    def key(self) -> str:
+        """The name, and of which text: after an edit of the file it is another mutant."""
+        return f"{self.name} in {zlib.crc32(self.text.encode()):08x}"
 
-def files() -> list[Path]:
-    """What is mutated."""
+
+def files(only: Sequence[str] = ("",)) -> list[Path]:
+    """What is mutated: the files of the engine that have tests of their own here."""
     found: list[Path] = []
-    for name in MUTATED:
-        path = ROOT / name
-        found += sorted(path.glob("*.py")) if path.is_dir() else [path]
-    return [path for path in found if path.exists()]
+    for name in TESTS:
+        path = ROOT / ENGINE / name
+        found += sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+    return [path for path in found if any(part in str(path) for part in only)]
 
 
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Every change of a file; annotations and texts stay."""
+def tests_of(file: str) -> list[str]:
+    """The tests that are meant for a file, and its own examples, in the order they run."""
+    parts = Path(file).relative_to(ENGINE).parts
+    room = Path(parts[0]).stem
+    own = [f"tests/engine/test_{name}.py" for name in dict.fromkeys(TESTS[room])]
+    others = [f"tests/{name}.py" for name in ELSEWHERE.get(room, ())]
+    return [file, *[path for path in own + others if (ROOT / path).exists()]]
+
+
+def mutants(path: Path) -> list[Mutant]:
+    """Every change of a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skipped = {id(part) for node in ast.walk(tree) for part in _without_effect(node)}
-    for place, node in enumerate(ast.walk(tree)):
+    found: list[Mutant] = []
+    for index, node in enumerate(ast.walk(tree)):
         if id(node) in skipped:
             continue
         for what, change in _changes(node):
             changed = copy.deepcopy(tree)
-            other = next(one for at, one in enumerate(ast.walk(changed)) if at == place)
-            change(other)
+            change(list(ast.walk(changed))[index])
             text = ast.unparse(ast.fix_missing_locations(changed))
             where = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
-            yield Mutant(str(path.relative_to(ROOT)), *where, what, text)
+            found.append(Mutant(str(path.relative_to(ROOT)), *where, what, text))
+    return found
 
 
 def _without_effect(node: ast.AST) -> Iterator[ast.AST]:
-    annotations = [getattr(node, field, None) for field in ("annotation", "returns")]
-    blocks = node.body if isinstance(node, ast.If) and _typing(node.test) else []
-    for part in [*annotations, *blocks]:
+    """The parts of a node that no user sees, as the docstring of this module lists them."""
+    parts: list[Any] = [getattr(node, field, None) for field in ("annotation", "returns")]
+    if isinstance(node, ast.If) and _named(node.test, "TYPE_CHECKING"):
+        parts += node.body
+    if isinstance(node, ast.Assign) and _named(node.targets[0], "TYPE_CHECKING"):
+        parts.append(node)
+    if isinstance(node, ast.Raise | ast.JoinedStr):
+        parts.append(node)
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        decorators = node.decorator_list
+        parts += [node] if any(_named(one, "overload") for one in decorators) else decorators
+    for part in parts:
         if isinstance(part, ast.AST):
             yield from ast.walk(part)
 
 
-def _typing(test: ast.expr) -> bool:
-    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+def _named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], Any]]]:
@@ -126,6 +166,9 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         yield f"{was} → {swap.__name__}", lambda n: n.ops.__setitem__(0, swap())
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield "-x → +x", lambda n: setattr(n, "op", ast.UAdd())
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        twice = ast.UnaryOp(ast.Not(), node.operand)
+        yield "not x → x", lambda n: setattr(n, "operand", twice)
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         more = node.value + 1
         yield f"{node.value!r} → {more!r}", lambda n: setattr(n, "value", more)
@@ -133,52 +176,100 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         yield f"{node.value} → {not node.value}", lambda n: setattr(n, "value", not n.value)
 
 
-def survives(mutant: Mutant, folder: Path, timeout: float | None = None) -> bool:
-    """Whether the tests pass with a change, in a copy of the project, within some seconds."""
+def passes(folder: Path, path: str, timeout: float) -> bool:
+    """Whether a file of tests passes in a copy of the project, within some seconds."""
+    process = multiprocessing.get_context("fork").Process(target=_run, args=(folder, path))
+    process.start()
+    process.join(timeout)
+    if process.exitcode is None:
+        os.killpg(process.pid or 0, signal.SIGKILL)
+        process.join()
+    return process.exitcode == 0
+
+
+def _run(folder: Path, path: str) -> None:
+    """Run tests in this process, a fork, which then ends."""
+    os.setsid()  # so that what they start ends with them
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nothing, stream)
+    os.chdir(folder)
+    ours = ("autograd", "nn", "demos", "glassgrad", "tests")
+    for name in [name for name in sys.modules if name.split(".")[0] in ours]:
+        del sys.modules[name]
+    sys.path[0] = str(folder)
+    import pytest
+
+    quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:cacheprovider"]
+    os._exit(pytest.main(["-x", "-q", "--no-header", *quiet, path]))
+
+
+def hunt(
+    state: Path, limit: int | None, only: Sequence[str] = ("",), seed: int = 0
+) -> dict[str, bool]:
+    """Try at most so many mutants of each file, in an order that a seed shuffles.
+
+    Those that the state file knows as seen are not tried again; the others are.
+
+    Returns: whether each survived, by name.
+
+    Raises:
+        RuntimeError: tests fail without a change.
+    """
+    import hypothesis  # noqa: F401  these are loaded once, for all forks
+    import mpmath  # noqa: F401
+    import numpy  # noqa: F401
+    import pytest  # noqa: F401
+
+    known: dict[str, bool] = json.loads(state.read_text()) if state.exists() else {}
+    sample: list[Mutant] = []
+    for path in files(only):
+        every = mutants(path)
+        random.Random(seed).shuffle(every)
+        sample += every[:limit]
+    sys.dont_write_bytecode = True  # a change within a second would run as the text before it
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "project"
+        left_out = shutil.ignore_patterns(".*", "build", "__pycache__", "*.so")
+        shutil.copytree(ROOT, folder, ignore=left_out)
+        times: dict[str, float] = {}
+        with Progress("mutants", max(len(sample), 1), lines=True) as progress:
+            for mutant in sample:
+                if known.get(mutant.key, True):
+                    known[mutant.key] = survives(mutant, folder, times)
+                    state.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n")
+                    if known[mutant.key]:
+                        print(f"not seen: {mutant.name}", flush=True)
+                progress.advance()
+    return {mutant.name: known[mutant.key] for mutant in sample}
+
+
+def survives(mutant: Mutant, folder: Path, times: dict[str, float]) -> bool:
+    """Whether all tests of a file pass with a change; times are those that they take without."""
+    paths = tests_of(mutant.file)
+    for path in paths:
+        if path not in times:
+            start = time.monotonic()
+            if not passes(folder, path, 3600):
+                raise RuntimeError(f"tests fail without a change: {path}")
+            times[path] = time.monotonic() - start
     file = folder / mutant.file
     before = file.read_text(encoding="utf-8")
     file.write_text(mutant.text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TESTS]
     try:
-        run = subprocess.run(command, cwd=folder, capture_output=True, timeout=timeout)
-        return run.returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
+        return all(passes(folder, path, PATIENCE * times[path]) for path in paths)
     finally:
         file.write_text(before, encoding="utf-8")
 
 
-def hunt(state: Path, limit: int | None, seed: int = 0) -> dict[str, bool]:
-    """Try mutants in an order that a seed shuffles; what is in the state file is done.
-
-    Returns: whether each that was tried survived, by name.
-
-    Raises:
-        RuntimeError: the tests fail without a change.
-    """
-    done: dict[str, bool] = json.loads(state.read_text()) if state.exists() else {}
-    every = [mutant for path in files() for mutant in mutants(path)]
-    random.Random(seed).shuffle(every)
-    some = [mutant for mutant in every[:limit] if mutant.name not in done]
-    with tempfile.TemporaryDirectory() as home:
-        folder = Path(home) / "project"
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "build", "__pycache__"))
-        own = some[0]._replace(text=(ROOT / some[0].file).read_text()) if some else None
-        start = time.monotonic()
-        if own is not None and not survives(own, folder):
-            raise RuntimeError(f"the tests fail without a change: {' '.join(TESTS)}")
-        timeout = PATIENCE * (time.monotonic() - start)
-        with Progress("mutants", max(len(some), 1), lines=True) as progress:
-            for mutant in some:
-                done[mutant.name] = survives(mutant, folder, timeout)
-                state.write_text(json.dumps(done, indent=1, ensure_ascii=False) + "\n")
-                progress.advance()
-    return done
-
-
 def told(done: dict[str, bool]) -> str:
-    """How many were seen, and those that were not."""
-    alive = sorted(name for name, survived in done.items() if survived)
+    """How many were seen of each file, and those that were not."""
+    lines: list[str] = []
+    for file in dict.fromkeys(name.split(":")[0] for name in done):
+        own = [survived for name, survived in done.items() if name.startswith(f"{file}:")]
+        lines.append(f"  {file}: {own.count(False)} of {len(own)}")
+    alive = [f"  {name}" for name, survived in done.items() if survived]
     share = 1 - len(alive) / max(len(done), 1)
     head = f"{len(done) - len(alive)} of {len(done)} mutants were seen ({share:.1%})"
-    return "\n".join([head, *[f"  {name}" for name in alive]])
+    return "\n".join([head, *lines, "not seen:", *alive])
