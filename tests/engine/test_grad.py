@@ -45,10 +45,10 @@ def test_only_edges_that_lead_to_somebody_who_asked_are_evaluated() -> None:
     z = sqrt(x) + y * y
     with detect_anomaly():
         assert grad(z, [y]) == [6.0]
-        with pytest.raises(AnomalyError, match="sqrt of 0.0 sends"):
+        with pytest.raises(AnomalyError, match=r"sqrt of 0\.0 sends"):
             grad(z, [x])
         assert [g.data for g in grad(z, [y], create_graph=True)] == [6.0]
-        with pytest.raises(AnomalyError, match="sqrt of 0.0 sends"):
+        with pytest.raises(AnomalyError, match=r"sqrt of 0\.0 sends"):
             grad(z, [x], create_graph=True)
     assert grad(z, [x, y]) == [inf, 6.0]
 
@@ -148,7 +148,7 @@ def test_directions_are_values_and_tangents_numbers() -> None:
         jvp(x * x, {3: 1.0})  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="the tangent of 'x' takes one real number"):
         jvp(x * x, {x: "1"})
-    with pytest.raises(TypeError, match="take its .data"):
+    with pytest.raises(TypeError, match=r"take its \.data"):
         jvp(x * x, {x: Value(1.0)})
     with pytest.raises(TypeError, match="jvp takes a Value, got 3 of type int"):
         jvp(3, {x: 1.0})  # type: ignore[call-overload]

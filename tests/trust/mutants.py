@@ -109,13 +109,13 @@ def files(only: Sequence[str] = ("",)) -> list[Path]:
     return [path for path in found if any(part in str(path) for part in only)]
 
 
-def tests_of(file: str) -> list[str]:
+def tests_of(file: str, folder: Path) -> list[str]:
     """The tests that are meant for a file, and its own examples, in the order they run."""
     parts = Path(file).relative_to(ENGINE).parts
     room = Path(parts[0]).stem
     own = [f"tests/engine/test_{name}.py" for name in dict.fromkeys(TESTS[room])]
     others = [f"tests/{name}.py" for name in ELSEWHERE.get(room, ())]
-    return [file, *[path for path in own + others if (ROOT / path).exists()]]
+    return [file, *[path for path in own + others if (folder / path).exists()]]
 
 
 def mutants(path: Path) -> list[Mutant]:
@@ -247,7 +247,7 @@ def hunt(
 
 def survives(mutant: Mutant, folder: Path, times: dict[str, float]) -> bool:
     """Whether all tests of a file pass with a change; times are those that they take without."""
-    paths = tests_of(mutant.file)
+    paths = tests_of(mutant.file, folder)
     for path in paths:
         if path not in times:
             start = time.monotonic()
