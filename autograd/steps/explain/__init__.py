@@ -1,1 +1,36 @@
-"""What a walk explains: why a number is what it is, every path to it, what if it were another."""
+"""Explanations of a pass: why a number is what it is, by which paths, what if it were another.
+
+why.py answers, from origins.py (where a 0, a nan or an infinity begins), zeros.py (in which words)
+and causes.py (what an operation does at a point). paths.py multiplies out the chain rule, whatif.py
+sets other numbers, tangents.py goes forward, second_order.py makes the graph of a gradient;
+lost_digits.py and inexact.py say what rounding and fractions cost.
+"""
+
+from __future__ import annotations
+
+from .inexact import exactness_remarks
+from .lost_digits import Survivors, survivors
+from .paths import Paths, TooManyPathsError, paths
+from .second_order import gradient_graph
+from .tangents import Tangents, counts, tangents
+from .whatif import WhatIf, what_if
+from .why import Reason, Reasons, Why, why
+
+__all__ = [
+    "Paths",
+    "Reason",
+    "Reasons",
+    "Survivors",
+    "Tangents",
+    "TooManyPathsError",
+    "WhatIf",
+    "Why",
+    "counts",
+    "exactness_remarks",
+    "gradient_graph",
+    "paths",
+    "survivors",
+    "tangents",
+    "what_if",
+    "why",
+]
