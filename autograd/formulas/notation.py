@@ -14,7 +14,7 @@ from html import escape
 from string import Formatter
 from typing import Any
 
-from ..engine.ops import ADD, DIV, MUL, POW
+from ..engine.ops import DIV, MUL, POW
 from ..engine.row import CALL, OPS, Op
 from .elision import shortened
 from .flat_arguments import laid_flat
@@ -31,6 +31,7 @@ from .symbols import (
     arguments,
     as_symbol,
     partial_formulas,
+    sum_formula,
 )
 from .text import FROM_LOWERED, FROM_RAISED, RAISED, SUPERSCRIPTS, equated, visible
 from .tidy import tidy
@@ -177,26 +178,16 @@ class Notation:
         if spec == "?":
             return self._choice(self._written(arg)[0])
         if spec == "+":
-            return self._written(_sum_formula(shortened(arg)))[0]
+            return self._written(sum_formula(shortened(arg)))[0]
         if spec.startswith("*"):
             other = args[int(spec[1:])]
             pair = (Call(MUL, (arg.name, other.name)),) if isinstance(arg, Vector) else ()
             both = zip(shortened(arg), as_symbol(shortened(other)), strict=True)
             products = pair or [tidy(a * b) for a, b in both]
-            return self._written(_sum_formula(products))[0]
+            return self._written(sum_formula(products))[0]
         text, binds = self._written(arg)
         loose = spec and (binds < int(spec) or (not first and text.startswith(("−", "-"))))
         return self._bracket(text) if loose else text
-
-
-def _sum_formula(terms: Sequence[Any]) -> Any:
-    """The terms with plus signs between them."""
-    if not terms:
-        return 0.0
-    total = terms[0]
-    for term in terms[1:]:
-        total = Call(ADD, (total, term))
-    return total
 
 
 def _without_zero(template: str, args: tuple[Any, ...]) -> str:

@@ -6,7 +6,7 @@ Notation and JavaScript are both printed from these formulas, so that no rule is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -17,6 +17,11 @@ from .text import LOWERED
 
 Kind = TypeVar("Kind", bound="Symbol")
 _known: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+
+
+def _operator(row: Op, turned: bool = False) -> Callable[[Symbol, Any], Call]:
+    """An operator of formulas; turned: the formula is its second operand."""
+    return lambda a, b: Call(row, (b, a) if turned else (a, b))
 
 
 class Symbol:
@@ -31,35 +36,11 @@ class Symbol:
     def __bool__(self) -> bool:
         raise TypeError("a formula is neither true nor false; choose with m.where or m.patch")
 
-    def __add__(self, other: Any) -> Call:
-        return Call(ADD, (self, other))
-
-    def __radd__(self, other: Any) -> Call:
-        return Call(ADD, (other, self))
-
-    def __sub__(self, other: Any) -> Call:
-        return Call(SUB, (self, other))
-
-    def __rsub__(self, other: Any) -> Call:
-        return Call(SUB, (other, self))
-
-    def __mul__(self, other: Any) -> Call:
-        return Call(MUL, (self, other))
-
-    def __rmul__(self, other: Any) -> Call:
-        return Call(MUL, (other, self))
-
-    def __truediv__(self, other: Any) -> Call:
-        return Call(DIV, (self, other))
-
-    def __rtruediv__(self, other: Any) -> Call:
-        return Call(DIV, (other, self))
-
-    def __pow__(self, other: Any) -> Call:
-        return Call(POW, (self, other))
-
-    def __rpow__(self, other: Any) -> Call:
-        return Call(POW, (other, self))
+    __add__, __radd__ = _operator(ADD), _operator(ADD, turned=True)
+    __sub__, __rsub__ = _operator(SUB), _operator(SUB, turned=True)
+    __mul__, __rmul__ = _operator(MUL), _operator(MUL, turned=True)
+    __truediv__, __rtruediv__ = _operator(DIV), _operator(DIV, turned=True)
+    __pow__, __rpow__ = _operator(POW), _operator(POW, turned=True)
 
     def __neg__(self) -> Call:
         return Call(NEG, (self,))
@@ -239,6 +220,15 @@ def as_symbol(x: Any) -> Any:
     if isinstance(x, tuple | list):
         return tuple([as_symbol(entry) for entry in x])
     return Name(x) if isinstance(x, str) else Number(x)
+
+
+def sum_formula(terms: Sequence[Any]) -> Any:
+    """The terms with plus signs between them; 0.0 for none.
+
+    >>> sum_formula([Name("a"), Name("b"), 2.0])
+    add(add(a, b), 2.0)
+    """
+    return reduce(lambda total, term: Call(ADD, (total, term)), terms) if terms else 0.0
 
 
 def partial_formulas(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..engine.ops import ADD, DIV, EQUAL, GREATER, HYPOT, MUL, NEG, PATCH, POW, SQRT, SUB, WHERE
+from ..engine.ops import ADD, DIV, EQUAL, GREATER, HYPOT, MUL, NEG, POW, SQRT, SUB, WHERE
 from ..engine.row import Op
 from .rewriting import rewritten
 from .symbols import Call
@@ -113,15 +113,12 @@ def _tidy_patch(usual: Any, condition: Any, instead: Any) -> Any:
 
 
 _TIDY: dict[str, Callable[..., Any]] = {
-    row.name: rule
-    for row, rule in (
-        (ADD, _tidy_add),
-        (SUB, _tidy_sub),
-        (MUL, _tidy_mul),
-        (DIV, _tidy_div),
-        (NEG, _tidy_neg),
-        (POW, _tidy_pow),
-        (WHERE, _tidy_where),
-        (PATCH, _tidy_patch),
-    )
+    "add": _tidy_add,
+    "sub": _tidy_sub,
+    "mul": _tidy_mul,
+    "div": _tidy_div,
+    "neg": _tidy_neg,
+    "pow": _tidy_pow,
+    "where": _tidy_where,
+    "patch": _tidy_patch,
 }

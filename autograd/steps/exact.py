@@ -94,24 +94,10 @@ def _on_known(rule: Callable[..., Any]) -> Any:
 
 
 _FIXED = {  # where functions that leave the fractions meet them: f(x) = y
-    "exp": (0, 1),
-    "expm1": (0, 0),
-    "log": (1, 0),
-    "log1p": (0, 0),
-    "sin": (0, 0),
-    "cos": (0, 1),
-    "tan": (0, 0),
-    "asin": (0, 0),
-    "acos": (1, 0),
-    "atan": (0, 0),
-    "sinh": (0, 0),
-    "cosh": (0, 1),
-    "tanh": (0, 0),
-    "asinh": (0, 0),
-    "acosh": (1, 0),
-    "atanh": (0, 0),
-    "erf": (0, 0),
-    "erfc": (0, 1),
+    **dict.fromkeys(("expm1", "log1p", "sin", "tan", "asin", "atan", "erf"), (0, 0)),
+    **dict.fromkeys(("sinh", "tanh", "asinh", "atanh"), (0, 0)),
+    **dict.fromkeys(("exp", "cos", "cosh", "erfc"), (0, 1)),
+    **dict.fromkeys(("log", "acos", "acosh"), (1, 0)),
 }
 
 

@@ -17,11 +17,11 @@ from ...engine.row import OPS, Op
 from ...formulas.code import CARRIED, GATED, hoisted
 from ...formulas.letters import GREEK
 from ...formulas.rewriting import simplified
-from ...formulas.symbols import Call, Constant, Name, partial_formulas
+from ...formulas.symbols import Call, Constant, Name, partial_formulas, sum_formula
 from ...formulas.text import visible
 from ..tape import Lines
 from .languages import LANGUAGES, OWN, Language
-from .readable import READABLE_SYMBOLS, added_up, called_rows, readable_value
+from .readable import READABLE_SYMBOLS, called_rows, readable_value
 
 LONGEST = 30  # of a name made from a label
 TERMS = 4  # contributions in one statement
@@ -200,7 +200,7 @@ class _Program:
         """The gradient of a place: the sum of what was sent to it."""
         language, terms = self.language, self._sent[place]
         name = self._fresh(f"g_{self.symbols[place].text}")
-        sums = [added_up(terms[at : at + TERMS]) for at in range(0, len(terms), TERMS)]
+        sums = [sum_formula(terms[at : at + TERMS]) for at in range(0, len(terms), TERMS)]
         self.body.append(language.assigned(name, self._code(sums[0]), changes=len(sums) > 1))
         self.body += [language.added(name, self._code(one)) for one in sums[1:]]
         return name

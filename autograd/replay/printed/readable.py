@@ -5,11 +5,10 @@ Rows of single numbers stay calls of their names, rows of sequences are written 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from ...engine.floats import PRIMITIVES
-from ...engine.ops import ADD
 from ...engine.row import OPS, Op
 from ...formulas.code import CodeSymbols
 from ...formulas.symbols import Call
@@ -39,11 +38,3 @@ def called_rows(formula: Any) -> Iterator[Op]:
     elif isinstance(formula, Call):
         yield from called_rows(formula.args)
         yield formula.row
-
-
-def added_up(terms: Sequence[Any]) -> Any:
-    """a + b + c."""
-    result = terms[0]
-    for term in terms[1:]:
-        result = Call(ADD, (result, term))
-    return result
