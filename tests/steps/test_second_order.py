@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from autograd import Op, Value, check_gradients, grad, jvp, order
 from autograd.engine.chain import partials
 from autograd.engine.grad import pullback, pushforward
+from autograd.faces.steps import steps
+from autograd.steps.explain.second_order import gradient_graph
 from tests.points import flat, ordinary, shaped
 from tests.strategies import ROWS, graphs
 
@@ -141,3 +143,30 @@ def test_every_row_has_the_second_derivatives_of_differences(row: Op) -> None:
 def leaves_of(args: Any) -> Any:
     """A leaf for every number."""
     return [tuple(leaves_of(arg)) if isinstance(arg, tuple) else Value(arg) for arg in args]
+
+
+def test_the_graph_of_a_gradient_walks_with_its_names():
+    w, x = Value(0.7, "w"), Value(2.0, "x")
+    t = (w * x).tanh()
+    t.label = "t"
+    y = t * t
+    y.label = "L"
+    (slope,) = gradient_graph(y, [w])
+    walk = steps(slope)
+    assert walk.output == "∂L/∂w"
+    assert "∂L/∂t" in walk.values()
+    true = 1 / math.cosh(1.4) ** 2
+    assert walk.values()["∂L/∂w"] == pytest.approx(2 * math.tanh(1.4) * true * 2, rel=1e-14)
+    second = 2 * 4 * (true**2 - 2 * math.tanh(1.4) ** 2 * true)
+    assert walk.gradients()["w"] == pytest.approx(second, rel=1e-13)
+    (curve,) = gradient_graph(slope, [w])
+    assert curve.label == "∂²L/∂w²"
+    assert steps(curve).output == "∂²L/∂w²"
+    assert gradient_graph(curve, [x])[0].label == "∂³L/∂w²∂x"
+
+
+def test_labels_of_a_graph_stay_when_its_gradient_is_named():
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    y = a * b
+    assert gradient_graph(y, [a]) == [b]
+    assert b.label == "b"

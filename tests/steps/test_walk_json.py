@@ -1,14 +1,19 @@
 """A record that is read is checked, field by field."""
 
 import json
+import math
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from autograd import Value
-from autograd.faces.steps import Steps, steps
-from autograd.steps.exact import Exact
+from autograd import Value, order
+from autograd.faces.steps import Steps, redo, steps
+from autograd.steps.arithmetic import Arithmetic
+from autograd.steps.exact import Exact, Rounded
+from tests.strategies import ANY_FLOAT, graphs
 
 
 def record() -> dict[str, Any]:
@@ -108,3 +113,81 @@ def test_fractions_of_any_length_come_back() -> None:
     assert held[5:] == [0.0] * 4
     slopes = walk.gradients()
     assert slopes["x"] == 0.0
+
+
+EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)
+
+
+SEEDS = st.floats() | st.sampled_from([1.0, -0.0, math.inf, math.nan])
+
+
+def bits(number):
+    return float(number).hex()
+
+
+def little():
+    """y = (a·b + a)², in which a has two ways up."""
+    a, b = Value(2.0, "a"), Value(-3.0, "b")
+    c = a * b + a
+    c.label = "c"
+    y = c**2
+    y.label = "y"
+    return y
+
+
+@settings(max_examples=50)
+@given(EVERYTHING, SEEDS, st.sampled_from([Arithmetic(), Rounded(3), Exact()]))
+def test_json_gives_every_step_back(graph, seed, arithmetic):
+    made, y = graph
+    params = [leaf for leaf in made if leaf in order(y)]
+    if isinstance(arithmetic, Exact):
+        params = []
+    walk = steps(y, params, "momentum", seed=seed, arithmetic=arithmetic)
+    text = walk.to_json()
+    back = Steps.from_json(text)
+    assert back == walk
+    assert back.to_json() == text
+    assert back.arithmetic == walk.arithmetic
+    assert [tuple(map(repr, step)) for step in back] == [tuple(map(repr, step)) for step in walk]
+    assert [repr(entry) for entry in back.nodes] == [repr(entry) for entry in walk.nodes]
+
+    def refuse(constant):
+        raise ValueError(constant)
+
+    json.loads(text, parse_constant=refuse)  # no NaN or Infinity, which are not JSON
+
+
+def test_json_keeps_labels_that_look_like_numbers():
+    inf, half = Value(2.0, "inf"), Value(3.0, "1/2")
+    y = inf * half + math.inf
+    y.label = "nan"
+    walk = steps(y)
+    back = Steps.from_json(walk.to_json())
+    assert [entry.name for entry in back.nodes] == ["inf", "1/2", "v1", "nan"]
+    assert back.nodes[-1].args == ((2, 6.0), (None, math.inf))
+    assert redo(back) == redo(walk)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "3",
+        '{"nodes": [], "steps": []}',
+        '{"nodes": [{"name": "x"}], "steps": [], "arithmetic": "floats"}',
+        '{"nodes": [], "steps": [{"kind": "walked"}], "arithmetic": "floats"}',
+    ],
+)
+def test_json_that_is_no_record_is_refused(text):
+    with pytest.raises(ValueError):
+        Steps.from_json(text)
+
+
+@pytest.mark.parametrize("at", [5, -1, True, "0", 2])
+def test_json_with_an_argument_that_does_not_stand_before_is_refused(at):
+    record = json.loads(steps(little()).to_json())
+    record["nodes"][2]["args"][0][0] = at
+    with pytest.raises(ValueError, match="no record of steps"):
+        Steps.from_json(json.dumps(record))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd.formulas.expression import Formula, FormulaError, MissingValues, parse
+from autograd.formulas.expression import Formula, FormulaError, parse
 
 
 def refused(text: str, values: Mapping[str, str | float] | None = None) -> FormulaError:
@@ -171,46 +171,3 @@ def test_any_text_is_a_formula_or_a_formula_error(text: str) -> None:
         assert len(str(error).split("\n")) == 3
     else:
         assert isinstance(formula, Formula)
-
-
-def test_missing_values_are_told_together_by_name() -> None:
-    """In the order of use, so that a terminal can ask for them."""
-    with pytest.raises(MissingValues) as caught:
-        parse("L = (tanh(w*x + b) - t)**2", {"w": 1, "x": 2})
-    assert caught.value.names == ["b", "t"]
-    assert caught.value.reason == "the formula needs values for b and t: add b=... t=..."
-    assert caught.value.column == 17
-    one = refused("a + 1")
-    assert one.reason == "the formula needs a value for a: add a=..."
-    many = refused("+".join(f"a{i}" for i in range(40)))
-    assert "a11 and 28 more: add" in many.reason
-    assert "а (cyrillic small letter a)" in refused("а + b", {"b": 1}).reason
-
-
-@pytest.mark.parametrize(
-    ("values", "source", "said"),
-    [
-        ({"wieght": 1}, "wieght=1", "no name wieght; did you mean weight?"),
-        ({"weight": "1/"}, "weight=1/", "the value of weight: a number"),
-        ({"weight": "other"}, "weight=other", "made of numbers; other is none"),
-        ({"weight": "a=3"}, "weight=a=3", "a value is one number"),
-        ({"weight": "1;2"}, "weight=1;2", "only the last line"),
-        ({"weight": "__import__('os')"}, "weight=__import__('os')", "quotes"),
-        ({"L": 2}, "L = weight*2", "L is computed here"),
-    ],
-)
-def test_a_wrong_value_is_shown_as_it_was_given(
-    values: dict[str, str | float], source: str, said: str
-) -> None:
-    """With the caret in the text of the value."""
-    error = refused("L = weight*2", {"weight": 1} | values)
-    assert said in error.reason
-    assert str(error).split("\n")[1] == "  " + source
-
-
-def test_a_value_of_another_kind_is_a_type_error() -> None:
-    """Lists and None are mistakes of the caller, not of a formula."""
-    with pytest.raises(TypeError, match="the value of x takes one real number"):
-        parse("x", {"x": [1]})  # type: ignore[dict-item]
-    with pytest.raises(TypeError, match="a formula is text"):
-        parse(None)  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """The record of a pass: what forward() and backward() do, step by step, to the last bit."""
 
-import json
 import math
 import os
 import subprocess
@@ -14,9 +13,6 @@ from autograd import OPS, StaleGraphError, Value, leaves, order
 from autograd.engine.arguments import slots
 from autograd.engine.updates import RULES
 from autograd.faces.steps import Steps, redo, steps, updated_state
-from autograd.steps.arithmetic import Arithmetic
-from autograd.steps.exact import Exact, Rounded
-from autograd.steps.explain.second_order import gradient_graph
 from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
 from tests.strategies import ANY_FLOAT, graphs, own_rows
 
@@ -128,57 +124,6 @@ def test_a_leaf_walks_in_one_step():
     assert walk.gradients() == {"x": 5.0}
 
 
-def test_indexing_and_slicing_are_those_of_a_list():
-    walk = steps(little())
-    listed = list(walk)
-    assert [walk[at] for at in range(len(walk))] == listed
-    assert [walk[at] for at in range(-len(walk), 0)] == listed
-    for part in (slice(2, 5), slice(None, None, -1), slice(-3, None), slice(1, 100, 3)):
-        assert walk[part] == listed[part]
-    for at in (len(walk), -len(walk) - 1):
-        with pytest.raises(IndexError, match="steps 0 to 8"):
-            walk[at]
-    assert listed[4] in walk
-    assert walk.index(listed[4]) == 4
-
-
-def test_a_long_walk_begins_at_once():
-    """Its reverse pass is not done before somebody asks for one of its steps."""
-
-    class Counting(Arithmetic):
-        done = 0
-
-        def partial(self, row, at, y, args):
-            self.done += 1
-            return super().partial(row, at, y, args)
-
-    y = Value(0.5, "x")
-    for _ in range(100_000):
-        y = y.sin()
-    by = Counting()
-    walk = steps(y, arithmetic=by)
-    assert walk[0].node == "v1"
-    assert walk.forward[-1].node == walk.output == "v100000"
-    assert walk[100_000].seed == 1.0
-    assert by.done == 0
-    assert walk[100_001].arg == "v99999"
-    assert by.done == 100_000
-    assert len(walk) == 200_001
-
-
-def test_the_record_is_a_snapshot():
-    y = little()
-    a = leaves(y)[0]
-    walk, untouched = steps(y, [a]), steps(y, [a])
-    expected = untouched.to_json()
-    a.data = 50.0
-    a.label = "renamed"
-    y.forward()
-    y.backward()
-    assert walk.to_json() == expected
-    assert steps(y).to_json() != expected
-
-
 def test_a_stale_graph_is_refused():
     y = little()
     leaves(y)[0].data = 50.0
@@ -202,84 +147,6 @@ def test_the_order_does_not_hang_on_hashes():
         for seed in ("1", "2")
     }
     assert said == {steps(deltas.deltas_network()).to_json() + "\n"}
-
-
-@settings(max_examples=50)
-@given(EVERYTHING, SEEDS, st.sampled_from([Arithmetic(), Rounded(3), Exact()]))
-def test_json_gives_every_step_back(graph, seed, arithmetic):
-    made, y = graph
-    params = [leaf for leaf in made if leaf in order(y)]
-    if isinstance(arithmetic, Exact):
-        params = []
-    walk = steps(y, params, "momentum", seed=seed, arithmetic=arithmetic)
-    text = walk.to_json()
-    back = Steps.from_json(text)
-    assert back == walk
-    assert back.to_json() == text
-    assert back.arithmetic == walk.arithmetic
-    assert [tuple(map(repr, step)) for step in back] == [tuple(map(repr, step)) for step in walk]
-    assert [repr(entry) for entry in back.nodes] == [repr(entry) for entry in walk.nodes]
-
-    def refuse(constant):
-        raise ValueError(constant)
-
-    json.loads(text, parse_constant=refuse)  # no NaN or Infinity, which are not JSON
-
-
-def test_json_keeps_labels_that_look_like_numbers():
-    inf, half = Value(2.0, "inf"), Value(3.0, "1/2")
-    y = inf * half + math.inf
-    y.label = "nan"
-    walk = steps(y)
-    back = Steps.from_json(walk.to_json())
-    assert [entry.name for entry in back.nodes] == ["inf", "1/2", "v1", "nan"]
-    assert back.nodes[-1].args == ((2, 6.0), (None, math.inf))
-    assert redo(back) == redo(walk)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[]",
-        "{}",
-        "3",
-        '{"nodes": [], "steps": []}',
-        '{"nodes": [{"name": "x"}], "steps": [], "arithmetic": "floats"}',
-        '{"nodes": [], "steps": [{"kind": "walked"}], "arithmetic": "floats"}',
-    ],
-)
-def test_json_that_is_no_record_is_refused(text):
-    with pytest.raises(ValueError):
-        Steps.from_json(text)
-
-
-@pytest.mark.parametrize("at", [5, -1, True, "0", 2])
-def test_json_with_an_argument_that_does_not_stand_before_is_refused(at):
-    record = json.loads(steps(little()).to_json())
-    record["nodes"][2]["args"][0][0] = at
-    with pytest.raises(ValueError, match="no record of steps"):
-        Steps.from_json(json.dumps(record))
-
-
-def test_the_middle_of_a_walk():
-    walk = steps(little())
-    assert walk.state(0)["a"] == (2.0, None, 0, 2)
-    assert walk.state(1)["v1"] == (-6.0, None, 0, 1)
-    assert walk.state(2)["y"] == (None, None, 0, 0)
-    assert walk.state(7)["a"] == (2.0, -8.0, 1, 2)
-    assert walk.state(len(walk))["a"] == (2.0, 16.0, 2, 2)
-    with pytest.raises(IndexError, match="9 steps, not 10"):
-        walk.state(10)
-
-
-def test_names_that_stand_twice_are_told_apart():
-    a, b = Value(1.0, "a"), Value(2.0, "a")
-    v = Value(3.0, "v1")
-    walk = steps((a + b) * v)
-    assert [entry.name for entry in walk.nodes] == ["a", "a#2", "v1", "v2", "v3"]
-    with pytest.raises(KeyError, match="no node is called 'w'"):
-        walk.entry("w")
 
 
 @pytest.mark.parametrize("name", WRITE_UPS)
@@ -309,33 +176,6 @@ def test_the_second_write_up_in_numbers():
     assert [gradients[w] for w in ("hy1", "hy2", "hh1", "hh2", "xh1")] == [192, 64, 64, 128, 40]
     assert len(walk) == 11 + 1 + 18 + 1
     assert updated_state(walk) == ({"xh1": 0.8}, {})
-
-
-def test_the_graph_of_a_gradient_walks_with_its_names():
-    w, x = Value(0.7, "w"), Value(2.0, "x")
-    t = (w * x).tanh()
-    t.label = "t"
-    y = t * t
-    y.label = "L"
-    (slope,) = gradient_graph(y, [w])
-    walk = steps(slope)
-    assert walk.output == "∂L/∂w"
-    assert "∂L/∂t" in walk.values()
-    true = 1 / math.cosh(1.4) ** 2
-    assert walk.values()["∂L/∂w"] == pytest.approx(2 * math.tanh(1.4) * true * 2, rel=1e-14)
-    second = 2 * 4 * (true**2 - 2 * math.tanh(1.4) ** 2 * true)
-    assert walk.gradients()["w"] == pytest.approx(second, rel=1e-13)
-    (curve,) = gradient_graph(slope, [w])
-    assert curve.label == "∂²L/∂w²"
-    assert steps(curve).output == "∂²L/∂w²"
-    assert gradient_graph(curve, [x])[0].label == "∂³L/∂w²∂x"
-
-
-def test_labels_of_a_graph_stay_when_its_gradient_is_named():
-    a, b = Value(2.0, "a"), Value(3.0, "b")
-    y = a * b
-    assert gradient_graph(y, [a]) == [b]
-    assert b.label == "b"
 
 
 def test_a_row_of_ones_own_walks():

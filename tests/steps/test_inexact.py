@@ -12,13 +12,9 @@ from hypothesis import strategies as st
 
 from autograd import Value, steps
 from autograd.faces.terminal import latex_document, walk_markdown, walk_text
-from autograd.faces.worksheet import formula_texts
-from autograd.formulas.notation import LaTeX, Text
-from autograd.formulas.numbers import cut, fraction_of
-from autograd.formulas.quotients import FIGURES, fraction_formula
+from autograd.formulas.quotients import FIGURES
 from autograd.steps.exact import Exact
 from autograd.steps.explain.inexact import exactness_remarks
-from autograd.steps.sentences import latex, number_text, sentence
 
 from ..conftest import Run
 
@@ -84,70 +80,6 @@ def test_random_quotients_come_out_right(a: F, b: F, c: F, d: F) -> None:
     assert exactness_remarks(walk) == []
 
 
-@given(QUOTIENTS)
-def test_a_float_is_the_quotient_that_was_typed(x: Fraction) -> None:
-    """p/q with up to three figures each is found again behind its float."""
-    assert fraction_of(float(x)) == x
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_what_stands_for_a_float_has_that_float(x: float) -> None:
-    """Whatever fraction is taken, it is the same float."""
-    assert float(fraction_of(x)) == x
-
-
-@given(st.integers(-(10**10), 10**10), st.integers(0, 30))
-def test_a_decimal_of_ten_figures_stays_that_decimal(figures: int, places: int) -> None:
-    """Nobody's typed digits are taken for a quotient."""
-    assert fraction_of(float(f"{figures}e-{places}")) == Fraction(figures, 10**places)
-
-
-def test_constants_of_a_rule_are_fractions_too() -> None:
-    """∂(x/3)/∂x is 1/3, in symbols and in numbers, in text and in LaTeX."""
-    y = Value(1.0, "x") / 3
-    y.label = "y"
-    walk = steps(y, arithmetic=Exact())
-    assert "∂y/∂x = 1/3\n" in walk_text(walk)
-    assert latex(walk, walk[2])[0] == r"\frac{\partial y}{\partial x} = \frac{1}{3}"
-    assert list(formula_texts(walk, Text())) == [("y", "x/3")]
-    y = y + 1 / 7
-    y.label = "L"
-    assert [*formula_texts(steps(y, arithmetic=Exact()), Text())] == [("L", "x/3 + 1/7")]
-    assert "0.333" not in walk_text(walk) + walk_markdown(walk) + latex_document(walk)
-
-
-@pytest.mark.parametrize(
-    ("x", "text", "tex"),
-    [
-        (F(1, 3), "1/3", r"\frac{1}{3}"),
-        (F(-1, 3), "−1/3", r"-\frac{1}{3}"),
-        (F(10**39), "1" + "0" * 39, "1" + "0" * 39),
-        (F(-(10**9)), "−1000000000", "-1000000000"),
-        (F(1, 10**400), "1e−400", r"1 \cdot 10^{-400}"),
-        (F(2 * 10**50, 3), "6.66666…e49", r"6.66666\ldots \cdot 10^{49}"),
-        (F(-2, 3 * 10**50), "−6.66666…e−51", r"-6.66666\ldots \cdot 10^{-51}"),
-        (F(10**45 + 1, 10**45), "1.00000…", r"1.00000\ldots"),
-        (F(0), "0", "0"),
-    ],
-)
-def test_what_does_not_fit_is_cut_and_marked(x: Fraction, text: str, tex: str) -> None:
-    """Cut, not rounded: the figures before … are those of the number."""
-    assert number_text(x, Text()) == text
-    assert number_text(x, LaTeX()).strip() == tex
-
-
-@given(st.fractions(), st.integers(1, 17))
-def test_a_cut_is_less_than_a_unit_below(x: Fraction, digits: int) -> None:
-    """In size; and without … it is the number."""
-    text = cut(x, digits)
-    shown = Fraction(text.replace("…", ""))
-    figures = re.sub(r"e.*|[-.…]", "", text).lstrip("0")
-    assert len(figures) <= max(digits, len(str(abs(int(x)))) * (abs(x) < 10**digits))
-    assert abs(shown) <= abs(x)
-    assert (shown == x) is ("…" not in text)
-    assert shown == 0 or abs(x - shown) < abs(x) / 10 ** (digits - 1)
-
-
 def test_the_walk_says_where_fractions_end() -> None:
     """tanh(1/3) and √2 are no fractions, nor is a slope of aᵇ by b; 40 figures are enough."""
     x, b = Value(1 / 3, "x"), Value(2.0, "b")
@@ -171,14 +103,3 @@ def test_the_walk_says_where_fractions_are_cut(run: Run) -> None:
     assert "y = x⁶ = (123456789/100000000)⁶ = 3.54070…" in out
     _, out, _ = run("walk", "y = x**6", "x=1.23456789", "--exact", "--json")
     assert f'"{F("1.23456789") ** 6}"' in out
-
-
-def test_whole_numbers_and_quotients_are_one_formula_each() -> None:
-    """So that x/x is not x²/x² because both are 3, and long ones are compared at once."""
-    assert fraction_formula(F(1, 3)) is fraction_formula(F(1, 3))
-    assert fraction_formula(F(3), "x") is not fraction_formula(F(3), "w")
-    x = Value(1.0, "x")
-    y = x * 1
-    y.label = "y"
-    walk = steps(y, arithmetic=Exact())
-    assert sentence(walk, walk[0]) == "y = x = 1"
