@@ -27,3 +27,11 @@ def test_the_new_place_can_be_imported(old, new):
         except ModuleNotFoundError as error:
             if error.name not in EXTRAS:
                 raise
+
+
+def test_the_names_in_the_text_can_be_imported():
+    text = PAGE.partition("| imported before")[0]
+    named = re.findall(r"`((?:autograd|nn)\.[\w.]+)\.(\w+)`", text)
+    assert named
+    for module, name in named:
+        assert hasattr(import_module(module), name), name
