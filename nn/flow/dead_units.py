@@ -72,29 +72,31 @@ def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Value,
     """Each a = φ(z) of one operation, its pre-activation z = b + Σ wᵢxᵢ, and its unit."""
     weighted = OPS["dot"]
     seen: set[Value] = set()
+    arguments: dict[Value, tuple[Any, ...]] = {}  # of pre-activations, read once
     ahead = list(y) if isinstance(y, list | tuple) else [y]
     while ahead:
         node = ahead.pop()
         if node.op is None or node in seen:
             continue
         seen.add(node)
-        args = node.args
+        args = arguments.pop(node, None) or node.args
         if node.op is weighted and args[0] in places:
             args = args[len(args) // 2 :]  # the weights of a known unit are leaves
-        reads = [arg for arg in args if isinstance(arg, Value)]
+        reads = [arg for arg in args if arg.__class__ is not float]
         ahead += reads
         if not node.op.wide and len(reads) == 1 and reads[0].op is weighted:
-            weight = reads[0].args[0]
-            if weight in places:
-                yield node, reads[0], places[weight]
+            (z,) = reads
+            arguments[z] = z.args
+            if arguments[z][0] in places:
+                yield node, z, places[arguments[z][0]]
 
 
 def _slopes(a: Value, z: Value) -> tuple[float, float]:
     """|φ′(z)|, and the steepest that φ is anywhere."""
     row: Any = a.op
-    numbers = tuple([data_of(arg) for arg in a.args])
-    slope = partial(row, a.args.index(z), a.data, numbers)
-    return abs(slope), _steepest(row, tuple([None if arg is z else arg for arg in a.args]))
+    args = a.args
+    slope = partial(row, args.index(z), a.data, tuple(map(data_of, args)))
+    return abs(slope), _steepest(row, tuple([None if arg is z else arg for arg in args]))
 
 
 @cache
