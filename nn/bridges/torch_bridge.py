@@ -139,12 +139,12 @@ def from_torch(module: Any) -> MLP | Sequential:
                 f"Dropout, Identity, {', '.join(sorted(_NAMES))}"
             )
         elif not steps or isinstance(steps[-1], Dropout) or steps[-1]["activation"] != LINEAR:
-            raise ValueError(f"{kind} comes right after no Linear; there is no layer to put it in")
+            raise ValueError(f"{kind} has to stand right after a Linear, whose activation it is")
         else:
             steps[-1]["activation"] = _activation(step, kind)
     layers = [step for step in steps if not isinstance(step, Dropout)]
     if not layers:
-        raise ValueError("a network has at least one Linear, here is none")
+        raise ValueError(f"from_torch takes at least one Linear, got none in {module!r:.200}")
     for place, (before, after) in enumerate(pairwise(layers), 1):
         if len(before["w"]) != len(after["w"][0]):
             raise ValueError(

@@ -81,7 +81,9 @@ class Flow:
             raise TypeError(f"Flow watches a Module, got {model!r} of type {type(model).__name__}")
         named = list(model.named_parameters())
         if not named:
-            raise ValueError(f"Flow watches parameters, and {model!r} has none")
+            raise ValueError(
+                f"Flow watches parameters, and {model!r} has none; keep Values in its attributes"
+            )
         self.model = model
         self.samples = list(X)
         self.parameters = [parameter for _, parameter in named]
@@ -235,7 +237,8 @@ class Flow:
 
     def _at(self, step: int) -> Moment:
         if not -len(self.moments) <= step < len(self.moments):
-            raise ValueError(f"there is no step {step}: {len(self.moments)} are recorded")
+            recorded = plural(len(self.moments), "step")
+            raise ValueError(f"there is no step {step}: {recorded} recorded, counted from 0")
         return self.moments[step]
 
     def _indices(self, layer: str) -> list[int]:

@@ -47,7 +47,9 @@ class Dropout(Module):
     def __init__(self, p: float = 0.5, *, seed: Seed = None) -> None:
         self.p = number(p, "the share that dropout leaves out")
         if not 0.0 <= self.p < 1.0:
-            raise ValueError(f"dropout leaves out a share of [0, 1), got {self.p!r}")
+            raise ValueError(
+                f"dropout leaves out a share of at least 0 and less than 1, got {self.p!r}"
+            )
         self.training = False
         self._random = random_source(seed)
 

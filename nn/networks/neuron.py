@@ -10,6 +10,7 @@ from ..arguments import (
     positive_integer,
     random_source,
     sequence,
+    short_repr,
     values_and_floats,
 )
 from .activations import LINEAR, chosen, each_layer, of_one, spelled, together, unit_function
@@ -278,7 +279,9 @@ class MLP(Module):
     ) -> None:
         sizes = [nin, *sequence(nouts, "nouts")]
         if len(sizes) == 1:
-            raise ValueError("an MLP has at least one layer, got nouts without a size")
+            raise ValueError(
+                f"an MLP has at least one layer: nouts has sizes, such as [16, 1], got {nouts!r}"
+            )
         depth = len(sizes) - 1
         pairs = [(None, None)] * depth if weights is None else list(weights)
         if len(pairs) != depth:
@@ -325,7 +328,8 @@ class MLP(Module):
         ]
         if not pairs or not pairs[0][0]:
             raise ValueError(
-                "from_weights takes a pair (w, b) for each layer, w a row for each unit"
+                "from_weights takes a pair (w, b) for each layer, w a row for each unit; got "
+                f"{short_repr(weights)}"
             )
         nin = len(sequence(pairs[0][0][0], "the weights of layer 1, neuron 1"))
         return cls(nin, [len(w) for w, _ in pairs], activation, out, weights=pairs)

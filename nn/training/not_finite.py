@@ -70,4 +70,4 @@ def _first(record: Callable[[], Value]) -> tuple[Any, str]:
             record().backward()
     except AnomalyError as error:
         return error.node, str(error)
-    return None, "the loss or a gradient is nan or infinite, though no operation made it so"
+    return None, "the loss or a gradient is nan or infinite, as a weight, an input or a target is"

@@ -239,10 +239,10 @@ def test_json_keeps_every_number() -> None:
         (lambda flow: flow.record("x"), TypeError, "a loss takes one real number"),
         (lambda flow: flow.gradients("layer 9"), ValueError, "there is no 'layer 9'; the layers"),
         (lambda flow: flow.ratios("layer 9"), ValueError, "there is no 'layer 9'"),
-        (lambda flow: flow.dead(), ValueError, "there is no step -1: 0 are recorded"),
+        (lambda flow: flow.dead(), ValueError, "there is no step -1: 0 steps recorded"),
         (lambda flow: flow.findings(), ValueError, "there is no step 0"),
         (lambda flow: flow.parts(), ValueError, "there is no step -1"),
-        (lambda flow: flow.fall(3), ValueError, "there is no step 3: 0 are recorded"),
+        (lambda flow: flow.fall(3), ValueError, "there is no step 3: 0 steps recorded"),
     ],
 )
 def test_wrong_use_is_told(ask: Any, error: Any, said: str) -> None:

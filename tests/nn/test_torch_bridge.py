@@ -163,12 +163,17 @@ def test_what_has_no_counterpart_is_refused(torch: Any) -> None:
         (from_torch, nn.Conv1d(1, 1, 1), TypeError, "from_torch has nothing for Conv1d"),
         (from_torch, 3.0, TypeError, "from_torch has nothing for float"),
         (from_torch, nn.Sequential(), ValueError, "at least one Linear"),
-        (from_torch, nn.Sequential(nn.Tanh()), ValueError, "Tanh comes right after no Linear"),
+        (
+            from_torch,
+            nn.Sequential(nn.Tanh()),
+            ValueError,
+            "Tanh has to stand right after a Linear",
+        ),
         (
             from_torch,
             nn.Sequential(nn.Linear(1, 1), nn.Tanh(), nn.ReLU()),
             ValueError,
-            "ReLU comes right after no Linear",
+            "ReLU has to stand right after a Linear",
         ),
         (
             from_torch,
