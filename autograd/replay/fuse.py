@@ -65,31 +65,31 @@ class _Fuser:
         if isinstance(what, Sum):
             if varies:
                 what = self._weighted(what)
-            read = {one for term in what.terms for one in term}
+            read = {factor for term in what.terms for factor in term}
         else:
             read = set(what.places)
-        depth = [self.level.get(one, 0) for one in read if self.varies[one] == varies]
+        depth = [self.level.get(source, 0) for source in read if self.varies[source] == varies]
         self.level[place] = 1 + max(depth, default=0)
         (self.varying if varies else self.uniform).append((self.level[place], place, what))
 
-    def _weighted(self, given: Sum) -> Sum:
+    def _weighted(self, whole: Sum) -> Sum:
         """A varying sum as Σ weight · x + bias, with one uniform place for each weight.
 
         What that needs is computed in the uniform frame. The bias stands under the term ().
         """
         bias: dict[tuple[int, ...], float] = {}
-        found: dict[tuple[int, ...], float] = {}
-        for term, x in given.terms.items():
-            varying = [one for one in term if self.varies[one]]
+        weighted: dict[tuple[int, ...], float] = {}
+        for term, x in whole.terms.items():
+            varying = [factor for factor in term if self.varies[factor]]
             if not varying:
                 bias[term] = x
                 continue
-            rest = tuple([one for one in term if not self.varies[one]])
-            found[(varying[0], self._alone({rest: x}))] = 1.0
+            rest = tuple([factor for factor in term if not self.varies[factor]])
+            weighted[(varying[0], self._alone({rest: x}))] = 1.0
         if bias:
-            plus = given.zeros in (PLUS, STRICTLY_PLUS)
-            found[(self._alone(bias, PLUS if plus else KEPT),)] = 1.0
-        return Sum(found, given.zeros)
+            plus = whole.zeros in (PLUS, STRICTLY_PLUS)
+            weighted[(self._alone(bias, PLUS if plus else KEPT),)] = 1.0
+        return Sum(weighted, whole.zeros)
 
     def _alone(self, terms: dict[tuple[int, ...], float], zeros: str = KEPT) -> int:
         """The uniform place of a sum: one that there is, a constant, or a new one."""
@@ -108,9 +108,9 @@ class _Fuser:
 
     def _constant(self, x: float) -> int:
         key = repr(x)
-        for at, known in enumerate(self.lines.constants):
+        for number, known in enumerate(self.lines.constants):
             if repr(known) == key:
-                return self.constants.start + at
+                return self.constants.start + number
         if key not in self.extra:
             self.extra[key] = self._new_place()
             self.cell[self.extra[key]] = self.lines.params + len(self.fixed)
@@ -121,12 +121,12 @@ class _Fuser:
 
     def _place(self) -> None:
         lines, cell = self.lines, self.cell
-        one, _ = self._constant(1.0), self._constant(0.0)  # both may be needed below
+        unit, _ = self._constant(1.0), self._constant(0.0)  # both may be needed below
         for place in range(lines.inputs):
             cell[place] = place
-        for at, place in enumerate(range(lines.inputs, lines.first)):
-            cell[place] = at
-        self._one = cell[one]
+        for uniform_cell, place in enumerate(range(lines.inputs, lines.first)):
+            cell[place] = uniform_cell
+        self._one = cell[unit]
         self._sizes = [0, lines.inputs]
         uniform = self._levels(self.uniform)
         varying = self._levels(self.varying)
@@ -175,7 +175,7 @@ class _Fuser:
         args: list[Any] = []
         for arg in line.args:
             if type(arg) is tuple:
-                args.append(tuple([number(one) for one in arg]))
+                args.append(tuple(map(number, arg)))
             elif own and arg in self.constants:
                 args.append(self.fixed[arg - self.constants.start])
             else:
@@ -202,12 +202,12 @@ class _Fuser:
         operands = [self._operands(line, row.name in self._own) for _, line in group]
         args, columns = operands[0][0], [places for _, places in operands]
         if varies:
-            columns = [[self._spread(one) for one in column] for column in columns]
+            columns = [[self._spread(place) for place in column] for column in columns]
         else:
-            columns = [[self.cell[one] for one in column] for column in columns]
+            columns = [[self.cell[place] for place in column] for column in columns]
         start = self._room(len(group), varies)
-        for at, (place, _) in enumerate(group):
-            self.cell[place] = start + at
+        for number, (place, _) in enumerate(group):
+            self.cell[place] = start + number
         cells = np.array(columns, dtype=np.int64).reshape(len(group), -1).T
         return Rows(row, args, cells, start, len(group))
 
@@ -224,7 +224,7 @@ class _Fuser:
     def _dot(self, place: int, what: Sum) -> None:
         terms = [(*term, *[None] * (2 - len(term))) for term in what.terms]
         a, b = [
-            np.array([self._one if one is None else self.cell[one] for one in side])
+            np.array([self._one if factor is None else self.cell[factor] for factor in side])
             for side in zip(*terms, strict=True)
         ]
         self.cell[place] = self._room(1, False)
@@ -242,8 +242,8 @@ class _Fuser:
             zero = self.cell[self._constant(0.0)]
             bias, step = self._vector([self.cell[b[0]] if b else zero for b in biases])
         start = self._room(len(group), True)
-        for at, (place, _) in enumerate(group):
-            self.cell[place] = start + at
+        for unit, (place, _) in enumerate(group):
+            self.cell[place] = start + unit
         width, zeros = len(rows[0]), group[0][1].zeros
         self.fused.varying.append(
             Affine(start, len(group), inputs, width, first, stride, bias, step, zeros)
@@ -257,7 +257,7 @@ class _Fuser:
         stride = steps.pop() if len(steps) == 1 else 0 if steps else width
         if stride >= width and all(row == list(range(row[0], row[0] + width)) for row in cells):
             return firsts[0], stride
-        return self._next_to_each_other([one for row in cells for one in row], False), width
+        return self._next_to_each_other([cell for row in cells for cell in row], False), width
 
     def _vector(self, cells: list[int]) -> tuple[int, int]:
         steps = {b - a for a, b in pairwise(cells)}

@@ -43,19 +43,20 @@ class Group:
         return columns
 
 
-def real(given: Any, who: str) -> np.ndarray:
+def real(numbers: Any, who: str) -> np.ndarray:
     """An array of float64.
 
     Raises:
         TypeError: it does not hold real numbers. ValueError: rows of different lengths.
     """
-    if isinstance(given, np.ndarray) and given.dtype == np.float64:
-        return given
+    if isinstance(numbers, np.ndarray) and numbers.dtype == np.float64:
+        return numbers
     try:
-        array = np.asarray(given)
+        array = np.asarray(numbers)
     except ValueError:
-        raise ValueError(f"{who} has rows of different lengths, got {_shortened(given)}") from None
-    if array.size == 0 and not isinstance(given, np.ndarray):
+        shown = _shortened(numbers)
+        raise ValueError(f"{who} has rows of different lengths, got {shown}") from None
+    if array.size == 0 and not isinstance(numbers, np.ndarray):
         return array.astype(np.float64)
     if array.dtype.kind not in "biuf":
         hint = "; take their .data" if array.dtype == object else ""
@@ -98,14 +99,14 @@ def gathered(groups: Sequence[Group], arrays: tuple[Any, ...]) -> np.ndarray:
         TypeError: not one array a group, or not of real numbers. ValueError: shapes that do not
             fit the groups or each other.
     """
-    arrays = fitting(groups, arrays, real)
+    arrays = fitting_arrays(groups, arrays, real)
     if not groups:
         return np.empty((1, 0))
     whole = arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
     return np.require(whole, requirements=["C", "A", "W"])
 
 
-def fitting(
+def fitting_arrays(
     groups: Sequence[Group],
     arrays: Sequence[Any],
     as_array: Callable[[Any, str], Any],
@@ -137,14 +138,14 @@ def fitting(
     return tuple(fitted)
 
 
-def _list_of_leaves(given: Any, who: str) -> tuple[Any, ...]:
-    if isinstance(given, Value) or not hasattr(given, "__iter__"):
-        raise TypeError(f"{who} takes a list of leaves, got {given!r}")
-    return tuple(given)
+def _list_of_leaves(leaves: Any, who: str) -> tuple[Any, ...]:
+    if isinstance(leaves, Value) or not hasattr(leaves, "__iter__"):
+        raise TypeError(f"{who} takes a list of leaves, got {leaves!r}")
+    return tuple(leaves)
 
 
-def _leaves(given: Sequence[Any], who: str) -> tuple[Value, ...]:
-    for leaf in given:
+def _leaves(leaves: Sequence[Any], who: str) -> tuple[Value, ...]:
+    for leaf in leaves:
         if not isinstance(leaf, Value):
             raise TypeError(f"{who} takes Values, got {leaf!r} of type {type(leaf).__name__}")
         if leaf.op is not None:
@@ -152,9 +153,9 @@ def _leaves(given: Sequence[Any], who: str) -> tuple[Value, ...]:
                 f"{who} takes leaves; {name(leaf)} is computed by {leaf.op.name}, so it follows "
                 "from others"
             )
-    return tuple(given)
+    return tuple(leaves)
 
 
-def _shortened(given: Any) -> str:
-    shown = repr(given)
+def _shortened(numbers: Any) -> str:
+    shown = repr(numbers)
     return shown[:60] + "…" * (len(shown) > 60)

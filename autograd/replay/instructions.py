@@ -126,21 +126,21 @@ class Affine:
     def leads(self, cells: np.ndarray, uniform: np.ndarray) -> Any:
         return self.weighs(uniform) or cells[self.inputs : self.inputs + self.width].any()
 
-    def terms(self, at: int, cells: np.ndarray, uniform: np.ndarray) -> np.ndarray:
+    def terms(self, unit: int, cells: np.ndarray, uniform: np.ndarray) -> np.ndarray:
         """What is added up in a unit, (n, m)."""
-        first = self.weights + at * self.stride
+        first = self.weights + unit * self.stride
         weights = uniform[first : first + self.width, np.newaxis]
         terms: np.ndarray = weights * cells[self.x]
         if self.bias < 0:
             return terms
-        bias = uniform[self.bias + at * self.step]
+        bias = uniform[self.bias + unit * self.step]
         return np.vstack([terms, np.full(terms.shape[1], bias)])
 
     def weighs(self, uniform: np.ndarray) -> bool:
         """Whether any of these uniform cells is a weight or a bias of it."""
-        at = np.arange(self.count)[:, np.newaxis]
-        weights = uniform[self.weights + self.stride * at + np.arange(self.width)].any()
-        return bool(weights or (self.bias >= 0 and uniform[self.bias + self.step * at].any()))
+        unit = np.arange(self.count)[:, np.newaxis]
+        weights = uniform[self.weights + self.stride * unit + np.arange(self.width)].any()
+        return bool(weights or (self.bias >= 0 and uniform[self.bias + self.step * unit].any()))
 
 
 Instruction = Rows | Dot | Copy | Affine
@@ -174,8 +174,8 @@ class Fused:
         varying[: self.inputs] = by_inputs
         for each in self.uniform:
             uniform[each.start : each.start + each.count] = each.leads(uniform, uniform)
-        for to, at in self.spread:
-            varying[to] = uniform[at]
+        for copy, cell in self.spread:
+            varying[copy] = uniform[cell]
         for each in self.varying:
             varying[each.start : each.start + each.count] = each.leads(varying, uniform)
         return uniform, varying

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.arrays import Arrays, evaluate, partial
-from .inputs import Group, fitting
+from .inputs import Group, fitting_arrays
 from .instructions import STRICTLY_PLUS, Affine, Copy, Dot, Fused, Instruction, Rows
 from .interpreter import contribution
 from .tape import with_slopes
@@ -56,13 +56,13 @@ def jax_function(
                 f"params holds the plan's {fused.params} parameters, ({fused.params},); "
                 f"got shape {weights.shape}"
             )
-        columns = fitting(groups, arrays, as_array, " after the parameters")
+        columns = fitting_arrays(groups, arrays, as_array, " after the parameters")
         x = m.xp.concatenate([array.T for array in columns]) if groups else m.xp.zeros((0, 1))
         frames = _all_cells(m, fused, weights, x)
         cell, varies = fused.output
         samples = x.shape[1]
         loss = frames[varies][cell].sum() * (1 if varies else samples)
-        grads = _gradients(m, fused, frames)
+        grads = _parameter_gradients(m, fused, frames)
         count = m.xp.asarray(samples, dtype=float)
         if axis is not None:
             loss, grads, count = jax.lax.psum((loss, grads, count), axis)
@@ -112,8 +112,8 @@ def _all_cells(m: Arrays, fused: Fused, weights: Any, x: Any) -> Frames:
     for each in fused.uniform:
         u = u.at[_own(each)].set(_computed(m, each, u, u))
     v = xp.zeros((varying, x.shape[1])).at[: fused.inputs].set(x)
-    for to, at in fused.spread:
-        v = v.at[to].set(u[at])
+    for copy, cell in fused.spread:
+        v = v.at[copy].set(u[cell])
     for each in fused.varying:
         v = v.at[_own(each)].set(_computed(m, each, v, u))
     return u, v
@@ -143,7 +143,7 @@ def _computed(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
     return cells[each.cells]
 
 
-def _gradients(m: Arrays, fused: Fused, frames: Frames) -> Any:
+def _parameter_gradients(m: Arrays, fused: Fused, frames: Frames) -> Any:
     """Gradients of the sum of the losses by the parameters."""
     xp, (u, v) = m.xp, frames
     gu, gv = xp.zeros_like(u), xp.zeros_like(v)
@@ -158,8 +158,8 @@ def _gradients(m: Arrays, fused: Fused, frames: Frames) -> Any:
             gu, gv = _affine_back(m, each, frames, gu, gv, bool(of_v[each.x].any()))
         else:
             gv = _sent(m, each, v, gv, of_v)
-    for to, at in fused.spread:
-        gu = gu.at[at].add(gv[to].sum())
+    for copy, spread_cell in fused.spread:
+        gu = gu.at[spread_cell].add(gv[copy].sum())
     for each in reversed(fused.uniform):
         gu = _sent(m, each, u, gu, of_u)
     return gu[: fused.params, 0]

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..engine.floats import PRIMITIVES
 from ..engine.row import Mathematics, Op
+from .tape import map_arguments, with_slopes
 
 Term = tuple[int, ...]  # the places of a product, in rising order: none, one or two
 
@@ -57,9 +58,9 @@ class Form:
                 if len(product) > 2:
                     raise NotLinearError
                 alike &= merge(terms, product, x * z)
-        scaled = [one for one, scale in ((self, by), (by, self)) if scale._positive()]
-        single = not any(one.unsigned or len(one.terms) > 1 for one in (self, by))
-        unsigned = any(one.unsigned for one in scaled) or not alike
+        scaled = [factor for factor, scale in ((self, by), (by, self)) if scale._positive()]
+        single = not any(factor.unsigned or len(factor.terms) > 1 for factor in (self, by))
+        unsigned = any(factor.unsigned for factor in scaled) or not alike
         faithful = self.faithful and by.faithful and (single or bool(scaled))
         return Form(terms, unsigned, faithful)
 
@@ -104,18 +105,18 @@ def sum_of_forms(forms: Sequence[Form]) -> Form:
     """The sum of forms."""
     terms: dict[Term, float] = {}
     alike = True
-    for one in forms:
-        for term, x in one.terms.items():
+    for form in forms:
+        for term, x in form.terms.items():
             alike &= merge(terms, term, x)
-    unsigned = any(one.unsigned for one in forms) or not alike
-    return Form(terms, unsigned, all(one.faithful for one in forms))
+    unsigned = any(form.unsigned for form in forms) or not alike
+    return Form(terms, unsigned, all(form.faithful for form in forms))
 
 
-def as_form(given: Any) -> Form:
+def as_form(number: Any) -> Form:
     """A number as a form without places. Nothing at all is −0: x + −0 is x, of either sign."""
-    if isinstance(given, Form):
-        return given
-    return Form({(): float(given)}) if given else Form({}, unsigned=str(given) != "-0.0")
+    if isinstance(number, Form):
+        return number
+    return Form({(): float(number)}) if number else Form({}, unsigned=str(number) != "-0.0")
 
 
 class _Forms(Mathematics):
@@ -147,17 +148,14 @@ def linear_form(row: Op, args: tuple[Any, ...]) -> Form | None:
 @lru_cache(4096)
 def _linear_form(row: Op, args: tuple[Any, ...], spelled: str) -> Form | None:
     try:
-        given = tuple([_placed(arg) for arg in args])
-        value = as_form(row.compute(_FORMS, *given))
+        forms = map_arguments(_placed, args)
+        value = as_form(row.compute(_FORMS, *forms))
         if 0.0 in value.terms.values():  # x - x: nothing, but nan where x is infinite
             return None
         slopes = _derivatives(value)
         for rule, arg in zip(row.partials, args, strict=True):
-            found = rule(_FORMS, value, *given)
-            several = arg if type(arg) is tuple else (arg,)
-            each = found if several is arg else (found,)
-            for one, slope in zip(several, each, strict=True):
-                if type(one) is int and not _alike(as_form(slope).terms, slopes.get(one, {})):
+            for place, slope in with_slopes(arg, rule(_FORMS, value, *forms)):
+                if type(place) is int and not _alike(as_form(slope).terms, slopes.get(place, {})):
                     return None
     except (NotLinearError, ArithmeticError, ValueError, TypeError, AttributeError):
         return None
@@ -165,8 +163,6 @@ def _linear_form(row: Op, args: tuple[Any, ...], spelled: str) -> Form | None:
 
 
 def _placed(arg: Any) -> Any:
-    if type(arg) is tuple:
-        return tuple([_placed(one) for one in arg])
     return Form({(arg,): 1.0}) if type(arg) is int else arg
 
 
@@ -174,8 +170,8 @@ def _derivatives(value: Form) -> dict[int, dict[Term, float]]:
     """For each place the terms of the derivative by it."""
     slopes: dict[int, dict[Term, float]] = {}
     for term, x in value.terms.items():
-        for at, place in enumerate(term):
-            rest = term[:at] + term[at + 1 :]
+        for factor, place in enumerate(term):
+            rest = term[:factor] + term[factor + 1 :]
             by = slopes.setdefault(place, {})
             by[rest] = by.get(rest, 0.0) + x
     return slopes

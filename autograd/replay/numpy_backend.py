@@ -62,8 +62,8 @@ class NumpyProgram:
         self._fixed[fused.params : fused.params + len(fused.fixed)] = fused.fixed
         self._rows = varying
         self._rooms: list[np.ndarray] = []
-        self._into = np.array([to for to, _ in fused.spread], dtype=np.int64)
-        self._from = np.array([at for _, at in fused.spread], dtype=np.int64)
+        self._into = np.array([copy for copy, _ in fused.spread], dtype=np.int64)
+        self._from = np.array([cell for _, cell in fused.spread], dtype=np.int64)
 
     def __call__(self, x: np.ndarray, weights: np.ndarray, by_inputs: bool) -> np.ndarray:
         """All results in one array: m losses, Σ ∂/∂parameters, and ∂/∂inputs if asked for."""
@@ -127,8 +127,8 @@ def _run_instruction(each: Instruction, cells: np.ndarray, u: np.ndarray) -> Non
         if each.zeros == STRICTLY_PLUS:
             z += 0.0
         elif each.zeros == KEPT and np.count_nonzero(z) < z.size:
-            for at in np.flatnonzero(~z.all(axis=1)).tolist():
-                z[at] = with_zero_signs(z[at], each.terms(at, cells, u))
+            for unit in np.flatnonzero(~z.all(axis=1)).tolist():
+                z[unit] = with_zero_signs(z[unit], each.terms(unit, cells, u))
     elif isinstance(each, Dot):
         a, b = each.index
         z = np.dot(each.coefficients * u[a], u[b]) + 0.0
@@ -194,12 +194,12 @@ def _rows_back(
                 _add_to_cells(grads, index, g * p)
 
 
-def _add_to_cells(to: np.ndarray, at: slice | np.ndarray, more: Any) -> None:
+def _add_to_cells(sums: np.ndarray, index: slice | np.ndarray, more: Any) -> None:
     """Add to these cells; to one that stands there twice, twice."""
-    if isinstance(at, slice):
-        to[at] += more
+    if isinstance(index, slice):
+        sums[index] += more
     else:
-        np.add.at(to, at, more)
+        np.add.at(sums, index, more)
 
 
 def _weights_view(layer: Affine, u: np.ndarray) -> np.ndarray:

@@ -75,18 +75,18 @@ class Replayed:
         width = self._plan.lines.inputs
         if len(rest) != self._m * width:
             raise ValueError("gradients by inputs are computed by plan(..., by_inputs=True)")
-        slopes, found, start = rest.reshape(self._m, width), [], 0
+        slopes, by_group, start = rest.reshape(self._m, width), [], 0
         for group in self._plan.groups:
             end = start + len(group.leaves)
-            found.append(slopes[:, start] if group.alone else slopes[:, start:end])
+            by_group.append(slopes[:, start] if group.alone else slopes[:, start:end])
             start = end
-        return tuple(found)
+        return tuple(by_group)
 
     def __getitem__(self, param: Value) -> float:
-        at = self._plan.places.get(param)
-        if at is None:
+        number = self._plan.places.get(param)
+        if number is None:
             raise KeyError(f"{param!r} is none of the plan's parameters")
-        return float(self.grads[at])
+        return float(self.grads[number])
 
 
 class Plan:
@@ -116,7 +116,7 @@ class Plan:
         self.reduce = reduce
         self._leaves = [leaf for group in groups for leaf in group.leaves]
         self.lines: Lines = read_lines(loss, self._leaves, params)
-        self.places = {param: at for at, param in enumerate(params)}
+        self.places = {param: number for number, param in enumerate(params)}
         self._weights = np.array([param.data for param in params], dtype=np.float64)
         self.state: dict[str, dict[str, np.ndarray]] = {}
         fused = fuse(self.lines)
@@ -144,8 +144,8 @@ class Plan:
         return self._weights
 
     @weights.setter
-    def weights(self, given: Any) -> None:
-        array = real(given, "weights")
+    def weights(self, numbers: Any) -> None:
+        array = real(numbers, "weights")
         if array.shape != self._weights.shape:
             raise ValueError(
                 f"weights holds one number for each parameter, {self._weights.shape}; "
@@ -174,9 +174,9 @@ class Plan:
             results = empty(m + self._size)
             loss = self._at_once(arrays, results)
             if loss == loss:
-                found = _new(Replayed)  # a third of the time of a call of the class
-                found.loss, found._plan, found._m, found._results = loss, self, m, results
-                return found
+                made = _new(Replayed)  # a third of the time of a call of the class
+                made.loss, made._plan, made._m, made._results = loss, self, m, results
+                return made
         return self._checked(arrays, by_inputs)
 
     def into(self, found: Replayed, *arrays: Any) -> Replayed:
@@ -283,16 +283,16 @@ class Plan:
                 raise ValueError(f"there is no update rule {rule!r}; there are {', '.join(RULES)}")
             rule = RULES[rule]
         put = rule.set(settings)
-        found = self(*arrays)
+        replayed = self(*arrays)
         state = self.state.get(rule.name)
         if state is None:
             state = {name: np.full(len(self._weights), x) for name, x in rule.start().items()}
-        now: dict[str, Any] = {**put, **state, "w": self._weights, "g": found.grads}
+        now: dict[str, Any] = {**put, **state, "w": self._weights, "g": replayed.grads}
         with np.errstate(all="ignore"):
             now |= {name: value for name, _, value in rule.each(now, on_arrays)}
         kept = {name: now[name] for name in state}
         write_all(item_writes((self._weights, self.state), (ALL, rule.name), (now["w"], kept)))
-        return found
+        return replayed
 
     def refresh(self, *sample: Any) -> float:
         """Write the weights into the Values of the recording, and compute it again.
@@ -303,7 +303,7 @@ class Plan:
         Returns: the recorded loss.
         """
         if sample:
-            x = gathered(self.groups, tuple([[one] for one in sample]))
+            x = gathered(self.groups, tuple([[numbers] for numbers in sample]))
             set_data([*self._leaves, *self.params], [*x[0].tolist(), *self._weights.tolist()])
         else:
             set_data(self.params, self._weights.tolist())
@@ -382,8 +382,8 @@ def preparing() -> Iterator[None]:
     gc.disable()
     shown = sys.stderr is not None and sys.stderr.isatty()
     if shown:
-        said = "preparing compiled replay (some seconds the first time on a machine) …"
-        print(f"\r{said}", end="", file=sys.stderr, flush=True)
+        notice = "preparing compiled replay (some seconds the first time on a machine) …"
+        print(f"\r{notice}", end="", file=sys.stderr, flush=True)
     try:
         yield
     finally:

@@ -33,15 +33,17 @@ def fresh_groups(shown: Sequence[Any]) -> tuple[Group, ...]:
         TypeError: an array of something else than real numbers. ValueError: another shape.
     """
     groups = []
-    for at, given in enumerate(shown):
-        array = real(given, f"input array {at}")
+    for number, samples in enumerate(shown):
+        array = real(samples, f"input array {number}")
         if array.ndim not in (1, 2):
             raise ValueError(
-                f"input array {at} holds a row for each of m samples, (m, n) or (m,); "
+                f"input array {number} holds a row for each of m samples, (m, n) or (m,); "
                 f"got shape {array.shape}"
             )
         size = 1 if array.ndim == 1 else array.shape[1]
-        leaves = tuple([Value(0.0, f"x{at}" if size == 1 else f"x{at}_{k}") for k in range(size)])
+        leaves = tuple(
+            [Value(0.0, f"x{number}" if size == 1 else f"x{number}_{k}") for k in range(size)]
+        )
         groups.append(Group(leaves, alone=array.ndim == 1))
     return tuple(groups)
 
@@ -96,9 +98,9 @@ def shape(lines: Lines) -> Any:
     return tuple([(line.row.name, line.args) for line in lines.lines]), constants, lines.output
 
 
-def different(one: Lines, other: Lines) -> str:
+def different(first: Lines, second: Lines) -> str:
     """Where two recordings part, in words."""
-    ours, theirs = str(one).splitlines(), str(other).splitlines()
+    ours, theirs = str(first).splitlines(), str(second).splitlines()
     for a, b in zip(ours, theirs, strict=False):
         if a != b:
             return f"{a} in the one, {b} in the other"
@@ -114,11 +116,11 @@ def fixed(recorder: Recorder, shown: tuple[Any, ...], reduce: str, backend: str 
     x = recorder.gathered(shown)
     loss, groups = recorder(x[0])
     plan = Plan(loss, groups, recorder.params, reduce, backend)
-    for at, sample in enumerate(x[1:SHOWN], 1):
+    for number, sample in enumerate(x[1:SHOWN], 1):
         lines = recorder.lines(*recorder(sample))
         if shape(lines) != shape(plan.lines):
             raise ShapeError(
-                f"the function records another graph at sample {at} than at sample 0: "
+                f"the function records another graph at sample {number} than at sample 0: "
                 f"{different(plan.lines, lines)}. Choose inside the graph (where, relu, "
                 "maximum), or say varies=True: then every sample is recorded anew"
             )
@@ -153,11 +155,11 @@ class Varied(Plan):
             for key, (plan, samples) in self._sorted(x).items():
                 self._plans[key] = plan
                 plan.weights = self._weights
-                found = plan.together(x[samples], by_inputs)
-                losses[samples] = found.losses
-                grads += found.grads
+                replayed = plan.together(x[samples], by_inputs)
+                losses[samples] = replayed.losses
+                grads += replayed.grads
                 if by_inputs:
-                    slopes[samples] = np.column_stack(found.by_inputs)
+                    slopes[samples] = np.column_stack(replayed.by_inputs)
             for key in list(self._plans)[:-KEPT]:
                 del self._plans[key]
         results = np.concatenate([losses, grads, *[slopes.ravel()] * by_inputs])
@@ -168,17 +170,17 @@ class Varied(Plan):
         for param, number in zip(self.params, self._weights.tolist(), strict=True):
             if param.data != number:
                 param.data = number
-        found: dict[Any, tuple[Plan, list[int]]] = {}
-        for at, sample in enumerate(x):
+        plans: dict[Any, tuple[Plan, list[int]]] = {}
+        for number, sample in enumerate(x):
             loss, groups = self._recorder(sample)
             key = shape(self._recorder.lines(loss, groups))
-            if key not in found:
+            if key not in plans:
                 plan = self._plans.pop(key, None)
                 if plan is None:
                     plan = Plan(loss, groups, self.params, "sum", self._backend)
-                found[key] = plan, []
-            found[key][1].append(at)
-        return found
+                plans[key] = plan, []
+            plans[key][1].append(number)
+        return plans
 
 
 def plan_of(

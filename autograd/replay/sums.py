@@ -13,7 +13,7 @@ from typing import Any
 
 from .instructions import EITHER, KEPT, PLUS, STRICTLY_PLUS
 from .linear_forms import Form, linear_form, merge
-from .tape import Line, Lines
+from .tape import Line, Lines, map_arguments
 from .zero_signs import signs_told
 
 SELDOM = 4  # so few lines of a row that adds or multiplies need no instruction of its own
@@ -60,18 +60,19 @@ class _Sums:
 
     def laid_out(self) -> dict[int, Line | Sum]:
         """See above."""
-        rest = [one for one in self.lines.numbered() if one[0] not in self.absorbed]
+        absorbed = self.absorbed
+        rest = [(place, line) for place, line in self.lines.numbered() if place not in absorbed]
         sums = {place for place, line in rest if self._is_sum(place, line)}
         seldom = Counter([line.row for place, line in rest if place not in sums])
-        found: dict[int, Line | Sum] = {}
+        filled: dict[int, Line | Sum] = {}
         for place, line in rest:
             summed = place in sums or (place in self.forms and seldom[line.row] < SELDOM)
-            found[place] = self._sum(place) if summed else line
-        return found
+            filled[place] = self._sum(place) if summed else line
+        return filled
 
     def _linear(self) -> dict[int, Form]:
         """The lines that are weighted sums, each over the places it reads."""
-        varies, found = self.lines.varies, {}
+        varies, forms = self.lines.varies, {}
         for place, line in self.lines.numbered():
             taken: list[int] = []
             form = linear_form(line.row, self._positions(line.args, taken))
@@ -80,27 +81,25 @@ class _Sums:
             terms: dict[tuple[int, ...], float] = {}
             alike = True
             for term, x in form.terms.items():
-                alike &= merge(terms, tuple(sorted([taken[at] for at in term])), x)
-            varying = [sum([varies[one] for one in term]) for term in terms]
+                alike &= merge(terms, tuple(sorted([taken[number] for number in term])), x)
+            varying = [sum([varies[factor] for factor in term]) for term in terms]
             if varying and max(varying) == varies[place] and 0.0 not in terms.values():
                 unsigned = form.unsigned or not alike
-                found[place] = Form(terms, unsigned, form.faithful)  # one factor at most varies
-        return found
+                forms[place] = Form(terms, unsigned, form.faithful)  # one factor at most varies
+        return forms
 
     def _positions(self, args: tuple[Any, ...], taken: list[int]) -> tuple[Any, ...]:
         """Arguments numbered in order; constants as floats."""
         lines = self.lines
         constants = range(lines.inputs + lines.params, lines.first)
-        found: list[Any] = []
-        for arg in args:
-            if type(arg) is tuple:
-                found.append(self._positions(arg, taken))
-            elif arg in constants:
-                found.append(lines.constants[arg - constants.start])
-            else:
-                found.append(len(taken))
-                taken.append(arg)
-        return tuple(found)
+
+        def position(place: int) -> Any:
+            if place in constants:
+                return lines.constants[place - constants.start]
+            taken.append(place)
+            return len(taken) - 1
+
+        return map_arguments(position, args)
 
     def _absorb(self) -> None:
         """Find the parts that are added up inside of other sums.
@@ -108,7 +107,7 @@ class _Sums:
         −(1 - 1) is −0, and −1 + 1 is not. So where that is seen, the negative of several terms
         is not taken into the loss, nor where nothing else is added; nor is that of a single +0.
         """
-        uses = Counter([one for line in self.lines.lines for one in line.places])
+        uses = Counter([place for line in self.lines.lines for place in line.places])
         uses[self.lines.output] += 2  # the loss is a place of its own
         careful, turned = {self.lines.output}, set()  # both with what they take in
         for place, form in reversed(self.forms.items()):
@@ -151,7 +150,7 @@ class _Sums:
             if len(term) == 1 and term[0] in self.absorbed:
                 part = self.forms[term[0]]
                 unsigned |= part.unsigned and x > 0.0
-                ahead += [(one, x * z) for one, z in reversed(part.terms.items())]
+                ahead += [(product, x * z) for product, z in reversed(part.terms.items())]
             else:
                 unsigned |= not merge(terms, term, x)
         if not self.seen[place]:

@@ -33,23 +33,23 @@ def signs_told(
         unsigned: those of them whose zeros are +0, whatever they add.
         shown: whether a zero of the loss counts as told.
     """
-    found = [False] * len(lines)
-    found[lines.output] = shown
+    told = [False] * len(lines)
+    told[lines.output] = shown
     for place in range(len(lines) - 1, lines.first - 1, -1):
         line = lines.lines[place - lines.first]
         if place in sums:
-            if found[place] and place not in unsigned:
+            if told[place] and place not in unsigned:
                 for arg in line.places:
-                    found[arg] = True
+                    told[arg] = True
             continue
         for slot, arg in enumerate(line.args):
             several = arg if type(arg) is tuple else (arg,)
-            if several and not all(found[one] for one in several):
+            if several and not all(told[entry] for entry in several):
                 tells, hands_on = zero_effect(line.row, _shape(lines, line), slot)
-                if tells or (hands_on and found[place]):
-                    for one in several:
-                        found[one] = True
-    return found
+                if tells or (hands_on and told[place]):
+                    for entry in several:
+                        told[entry] = True
+    return told
 
 
 def _shape(lines: Lines, line: Line) -> tuple[str, ...]:
@@ -83,12 +83,12 @@ def zero_effect(row: Op, shape: tuple[str, ...], slot: int) -> tuple[bool, bool]
     hands_on = False
     for plus, minus in _tried(shape, slot):
         try:
-            one, other = _value_and_slopes(row, plus), _value_and_slopes(row, minus)
+            of_plus, of_minus = _value_and_slopes(row, plus), _value_and_slopes(row, minus)
         except Exception:  # a row that is not to be tried: nothing is known of it
             return True, True
-        if any(a != b and (a == a or b == b) for a, b in zip(one, other, strict=True)):
+        if any(a != b and (a == a or b == b) for a, b in zip(of_plus, of_minus, strict=True)):
             return True, True
-        hands_on |= repr(one[0]) != repr(other[0])
+        hands_on |= repr(of_plus[0]) != repr(of_minus[0])
     return False, hands_on
 
 
@@ -104,11 +104,11 @@ def _value_and_slopes(row: Op, args: tuple[Any, ...]) -> list[float]:
 
 def _tried(shape: tuple[str, ...], slot: int) -> Iterator[tuple[Any, Any]]:
     """Arguments with +0 and with −0 in a slot (in a sequence, at either end of it)."""
-    sizes = [int(one[1:]) if one.startswith("*") else 0 for one in shape]
-    free = [(k, at) for k, one in enumerate(shape) for at in range(sizes[k] if one else 1)]
-    free = [(k, at) for k, at in free if not shape[k] or sizes[k]]
-    for here in {(slot, 0), (slot, max(sizes[slot] - 1, 0))}:
-        rest = [one for one in free if one != here]
+    sizes = [int(kind[1:]) if kind.startswith("*") else 0 for kind in shape]
+    free = [(k, entry) for k, kind in enumerate(shape) for entry in range(sizes[k] if kind else 1)]
+    free = [(k, entry) for k, entry in free if not shape[k] or sizes[k]]
+    for position in {(slot, 0), (slot, max(sizes[slot] - 1, 0))}:
+        rest = [place for place in free if place != position]
         every = (
             product(OTHERS, repeat=len(rest))
             if len(rest) <= 2
@@ -117,8 +117,8 @@ def _tried(shape: tuple[str, ...], slot: int) -> Iterator[tuple[Any, Any]]:
         for others in every:
             numbers = dict(zip(rest, others, strict=True))
             yield (
-                _filled(shape, sizes, {**numbers, here: 0.0}),
-                _filled(shape, sizes, {**numbers, here: -0.0}),
+                _filled(shape, sizes, {**numbers, position: 0.0}),
+                _filled(shape, sizes, {**numbers, position: -0.0}),
             )
 
 
@@ -127,12 +127,12 @@ def _filled(
 ) -> tuple[Any, ...]:
     return tuple(
         [
-            tuple([numbers[k, at] for at in range(sizes[k])])
-            if one.startswith("*")
+            tuple([numbers[k, entry] for entry in range(sizes[k])])
+            if kind.startswith("*")
             else numbers[k, 0]
             if (k, 0) in numbers
-            else float(one)
-            for k, one in enumerate(shape)
+            else float(kind)
+            for k, kind in enumerate(shape)
         ]
     )
 

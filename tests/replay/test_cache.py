@@ -128,30 +128,30 @@ def test_the_name_of_a_program_changes_with_every_source_that_is_compiled_in():
 
 @pytest.mark.parametrize("at", range(len(cache.SOURCES)))
 def test_each_source_counts(at, tmp_path, monkeypatch):
-    before = cache.digest("text")
+    before = cache.program_digest("text")
     changed = ModuleType("changed")
     changed.__file__ = str(tmp_path / "changed.py")
     text = Path(str(cache.SOURCES[at].__file__)).read_text(encoding="utf-8")
     Path(changed.__file__).write_text(text.replace("0", "1", 1), encoding="utf-8")
     monkeypatch.setattr(cache, "SOURCES", (*cache.SOURCES[:at], changed, *cache.SOURCES[at + 1 :]))
     monkeypatch.setattr(cache, "_compiled_in", cache._compiled_in.__wrapped__)
-    assert cache.digest("text") != before
+    assert cache.program_digest("text") != before
 
 
 @pytest.mark.parametrize("what", ["numba", "llvmlite"])
 def test_another_compiler_makes_another_program(what, monkeypatch):
-    before = cache.digest("text")
+    before = cache.program_digest("text")
     monkeypatch.setattr(cache, "_compiled_in", cache._compiled_in.__wrapped__)
-    assert cache.digest("text") == before
+    assert cache.program_digest("text") == before
     monkeypatch.setattr(getattr(cache, what), "__version__", "0.0")
-    assert cache.digest("text") != before
+    assert cache.program_digest("text") != before
 
 
 def test_another_processor_makes_another_program(monkeypatch):
-    before = cache.digest("text")
+    before = cache.program_digest("text")
     monkeypatch.setattr(cache, "_compiled_in", cache._compiled_in.__wrapped__)
     monkeypatch.setattr(cache.binding, "get_host_cpu_name", lambda: "another")
-    assert cache.digest("text") != before
+    assert cache.program_digest("text") != before
 
 
 def programs_of(row: str) -> int:

@@ -94,8 +94,8 @@ class _Memory:
             places.append(start)
             start += -(-size // 8) * 64
         fixed = np.array(fused.fixed)
-        at = (places[0] - self._all.ctypes.data) // 8 + fused.params
-        self._all[at : at + len(fixed)] = fixed
+        first = (places[0] - self._all.ctypes.data) // 8 + fused.params
+        self._all[first : first + len(fixed)] = fixed
         self._spread = np.array(fused.spread, dtype=np.int64).reshape(-1, 2)
         output, varies = fused.output
         words = {
@@ -259,7 +259,7 @@ class _Back:
         for first, last in _runs(each):
             read = [2 * (each.start + first), *[2 * int(c[first]) for c in each.cells]]
             g = 2 * (each.start + first) + 1
-            for at, cells in enumerate(each.cells):
+            for number, cells in enumerate(each.cells):
                 to = [int(cell) for cell in cells[first:last]]
                 if not self._wanted[to].any():
                     continue
@@ -270,7 +270,7 @@ class _Back:
                 if self._written is not None:
                     self._written.update(to)
                 places = [2 * to[0] + 1, g, *read]
-                function = getattr(module, f"by_{at}").address
+                function = getattr(module, f"by_{number}").address
                 extra = fixed + add
                 words += [machine.ROWS, function, last - first, extra, len(places), *places]
         return words

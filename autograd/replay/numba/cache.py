@@ -46,14 +46,14 @@ def loaded(name: str, text: str) -> ModuleType:
     Raises:
         NumbaError: numba does not compile it. OSError: no folder can be written.
     """
-    home = folder() / f"{name}_{digest(text)}"
+    home = folder() / f"{name}_{program_digest(text)}"
     for _ in range(2):
         try:
             return _module_at(home, text)
         except NumbaError:
             raise
         except Exception:  # removed by another process meanwhile, or spoiled: once more, anew
-            _remove_folder(home)
+            _discard(home)
     return _module_at(_for_now() / home.name, text)
 
 
@@ -84,7 +84,7 @@ def relocated(function: Any, path: str) -> Any:
     return FunctionType(code, function.__globals__, function.__name__)
 
 
-def digest(text: str) -> str:
+def program_digest(text: str) -> str:
     """A name for a program together with all that is compiled in."""
     return hashlib.sha256(_compiled_in() + text.encode()).hexdigest()[:16]
 
@@ -92,14 +92,14 @@ def digest(text: str) -> str:
 @cache
 def _compiled_in() -> bytes:
     """Of everything but the text: the sources, the compilers, the processor."""
-    found = hashlib.sha256()
+    digested = hashlib.sha256()
     for source in SOURCES:
-        found.update(Path(str(source.__file__)).read_bytes())
+        digested.update(Path(str(source.__file__)).read_bytes())
     features = binding.get_host_cpu_features().flatten()
     made_by = numba.__version__, llvmlite.__version__, sys.version
     made_for = binding.get_process_triple(), binding.get_host_cpu_name(), features
-    found.update(repr((made_by, made_for)).encode())
-    return found.digest()
+    digested.update(repr((made_by, made_for)).encode())
+    return digested.digest()
 
 
 def trim(place: Path, programs: int, size: int) -> None:
@@ -115,7 +115,7 @@ def trim(place: Path, programs: int, size: int) -> None:
     for kept, home in enumerate(_latest_first(place)):
         taken += _folder_size(home)
         if home.name.startswith(".") or (kept and (kept >= programs or taken > size)):
-            _remove_folder(home)
+            _discard(home)
 
 
 def _latest_first(place: Path) -> Iterator[Path]:
@@ -136,7 +136,7 @@ def _folder_size(home: Path) -> int:
     return size
 
 
-def _remove_folder(home: Path) -> None:
+def _discard(home: Path) -> None:
     """Take the folder out of sight in one step, then remove it."""
     away = home.with_name(f".removed-{secrets.token_hex(8)}")
     try:
@@ -152,9 +152,9 @@ def folder() -> Path:
 
     Where that cannot be written, a folder that lasts as long as this process.
     """
-    given = os.environ.get("GLASSGRAD_CACHE")
-    if given:
-        place = Path(given)
+    chosen = os.environ.get("GLASSGRAD_CACHE")
+    if chosen:
+        place = Path(chosen)
     elif sys.platform == "win32":
         place = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local"), "glassgrad")
     elif sys.platform == "darwin":

@@ -15,6 +15,7 @@ from ...engine.row import Op
 from ...formulas.code import PRIMITIVE_SYMBOLS, Spelling
 from ...formulas.rewriting import simplified
 from ...formulas.symbols import Name, partial_formulas
+from ..tape import map_arguments, with_slopes
 from .cache import loaded
 
 _MATH = {"abs": "fabs"}  # what Python's math calls otherwise than the table
@@ -81,20 +82,19 @@ def kernel_text(row: Op, args: tuple[Any, ...]) -> str:
             set_each(to_, k, before + each(g_, k) * y)
     """
     named = _named_arguments(args)
-    names = [one for arg in named for one in (arg if type(arg) is tuple else (arg,))]
-    fixed = [one for one in names if one.text.startswith("c")]
-    names = [one for one in names if one not in fixed]
+    names = [name for arg in named for name in (arg if type(arg) is tuple else (arg,))]
+    fixed = [name for name in names if name.text.startswith("c")]
+    names = [name for name in names if name not in fixed]
     parts = [_HEAD.format(name=row.name)]
     parts.append(
         _kernel("value", names, fixed, row.compute(PRIMITIVE_SYMBOLS, *named), slope=False)
     )
     slopes = partial_formulas(row, Name("y"), named, PRIMITIVE_SYMBOLS)
     for arg, slope in zip(named, slopes, strict=True):
-        pairs = zip(arg, slope, strict=True) if type(arg) is tuple else ((arg, slope),)
-        for one, formula in pairs:
-            if one in names:
-                at = names.index(one)
-                parts.append(_kernel(f"by_{at}", names, fixed, formula, slope=True))
+        for name, formula in with_slopes(arg, slope):
+            if name in names:
+                number = names.index(name)
+                parts.append(_kernel(f"by_{number}", names, fixed, formula, slope=True))
     return "\n".join(parts)
 
 
@@ -106,12 +106,9 @@ def row_constants(args: tuple[Any, ...]) -> list[float]:
 def _named_arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
     free = count()
 
-    def named(arg: Any) -> Any:
-        if type(arg) is tuple:
-            return tuple([named(one) for one in arg])
-        return Name(f"x{arg}" if type(arg) is int else f"c{next(free)}")
-
-    return tuple([named(arg) for arg in args])
+    return map_arguments(
+        lambda arg: Name(f"x{arg}" if type(arg) is int else f"c{next(free)}"), args
+    )
 
 
 def _kernel(
@@ -119,15 +116,15 @@ def _kernel(
 ) -> str:
     names = (f"t{k}" for k in count())
     lines, code, binds = _KERNEL_SPELLING.statements(simplified(formula), names, "{} = {}")
-    said = " ".join([*lines, code])
-    read = ["y", *[one.text for one in takes]] if slope else [one.text for one in takes]
+    written = " ".join([*lines, code])
+    read = ["y", *[name.text for name in takes]] if slope else [name.text for name in takes]
     addresses = ["to_", "g_"] if slope else ["y_"]
-    addresses += [f"{one}_" for one in read]
-    body = [f"{one} = word(at{f' + {8 * k}' * (k > 0)})" for k, one in enumerate(addresses)]
-    used = [(k, one.text) for k, one in enumerate(fixed) if _stands(one.text, said)]
-    body += [f"{one} = each(extra & -2, {k})" for k, one in used]
+    addresses += [f"{name}_" for name in read]
+    body = [f"{name} = word(at{f' + {8 * k}' * (k > 0)})" for k, name in enumerate(addresses)]
+    used = [(k, name.text) for k, name in enumerate(fixed) if _stands(name.text, written)]
+    body += [f"{name} = each(extra & -2, {k})" for k, name in used]
     body.append("for k in range(floats):")
-    loop = [f"{one} = each({one}_, k)" for one in read if _stands(one, said)] + lines
+    loop = [f"{name} = each({name}_, k)" for name in read if _stands(name, written)] + lines
     if slope:
         loop.append("before = each(to_, k) if extra & 1 else 0.0")
         code = f"({code})" if binds < 3 else code

@@ -25,9 +25,9 @@ from numba import int64
 
 from .matrices import (
     back_of_one,
-    compiled,
-    outer,
+    machine_part,
     outer_of_one,
+    outer_products,
     product,
     product_of_one,
     sum_samples,
@@ -71,7 +71,7 @@ NOTHING = 208  # the floats −0.0 and 0.0: a sum begins with one of them, see i
 STATE_WORDS = 28
 
 
-@compiled
+@machine_part
 def inner(a: int, b: int, size: int) -> float:
     """Σ a·b over `size` bytes of each."""
     compact()
@@ -88,7 +88,7 @@ def inner(a: int, b: int, size: int) -> float:
     return z
 
 
-@compiled
+@machine_part
 def scaled(to: int, x: int, by: float, size: int) -> None:
     """to += by·x."""
     compact()
@@ -100,7 +100,7 @@ def scaled(to: int, x: int, by: float, size: int) -> None:
         poke(to + s, peek(to + s) + by * peek(x + s))
 
 
-@compiled
+@machine_part
 def clear(start: int, size: int) -> None:
     """Zeros."""
     compact()
@@ -111,7 +111,7 @@ def clear(start: int, size: int) -> None:
         poke(start + s, 0.0)
 
 
-@compiled
+@machine_part
 def copied(to: int, start: int, size: int, by: float) -> float:
     """to = by·start. Returns 0, or nan where one of the results is infinite or nan."""
     compact()
@@ -123,33 +123,33 @@ def copied(to: int, start: int, size: int, by: float) -> float:
         store_lanes(to + s, each)
     z = lane_sum(spoiled)
     for s in range(whole, size, 8):
-        one = peek(start + s) * by
-        z += one - one
-        poke(to + s, one)
+        scaled_number = peek(start + s) * by
+        z += scaled_number - scaled_number
+        poke(to + s, scaled_number)
     return z
 
 
-def execute(state: int, at: int, frame: int) -> None:
+def execute(state: int, here: int, frame: int) -> None:
     """Run the instructions from an address on, over one frame."""
     compact()
     values, grads, cell = word(frame), word(frame + 8), word(frame + 16)
     uniform, uniform_grads = word(state + UNIFORM), word(state + UNIFORM_GRADS)
     sums, scratch, fresh = word(state + SUMS), word(state + SCRATCH), word(state + FRESH)
     while True:
-        kind = word(at)
+        kind = word(here)
         if kind == ROWS:
-            count = word(at + 32)
+            count = word(here + 32)
             for k in range(count):
-                place = word(at + 40 + 8 * k)
+                place = word(here + 40 + 8 * k)
                 put(scratch + 8 * k, (grads if place & 1 else values) + (place >> 1) * cell)
-            call(word(at + 8), scratch, word(at + 16) * (cell >> 3), word(at + 24))
-            at += 40 + 8 * count
+            call(word(here + 8), scratch, word(here + 16) * (cell >> 3), word(here + 24))
+            here += 40 + 8 * count
         elif kind in (LAYER, LAYER_BACK, LAYER_OUTER):
-            start, units = word(at + 8) * cell, word(at + 16)
-            x, width = word(at + 24) * cell, word(at + 32)
-            w, next_unit = 8 * word(at + 40), 8 * word(at + 48)
-            bias, next_bias = 8 * word(at + 56), 8 * word(at + 64)
-            last = word(at + 72)
+            start, units = word(here + 8) * cell, word(here + 16)
+            x, width = word(here + 24) * cell, word(here + 32)
+            w, next_unit = 8 * word(here + 40), 8 * word(here + 48)
+            bias, next_bias = 8 * word(here + 56), 8 * word(here + 64)
+            last = word(here + 72)
             b = uniform + bias if bias >= 0 else int64(0)
             if kind == LAYER_OUTER:
                 if cell == 8:
@@ -159,7 +159,9 @@ def execute(state: int, at: int, frame: int) -> None:
                         values + x, width,
                     )  # fmt: skip
                 else:
-                    outer(sums + last, grads + start, cell, units, values + x, width, fresh)
+                    outer_products(
+                        sums + last, grads + start, cell, units, values + x, width, fresh
+                    )
                     if bias >= 0:
                         last += units * width * VECTOR
                         sum_samples(sums + last, grads + start, cell, units, fresh)
@@ -181,20 +183,20 @@ def execute(state: int, at: int, frame: int) -> None:
                         to, cell, units, read, width, uniform + w, next_unit, step, b, next_bias,
                         zero, last,
                     )  # fmt: skip
-            at += 80
+            here += 80
         elif kind == DOT:
-            z = peek(state + NOTHING + 8 * word(at + 24))
-            run = at + 32
-            for _ in range(word(at + 16)):
+            z = peek(state + NOTHING + 8 * word(here + 24))
+            run = here + 32
+            for _ in range(word(here + 16)):
                 a, b, size = 8 * word(run + 8), 8 * word(run + 16), 8 * word(run + 24)
                 z += peek(run) * inner(values + a, values + b, size)
                 run += 32
-            poke(values + 8 * word(at + 8), z)
-            at = run
+            poke(values + 8 * word(here + 8), z)
+            here = run
         elif kind == DOT_BACK:
-            g = peek(grads + 8 * word(at + 8))
-            run = at + 32
-            for _ in range(word(at + 16)):
+            g = peek(grads + 8 * word(here + 8))
+            run = here + 32
+            for _ in range(word(here + 16)):
                 a, b, size = 8 * word(run + 8), 8 * word(run + 16), 8 * word(run + 24)
                 if a == b:
                     scaled(grads + a, values + a, 2.0 * g * peek(run), size)
@@ -202,26 +204,26 @@ def execute(state: int, at: int, frame: int) -> None:
                     scaled(grads + a, values + b, g * peek(run), size)
                     scaled(grads + b, values + a, g * peek(run), size)
                 run += 32
-            at = run
+            here = run
         elif kind in (COPY, COPY_BACK):
-            start, count = word(at + 8) * cell, word(at + 16)
+            start, count = word(here + 8) * cell, word(here + 16)
             for k in range(count):
-                other = word(at + 24 + 8 * k) * cell
+                other = word(here + 24 + 8 * k) * cell
                 for s in range(0, cell, 8):
                     if kind == COPY:
                         poke(values + start + k * cell + s, peek(values + other + s))
                     else:
                         more = peek(grads + start + k * cell + s)
                         poke(grads + other + s, peek(grads + other + s) + more)
-            at += 24 + 8 * count
+            here += 24 + 8 * count
         elif kind == ZERO:
-            clear(grads + word(at + 8) * cell, word(at + 16) * cell)
-            at += 24
+            clear(grads + word(here + 8) * cell, word(here + 16) * cell)
+            here += 24
         else:
             return
 
 
-@compiled
+@machine_part
 def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
     """Add up what the layers kept lane by lane; a layer is its place in sums, and its numbers."""
     compact()
@@ -242,7 +244,7 @@ def settled(layer: int, count: int, sums: int, uniform_grads: int) -> None:
         layer += 56
 
 
-@compiled
+@machine_part
 def samples_to_cells(cells: int, cell: int, x: int, columns: int, here: int) -> None:
     """Rows of an array as cells; what is left of a block repeats the last of them."""
     compact()
@@ -256,7 +258,7 @@ def samples_to_cells(cells: int, cell: int, x: int, columns: int, here: int) -> 
         cells += cell
 
 
-@compiled
+@machine_part
 def expected(state: int, m: int) -> int:
     """How many results there are."""
     return m + word(state + PARAMS) + word(state + BY_INPUTS) * m * word(state + INPUTS)

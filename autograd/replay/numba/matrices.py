@@ -35,7 +35,7 @@ from .simd import (
 )
 
 
-def compiled(function: Any) -> Any:
+def machine_part(function: Any) -> Any:
     """A part of the machine: plain floats by IEEE 754, not to be called from Python.
 
     Callers give variables, not literal numbers: it is compiled again for each kind of argument.
@@ -43,7 +43,7 @@ def compiled(function: Any) -> Any:
     return njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 
-@compiled
+@machine_part
 def product(
     out: int,
     row: int,
@@ -90,8 +90,8 @@ def product(
             a0 = b0 = z0
             weight, cell = w + j * next_unit, x + s
             for _ in range(width):
-                one = splat(peek(weight))
-                a0, b0 = fma(one, load_lanes(cell), a0), fma(one, load_lanes(cell + VECTOR), b0)
+                each = splat(peek(weight))
+                a0, b0 = fma(each, load_lanes(cell), a0), fma(each, load_lanes(cell + VECTOR), b0)
                 weight += next_input
                 cell += row
             if add:
@@ -102,8 +102,8 @@ def product(
         j += 1
 
 
-@compiled
-def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: int) -> None:
+@machine_part
+def outer_products(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: int) -> None:
     """sums[j, i] += Σ over samples of g[j]·x[i], lane by lane.
 
     fresh: sums hold nothing yet.
@@ -142,7 +142,7 @@ def outer(sums: int, g: int, row: int, units: int, x: int, width: int, fresh: in
             i += 1
 
 
-@compiled
+@machine_part
 def sum_samples(sums: int, g: int, row: int, units: int, fresh: int) -> None:
     """sums[j] += Σ over samples of g[j], lane by lane."""
     compact()
@@ -157,7 +157,7 @@ def sum_samples(sums: int, g: int, row: int, units: int, fresh: int) -> None:
         store_lanes(sums + j * VECTOR, plus(a0, b0))
 
 
-@compiled
+@machine_part
 def product_of_one(
     out: int,
     units: int,
@@ -185,7 +185,7 @@ def product_of_one(
         poke(out + 8 * j, z)
 
 
-@compiled
+@machine_part
 def back_of_one(gx: int, g: int, units: int, width: int, w: int, next_unit: int, add: int) -> None:
     """gx[i] = Σⱼ w[j, i]·g[j], or with add, more of it."""
     compact()
@@ -202,7 +202,7 @@ def back_of_one(gx: int, g: int, units: int, width: int, w: int, next_unit: int,
         poke(gx + i, z)
 
 
-@compiled
+@machine_part
 def outer_of_one(
     gw: int, next_unit: int, gbias: int, next_bias: int, g: int, units: int, x: int, width: int
 ) -> None:

@@ -166,9 +166,9 @@ def splat(context: Any, number: Any) -> Any:
 
 def _splat(builder: Any, number: Any) -> Any:
     nothing = ir.Constant(_REGISTER, ir.Undefined)
-    one = builder.insert_element(nothing, number, ir.Constant(ir.IntType(32), 0))
+    first = builder.insert_element(nothing, number, ir.Constant(ir.IntType(32), 0))
     zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-    return builder.shuffle_vector(one, nothing, zeros)
+    return builder.shuffle_vector(first, nothing, zeros)
 
 
 @intrinsic
@@ -288,7 +288,7 @@ def fma4(context: Any, a: Any, x: Any, c: Any) -> Any:
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         a, x, c = args
         pairs = zip(_four_registers(builder, a), _four_registers(builder, c), strict=True)
-        return _fours(builder, [_fma(builder, one, x, more) for one, more in pairs])
+        return _fours(builder, [_fma(builder, register, x, other) for register, other in pairs])
 
     return _four(_four, _lanes, _four), made
 
@@ -299,7 +299,7 @@ def plus4(context: Any, a: Any, b: Any) -> Any:
 
     def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         pairs = zip(*[_four_registers(builder, four) for four in args], strict=True)
-        return _fours(builder, [builder.fadd(one, more) for one, more in pairs])
+        return _fours(builder, [builder.fadd(register, other) for register, other in pairs])
 
     return _four(_four, _four), made
 

@@ -51,7 +51,7 @@ class Language(Spelling):
         """A statement that adds to a variable."""
         raise NotImplementedError
 
-    def unpacked(self, names: Sequence[str | None], given: str) -> list[str]:
+    def unpacked(self, names: Sequence[str | None], array: str) -> list[str]:
         """Statements that name the numbers of an array; None for one that is not used."""
         raise NotImplementedError
 
@@ -133,13 +133,13 @@ class Python(Language):
     def added(self, name: str, code: str) -> str:
         return f"{name} += {code}"
 
-    def unpacked(self, names: Sequence[str | None], given: str) -> list[str]:
-        return [f"[{', '.join([name or '_' for name in names])}] = {given}"]
+    def unpacked(self, names: Sequence[str | None], array: str) -> list[str]:
+        return [f"[{', '.join([name or '_' for name in names])}] = {array}"]
 
     def helper(self, row: Op, takes: Sequence[str], lines: Sequence[str], result: str) -> str:
         body = self._indented([*lines, f"return {result}"])
-        given = ", ".join([f"{one}: float" for one in takes])
-        return "\n".join([f"def {self.function(row)}({given}) -> float:", *body])
+        typed = ", ".join([f"{name}: float" for name in takes])
+        return "\n".join([f"def {self.function(row)}({typed}) -> float:", *body])
 
     def main(self, lines: Sequence[str], loss: str, gradients: Sequence[Sequence[str]]) -> str:
         arrays = [f"[{', '.join(each)}]" for each in gradients]
@@ -172,8 +172,8 @@ class JavaScript(Language):
     def added(self, name: str, code: str) -> str:
         return f"{name} += {code};"
 
-    def unpacked(self, names: Sequence[str | None], given: str) -> list[str]:
-        return [f"const [{', '.join([name or '' for name in names])}] = {given};"]
+    def unpacked(self, names: Sequence[str | None], array: str) -> list[str]:
+        return [f"const [{', '.join([name or '' for name in names])}] = {array};"]
 
     def helper(self, row: Op, takes: Sequence[str], lines: Sequence[str], result: str) -> str:
         head = f"const {self.function(row)} = ({', '.join(takes)}) =>"
@@ -235,20 +235,22 @@ class C(Language):
     def added(self, name: str, code: str) -> str:
         return f"{name} += {code};"
 
-    def unpacked(self, names: Sequence[str | None], given: str) -> list[str]:
-        return [f"const double {name} = {given}[{at}];" for at, name in enumerate(names) if name]
+    def unpacked(self, names: Sequence[str | None], array: str) -> list[str]:
+        return [
+            f"const double {name} = {array}[{place}];" for place, name in enumerate(names) if name
+        ]
 
     def helper(self, row: Op, takes: Sequence[str], lines: Sequence[str], result: str) -> str:
-        given = ", ".join([f"double {one}" for one in takes])
+        typed = ", ".join([f"double {name}" for name in takes])
         body = self._indented([*lines, f"return {result};"])
-        return "\n".join([f"static double {self.function(row)}({given}) {{", *body, "}"])
+        return "\n".join([f"static double {self.function(row)}({typed}) {{", *body, "}"])
 
     def main(self, lines: Sequence[str], loss: str, gradients: Sequence[Sequence[str]]) -> str:
         arrays = ["by_params", "by_inputs"][: len(gradients)]
         stores = [
-            f"{array}[{at}] = {code};"
+            f"{array}[{place}] = {code};"
             for array, each in zip(arrays, gradients, strict=True)
-            for at, code in enumerate(each)
+            for place, code in enumerate(each)
         ]
         takes = ["const double *inputs", "const double *params", *[f"double *{a}" for a in arrays]]
         unread = [name for name in ("inputs", "params") if not _reads(lines, name)]

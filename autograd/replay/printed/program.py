@@ -19,7 +19,7 @@ from ...formulas.letters import GREEK
 from ...formulas.rewriting import simplified
 from ...formulas.symbols import Call, Constant, Name, partial_formulas, sum_formula
 from ...formulas.text import visible
-from ..tape import Lines
+from ..tape import Lines, map_arguments, with_slopes
 from .languages import LANGUAGES, OWN, Language
 from .readable import READABLE_SYMBOLS, called_rows, readable_value
 
@@ -82,37 +82,38 @@ class _Program:
         self._sent: dict[int, list[Any]] = {}  # contributions to each place
         names = [Name(self._fresh(label)) for label in lines.names]
         self.symbols: list[Any] = [*names]
-        for at, x in enumerate(lines.constants, lines.inputs + lines.params):
-            self.symbols[at] = Constant(x)
+        for place, x in enumerate(lines.constants, lines.inputs + lines.params):
+            self.symbols[place] = Constant(x)
 
     def text(self) -> str:
         """The whole program."""
         language, lines = self.language, self.lines
         read = {lines.output, *[place for line in lines.lines for place in line.places]}
         for places, array in self._arrays():
-            names = [self.symbols[at].text if at in read else None for at in places]
+            names = [self.symbols[place].text if place in read else None for place in places]
             if any(names):
                 self.body += language.unpacked(names, array)
-                self.body += filter(None, [self._note(at) for at in places if at in read])
+                self.body += filter(None, [self._note(place) for place in places if place in read])
         self.body += ["", language.comment("forward")]
         for place, line in lines.numbered():
-            formula = simplified(readable_value(line.row, tuple(map(self._given, line.args))))
+            args = map_arguments(self.symbols.__getitem__, line.args)
+            formula = simplified(readable_value(line.row, args))
             self._say(self.symbols[place].text, formula, self._note(place))
         gradients = self._backward()
-        loss = language.written(self._given(lines.output))[0]
+        loss = language.written(self.symbols[lines.output])[0]
         main = language.main(self.body, loss, gradients)
         return language.program(self._about(), [*self.helpers.values(), main], self.used)
 
     def _arrays(self) -> list[tuple[range, str]]:
-        inputs, given = self.lines.inputs, self.lines.inputs + self.lines.params
-        return [(range(inputs), "inputs"), (range(inputs, given), "params")]
+        inputs, leaves = self.lines.inputs, self.lines.inputs + self.lines.params
+        return [(range(inputs), "inputs"), (range(inputs, leaves), "params")]
 
     def _about(self) -> list[str]:
         by = "parameter and input" if self.by_inputs else "parameter"
-        said = [f"The loss of one sample and its gradient by each {by}."]
+        about = [f"The loss of one sample and its gradient by each {by}."]
         if self.lines.inputs:
-            said += ["", f"For several samples take the {self.reduce} of what it gives for each."]
-        return said
+            about += ["", f"For several samples take the {self.reduce} of what it gives for each."]
+        return about
 
     def _free(self, word: str) -> Iterator[str]:
         """word1, word2, ... without those that are taken."""
@@ -133,9 +134,6 @@ class _Program:
         """A comment that says how a place is called, where its name does not."""
         name, label = self.symbols[place].text, self.lines.names[place]
         return "" if name == label else self.language.comment(f"{name}: {remark(label)}")
-
-    def _given(self, arg: Any) -> Any:
-        return tuple(map(self._given, arg)) if type(arg) is tuple else self.symbols[arg]
 
     def _say(self, name: str, formula: Any, note: str = "") -> None:
         """Give a name to a formula, and names to its shared parts before."""
@@ -174,10 +172,10 @@ class _Program:
         names: list[str] = []
         for word in row.takes:
             free = (identifier(word) + "_" * k for k in count())
-            names.append(next(one for one in free if one not in taken and one not in names))
+            names.append(next(name for name in free if name not in taken and name not in names))
         own = (f"t{k}" for k in count(1) if f"t{k}" not in names)
         parts, result = hoisted(simplified(row.compute(READABLE_SYMBOLS, *map(Name, names))), own)
-        before = [self.language.assigned(*one) for one in self._coded(parts)]
+        before = [self.language.assigned(*part) for part in self._coded(parts)]
         return self.language.helper(row, names, before, self._code(result))
 
     def _backward(self) -> list[list[str]]:
@@ -200,19 +198,19 @@ class _Program:
         """The gradient of a place: the sum of what was sent to it."""
         language, terms = self.language, self._sent[place]
         name = self._fresh(f"g_{self.symbols[place].text}")
-        sums = [sum_formula(terms[at : at + TERMS]) for at in range(0, len(terms), TERMS)]
+        sums = [sum_formula(terms[first : first + TERMS]) for first in range(0, len(terms), TERMS)]
         self.body.append(language.assigned(name, self._code(sums[0]), changes=len(sums) > 1))
-        self.body += [language.added(name, self._code(one)) for one in sums[1:]]
+        self.body += [language.added(name, self._code(more)) for more in sums[1:]]
         return name
 
     def _send(self, place: int, g: Name) -> None:
         """Note what a line with gradient g sends to its arguments; shared parts get a name."""
         line = self.lines.lines[place - self.lines.first]
-        args = tuple(map(self._given, line.args))
+        args = map_arguments(self.symbols.__getitem__, line.args)
         slopes = partial_formulas(line.row, self.symbols[place], args, READABLE_SYMBOLS)
         wanted: list[tuple[int, Any]] = []
         for arg, slope in zip(line.args, slopes, strict=True):
-            pairs = zip(arg, slope, strict=True) if type(arg) is tuple else [(arg, slope)]
+            pairs = with_slopes(arg, slope)
             wanted += [(to, simplified(p)) for to, p in pairs if self.asked[to]]
         parts, partials = hoisted([p for _, p in wanted], self._parts)
         for name, code in self._coded(parts):
