@@ -14,7 +14,6 @@ import numpy as np
 from ..engine.row import Op
 from .tape import map_arguments
 
-LONGEST = 16  # arguments of a row that is compiled; a longer sequence is left to numpy
 # Of which sign the zeros of a sum are. EITHER: nobody sees it. KEPT: −0 if all its terms are, else
 # +0; it begins with −0. PLUS: +0; it begins with +0, though a product that is rounded to −0 may
 # still make −0 of that. STRICTLY_PLUS: not even then.
@@ -179,15 +178,3 @@ class Fused:
         for each in self.varying:
             varying[each.start : each.start + each.count] = each.leads(varying, uniform)
         return uniform, varying
-
-
-def longest(fused: Fused) -> str:
-    """What is said of a row with more arguments than are compiled; nothing where there is none."""
-    rows = [each for each in (*fused.uniform, *fused.varying) if isinstance(each, Rows)]
-    for each in rows:
-        if len(each.cells) > LONGEST:
-            return (
-                f"{each.row.name} of {len(each.cells)} arguments is too long to be compiled "
-                f"(at most {LONGEST})"
-            )
-    return ""

@@ -21,7 +21,8 @@ from ..engine.value import Value
 from . import interpreter
 from .fuse import fuse
 from .inputs import Group, gathered, real
-from .instructions import Fused, longest
+from .instructions import Fused
+from .long_rows import in_parts, too_long
 from .numpy_backend import NumpyProgram
 from .tape import Lines, read_lines
 
@@ -120,7 +121,7 @@ class Plan:
         self._weights = np.array([param.data for param in params], dtype=np.float64)
         self.state: dict[str, dict[str, np.ndarray]] = {}
         fused = fuse(self.lines)
-        self._machine = machine_for(fused, self._weights, reduce == "mean", backend)
+        self._machine = machine_for(self.lines, fused, self._weights, reduce == "mean", backend)
         self._vectors = NumpyProgram(fused)
         self.backend = "numpy" if self._machine is None else "numba"
         self._size = len(params)
@@ -346,7 +347,7 @@ def on_arrays(line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) ->
 
 
 def machine_for(
-    fused: Fused, weights: np.ndarray, mean: bool, backend: str | None
+    lines: Lines, fused: Fused, weights: np.ndarray, mean: bool, backend: str | None
 ) -> Assembled | None:
     """The machine of numba, or None where numpy is to run the plan.
 
@@ -360,11 +361,13 @@ def machine_for(
         return None
     if find_spec("numba") is None:
         raise ImportError("the backend 'numba' needs numba: pip install 'glassgrad[fast]'")
-    too_long = longest(fused)
-    if too_long:
-        if backend is None:
+    if too_long(fused):
+        fused = fuse(in_parts(lines))
+        reason = too_long(fused)
+        if reason and backend is None:
             return None
-        raise ValueError(f"{too_long}; take backend='numpy'")
+        if reason:
+            raise ValueError(f"{reason}; take backend='numpy'")
     with preparing():
         from .numba.assemble import Assembled
 
