@@ -12,8 +12,6 @@ True
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import autograd
 from autograd import __all__ as __all__
 from autograd import __version__ as __version__
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name == "nn":
+        from importlib import import_module
+
         return import_module("glassgrad.nn")
     return getattr(autograd, name)
 

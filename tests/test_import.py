@@ -33,7 +33,9 @@ def loaded(*names: str) -> set[str]:
     return set(ran.stdout.split())
 
 
-@pytest.mark.parametrize("names", [("autograd",), ("autograd", "nn")], ids=" and ".join)
+@pytest.mark.parametrize(
+    "names", [("autograd",), ("autograd", "nn"), ("glassgrad", "autograd")], ids=" and ".join
+)
 def test_importing_loads_no_package_and_little_of_the_library(names: tuple[str, ...]) -> None:
     found = {name for name in loaded(*names) if name.split(".")[0] not in names}
     assert found - LIGHT == set()

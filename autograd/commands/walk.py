@@ -64,7 +64,9 @@ def add_kind_options(parser: argparse.ArgumentParser) -> None:
         help="round every number to K significant digits, as with a pencil",
     )
     by.add_argument(
-        "--exact", action="store_true", help="exact fractions, where the operations allow"
+        "--exact",
+        action="store_true",
+        help="compute in exact fractions, where the operations allow",
     )
 
 
