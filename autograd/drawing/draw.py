@@ -98,10 +98,9 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR", **options: A
     ('png', True)
     """
     picture = draw(root, rankdir=rankdir, **options)
-    from .render import FORMATS
+    from .render import refuse_other_formats
 
-    if format not in FORMATS:
-        raise ValueError(f"a drawing is rendered as {', '.join(FORMATS)}; got {format!r}")
+    refuse_other_formats(format)
     picture.format = format
     return picture
 

@@ -7,6 +7,7 @@ some thousand cannot, and takes minutes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..engine.arguments import data_of, name, slots
@@ -19,15 +20,13 @@ FEW = 8  # constants of one operation above which they are drawn as one
 GROUPS = {"neurons": "neuron", "layers": "layer"}  # what can be folded, smallest first
 
 
+@dataclass(eq=False, slots=True)
 class FoldedNodes:
     """Nodes that are drawn as one: a group, inside the groups of `path`, or what is left out."""
 
-    __slots__ = ("group", "nodes", "path")
-
-    def __init__(self, group: str = "", path: tuple[str, ...] = ()) -> None:
-        self.group = group
-        self.path = path
-        self.nodes: list[Value] = []
+    group: str = ""
+    path: tuple[str, ...] = ()
+    nodes: list[Value] = field(default_factory=list)
 
     def leaves(self) -> list[Value]:
         """Its members that no operation made: parameters, where it is a layer."""

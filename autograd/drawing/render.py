@@ -43,9 +43,18 @@ def render(dot: str, form: str = "svg", *, timeout: float = PATIENCE) -> bytes:
     >>> render("digraph { a -> b }")[:5]
     b'<?xml'
     """
+    refuse_other_formats(form)
+    return _graphviz_output([dot], form, timeout)
+
+
+def refuse_other_formats(form: str) -> None:
+    """Refuse what is none of the formats in which a drawing can be rendered.
+
+    Raises:
+        ValueError: it is none of the three.
+    """
     if form not in FORMATS:
         raise ValueError(f"a drawing is rendered as {', '.join(FORMATS)}; got {form!r}")
-    return _graphviz_output([dot], form, timeout)
 
 
 def render_all(

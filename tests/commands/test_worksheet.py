@@ -1,7 +1,11 @@
-"""glassgrad worksheet: two files of one form."""
+"""glassgrad worksheet: a sheet, its key, and what is refused."""
 
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+
+from autograd.commands.cli import main
 
 SQUARE = ("y = x*x", "x=2")
 
@@ -11,3 +15,50 @@ def test_worksheet_and_key_are_of_one_form(refused: Callable[..., str], tmp_path
     message = refused("worksheet", *SQUARE, "-o", f"{tmp_path}/a.tex", "--key", f"{tmp_path}/b.md")
     assert message.startswith("--key takes a path that ends in .tex for LaTeX; got ")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_command_prints_both_or_writes_what_has_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that ends in .tex makes it LaTeX; numbers that are drawn need not be given."""
+    formula = "L = (w*x + b)**2"
+    assert main(["worksheet", formula, "--nice", "--blanks", "partials"]) == 0
+    out = capsys.readouterr().out
+    assert out.index("# Worksheet: L") < out.index("# Answer key: L")
+    assert "All numbers are exact." in out
+    sheet, key = tmp_path / "sheet.tex", tmp_path / "key.tex"
+    given = ["w=2", "x=3", "b=-1", "-o", str(sheet), "--key", str(key)]
+    assert main(["worksheet", formula, *given]) == 0
+    assert capsys.readouterr().out == f"wrote {sheet}\nwrote {key}\n"
+    assert "\\section*{Worksheet: $L$}" in sheet.read_text(encoding="utf-8")
+    assert "= 25$" in key.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (["--nice", "--exact"], "go without"),
+        (["--seed", "1", "--params", "w"], "go without"),
+        (["-o", "a.md", "--key", "./a.md"], "two files"),
+        (["--key", "mine.md"], "mine.md exists; --force overwrites it"),
+        (["--blanks", "none"], "takes values, partials, gradients, all; got none"),
+        (["--seed", "-1"], "whole number"),
+        ([], "needs a value for w"),
+    ],
+)
+def test_the_command_refuses_in_plain_words(
+    wish: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit code 2, no traceback, nothing written."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.md").write_text("mine")
+    assert main(["worksheet", "w*w", *wish]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("glassgrad: ")
+    assert said in err
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]

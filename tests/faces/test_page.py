@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from hashlib import sha256
 
@@ -103,21 +101,6 @@ def test_the_leaves_that_an_update_moves():
     assert lesson(steps(y, [x]))["params"] == [1]
     a, b = Value(1.0), Value(2.0)
     assert lesson(a * b, [b])["params"] == [1]
-
-
-def test_the_command_writes_a_page(tmp_path):
-    path = tmp_path / "lesson.html"
-    command = [sys.executable, "-m", "autograd", "page", "L = (w*x - t)**2", "w=2", "x=3", "t=1"]
-    done = subprocess.run(
-        [*command, "-o", str(path), "--params", "w"], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"wrote {path} (")
-    again = subprocess.run([*command, "-o", str(path)], capture_output=True, text=True)
-    assert again.returncode == 2
-    assert "--force overwrites it" in again.stderr
-    other = subprocess.run([*command, "-o", "lesson.txt"], capture_output=True, text=True)
-    assert (other.returncode, "takes the name of a .html file" in other.stderr) == (2, True)
 
 
 def test_contrast_meets_wcag_aa():

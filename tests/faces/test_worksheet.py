@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, hypot
-from autograd.commands.cli import main
 from autograd.faces.steps import steps
 from autograd.faces.worksheet import formula_texts, worksheet
 from autograd.formulas.notation import TEXT, Text
@@ -218,53 +217,6 @@ def test_the_latex_compiles_and_fits_the_page(label: str, paper: str, tmp_path: 
         assert done.returncode == 0, said[-2000:]
         wide = [float(x) for x in re.findall(r"Overfull \\hbox \(([\d.]+)pt", said)]
         assert label == HOSTILE or max(wide, default=0) < 2
-
-
-def test_the_command_prints_both_or_writes_what_has_a_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A file that ends in .tex makes it LaTeX; numbers that are drawn need not be given."""
-    formula = "L = (w*x + b)**2"
-    assert main(["worksheet", formula, "--nice", "--blanks", "partials"]) == 0
-    out = capsys.readouterr().out
-    assert out.index("# Worksheet: L") < out.index("# Answer key: L")
-    assert "All numbers are exact." in out
-    sheet, key = tmp_path / "sheet.tex", tmp_path / "key.tex"
-    given = ["w=2", "x=3", "b=-1", "-o", str(sheet), "--key", str(key)]
-    assert main(["worksheet", formula, *given]) == 0
-    assert capsys.readouterr().out == f"wrote {sheet}\nwrote {key}\n"
-    assert "\\section*{Worksheet: $L$}" in sheet.read_text(encoding="utf-8")
-    assert "= 25$" in key.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("wish", "said"),
-    [
-        (["--nice", "--exact"], "go without"),
-        (["--seed", "1", "--params", "w"], "go without"),
-        (["-o", "a.md", "--key", "./a.md"], "two files"),
-        (["--key", "mine.md"], "mine.md exists; --force overwrites it"),
-        (["--blanks", "none"], "takes values, partials, gradients, all; got none"),
-        (["--seed", "-1"], "whole number"),
-        ([], "needs a value for w"),
-    ],
-)
-def test_the_command_refuses_in_plain_words(
-    wish: list[str],
-    said: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Exit code 2, no traceback, nothing written."""
-    monkeypatch.chdir(tmp_path)
-    Path("mine.md").write_text("mine")
-    assert main(["worksheet", "w*w", *wish]) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("glassgrad: ")
-    assert said in err
-    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
 
 
 def local_partials(sheet: str) -> list[str]:

@@ -27,8 +27,8 @@ from ...steps.step import Contributed, Entry, Updated
 from ...steps.walk import Walk
 from ..worksheet import formula_texts
 from .layout import box_heading, box_size, layout
-from .mistakes import mistakes
 from .templates import mathml_tree, step_templates
+from .wrong_answers import wrong_answers
 
 DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
@@ -95,7 +95,7 @@ def lesson(
         "layouts": [layout(sizes, arrows, groups, way) for way in ("LR", "TB")],
         "params": _updated_leaves(walk, params, nodes),
         **_update_rule(walk, lr),
-        "mistakes": mistakes(nodes if quiz else ()),
+        "mistakes": wrong_answers(nodes if quiz else ()),
         **step_templates(walk, DIGITS),
     }
 

@@ -11,7 +11,7 @@ LARGEST = 100  # nodes of a graph whose wrong answers are foreseen
 MOST = 40  # wrong answers to one question
 
 
-def mistakes(nodes: Sequence[Value]) -> dict[str, Any]:
+def wrong_answers(nodes: Sequence[Value]) -> dict[str, Any]:
     """The wrong answers that single mistakes lead to, for every value and gradient of a graph.
 
     Args:
@@ -22,7 +22,7 @@ def mistakes(nodes: Sequence[Value]) -> dict[str, Any]:
 
     >>> from autograd import Value
     >>> a = Value(3.0, "a")
-    >>> foreseen = mistakes([a, a * a])
+    >>> foreseen = wrong_answers([a, a * a])
     >>> wrong, cause = foreseen["gradient"][0][0]
     >>> wrong, foreseen["causes"][cause]
     (-6.0, 'the sign is turned round')
