@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,21 @@ FLOORS = {  # a room imports from lower floors, and from none beside it
     "faces": 4,
     "commands": 5,
 }
+FLOORS_OF_NN = {
+    "losses": 0,
+    "networks": 0,
+    "optimizers": 0,
+    "bridges": 1,
+    "training": 1,
+    "flow": 2,
+    "plots": 3,
+    "commands": 4,
+}
 LATE = {"drawing.draw", "drawing.dot"}  # Value.draw() hands itself to a room above, when called
 ROOMS = sorted(path.name for path in HOUSE.iterdir() if (path / "__init__.py").exists())
 
 
-def imported(path: Path) -> Iterator[tuple[str, bool]]:
+def imported(path: Path, house: str = "autograd") -> Iterator[tuple[str, bool]]:
     """Each module of the house that a file imports, from the house on, and whether at once."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     at_once = {node for node in tree.body if isinstance(node, ast.ImportFrom)}
@@ -38,8 +49,8 @@ def imported(path: Path) -> Iterator[tuple[str, bool]]:
             module = [*base, *(node.module or "").split(".")] if node.module else [*base]
             for alias in node.names:
                 whole = ".".join([*module, alias.name])
-                if whole.startswith("autograd."):
-                    yield whole.removeprefix("autograd."), node in at_once
+                if whole.startswith(f"{house}."):
+                    yield whole.removeprefix(f"{house}."), node in at_once
 
 
 def rooms(home: Path) -> list[str]:
@@ -112,6 +123,16 @@ def test_a_room_imports_from_lower_floors(room: str) -> None:
                 assert late, (file, module)
 
 
+@pytest.mark.parametrize("room", FLOORS_OF_NN)
+def test_a_room_of_nn_imports_from_lower_floors(room: str) -> None:
+    assert set(rooms(HOUSE.parent / "nn")) == set(FLOORS_OF_NN)
+    for path in (HOUSE.parent / "nn" / room).rglob("*.py"):
+        for module, _ in imported(path, "nn"):
+            other = module.split(".")[0]
+            if other in FLOORS_OF_NN and other != room:
+                assert FLOORS_OF_NN[other] < FLOORS_OF_NN[room], (path.name, module)
+
+
 def test_values_draw_themselves_late_and_in_one_place() -> None:
     drawing = {
         (path.name, at_once)
@@ -120,6 +141,22 @@ def test_values_draw_themselves_late_and_in_one_place() -> None:
         if module.startswith("drawing.")
     }
     assert len(drawing) == 1 and not any(at_once for _, at_once in drawing), drawing
+
+
+def public(module: str) -> set[str]:
+    """The names that a module gives away."""
+    loaded = import_module(module)
+    known = dir(loaded) if module == "autograd" else getattr(loaded, "__all__", dir(loaded))
+    return {name for name in known if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_a_room_gives_away_says_what_it_is(room: str) -> None:
+    facade = import_module(f"autograd.{room}")
+    for name in getattr(facade, "__all__", ()):
+        thing = getattr(facade, name)
+        assert not name.startswith("_")
+        assert not callable(thing) or thing.__doc__, name
 
 
 VISITORS = [
@@ -140,7 +177,8 @@ def test_nn_and_demos_use_public_names_alone(path: Path) -> None:
                 assert not alias.name.startswith("autograd.") or alias.name in doors, alias.name
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograd"):
             assert node.module in doors, node.module
-            assert not [alias.name for alias in node.names if alias.name.startswith("_")]
+            given = {*public(str(node.module)), "output"}  # a module that all commands print by
+            assert {alias.name for alias in node.names} <= given, node.module
         if isinstance(node, ast.Attribute) and node.attr.startswith("_") and node.attr[1:2] != "_":
             assert isinstance(node.value, ast.Name) and node.value.id == "self", node.attr
         if isinstance(node, ast.Constant):
