@@ -19,7 +19,7 @@ Kind = TypeVar("Kind", bound="Symbol")
 _known: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
 
 
-def _operator(row: Op, turned: bool = False) -> Callable[[Symbol, Any], Call]:
+def _formula_operator(row: Op, turned: bool = False) -> Callable[[Symbol, Any], Call]:
     """An operator of formulas; turned: the formula is its second operand."""
     return lambda a, b: Call(row, (b, a) if turned else (a, b))
 
@@ -36,11 +36,11 @@ class Symbol:
     def __bool__(self) -> bool:
         raise TypeError("a formula is neither true nor false; choose with m.where or m.patch")
 
-    __add__, __radd__ = _operator(ADD), _operator(ADD, turned=True)
-    __sub__, __rsub__ = _operator(SUB), _operator(SUB, turned=True)
-    __mul__, __rmul__ = _operator(MUL), _operator(MUL, turned=True)
-    __truediv__, __rtruediv__ = _operator(DIV), _operator(DIV, turned=True)
-    __pow__, __rpow__ = _operator(POW), _operator(POW, turned=True)
+    __add__, __radd__ = _formula_operator(ADD), _formula_operator(ADD, turned=True)
+    __sub__, __rsub__ = _formula_operator(SUB), _formula_operator(SUB, turned=True)
+    __mul__, __rmul__ = _formula_operator(MUL), _formula_operator(MUL, turned=True)
+    __truediv__, __rtruediv__ = _formula_operator(DIV), _formula_operator(DIV, turned=True)
+    __pow__, __rpow__ = _formula_operator(POW), _formula_operator(POW, turned=True)
 
     def __neg__(self) -> Call:
         return Call(NEG, (self,))

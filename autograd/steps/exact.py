@@ -23,7 +23,9 @@ class NotExactError(ArithmeticError):
     """An operation has no exact result among the fractions."""
 
 
-def _operator(compute: Callable[[Any, Any], Any], turned: bool = False) -> Callable[..., Ratio]:
+def _ratio_operator(
+    compute: Callable[[Any, Any], Any], turned: bool = False
+) -> Callable[..., Ratio]:
     """An operator of Ratio; turned: its own number is the second one."""
 
     def method(self: Ratio, other: Any) -> Ratio:
@@ -48,14 +50,14 @@ class Ratio:
     def __init__(self, held: Fraction | float | None) -> None:
         self.held = held
 
-    __add__ = _operator(operator.add)
-    __sub__ = _operator(operator.sub)
-    __mul__ = _operator(operator.mul)
-    __truediv__ = _operator(operator.truediv)
-    __radd__ = _operator(operator.add, turned=True)
-    __rsub__ = _operator(operator.sub, turned=True)
-    __rmul__ = _operator(operator.mul, turned=True)
-    __rtruediv__ = _operator(operator.truediv, turned=True)
+    __add__ = _ratio_operator(operator.add)
+    __sub__ = _ratio_operator(operator.sub)
+    __mul__ = _ratio_operator(operator.mul)
+    __truediv__ = _ratio_operator(operator.truediv)
+    __radd__ = _ratio_operator(operator.add, turned=True)
+    __rsub__ = _ratio_operator(operator.sub, turned=True)
+    __rmul__ = _ratio_operator(operator.mul, turned=True)
+    __rtruediv__ = _ratio_operator(operator.truediv, turned=True)
 
     def __pow__(self, other: Any) -> Ratio:
         return _ratio(FRACTIONS.pow(self, other))
