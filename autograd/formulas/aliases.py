@@ -1,4 +1,4 @@
-"""Names of operations as people type them, and what an unknown name may mean."""
+"""Other names of operations that people type, ln or swish, and what an unknown one may mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas as code: straight-line statements in any language that writes a + b and f(x).
+"""Formulas as lines of a program, in any language that writes a + b and f(x).
 
 A rule is read on symbols (symbols.py); a Spelling says how a language writes numbers, calls and
 sequences. What stands more than once in a formula is computed once, under a name.
@@ -85,7 +85,7 @@ PRIMITIVE_SYMBOLS = CodeSymbols(PRIMITIVES.__contains__)
 
 
 class Spelling:
-    """How a language writes formulas. A subclass says what differs from JavaScript.
+    """How a language writes formulas: here as JavaScript does, and a subclass says what differs.
 
     Attributes:
         inf, nan: what the language calls them.
@@ -134,7 +134,7 @@ class Spelling:
         return lines, *self.written(rest)
 
     def sequence(self, items: list[str]) -> str:
-        """Several numbers as one argument."""
+        """Several numbers as one argument, [a, b]."""
         return f"[{', '.join(items)}]"
 
     def called(self, call: Call, args: list[tuple[str, int]]) -> tuple[str, int]:
@@ -156,7 +156,7 @@ class Spelling:
 
 
 def hoisted(formulas: Any, names: Iterable[str]) -> tuple[list[tuple[str, Any]], Any]:
-    """Formulas in which nothing is computed twice.
+    """Formulas without the parts that stand in them more than once, so that none is computed twice.
 
     Returns: (name, formula) for each part that stood more than once, in the order in which they
         are needed; and the formulas in which those names stand.

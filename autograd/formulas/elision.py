@@ -1,4 +1,4 @@
-"""What is left out of long lists, and says so: entries in formulas, steps and nodes on a face."""
+"""What is left out of long lists, and how that is said: entries, steps, nodes, rows of a table."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def kept(size: int, place: int | None = None) -> list[int | Elision]:
 
 
 def shortened(entries: Any) -> Any:
-    """A sequence of formulas as it is written."""
+    """A sequence of formulas as it is written; in a long one stands … 97 more …."""
     if len(entries) <= WIDEST or isinstance(entries, Vector | Shortened):
         return entries
     return _shortened_sequence(kept(len(entries)), entries.__getitem__, len(entries))

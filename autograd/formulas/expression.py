@@ -1,4 +1,4 @@
-"""A typed formula becomes Values. Nothing is ever evaluated as Python.
+"""Typed formulas: "L = (w*x - t)**2" becomes Values. Nothing is ever evaluated as Python.
 
 Names, calls, attributes and imports outside the table of operations do not exist here: the
 grammar (grammar.py) knows numbers, names, + - * / **, brackets and calls of rows.
@@ -52,7 +52,7 @@ class Formula:
 
 
 class MissingValues(FormulaError):  # noqa: N818
-    """Names in a formula have no number. `.names` has them in order of use."""
+    """The error of a formula with names that have no number; `.names` are they, in order of use."""
 
     def __init__(self, names: list[str], text: str, offset: int) -> None:
         needed = and_list([short(name) + _foreign_letter(name) for name in names], MOST_LISTED)
@@ -169,7 +169,7 @@ class _Builder:
         return FormulaError(reason, self.text, place.offset)
 
     def _keep(self, line: Statement, result: Any) -> str:
-        """Give a line's result its name."""
+        """Give the result of a line its name."""
         if result.__class__ is tuple:
             raise self._fail(
                 f"this line gives {len(result)} numbers; pick one, as in softmax(a, b)[0]",
@@ -254,7 +254,7 @@ class _Builder:
             raise self._fail(str(error), move) from None
 
     def _picked(self, results: Any, move: Instruction) -> Any:
-        """One of the results of softmax."""
+        """One of the results of an operation that has several, as in softmax(a, b)[0]."""
         if results.__class__ is not tuple:
             raise self._fail("there is one result here, not several to pick from", move)
         if int(move.what) >= len(results):

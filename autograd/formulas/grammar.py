@@ -44,7 +44,7 @@ class Statement(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """phi(u) = ...: parameters and an expression in them."""
+    """A function that the text defines, phi(u) = ...: its parameters and an expression in them."""
 
     parameters: list[str]
     code: list[Instruction]
@@ -68,7 +68,7 @@ class Program(NamedTuple):
 
 
 class FormulaParser:
-    """Reads one text; definitions are known to the lines after theirs."""
+    """Reads a text from left to right; a definition is known to the lines after its own."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -82,7 +82,7 @@ class FormulaParser:
         self.items: list[int] = []  # how many each open bracket holds
 
     def program(self) -> Program:
-        """All lines.
+        """Read all lines.
 
         Raises:
             FormulaError: what cannot be read, with its place.
@@ -230,7 +230,7 @@ class FormulaParser:
         return False
 
     def _index(self, token: Token) -> None:
-        """softmax(a, b)[0]"""
+        """Read the [0] of softmax(a, b)[0], which picks one of several results."""
         number = self.tokens[self.next]
         if not (number.text.isdigit() and len(number.text) < 7 and self._sign(self.next + 1, "]")):
             raise self._fail("one result of several is picked by a whole number, as in [0]", token)

@@ -1,4 +1,4 @@
-"""Rows as JavaScript: value and partials, printed from the same rules as everything else.
+"""Operations and update rules as JavaScript, printed from the rules that everything else reads.
 
 A rule is read on symbols down to the primitives of the mathematics (those that floats.py
 defines, and prelude.js beside this file), and the formula is printed as straight-line code.

@@ -1,4 +1,4 @@
-"""JSON in and out: refused where it is no plain data, and written so that any terminal bears it."""
+"""JSON that is read only where it is plain data, and written so that any terminal bears it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas as plain text, LaTeX and MathML.
+"""Formulas as people read them: plain text, LaTeX and MathML.
 
 Formulas come from the rows, read on symbols (symbols.py); how an operation is written stands in
 its row, as a template.
@@ -47,7 +47,7 @@ _LATEX_MEANT = {escaped: sign for sign, escaped in SIGNS.items()}
 
 @dataclass(frozen=True)
 class Notation:
-    """One way to write formulas; numbers with so many significant digits."""
+    """One way to write formulas and numbers, these with so many significant digits."""
 
     digits: int = 6
     exact: bool = False  # whether a formula's own numbers are written as fractions

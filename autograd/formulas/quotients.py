@@ -1,4 +1,4 @@
-"""Fractions as formulas, written out exactly as long as anybody reads them."""
+"""Exact fractions in formulas: written out, and cut where they are longer than anybody reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIGURES = 40  # of a fraction that is written out
 
 
 class Whole(Number):
-    """A whole number put in, with all its digits."""
+    """A whole number put in for a variable, with all its digits."""
 
     __slots__ = ("whole",)
 
@@ -24,7 +24,7 @@ class Whole(Number):
         return str(self.whole)
 
     def figures(self, digits: int) -> str:
-        """All of them."""
+        """All of its digits."""
         return str(self.whole)
 
     def __new__(cls, whole: int, of: str = "") -> Whole:
@@ -32,7 +32,7 @@ class Whole(Number):
 
 
 class Cut(Number):
-    """A fraction put in that is too long to be written out."""
+    """A fraction put in for a variable that is too long to be written out."""
 
     __slots__ = ("fraction",)
 
@@ -42,7 +42,7 @@ class Cut(Number):
         return the_one(cls, (cls, fraction, of), data=math.nan, fraction=fraction)
 
     def figures(self, digits: int) -> str:
-        """The first of them."""
+        """The first of its digits, and … behind them."""
         return cut(self.fraction, digits)
 
 

@@ -1,4 +1,4 @@
-"""Rows read on symbols: the result is a formula, not a number.
+"""Rules read on symbols, so that they give formulas: the slope of tanh is 1 − y·y, no number.
 
 Notation and JavaScript are both printed from these formulas, so that no rule is written twice.
 """
@@ -160,7 +160,7 @@ def _call_argument(arg: Any) -> Any:
 
 
 def _identity(arg: Any) -> Any:
-    """Floats by their repr: 0.0 and -0.0 are two constants, and nan is equal to itself."""
+    """What tells an argument from others: 0.0 and -0.0 are two, and nan is equal to itself."""
     if isinstance(arg, tuple):
         return (getattr(arg, "name", None), *map(_identity, arg))
     return repr(arg) if isinstance(arg, float) else arg
@@ -212,7 +212,7 @@ def arguments(row: Op, args: Sequence[Any] = ()) -> tuple[Any, ...]:
 
 
 def as_symbol(x: Any) -> Any:
-    """A text as a Name, a number as a Number that stays as it stands, a sequence of them."""
+    """What is put in for an argument: a text as a Name, a number as one that stays as it stands."""
     if isinstance(x, Symbol | Vector | Shortened):
         return x
     if isinstance(x, Constant):

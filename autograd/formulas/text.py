@@ -1,4 +1,4 @@
-"""Names, terms and lists as text that can be shown to people anywhere."""
+"""Names, terms and lists as text that can be shown anywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form in which a person would write a formula: 1·x is x, x·x is x².
+"""Formulas tidied as a person would write them: 1·x is x, x·x is x².
 
 Notation alone uses it: 0·x is 0 only where x is finite, so what is computed is never tidied.
 """

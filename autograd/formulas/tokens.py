@@ -1,4 +1,4 @@
-"""A typed formula in pieces: numbers, names, signs, ends of lines; and the one FormulaError."""
+"""The pieces of a typed formula: numbers, names, signs, ends of lines; and the one FormulaError."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REFUSED = {
 
 
 class FormulaError(ValueError):
-    """A formula cannot be read. Its text is a plain line, then the source with a caret.
+    """The error of a formula that cannot be read: a plain line, then the source with a caret.
 
     `.reason` is that plain line; `.line` and `.column` count from 1.
     """
@@ -112,7 +112,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The pieces of a formula, with an end at the end.
+    """The pieces of a formula in their order; the last is the end of the text.
 
     Raises:
         FormulaError: too long, or a character that has no place in a formula.

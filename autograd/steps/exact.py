@@ -20,7 +20,7 @@ LARGEST = 14_000  # bits: Python writes whole numbers of up to 4,300 digits, and
 
 
 class NotExactError(ArithmeticError):
-    """An operation has no exact result among the fractions."""
+    """Raised where an operation has no exact result among the fractions."""
 
 
 def _ratio_operator(
@@ -39,7 +39,7 @@ def _ratio_operator(
 
 
 class Ratio:
-    """A fraction inside a rule, or None where no fraction holds the number.
+    """A fraction as rules compute with it; None where no fraction holds the number.
 
     An infinity stays a float: it can be compared with and chosen, and makes whatever is
     computed with it unknown.
@@ -278,7 +278,11 @@ class Exact(Arithmetic):
 
 
 def _fraction(x: Any) -> Fraction:
-    """A rule's result."""
+    """The fraction that a rule gives.
+
+    Raises:
+        NotExactError: it gives none.
+    """
     held = _ratio(x).held
     if not isinstance(held, Fraction):
         raise NotExactError("no fraction holds this number")

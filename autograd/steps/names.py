@@ -9,7 +9,7 @@ from ..engine.value import Value
 
 
 def designations(nodes: Sequence[Value]) -> list[str]:
-    """One name a node, each used once: labels as they are, a repeated one with its number.
+    """A name for each node, none of them twice: labels as they are, a repeated one with its number.
 
     >>> from autograd import Value
     >>> a, b = Value(1.0, "a"), Value(2.0, "a")

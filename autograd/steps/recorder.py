@@ -120,9 +120,9 @@ def _update_lines(
     complete = rule.set(settings)
     for p in params:
         if not isinstance(p, Value) or p not in places:
-            raise ValueError(f"the output does not depend on the parameter {p!r}")
+            raise ValueError(f"the output does not depend on the parameter {p!r}; leave it out")
         if p.op is not None:
-            raise ValueError(f"an update moves leaves; {p!r} is computed")
+            raise ValueError(f"an update moves leaves; {p!r} is computed, from leaves below it")
     if not params:
         return None
 
@@ -140,7 +140,7 @@ def _update_lines(
 
 
 def redo(walk: Walk, arithmetic: Arithmetic = FLOATS) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Values and gradients by doing the steps again, in their order, from an empty record.
+    """Do the steps of a walk again, in their order, from an empty record: values and gradients.
 
     Of the walk are taken the leaves, the seed, the partials and what is done when. Every result
     and every sum is computed anew; they equal those of forward() and backward() bit for bit.

@@ -118,7 +118,7 @@ def sentence_in(walk: Any, step: Any, by: Notation, is_taken: bool | None = None
 
 
 def rule(walk: Any, step: Any, digits: int = 6) -> str:
-    """What the step rests on: ∂d/∂e in symbols, with the numbers put in, and its value.
+    """The local rule of a step: ∂d/∂e in symbols, with the numbers put in, and its value.
 
     >>> from ..engine.value import Value
     >>> from ..faces.steps import steps

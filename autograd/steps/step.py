@@ -97,7 +97,7 @@ Step: TypeAlias = Computed | Seeded | Contributed | Updated
 
 
 class State(NamedTuple):
-    """A node in the middle of a walk; None for what is not computed yet.
+    """What is known of a node in the middle of a walk; None for what is not computed yet.
 
     seen of total contributions have reached its gradient.
     """

@@ -1,4 +1,4 @@
-"""What an operation does at a point: off, flat, at a kink, saturated, too large.
+"""What an operation does at a point: whether it is off, flat, at a kink or too large.
 
 Told from the row alone, so that it holds for every operation, also one's own: read in exact
 fractions a slope of 0 is a true 0, and read on symbols a rule shows whether it chooses.

@@ -18,7 +18,7 @@ SHOWN = 6  # that are named
 
 
 def exactness_remarks(walk: Walk, digits: int = 6) -> list[str]:
-    """A sentence on what is no fraction, and one on fractions that are cut off.
+    """What has to be said of a walk in fractions: where they end, and where they are cut.
 
     None of a walk in other arithmetic.
 

@@ -1,4 +1,4 @@
-"""Which digits of a walk by hand survive: hand-rounded numbers beside the true ones."""
+"""How many digits of a walk by hand are right: its rounded numbers beside the true ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..recorder import record_walk
 
 
 class Survivor(NamedTuple):
-    """One number of the walk: by hand, truly, and how many leading digits are right."""
+    """One number of a walk: as the hand has it, as it truly is, and how many digits agree."""
 
     node: str
     quantity: str  # "value" or "gradient"
@@ -32,7 +32,7 @@ class Survivor(NamedTuple):
 
 
 class Survivors(tuple[Survivor, ...]):
-    """Every value, then every gradient, in forward order. Print to read."""
+    """The right digits of a walk by hand: of every value, then of every gradient. Print to read."""
 
     carried: int
     output: str
@@ -55,7 +55,7 @@ class Survivors(tuple[Survivor, ...]):
 
 
 def survivors(y: Value, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
-    """For every value and gradient: how many digits agree when `digits` are carried by hand.
+    """How many digits of every value and gradient are right when `digits` are carried by hand.
 
     d digits agree where the number by hand is within half a unit of the d-th significant digit
     of the true one.

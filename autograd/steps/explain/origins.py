@@ -26,7 +26,7 @@ class Root(NamedTuple):
 
 
 class Origins:
-    """Answers in time linear in the edges for all nodes together.
+    """Where the zeros, infinities and nans of one walk begin, in one pass over its edges.
 
     Args:
         walk: the record.

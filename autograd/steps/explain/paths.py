@@ -27,7 +27,7 @@ MOST = 60  # deltas that are printed
 
 
 class TooManyPathsError(ValueError):
-    """There are more paths than the limit. `.count` is how many, exactly."""
+    """Raised where more paths are to be listed than the limit; `.count` is how many, exactly."""
 
     def __init__(self, count: int, source: str, output: str, limit: int) -> None:
         super().__init__(

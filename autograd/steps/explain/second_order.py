@@ -1,4 +1,4 @@
-"""The graph of a gradient, its nodes named for what they are, ready to be walked."""
+"""The graph of a gradient, its nodes named as derivatives, so that it can be walked like any."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DERIVATIVE = re.compile(rf"∂{_POWER}(\w+)/((?:∂{_NAME}{_POWER})+)")
 
 
 def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
-    """∂y/∂x for each x in wrt as Values that are graphs, with the label "∂y/∂x".
+    """Gradients that are graphs: a Value for each x in wrt, with the label "∂y/∂x".
 
     The gradients on the way are labelled too, so that steps() of a gradient tells a second
     derivative. A node that has a label keeps it: where ∂(ab)/∂a is b itself, it stays b.
@@ -59,7 +59,7 @@ def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
 
 
 def derivative(y: str, x: str) -> str:
-    """The name of a derivative, also of one that is one already.
+    """The name of the derivative of y by x, also where y is a derivative already.
 
     >>> derivative("L", "w"), derivative("∂L/∂w", "w"), derivative("∂L/∂w", "b")
     ('∂L/∂w', '∂²L/∂w²', '∂²L/∂w∂b')

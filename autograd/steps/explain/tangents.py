@@ -1,4 +1,4 @@
-"""Forward mode step by step: a tangent beside every value. And what either mode costs."""
+"""The forward mode step by step, a tangent beside every value; and what either mode costs."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class _TangentEdge(NamedTuple):
 
 
 def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = FLOATS) -> Tangents:
-    """ẏ = Σ ∂y/∂x · ẋ by forward mode, step by step: every value carries a tangent.
+    """The steps of forward mode, ẏ = Σ ∂y/∂x · ẋ: every value carries a tangent.
 
     The tangents are those of jvp(), bit for bit, unless another arithmetic is asked for.
 
@@ -193,7 +193,7 @@ def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = 
 
 
 class Counts(NamedTuple):
-    """Multiplications of two numbers that either mode needs. Print to read."""
+    """How many multiplications either mode needs. Print to read."""
 
     reverse: int
     forward: int
@@ -208,7 +208,7 @@ class Counts(NamedTuple):
 
 
 def counts(y: Value | Sequence[Value], inputs: Sequence[Value]) -> Counts:
-    """The multiplications of the chain rule for all ∂y/∂x: reverse mode, forward mode.
+    """How many multiplications the chain rule takes for all ∂y/∂x, in reverse and in forward mode.
 
     Reverse mode takes one sweep per output, forward mode one per input. Counted is each product
     of a partial and a number that was carried there, on the edges between the inputs and the

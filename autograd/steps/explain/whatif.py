@@ -104,7 +104,7 @@ class WhatIf(NamedTuple):
 
 
 def what_if(y: Value, node: Value | Mapping[Value, Any], value: Any = None) -> WhatIf:
-    """y with some nodes set to other numbers: y(after) = y + Σ ∂y/∂node · Δ + remainder.
+    """What y would be with other numbers at some nodes: y + Σ ∂y/∂node · Δ + remainder.
 
     Inner nodes can be set like leaves: what they were computed from no longer matters. All that
     depends on them is computed again by its rows; the graph itself stays as it is.
@@ -139,7 +139,7 @@ def what_if(y: Value, node: Value | Mapping[Value, Any], value: Any = None) -> W
     if not isinstance(node, Mapping) or not all(isinstance(key, Value) for key in node):
         raise TypeError(f"what_if sets a Value, or a dict of Values and numbers; got {node!r}")
     if not node:
-        raise ValueError("what_if needs a node to set")
+        raise ValueError("what_if needs a node to set, as in what_if(y, x, 2.0)")
     new = {leaf: number(x, "what_if") for leaf, x in node.items()}
     expect(y, "what_if")
     nodes = order(y)

@@ -1,4 +1,4 @@
-"""Why a value or a gradient is 0, nan or infinite, or not there yet."""
+"""Why a value or a gradient is what it is: 0, nan, infinite, a sum, or not there yet."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def why(walk: Walk, name: str, upto: int | None = None, digits: int = 6) -> Why:
 
 
 class Reasons:
-    """Answers for many nodes and moments of one walk, which is read once."""
+    """The reasons for the numbers of one walk, at any node and moment; the walk is read once."""
 
     def __init__(self, walk: Walk, digits: int = 6) -> None:
         self.walk = walk

@@ -1,4 +1,4 @@
-"""Why a value is 0, and why an edge carries nothing: told from the operation at its point."""
+"""Why a value is 0, and why an edge carries nothing, told from what its operation does there."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Exactly(NamedTuple):
 
 
 class Zeros:
-    """Answers for many nodes and edges of one walk; each node is looked at once.
+    """The reasons for the zeros of one walk, at any node and edge; each node is looked at once.
 
     made: the forward step of each computed node.
     """
