@@ -84,11 +84,11 @@ def run_walk(args: argparse.Namespace) -> None:
     elif form == "LaTeX":
         text = latex_document(walk, args.digits)
     elif args.output or not output.fancy(args):
-        text = walk_text(walk, args.digits) + "\n" + _surviving(args, y)
+        text = walk_text(walk, args.digits) + "\n" + _surviving_digits(args, y, walk)
     else:
         from rich.console import Console
 
-        Console().print(walk_tables(walk, args.digits), _surviving(args, y), sep="\n")
+        Console().print(walk_tables(walk, args.digits), _surviving_digits(args, y, walk), sep="\n")
         return
     if args.output:
         output.say(str(write_whole(args.output, text, force=args.force)))
@@ -103,13 +103,14 @@ def _walk_form(args: argparse.Namespace) -> str:
     return output.file_form(args.output, FORMS, asked) if args.output else asked or "text"
 
 
-def _surviving(args: argparse.Namespace, y: Value) -> str:
+def _surviving_digits(args: argparse.Namespace, y: Value, walk: Steps) -> str:
     """Which digits of the numbers by hand are right."""
     if args.by_hand is None:
         return ""
-    from ..steps.explain.lost_digits import survivors
+    from ..steps.explain.lost_digits import survivors_of
+    from ..steps.recorder import record_walk
 
-    return f"\n{survivors(y, args.by_hand)}\n"
+    return f"\n{survivors_of(walk, record_walk(y), args.by_hand)}\n"
 
 
 def output_and_parameters(args: argparse.Namespace, formula: Formula) -> tuple[Value, list[Value]]:

@@ -149,7 +149,7 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
         aside = None
         if test:
             (X, y), aside = split(X, y, test, args.seed)
-        loss, outputs = _loss(args, y + (aside[1] if aside else []))
+        loss, outputs = _loss_and_outputs(args, y + (aside[1] if aside else []))
         weights = sum(b * (a + 1) for a, b in pairwise([len(X[0]), *args.hidden, outputs]))
         if weights > MOST:
             raise UsageError(f"this network has {weights:,} parameters; at most {MOST:,}")
@@ -241,7 +241,7 @@ def title(task: Task, args: argparse.Namespace) -> str:
     return f"{task.name}: {task.sizes}, {args.activation}, {args.optimizer}"
 
 
-def _loss(args: argparse.Namespace, y: list[Any]) -> tuple[Callable[..., Any], int]:
+def _loss_and_outputs(args: argparse.Namespace, y: list[Any]) -> tuple[Callable[..., Any], int]:
     """The loss, and how many outputs it takes."""
     if args.data == "sine":
         if args.loss == "hinge":

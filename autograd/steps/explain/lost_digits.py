@@ -14,6 +14,7 @@ from ...formulas.numbers import as_float, decade, decimal, padded, significant
 from ..arithmetic import FLOATS, Arithmetic
 from ..exact import Rounded
 from ..recorder import record_walk
+from ..walk import Walk
 
 
 class Survivor(NamedTuple):
@@ -82,7 +83,11 @@ def survivors(y: Value, digits: int, truth: Arithmetic = FLOATS) -> Survivors:
     y 0.0 0.0 3
     """
     hand = record_walk(y, arithmetic=Rounded(digits))
-    true = record_walk(y, arithmetic=truth)
+    return survivors_of(hand, record_walk(y, arithmetic=truth), digits)
+
+
+def survivors_of(hand: Walk, true: Walk, digits: int) -> Survivors:
+    """`survivors` of a walk by hand that is recorded already, beside the true one."""
     numbers = []
     for quantity, mine, theirs in (
         ("value", hand.values(), true.values()),
