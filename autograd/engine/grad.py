@@ -262,16 +262,23 @@ def pushforward(
     The tangents are floats, or, with create_graph, Values too.
     """
     moving = {x: t for x, t in tangents.items() if t.__class__ is not float or t}
+    shut: set[Value] = set()  # behind closed gates: the tangent is 0, and may yet be a graph
     for node in order_of_all(outputs):
         if node.op is None or node in tangents:
             continue
         # The mirror of a reverse pass: there the partial comes first, so a 0 stops what is below.
         if create_graph:
-            through = [
-                recorded_carried(p, moving[arg])
-                for arg, p in recorded_partials(node, moving)
-                if not (node.op.gate and data_of(p) == 0.0)
-            ]
+            through, is_shut = [], True
+            for arg, p in recorded_partials(node, moving):
+                slope = data_of(p)
+                if arg in shut or (node.op.gate and slope == 0.0):
+                    if slope - slope != 0.0 or (p.__class__ is float and slope == 0.0):
+                        continue
+                else:
+                    is_shut = False
+                through.append(recorded_carried(p, moving[arg]))
+            if is_shut:
+                shut.add(node)
         else:
             through = [
                 carried(p, moving[arg])

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from autograd import AnomalyError, StaleGraphError, Value, detect_anomaly, grad, jvp, relu, sqrt
+from autograd import (
+    AnomalyError,
+    StaleGraphError,
+    Value,
+    detect_anomaly,
+    grad,
+    jvp,
+    leaky_relu,
+    relu,
+    sqrt,
+)
 from autograd.engine.grad import pullback, pushforward
 
 inf = float("inf")
@@ -180,3 +190,20 @@ def test_backward_with_create_graph_adds_to_leaves_and_overwrites_inner_nodes() 
     assert grad(x.grad, [seed]) == [6.0]
     with pytest.raises(TypeError, match=r"the seed of backward\(\) takes one real number"):
         y.backward("5", create_graph=True)
+
+
+def test_a_gate_whose_slope_is_0_at_this_point_alone_is_differentiated_on() -> None:
+    """leaky_relu(x, s) is s·x up to x = 0, where ∂/∂s is x: that is 0 there, and its slope is 1."""
+    x, s = Value(0.0), Value(0.5)
+    along = jvp(leaky_relu(x, s), {s: 1.0}, create_graph=True)
+    assert along.data == 0.0
+    assert grad(along, [x, s]) == [1.0, 0.0]
+    both = leaky_relu(x, x)  # x² up to 0
+    assert grad(jvp(both, {x: 1.0}, create_graph=True), [x]) == [2.0]
+
+
+def test_a_shut_gate_lets_no_infinity_through_whether_recorded_or_not() -> None:
+    """√ has the slope ∞ at 0; what stands still below it makes no nan."""
+    x, s = Value(0.0), Value(0.5)
+    root = sqrt(leaky_relu(x, s))
+    assert jvp(root, {s: 1.0}) == jvp(root, {s: 1.0}, create_graph=True).data == 0.0
