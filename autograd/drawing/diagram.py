@@ -37,7 +37,11 @@ class Box:
 
 @dataclass(slots=True)
 class Arrow:
-    """A drawn edge between two boxes, by their ids; the gradient gives it its look."""
+    """A drawn edge between two boxes, by their ids; the gradient gives it its look.
+
+    In a storyboard `node` names the result of the operation that it leads into, as argument
+    `place`, or out of (None).
+    """
 
     tail: str
     head: str
@@ -47,6 +51,8 @@ class Arrow:
     tip: str = ""
     weight: int = 1
     enters: bool = False
+    node: str = ""
+    place: int | None = None
 
 
 @dataclass(slots=True)

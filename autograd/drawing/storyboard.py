@@ -74,15 +74,6 @@ class StepLook(NamedTuple):
     look: dict[str, str]
 
 
-class DrawnEdge(NamedTuple):
-    """An arrow: into the operation of `node` as argument `place`, or out of it (None)."""
-
-    tail: str
-    head: str
-    node: str
-    place: int | None
-
-
 class Storyboard:
     """A walk and its layout; `frame(k)` is the drawing when step number k has been done.
 
@@ -101,7 +92,6 @@ class Storyboard:
         self._groups: list[tuple[str, ...]] = [()] * len(self.walk.nodes)
         if isinstance(value_or_walk, Value):
             self._groups = [group_path(node) for node in order(value_or_walk)]
-        self._edges: list[DrawnEdge] = []
         self._diagram = self._longest_diagram()
         if len(self._diagram.boxes) > READABLE:
             raise ValueError(
@@ -118,7 +108,7 @@ class Storyboard:
         """
         if not 1 <= k <= len(self.walk):
             raise ValueError(f"there are steps 1 to {len(self.walk)}, not {k!r}")
-        looks = dict(self._boxes(k))
+        looks = dict(self._box_looks(k))
         drawn = Picture(name="glassgrad")
         body = drawn.body
         body.append(f"\tgraph {dot_attributes(FRAME_GRAPH | settings)}")
@@ -133,11 +123,11 @@ class Storyboard:
             if key in looks:
                 look |= looks[key].look | {"label": dot_label(looks[key].lines)}
             body.append(f"\t{key} {dot_attributes(look, id=key)}")
-        for place, edge, (lines, arrow_look) in zip(
-            self._layout["edges"], self._edges, self._arrows(k), strict=True
+        for place, arrow, (lines, arrow_look) in zip(
+            self._layout["edges"], self._diagram.arrows, self._arrow_looks(k), strict=True
         ):
             look = _layout_attributes(place) | arrow_look | {"label": dot_label(lines)}
-            body.append(f"\t{edge.tail} -> {edge.head} {dot_attributes(look)}")
+            body.append(f"\t{arrow.tail} -> {arrow.head} {dot_attributes(look)}")
         body.append(f"\tcaption {dot_attributes(self._caption_place, label=self._caption(k))}")
         return drawn
 
@@ -164,9 +154,9 @@ class Storyboard:
                 state = State(None, step.after, step.seen, step.total)
                 box.lines = [box.lines[0], max(box.lines[1], self._grad(state, True), key=len)]
                 longest[step.node, step.place] = self._sent(step, now=True)
-        for edge, arrow in zip(self._edges, diagram.arrows, strict=True):
-            if edge.place is not None:
-                arrow.lines = longest.get((edge.node, edge.place), ())
+        for arrow in diagram.arrows:
+            if arrow.place is not None:
+                arrow.lines = longest.get((arrow.node, arrow.place), ())
         return diagram
 
     def _longest(self, entry: Entry) -> list[str]:
@@ -180,7 +170,7 @@ class Storyboard:
         self, diagram: Diagram, number: int, entry: Entry, path: tuple[str, ...]
     ) -> None:
         row = named(entry.op or "")
-        head = f"o{number}"
+        name, head = entry.name, f"o{number}"
         diagram.boxes[head] = Box("operation", [visible(operation_sign(row))], path)
         arguments = [x if k is None else None for k, x in entry.args]
         constants = dict(drawn_constants(arguments, row.defaults))
@@ -191,17 +181,15 @@ class Storyboard:
                 inner = self.walk.nodes[k].op is not None
                 enters = self._groups[k] != path and path != ()
                 arrow = Arrow(f"n{k}", head, weight=4 if inner else 1, enters=enters)
+                arrow.node, arrow.place = name, place
                 diagram.arrows.append(arrow)
-                self._edges.append(DrawnEdge(f"n{k}", head, entry.name, place))
             elif place in constants and (first or not several):
                 tail = f"c{number}_{place}"
                 text = several or number_text(constants[place], self._by)
                 diagram.boxes[tail] = Box("constant", [text], path)
-                diagram.arrows.append(Arrow(tail, head))
-                self._edges.append(DrawnEdge(tail, head, entry.name, place))
+                diagram.arrows.append(Arrow(tail, head, node=name, place=place))
                 first = False
-        diagram.arrows.append(Arrow(head, f"n{number}", weight=8))
-        self._edges.append(DrawnEdge(head, f"n{number}", entry.name, None))
+        diagram.arrows.append(Arrow(head, f"n{number}", weight=8, node=name))
 
     @cached_property
     def _layout(self) -> Any:
@@ -217,7 +205,7 @@ class Storyboard:
 
     def _laid_out(self, rankdir: str) -> Any:
         layout = positions(dot_picture(self._diagram, rankdir, []).source)
-        pairs = [(edge.tail, edge.head) for edge in self._edges]
+        pairs = [(arrow.tail, arrow.head) for arrow in self._diagram.arrows]
         return layout | {"edges": edges_in_order(layout, pairs)}
 
     @cached_property
@@ -273,7 +261,7 @@ class Storyboard:
 
     # The text of each box and arrow at a step, and how it looks.
 
-    def _boxes(self, k: int) -> Iterator[tuple[str, StepLook]]:
+    def _box_looks(self, k: int) -> Iterator[tuple[str, StepLook]]:
         step = self.walk[k - 1]
         changed = step.arg if isinstance(step, Contributed) else step.node
         value_now = step.kind in ("computed", "updated")
@@ -294,16 +282,16 @@ class Storyboard:
             if waiting and operation is not None:
                 yield f"o{number}", StepLook(operation.lines, WAITING)
 
-    def _arrows(self, k: int) -> Iterator[StepLook]:
+    def _arrow_looks(self, k: int) -> Iterator[StepLook]:
         step = self.walk[k - 1]
         state = self.walk.state(k)
         sent = {
             (done.node, done.place): done for done in self.walk[:k] if isinstance(done, Contributed)
         }
-        for edge in self._edges:
-            done = sent.get((edge.node, -1 if edge.place is None else edge.place))
+        for arrow in self._diagram.arrows:
+            done = sent.get((arrow.node, -1 if arrow.place is None else arrow.place))
             look: dict[str, str] = {}
-            if state[edge.node].data is None:
+            if state[arrow.node].data is None:
                 look = {"color": PALE, "style": "dotted"}
             elif done is not None:
                 g = float(done.contribution)
@@ -313,10 +301,10 @@ class Storyboard:
                     "penwidth": "1.4",
                     "style": "dashed" if g < 0 else "solid",
                 }
-            if edge.node == step.node and step.kind in ("computed", "contributed"):
-                if step.kind == "computed" or edge.place == step.place:
+            if arrow.node == step.node and step.kind in ("computed", "contributed"):
+                if step.kind == "computed" or arrow.place == step.place:
                     look |= NOW | {"fontcolor": hex_of(INK)}
-                elif edge.place is None:
+                elif arrow.place is None:
                     look |= FLOW
             yield StepLook(self._sent(done, done.number == k) if done else (), look)
 

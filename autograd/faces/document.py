@@ -18,17 +18,30 @@ Row = Sequence[str]
 class Document:
     """A document to which headings, tables and formulas are added, one after the other.
 
-    Formulas are written in the notation `by`, and then put through `write`.
+    Formulas are written in the notation `by`, and then put through `write`. What a kind of
+    document says in its own way stands in templates, whose gaps are filled by str.format.
     """
 
     by: Notation
     blank: str  # room for a number
     long_blank: str  # room for a formula
     dot: str  # between derivatives
+    remark_form: str  # words behind a formula
+    gets: str  # begins an equation for what is added to a gradient
+    becomes: str  # begins an equation for a new number
+    which: str  # says which of several equal arguments is meant
+    count: str  # says how many of several contributions are in
+    title_form: str  # the first line: what the document is, and of what
+    heading_form: str
+    paragraph_form: str
 
     def __init__(self, digits: int) -> None:
         self.digits = digits
         self.lines: list[str] = []
+
+    def plain(self, text: str) -> str:
+        """Plain text as it stands in this document, whatever signs are in it."""
+        raise NotImplementedError
 
     def write(self, formula: str) -> str:
         """A formula as it stands in this document."""
@@ -42,46 +55,6 @@ class Document:
         """Written numbers with × between them."""
         raise NotImplementedError
 
-    def remark(self, text: str) -> str:
-        """Words behind a formula."""
-        raise NotImplementedError
-
-    def gets(self, left: str) -> str:
-        """The beginning of an equation for what is added to a gradient."""
-        raise NotImplementedError
-
-    def becomes(self, left: str) -> str:
-        """The beginning of an equation for a new number."""
-        raise NotImplementedError
-
-    def which(self, place: int) -> str:
-        """A word on which of several equal arguments is meant."""
-        raise NotImplementedError
-
-    def count(self, seen: int, total: int) -> str:
-        """How many of several contributions are in."""
-        return f" ({seen} of {total})"
-
-    def title(self, kind: str, of: str) -> None:
-        """Add the first line: what the document is, and of what."""
-        raise NotImplementedError
-
-    def heading(self, text: str) -> None:
-        """Add a heading above a part of the document."""
-        raise NotImplementedError
-
-    def say(self, text: str) -> None:
-        """Add a paragraph of plain text."""
-        raise NotImplementedError
-
-    def line(self, equation: str) -> None:
-        """Add an equation on a line of its own."""
-        raise NotImplementedError
-
-    def listed(self, word: str, equations: Sequence[str]) -> None:
-        """Add a line `word: equation, equation`."""
-        raise NotImplementedError
-
     def table(self, heads: Row, rows: Sequence[Row], widths: Sequence[int]) -> None:
         """Add a table; widths: of its columns to each other, without the first if fewer."""
         raise NotImplementedError
@@ -90,19 +63,49 @@ class Document:
         """Add every step of a walk in full."""
         raise NotImplementedError
 
+    def remark(self, text: str) -> str:
+        """Words behind a formula."""
+        return self.remark_form.format(self.plain(text))
+
+    def title(self, kind: str, of: str) -> None:
+        """Add the first line: what the document is, and of what."""
+        self.lines.append(self.title_form.format(kind, of))
+
+    def heading(self, text: str) -> None:
+        """Add a heading above a part of the document."""
+        self.lines.append(self.heading_form.format(self.plain(text)))
+
+    def paragraph(self, text: str) -> None:
+        """Add a paragraph of plain text."""
+        self.lines.append(self.paragraph_form.format(self.plain(text)))
+
+    def line(self, equation: str) -> None:
+        """Add an equation on a line of its own."""
+        self.lines += [equation, ""]
+
+    def listed(self, word: str, equations: Sequence[str]) -> None:
+        """Add a line `word: equation, equation`."""
+        self.line(f"{self.plain(word)}: {', '.join(equations)}")
+
     def done(self) -> str:
         """The whole document as text."""
-        return "\n".join(self.lines) + "\n"
+        return "\n".join(self.lines).rstrip("\n") + "\n"
 
 
 class MarkdownDocument(Document):
     """Markdown with formulas as plain text: it prints well, and reads well as it is."""
 
     blank, long_blank, dot = "____", "____________", " · "
+    remark_form, gets, becomes = "{}", "{} gets ", "{} becomes "
+    which, count = " as argument {}", " ({} of {})"
+    title_form, heading_form, paragraph_form = "# {}: {}\n", "## {}\n", "{}\n"
 
     def __init__(self, digits: int) -> None:
         super().__init__(digits)
         self.by = Text(digits)
+
+    def plain(self, text: str) -> str:
+        return markdown_text(text)
 
     def write(self, formula: str) -> str:
         return markdown_text(formula)
@@ -113,33 +116,6 @@ class MarkdownDocument(Document):
     def product(self, factors: Sequence[str]) -> str:
         return " × ".join(factors)
 
-    def remark(self, text: str) -> str:
-        return markdown_text(text)
-
-    def gets(self, left: str) -> str:
-        return f"{left} gets "
-
-    def becomes(self, left: str) -> str:
-        return f"{left} becomes "
-
-    def which(self, place: int) -> str:
-        return f" as argument {place}"
-
-    def title(self, kind: str, of: str) -> None:
-        self.lines += [f"# {kind}: {of}", ""]
-
-    def heading(self, text: str) -> None:
-        self.lines += [f"## {text}", ""]
-
-    def say(self, text: str) -> None:
-        self.lines += [markdown_text(text), ""]
-
-    def line(self, equation: str) -> None:
-        self.lines += [equation, ""]
-
-    def listed(self, word: str, equations: Sequence[str]) -> None:
-        self.lines += [f"{word}: {', '.join(equations)}", ""]
-
     def table(self, heads: Row, rows: Sequence[Row], widths: Sequence[int]) -> None:
         self.lines += [*markdown_table(heads, "|" + "---|" * len(heads), rows), ""]
 
@@ -148,12 +124,8 @@ class MarkdownDocument(Document):
             if isinstance(step, Gap):
                 self.lines += ["", step.of("steps"), ""]
             else:
-                self.lines.append(
-                    f"{step.number}. {markdown_text(sentence(walk, step, self.digits))}"
-                )
-
-    def done(self) -> str:
-        return super().done().rstrip("\n") + "\n"
+                text = self.plain(sentence(walk, step, self.digits))
+                self.lines.append(f"{step.number}. {text}")
 
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
@@ -177,10 +149,18 @@ class LaTeXDocument(Document):
     """A complete LaTeX document on A4 or Letter, whatever the installation takes as its own."""
 
     blank, long_blank, dot = r"\blank", r"\longblank", r" \cdot "
+    remark_form = r"\text{{{}}}"
+    gets, becomes = r"{} \mathrel{{+}}= ", r"{} \leftarrow "
+    which, count = r"\text{{ (argument {})}}", " ({}~of~{})"
+    title_form, heading_form = r"\section*{{{}: ${}$}}", r"\subsection*{{{}}}"
+    paragraph_form = "\n{}\n"
 
     def __init__(self, digits: int) -> None:
         super().__init__(digits)
         self.by = LaTeX(digits)
+
+    def plain(self, text: str) -> str:
+        return escaped(text)
 
     def write(self, formula: str) -> str:
         return formula
@@ -195,36 +175,6 @@ class LaTeXDocument(Document):
         first, *rest = factors
         bracketed = [rf"\left({x}\right)" if x.startswith("-") else x for x in rest]
         return r" \times ".join([first, *bracketed])
-
-    def remark(self, text: str) -> str:
-        return rf"\text{{{escaped(text)}}}"
-
-    def gets(self, left: str) -> str:
-        return rf"{left} \mathrel{{+}}= "
-
-    def becomes(self, left: str) -> str:
-        return rf"{left} \leftarrow "
-
-    def which(self, place: int) -> str:
-        return rf"\text{{ (argument {place})}}"
-
-    def count(self, seen: int, total: int) -> str:
-        return f" ({seen}~of~{total})"
-
-    def title(self, kind: str, of: str) -> None:
-        self.lines.append(rf"\section*{{{kind}: ${of}$}}")
-
-    def heading(self, text: str) -> None:
-        self.lines.append(rf"\subsection*{{{escaped(text)}}}")
-
-    def say(self, text: str) -> None:
-        self.lines += ["", escaped(text), ""]
-
-    def line(self, equation: str) -> None:
-        self.lines += [equation, ""]
-
-    def listed(self, word: str, equations: Sequence[str]) -> None:
-        self.lines += [f"{escaped(word)}: {', '.join(equations)}", ""]
 
     def table(self, heads: Row, rows: Sequence[Row], widths: Sequence[int]) -> None:
         columns = "r" * (len(heads) - len(widths))

@@ -158,7 +158,7 @@ class _WorksheetWriter:
         document.title("Answer key" if answers else "Worksheet", title)
         for item in ends(self.formulas):
             if isinstance(item, Gap):
-                document.say(item.of("formulas"))
+                document.paragraph(item.of("formulas"))
                 continue
             name, formula = item
             by = in_fractions(self.walk, self.by)
@@ -167,7 +167,7 @@ class _WorksheetWriter:
         leaves = [entry for entry in self.walk.nodes if entry.op is None]
         leaf_rows = self._each(leaves, self._given)
         document.listed("Given", [equation for equation, *_ in leaf_rows])
-        document.say(note)
+        document.paragraph(note)
         document.heading("Forward: each node from its arguments")
         document.table(("step", "value"), self._each(self.walk.forward, self._forward), (1,))
         self._reverse()
@@ -175,7 +175,7 @@ class _WorksheetWriter:
         document.heading("Gradients")
         document.table(("node", "value", "gradient"), self._gradients(), (1, 1, 1))
         for remark in exactness_remarks(self.walk, document.digits) if answers else ():
-            document.say(remark)
+            document.paragraph(remark)
         if answers:
             document.heading("Every step")
             document.steps(self.walk)
@@ -246,12 +246,12 @@ class _WorksheetWriter:
         ]
         if step.taken and not self.hidden.intersection(("gradients", "partials")):
             sides[1:] = [sides[1] + document.remark(TAKEN)]
-        begin = document.gets(document.write(self.by.derivative(output, step.arg)))
+        begin = document.gets.format(document.write(self.by.derivative(output, step.arg)))
         return document.equation(sides, begin, two_lines=True)
 
     def _sum(self, step: Contributed) -> str:
         shown = self.document.equation([self._shown(self._number(step.after, "gradients"))])
-        return shown + (self.document.count(step.seen, step.total) if step.total > 1 else "")
+        return shown + (self.document.count.format(step.seen, step.total) if step.total > 1 else "")
 
     def _slope(
         self, y: str, x: str, *parts: Side, place: int | None = None, taken_as: str = ""
@@ -262,7 +262,7 @@ class _WorksheetWriter:
             place: as which of several equal arguments.
             taken_as: what is said behind a formula that has no value.
         """
-        which = "" if place is None else self.document.which(place + 1)
+        which = "" if place is None else self.document.which.format(place + 1)
         left = self.document.write(self.by.derivative(y, x)) + which
         return self._sides([left], parts, taken_as=taken_as)
 
@@ -276,7 +276,9 @@ class _WorksheetWriter:
                     Side(put, ("update",), long=True),
                     self._number(step.after, "update"),
                 )
-                begin = self.document.becomes(self.document.write(updated_quantity(step, self.by)))
+                begin = self.document.becomes.format(
+                    self.document.write(updated_quantity(step, self.by))
+                )
                 rows.append([str(step.number), self._sides([], parts, begin)])
         if rows:
             self.document.heading("Update")

@@ -3,6 +3,12 @@
 `page(y, "lesson.html")` writes it. A notebook's widget takes the same parts: `lesson(y)` is
 plain data, `script(lesson)` an ES module that exports mount(root, lesson, options), and
 `style()` its style sheet.
+
+Of the JavaScript beside this file, app.js puts the parts together: graph.js, step_panel.js,
+controls.js, inspector.js, what_if.js, quiz.js and, for paper, handout.js. All of them show one
+walk.js, which knows the step and the numbers, and asks engine.js to compute them again.
+sentences.js puts names and numbers into what lesson.py has worded; numbers.js writes and reads
+numbers; dom.js makes elements.
 """
 
 from __future__ import annotations
