@@ -35,7 +35,7 @@ def run_grad(args: argparse.Namespace) -> None:
     of = formula.name if args.of is None else args.of
     names = list(formula.names)
     if args.wrt is not None:
-        names = source.listed_names(args.wrt, "--wrt")
+        names = source.listed_names(args.wrt, "--wrt", formula)
     nodes = [source.node_in(formula, name, y) for name in names]
     slopes = grad(y, nodes)
     if args.json:

@@ -29,6 +29,7 @@ Formulas are never run as Python. Python code is run only where FORMULA is file.
 
 MOST_NAMED = 30  # names that a message lists
 _OBJECT = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d]\w*)", re.DOTALL)
+_COMMA = re.compile(r",(?![^\[]*\])")  # that separates names: not the one in W[1,2]
 _PATH = re.compile(r"[\w./\\~-]+\.[A-Za-z]\w*")
 
 
@@ -98,6 +99,9 @@ def node_in(formula: Formula, name: str, y: Value | None = None) -> Value:
     """
     if name in formula.names:
         return formula.names[name]
+    if name in formula.blocks:
+        block = formula.blocks[name]
+        raise UsageError(f"{block} is an array; name one entry, such as {block.entries[0].label}")
     nodes = order(formula.output if y is None else y)
     printed = dict(zip(designations(nodes), nodes, strict=True))
     return printed[name] if name in printed else formula.names[known_name(name, [*formula.names])]
@@ -117,23 +121,31 @@ def known_name(name: str, names: Sequence[str]) -> str:
     )
 
 
-def listed_names(text: str, option: str) -> list[str]:
-    """The names in a list with commas, each once.
+def listed_names(text: str, option: str, formula: Formula) -> list[str]:
+    """The names in a list with commas, each once; for a vector or matrix, those of its entries.
 
     Raises:
         UsageError: there are none.
     """
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names: list[str] = []
+    for name in separated_by_commas(text):
+        block = formula.blocks.get(name)
+        names += [name] if block is None else [entry.label for entry in block.entries]
     if not names:
         raise UsageError(f"{option} takes names separated by commas, as in {option} w,b")
     return list(dict.fromkeys(names))
+
+
+def separated_by_commas(text: str) -> list[str]:
+    """The parts between commas, without the empty ones; W[1,2] is one part."""
+    return [re.sub(r",\s+", ",", part.strip()) for part in _COMMA.split(text) if part.strip()]
 
 
 def named_parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:
     """The leaves that --params names; none where it is left out."""
     if args.params is None:
         return []
-    names = listed_names(args.params, "--params")
+    names = listed_names(args.params, "--params", formula)
     return [node_in(formula, name) for name in names]
 
 

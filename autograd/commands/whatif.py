@@ -28,7 +28,7 @@ def run_whatif(args: argparse.Namespace) -> None:
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
     changes: dict[Value, float] = {}
-    for word in args.set.split(","):
+    for word in source.separated_by_commas(args.set):
         name, equals, typed = (part.strip() for part in word.partition("="))
         if not equals:
             raise UsageError(f"--set takes name=number, such as --set w=-2; got {word}")

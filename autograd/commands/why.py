@@ -37,7 +37,10 @@ def run_why(args: argparse.Namespace) -> None:
     ]
     if args.wrt is not None:
         known = list(dict.fromkeys([*formula.names, *nodes]))
-        asked = [source.known_name(name, known) for name in source.listed_names(args.wrt, "--wrt")]
+        asked = [
+            source.known_name(name, known)
+            for name in source.listed_names(args.wrt, "--wrt", formula)
+        ]
     reasons = Reasons(record, args.digits)
     for name in asked:
         if isinstance(name, Gap):

@@ -1,7 +1,8 @@
 """Formulas: text that a person types becomes Values, and Values become text that a person reads.
 
-In: tokens.py (the pieces of a text), grammar.py (what may be typed), expression.py (a formula's
-graph of Values), aliases.py (other names of operations). Out: symbols.py (rules read as formulas),
+In: tokens.py (the pieces of a text), postfix.py (one expression), grammar.py (lines: what may be
+typed), builder.py (the graph of Values), lists.py (vectors and matrices), expression.py (all of it
+in one call), aliases.py (other names of operations). Out: symbols.py (rules read as formulas),
 tidy.py (the form in which people write them), notation.py (as text, LaTeX and MathML), code.py
 and javascript.py (as programs), numbers.py (the digits of every number that is shown).
 """

@@ -40,7 +40,10 @@ LOOSE = 0  # how tightly a name with spaces binds: less than a sum
 SIGNED = 2  # a negative number: as a product, but never right of another sign
 
 _NAME = re.compile(rf"([^\W\d_]+[{MARKS}]?)(_?[0-9]+)?((?:_[^\W_]+)*)('*)")
-_DERIVED = re.compile(rf"∂([{SUPERSCRIPTS}]*)([\w']+)/((?:∂[\w']+)+)")  # a node that is a gradient
+_ENTRY = re.compile(r"([^\[\]]+)\[([0-9]+(?:,[0-9]+)*)\]")  # W[1,2], an entry of an array
+_DERIVED = re.compile(
+    rf"∂([{SUPERSCRIPTS}]*)([\w'\[\],]+)/((?:∂[\w'\[\],]+)+)"
+)  # a node that is a gradient
 _TEXT = re.compile(r"\\(text|operatorname)\{((?:[^{}\\]|\\[^a-zA-Z]|\\[a-zA-Z]+\{\})*)\}")
 _LATEX_MEANT = {escaped: sign for sign, escaped in SIGNS.items()}
 
@@ -212,9 +215,10 @@ class Text(Notation):
 
     def _name(self, text: str) -> tuple[str, int]:
         plain = visible(text, len(text))
-        if re.fullmatch(r"∂[\w.']+/(∂[\w.']+)+", plain):
+        if re.fullmatch(r"∂[\w.'\[\],]+/(∂[\w.'\[\],]+)+", plain):
             return plain, DIV.binds
-        return plain, CALL if re.fullmatch(r"[\w.'\[\]]+", plain) else LOOSE
+        entry = _ENTRY.fullmatch(plain)
+        return plain, CALL if re.fullmatch(r"[\w.'\[\]]+", entry[1] if entry else plain) else LOOSE
 
     def derivative(self, y: str, x: str) -> str:
         return f"∂{self._held(y)}/∂{self._held(x)}"
@@ -248,13 +252,19 @@ class LaTeX(Notation):
     """LaTeX for mathematics mode, as LaTeX, MathJax and KaTeX read it."""
 
     def _name(self, text: str) -> tuple[str, int]:
-        r"""w_12 and w12 as w_{12}, alpha as \alpha, anything odd as \text{...}."""
+        r"""w_12, w12 and w[1,2] as w_{12}, alpha as \alpha, anything odd as \text{...}."""
         derived = _DERIVED.fullmatch(text)
         if derived is not None:
             power, y, below = derived.groups()
             factors = re.findall(rf"∂([^∂{SUPERSCRIPTS}]+)([{SUPERSCRIPTS}]*)", below)
             under = " ".join([rf"\partial {LATEX.name(x)}{_raised(k)}" for x, k in factors])
             return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
+        entry = _ENTRY.fullmatch(text)
+        if entry is not None:
+            block, place = self._name(entry[1])[0], entry[2]
+            block = f"{{{block}}}" if "_" in block else block  # Z1[2] is {Z_1}_2
+            digits = place.replace(",", "") if re.fullmatch(r"[0-9](,[0-9])*", place) else place
+            return f"{block}_{{{digits}}}", CALL
         parts = _NAME.fullmatch(text.translate(FROM_LOWERED))
         if parts is None or not parts[1].rstrip(MARKS).isalpha():  # ¹ is a letter in patterns
             return rf"\text{{{escaped(text)}}}", CALL

@@ -14,12 +14,13 @@ from .text import short
 
 MOST_CHARACTERS = 100_000
 SHOWN = 76  # how much of a line an error shows
-SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/"}
+SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "∘": "*", "⊙": "*", ".T": "ᵀ"}
+WORDS = {"for"}  # words of Python that formulas know, too
 
 _TOKEN = re.compile(
-    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*+(?![^\0-\x7f]|'))"
-    r"|(?P<sign>\*\*|//|[=!<>:]=|[-+*/()\[\],=−·⋅×÷])"
+    r"|(?P<sign>\*\*|//|[=!<>:]=|\.\.|\.T\b|(?<=[)\]])['′]|[-+*/()\[\],=@:−·⋅×÷∘⊙ᵀ])"
     r"|(?P<end>[;\n]|\r\n?)"
     r"|(?P<skip>[^\S\r\n]+|#[^\r\n]*)"
 )
@@ -39,10 +40,11 @@ REFUSED = {
     ">=": "formulas do not compare with >=; write 1 - greater(b, a)",
     ":=": "a name is set with = at the beginning of a line",
     "%": "the operation is remainder(a, b)",
-    "@": "formulas know no matrices; the operation is dot([a, b], [c, d])",
     "{": "use ( and ) as brackets",
     "}": "use ( and ) as brackets",
-    "[": "a list stands only as an argument, as in dot([a, b], [c, d])",
+    ":": "a : stands only in an index, as in W[:, 1]",
+    "..": "two points stand only behind for, as in `for t = 1..3`",
+    "for": "for stands behind a line that sets an entry: h[t] = a*h[t-1] for t = 1..3",
     "√": "the operation is sqrt(x)",
     "|": "the operation is abs(x)",
 }
@@ -133,10 +135,13 @@ def tokens(text: str) -> Iterator[Token]:
         match = _TOKEN.match(text, offset)
         kind = match.lastgroup if match else "name"
         end = match.end() if match else _name_end(text, offset)
-        if kind == "name":
+        if kind == "name" and text[offset:end] in WORDS:
+            yield Token("sign", text[offset:end], offset)
+        elif kind == "name":
             yield Token("name", _identifier(text, offset, end), offset)
         elif kind == "sign":
-            yield Token("sign", SPELLINGS.get(text[offset:end], text[offset:end]), offset)
+            sign = "ᵀ" if text[offset:end] in "'′" else text[offset:end]
+            yield Token("sign", SPELLINGS.get(sign, sign), offset)
         elif kind != "skip":
             yield Token(str(kind), text[offset:end], offset)
         offset = end

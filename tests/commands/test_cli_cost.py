@@ -26,7 +26,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "mean": lambda n: _names(n) + _of("mean", n),
     "max": lambda n: _names(n) + _of("max", n),
     "logsumexp": lambda n: _names(n) + _of("logsumexp", n),
-    "softmax": lambda n: _names(n // 4) + _of("softmax", n // 4) + "[0]",
+    "softmax": lambda n: _names(n // 4) + _of("softmax", n // 4) + "[1]",
     "dot": lambda n: f"x = 2\nw = 3\ny = dot([{'w, ' * n}w], [{'x, ' * n}x], 1)",
     "deep": lambda n: (
         "x = 0.5\na0 = tanh(x)\n" + "\n".join([f"a{k + 1} = tanh(a{k})" for k in range(n)])

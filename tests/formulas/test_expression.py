@@ -135,7 +135,7 @@ def test_the_table_is_what_can_be_called() -> None:
     assert parse("sum(a, b, c) + sum([a, b])", values).output.data == 5
     assert parse("mean(softmax(a, b, c)) * 3", values).output.data == pytest.approx(1, rel=1e-15)
     share = math.exp(2) / (math.exp(1) + math.exp(2) + math.exp(-1))
-    assert parse("softmax([a, b, c])[1]", values).output.data == pytest.approx(share, rel=1e-15)
+    assert parse("softmax([a, b, c])[2]", values).output.data == pytest.approx(share, rel=1e-15)
     row = op("twice", compute=lambda m, x: 2 * x, partials=(lambda m, y, x: 2.0,), doc="Twice x.")
     try:
         assert parse("twice(b)", {"b": 2}).output.op is row
@@ -251,8 +251,9 @@ def test_a_wrong_value_is_shown_as_it_was_given(
 
 
 def test_a_value_of_another_kind_is_a_type_error() -> None:
-    """Lists and None are mistakes of the caller, not of a formula."""
-    with pytest.raises(TypeError, match="the value of x takes one real number"):
-        parse("x", {"x": [1]})  # type: ignore[dict-item]
+    """None is a mistake of the caller, not of a formula."""
+    for wrong in (None, [1, None]):
+        with pytest.raises(TypeError, match="the value of x takes one real number"):
+            parse("x", {"x": wrong})
     with pytest.raises(TypeError, match="a formula is text"):
         parse(None)  # type: ignore[arg-type]

@@ -375,3 +375,27 @@ def test_a_number_with_an_exponent_gets_brackets_where_it_is_raised_to_a_power()
     assert TEXT.value(OPS["pow"], [-1e20, 3.0]) == "(−1e20)³"
     assert TEXT.value(OPS["mul"], [1e-7, 1e-9]) == "1e−7·1e−9"
     assert TEXT.value(OPS["div"], [1e-7, 1e-9]) == "1e−7/1e−9"
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [
+        ("W[1,2]", "W_{12}"),
+        ("x[3]", "x_{3}"),
+        ("W[1,12]", "W_{1,12}"),
+        ("Z1[2]", "{Z_{1}}_{2}"),
+        ("delta[2]", r"\delta_{2}"),
+        ("a b[1]", r"\text{a b}_{1}"),
+        ("x[a]", r"\text{x[a]}"),
+    ],
+)
+def test_an_entry_is_set_with_its_place_below(name: str, latex: str) -> None:
+    assert LATEX.name(name) == latex
+    assert "<msub>" in MATHML.name(name) or name == "x[a]"
+
+
+def test_an_entry_needs_no_bracket_of_its_own() -> None:
+    assert TEXT.value(OPS["mul"], ["W[1,2]", "x[2]"]) == "W[1,2]·x[2]"
+    assert TEXT.derivative("L", "W[1,2]") == "∂L/∂W[1,2]"
+    assert TEXT.value(OPS["mul"], ["∂L/∂W[1,2]", "x"]) == "∂L/∂W[1,2]·x"
+    assert LATEX.name("∂L/∂W[1,2]") == r"\frac{\partial L}{\partial W_{12}}"

@@ -1,0 +1,181 @@
+"""Lists as they are typed, and what formulas do with vectors and matrices: entries count from 1.
+
+A list is a tuple until something is computed with it; then it becomes an array of Values. Errors
+are plain ValueErrors; who runs a formula adds the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+from ..engine.blocks import Array, array, matmul
+from ..engine.blocks.shapes import common_shape
+
+
+def is_list(given: Any) -> bool:
+    """Whether it is a list as typed, or an array."""
+    return isinstance(given, (tuple, Array))
+
+
+def is_matrix(given: Any) -> bool:
+    """Whether it is a list of lists, or an array of two dimensions or more."""
+    if isinstance(given, Array):
+        return given.ndim > 1
+    return given.__class__ is tuple and any(map(is_list, given))
+
+
+def is_plain(given: tuple[Any, ...]) -> bool:
+    """Whether nested tuples hold plain numbers alone."""
+    return all(
+        is_plain(entry) if entry.__class__ is tuple else entry.__class__ is float for entry in given
+    )
+
+
+def nested_tuples(given: Any) -> Any:
+    """Nested lists as the tuples that formulas work with."""
+    return tuple(map(nested_tuples, given)) if isinstance(given, list) else given
+
+
+def _nested_lists(given: Any) -> Any:
+    return list(map(_nested_lists, given)) if given.__class__ is tuple else given
+
+
+def numbers_in(result: Any) -> Any:
+    """The numbers of a result: one float, or nested lists of floats."""
+    if isinstance(result, (tuple, list)):
+        return [numbers_in(entry) for entry in result]
+    return result if result.__class__ is float else result.data
+
+
+def as_array(given: Any) -> Array:
+    """A list as an array.
+
+    Raises:
+        ValueError: its rows are of different lengths.
+    """
+    try:
+        return array(_nested_lists(given))
+    except ValueError as error:
+        raise ValueError(str(error).replace("array()", "the list")) from None
+
+
+def arrays_in(args: Sequence[Any]) -> tuple[Any, ...]:
+    """Arguments with lists as arrays; numbers stay as they are."""
+    return tuple([as_array(arg) if is_list(arg) else arg for arg in args])
+
+
+def aligned(args: Sequence[Any]) -> tuple[Any, ...]:
+    """Arguments of an operation that goes entry by entry: a vector beside a matrix is a column of
+    it where that fits, as in W @ X + b, and else a row.
+
+    Raises:
+        ValueError: matrices that do not fit.
+    """
+    blocks = arrays_in(args)
+    matrices = [block for block in blocks if isinstance(block, Array) and block.ndim == 2]
+    if not matrices:
+        return blocks
+    shapes = [matrix.shape for matrix in matrices]
+    rows = common_shape(shapes, list(map(str, matrices)), "entry by entry")[0]
+    return tuple(
+        [
+            block.reshape(-1, 1)
+            if isinstance(block, Array) and block.ndim == 1 and rows in (1, block.size)
+            else block
+            for block in blocks
+        ]
+    )
+
+
+def result_size(args: Sequence[Any]) -> int:
+    """How many entries arrays and numbers make together.
+
+    Raises:
+        ValueError: their shapes do not fit.
+    """
+    blocks = [arg for arg in args if isinstance(arg, Array)]
+    shapes = [block.shape for block in blocks]
+    return prod(common_shape(shapes, list(map(str, blocks)), "entry by entry"))
+
+
+def transposed_block(given: Any) -> Array:
+    """Rows for columns. A vector is a column, so this makes it a row.
+
+    Raises:
+        ValueError: it is one number.
+    """
+    if not is_list(given):
+        raise ValueError("only a vector or a matrix can be transposed; this is one number")
+    block = as_array(given)
+    turned: Array = block.reshape(1, -1) if block.ndim == 1 else block.T
+    return turned
+
+
+def _sides(left: Any, right: Any) -> tuple[Array, Array]:
+    if not (is_list(left) and is_list(right)):
+        raise ValueError("@ is the product of matrices and vectors; a product with a number is *")
+    a, b = as_array(left), as_array(right)
+    if a.ndim == 1 and b.ndim == 2 and b.shape[0] == 1:
+        a = a.reshape(-1, 1)  # a column times a row
+    return a, b
+
+
+def product_size(left: Any, right: Any) -> int:
+    """How many products of numbers A @ B takes."""
+    a, b = _sides(left, right)
+    return a.size * prod(b.shape[1:])
+
+
+def product_of(left: Any, right: Any) -> Any:
+    """A @ B, where a vector is a column, and a row where it is transposed.
+
+    Raises:
+        ValueError: rows of the one and columns of the other are of different lengths.
+    """
+    a, b = _sides(left, right)
+    result = matmul(a, b)
+    return result[0] if a.ndim == 2 and a.shape[0] == 1 and b.ndim == 1 else result
+
+
+def as_index(given: Any) -> int:
+    """An index, as a whole number.
+
+    Raises:
+        ValueError: it is none, or a number that is computed by the graph.
+    """
+    if given.__class__ is float and given.is_integer():
+        return int(given)
+    if given.__class__ is slice:
+        raise ValueError("a single entry is meant here; it has a number, no :")
+    shown = f"{given:g}" if given.__class__ is float else "what is computed"
+    raise ValueError(f"an index is a whole number, from 1 on; {shown} is none")
+
+
+def picked_entries(given: Any, indices: Sequence[Any], name: str) -> Any:
+    """An entry, a row or a column; indices count from 1.
+
+    Raises:
+        ValueError: there is no such entry, or it is one number alone.
+    """
+    if not is_list(given):
+        raise ValueError(f"{name} is one number; there are no entries to pick from")
+    block = as_array(given)
+    if len(indices) > block.ndim:
+        raise ValueError(
+            f"{name} takes {block.ndim} {'index' if block.ndim == 1 else 'indices'} at most, "
+            f"got {len(indices)}"
+        )
+    key: list[Any] = []
+    for index, length in zip(indices, block.shape, strict=False):
+        several = isinstance(index, slice)
+        low = (index.start or 1) if several else as_index(index)
+        high = (index.stop or length) if several else low
+        if not 1 <= low <= high <= length:
+            asked = f"{low}:{high}" if several else low
+            raise ValueError(
+                f"{name} has no entry {asked} here; indices count from 1, up to {length}"
+            )
+        key.append(slice(low - 1, high) if several else low - 1)
+    return block[tuple(key)]
