@@ -7,6 +7,8 @@ eight where it has AVX-512, else four.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from llvmlite import binding, ir
@@ -38,25 +40,40 @@ class RegisterModel(models.PrimitiveModel):
 
 
 _lanes, _four = Register("Register", _REGISTER), Register("FourRegisters", _FOUR)
-_int, _float = types.int64, types.float64
+_int, _float, _nothing = types.int64, types.float64, types.void
+
+
+def built(result: Any, *takes: Any) -> Callable[[Any], Any]:
+    """A function for compiled code that takes and gives these types.
+
+    What is decorated writes its instructions: it is called with LLVM's builder and the arguments.
+    """
+
+    def decorated(build: Any) -> Any:
+        def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            value = build(builder, *args)
+            return context.get_dummy_value() if result is _nothing else value
+
+        @wraps(build)
+        def typed(_context: Any, *_given: Any) -> Any:
+            return result(*takes), made
+
+        return intrinsic(typed)
+
+    return decorated
 
 
 def _pointer(builder: Any, address: Any, kind: Any) -> Any:
     return builder.inttoptr(address, kind.as_pointer())
 
 
-@intrinsic
-def compact(context: Any) -> Any:
+@built(_nothing)
+def compact(builder: Any) -> None:
     """Said in a function: loops are written as they should be, not to be unrolled or doubled.
 
     What the compiler would do to the few samples that are left over takes a sixth of its time.
     """
-
-    def made(context: Any, builder: Any, _signature: Any, _args: Any) -> Any:
-        builder.function.attributes.add("optsize")
-        return context.get_dummy_value()
-
-    return types.void(), made
+    builder.function.attributes.add("optsize")
 
 
 @intrinsic
@@ -70,98 +87,58 @@ def address(context: Any, array: Any) -> Any:
     return _int(array), made
 
 
-@intrinsic
-def word(context: Any, address: Any) -> Any:
+@built(_int, _int)
+def word(builder: Any, address: Any) -> Any:
     """The whole number at an address."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(builder, args[0], _INT))
-
-    return _int(_int), made
+    return builder.load(_pointer(builder, address, _INT))
 
 
-@intrinsic
-def put(context: Any, address: Any, number: Any) -> Any:
+@built(_nothing, _int, _int)
+def put(builder: Any, address: Any, number: Any) -> None:
     """Write a whole number."""
-
-    def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        builder.store(args[1], _pointer(builder, args[0], _INT))
-        return context.get_dummy_value()
-
-    return types.void(_int, _int), made
+    builder.store(number, _pointer(builder, address, _INT))
 
 
-@intrinsic
-def peek(context: Any, address: Any) -> Any:
+@built(_float, _int)
+def peek(builder: Any, address: Any) -> Any:
     """The float at an address."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(builder, args[0], _DOUBLE))
-
-    return _float(_int), made
+    return builder.load(_pointer(builder, address, _DOUBLE))
 
 
-@intrinsic
-def poke(context: Any, address: Any, number: Any) -> Any:
+@built(_nothing, _int, _float)
+def poke(builder: Any, address: Any, number: Any) -> None:
     """Write a float."""
-
-    def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        builder.store(args[1], _pointer(builder, args[0], _DOUBLE))
-        return context.get_dummy_value()
-
-    return types.void(_int, _float), made
+    builder.store(number, _pointer(builder, address, _DOUBLE))
 
 
-@intrinsic
-def each(context: Any, start: Any, at: Any) -> Any:
-    """Float number `at` from an address on; in a loop the compiler sees them follow each other."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.load(builder.gep(_pointer(builder, args[0], _DOUBLE), [args[1]]))
-
-    return _float(_int, _int), made
+@built(_float, _int, _int)
+def each(builder: Any, start: Any, index: Any) -> Any:
+    """Float number `index` from an address on; in a loop the compiler sees that they adjoin."""
+    return builder.load(builder.gep(_pointer(builder, start, _DOUBLE), [index]))
 
 
-@intrinsic
-def set_each(context: Any, start: Any, at: Any, number: Any) -> Any:
-    """Write float number `at` from an address on."""
-
-    def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        builder.store(args[2], builder.gep(_pointer(builder, args[0], _DOUBLE), [args[1]]))
-        return context.get_dummy_value()
-
-    return types.void(_int, _int, _float), made
+@built(_nothing, _int, _int, _float)
+def set_each(builder: Any, start: Any, index: Any, number: Any) -> None:
+    """Write float number `index` from an address on."""
+    builder.store(number, builder.gep(_pointer(builder, start, _DOUBLE), [index]))
 
 
-@intrinsic
-def load_lanes(context: Any, address: Any) -> Any:
+@built(_lanes, _int)
+def load_lanes(builder: Any, address: Any) -> Any:
     """The floats from an address on, one for each lane."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(builder, args[0], _REGISTER), align=8)
-
-    return _lanes(_int), made
+    return builder.load(_pointer(builder, address, _REGISTER), align=8)
 
 
-@intrinsic
-def store_lanes(context: Any, address: Any, lanes: Any) -> Any:
+@built(_nothing, _int, _lanes)
+def store_lanes(builder: Any, address: Any, lanes: Any) -> None:
     """Write the floats of all lanes."""
-
-    def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        builder.store(args[1], _pointer(builder, args[0], _REGISTER), align=8)
-        return context.get_dummy_value()
-
-    return types.void(_int, _lanes), made
+    builder.store(lanes, _pointer(builder, address, _REGISTER), align=8)
 
 
-@intrinsic
-def splat(context: Any, number: Any) -> Any:
+@built(_lanes, _float)
+def splat(builder: Any, number: Any) -> Any:
     """One number in every lane."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return _splat(builder, args[0])
-
-    return _lanes(_float), made
+    return _splat(builder, number)
 
 
 def _splat(builder: Any, number: Any) -> Any:
@@ -171,14 +148,10 @@ def _splat(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(first, nothing, zeros)
 
 
-@intrinsic
-def fma(context: Any, a: Any, x: Any, c: Any) -> Any:
+@built(_lanes, _lanes, _lanes, _lanes)
+def fma(builder: Any, a: Any, x: Any, c: Any) -> Any:
     """a·x + c, lane by lane, rounded once where the processor can."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return _fma(builder, *args)
-
-    return _lanes(_lanes, _lanes, _lanes), made
+    return _fma(builder, a, x, c)
 
 
 def _fma(builder: Any, a: Any, x: Any, c: Any) -> Any:
@@ -187,34 +160,22 @@ def _fma(builder: Any, a: Any, x: Any, c: Any) -> Any:
     return builder.call(function, [a, x, c])
 
 
-@intrinsic
-def plus(context: Any, a: Any, b: Any) -> Any:
+@built(_lanes, _lanes, _lanes)
+def plus(builder: Any, a: Any, b: Any) -> Any:
     """a + b, lane by lane."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.fadd(*args)
-
-    return _lanes(_lanes, _lanes), made
+    return builder.fadd(a, b)
 
 
-@intrinsic
-def times(context: Any, a: Any, b: Any) -> Any:
+@built(_lanes, _lanes, _lanes)
+def times(builder: Any, a: Any, b: Any) -> Any:
     """a·b, lane by lane."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.fmul(*args)
-
-    return _lanes(_lanes, _lanes), made
+    return builder.fmul(a, b)
 
 
-@intrinsic
-def minus(context: Any, a: Any, b: Any) -> Any:
+@built(_lanes, _lanes, _lanes)
+def minus(builder: Any, a: Any, b: Any) -> Any:
     """a - b, lane by lane."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.fsub(*args)
-
-    return _lanes(_lanes, _lanes), made
+    return builder.fsub(a, b)
 
 
 def _fours(builder: Any, registers: list[Any]) -> Any:
@@ -235,103 +196,67 @@ def _four_pointers(builder: Any, kind: Any, start: Any, step: Any) -> list[Any]:
     return [_pointer(builder, place, kind) for place in places]
 
 
-@intrinsic
-def load4(context: Any, address: Any, step: Any) -> Any:
+@built(_four, _int, _int)
+def load4(builder: Any, address: Any, step: Any) -> Any:
     """The floats from four addresses on, `step` bytes apart."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        places = _four_pointers(builder, _REGISTER, *args)
-        return _fours(builder, [builder.load(place, align=8) for place in places])
-
-    return _four(_int, _int), made
+    places = _four_pointers(builder, _REGISTER, address, step)
+    return _fours(builder, [builder.load(place, align=8) for place in places])
 
 
-@intrinsic
-def store4(context: Any, address: Any, step: Any, four: Any) -> Any:
+@built(_nothing, _int, _int, _four)
+def store4(builder: Any, address: Any, step: Any, four: Any) -> None:
     """Write four registers, `step` bytes apart."""
-
-    def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        start, step, four = args
-        places = _four_pointers(builder, _REGISTER, start, step)
-        for place, register in zip(places, _four_registers(builder, four), strict=True):
-            builder.store(register, place, align=8)
-        return context.get_dummy_value()
-
-    return types.void(_int, _int, _four), made
+    places = _four_pointers(builder, _REGISTER, address, step)
+    for place, register in zip(places, _four_registers(builder, four), strict=True):
+        builder.store(register, place, align=8)
 
 
-@intrinsic
-def splat4(context: Any, address: Any, step: Any) -> Any:
+@built(_four, _int, _int)
+def splat4(builder: Any, address: Any, step: Any) -> Any:
     """The four numbers `step` bytes apart, each in every lane of a register."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        places = _four_pointers(builder, _DOUBLE, *args)
-        return _fours(builder, [_splat(builder, builder.load(place)) for place in places])
-
-    return _four(_int, _int), made
+    places = _four_pointers(builder, _DOUBLE, address, step)
+    return _fours(builder, [_splat(builder, builder.load(place)) for place in places])
 
 
-@intrinsic
-def zero4(context: Any) -> Any:
+@built(_four)
+def zero4(builder: Any) -> Any:
     """Four registers of zeros."""
-
-    def made(_context: Any, _builder: Any, _signature: Any, _args: Any) -> Any:
-        return ir.Constant(_FOUR, None)
-
-    return _four(), made
+    return ir.Constant(_FOUR, None)
 
 
-@intrinsic
-def fma4(context: Any, a: Any, x: Any, c: Any) -> Any:
+@built(_four, _four, _lanes, _four)
+def fma4(builder: Any, a: Any, x: Any, c: Any) -> Any:
     """a·x + c for each register of a and c, and the one x."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        a, x, c = args
-        pairs = zip(_four_registers(builder, a), _four_registers(builder, c), strict=True)
-        return _fours(builder, [_fma(builder, register, x, other) for register, other in pairs])
-
-    return _four(_four, _lanes, _four), made
+    pairs = zip(_four_registers(builder, a), _four_registers(builder, c), strict=True)
+    return _fours(builder, [_fma(builder, register, x, other) for register, other in pairs])
 
 
-@intrinsic
-def plus4(context: Any, a: Any, b: Any) -> Any:
+@built(_four, _four, _four)
+def plus4(builder: Any, a: Any, b: Any) -> Any:
     """a + b, register by register."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        pairs = zip(*[_four_registers(builder, four) for four in args], strict=True)
-        return _fours(builder, [builder.fadd(register, other) for register, other in pairs])
-
-    return _four(_four, _four), made
+    pairs = zip(_four_registers(builder, a), _four_registers(builder, b), strict=True)
+    return _fours(builder, [builder.fadd(register, other) for register, other in pairs])
 
 
-@intrinsic
-def lane_sum(context: Any, lanes: Any) -> Any:
+@built(_float, _lanes)
+def lane_sum(builder: Any, lanes: Any) -> Any:
     """The sum of the lanes, halves upon halves."""
-
-    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        left, width = args[0], LANES
-        while width > 1:
-            width //= 2
-            nothing = ir.Constant(left.type, ir.Undefined)
-            kind = ir.VectorType(ir.IntType(32), width)
-            low = ir.Constant(kind, list(range(width)))
-            high = ir.Constant(kind, list(range(width, 2 * width)))
-            left = builder.fadd(
-                builder.shuffle_vector(left, nothing, low),
-                builder.shuffle_vector(left, nothing, high),
-            )
-        return builder.extract_element(left, ir.Constant(ir.IntType(32), 0))
-
-    return _float(_lanes), made
+    left, width = lanes, LANES
+    while width > 1:
+        width //= 2
+        nothing = ir.Constant(left.type, ir.Undefined)
+        kind = ir.VectorType(ir.IntType(32), width)
+        low = ir.Constant(kind, list(range(width)))
+        high = ir.Constant(kind, list(range(width, 2 * width)))
+        left = builder.fadd(
+            builder.shuffle_vector(left, nothing, low),
+            builder.shuffle_vector(left, nothing, high),
+        )
+    return builder.extract_element(left, ir.Constant(ir.IntType(32), 0))
 
 
-@intrinsic
-def call(context: Any, function: Any, where: Any, count: Any, add: Any) -> Any:
+@built(_nothing, _int, _int, _int, _int)
+def call(builder: Any, function: Any, where: Any, count: Any, add: Any) -> None:
     """Call the function at an address with three whole numbers."""
-
-    def made(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        kind = ir.FunctionType(ir.VoidType(), [_INT] * 3)
-        builder.call(_pointer(builder, args[0], kind), args[1:])
-        return context.get_dummy_value()
-
-    return types.void(_int, _int, _int, _int), made
+    kind = ir.FunctionType(ir.VoidType(), [_INT] * 3)
+    builder.call(_pointer(builder, function, kind), [where, count, add])
