@@ -1,10 +1,10 @@
-"""Lines gathered into few instructions on many cells: layers, sums, and rows side by side.
+"""A program made fast: its many lines gathered into few instructions on many numbers at once.
 
 The cells of a fused plan lie in two frames. The uniform frame holds one number a cell: the
 parameters, the constants, and what is computed from them alone. The varying frame holds m
 numbers a cell: the inputs and what depends on them. What many lines do is done at once:
 
-    Affine  b + W·x for many units over the same inputs: one matrix product
+    Affine  b + W·x, many units over the same inputs: one matrix product, as a layer of a network
     Dot     Σ coefficient · a · b in the uniform frame
     Rows    one row of the table on many cells side by side
     Copy    cells brought next to each other, where an instruction needs them so

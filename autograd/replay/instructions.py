@@ -27,7 +27,10 @@ def _slice(cells: np.ndarray) -> slice | np.ndarray:
 
 @dataclass
 class Rows:
-    """cells[start:start+count] = row(args): an int in args is a row of `cells`, a float itself."""
+    """One operation of the table for many cells side by side.
+
+    cells[start:start+count] = row(args): an int in args is a row of `cells`, a float itself.
+    """
 
     row: Op
     args: tuple[Any, ...]
@@ -67,7 +70,7 @@ class Rows:
 
 @dataclass
 class Dot:
-    """One uniform cell: Σ coefficients · cells[a] · cells[b]."""
+    """A sum of products that is the same for all samples: Σ coefficients · cells[a] · cells[b]."""
 
     coefficients: np.ndarray
     a: np.ndarray
@@ -91,7 +94,7 @@ class Dot:
 
 @dataclass
 class Copy:
-    """cells[start:start+count] = those of `cells`."""
+    """Numbers brought next to each other: cells[start:start+count] = those of `cells`."""
 
     cells: np.ndarray
     start: int
@@ -103,8 +106,9 @@ class Copy:
 
 @dataclass
 class Affine:
-    """Varying cells start … of `count` units: b + W·x.
+    """Weighted sums of the same inputs, as in a layer of a network: b + W·x for `count` units.
 
+    They fill the varying cells from `start` on.
     x are `width` varying cells from `inputs` on. Weight (j, i) is the uniform cell
     weights + j·stride + i, bias j is bias + j·step; without biases, bias is -1.
     """
@@ -147,7 +151,7 @@ Instruction = Rows | Dot | Copy | Affine
 
 @dataclass
 class Fused:
-    """A program on two frames; see the module.
+    """A program as instructions on two frames of cells; fuse.py says what the frames are.
 
     Attributes:
         fixed: the uniform cells that hold constants, after the parameters.

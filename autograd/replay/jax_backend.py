@@ -74,7 +74,7 @@ def jax_function(
 
 
 class _JaxArrays(Arrays):
-    """The mathematics of jax.numpy."""
+    """The mathematics of jax.numpy, and a zero without its sign."""
 
     def unsigned(self, x: Any) -> Any:
         """x with −0 taken as 0: for XLA, x + 0 is x."""

@@ -1,4 +1,4 @@
-"""Which lines are weighted sums: found by reading their rows, value and partials, as forms.
+"""Which lines of a program are weighted sums, found by reading their rules on forms.
 
 A form is Σ coefficient · place · place, each term with one or two places. A line counts as a
 weighted sum when its row can be read so, and its partials say the same. So `add`, `mul`, `sum`,

@@ -43,7 +43,7 @@ def in_parts(lines: Lines) -> Lines:
     names = [*lines.names[: lines.first]]
     for place, line in lines.numbered():
         args = map_arguments(moved.__getitem__, line.args)
-        parts += _parts(line.row, args, lines.first + len(parts))
+        parts += _line_in_parts(line.row, args, lines.first + len(parts))
         names += [lines.names[place]] * (lines.first + len(parts) - len(names))
         moved.append(lines.first + len(parts) - 1)
     return Lines(
@@ -51,7 +51,7 @@ def in_parts(lines: Lines) -> Lines:
     )
 
 
-def _parts(row: Op, args: tuple[Any, ...], place: int) -> Iterator[Line]:
+def _line_in_parts(row: Op, args: tuple[Any, ...], place: int) -> Iterator[Line]:
     """A line as several, the first of which fills a place."""
     if row is DOT and 2 * len(args[0]) + 1 > LONGEST:
         w, x, before = args

@@ -1,4 +1,4 @@
-"""A fused plan run by numpy: every instruction on all its cells and samples at once.
+"""A plan run by numpy: every instruction on all its cells and samples at once.
 
 Products and sums here are plain: where the engine's rule for dead edges would matter, a nan
 comes out, and whoever called runs the lines one by one instead.
@@ -20,7 +20,7 @@ BLOCK = 1024  # samples: what one instruction leaves in the cache, the next one 
 
 
 class Quick(Arrays):
-    """numpy's mathematics with comparisons that look for nan in one glance."""
+    """The mathematics of numpy, faster where there is no nan: one sum tells whether there is."""
 
     def __init__(self) -> None:
         usual = numpy_arrays()
@@ -52,7 +52,7 @@ _QUICK = Quick()
 
 
 class NumpyProgram:
-    """A fused plan that numpy runs."""
+    """A plan that numpy runs: called with samples and weights, it gives all results."""
 
     def __init__(self, fused: Fused) -> None:
         self.fused = fused

@@ -86,7 +86,9 @@ class Replayed:
     def __getitem__(self, param: Value) -> float:
         number = self._plan.places.get(param)
         if number is None:
-            raise KeyError(f"{param!r} is none of the plan's parameters")
+            raise KeyError(
+                f"{param!r} is none of the plan's parameters; replay takes them as params=[...]"
+            )
         return float(self.grads[number])
 
 

@@ -1,4 +1,4 @@
-"""Replay of a function that records: its structure is looked at, not taken on trust.
+"""Plans of a function that records a loss: the graphs of its samples are compared, not trusted.
 
 A recorded loss cannot know that Python chose what to record (`if x.data > 0`). A function can
 be recorded again: at every sample it is shown, and where its shape is said to vary, at every
@@ -191,7 +191,7 @@ def plan_of(
     backend: str | None,
     varies: bool,
 ) -> Plan:
-    """`replay` of a function."""
+    """The plan of a function that records; arguments as for `replay`."""
     if not hasattr(shown, "__len__") or isinstance(shown, Value):
         raise TypeError(
             f"a function is recorded at samples: inputs is a list of arrays, not {shown!r}"

@@ -59,7 +59,7 @@ class _Sums:
         self._absorb()
 
     def laid_out(self) -> dict[int, Line | Sum]:
-        """See above."""
+        """What fills each place, as the function above gives it."""
         absorbed = self.absorbed
         rest = [(place, line) for place, line in self.lines.numbered() if place not in absorbed]
         sums = {place for place, line in rest if self._is_sum(place, line)}

@@ -1,4 +1,4 @@
-"""A fused plan as the whole numbers that machine.py runs, and the memory that it runs in."""
+"""A plan as the whole numbers that the compiled machine runs, and the memory that it runs in."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _compiled = loaded("machine", MACHINE)
 
 
 class Assembled:
-    """A fused plan that the machine runs."""
+    """A plan that the compiled machine runs: called with arrays, it gives loss and results."""
 
     run = staticmethod(_compiled.run)
     refusals = (TypeError, NumbaError)  # of arguments that are no arrays, or of another kind
@@ -137,7 +137,7 @@ def _address(array: np.ndarray) -> int:
 
 
 class _Programs:
-    """The four programs: forward and back in either frame."""
+    """The four programs of a plan: forward and back, in the frame of one number a cell and of m."""
 
     def __init__(self, fused: Fused, by_inputs: bool) -> None:
         self.by_inputs = by_inputs
@@ -213,7 +213,7 @@ class _Programs:
 
 
 class _Back:
-    """Instructions of the way back, which know what has a gradient already.
+    """The instructions of the backward pass, made knowing which cells have a gradient already.
 
     Args:
         wanted: the cells of the frame that need one.

@@ -1,4 +1,4 @@
-"""Rows as compiled loops, made from the same rules as everything else.
+"""Operations of the table as compiled loops, made from the same rules as everything else.
 
 A rule is read on symbols down to the primitives, printed as Python, and compiled by numba: once on
 a machine (cache.py), also where a row is made at run time.

@@ -90,7 +90,7 @@ def inner(a: int, b: int, size: int) -> float:
 
 @machine_part
 def scaled(to: int, x: int, by: float, size: int) -> None:
-    """to += by·x."""
+    """to += by·x over `size` bytes of each."""
     compact()
     whole = size - size % VECTOR
     lanes = splat(by)
@@ -102,7 +102,7 @@ def scaled(to: int, x: int, by: float, size: int) -> None:
 
 @machine_part
 def clear(start: int, size: int) -> None:
-    """Zeros."""
+    """Write zeros over `size` bytes."""
     compact()
     whole = size - size % VECTOR
     for s in range(0, whole, VECTOR):
@@ -113,7 +113,7 @@ def clear(start: int, size: int) -> None:
 
 @machine_part
 def copied(to: int, start: int, size: int, by: float) -> float:
-    """to = by·start. Returns 0, or nan where one of the results is infinite or nan."""
+    """to = by·start over `size` bytes. Returns 0, or nan if a result is infinite or nan."""
     compact()
     whole = size - size % VECTOR
     lanes, spoiled = splat(by), splat(0.0)

@@ -1,4 +1,4 @@
-"""The layer of a fused plan in machine code: b + W·x, Wᵀ·g and g·xᵀ on blocks of samples.
+"""The layers of a network in machine code: b + W·x, Wᵀ·g and g·xᵀ on blocks of samples.
 
 Cells are rows of `row` bytes, one float a sample; a block has whole pairs of vectors of samples.
 What is summed up is held in registers: 4 units by 2 vectors, or 4 units by 2 inputs. A single

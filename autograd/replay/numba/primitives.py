@@ -1,4 +1,4 @@
-"""The mathematics of compiled rows: what Floats is in Python, name by name.
+"""The mathematics of compiled code: what Floats is in Python, function by function.
 
 Compiled floats follow IEEE 754 by themselves, so the plain functions do.
 """

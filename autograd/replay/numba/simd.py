@@ -1,4 +1,4 @@
-"""What the machine is made of that numba has no word for: memory by address, vectors of floats.
+"""Words that numba lacks, for the compiled machine: memory by address, several floats at once.
 
 Functions of addresses (int64, in bytes), so that compiled code is small and nothing is counted
 or checked inside it. A `Register` holds the floats that the processor has side by side at once:
