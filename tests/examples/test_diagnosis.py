@@ -19,6 +19,7 @@ from autograd.examples.diagnose import (
     foresee,
 )
 from autograd.examples.diagnose.chance import Alternatives
+from autograd.examples.diagnose.memo import PassMemo
 
 from ..conftest import Run
 from ..networks import example, printed
@@ -57,7 +58,8 @@ def planted(name: str, rng: random.Random) -> tuple[Example, str] | None:
     ways = list(HYPOTHESES[name].ways(question))
     if not ways:
         return None
-    wrong = asked.mistaken(claim, rng.choice(ways))
+    memo = PassMemo(question.graph, [question.quantity])
+    (wrong,) = memo.numbers([rng.choice(ways)], question.quantity)
     if not math.isfinite(wrong) or Digits(printed(wrong, 6)).close(right):
         return None
     if math.floor(math.log10(abs(wrong))) != math.floor(math.log10(abs(right))):

@@ -47,7 +47,8 @@ def test_every_recorded_number_is_there_and_ours_is_right(published, path):
 
 
 def test_only_what_was_read_is_called_an_erratum(published):
-    for result, finding in published.findings:
+    found = [(result, finding) for result in published.results for finding in result.findings]
+    for result, finding in found:
         if finding.verdict == "erratum":
             assert result.example.evidence == "read"
         if finding.verdict == "differs":

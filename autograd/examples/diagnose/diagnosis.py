@@ -21,7 +21,6 @@ from ..quantities import Asked
 from ..trajectory import claimed_numbers
 from .asked_graph import AskedGraph, Known, Quantity, Updates
 from .memo import PassMemo
-from .mistaken_pass import Mistake
 from .question import Question
 from .search import NOTHING, Fit, SearchResult, reproduces, search, single_attempts
 
@@ -214,16 +213,13 @@ def foresee(y: Value, x: Value | None = None) -> list[Foreseen]:
     [('sign', -6.0), ('left out', 4.0), ('factor', 3.0)]
     """
     question = _question_about(y, x, None)
-    return _foreseen(question, PassMemo(question.graph, [question.quantity]))
-
-
-def _foreseen(question: Question, memo: PassMemo) -> list[Foreseen]:
-    """One entry for each wrong number, with the likeliest reason of several."""
-    wrong: dict[float, Foreseen] = {}
+    memo = PassMemo(question.graph, [question.quantity])
+    wrong: dict[float, Foreseen] = {}  # for each number the likeliest reason of several
     for attempt in single_attempts(question, memo)[0]:
-        x = attempt.gives
-        if math.isfinite(x) and not math.isclose(x, question.right, rel_tol=1e-9):
-            wrong.setdefault(float(f"{x:.9e}"), Foreseen(attempt.names[0], x, attempt.said))
+        gives = attempt.gives
+        if math.isfinite(gives) and not math.isclose(gives, question.right, rel_tol=1e-9):
+            entry = Foreseen(attempt.names[0], gives, attempt.said)
+            wrong.setdefault(float(f"{gives:.9e}"), entry)
     return list(wrong.values())
 
 
@@ -297,14 +293,6 @@ class ExampleDiagnosis:
     def diagnosis(self, claim: Printed, support: Mapping[str, int] = NOTHING) -> Diagnosis:
         """Why a claim does not hold, if it does not."""
         return _diagnosed(self.question(claim), self._memo, support)
-
-    def mistaken(self, claim: Printed, mistake: Mistake) -> float:
-        """The number that a mistake leads to where a claim stands."""
-        return self._memo.numbers([mistake], self._quantities[claim.asked])[0]
-
-    def foreseen(self, claim: Printed) -> list[Foreseen]:
-        """The wrong numbers that single mistakes lead to where a claim stands."""
-        return _foreseen(self.question(claim), self._memo)
 
     def reproduced(self, claim: Printed, names: Sequence[str]) -> bool:
         """Whether these hypotheses, by name, together give what is printed.

@@ -79,11 +79,6 @@ class SearchResult:
     possible: int
     left: tuple[str, ...]
 
-    @property
-    def chance(self) -> float:
-        """How likely a number picked blindly is explained."""
-        return self.explained / self.possible
-
 
 def single_attempts(question: Question, memo: PassMemo) -> tuple[list[Attempt], list[str]]:
     """Every hypothesis by itself, with what it gives, and the rows that were left out."""
