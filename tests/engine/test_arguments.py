@@ -85,6 +85,7 @@ def test_a_label_may_come_with_the_group_of_drawings() -> None:
         ((), ""),
         (("a", "b"), "+"),
         (("a", "b", "c"), None),
+        ((x, "b"), None),
     ],
 )
 def test_who_builds_a_node_as_in_micrograd_is_told_what_to_do(children: Any, op: Any) -> None:
