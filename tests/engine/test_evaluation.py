@@ -127,6 +127,14 @@ def test_aux_is_floats_unless_somebody_goes_on() -> None:
     assert (type(aux["twice"]), aux["twice"].op) == (Value, None)
 
 
+def test_aux_is_handed_on_as_it_is_where_nothing_in_it_has_to_be_changed() -> None:
+    notes = ["seen", 3]
+    assert grad(lambda x: (x * x, notes), has_aux=True)(3.0)[1] is notes
+    nodes = [Value(1.0)]
+    assert grad(lambda x: (x * x, nodes), has_aux=True)(Value(3.0))[1] is nodes
+    assert grad(lambda x: (x * x, nodes), has_aux=True)(3.0)[1] == [1.0]
+
+
 def test_what_is_closed_over_counts_only_where_a_function_around_moves_it() -> None:
     """d/dx [x · d/dy(xy)] = d/dx x² = 2x; a Value that nobody moves is a constant."""
     assert grad(lambda x: x * grad(lambda y: x * y)(5.0))(3.0) == 6.0
