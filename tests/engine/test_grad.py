@@ -172,6 +172,13 @@ def test_abs_at_0_is_smooth_where_what_flows_has_its_sign() -> None:
         assert (first.data, grad(first, [x])) == (slope, [bend])
 
 
+def test_an_odd_factor_beside_a_size_is_not_taken_for_it() -> None:
+    """tanh(x)·|x| is about x|x|: its second derivative jumps from -2 to 2, and is 0 at 0."""
+    x = Value(0.0)
+    (first,) = grad(x.tanh() * abs(x), [x], create_graph=True)
+    assert (first.data, grad(first, [x])) == (0.0, [0.0])
+
+
 def test_backward_with_create_graph_adds_to_leaves_and_overwrites_inner_nodes() -> None:
     x = Value(3.0)
     y = x * x
