@@ -47,6 +47,13 @@ export const fresh = () => {
   return document[key];
 };
 
+// A part of the page with its heading.
+export const section = (look, heading, ...children) => {
+  const id = `glassgrad-${look}-${fresh()}`;
+  const attributes = { class: look, "aria-labelledby": id };
+  return h("section", attributes, h("h2", { id }, heading), ...children);
+};
+
 // Set a text only where it is another.
 export const say = (element, text) => {
   if (element.textContent !== text) element.textContent = text;

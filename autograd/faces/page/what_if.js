@@ -1,6 +1,6 @@
 // Other numbers: the leaves, what the gradient foretold, and steps of gradient descent.
 
-import { button, focused, fresh, h, numberField, svg } from "./dom.js";
+import { button, focused, fresh, h, numberField, section, svg } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
@@ -11,52 +11,31 @@ export class WhatIf {
   constructor(walk, sentences) {
     this.walk = walk;
     this.sentences = sentences;
-    this.key = fresh();
     this.rows = walk.engine.leaves.map((leaf) => this.#row(leaf));
     this.compared = h("div", { class: "compared", "aria-live": "polite" });
-    this.reset = button(
+    this.curve = h("div", { class: "curve" });
+    this.wrong = h("p", { class: "wrong", role: "alert" });
+    const id = `glassgrad-rate-${fresh()}`;
+    this.rate = numberField({ id, value: String(walk.lesson.settings.lr) });
+    const reset = button(
       { class: "plain", onclick: () => this.#reset() },
       "Reset all numbers",
     );
-    const rate = `glassgrad-rate-${this.key}`;
-    this.rate = numberField({ id: rate, value: String(walk.lesson.settings.lr) });
-    this.wrong = h("p", { class: "wrong", role: "alert" });
-    this.curve = h("div", { class: "curve" });
-    this.outcome = h(
-      "section",
-      { class: "outcome", "aria-labelledby": `glassgrad-outcome-${this.key}` },
-      h("h2", { id: `glassgrad-outcome-${this.key}` }, "What it changed"),
-      this.compared,
-      this.curve,
-      this.reset,
+    this.outcome = section("outcome", "What it changed", this.compared, this.curve, reset);
+    const rows = this.rows.map((row) => row.element);
+    const form = h(
+      "form",
+      { class: "rate", onsubmit: (event) => this.#update(event) },
+      h("label", { for: id }, "learning rate"),
+      this.rate,
+      h("button", { type: "submit", class: "strong" }, "One step down"),
     );
+    const hint = h("p", { class: "hint" }, `Each ticked leaf w moves to ${walk.lesson.move}.`);
     this.element = h(
       "div",
       { class: "what-if" },
-      h(
-        "section",
-        { class: "leaves", "aria-labelledby": `glassgrad-leaves-${this.key}` },
-        h("h2", { id: `glassgrad-leaves-${this.key}` }, "Change a number"),
-        h(
-          "div",
-          { class: "rows" },
-          this.rows.map((row) => row.element),
-        ),
-      ),
-      h(
-        "section",
-        { class: "update", "aria-labelledby": `glassgrad-update-${this.key}` },
-        h("h2", { id: `glassgrad-update-${this.key}` }, "Update"),
-        h(
-          "form",
-          { class: "rate", onsubmit: (event) => this.#update(event) },
-          h("label", { for: rate }, "learning rate"),
-          this.rate,
-          h("button", { type: "submit", class: "strong" }, "One step down"),
-        ),
-        h("p", { class: "hint" }, `Each ticked leaf w moves to ${walk.lesson.move}.`),
-        this.wrong,
-      ),
+      section("leaves", "Change a number", h("div", { class: "rows" }, rows)),
+      section("update", "Update", form, hint, this.wrong),
       this.outcome,
     );
   }
