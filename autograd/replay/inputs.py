@@ -10,6 +10,7 @@ import numpy as np
 
 from ..engine.arguments import name
 from ..engine.value import Value
+from ..formulas.text import short
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def real(numbers: Any, who: str) -> np.ndarray:
     try:
         array = np.asarray(numbers)
     except ValueError:
-        shown = _shortened(numbers)
+        shown = short(repr(numbers), 60)
         raise ValueError(f"{who} has rows of different lengths, got {shown}") from None
     if array.size == 0 and not isinstance(numbers, np.ndarray):
         return array.astype(np.float64)
@@ -154,8 +155,3 @@ def _leaves(leaves: Sequence[Any], who: str) -> tuple[Value, ...]:
                 "from others"
             )
     return tuple(leaves)
-
-
-def _shortened(numbers: Any) -> str:
-    shown = repr(numbers)
-    return shown[:60] + "…" * (len(shown) > 60)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from autograd import OPS, Value, dot, grad, op, order, replay
+from autograd import OPS, Value, grad, op, order, replay
 from autograd.examples import load
 from autograd.replay.plan import preparing
 from nn import MLP, hinge
@@ -276,37 +276,6 @@ def test_own_rows_are_replayed(backend):
     bent = OPS["bent"]
     y = OPS["passed"](bent(w[0] * x[0] + w[1] * x[1], w[1]) + bent(x[1]) + w[0])
     hold(y, x, w, [[0.5, -0.5], [1.0, 2.0], [-3.0, 0.1]], backend)
-
-
-@BACKENDS
-def test_a_row_of_many_arguments(backend):
-    x = [Value(0.1 * k) for k in range(40)]
-    y = OPS["logsumexp"](*x) * OPS["sum"](x)
-    if backend == "numba":
-        with pytest.raises(ValueError, match=r"logsumexp of 40 arguments .* backend='numpy'"):
-            replay(y, x, backend=backend)
-        assert replay(y, x).backend == "numpy"
-    else:
-        hold(y, x, [], [[0.1 * k for k in range(40)]] * 2, backend)
-
-
-@BACKENDS
-@pytest.mark.parametrize("size", [7, 8, 40])
-def test_a_dot_of_any_length(backend, size):
-    """Of numbers that all vary, or whose sign of zero is told: no layer, and compiled in parts."""
-    x, w, b = [Value(0.1 * k - 1.0) for k in range(2 * size)], [Value(0.3), Value(-1.0)], Value(0.0)
-    y = dot([w[0] * x[0], *x[1:size]], x[size:], b) * w[1] + 1.0 / dot(x[:size], [0.5] * size, b)
-    samples = np.random.default_rng(size).normal(size=(3, 2 * size)).tolist()
-    hold(y, x, [*w, b], samples, backend, size=100.0)
-    hold(y, x, [*w, b], [[0.0] * 2 * size], backend)
-
-
-@BACKENDS
-def test_a_long_sum_whose_sign_of_zero_is_told(backend):
-    x, w = [Value(0.1 * k) for k in range(40)], Value(2.0)
-    total = OPS["sum"]([w * x[0], *x[1:]])
-    for sample in ([0.01 * k for k in range(40)], [-0.0] * 40):
-        hold(total.exp() + 1.0 / total, x, [w], [sample] * 2, backend)
 
 
 @pytest.mark.parametrize("collecting", [True, False])
