@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -131,6 +131,11 @@ class Report:
     def fine(self) -> bool:
         """Whether every file was read, and every number holds or is known not to."""
         return not self.broken and not any(result.bad for result in self.results)
+
+    @property
+    def findings(self) -> Iterator[tuple[Result, Finding]]:
+        """All findings with the result each belongs to."""
+        return ((result, finding) for result in self.results for finding in result.findings)
 
 
 def check(

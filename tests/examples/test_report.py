@@ -47,8 +47,7 @@ def test_every_recorded_number_is_there_and_ours_is_right(published, path):
 
 
 def test_only_what_was_read_is_called_an_erratum(published):
-    found = [(result, finding) for result in published.results for finding in result.findings]
-    for result, finding in found:
+    for result, finding in published.findings:
         if finding.verdict == "erratum":
             assert result.example.evidence == "read"
         if finding.verdict == "differs":
