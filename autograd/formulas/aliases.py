@@ -56,6 +56,9 @@ ALIASES = {  # another name of the same operation, in formulas, on the command l
     "stdev": "std",
     "gelu_new": "gelu_tanh",
     "lse": "logsumexp",
+    "σ": "sigmoid",
+    "Φ": "normal_cdf",
+    "ψ": "digamma",
 }
 MEANINGS = {  # a word that is no operation's name, and the operations that do what it says
     "activation": ("relu", "tanh", "sigmoid"),

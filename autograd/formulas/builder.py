@@ -36,6 +36,9 @@ MOST_OPERATIONS = 20_000
 CONSTANTS = {"pi": math.pi, "inf": math.inf, "nan": math.nan}  # unless the text sets them
 
 
+EULER = object()  # the e of e^x, where no name is called e
+
+
 class Axis:
     """`rows` or `columns` behind the arguments of a call."""
 
@@ -225,6 +228,9 @@ class Builder:
             return float(move.what)
         if move.kind == "name":
             return local[move.what] if move.what in local else self._named(move)
+        if move.kind == "base":
+            known = "e" in local or "e" in self.values or "e" in self.program.names
+            return self._moved(move._replace(kind="name"), args, local) if known else EULER
         if move.kind == "axis":
             return Axis(move.what) if move.what not in self.values else self._named(move)
         if move.kind == "all":
@@ -261,6 +267,8 @@ class Builder:
         """Operators; of plain numbers they make a plain number."""
         if move.what == "pos":
             return args[0]
+        if args[0] is EULER:
+            return self._operated(args[1:], move._replace(what="exp"))
         if move.what == "range":
             first, last = args
             return slice(as_index(first), None if last is None else as_index(last))

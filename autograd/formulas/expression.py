@@ -7,6 +7,7 @@ computes what it read.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ from .tokens import FormulaError, did_you_mean
 __all__ = ["Formula", "FormulaError", "MissingValues", "parse", "typed_number"]
 
 MOST_LISTED = 12
-READING = ("name", "element")  # moves that read a name
+_DECIMAL_COMMA = re.compile(r"\s*[-+−]?[0-9]+,[0-9]+\s*")
+READING = ("name", "element", "base")  # moves that read a name
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ def typed_value(name: str, value: Any) -> Any:
         return [typed_value(name, entry) for entry in value]
     if not isinstance(value, str):
         return number(value, f"the value of {name}")
+    if _DECIMAL_COMMA.fullmatch(value):
+        value = value.replace(",", ".")
     try:
         program = FormulaParser(value).program()
         if program.definitions or [line.names for line in program.lines] != [[]]:

@@ -22,8 +22,8 @@ BINARY = {
     "@": (2, "matmul"),
     "**": (4, "pow"),
 }
-PREFIX = 3  # a sign binds tighter than *, looser than **
-CLOSING = {"group": ")", "call": ")", "list": "]", "index": "]", "element": "]"}
+PREFIX = {"+": (3, "pos"), "-": (3, "neg"), "√": (6, "sqrt")}  # √x² is (√x)², −x² is −(x²)
+CLOSING = {"group": ")", "bars": "|", "call": ")", "list": "]", "index": "]", "element": "]"}
 INDEXING = ("index", "element")
 AXES = ("rows", "columns")
 
@@ -31,7 +31,9 @@ AXES = ("rows", "columns")
 class Instruction(NamedTuple):
     """One move of a machine with a stack: push a number or a name, or apply `what`."""
 
-    kind: str  # number, name, operator, call, definition, list, element, index, all, last, axis
+    kind: (
+        str  # number, name, base, operator, call, definition, list, element, index, all, last, axis
+    )
     what: str
     takes: int
     offset: int
@@ -114,6 +116,9 @@ class ExpressionParser:
             self.next += 1
             self._open("element", token.text, token)
         elif token.kind == "name":
+            if token.text == "e" and self._raises(self.tokens[self.next]):
+                self._emit("base", "e", 0, token.offset)
+                return False
             if not self._sign(self.next, "("):
                 self._emit("name", token.text, 0, token.offset)
                 return False
@@ -122,12 +127,14 @@ class ExpressionParser:
             if self._sign(self.next, ")"):
                 raise self._fail(f"{short(name)} needs an argument", token)
             self._open("call", name, token)
-        elif token.text in ("+", "-"):
+        elif token.text in PREFIX and token.kind == "sign":
             self._wait("prefix", token.text, token)
         elif token.text == "(":
             self._open("group", "(", token)
         elif token.text == "[":
             self._open("list", "[", token)
+        elif token.text == "|":
+            self._open("bars", "|", token)
         elif token.text == ":" and self.waiting and self.waiting[-1].kind in INDEXING:
             if self._place_ends():
                 self._emit("all", "", 0, token.offset)
@@ -142,6 +149,14 @@ class ExpressionParser:
     def _operator(self, token: Token) -> bool:
         """Read where an operator or a bracket has to come; whether an operand is next."""
         sign = token.text
+        if token.kind == "raised":
+            self._settle(BINARY["**"][0] + 1)
+            self._wait("binary", "**", token)
+            self._emit("number", sign, 0, token.offset)
+            return False
+        if self.tokens[self.next - 2].kind == "number" and self._begins_operand(token):
+            self._multiply(token)
+            return True
         if token.kind != "sign" or sign == "(":
             raise self._fail(
                 f"an operator is missing before {short(sign)}; a product is written with *", token
@@ -162,21 +177,44 @@ class ExpressionParser:
             self._open("index", "[", token)
             self.items[-1] += 1  # what is indexed stands before
             return True
-        if sign in (")", "]"):
+        if sign in CLOSING.values():
             self._settle(0)
             if not self.waiting or CLOSING[self.waiting[-1].kind] != sign:
-                opening = "(" if sign == ")" else "["
-                raise self._fail(f"there is no open {opening} for this {sign}", token)
+                opening = {")": "(", "]": "["}.get(sign)
+                reason = f"there is no open {opening} for this {sign}"
+                raise self._fail(reason if opening else REFUSED[sign], token)
             self._close(self.waiting.pop(), self.items.pop())
         elif sign == ",":
             self._settle(0)
-            if not self.waiting or self.waiting[-1].kind == "group":
+            if not self.waiting or self.waiting[-1].kind in ("group", "bars"):
                 raise self._fail("a comma stands only between the arguments of an operation", token)
             self.items[-1] += 1
             return True
         else:
             raise self._fail(REFUSED[sign], token)
         return False
+
+    def _raises(self, token: Token) -> bool:
+        return token.kind == "raised" or (token.kind == "sign" and token.text == "**")
+
+    def _begins_operand(self, token: Token) -> bool:
+        bars = any(pending.kind == "bars" for pending in self.waiting)  # then | closes one
+        return token.kind == "name" or token.text in ("(", "√") or (token.text == "|" and not bars)
+
+    def _multiply(self, token: Token) -> None:
+        """Read 2x, 3(x + 1): a number and what stands right behind it."""
+        last = self.waiting[-1] if self.waiting else None
+        if last is not None and last.kind == "binary" and last.what in ("/", "**"):
+            number, inner = self.tokens[self.next - 2].text, short(token.text)
+            sign = last.what
+            raise self._fail(
+                f"…{sign}{number}{inner} can be (…{sign}{number})*{inner} or "
+                f"…{sign}({number}*{inner}); write which one",
+                token,
+            )
+        self._settle(BINARY["*"][0])
+        self._wait("binary", "*", token)
+        self.next -= 1  # it is read again, where an operand has to come
 
     def _place_ends(self) -> bool:
         """Whether an index ends behind a colon."""
@@ -213,7 +251,9 @@ class ExpressionParser:
 
     def _close(self, bracket: Pending, items: int) -> None:
         name = bracket.what
-        if bracket.kind in ("list", "index", "element"):
+        if bracket.kind == "bars":
+            self._emit("call", "abs", 1, bracket.offset)
+        elif bracket.kind in ("list", "index", "element"):
             what = name if bracket.kind == "element" else ""
             self._emit(bracket.kind, what, items, bracket.offset)
         elif bracket.kind == "call" and name not in self.definitions:
@@ -234,10 +274,10 @@ class ExpressionParser:
         while self.waiting and self.waiting[-1].kind in ("binary", "prefix"):
             last = self.waiting[-1]
             binary = last.kind == "binary"
-            if (BINARY[last.what][0] if binary else PREFIX) < binds:
+            holds, name = (BINARY if binary else PREFIX)[last.what]
+            if holds < binds:
                 return
             self.waiting.pop()
-            name = BINARY[last.what][1] if binary else "neg" if last.what == "-" else "pos"
             self._emit("operator", name, 1 + binary, last.offset)
 
     def _called(self, token: Token, defining: Token | None) -> str:

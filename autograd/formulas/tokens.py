@@ -14,19 +14,31 @@ from .text import short
 
 MOST_CHARACTERS = 100_000
 SHOWN = 76  # how much of a line an error shows
-SPELLINGS = {"−": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "∘": "*", "⊙": "*", ".T": "ᵀ"}
+SPELLINGS = {
+    "−": "-",
+    "·": "*",
+    "⋅": "*",
+    "×": "*",
+    "÷": "/",
+    "∘": "*",
+    "⊙": "*",
+    ".T": "ᵀ",
+    "^": "**",
+}
 WORDS = {"for"}  # words of Python that formulas know, too
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<fraction>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
+    r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*+(?![^\0-\x7f]|'))"
-    r"|(?P<sign>\*\*|//|[=!<>:]=|\.\.|\.T\b|(?<=[)\]])['′]|[-+*/()\[\],=@:−·⋅×÷∘⊙ᵀ])"
+    r"|(?P<sign>\*\*|//|[=!<>:]=|\.\.|\.T\b|(?<=[)\]])['′]|[-+*/()\[\],=@:^√|−·⋅×÷∘⊙ᵀ])"
     r"|(?P<end>[;\n]|\r\n?)"
     r"|(?P<skip>[^\S\r\n]+|#[^\r\n]*)"
 )
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories: controls, directions, surrogates
+_RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 REFUSED = {
-    "^": "use ** for powers",
     ".": "a . stands only in numbers; formulas know no attributes",
     "'": "text in quotes has no place in a formula",
     '"': "text in quotes has no place in a formula",
@@ -45,8 +57,7 @@ REFUSED = {
     ":": "a : stands only in an index, as in W[:, 1]",
     "..": "two points stand only behind for, as in `for t = 1..3`",
     "for": "for stands behind a line that sets an entry: h[t] = a*h[t-1] for t = 1..3",
-    "√": "the operation is sqrt(x)",
-    "|": "the operation is abs(x)",
+    "|": "there is no open | for this one; |x| is abs(x)",
 }
 
 
@@ -142,6 +153,10 @@ def tokens(text: str) -> Iterator[Token]:
         elif kind == "sign":
             sign = "ᵀ" if text[offset:end] in "'′" else text[offset:end]
             yield Token("sign", SPELLINGS.get(sign, sign), offset)
+        elif kind == "fraction":
+            yield Token("number", repr(unicodedata.numeric(text[offset])), offset)
+        elif kind == "raised":
+            yield Token(kind, text[offset:end].translate(_RAISED), offset)
         elif kind != "skip":
             yield Token(str(kind), text[offset:end], offset)
         offset = end
@@ -157,7 +172,7 @@ def _name_end(text: str, start: int) -> int:
         known = unicodedata.name(character, "without a name").lower()
         reason = REFUSED.get(character, f"{character} ({known}) has no place in a formula")
         if _is_superscript(character):
-            reason = REFUSED["^"]
+            reason = "only numbers are raised; write ** for other powers"
         raise FormulaError(reason, text, offset)
     while offset < len(text) and text[offset] in "'′":
         offset += 1
