@@ -72,7 +72,7 @@ class CommandParser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, f"takes {', '.join(known)}; got {value}{meant}")
 
     def _unknown(self, option: str) -> UsageError:
-        from .meant import unknown_option
+        from .unknown_option import unknown_option
 
         return UsageError(
             f"{self.prog} has no option {unknown_option(option, self.options)}\n"
@@ -81,7 +81,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def _mistyped(self, word: str, arguments: int) -> bool:
         """Whether a word behind so many arguments is an option with a dash less, not a formula."""
-        from .meant import mistyped
+        from .unknown_option import mistyped
 
         places = [action.dest for action in self._get_positional_actions()]
         formula = places.index("formula") if "formula" in places else -1

@@ -10,8 +10,8 @@ from ..formulas.expression import Formula, FormulaError, MissingValues, parse
 from ..formulas.text import short
 from .example import EVIDENCE, Example
 from .quantities import shown_name
-from .tables import SECTIONS, Sections
 from .toml_source import ExampleError, FileProblem, TomlSource, nearest_or_all
+from .toml_tables import SECTIONS, Sections
 
 KINDS = ("blog", "book", "course", "docs", "lecture", "paper", "repository", "write-up")
 _TEXTS = {  # the keys at the top of a file, and whether they must be there
