@@ -16,6 +16,7 @@ from .engine.chain import backward, order
 from .engine.define import op
 from .engine.grad import grad, jvp
 from .engine.graph import StaleGraphError, label, leaves
+from .engine.late_imports import late_imports
 from .engine.modes import AnomalyError, detect_anomaly, no_grad
 from .engine.row import OPS, Op
 from .engine.value import Value, record
@@ -100,9 +101,7 @@ def __getattr__(name: str) -> Any:
     if name in OPS:
         return OPS[name]
     if name in _LATER:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+        return late_imports(__name__, _LATER)(name)
     from .formulas.aliases import ALIASES, suggested
 
     if name in ALIASES:
