@@ -1,7 +1,7 @@
 // A lesson inside an element: the graph, the step, the controls, and what can be changed.
 
 import { WhatIf } from "./what_if.js";
-import { button, h } from "./dom.js";
+import { button, definitions, h } from "./dom.js";
 import { Graph } from "./graph.js";
 import { Handout } from "./handout.js";
 import { Inspector } from "./inspector.js";
@@ -66,11 +66,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     "details",
     { class: "keys" },
     h("summary", null, "Keys"),
-    h(
-      "dl",
-      null,
-      KEYS.map(([key, does]) => [h("dt", null, h("kbd", null, key)), h("dd", null, does)]),
-    ),
+    definitions(KEYS.map(([key, does]) => [h("kbd", null, key), does])),
   );
   const element = h(
     "div",

@@ -47,6 +47,12 @@ export const fresh = () => {
   return document[key];
 };
 
+// Words and what they stand for, pair by pair.
+export const definitions = (pairs) => {
+  const rows = pairs.map(([word, meaning]) => [h("dt", null, word), h("dd", null, meaning)]);
+  return h("dl", null, rows);
+};
+
 // A part of the page with its heading.
 export const section = (look, heading, ...children) => {
   const id = `glassgrad-${look}-${fresh()}`;

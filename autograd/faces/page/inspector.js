@@ -1,6 +1,6 @@
 // A closer look at a box or an arrow: its numbers, the sum over all it feeds, its paths.
 
-import { button, focused, fresh, h, numberField } from "./dom.js";
+import { button, definitions, focused, fresh, h, numberField } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const FEW = 8; // paths that are listed
@@ -68,14 +68,10 @@ export class Inspector {
     return [
       h("h3", { tabindex: "-1" }, this.#name(index)),
       h("p", { class: "about" }, about),
-      h(
-        "dl",
-        null,
-        h("dt", null, "value"),
-        h("dd", null, this.#shown(now.data[index], known.data[index] !== null)),
-        h("dt", null, this.#slope(index)),
-        h("dd", null, this.#shown(now.grads[index], final)),
-      ),
+      definitions([
+        ["value", this.#shown(now.data[index], known.data[index] !== null)],
+        [this.#slope(index), this.#shown(now.grads[index], final)],
+      ]),
       ...this.#feeds(index, known),
       ...(walk.quiz ? [] : this.#paths(index)),
       ...(node.op === null || walk.quiz ? [] : this.#hold(index)),
@@ -88,29 +84,12 @@ export class Inspector {
     const into = walk.steps.flatMap((step, k) =>
       step.kind === "contributed" && step.node === index ? [k] : [],
     );
-    const lines = [];
-    if (feeds.length) {
-      const places = feeds.length === 1 ? "one place" : `${feeds.length} places`;
-      lines.push(h("h4", null, `It feeds ${places}`));
-      lines.push(
-        h(
-          "ul",
-          { class: "edges" },
-          feeds.map((k) => h("li", null, this.#through(k, known, "node"))),
-        ),
-      );
-    }
-    if (into.length) {
-      lines.push(h("h4", null, "It is made of"));
-      lines.push(
-        h(
-          "ul",
-          { class: "edges" },
-          into.map((k) => h("li", null, this.#through(k, known, "arg"))),
-        ),
-      );
-    }
-    return lines;
+    const list = (heading, edges, end) => {
+      const items = edges.map((k) => h("li", null, this.#through(k, known, end)));
+      return edges.length ? [h("h4", null, heading), h("ul", { class: "edges" }, items)] : [];
+    };
+    const places = feeds.length === 1 ? "one place" : `${feeds.length} places`;
+    return [...list(`It feeds ${places}`, feeds, "node"), ...list("It is made of", into, "arg")];
   }
 
   // A button for an edge: where it leads, upstream × local = contribution.
@@ -211,18 +190,12 @@ export class Inspector {
       button({ class: "plain", onclick: () => walk.choose({ node }) }, this.#name(node));
     return [
       h("h3", { tabindex: "-1" }, end(step.arg), " → ", end(step.node)),
-      h(
-        "dl",
-        null,
-        h("dt", null, "local ", this.#slope(step.arg, step.node)),
-        h("dd", null, number(sent.partial)),
-        h("dt", null, "upstream ", this.#slope(step.node)),
-        h("dd", null, number(sent.upstream)),
-        h("dt", null, "contribution"),
-        h("dd", null, number(sent.contribution)),
-        h("dt", null, "gradient of ", this.#name(step.arg), " then"),
-        h("dd", null, number(sent.after)),
-      ),
+      definitions([
+        [["local ", this.#slope(step.arg, step.node)], number(sent.partial)],
+        [["upstream ", this.#slope(step.node)], number(sent.upstream)],
+        ["contribution", number(sent.contribution)],
+        [["gradient of ", this.#name(step.arg), " then"], number(sent.after)],
+      ]),
       go,
     ];
   }

@@ -1,6 +1,6 @@
 // Other numbers: the leaves, what the gradient foretold, and steps of gradient descent.
 
-import { button, focused, fresh, h, numberField, section, svg } from "./dom.js";
+import { button, definitions, focused, fresh, h, numberField, section, svg } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
@@ -134,17 +134,15 @@ export class WhatIf {
     const products = sets.map(({ slope, delta }) => `${factor(slope)} · ${factor(delta)}`);
     const foretelling = sets.length > FEW ? `over ${sets.length} numbers` : products.join(" + ");
     const line = (word, how, x) => [
-      h("dt", null, word, h("span", { class: "products" }, how)),
-      h("dd", null, h("b", null, number(x))),
+      [word, h("span", { class: "products" }, how)],
+      h("b", null, number(x)),
     ];
     return [
       h("p", null, name, ` was ${number(before)} and is ${number(after)}.`),
-      h(
-        "dl",
-        null,
+      definitions([
         line(sets.length > 1 ? "Σ grad · Δ" : "grad · Δ", foretelling, foretold),
         line("true change", `${number(after)} − ${factor(before)}`, change),
-      ),
+      ]),
     ];
   }
 
