@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 GAP = "  "  # between two columns
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from .text import hidden, short
+from .text import HIDDEN, short
 
 MOST_BYTES = 200_000_000
 DEEPEST = 40  # brackets within brackets; what this package writes has up to six
@@ -61,7 +61,7 @@ def format_json(data: Any, indent: int | None = None) -> str:
     {"ℓ": 0.1, "name": "\u009b\u202e"}
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent)
-    return hidden.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
+    return HIDDEN.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
 
 
 def json_number(x: float) -> float | str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 SUPERSCRIPTS, SUBSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 RAISED = str.maketrans("0123456789", SUPERSCRIPTS)  # for str.translate
@@ -19,7 +16,7 @@ FEW = 3  # parts that are spelled out when there are many
 TAKEN_AS = ", taken as "
 TAKEN = f"{TAKEN_AS}0"  # what is said behind 0 · ∞, wherever an edge carried 0 there
 _BREAKS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
-hidden = re.compile(  # control characters, turns of the writing direction, halves of pairs
+HIDDEN = re.compile(  # control characters, turns of the writing direction, halves of pairs
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     r"\ud800-\udfff\ufffe\uffff]"
 )
@@ -35,7 +32,7 @@ def visible(text: str, longest: int = 40) -> str:
     'two⏎lines and \ufffd'
     """
     text = short(text, longest)
-    return hidden.sub("\ufffd", _BREAKS.sub("⏎", text).replace("\t", " "))
+    return HIDDEN.sub("\ufffd", _BREAKS.sub("⏎", text).replace("\t", " "))
 
 
 def short(text: str, longest: int = 40) -> str:
@@ -56,7 +53,7 @@ def printable(text: str) -> str:
     >>> printable("one\n\x1b[2Jtwo\rthree")
     'one\n\ufffd[2Jtwo\ufffdthree'
     """
-    return hidden.sub("\ufffd", text.replace("\r\n", "\n"))
+    return HIDDEN.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
 def factor(text: str) -> str:

@@ -19,7 +19,7 @@ from ..engine.value_methods import expect
 from ..formulas.flat_arguments import group_arguments
 from .arithmetic import FLOATS, Arithmetic
 from .names import designations
-from .step import Computed, Contributed, Entry, Seeded, Updated
+from .step import Computed, Contributed, Entry, Seeded
 from .walk import Walk
 
 
@@ -171,9 +171,8 @@ def updated_state(walk: Walk) -> tuple[dict[str, float], dict[str, dict[str, flo
     numbers: dict[str, float] = {}
     state: dict[str, dict[str, float]] = {}
     for step in walk.update:
-        if isinstance(step, Updated):
-            if step.quantity == "w":
-                numbers[step.node] = step.after
-            elif step.quantity in RULES[step.rule].state:
-                state.setdefault(step.node, {})[step.quantity] = step.after
+        if step.quantity == "w":
+            numbers[step.node] = step.after
+        elif step.quantity in RULES[step.rule].state:
+            state.setdefault(step.node, {})[step.quantity] = step.after
     return numbers, state

@@ -24,6 +24,8 @@ from ..formulas.symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from ..formulas.text import TAKEN, TAKEN_AS
 from .arithmetic import FLOATS
 from .exact import Exact
+from .step import Computed, Contributed, Seeded, Step, Updated
+from .walk import Walk
 
 _SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
 
@@ -43,12 +45,12 @@ def _number_formula(x: Any, of: str = "") -> Any:
     return fraction_formula(x, of) if isinstance(x, Fraction) else Number(x, of)
 
 
-def in_fractions(walk: Any, by: Notation) -> Notation:
+def in_fractions(walk: Walk, by: Notation) -> Notation:
     """The notation of a walk: in one of fractions, constants are written as fractions, too."""
     return replace(by, exact=True) if walk.arithmetic == Exact.name else by
 
 
-def sentence(walk: Any, step: Any, digits: int = 6) -> str:
+def sentence(walk: Walk, step: Step, digits: int = 6) -> str:
     """One plain line for a step: symbols → numbers → result.
 
     >>> from ..engine.value import Value
@@ -66,7 +68,7 @@ def sentence(walk: Any, step: Any, digits: int = 6) -> str:
     return sentence_in(walk, step, Text(digits))
 
 
-def taken_in_words(step: Any, by: Notation) -> str:
+def taken_in_words(step: Contributed, by: Notation) -> str:
     """The product of a contribution that is no number, and what it was taken for."""
     return taken_product(step.upstream, step.partial, by)
 
@@ -80,19 +82,19 @@ def taken_product(g: Any, p: Any, by: Notation) -> str:
     return f"{number_text(g, by)} · {number_text(p, by)}{TAKEN}"
 
 
-def sentence_in(walk: Any, step: Any, by: Notation, is_taken: bool | None = None) -> str:
+def sentence_in(walk: Walk, step: Step, by: Notation, is_taken: bool | None = None) -> str:
     """`sentence` in any plain notation.
 
     is_taken: whether a contribution is 0 · ∞, taken as 0; left out, its numbers tell.
     """
-    if step.kind == "computed":
+    if isinstance(step, Computed):
         return _chain(
             by, by.name(step.node), computed_texts(walk, step, by), number_text(step.data, by)
         )
-    if step.kind == "seeded":
+    if isinstance(step, Seeded):
         whole = by.derivative(walk.output, step.node)
         return f"{whole} = {number_text(step.seed, by)}   (the seed)"
-    if step.kind == "updated":
+    if isinstance(step, Updated):
         which = updated_quantity(step, by)
         symbols, numbers = updated_texts(walk, step, by)
         of = step.rule
@@ -117,7 +119,7 @@ def sentence_in(walk: Any, step: Any, by: Notation, is_taken: bool | None = None
     )
 
 
-def rule(walk: Any, step: Any, digits: int = 6) -> str:
+def rule(walk: Walk, step: Step, digits: int = 6) -> str:
     """The local rule of a step: ∂d/∂e in symbols, with the numbers put in, and its value.
 
     >>> from ..engine.value import Value
@@ -129,7 +131,7 @@ def rule(walk: Any, step: Any, digits: int = 6) -> str:
     '∂y/∂a = 1 − y² = 1 − 0.462117² = 0.786448'
     """
     by = Text(digits)
-    if step.kind == "contributed":
+    if isinstance(step, Contributed):
         symbols, numbers = partial_texts(walk, step, by)
         local = by.derivative(step.node, step.arg)
         if undefined_partial(walk, step):
@@ -139,7 +141,7 @@ def rule(walk: Any, step: Any, digits: int = 6) -> str:
     return sentence(walk, step, digits).partition("   (")[0]
 
 
-def latex(walk: Any, step: Any, digits: int = 6) -> list[str]:
+def latex(walk: Walk, step: Step, digits: int = 6) -> list[str]:
     r"""A step as lines of LaTeX mathematics: the local rule, then what it does.
 
     >>> from ..engine.value import Value
@@ -155,17 +157,17 @@ def latex(walk: Any, step: Any, digits: int = 6) -> list[str]:
     return latex_lines(walk, step, LaTeX(digits))
 
 
-def latex_lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
+def latex_lines(walk: Walk, step: Step, by: LaTeX) -> list[str]:
     """`latex` in any notation of its kind."""
-    if step.kind == "computed":
+    if isinstance(step, Computed):
         return [
             _chain(
                 by, by.name(step.node), computed_texts(walk, step, by), number_text(step.data, by)
             )
         ]
-    if step.kind == "seeded":
+    if isinstance(step, Seeded):
         return [f"{by.derivative(walk.output, step.node)} = {number_text(step.seed, by)}"]
-    if step.kind == "updated":
+    if isinstance(step, Updated):
         symbols, numbers = updated_texts(walk, step, by)
         becomes = by.equated(symbols, numbers, number_text(step.after, by))
         return [rf"{updated_quantity(step, by)} \leftarrow {becomes}"]
@@ -189,7 +191,7 @@ def latex_lines(walk: Any, step: Any, by: LaTeX) -> list[str]:
     ]
 
 
-def mathml_lines(walk: Any, step: Any, digits: int = 6) -> list[str]:
+def mathml_lines(walk: Walk, step: Step, digits: int = 6) -> list[str]:
     """A step as MathML, line by line as `latex` gives it.
 
     Raises:
@@ -198,7 +200,7 @@ def mathml_lines(walk: Any, step: Any, digits: int = 6) -> list[str]:
     return [mathml(line) for line in latex(walk, step, digits)]
 
 
-def computed_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+def computed_texts(walk: Walk, step: Computed, by: Notation) -> tuple[str, str]:
     """The operation of a forward step in symbols, and with the numbers put in."""
     by = in_fractions(walk, by)
     symbols, numbers, _ = _arguments(walk, step.node)
@@ -206,7 +208,7 @@ def computed_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     return by.value(row, symbols), by.value(row, numbers)
 
 
-def partial_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+def partial_texts(walk: Walk, step: Contributed, by: Notation) -> tuple[str, str]:
     """The local partial of a contribution in symbols, and with the numbers put in.
 
     Where these numbers would cancel in the formula of the books (1 − 1² is 0, and the slope of
@@ -225,7 +227,7 @@ def partial_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     return by.equated(written_as, computed_as), put_in
 
 
-def undefined_partial(walk: Any, step: Any) -> bool:
+def undefined_partial(walk: Walk, step: Contributed) -> bool:
     """Whether the formula of a partial has no value, as a/y at 0/0, although the partial has one.
 
     >>> from ..engine.ops import HYPOT
@@ -240,7 +242,7 @@ def undefined_partial(walk: Any, step: Any) -> bool:
     return number is not None and number != number and as_float(step.partial) == step.partial
 
 
-def _cancels(walk: Any, step: Any) -> bool:
+def _cancels(walk: Walk, step: Contributed) -> bool:
     """Whether the formula of the books gives another number than the one that was computed."""
     number = _by_book(walk, step) if walk.arithmetic == FLOATS.name else None
     if number is None or not isfinite(number):
@@ -248,7 +250,7 @@ def _cancels(walk: Any, step: Any) -> bool:
     return not isclose(step.partial, number, rel_tol=1e-9)
 
 
-def _by_book(walk: Any, step: Any) -> float | None:
+def _by_book(walk: Walk, step: Contributed) -> float | None:
     """The partial of a contribution by the formula of the books, if another one was computed."""
     entry = walk.entry(step.node)
     row = entry.row
@@ -256,7 +258,7 @@ def _by_book(walk: Any, step: Any) -> float | None:
         return None  # a Symbol is a place that is left for a number
     key = "shown", entry.name
     if key not in walk.memo:
-        args = group_arguments([as_float(x) for _, x in entry.args], entry.sizes)
+        args = group_arguments([*map(as_float, entry.operands)], entry.sizes)
         y = as_float(entry.data)
         walk.memo[key] = laid_flat(
             [shown_partial(row, argument, y, args) for argument in range(len(row.takes))]
@@ -265,7 +267,7 @@ def _by_book(walk: Any, step: Any) -> float | None:
     return number
 
 
-def updated_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
+def updated_texts(walk: Walk, step: Updated, by: Notation) -> tuple[str, str]:
     """A line of an update rule in symbols, and with the numbers put in."""
     by = in_fractions(walk, by)
     line = dict(RULES[step.rule].lines)[step.quantity]
@@ -277,7 +279,7 @@ def updated_texts(walk: Any, step: Any, by: Notation) -> tuple[str, str]:
     )
 
 
-def updated_quantity(step: Any, by: Notation) -> str:
+def updated_quantity(step: Updated, by: Notation) -> str:
     """What an update line sets: the parameter itself, or "m of w"."""
     if step.quantity == "w":
         return by.name(step.node)
@@ -286,7 +288,7 @@ def updated_quantity(step: Any, by: Notation) -> str:
     return f"{step.quantity} of {by.name(step.node)}"
 
 
-def _arguments(walk: Any, node: str, place: int | None = None) -> tuple[list[Any], list[Any], int]:
+def _arguments(walk: Walk, node: str, place: int | None = None) -> tuple[list[Any], list[Any], int]:
     """The arguments of a node as its rule takes them: by name, and by number.
 
     Long sequences are shortened; the argument at `place` stays in, and its new place is given.

@@ -131,6 +131,11 @@ class Entry(NamedTuple):
         return named(self.op or "")
 
     @property
+    def operands(self) -> tuple[Any, ...]:
+        """The numbers of the arguments, flat."""
+        return tuple([x for _, x in self.args])
+
+    @property
     def numbers(self) -> tuple[Any, ...]:
         """The numbers of the arguments as the rules of the operation take them."""
-        return group_arguments([x for _, x in self.args], self.sizes)
+        return group_arguments(self.operands, self.sizes)

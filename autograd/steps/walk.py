@@ -53,7 +53,7 @@ class Walk:
         return self.nodes[-1].name
 
     @property
-    def _contributions(self) -> list[tuple[Any, ...]]:
+    def _sent(self) -> list[tuple[Any, ...]]:
         if self._contributed is None:
             self._contributed = list(self._contribute())
         return self._contributed
@@ -65,23 +65,30 @@ class Walk:
         return self._updated
 
     @property
-    def forward(self) -> list[Step]:
+    def forward(self) -> list[Computed]:
         """The steps of the forward pass."""
-        return [self._step(index) for index in range(len(self._computed))]
+        return [self._forward_step(index) for index in range(len(self._computed))]
 
     @property
-    def reverse(self) -> list[Step]:
+    def reverse(self) -> list[Seeded | Contributed]:
         """The seed and the contributions."""
-        begin = len(self._computed)
-        return [self._step(k) for k in range(begin, begin + 1 + len(self._contributions))]
+        seeded = Seeded(len(self._computed) + 1, self.output, self.seed)
+        return [seeded, *self.contributions]
 
     @property
-    def update(self) -> list[Step]:
+    def contributions(self) -> list[Contributed]:
+        """The contributions of the reverse pass, in order."""
+        number = len(self._computed) + 2
+        return [Contributed(number + k, *fields) for k, fields in enumerate(self._sent)]
+
+    @property
+    def update(self) -> list[Updated]:
         """The lines of the update, if one was asked for."""
-        return [self._step(k) for k in range(len(self) - len(self._updates), len(self))]
+        number = len(self) - len(self._updates) + 1
+        return [Updated(number + k, *line) for k, line in enumerate(self._updates)]
 
     def __len__(self) -> int:
-        return len(self._computed) + 1 + len(self._contributions) + len(self._updates)
+        return len(self._computed) + 1 + len(self._sent) + len(self._updates)
 
     def __iter__(self) -> Iterator[Step]:
         begin = len(self._computed) + 1
@@ -109,19 +116,21 @@ class Walk:
             raise IndexError(f"there are steps 0 to {len(self) - 1}, not {index}")
         return self._step(index)
 
+    def _forward_step(self, index: int) -> Computed:
+        entry = self._computed[index]
+        names = tuple(None if k is None else self.nodes[k].name for k, _ in entry.args)
+        return Computed(index + 1, entry.name, entry.op or "", names, entry.operands, entry.data)
+
     def _step(self, index: int) -> Step:
         number = index + 1
         if index < len(self._computed):
-            entry = self._computed[index]
-            names = tuple(None if k is None else self.nodes[k].name for k, _ in entry.args)
-            operands = tuple(x for _, x in entry.args)
-            return Computed(number, entry.name, entry.op or "", names, operands, entry.data)
+            return self._forward_step(index)
         index -= len(self._computed) + 1
         if index < 0:
             return Seeded(number, self.output, self.seed)
-        if index < len(self._contributions):
-            return Contributed(number, *self._contributions[index])
-        return Updated(number, *self._updates[index - len(self._contributions)])
+        if index < len(self._sent):
+            return Contributed(number, *self._sent[index])
+        return Updated(number, *self._updates[index - len(self._sent)])
 
     def values(self) -> dict[str, Any]:
         """The number of every node, by name."""
@@ -131,7 +140,7 @@ class Walk:
         """The gradient of every node that the pass reached, by name."""
         arg, after = (Contributed._fields.index(field) - 1 for field in ("arg", "after"))
         gradients: dict[str, Any] = {self.output: self.seed}
-        gradients.update((fields[arg], fields[after]) for fields in self._contributions)
+        gradients.update((fields[arg], fields[after]) for fields in self._sent)
         return gradients
 
     def state(self, upto: int) -> dict[str, State]:

@@ -52,7 +52,7 @@ def _partials_nearby(entry: Entry, row: Op, place: int) -> list[float]:
     argument, inside = argument_at(place, entry.sizes)
     slopes = []
     for side in (-1.0, 1.0):
-        numbers = [as_float(x) for _, x in entry.args]
+        numbers = [*map(as_float, entry.operands)]
         numbers[place] = _beside(numbers[place], side)
         args = group_arguments(numbers, entry.sizes)
         p = floats.partial(row, argument, floats.evaluate(row, args), args)
@@ -78,7 +78,7 @@ def switched_off(entry: Entry, row: Op, place: int) -> bool:
 def overflows(entry: Entry) -> bool:
     """Whether an infinite result stands for a finite number: it stays infinite nearby."""
     row = entry.row
-    if any(not math.isfinite(as_float(x)) for _, x in entry.args):
+    if any(not math.isfinite(as_float(x)) for x in entry.operands):
         return False
     if isinstance(EXACT.value(row, exact_arguments(entry.numbers)), Fraction):
         return True

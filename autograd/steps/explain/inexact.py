@@ -11,7 +11,6 @@ from ...formulas.quotients import FIGURES, fits_in_full
 from ...formulas.text import and_list
 from ..exact import Exact
 from ..sentences import computed_texts, number_text
-from ..step import Computed, Contributed, Seeded, Updated
 from ..walk import Walk
 
 SHOWN = 6  # that are named
@@ -53,22 +52,16 @@ def exactness_remarks(walk: Walk, digits: int = 6) -> list[str]:
 
 def _first_inexact(walk: Walk, by: Text) -> Iterator[str]:
     """The results and partials that are no fractions although what they are made of is."""
-    for step in walk:
-        if isinstance(step, Computed):
-            if _all_fractions(step.operands) and not _all_fractions((step.data,)):
-                yield f"{by.name(step.node)} = {computed_texts(walk, step, by)[0]}"
-        elif isinstance(step, Seeded):
-            continue
-        elif isinstance(step, Contributed):
-            if isinstance(step.partial, Fraction):
-                continue
-            entry, key = walk.entry(step.node), ("exact", step.node)
-            if key not in walk.memo:
-                walk.memo[key] = _all_fractions((entry.data, *[x for _, x in entry.args]))
-            if walk.memo[key]:
-                yield by.derivative(step.node, step.arg)
-        elif _all_fractions(step.quantities.values()) and not _all_fractions((step.after,)):
-            yield f"{step.quantity} of {by.name(step.node)}"
+    exact = {entry.name: _all_fractions((entry.data, *entry.operands)) for entry in walk.nodes}
+    for step in walk.forward:
+        if _all_fractions(step.operands) and not _all_fractions((step.data,)):
+            yield f"{by.name(step.node)} = {computed_texts(walk, step, by)[0]}"
+    for edge in walk.contributions:
+        if exact[edge.node] and not isinstance(edge.partial, Fraction):
+            yield by.derivative(edge.node, edge.arg)
+    for line in walk.update:
+        if _all_fractions(line.quantities.values()) and not _all_fractions((line.after,)):
+            yield f"{line.quantity} of {by.name(line.node)}"
 
 
 def _all_fractions(numbers: Any) -> bool:
@@ -79,8 +72,7 @@ def _shown_numbers(walk: Walk) -> Iterator[Any]:
     """Every number that is shown."""
     for entry in walk.nodes:
         yield entry.data
-    for step in walk:
-        if isinstance(step, Contributed):
-            yield from (step.partial, step.contribution, step.after)
-        elif isinstance(step, Updated):
-            yield step.after
+    for step in walk.contributions:
+        yield from (step.partial, step.contribution, step.after)
+    for line in walk.update:
+        yield line.after

@@ -18,7 +18,7 @@ from ...formulas.text import as_sum, equated, factor, without_repeats
 from ..names import designations
 from ..recorder import record_walk
 from ..sentences import number_text, partial_texts, taken_in_words, taken_product
-from ..step import Contributed, Seeded
+from ..step import Contributed
 from ..walk import Walk
 
 WIDTH = 80
@@ -118,11 +118,9 @@ class Paths:
         on_way = {entry.name for entry, leading in zip(entries, leads, strict=True) if leading}
         self._down: dict[str, list[Contributed]] = {}
         self._up: dict[str, list[Contributed]] = {}
-        self.seed: Any = 0.0
-        for step in walk.reverse:
-            if isinstance(step, Seeded):
-                self.seed = step.seed
-            elif isinstance(step, Contributed) and step.arg in on_way and step.node != source:
+        self.seed = walk.seed
+        for step in walk.contributions:
+            if step.arg in on_way and step.node != source:
                 self._down.setdefault(step.node, []).append(step)
                 self._up.setdefault(step.arg, []).append(step)
         gradients = walk.gradients()

@@ -19,6 +19,7 @@ from ...formulas.text import TAKEN, as_sum, equated, factor
 from ..arithmetic import FLOATS, Arithmetic
 from ..recorder import argument_sizes, record_walk
 from ..sentences import computed_texts, number_text, partial_texts
+from ..step import Contributed
 from ..walk import Walk
 
 
@@ -101,10 +102,9 @@ class Tangents(Sequence[Any]):
                 numbers.append(index.text)
             else:
                 place, arg = moving[index], step.args[moving[index]]
-                slope = partial_texts(
-                    self.walk, _TangentEdge(step.node, place, step.partials[place]), by
-                )[0]
                 p, t = number_text(step.partials[place], by), number_text(step.tangents[place], by)
+                edge = (step.node, arg, place, step.partials[place], *[None] * 4, 0, 0)
+                slope = partial_texts(self.walk, Contributed(0, *edge), by)[0]
                 symbols.append(_product_text(slope, _dotted(by.name(arg))))
                 numbers.append(_product_text(slope if slope == "1" else p, t))
                 if taken(step.partials[place], step.tangents[place], step.products[place]):
@@ -115,14 +115,6 @@ class Tangents(Sequence[Any]):
             else f"{_dotted(node)} = {tangent}"
         )
         return f"{equated(*value)}, {dotted}{taken_as_0}"
-
-
-class _TangentEdge(NamedTuple):
-    """As much of a contribution as its partial is written from."""
-
-    node: str
-    place: int
-    partial: Any
 
 
 def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = FLOATS) -> Tangents:
@@ -174,14 +166,13 @@ def tangents(y: Value, moving: Mapping[Value, Any], *, arithmetic: Arithmetic = 
                 moves.add(node)
         known[node] = total
         names = tuple([None if k is None else walk.nodes[k].name for k, _ in entry.args])
-        numbers = tuple([x for _, x in entry.args])
         steps.append(
             Pushed(
                 len(steps) + 1,
                 entry.name,
                 node.op.name,
                 names,
-                numbers,
+                entry.operands,
                 entry.data,
                 tuple(slopes),
                 tuple(speeds),

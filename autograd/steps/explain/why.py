@@ -12,7 +12,7 @@ from ...formulas.notation import Text
 from ...formulas.numbers import as_float
 from ...formulas.text import FEW, and_list, equated, few, visible
 from ..sentences import computed_texts, number_text, partial_texts, taken_in_words
-from ..step import Computed, Contributed, Entry, Updated
+from ..step import Contributed, Entry, Updated
 from ..walk import Walk
 from . import causes
 from .origins import MOST, Origins, Root, wild
@@ -74,7 +74,7 @@ class Reasons:
     def __init__(self, walk: Walk, digits: int = 6) -> None:
         self.walk = walk
         self._by = Text(digits)
-        self._made = {step.node: step for step in walk.forward if isinstance(step, Computed)}
+        self._made = {step.node: step for step in walk.forward}
         self._begin = len(self._made) + 1  # the number of the seed's step
         self._seed: Any = walk[self._begin - 1].seed
         self._sent: dict[str, list[Contributed]] | None = None
@@ -173,9 +173,8 @@ class Reasons:
         """What reaches each node, in order."""
         if self._sent is None:
             self._sent = {}
-            for step in self.walk.reverse:
-                if isinstance(step, Contributed):
-                    self._sent.setdefault(step.arg, []).append(step)
+            for step in self.walk.contributions:
+                self._sent.setdefault(step.arg, []).append(step)
         return self._sent
 
     def _contributions(self, name: str) -> list[Contributed]:
@@ -188,8 +187,8 @@ class Reasons:
     def _moved(self) -> dict[str, Updated]:
         """The steps of the update that move parameters."""
         if self._updated is None:
-            steps = [step for step in self.walk.update if isinstance(step, Updated)]
-            self._updated = {step.node: step for step in steps if step.quantity == "w"}
+            moves = [step for step in self.walk.update if step.quantity == "w"]
+            self._updated = {step.node: step for step in moves}
         return self._updated
 
     def _members(self) -> str:

@@ -109,7 +109,7 @@ class Zeros:
             operands = self._operands(list(dict.fromkeys(places)))
             slopes = causes.exact_partials(row, y, args)
             self._known[entry.name] = _Exactly(
-                y, slopes, operands, len(places) == 1, all(x == 0 for _, x in entry.args)
+                y, slopes, operands, len(places) == 1, all(x == 0 for x in entry.operands)
             )
         return self._known[entry.name]
 
