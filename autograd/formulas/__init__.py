@@ -15,7 +15,7 @@ from .aliases import operation, suggested
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from .expression import Formula, MissingValues, parse
-    from .json_text import MOST_BYTES, format_json, parse_json
+    from .json_text import MOST_BYTES, format_json, json_number, parse_json
     from .notation import LATEX, MATHML, TEXT, LaTeX, MathML, Notation, Text
     from .numbers import significant
     from .text import visible
@@ -35,6 +35,7 @@ _LATER = {  # in which module each name is, loaded when somebody asks for it
     "Text": "notation",
     "did_you_mean": "tokens",
     "format_json": "json_text",
+    "json_number": "json_text",
     "parse": "expression",
     "parse_json": "json_text",
     "significant": "numbers",
@@ -55,6 +56,7 @@ __all__ = [
     "Text",
     "did_you_mean",
     "format_json",
+    "json_number",
     "operation",
     "parse",
     "parse_json",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol
 
 from autograd import Value
 from autograd.engine import number, set_data
 from autograd.files import read_whole, write_whole
-from autograd.formulas import MOST_BYTES, format_json, parse_json
+from autograd.formulas import MOST_BYTES, format_json, json_number, parse_json
 
 from ..arguments import plural
 
@@ -137,8 +136,8 @@ def _some(names: list[str]) -> str:
 
 def jsonable(data: Any) -> Any:
     """Numbers in dicts, lists and tuples as JSON takes them: inf and nan as strings."""
-    if isinstance(data, float) and not isfinite(data):
-        return repr(data)
+    if isinstance(data, float):
+        return json_number(data)
     if isinstance(data, dict):
         return {key: jsonable(entry) for key, entry in data.items()}
     return [jsonable(entry) for entry in data] if isinstance(data, list | tuple) else data
