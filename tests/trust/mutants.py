@@ -57,8 +57,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "evaluation": ("evaluation", *FUNCTIONS, "check"),
     "functional": ("functional", "functional_nested", "check"),
     "value_methods": ("value_methods", "operators", "value"),
-    "value": (*SLOPES, "copies", "reverse"),
-    "chain": ("chain", *SLOPES, "reverse"),
+    "value": ("chain", *SLOPES, "reverse"),
+    "chain": ("chain", "grad", *SLOPES, "reverse"),
     "ops": ("conventions", "ops", "more_rows"),
     "rules": ("conventions", "ops", "more_rows"),
 }
