@@ -68,9 +68,13 @@ def test_under_a_watch_0_times_infinity_is_seen_on_the_way() -> None:
     y = relu(sqrt(x) - 1)
     assert grad(y, [x]) == [0.0]
     assert [g.data for g in grad(y, [x], create_graph=True)] == [0.0]
+    stopped = sqrt(x) * 3.0 * 0.0  # where nothing is recorded below the constant 0
     for recorded in (False, True):
-        with detect_anomaly(), pytest.raises(AnomalyError, match="taken as 0"):
-            grad(y, [x], create_graph=recorded)
+        for z in (y, stopped):
+            with detect_anomaly(), pytest.raises(AnomalyError, match=r"is 0\.0 · inf, which is t"):
+                grad(z, [x], create_graph=recorded)
+        with detect_anomaly(), pytest.raises(AnomalyError, match=r"upstream 3\.0 × partial inf"):
+            grad(sqrt(x) * 3.0, [x], create_graph=recorded)
 
 
 @pytest.mark.parametrize("wrt", [Value(1.0), 3, None])
