@@ -80,6 +80,21 @@ def test_modes_nest_and_can_be_opened_again() -> None:
     assert not active
 
 
+def test_a_context_is_open_from_its_beginning_to_its_end_whoever_keeps_what_begins_it() -> None:
+    x = Value(3.0)
+    mode = no_grad()
+    with detect_anomaly():  # so that somebody looks whether something is open
+        begin, end = mode.__enter__, mode.__exit__
+        assert (x * x).op is not None
+        begin()
+        assert (x * x).op is None
+        end(None, None, None)
+        assert (x * x).op is not None
+    assert (x * x).op is not None
+    del begin, end
+    assert not active
+
+
 @pytest.mark.parametrize("decorate", [no_grad, no_grad()], ids=["@no_grad", "@no_grad()"])
 def test_a_decorated_function_records_nothing(decorate: Any) -> None:
     x = Value(3.0)

@@ -52,7 +52,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "arguments": ("arguments", *SLOPES),
     "graph": ("graph", "value", "recording", "modes", "copies"),
     "grad": ("grad", "higher_order", *SLOPES, *FUNCTIONS, "check_kinks"),
-    "modes": ("modes", "value", "graph", "functional"),
+    "modes": ("modes", "evaluation", "functional_nested", "value", "graph"),
     "copies": ("copies", "graph"),
     "evaluation": ("evaluation", *FUNCTIONS, "check"),
     "functional": ("functional", "functional_nested", "check"),
