@@ -3,14 +3,18 @@
 import asyncio
 import inspect
 import math
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+import autograd
 from autograd import (
     AnomalyError,
     Value,
@@ -472,3 +476,25 @@ def test_a_task_that_is_started_inside_is_inside_as_long_as_it_is_open() -> None
     inside, later = asyncio.run(run())
     assert inside is None
     assert later is not None
+
+
+PROGRAM = """
+from autograd import Value, detect_anomaly
+
+def logarithm(x):
+    return x.log()
+
+with detect_anomaly():
+    logarithm(Value(-1.0))
+"""
+
+
+def test_the_line_is_that_of_the_caller_wherever_the_package_lies(tmp_path: Path) -> None:
+    """Also in a folder that is called as one of its own."""
+    home = tmp_path / "engine"
+    home.mkdir()
+    (home / "autograd").symlink_to(Path(autograd.__file__).parent)
+    (home / "program.py").write_text(PROGRAM)
+    command = [sys.executable, "-B", "program.py"]
+    run = subprocess.run(command, cwd=home, capture_output=True, text=True)
+    assert run.stderr.endswith(f"log of -1.0 is nan, recorded at {home / 'program.py'}:5\n")
