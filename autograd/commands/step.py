@@ -31,7 +31,7 @@ def run_step(args: argparse.Namespace) -> None:
         raise UsageError("the stepper needs textual: pip install 'glassgrad[terminal]'")
     if not output.interactive():
         raise UsageError("the stepper needs a terminal; `glassgrad walk` prints every step")
-    from ..faces.stepper import Stepper
+    from ..faces import Stepper
 
     steps = len(record_walk(y))
     if args.at > steps:

@@ -72,7 +72,7 @@ def add_kind_options(parser: argparse.ArgumentParser) -> None:
 
 def run_walk(args: argparse.Namespace) -> None:
     """Print the walk."""
-    from ..faces.terminal import latex_document, walk_markdown, walk_tables, walk_text
+    from ..faces import latex_document, walk_markdown, walk_tables, walk_text
 
     form = _walk_form(args)
     y, params = output_and_parameters(args, source.read_formula(args))

@@ -66,7 +66,7 @@ def run_worksheet(args: argparse.Namespace) -> None:
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
     formula = source.read_formula(args, stand_in="1" if drawn else "")
     y, params = walk.output_and_parameters(args, formula)
-    from ..faces.nice_numbers import walk_by_hand
+    from ..faces import walk_by_hand
     from ..faces.worksheet import worksheet
 
     digits = args.digits or args.by_hand or DIGITS

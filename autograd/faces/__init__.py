@@ -1,10 +1,47 @@
 """What people look at: the steps of a pass as text, in a terminal, on a worksheet, in a page.
 
-A face formats what the record of steps says; it never differentiates. Here are the steps that
-show themselves; the other faces are loaded when they are asked for: `worksheet`, `stepper`,
-`widget`, `page`, `gallery`.
+A face formats what the record of steps says; it never differentiates. `worksheet.worksheet`
+writes a sheet and its key, `page.page` an offline page, `gallery.gallery` a folder of them; the
+other names are here.
 """
 
+from __future__ import annotations
+
+from ..engine.late_imports import late_imports
 from .steps import Steps, redo, steps, updated_state
 
-__all__ = ["Steps", "redo", "steps", "updated_state"]
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from .nice_numbers import walk_by_hand
+    from .stepper import Stepper
+    from .terminal import latex_document, walk_markdown, walk_tables, walk_text
+    from .widget import StepperWidget
+    from .worksheet import Worksheet
+
+__all__ = [
+    "Stepper",
+    "StepperWidget",
+    "Steps",
+    "Worksheet",
+    "latex_document",
+    "redo",
+    "steps",
+    "updated_state",
+    "walk_by_hand",
+    "walk_markdown",
+    "walk_tables",
+    "walk_text",
+]
+
+_LATER = {  # in which module each name is, loaded when somebody asks for it
+    "Stepper": "stepper",
+    "StepperWidget": "widget",
+    "Worksheet": "worksheet",
+    "latex_document": "terminal",
+    "walk_by_hand": "nice_numbers",
+    "walk_markdown": "terminal",
+    "walk_tables": "terminal",
+    "walk_text": "terminal",
+}
+
+__getattr__ = late_imports(__name__, _LATER, __all__)

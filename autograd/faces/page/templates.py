@@ -149,7 +149,7 @@ class Templates:
         """[number of the template, what fills its places] for a marked text."""
         refs: dict[str, int] = {}
         sides: list[Any] = []
-        for side in _sides(marked):
+        for side in _equation_sides(marked):
             parts: list[Any] = []
             open_groups = []
             for sign in side:
@@ -180,7 +180,7 @@ class Templates:
         if code not in self._numbers:
             sides = [
                 mathml_tree(mathml(side), lambda sign: self._place(sign, refs)) if side else 0
-                for side in _sides(marked)
+                for side in _equation_sides(marked)
             ]
             self._numbers[code] = len(self.kept)
             self.kept.append(sides)
@@ -202,7 +202,7 @@ class Templates:
         return self._numbers[code]
 
 
-def _sides(marked: str) -> list[str]:
+def _equation_sides(marked: str) -> list[str]:
     head, _, sides = marked.rpartition(BEGIN)
     return [head, *sides.split(BETWEEN)]
 
