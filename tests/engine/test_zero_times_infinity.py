@@ -9,7 +9,7 @@ import math
 
 import pytest
 
-from autograd import AnomalyError, Value, detect_anomaly, draw, grad, steps
+from autograd import AnomalyError, Value, detect_anomaly, draw, grad, jvp, leaky_relu, steps
 from autograd.faces.worksheet import worksheet
 from autograd.steps.exact import Exact
 from autograd.steps.explain.paths import paths
@@ -203,3 +203,14 @@ def test_an_undefined_partial_behind_a_zero_is_said_too() -> None:
     assert grad(y, [b]) == [0.0]
     assert "0 · nan, taken as 0" in str(why(steps(y), "b"))
     assert math.isfinite(y.data)
+
+
+def test_a_partial_that_is_0_here_alone_is_differentiated_forward_as_well() -> None:
+    """leaky_relu(x, x) is x² for x ≤ 0, of second derivative 2; its partial by x is x."""
+    x = Value(0.0)
+    y = leaky_relu(x, x)
+    (slope,) = grad(y, [x], create_graph=True)
+    assert grad(slope, [x]) == [2.0]
+    assert jvp(slope, {x: 1.0}) == 2.0
+    assert grad(jvp(y, {x: 1.0}, create_graph=True), [x]) == [2.0]
+    assert jvp(jvp(y, {x: 1.0}, create_graph=True), {x: 1.0}) == 2.0
