@@ -7,9 +7,9 @@ zeros may have either sign; so where the sign is told, rows are computed as they
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import count, islice, product
 from math import inf
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from ..engine.floats import evaluate, partial
 from ..engine.row import Op
-from .tape import Line, Lines
+from .tape import Line, Lines, map_arguments
 
 OTHERS = (0.0, -0.0, 1.0, -1.0, 2.5, -2.5, inf, -inf)  # what stands beside a zero
 LONGEST = 3  # of a sequence that stands for one of any length
@@ -104,37 +104,24 @@ def _value_and_slopes(row: Op, args: tuple[Any, ...]) -> list[float]:
 
 def _tried(shape: tuple[str, ...], slot: int) -> Iterator[tuple[Any, Any]]:
     """Arguments with +0 and with −0 in a slot (in a sequence, at either end of it)."""
-    sizes = [int(kind[1:]) if kind.startswith("*") else 0 for kind in shape]
-    free = [(k, entry) for k, kind in enumerate(shape) for entry in range(sizes[k] if kind else 1)]
-    free = [(k, entry) for k, entry in free if not shape[k] or sizes[k]]
-    for position in {(slot, 0), (slot, max(sizes[slot] - 1, 0))}:
-        rest = [place for place in free if place != position]
-        every = (
-            product(OTHERS, repeat=len(rest))
-            if len(rest) <= 2
-            else zip(*[OTHERS] * len(rest), strict=True)
-        )
+    free = count()  # what is no constant is numbered
+    template: list[Any] = []
+    for number, kind in enumerate(shape):
+        if kind.startswith("*"):
+            template.append(tuple(islice(free, int(kind[1:]))))
+        else:
+            template.append(float(kind) if kind and number != slot else next(free))
+    rest = next(free) - 1  # numbers beside the zero
+    zeros = template[slot] if shape[slot].startswith("*") else (template[slot],)
+
+    def filled(numbers: Sequence[float]) -> tuple[Any, ...]:
+        return map_arguments(lambda arg: numbers[arg] if type(arg) is int else arg, template)
+
+    for zero in {zeros[0], zeros[-1]}:
+        every = product(OTHERS, repeat=rest) if rest <= 2 else zip(*[OTHERS] * rest, strict=True)
         for others in every:
-            numbers = dict(zip(rest, others, strict=True))
-            yield (
-                _filled(shape, sizes, {**numbers, position: 0.0}),
-                _filled(shape, sizes, {**numbers, position: -0.0}),
-            )
-
-
-def _filled(
-    shape: tuple[str, ...], sizes: list[int], numbers: dict[tuple[int, int], float]
-) -> tuple[Any, ...]:
-    return tuple(
-        [
-            tuple([numbers[k, entry] for entry in range(sizes[k])])
-            if kind.startswith("*")
-            else numbers[k, 0]
-            if (k, 0) in numbers
-            else float(kind)
-            for k, kind in enumerate(shape)
-        ]
-    )
+            before, behind = others[:zero], others[zero:]
+            yield filled([*before, 0.0, *behind]), filled([*before, -0.0, *behind])
 
 
 def with_zero_signs(z: np.ndarray, terms: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple
 from itertools import pairwise
 from typing import Any
 
@@ -253,6 +254,14 @@ class _Back:
                 self._written.add(cell)
         return words
 
+    def _adding(self, cells: list[int]) -> tuple[list[int], bool]:
+        """Whether gradients are added to those of these cells, and what gives all of them one."""
+        add = any(map(self._has, cells))
+        words = self._zeroed([cell for cell in cells if not self._has(cell)]) if add else []
+        if self._written is not None:
+            self._written.update(cells)
+        return words, add
+
     def _rows(self, each: Rows) -> list[int]:
         module, fixed = kernels(each.row, each.args), self._programs.fixed(each)
         words: list[int] = []
@@ -263,12 +272,8 @@ class _Back:
                 to = [int(cell) for cell in cells[first:last]]
                 if not self._wanted[to].any():
                     continue
-                add = all(map(self._has, to))
-                if not add and any(map(self._has, to)):
-                    words += self._zeroed([cell for cell in to if not self._has(cell)])
-                    add = True
-                if self._written is not None:
-                    self._written.update(to)
+                zeros, add = self._adding(to)
+                words += zeros
                 places = [2 * to[0] + 1, g, *read]
                 function = getattr(module, f"by_{number}").address
                 extra = fixed + add
@@ -282,12 +287,8 @@ class _Back:
             words += [machine.LAYER_OUTER, *_affine_words(each), programs.place(each)]
         x = list(range(each.inputs, each.inputs + each.width))
         if self._wanted[x].any():
-            add = all(map(self._has, x))
-            if not add and any(map(self._has, x)):
-                words += self._zeroed([cell for cell in x if not self._has(cell)])
-                add = True
-            if self._written is not None:
-                self._written.update(x)
+            zeros, add = self._adding(x)
+            words += zeros
             words += [machine.LAYER_BACK, *_affine_words(each), int(add)]
         return words
 
@@ -305,17 +306,8 @@ def _plus(each: Affine | Dot) -> bool:
 
 
 def _affine_words(each: Affine) -> list[int]:
-    numbers = (
-        each.start,
-        each.count,
-        each.inputs,
-        each.width,
-        each.weights,
-        each.stride,
-        each.bias,
-        each.step,
-    )
-    return list(map(int, numbers))
+    """Its fields in their order, but for how its zeros are."""
+    return [int(number) for number in astuple(each)[:-1]]
 
 
 def _dot_words(each: Dot) -> list[int]:
