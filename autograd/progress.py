@@ -82,20 +82,20 @@ class Progress:
 
     def _draw(self, words: str) -> None:
         if not self._begun:
-            self._rich = _rich_bar(self._stays)
+            self._rich = _rich_bar(words, self.total, self._stays)
         if self._rich is not None:
             task = self._rich.task_ids[0]
             self._rich.update(task, completed=self.done, total=self.total, description=words)
         elif monotonic() >= self._next or self.done >= self.total:
             self._next = monotonic() + EVERY
             filled = WIDTH * self.done // max(self.total, 1)
-            line = f"[{'#' * filled:-<{WIDTH}}] {self.done}/{self.total} {words}"[:LONGEST]
+            line = f"[{'#' * filled:-<{WIDTH}}] {self.done:,}/{self.total:,} {words}"[:LONGEST]
             sys.stderr.write("\r" + line.ljust(self._width))
             sys.stderr.flush()
             self._width = len(line)
 
 
-def _rich_bar(stays: bool) -> Any:
+def _rich_bar(words: str, total: int, stays: bool) -> Any:
     """A bar of rich; None where rich is not installed."""
     try:
         from rich.console import Console
@@ -105,12 +105,12 @@ def _rich_bar(stays: bool) -> Any:
         return None
     bar = RichProgress(
         BarColumn(bar_width=WIDTH),
-        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.completed:,}/{task.total:,}"),
         TextColumn("{task.description}", markup=False),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=not stays,
     )
-    bar.add_task("", total=1)
+    bar.add_task(words, total=total)
     bar.start()
     return bar

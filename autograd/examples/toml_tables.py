@@ -204,7 +204,7 @@ class Sections:
             erratum = self._erratum(keys, table)
             for nth, text in enumerate(texts):
                 here = (*keys, "claims", nth)
-                for which in self._about(here, text):
+                for which in self._claims_meant_by(here, text):
                     if which in marked:
                         line = marked[which]
                         self.source.wrong(here, f"{text} has an erratum already, at line {line}")
@@ -238,7 +238,7 @@ class Sections:
                 )
         return tuple(names)
 
-    def _about(self, keys: Keys, text: str) -> Iterator[int]:
+    def _claims_meant_by(self, keys: Keys, text: str) -> Iterator[int]:
         """The printed claims that "dE/dw after 1 = 0.35" or "dE/dw after 1" means."""
         what, equals, digits = (part.strip() for part in text.partition("="))
         try:

@@ -95,7 +95,7 @@ def problems(text):
         ('author = "A. Author"', 'kind = "bok"', 2, "kind is one of blog, book"),
         ("tanh", "tahn", 6, "there is no operation tahn; did you mean"),
         ("t = 3", "t = u", 5, "the formula needs a number for u; add a line such as u = 0.5"),
-        ("/ 2\n", "/ ^2\n", 7, "use ** for powers"),
+        ("/ 2\n", "/ ^2\n", 7, "missing before **"),
         ('author = "A. Author"', 'loss = "M"', 2, "the formula has no name M; there are w, x"),
         ("[update]", "[upd]", 10, "there is no key upd; did you mean update?"),
         ("lr = 0.1", "lr = '0.1'", 11, "lr is a number, without quotes"),
