@@ -47,9 +47,9 @@ def together(activation: Activation) -> Op | None:
     return row if row is not None and row.each else None
 
 
-def of_one(activation: Activation) -> Op | None:
-    """The row, if it takes one number and nothing else."""
-    row = None if activation == LINEAR else _row(activation)
+def row_of_one(function: Callable[[Value], Value] | None) -> Op | None:
+    """The function itself, if it is a row of one number and nothing else."""
+    row = function if isinstance(function, Op) else None
     return row if row is not None and not row.wide and len(row.takes) == 1 else None
 
 

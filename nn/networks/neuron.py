@@ -13,7 +13,7 @@ from ..arguments import (
     short_repr,
     values_and_floats,
 )
-from .activations import LINEAR, chosen, each_layer, of_one, spelled, together, unit_function
+from .activations import LINEAR, chosen, each_layer, row_of_one, spelled, together, unit_function
 from .module import Module
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
@@ -82,16 +82,13 @@ class Neuron(Module):
     ) -> None:
         nin = positive_integer(nin, "nin")
         self.activation = chosen(activation, nonlin)
-        self._row = of_one(self.activation)
         self._activate = unit_function(self.activation)
+        self._row = row_of_one(self._activate)
         self._place = place
         self._nin = nin
         who = _who(place)
-        if w is None:
-            weights: Sequence[Any] = _drawn(nin, 1, init, seed)[0]
-        else:
-            _one_of(w, init, who)
-            weights = sequence(w, f"the weights of {who}")
+        (row,) = _rows(None if w is None else [w], nin, 1, init, seed, who)
+        weights = sequence(row, f"the weights of {who}")
         if len(weights) != nin:
             raise ValueError(f"{who} takes {plural(nin, 'weight')}, got {len(weights)}")
         if not bias and b is not None:
@@ -192,11 +189,7 @@ class Layer(Module):
         self.activation = chosen(activation, nonlin)
         self._together = together(self.activation)
         self._who = f"layer {place[0]}" if place else "a layer"
-        if w is None:
-            rows: Sequence[Any] = _drawn(self.nin, nout, init, seed)
-        else:
-            _one_of(w, init, self._who)
-            rows = sequence(w, f"the weights of {self._who}")
+        rows = _rows(w, self.nin, nout, init, seed, self._who)
         shifts = [None] * nout if b is None else sequence(b, f"the biases of {self._who}")
         if len(rows) != nout:
             raise ValueError(
@@ -363,17 +356,15 @@ def _who(place: tuple[int, ...]) -> str:
     return ", ".join([f"layer {number}" for number in place[:-1]] + [f"neuron {place[-1]}"])
 
 
-def _drawn(nin: int, nout: int, init: Init, seed: Seed) -> list[list[float]]:
-    """A row of nin weights for each of nout units, unit by unit."""
+def _rows(w: Any, nin: int, nout: int, init: Init, seed: Seed, who: str) -> Sequence[Any]:
+    """A row of weights for each unit: those given, or nin for each of nout units, drawn."""
+    if w is not None:
+        if init is not None:
+            raise ValueError(f"{who} has weights w and init={init!r}; leave out one of the two")
+        return sequence(w, f"the weights of {who}")
     import random  # takes longer to import than all of nn
 
     from .init import weight_rows
 
-    return weight_rows(
-        "uniform" if init is None else init, random_source(seed) or random, nin, nout
-    )
-
-
-def _one_of(w: Any, init: Init, who: str) -> None:
-    if init is not None:
-        raise ValueError(f"{who} has weights w and init={init!r}; leave out one of the two")
+    recipe = "uniform" if init is None else init
+    return weight_rows(recipe, random_source(seed) or random, nin, nout)
