@@ -61,7 +61,10 @@ def completed(code: str) -> str:
     """
     size = ".tp_basicsize = sizeof(autograd___engine___{module}___{kind}Object),"
     value = size.format(module="value", kind="Value")
-    methods = size.format(module="value_methods", kind="Methods")
+    bases = [
+        size.format(module="value_methods", kind="ValueMethods"),
+        size.format(module="value_fields", kind="ValueFields"),
+    ]
     by_identity = "\n.tp_hash = (hashfunc)_Py_HashPointer,"
     weak = "\n.tp_weaklistoffset = offsetof(autograd___engine___value___ValueObject, __weak),"
     dealloc = re.compile(
@@ -69,10 +72,12 @@ def completed(code: str) -> str:
         r"\s*\{\n.*?\n\s*done: ;\n\s*\}\n",
         re.DOTALL,
     )
-    if code.count(value) != 1 or code.count(methods) != 1 or len(dealloc.findall(code)) != 1:
+    classes = [code.count(each) for each in (value, *bases)]
+    if classes != [1, 1, 1] or len(dealloc.findall(code)) != 1:
         raise RuntimeError("this version of mypyc writes other C than hatch_build.py completes")
     code = code.replace(value, value + by_identity + weak)
-    code = code.replace(methods, methods + by_identity)
+    for base in bases:
+        code = code.replace(base, base + by_identity)
     return dealloc.sub(lambda _: FREED, code)
 
 

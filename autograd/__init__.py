@@ -12,14 +12,13 @@ from .engine import compiling  # noqa: F401  first: it says where the engine is 
 from . import steps as _room  # noqa: F401  once and for all: see below
 from .drawing.draw import draw, draw_dot
 from .engine import arrays as _arrays  # noqa: F401  the table read on arrays, where numpy is in use
-from .engine.chain import backward, order
 from .engine.define import op
 from .engine.grad import grad, jvp
 from .engine.graph import StaleGraphError, label, leaves
 from .engine.late_imports import late_imports
 from .engine.modes import AnomalyError, detect_anomaly, no_grad
 from .engine.row import OPS, Op
-from .engine.value import Value, record
+from .engine.value import Value, backward, order, record
 
 # As with any module and a function of its name, the one that is imported by name stands here:
 # autograd.replay is the function, and `from autograd.replay import Plan` finds the room.

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from autograd import OPS, Op, Value
-from autograd.engine.chain import partials
+from autograd.engine.edges import partials
 
 ROWS = list(OPS.values())
 STEPS = {  # rows that jump: a number on the way that is rounded otherwise makes another result

@@ -82,7 +82,7 @@ def test_every_place_that_a_map_names_is_there(home: Path) -> None:
     ("file", "holds"),
     [
         ("engine/ops/activations.py", '"tanh",'),
-        ("engine/chain.py", "def backward("),
+        ("engine/value.py", "def backward("),
         ("steps/sentences.py", "def sentence("),
         ("examples/diagnose/mistakes.py", '"left out"'),
         ("engine/updates.py", '"adam"'),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from autograd import OPS, Op, Value, grad, jvp
-from autograd.engine.floats import IEEE, Double, doubles, evaluate, partial
+from autograd.engine.floats import evaluate, partial
+from autograd.engine.ieee import IEEE, Double, doubles
 from autograd.engine.row import read
 
 from . import points

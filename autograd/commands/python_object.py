@@ -12,9 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ..engine.chain import order
 from ..engine.graph import forward
-from ..engine.value import Value
+from ..engine.value import Value, order
 from ..formulas.expression import Formula, MissingValues, typed_number
 from ..formulas.tokens import did_you_mean
 from ..steps.names import designations

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ..engine.chain import order
-from ..engine.value import Value
+from ..engine.value import Value, order
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse, typed_number
 from ..formulas.text import visible

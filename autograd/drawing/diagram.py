@@ -12,10 +12,10 @@ from math import hypot
 from typing import Literal, NamedTuple
 
 from ..engine.arguments import gradient
-from ..engine.chain import contributions, partials
+from ..engine.edges import partials
 from ..engine.floats import taken
 from ..engine.row import Op
-from ..engine.value import Value
+from ..engine.value import Value, contributions
 from ..formulas.numbers import real_minus, significant
 from ..formulas.text import TAKEN, visible
 from ..steps.names import designations

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..engine.arguments import data_of, name, slots
-from ..engine.chain import order
-from ..engine.floats import FLOATS
-from ..engine.value import Value
+from ..engine.ieee import FLOATS
+from ..engine.value import Value, order
 
 READABLE = 500  # drawn nodes above which a drawing folds by itself
 FEW = 8  # constants of one operation above which they are drawn as one

@@ -11,9 +11,8 @@ from functools import cached_property
 from textwrap import wrap
 from typing import Any, NamedTuple
 
-from ..engine.chain import order
 from ..engine.row import named
-from ..engine.value import Value
+from ..engine.value import Value, order
 from ..formulas.notation import Text
 from ..formulas.text import visible
 from ..steps.recorder import record_walk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from . import compiling  # noqa: F401  first: it says where the engine is imported from
 from .arguments import data_of, gradient, name
-from .chain import backward, order
 from .commit import attribute_writes, item_writes, write_all
 from .floats import evaluate, number, partial
 from .grad import jvp
@@ -14,7 +13,7 @@ from .modes import AnomalyError, detect_anomaly, no_grad
 from .row import OPS, Op
 from .temporary import Temporarily
 from .updates import RULES, Rule
-from .value import Value, record
+from .value import Value, backward, order, record
 
 __all__ = [
     "OPS",

@@ -1,12 +1,64 @@
-"""What a node was made from, and what messages call it: read off any node, nothing is changed."""
+"""The arguments of a node: how they are taken in, how it keeps them, how they are read again."""
 
 from __future__ import annotations
+
+from .floats import evaluate, number
+from .value_fields import ValueFields
+from .value_fields import gradient as gradient
+from .value_fields import name as name
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from typing import Any
 
+    from .row import Op
     from .value import Value
+
+ARITHMETIC = "arithmetic with a Value"  # how messages call it
+
+
+def constant(given: Any) -> float:
+    """A plain number beside a Value, as a node keeps it."""
+    return given if type(given) is float else number(given, ARITHMETIC)
+
+
+def operand(arg: Any) -> Any:
+    """An argument as a node keeps it: Values, floats, and tuples of those, which stay the same."""
+    if not isinstance(arg, tuple):
+        return arg if isinstance(arg, ValueFields) else constant(arg)
+    for entry in arg:
+        if type(entry) is not float and not isinstance(entry, ValueFields):
+            return tuple([one if isinstance(one, ValueFields) else constant(one) for one in arg])
+    return arg
+
+
+def fields(
+    row: Op, args: tuple[Any, ...]
+) -> tuple[Value | None, Value | None, float, tuple[Any, ...] | None]:
+    """How a node keeps its arguments: one or two nodes and a constant, or all of them."""
+    a = args[0]
+    b = args[1] if len(args) == 2 else None
+    if row.wide or (isinstance(a, float) and (b is None or isinstance(b, float))):
+        return None, None, 0.0, args
+    if isinstance(a, float):
+        return None, b, a, None
+    return (a, None, b, None) if isinstance(b, float) else (a, b, 0.0, None)
+
+
+def mixed(row: Op, a: Any, b: Any) -> tuple[float, Value | None, Value | None, float]:
+    """A row of two numbers, of which one may be a plain one: its result, and how it is kept."""
+    left, right = isinstance(a, ValueFields), isinstance(b, ValueFields)
+    first: Value | None = a if left else None
+    second: Value | None = b if right else None
+    x = constant(a) if first is None else first._data
+    z = constant(b) if second is None else second._data
+    return evaluate(row, (x, z)), first, second, x if first is None else z
+
+
+def taken(row: Op, args: tuple[Any, ...]) -> tuple[Op, float, Any]:
+    """Any row with its arguments: the row that is kept, its result, and how they are kept."""
+    row, kept = row.recorded_as(tuple([operand(arg) for arg in args]))
+    return row, evaluate(row, tuple([data_of(arg) for arg in kept])), fields(row, kept)
 
 
 def slots(node: Value) -> tuple[Any, ...]:
@@ -44,43 +96,3 @@ def data_of(arg: Any) -> Any:
 def values(node: Value) -> tuple[Any, ...]:
     """The arguments' numbers, as the rules take them."""
     return tuple([data_of(arg) for arg in slots(node)])
-
-
-def gradient(node: Value) -> float | None:
-    """The gradient as a number, or None where no pass has reached the node."""
-    g = node._grad
-    return g if g is None or g.__class__ is float else g._data
-
-
-def name(node: Value) -> str:
-    """How a message calls a node: by its label, or by its operation and number."""
-    if node.label:
-        return repr(node.label)
-    return f"{node.op.name if node.op else 'a leaf'} = {node._data!r}"
-
-
-def text(label: Any) -> str:
-    """A label, which is text.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(label, str):
-        raise TypeError(f"a label is text, got {label!r} of type {type(label).__name__}")
-    return label
-
-
-def label_and_group(label: Any, op: Any) -> tuple[str, str]:
-    """What a new Value is called, and where drawings put it.
-
-    Raises:
-        TypeError: the label is no text, or the two are what micrograd's Value takes there.
-    """
-    if type(label) is not tuple:
-        return text(label), ""
-    if len(label) == 2 and type(label[0]) is str and type(op) is not str:
-        return label
-    raise TypeError(
-        f"Value takes a number and a label, got what it was made from as well: {label!r}, {op!r}; "
-        "a + b makes its own Value, and autograd.op(...) an operation of your own"
-    )

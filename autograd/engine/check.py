@@ -7,13 +7,12 @@ from math import isfinite, ulp
 from typing import Any
 
 from .arguments import operands, values
-from .chain import contributions, order_of_all
 from .differences import Comparison, Function, compare
 from .floats import evaluate
 from .grad import grad
-from .graph import compute_again
+from .graph import compute_again, order_of_all
 from .modes import with_history
-from .value import Value
+from .value import Value, contributions
 
 SHOWN = 40  # lines of a printed report
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from _operator import setitem
 from itertools import chain, repeat
 
+from .clock import PLAIN
+
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
+
+    from .value import Value
 
 
 def attribute_writes(name: str, owners: Iterable[Any], values: Iterable[Any]) -> Iterator[None]:
@@ -41,3 +45,21 @@ def write_all(*writes: Iterator[None]) -> None:
     (3.0, 4.0)
     """
     any(chain(*writes))
+
+
+def keep(nodes: list[Value], gradients: list[Any]) -> None:
+    """Give nodes the gradients of a pass: all of them or, where it is interrupted, none."""
+    if PLAIN:
+        write_all(attribute_writes("_grad", nodes, gradients))
+    else:  # no interrupt comes into compiled code
+        for node, g in zip(nodes, gradients):  # noqa: B905  strict, it would not be compiled
+            node._grad = g
+
+
+def keep_sums(inner: list[Value], leaves: list[Value]) -> None:
+    """The same of the sums on the nodes; a leaf adds its own to what it had before."""
+    gradients: list[Any] = [node._sum for node in inner]
+    for leaf in leaves:
+        before = leaf._grad
+        gradients.append(leaf._sum if before is None else before + leaf._sum)
+    keep(inner + leaves, gradients)

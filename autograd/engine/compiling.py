@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 else:
     mypyc_attr = lambda **_: lambda kind: kind  # noqa: E731
 
-MODULES = ("chain", "row", "value", "value_methods")
+MODULES = (
+    "arguments",
+    "clock",
+    "commit",
+    "edges",
+    "fixed",
+    "floats",
+    "foreign",
+    "row",
+    "value",
+    "value_fields",
+    "value_methods",
+    "weighted",
+)
 FOLDER = "_compiled"  # beside them
 
 
@@ -32,7 +45,7 @@ def digest(home: str) -> str:
 
 def compiled() -> bool:
     """Whether the engine that runs here is compiled."""
-    from .value import PLAIN
+    from .clock import PLAIN
 
     return not PLAIN
 

@@ -7,9 +7,9 @@ results, the copy needs a forward() as the original does.
 
 from __future__ import annotations
 
-from .arguments import gradient, slots
+from .arguments import fields, gradient, slots
 from .graph import recorded
-from .value import Value, fields
+from .value import Value
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:

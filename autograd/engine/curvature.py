@@ -8,12 +8,12 @@ from math import isfinite, ulp
 from typing import Any
 
 from .arguments import data_of, slots, values
-from .chain import edges, order_of_all, partials
 from .check import called, moved, named_argument
 from .differences import Comparison, Function, compare
+from .edges import edges, partials
 from .floats import carried, evaluate
 from .grad import grad, pushforward
-from .graph import compute_again
+from .graph import compute_again, order_of_all
 from .value import Value, record
 
 ROUNDINGS = 1e4  # sums of so many units in the last place may differ from way to way

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .floats import on_floats
+from .ieee import on_floats
 from .row import CALL, OPS, Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from .arguments import data_of
-from .chain import order_of_all
 from .grad import pullback, pushforward
+from .graph import order_of_all
 from .modes import recording, with_history
 from .nested import arrays, flat, numbers, rebuilt
 from .ops import MUL

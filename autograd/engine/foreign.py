@@ -24,9 +24,11 @@ def answers(given: Any, method: str) -> bool:
     (True, False, False)
     """
     kind = type(given)
+    if kind in (float, int):
+        return False
     if hasattr(kind, "__apply__"):  # an array of Values
         return True
-    if kind in (float, int) or hasattr(kind, "__read__") or hasattr(kind, "__array__"):
+    if hasattr(kind, "__read__") or hasattr(kind, "__array__"):
         return False
     if is_real(given):
         return False

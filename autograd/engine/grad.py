@@ -7,16 +7,19 @@ outputs. What takes a function instead of a graph is in functional.py.
 from __future__ import annotations
 
 from .arguments import data_of, name
-from .chain import contributions, keep, order, order_of_all, partials
+from .clock import turn
+from .commit import keep
+from .edges import partials
 from .floats import carried, number
+from .graph import order_of_all
 from .modes import Detector, detector
 from .ops import ABS
 from .recorded import recorded_carried, recorded_partials
 from .row import OPS
 from .signatures import overload
 from .signs import times_sign
-from .value import Value, turn
-from .value_methods import expect
+from .value import Value, contributions, order
+from .value_fields import expect
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:

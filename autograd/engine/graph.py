@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import chain
 
 from .arguments import data_of, name, operands, slots
-from .chain import order, stamp_of
+from .clock import changed, stamp_of, tick, turn
 from .commit import attribute_writes, write_all
+from .edges import refuse_stale
 from .floats import evaluate
 from .modes import detector
-from .value import Value, changed, tick
-from .value_methods import expect
+from .value import Value, behind, order
+from .value_fields import expect
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ class StaleGraphError(RuntimeError):
             "call forward() on the output first"
         )
         self.node = node
+
+
+def order_of_all(outputs: Iterable[Value]) -> list[Value]:
+    """As `order`, of several outputs together: what they share stands once.
+
+    Raises:
+        StaleGraphError: a number was changed since a result was computed from it.
+    """
+    with turn:
+        inner, leaves, _ = behind(tuple(outputs))
+    refuse_stale(inner)
+    return sorted([*leaves, *inner], key=stamp_of)
 
 
 def recorded(y: Value) -> list[Value]:

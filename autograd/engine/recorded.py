@@ -5,9 +5,11 @@ As chain.py, for gradients that are differentiated again.
 
 from __future__ import annotations
 
+from math import nan
+
 from .arguments import data_of, slots
-from .chain import edges
-from .floats import carried, nan, settle
+from .edges import edges
+from .floats import carried, settle
 from .row import OPS, Mathematics, Op
 from .value import Value
 

@@ -78,7 +78,7 @@ class Op:
     )
 
     recorded_as: Callable[[tuple[Any, ...]], tuple[Op, tuple[Any, ...]]]
-    direct: Callable[..., float]
+    direct: Callable[..., Any]  # a float, unless the rule is faulty
     slopes: tuple[Callable[..., Any], ...]
 
     def __init__(

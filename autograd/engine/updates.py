@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from .floats import FLOATS, IEEE, Double, number
+from .floats import number
+from .ieee import FLOATS, IEEE, Double
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

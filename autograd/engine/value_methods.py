@@ -5,17 +5,18 @@ from __future__ import annotations
 from math import inf
 
 from . import ops
-from .arguments import text
+from .arguments import slots
 from .compiling import mypyc_attr
+from .fixed import ADD, DIV, MUL, NEG, POW, SUB
 from .floats import number
 from .foreign import answers
 from .row import Op, read
+from .value_fields import UNNAMED, ValueFields
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
-    from ..drawing.dot import Picture
     from .value import Value
 
 
@@ -25,37 +26,18 @@ def _recorded(row: Op, *args: Any) -> Value:
 
 
 @mypyc_attr(acyclic=True)
-class Methods:
-    """What Value inherits: a method for each operation of one number, and those beside them."""
+class ValueMethods(ValueFields):
+    """What Value inherits of operations: those of one number, and comparisons."""
 
-    __slots__ = ("_data", "_names", "op")
+    __slots__ = ()
+    __array_ufunc__: ClassVar[None] = None  # a numpy array on the left hands the operation to us
 
-    _data: float
-    _names: Any  # label and group, not there until somebody gives them
-    op: Op | None
-
-    def item(self) -> float:
-        """The number alone, as `.data`.
-
-        >>> from autograd import Value
-        >>> Value(2.5).item()
-        2.5
-        """
-        return self._data
-
-    def detach(self) -> Value:
-        """A new leaf with the same number: nothing flows back through it.
-
-        >>> from autograd import Value
-        >>> x = Value(3.0)
-        >>> y = x * x.detach()
-        >>> y.backward()
-        >>> x.grad
-        3.0
-        """
-        from .value import Value
-
-        return Value(self._data)
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """The arguments in the order written, sequences laid flat: Values and plain floats."""
+        node: Any = self
+        parts = [arg if type(arg) is tuple else (arg,) for arg in slots(node)]
+        return tuple([arg for part in parts for arg in part])
 
     def exp(self) -> Value:
         """Raise e to the power x."""
@@ -95,7 +77,7 @@ class Methods:
 
     def neg(self) -> Value:
         """Change the sign of x."""
-        return self._of(ops.NEG)
+        return self._of(NEG)
 
     def log1p(self) -> Value:
         """ln(1 + x), exact for small x."""
@@ -286,14 +268,42 @@ class Methods:
         """
         return _recorded(ops.CLIP, self, low, high)
 
-    def __format__(self, spec: str) -> str:
-        return format(self._data, spec)
-
     def __abs__(self) -> Value:
         return self._of(ops.ABS)
 
-    def _of(self, row: Op) -> Value:
-        raise NotImplementedError
+    def __neg__(self) -> Value:
+        return self._of(NEG)
+
+    def __pos__(self) -> Value:
+        node: Value = self  # type: ignore[assignment]
+        return node
+
+    def __radd__(self, other: Any) -> Value:
+        return self._binary(ADD, other, self)
+
+    def __rsub__(self, other: Any) -> Value:
+        return self._binary(SUB, other, self)
+
+    def __rmul__(self, other: Any) -> Value:
+        return self._binary(MUL, other, self)
+
+    def __truediv__(self, other: Any) -> Value:
+        return NotImplemented if answers(other, "__rtruediv__") else self._binary(DIV, self, other)
+
+    def __rtruediv__(self, other: Any) -> Value:
+        return self._binary(DIV, other, self)
+
+    def __pow__(self, other: Any) -> Value:
+        return NotImplemented if answers(other, "__rpow__") else self._binary(POW, self, other)
+
+    def __rpow__(self, other: Any) -> Value:
+        return self._binary(POW, other, self)
+
+    def _of(self, row: Op, label: Any = UNNAMED) -> Value:
+        raise NotImplementedError  # Value does it
+
+    def _binary(self, row: Op, a: Any, b: Any) -> Value:
+        raise NotImplementedError  # Value does it
 
     def __lt__(self, other: Any) -> bool:
         return NotImplemented if answers(other, "__gt__") else self._data < _compared(other)
@@ -307,84 +317,8 @@ class Methods:
     def __ge__(self, other: Any) -> bool:
         return NotImplemented if answers(other, "__le__") else self._data >= _compared(other)
 
-    @property
-    def label(self) -> str:
-        """The name for people; any text."""
-        return getattr(self, "_names", UNNAMED)[0]
-
-    @label.setter
-    def label(self, given: str) -> None:
-        self._names = (text(given), self.group)
-
-    @property
-    def group(self) -> str:
-        """Where drawings put the node: "layer 1/neuron 2"; outer groups first."""
-        return getattr(self, "_names", UNNAMED)[1]
-
-    @group.setter
-    def group(self, path: str) -> None:
-        self._names = (self.label, path)
-
-    def forward(self) -> float:
-        """Compute this value again from its leaves as they are now: see `graph.forward`."""
-        from .graph import forward
-
-        node: Any = self
-        return forward(node)
-
-    def draw(self, **options: Any) -> Picture:
-        """This value and what it was made from as a picture; options as for `autograd.draw`.
-
-        >>> from autograd import Value
-        >>> Value(2.0, "a").draw().source[:18]
-        'digraph glassgrad '
-        """
-        from ..drawing.draw import draw
-
-        node: Any = self
-        return draw(node, **options)
-
-    def _repr_mimebundle_(self, **asked: Any) -> dict[str, str]:
-        from ..drawing.draw import notebook
-
-        node: Any = self
-        return notebook(node)
-
-    def __copy__(self) -> Value:
-        from . import copies
-
-        node: Any = self
-        return copies.shallow(node)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        from . import copies
-
-        node: Any = self
-        return copies.deep(node, memo)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        from . import copies
-
-        node: Any = self
-        return copies.reduced(node)
-
-
-UNNAMED = ("", "")
-
 
 def _compared(given: Any) -> float:
-    if isinstance(given, Methods):
+    if isinstance(given, ValueMethods):
         return given._data
     return number(given, "a comparison with a Value")
-
-
-def expect(given: Any, who: str) -> None:
-    """Refuse what is no Value.
-
-    Raises:
-        TypeError: it is something else; the message says what.
-    """
-    if not isinstance(given, Methods):
-        shown = repr(given)
-        shown = shown[:60] + "…" * (len(shown) > 60)
-        raise TypeError(f"{who} takes a Value, got {shown} of type {type(given).__name__}")

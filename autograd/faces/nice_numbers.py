@@ -14,9 +14,8 @@ from math import inf, isclose
 from random import Random
 from typing import Any, NamedTuple
 
-from ..engine.chain import order
 from ..engine.graph import forward, leaves
-from ..engine.value import Value
+from ..engine.value import Value, order
 from ..formulas.numbers import rounded
 from ..formulas.text import visible
 from ..steps.arithmetic import FLOATS, Arithmetic

@@ -15,9 +15,8 @@ from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Footer, Input, Static
 
-from ..engine.chain import order
 from ..engine.graph import forward
-from ..engine.value import Value
+from ..engine.value import Value, order
 from ..formulas.notation import Text
 from ..formulas.text import visible
 from ..steps.names import designations

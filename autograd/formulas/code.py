@@ -12,7 +12,7 @@ from math import inf
 from typing import Any
 
 from ..engine.arrays import rounding
-from ..engine.floats import PRIMITIVES
+from ..engine.ieee import PRIMITIVES
 from ..engine.row import Mathematics, Op
 from .notation import template_parts
 from .symbols import Call, Name, Number, Symbol, Symbols

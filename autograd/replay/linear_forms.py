@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from ..engine.floats import PRIMITIVES
+from ..engine.ieee import PRIMITIVES
 from ..engine.row import Mathematics, Op
 from .tape import map_arguments, with_slopes
 

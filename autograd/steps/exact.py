@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
-from ..engine import floats
+from ..engine import floats, ieee
 from ..engine.floats import carried
 from ..engine.row import Mathematics, Op
 from ..formulas.flat_arguments import laid_flat
@@ -204,7 +204,7 @@ def _root(x: Fraction, degree: int) -> Fraction | None:
 FRACTIONS = _Fractions()
 _PRIMITIVES = {
     name
-    for name in vars(floats.Floats)
+    for name in vars(ieee.Floats)
     if not name.startswith("_") and name not in vars(_Fractions) and name not in vars(Mathematics)
 }
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..engine.arguments import slots
-from ..engine.chain import edges, order
+from ..engine.edges import edges
 from ..engine.floats import number
 from ..engine.row import named
 from ..engine.updates import RULES, Rule
-from ..engine.value import Value
-from ..engine.value_methods import expect
+from ..engine.value import Value, order
+from ..engine.value_fields import expect
 from ..formulas.flat_arguments import group_arguments
 from .arithmetic import FLOATS, Arithmetic
 from .names import designations

@@ -82,7 +82,7 @@ def test_an_edited_source_never_runs_as_what_was_compiled_before(copied: Path) -
     made = home / compiling.FOLDER / compiling.digest(str(home))
     made.mkdir(parents=True)
     assert where(copied).startswith(str(made))
-    source = home / "chain.py"
+    source = home / "edges.py"
     source.write_text(source.read_text("utf-8") + "# edited\n", "utf-8")
     assert made.name not in where(copied)
 

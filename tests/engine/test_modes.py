@@ -28,8 +28,8 @@ from autograd import (
     order,
     sqrt,
 )
-from autograd.engine.chain import contributions
 from autograd.engine.modes import active
+from autograd.engine.value import contributions
 from tests.strategies import ANY_FLOAT, graphs, own_rows
 
 

@@ -10,7 +10,8 @@ import autograd as ag
 from autograd import OPS, Op, Value, grad
 from autograd.engine.check import GradientError, check_gradients
 from autograd.engine.define import op
-from autograd.engine.floats import FLOATS, evaluate, on_floats, partial
+from autograd.engine.floats import evaluate, partial
+from autograd.engine.ieee import FLOATS, on_floats
 from autograd.engine.row import read
 from autograd.formulas.javascript import javascript_module
 from autograd.formulas.notation import LATEX, MATHML, TEXT

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value, detect_anomaly, dot, grad, jvp, op, order
-from autograd.engine.chain import contributions, partials
+from autograd.engine.edges import partials
 from autograd.engine.floats import evaluate, partial
+from autograd.engine.value import contributions
 from tests.strategies import ANY_FLOAT, ROWS, graphs, own_rows
 
 EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)

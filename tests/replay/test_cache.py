@@ -103,7 +103,7 @@ def compiled_in() -> Iterator[str]:
             continue
         seen.add(function)
         if not str(function.__module__).startswith("autograd"):
-            continue  # of numba, or written out by floats.py
+            continue  # of numba, or written out by ieee.py
         yield sys.modules[function.__module__].__file__ or ""
         ahead += [function.__globals__.get(name) for name in named(function.__code__)]
 

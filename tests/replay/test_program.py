@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 
 from autograd import OPS, Op, Value, dot, op
-from autograd.engine.floats import IEEE, PRIMITIVES, carried
+from autograd.engine.floats import carried
 from autograd.engine.graph import forward
+from autograd.engine.ieee import IEEE, PRIMITIVES
 from autograd.formulas.code import CARRIED, GATED
 from autograd.replay import replay
 from autograd.replay.printed import prelude

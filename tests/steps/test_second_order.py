@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from autograd import Op, Value, check_gradients, grad, jvp, order
-from autograd.engine.chain import partials
+from autograd.engine.edges import partials
 from autograd.engine.grad import pullback, pushforward
 from autograd.faces.steps import steps
 from autograd.steps.explain.second_order import gradient_graph

@@ -47,6 +47,7 @@ FUNCTIONS = ("functional_nested", "functional")
 # The tests of a file in tests/engine, those that see most for their time first.
 TESTS: dict[str, tuple[str, ...]] = {
     "floats": ("floats", *NUMBERS, "undefined_partials", "arrays"),
+    "ieee": ("floats", *NUMBERS, "undefined_partials", "arrays"),
     "row": ("row", *NUMBERS, "layers", "arrays"),
     "recorded": ("recorded", "higher_order", "check_kinks", *NUMBERS),
     "arguments": ("arguments", *SLOPES),
@@ -57,8 +58,12 @@ TESTS: dict[str, tuple[str, ...]] = {
     "evaluation": ("evaluation", *FUNCTIONS, "check"),
     "functional": ("functional", "functional_nested", "check"),
     "value_methods": ("value_methods", "operators", "value"),
-    "value": ("chain", *SLOPES, "reverse"),
-    "chain": ("chain", "grad", *SLOPES, "reverse"),
+    "value": ("edges", "grad", *SLOPES, "reverse"),
+    "edges": ("edges", *SLOPES, "reverse"),
+    "weighted": ("edges", *SLOPES, "reverse"),
+    "clock": ("graph", "value", "copies"),
+    "commit": ("edges", "interrupts", "reverse"),
+    "value_fields": ("value", "value_methods", "copies"),
     "ops": ("conventions", "ops", "more_rows"),
     "rules": ("conventions", "ops", "more_rows"),
 }

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ...engine.arguments import operands
-from ...engine.chain import order, stamp_of
+from ...engine.clock import stamp_of
 from ...engine.ops import ADD, DOT, MUL
 from ...engine.updates import Rule
-from ...engine.value import Value
+from ...engine.value import Value, order
 from ..digits import Digits
 
 Edge = tuple[Value, int]  # a node and the place of one of its arguments

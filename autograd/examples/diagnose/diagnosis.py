@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ...engine.chain import order
 from ...engine.floats import number
 from ...engine.grad import grad
-from ...engine.value import Value
+from ...engine.value import Value, order
 from ...formulas.json_text import json_number
 from ...formulas.numbers import shortest, significant
 from ...steps.explain.second_order import gradient_graph

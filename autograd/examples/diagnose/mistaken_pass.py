@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ...engine.arguments import operands, slots
-from ...engine.chain import edges
+from ...engine.edges import edges
 from ...engine.value import Value
 from .asked_graph import AskedGraph, Edge, Known, Quantity
 from .rounding import Numbers, Rounding

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...engine.chain import partials
+from ...engine.edges import partials
 from ...engine.value import Value
 from ...formulas.numbers import significant
 from ..digits import Digits

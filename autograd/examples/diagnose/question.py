@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from ...engine.arguments import operands, slots
-from ...engine.chain import order, partials
-from ...engine.value import Value
+from ...engine.edges import partials
+from ...engine.value import Value, order
 from ...formulas.elision import Layout
 from ...formulas.notation import TEXT
 from ...formulas.numbers import significant

@@ -12,10 +12,9 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from ...engine import floats
-from ...engine.chain import order
 from ...engine.recorded import GRAPH
 from ...engine.row import Op
-from ...engine.value import Value
+from ...engine.value import Value, order
 from ...steps.arithmetic import Arithmetic
 
 Settle = Callable[[Any, Any], Any]  # (namespace of floor and log10, x) -> x as it is written down

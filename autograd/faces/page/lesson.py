@@ -13,10 +13,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from ...drawing.folding import READABLE, group_path
-from ...engine.chain import order
 from ...engine.row import Op, named
 from ...engine.updates import RULES
-from ...engine.value import Value
+from ...engine.value import Value, order
 from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
 from ...formulas.symbols import SYMBOLS, Name

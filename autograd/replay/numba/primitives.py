@@ -13,7 +13,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from ...engine import arrays
-from ...engine.floats import Floats
+from ...engine.ieee import Floats
 
 
 def _compiled(function: Any) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
-from ...engine.floats import PRIMITIVES
+from ...engine.ieee import PRIMITIVES
 from ...engine.row import OPS, Op
 from ...formulas.code import CARRIED, GATED, hoisted
 from ...formulas.letters import GREEK

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...engine.floats import PRIMITIVES
+from ...engine.ieee import PRIMITIVES
 from ...engine.row import OPS, Op
 from ...formulas.code import CodeSymbols
 from ...formulas.symbols import Call

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import Any, NamedTuple
 
-from ...engine.chain import order
 from ...engine.floats import carried, taken
 from ...engine.row import OPS
-from ...engine.value import Value
+from ...engine.value import Value, order
 from ...formulas.elision import Gap, ends, kept
 from ...formulas.notation import Text
 from ...formulas.symbols import Elision

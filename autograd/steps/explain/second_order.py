@@ -8,9 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from ...engine.arguments import operands
-from ...engine.chain import order
 from ...engine.grad import grad
-from ...engine.value import Value
+from ...engine.value import Value, order
 from ...formulas.notation import TEXT
 from ...formulas.text import FROM_RAISED, RAISED, SUPERSCRIPTS
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from ...engine.arguments import name, operands
-from ...engine.chain import edges, order, stamp_of
+from ...engine.clock import stamp_of
+from ...engine.edges import edges
 from ...engine.floats import number, taken
 from ...engine.row import Op
-from ...engine.value import Value
+from ...engine.value import Value, order
 from ...formulas.elision import kept
 from ...formulas.flat_arguments import laid_flat
 from ...formulas.notation import Text

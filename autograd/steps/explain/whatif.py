@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ...engine.arguments import operands
-from ...engine.chain import order
 from ...engine.floats import evaluate, number, taken
 from ...engine.grad import grad, jvp
-from ...engine.value import Value
-from ...engine.value_methods import expect
+from ...engine.value import Value, order
+from ...engine.value_fields import expect
 from ...formulas.columns import aligned_rows
 from ...formulas.elision import Gap, ends
 from ...formulas.flat_arguments import group_arguments

@@ -8,7 +8,9 @@ import pytest
 
 from autograd import AnomalyError, StaleGraphError, Value, detect_anomaly, dot, order, where
 from autograd import sum as total
-from autograd.engine.chain import contributions, edges, order_of_all, partials
+from autograd.engine.edges import edges, partials
+from autograd.engine.graph import order_of_all
+from autograd.engine.value import contributions
 
 inf, nan = math.inf, math.nan
 Rule = Callable[..., Any]
