@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,7 @@ from .lists import (
     arrays_in,
     as_array,
     as_index,
+    gathered_entries,
     is_list,
     is_matrix,
     is_plain,
@@ -86,6 +88,16 @@ class Builder:
 
     def _fail(self, reason: str, offset: int) -> FormulaError:
         return FormulaError(reason, self.text, offset)
+
+    @contextmanager
+    def _errors_at(self, offset: int) -> Iterator[None]:
+        """Errors of the operations inside are told as those of the formula, with their place."""
+        try:
+            yield
+        except FormulaError:
+            raise
+        except (TypeError, ValueError) as error:
+            raise self._fail(str(error), offset) from None
 
     def _repeat(self, line: Statement) -> str:
         """h[t] = … for t = 1..3: set an entry, or one for each value of the names behind for."""
@@ -239,7 +251,7 @@ class Builder:
             return None
         if move.kind == "list":
             return args
-        try:
+        with self._errors_at(move.offset):
             if move.kind == "element":
                 return self._element(move, args, local)
             if move.kind == "index":
@@ -247,21 +259,15 @@ class Builder:
             if move.kind == "call":
                 return self._called(OPS[move.what], args, move)
             return self._operated(args, move)
-        except (TypeError, ValueError) as error:
-            if isinstance(error, FormulaError):
-                raise
-            raise self._fail(str(error), move.offset) from None
 
     def _spend(self, operations: int, offset: int) -> None:
         self.operations += operations
         if self.operations > MOST_OPERATIONS:
             raise self._fail(f"the formula has more than {MOST_OPERATIONS:,} operations", offset)
 
-    def _array(self, given: Any, offset: int) -> Array:
-        try:
-            return as_array(given)
-        except (TypeError, ValueError) as error:
-            raise self._fail(str(error), offset) from None
+    def _array(self, entries: Any, offset: int) -> Array:
+        with self._errors_at(offset):
+            return as_array(entries)
 
     def _operated(self, args: tuple[Any, ...], move: Instruction) -> Any:
         """Operators; of plain numbers they make a plain number."""
@@ -341,12 +347,8 @@ class Builder:
         return block if name in self.missing else picked_entries(block, args, short(name))
 
     def _whole(self, code: list[Instruction], local: Mapping[str, Any], offset: int) -> int:
-        try:
+        with self._errors_at(offset):
             return as_index(self.run(code, local))
-        except ValueError as error:
-            raise (
-                error if isinstance(error, FormulaError) else self._fail(str(error), offset)
-            ) from None
 
     def _named(self, move: Instruction) -> Any:
         """What a name stands for: a line before, a given number, or a leaf without one."""
@@ -383,23 +385,8 @@ class Builder:
 
     def _gathered(self, name: str, offset: int) -> Array:
         """All entries from 1 on that were set one by one, as one array."""
-        family = self.entries[name]
-        axes = len(next(iter(family)))
-        if any(len(places) != axes for places in family):
-            raise self._fail(
-                f"the entries of {short(name)} have different numbers of indices", offset
-            )
-        lengths = [max(places[axis] for places in family) for axis in range(axes)]
-
-        def nest(places: tuple[int, ...]) -> Any:
-            if len(places) == axes:
-                if places not in family:
-                    shown = ",".join(map(str, places))
-                    raise self._fail(f"{short(name)}[{shown}] is not set", offset)
-                return family[places]
-            return [nest((*places, k)) for k in range(1, lengths[len(places)] + 1)]
-
-        return self._array(nest(()), offset)
+        with self._errors_at(offset):
+            return as_array(gathered_entries(self.entries[name], short(name)))
 
 
 def _output_names() -> Iterator[str]:

@@ -6,7 +6,7 @@ are plain ValueErrors; who runs a formula adds the place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -14,32 +14,32 @@ from ..engine.blocks import Array, array, matmul
 from ..engine.blocks.shapes import common_shape
 
 
-def is_list(given: Any) -> bool:
+def is_list(x: Any) -> bool:
     """Whether it is a list as typed, or an array."""
-    return isinstance(given, (tuple, Array))
+    return isinstance(x, (tuple, Array))
 
 
-def is_matrix(given: Any) -> bool:
+def is_matrix(x: Any) -> bool:
     """Whether it is a list of lists, or an array of two dimensions or more."""
-    if isinstance(given, Array):
-        return given.ndim > 1
-    return given.__class__ is tuple and any(map(is_list, given))
+    if isinstance(x, Array):
+        return x.ndim > 1
+    return x.__class__ is tuple and any(map(is_list, x))
 
 
-def is_plain(given: tuple[Any, ...]) -> bool:
+def is_plain(x: tuple[Any, ...]) -> bool:
     """Whether nested tuples hold plain numbers alone."""
     return all(
-        is_plain(entry) if entry.__class__ is tuple else entry.__class__ is float for entry in given
+        is_plain(entry) if entry.__class__ is tuple else entry.__class__ is float for entry in x
     )
 
 
-def nested_tuples(given: Any) -> Any:
+def nested_tuples(x: Any) -> Any:
     """Nested lists as the tuples that formulas work with."""
-    return tuple(map(nested_tuples, given)) if isinstance(given, list) else given
+    return tuple(map(nested_tuples, x)) if isinstance(x, list) else x
 
 
-def _nested_lists(given: Any) -> Any:
-    return list(map(_nested_lists, given)) if given.__class__ is tuple else given
+def _nested_lists(x: Any) -> Any:
+    return list(map(_nested_lists, x)) if x.__class__ is tuple else x
 
 
 def numbers_in(result: Any) -> Any:
@@ -49,14 +49,14 @@ def numbers_in(result: Any) -> Any:
     return result if result.__class__ is float else result.data
 
 
-def as_array(given: Any) -> Array:
+def as_array(x: Any) -> Array:
     """A list as an array.
 
     Raises:
         ValueError: its rows are of different lengths.
     """
     try:
-        return array(_nested_lists(given))
+        return array(_nested_lists(x))
     except ValueError as error:
         raise ValueError(str(error).replace("array()", "the list")) from None
 
@@ -100,20 +100,20 @@ def result_size(args: Sequence[Any]) -> int:
     return prod(common_shape(shapes, list(map(str, blocks)), "entry by entry"))
 
 
-def transposed_block(given: Any) -> Array:
+def transposed_block(x: Any) -> Array:
     """Rows for columns. A vector is a column, so this makes it a row.
 
     Raises:
         ValueError: it is one number.
     """
-    if not is_list(given):
+    if not is_list(x):
         raise ValueError("only a vector or a matrix can be transposed; this is one number")
-    block = as_array(given)
+    block = as_array(x)
     turned: Array = block.reshape(1, -1) if block.ndim == 1 else block.T
     return turned
 
 
-def _sides(left: Any, right: Any) -> tuple[Array, Array]:
+def _matrix_factors(left: Any, right: Any) -> tuple[Array, Array]:
     if not (is_list(left) and is_list(right)):
         raise ValueError("@ is the product of matrices and vectors; a product with a number is *")
     a, b = as_array(left), as_array(right)
@@ -124,7 +124,7 @@ def _sides(left: Any, right: Any) -> tuple[Array, Array]:
 
 def product_size(left: Any, right: Any) -> int:
     """How many products of numbers A @ B takes."""
-    a, b = _sides(left, right)
+    a, b = _matrix_factors(left, right)
     return a.size * prod(b.shape[1:])
 
 
@@ -134,34 +134,55 @@ def product_of(left: Any, right: Any) -> Any:
     Raises:
         ValueError: rows of the one and columns of the other are of different lengths.
     """
-    a, b = _sides(left, right)
+    a, b = _matrix_factors(left, right)
     result = matmul(a, b)
     return result[0] if a.ndim == 2 and a.shape[0] == 1 and b.ndim == 1 else result
 
 
-def as_index(given: Any) -> int:
+def as_index(x: Any) -> int:
     """An index, as a whole number.
 
     Raises:
         ValueError: it is none, or a number that is computed by the graph.
     """
-    if given.__class__ is float and given.is_integer():
-        return int(given)
-    if given.__class__ is slice:
+    if x.__class__ is float and x.is_integer():
+        return int(x)
+    if x.__class__ is slice:
         raise ValueError("a single entry is meant here; it has a number, no :")
-    shown = f"{given:g}" if given.__class__ is float else "what is computed"
+    shown = f"{x:g}" if x.__class__ is float else "what is computed"
     raise ValueError(f"an index is a whole number, from 1 on; {shown} is none")
 
 
-def picked_entries(given: Any, indices: Sequence[Any], name: str) -> Any:
+def gathered_entries(family: Mapping[tuple[int, ...], Any], name: str) -> Any:
+    """Entries that were set one by one, each index from 1 on, as nested lists.
+
+    Raises:
+        ValueError: one of them is not set, or they have different numbers of indices.
+    """
+    axes = len(next(iter(family)))
+    if any(len(places) != axes for places in family):
+        raise ValueError(f"the entries of {name} have different numbers of indices")
+    lengths = [max(places[axis] for places in family) for axis in range(axes)]
+
+    def nest(places: tuple[int, ...]) -> Any:
+        if len(places) < axes:
+            return [nest((*places, k)) for k in range(1, lengths[len(places)] + 1)]
+        if places not in family:
+            raise ValueError(f"{name}[{','.join(map(str, places))}] is not set")
+        return family[places]
+
+    return nest(())
+
+
+def picked_entries(x: Any, indices: Sequence[Any], name: str) -> Any:
     """An entry, a row or a column; indices count from 1.
 
     Raises:
         ValueError: there is no such entry, or it is one number alone.
     """
-    if not is_list(given):
+    if not is_list(x):
         raise ValueError(f"{name} is one number; there are no entries to pick from")
-    block = as_array(given)
+    block = as_array(x)
     if len(indices) > block.ndim:
         raise ValueError(
             f"{name} takes {block.ndim} {'index' if block.ndim == 1 else 'indices'} at most, "
