@@ -113,8 +113,8 @@ def worksheet(
     )
     task = "every blank" if blanks == "all" else f"the {blanks}"
     return Worksheet(
-        sheet.written(f"Fill in {task}. {note}"),
-        key.written(f"{note}", answers=True),
+        sheet.document_text(f"Fill in {task}. {note}"),
+        key.document_text(f"{note}", answers=True),
         walk,
     )
 
@@ -151,7 +151,7 @@ class _WorksheetWriter:
         self.by = document.by
         self.hidden = hidden
 
-    def written(self, note: str, answers: bool = False) -> str:
+    def document_text(self, note: str, answers: bool = False) -> str:
         """The whole document."""
         document = self.document
         title = document.write(self.by.name(self.walk.output))
@@ -165,7 +165,7 @@ class _WorksheetWriter:
             sides = (by.name(name), by.formula(formula))
             document.line(document.equation([document.write(side) for side in sides]))
         leaves = [entry for entry in self.walk.nodes if entry.op is None]
-        leaf_rows = self._each(leaves, self._given)
+        leaf_rows = self._each(leaves, self._leaf_row)
         document.listed("Given", [equation for equation, *_ in leaf_rows])
         document.paragraph(note)
         document.heading("Forward: each node from its arguments")
@@ -191,7 +191,7 @@ class _WorksheetWriter:
                 rows.append(row(item))
         return rows
 
-    def _given(self, leaf: Entry) -> list[str]:
+    def _leaf_row(self, leaf: Entry) -> list[str]:
         return [self._equation(leaf.name, self._number(leaf.data))]
 
     def _forward(self, step: Computed) -> list[str]:
@@ -226,7 +226,7 @@ class _WorksheetWriter:
         place = step.place if self.walk.repeats(step) else None
         if "partials" in self.hidden or not undefined_partial(self.walk, step):
             return self._slope(step.node, step.arg, *sides, number, place=place)
-        taken_as = self.document.remark(TAKEN_AS) + self._shown(number)
+        taken_as = self.document.remark(TAKEN_AS) + self._side_text(number)
         return self._slope(step.node, step.arg, *sides, place=place, taken_as=taken_as)
 
     def _sent(self, step: Contributed) -> str:
@@ -241,8 +241,8 @@ class _WorksheetWriter:
         ]
         sides = [
             document.dot.join(chain),
-            document.product([self._shown(factor) for factor in factors]),
-            self._shown(self._number(step.contribution, "gradients")),
+            document.product([self._side_text(factor) for factor in factors]),
+            self._side_text(self._number(step.contribution, "gradients")),
         ]
         if step.taken and not self.hidden.intersection(("gradients", "partials")):
             sides[1:] = [sides[1] + document.remark(TAKEN)]
@@ -250,7 +250,7 @@ class _WorksheetWriter:
         return document.equation(sides, begin, two_lines=True)
 
     def _sum(self, step: Contributed) -> str:
-        shown = self.document.equation([self._shown(self._number(step.after, "gradients"))])
+        shown = self.document.equation([self._side_text(self._number(step.after, "gradients"))])
         return shown + (self.document.count.format(step.seen, step.total) if step.total > 1 else "")
 
     def _slope(
@@ -290,16 +290,20 @@ class _WorksheetWriter:
         def row(entry: Entry) -> list[str]:
             value = self._number(entry.data, *(["values"] if entry.op else []))
             g = gradients.get(entry.name)
-            slope = self.document.equation([self._shown(self._number(g, "gradients"))])
+            slope = self.document.equation([self._side_text(self._number(g, "gradients"))])
             name = self.document.equation([self.document.write(self.by.name(entry.name))])
-            return [name, self.document.equation([self._shown(value)]), "" if g is None else slope]
+            return [
+                name,
+                self.document.equation([self._side_text(value)]),
+                "" if g is None else slope,
+            ]
 
         return self._each(self.walk.nodes, row)
 
     def _number(self, x: Any, *kinds: str) -> Side:
         return Side("" if x is None else number_text(x, self.by), kinds)
 
-    def _shown(self, part: Side) -> str:
+    def _side_text(self, part: Side) -> str:
         if self.hidden.intersection(part.kinds):
             return self.document.long_blank if part.long else self.document.blank
         return self.document.write(part.text)
@@ -318,7 +322,7 @@ class _WorksheetWriter:
                 kept.pop()  # the last one is the answer itself
             kept.append(part)
         for part in kept:
-            side = self._shown(part)
+            side = self._side_text(part)
             if not (part.long and sides and sides[-1] == side == self.document.long_blank):
                 sides.append(side)
         sides[-1] += taken_as

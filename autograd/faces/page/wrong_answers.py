@@ -33,9 +33,9 @@ def wrong_answers(nodes: Sequence[Value]) -> dict[str, Any]:
 
     def wrong(y: Value, x: Value | None = None) -> list[tuple[float, int]]:
         likely = foresee(y, x)[:MOST]
-        return [(one.gives, causes.setdefault(one.said, len(causes))) for one in likely]
+        return [(mistake.gives, causes.setdefault(mistake.said, len(causes))) for mistake in likely]
 
-    asked = nodes if len(nodes) <= LARGEST else ()
-    values = {index: wrong(node) for index, node in enumerate(asked) if node.op is not None}
-    slopes = {index: wrong(asked[-1], node) for index, node in enumerate(asked[:-1])}
+    questions = nodes if len(nodes) <= LARGEST else ()
+    values = {index: wrong(node) for index, node in enumerate(questions) if node.op is not None}
+    slopes = {index: wrong(questions[-1], node) for index, node in enumerate(questions[:-1])}
     return {"causes": list(causes), "value": values, "gradient": slopes}
