@@ -13,8 +13,14 @@ from ...engine.updates import Rule
 from ...engine.value import Value, order
 from ..digits import Digits
 
-Edge = tuple[Value, int]  # a node and the place of one of its arguments
 _SUMS = (ADD, DOT, MUL)
+
+
+class Edge(NamedTuple):
+    """The way of one contribution: from a node to the argument at a place."""
+
+    node: Value
+    place: int
 
 
 class Quantity(NamedTuple):
@@ -69,7 +75,7 @@ class AskedGraph:
         for node in self.nodes:
             for place, arg in enumerate(node.args):
                 if isinstance(arg, Value):
-                    self.uses.setdefault(arg, []).append((node, place))
+                    self.uses.setdefault(arg, []).append(Edge(node, place))
         self.targets = {quantity.by for quantity in asked if quantity.by is not None}
         self._ways: dict[Value, tuple[list[Value], set[Value]]] = {}
 
@@ -133,4 +139,4 @@ class AskedGraph:
         """Whether a node is only on the way to a longer sum, and nobody asks for it."""
         if node in self.outputs or node not in self.uses or not self._within_sum(node):
             return False
-        return self.uses[node][0][0].op is ADD
+        return self.uses[node][0].node.op is ADD

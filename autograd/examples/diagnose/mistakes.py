@@ -15,13 +15,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ...engine.edges import partials
 from ...engine.value import Value
 from ...formulas.numbers import significant
 from ..digits import Digits
-from .asked_graph import Quantity
+from .asked_graph import Edge, Quantity
 from .mistaken_pass import Bent, Mistake
 from .question import Question
 from .rounding import Rounding
@@ -85,14 +84,14 @@ def _turned_sign(question: Question) -> Iterator[Mistake]:
 @hypothesis("left out", "a local derivative is left out of the chain", local=True)
 def _left_out(question: Question) -> Iterator[Mistake]:
     edges = [(edge, arg, p) for edge, arg, p in question.edges if p != 1.0]
-    edges.sort(key=lambda entry: question.uses(entry[0][0]).total())
+    edges.sort(key=lambda entry: question.uses(entry[0].node).total())
     for edge, arg, p in edges:
-        said = f"the partial of {question.words.defined(edge[0])} by {question.words.node(arg)}, "
+        said = f"the partial of {question.words.defined(edge.node)} by {question.words.node(arg)}, "
         yield Mistake(f"{said}{significant(p)}, is left out of the chain", edges={edge: (0, 1)})
-    kinds: dict[str, dict[Any, tuple[int, int]]] = {}
+    kinds: dict[str, dict[Edge, tuple[float, float]]] = {}
     for edge, _, _ in edges:
-        if edge[0].op is not None and edge[0].op.takes and len(edge[0].op.takes) == 1:
-            kinds.setdefault(edge[0].op.name, {})[edge] = (0, 1)
+        if edge.node.op is not None and edge.node.op.takes and len(edge.node.op.takes) == 1:
+            kinds.setdefault(edge.node.op.name, {})[edge] = (0, 1)
     for name, every in kinds.items():
         if len(every) > 1:
             yield Mistake(f"every derivative of {name} is left out of the chain", edges=every)
@@ -210,8 +209,8 @@ def _frozen(question: Question) -> Iterator[Mistake]:
 def _path(question: Question) -> Iterator[Mistake]:
     for arg, several in question.joints.items():
         for edge in several:
-            names = f"from {question.words.node(edge[0])} back to {question.words.node(arg)}"
-            path = "one path" if question.uses(edge[0])[arg] > 1 else "the path"
+            names = f"from {question.words.node(edge.node)} back to {question.words.node(arg)}"
+            path = "one path" if question.uses(edge.node)[arg] > 1 else "the path"
             yield Mistake(f"{path} {names} is left out", edges={edge: (0, 0)})
 
 
@@ -231,7 +230,7 @@ def _overwritten(question: Question) -> Iterator[Mistake]:
 def _partial_sign(question: Question) -> Iterator[Mistake]:
     words = question.words
     for edge, arg, p in question.edges:
-        said = f"the partial of {words.defined(edge[0])} by {words.node(arg)} is taken as "
+        said = f"the partial of {words.defined(edge.node)} by {words.node(arg)} is taken as "
         yield Mistake(said + significant(-p), edges={edge: (-1, 0)})
 
 
@@ -280,7 +279,7 @@ def _with_printed(said: str, printed: Mapping[Quantity, Digits], question: Quest
     step, uses = question.quantity.step, question.graph.uses
     numbers = {q: float(digits.number) for q, digits in printed.items()}
     edges = {
-        (q.of, place): (0.0, x)
+        Edge(q.of, place): (0.0, x)
         for q, x in numbers.items()
         if q.by is not None and q.step == step and len(uses.get(q.by, ())) == 1
         for arg, place, _ in partials(q.of)

@@ -132,7 +132,8 @@ class Question:
                 if any(arg in leading for arg in operands(node)):
                     leading.add(node)
                     for arg, place, p in partials(node, leading):
-                        edges[node, place] = ((node, place), arg, p)
+                        edge = Edge(node, place)
+                        edges[edge] = (edge, arg, p)
         return list(edges.values())
 
     @cached_property
