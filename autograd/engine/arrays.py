@@ -79,6 +79,13 @@ class Arrays(Mathematics):
         total, lost = compensated(x)
         return self.xp.where(self.xp.isfinite(lost), total + lost, total)
 
+    def carried(self, g: Any, p: Any, gate: bool = False) -> Any:
+        """The contribution of an edge on arrays, as floats.carried: g·p, 0 where it is dead."""
+        dead = self.xp.equal(g, 0.0)
+        if gate:
+            dead = dead | (self.xp.equal(p, 0.0) & self.xp.isinf(g))
+        return self.xp.where(dead, 0.0, g * p)
+
     def weighted(self, w: Sequence[Any], x: Sequence[Any]) -> Any:
         total = 0.0
         for a, b in zip(w, x, strict=True):

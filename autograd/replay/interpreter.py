@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..engine.arrays import Arrays, evaluate, numpy_arrays, partial
-from ..formulas.code import CARRIED, GATED
 from .tape import Lines, map_arguments, with_slopes
 
 BLOCK = 1024  # samples that are in memory at once
@@ -90,15 +89,7 @@ def run_backward(
                 continue
             for to, p in with_slopes(arg, partial(line.row, number, places[place], args, m)):
                 if asked[to]:
-                    sent = contribution(m, g, p, line.row.gate)
+                    sent = m.carried(g, p, line.row.gate)
                     if varies and not lines.varies[to]:
                         sent = sent.sum()
                     sums[to] = sums[to] + sent if to in sums else sent
-
-
-def contribution(m: Arrays, g: Any, p: Any, gate: bool) -> Any:
-    """Upstream gradient times partial on arrays, and 0 where the edge is dead.
-
-    The rule is that of autograd.engine.floats.carried, read from the row that code is printed from.
-    """
-    return (GATED if gate else CARRIED).compute(m, g, p)

@@ -21,7 +21,6 @@ import numpy as np
 from ..engine.arrays import Arrays, evaluate, partial
 from .inputs import Group, fitting_arrays
 from .instructions import STRICTLY_PLUS, Affine, Copy, Dot, Fused, Instruction, Rows
-from .interpreter import contribution
 from .tape import with_slopes
 
 Frames = tuple[Any, Any]  # uniform cells (n, 1), varying cells (n, m)
@@ -173,7 +172,7 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
     if isinstance(each, Dot):
         for factor, other in ((each.a, each.b), (each.b, each.a)):
             p = m.xp.asarray(each.coefficients)[:, None] * cells[other]
-            grads = grads.at[factor].add(contribution(m, g, p, False))
+            grads = grads.at[factor].add(m.carried(g, p))
         return grads
     if not isinstance(each, Rows):
         raise TypeError(f"no rule for {each!r}")
@@ -182,7 +181,7 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
         slope = partial(each.row, number, cells[_own(each)], args, m)
         for index, p in with_slopes(indexes, slope):
             if index is not None:
-                grads = grads.at[index].add(contribution(m, g, p, each.row.gate))
+                grads = grads.at[index].add(m.carried(g, p, each.row.gate))
     return grads
 
 
@@ -219,7 +218,7 @@ def _careful_product(m: Arrays, g: Any, p: Any) -> Any:
 
     def careful() -> Any:
         def add(column: Any, total: Any) -> Any:
-            return total + contribution(m, g[:, column, None], p[column], False)
+            return total + m.carried(g[:, column, None], p[column])
 
         # a total of zeros that is sharded as the product is
         return lax.fori_loop(0, p.shape[0], add, xp.zeros_like(g @ p))

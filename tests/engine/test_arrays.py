@@ -1,5 +1,6 @@
 """Rows on numpy arrays: many samples at once, and the same numbers as on floats."""
 
+import itertools
 import subprocess
 import sys
 from typing import Any
@@ -33,6 +34,15 @@ def test_arrays_agree_with_floats_everywhere(row: Op):
         truth = [floats.partial(row, at, float(one), numbers) for one, numbers in pairs]
         expected = np.array(truth).T
         assert np.array(ours) == pytest.approx(expected, rel=1e-13, abs=1e-15, nan_ok=True), many
+
+
+@pytest.mark.parametrize("gate", [False, True])
+def test_a_dead_edge_is_dead_on_arrays_as_on_floats(gate):
+    pairs = list(itertools.product(points.HARD, repeat=2))
+    g, p = (np.array(numbers) for numbers in zip(*pairs, strict=True))
+    with np.errstate(all="ignore"):
+        ours = arrays.numpy_arrays().carried(g, p, gate)
+    assert list(map(str, ours.tolist())) == [str(floats.carried(*pair, gate)) for pair in pairs]
 
 
 def test_operations_take_arrays_and_numbers_together():
