@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from autograd import (
+    AnomalyError,
     Value,
+    detect_anomaly,
     grad,
     hessian,
     hvp,
@@ -13,6 +15,7 @@ from autograd import (
     jacobian,
     jvp,
     no_grad,
+    sqrt,
     value_and_grad,
     vjp,
 )
@@ -192,6 +195,15 @@ def test_a_vector_with_zeros_and_outputs_that_stand_twice() -> None:
     seed = Value(0.0)
     (by_x, _) = pull([seed, 0.0, 0.0])
     assert grad(by_x, [seed]) == [5.0]
+
+
+def test_an_output_with_the_weight_0_is_not_gone_through() -> None:
+    """sqrt'(0) is infinite, but nothing is asked of it: no anomaly."""
+    _, pull = vjp(lambda x, y: [sqrt(x), y * y], 0.0, 3.0)
+    with detect_anomaly():
+        assert pull([0.0, 1.0]) == (0.0, 6.0)
+        with pytest.raises(AnomalyError, match=r"sqrt of 0\.0 sends"):
+            pull([1.0, 1.0])
 
 
 def test_products_are_taken_at_tuples_of_arguments() -> None:
