@@ -8,13 +8,11 @@ from autograd import Value, dot, exp, grad, where
 from autograd import sum as total
 from autograd.engine.arguments import (
     data_of,
-    gradient,
-    label_and_group,
-    name,
     operands,
     slots,
     values,
 )
+from autograd.engine.value_fields import gradient, label_and_group, name
 
 x, y, z = Value(2.0, "x"), Value(3.0, "y"), Value(5.0, "z")
 

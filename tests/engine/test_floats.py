@@ -8,9 +8,6 @@ import pytest
 
 from autograd import OPS, Value, op
 from autograd.engine.floats import (
-    FLOATS,
-    IEEE,
-    Double,
     carried,
     evaluate,
     number,
@@ -19,6 +16,7 @@ from autograd.engine.floats import (
     shown_partial,
     taken,
 )
+from autograd.engine.ieee import FLOATS, IEEE, Double
 
 inf, nan = math.inf, math.nan
 
