@@ -244,7 +244,7 @@ def _box_attributes(box: Box, top: float) -> str:
         share = 0.04 + 0.2 * strength if box.g else 0.0
         look |= {
             "color": hex_of(hue_of(box.g, signed)),
-            "fillcolor": hex_of(mixed(hue_of(box.g, signed), share)),
+            "fillcolor": hex_of(thinned(hue_of(box.g, signed), share)),
             "penwidth": f"{0.8 + 1.6 * strength:.2f}",
             "style": "filled,dashed" if signed and box.g < 0 else "filled",
         }
@@ -288,7 +288,7 @@ def hue_of(g: float, signed: bool) -> Colour:
     return BLUE if g > 0 else VERMILION
 
 
-def mixed(colour: Colour, share: float) -> Colour:
+def thinned(colour: Colour, share: float) -> Colour:
     """The colour, thinned with white."""
     red, green, blue = (round(255 + (part - 255) * share) for part in colour)
     return red, green, blue

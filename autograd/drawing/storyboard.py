@@ -38,7 +38,7 @@ try:
         dot_picture,
         hex_of,
         hue_of,
-        mixed,
+        thinned,
     )
 except ImportError as error:
     raise ImportError(
@@ -335,7 +335,7 @@ def _box_look(state: State) -> dict[str, str]:
     final = state.seen == state.total
     return {
         "color": hex_of(hue_of(g, True)),
-        "fillcolor": hex_of(mixed(hue_of(g, True), 0.2 if final and g else 0.05)),
+        "fillcolor": hex_of(thinned(hue_of(g, True), 0.2 if final and g else 0.05)),
         "style": "filled,dashed" if g < 0 else "filled",
         "penwidth": "1.4",
     }
