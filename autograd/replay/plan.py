@@ -198,8 +198,8 @@ class Plan:
         >>> from autograd import Value, replay
         >>> w, x = Value(3.0, "w"), Value(1.0, "x")
         >>> plan = replay((w * x) ** 2, inputs=[x], params=[w])
-        >>> found = plan([[1.0]])
-        >>> plan.into(found, [[2.0]])[w]
+        >>> result = plan([[1.0]])
+        >>> plan.into(result, [[2.0]])[w]
         24.0
         """
         if found.__class__ is not Replayed or found._plan is not self:

@@ -50,8 +50,8 @@ def replay(
     >>> from autograd import Value, replay
     >>> w, x, t = Value(3.0, "w"), Value(2.0, "x"), Value(5.0, "t")
     >>> plan = replay((w * x - t) ** 2, inputs=[x, t], params=[w])
-    >>> found = plan([[2.0, 5.0], [1.0, 4.0]])
-    >>> found.loss, found[w]
+    >>> result = plan([[2.0, 5.0], [1.0, 4.0]])
+    >>> result.loss, result[w]
     (1.0, 1.0)
     """
     need_numpy()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import OPS, Op, Value, dot, op, replay
+from autograd import OPS, Value, dot, op, replay
 from autograd.replay.fuse import fuse
 from autograd.replay.instructions import Affine
 from autograd.replay.printed.program import plan_source
@@ -20,7 +20,7 @@ from autograd.replay.tape import read_lines
 
 from .. import points
 from ..strategies import own_rows
-from .test_program import LANGUAGES, RUNNERS, agree, eager
+from .test_program import LANGUAGES, RUNNERS, agree, applied, eager
 
 BACKENDS = [
     "numpy",
@@ -59,13 +59,6 @@ def test_the_constant_bias_of_dot_is_written(language, bias, tmp_path):
     lines = read_lines(dot(w, x, bias), x, w)
     (theirs,) = RUNNERS[language]([(lines, [2.0, 5.0], [3.0, 1.0])], tmp_path)
     assert theirs == [11.0 + bias, [2.0, 5.0]]
-
-
-def applied(row: Op, args: tuple[Any, ...]) -> Value:
-    """The row on arguments of any kind."""
-    made = row(args[0], *args[1]) if row.each else row(*args)
-    result: Value = made[0] if row.each else made
-    return result
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

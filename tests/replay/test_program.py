@@ -139,7 +139,7 @@ def of_rows(request, tmp_path_factory):
         sample = points.ordinary(row, count=1)[0]
         leaves = [Value(x) for x in points.flat(sample)]
         y = points.shaped(sample, leaves)
-        node = row(*y)[0] if row.each and not any(row.many[1:]) else _applied(row, y)
+        node = row(*y)[0] if row.each and not any(row.many[1:]) else applied(row, y)
         lines = read_lines(node, [], leaves)
         for args in (*points.ordinary(row), *points.hard(row)):
             numbers = points.flat(args)
@@ -152,7 +152,7 @@ def of_rows(request, tmp_path_factory):
     return found
 
 
-def _applied(row: Op, args: tuple[Any, ...]) -> Value:
+def applied(row: Op, args: tuple[Any, ...]) -> Value:
     made = row(args[0], *args[1]) if row.each else row(*args)
     return made[0] if row.each else made
 
