@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ..engine.blocks import Array
 from ..engine.updates import RULES
 from ..files import write_whole
 from ..formulas.expression import Formula
@@ -39,13 +40,7 @@ def add_new_options(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the set-up, in quotes; the path of a file that holds it; or - for standard input",
     )
-    parser.add_argument(
-        "values",
-        metavar="name=value",
-        nargs="*",
-        default=[],
-        help="a number for a name, such as x=2, x=-1e-3 or x=1/3",
-    )
+    source.add_value_options(parser)
     parser.add_argument("--title", default="", metavar="TEXT", help="the example's title")
     output.add_force_option(parser)
     parser.epilog = EPILOG
@@ -111,10 +106,9 @@ def _setup(formula: Formula, typed: Mapping[str, str]) -> str:
     spans = _right_sides(text)
     lines: list[str] = []
     changed: list[tuple[int, int, str]] = []
-    for name, leaf in formula.leaves.items():
-        number = typed.get(name, repr(leaf.data)).strip()
+    for name, number, is_typed in _given_numbers(formula, typed):
         if name in spans:
-            if name in typed:
+            if is_typed:
                 changed.append((*spans[name], number))
         elif lines and len(lines[-1]) + len(name) + len(number) + 5 <= _LONGEST:
             lines[-1] += f"; {name} = {number}"
@@ -123,6 +117,24 @@ def _setup(formula: Formula, typed: Mapping[str, str]) -> str:
     for start, end, number in sorted(changed, reverse=True):
         text = text[:start] + number + text[end:]
     return "\n".join([*lines, text])
+
+
+def _given_numbers(formula: Formula, typed: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """The leaves and the given arrays by name, each with its numbers as text; was it typed?"""
+    arrays: dict[str, Array] = {}  # by the names of their entries
+    for each in formula.blocks.values():
+        if all(entry.op is None for entry in each.entries):
+            arrays |= {entry.label: each for entry in each.entries}
+    told: set[Array] = set()
+    for name, leaf in formula.leaves.items():
+        block = arrays.get(name)
+        if block is None:
+            yield name, typed.get(name, repr(leaf.data)).strip(), name in typed
+        elif block not in told:
+            told.add(block)
+            entry_typed = any(entry.label in typed for entry in block.entries)
+            number = repr(block.data) if entry_typed else typed.get(block.label, repr(block.data))
+            yield block.label, number.strip(), entry_typed or block.label in typed
 
 
 def _right_sides(text: str) -> dict[str, tuple[int, int]]:

@@ -15,6 +15,7 @@ from ..formulas.text import visible
 from ..formulas.tokens import MOST_CHARACTERS, did_you_mean
 from ..steps.names import designations
 from . import UsageError, output
+from .columns_of_data import read_columns
 
 EPILOG = """\
 A formula knows numbers, names, + - * / ** and the operations that `glassgrad ops` lists.
@@ -23,6 +24,9 @@ Lines end at a newline or ";". A line may give its result a name, or define a fu
   phi(u) = 2*u
   z = w*x + b       # a comment
   L = (phi(z) - t)**2
+
+Lists are vectors and matrices, W @ X is their product, and entries count from 1: W[1,2].
+A line can be repeated: h[t] = tanh(w*h[t-1]) for t = 1..3
 
 Formulas are never run as Python. Python code is run only where FORMULA is file.py:name."""
 
@@ -40,14 +44,24 @@ def add_formula_options(parser: argparse.ArgumentParser) -> None:
         help="a formula, in quotes; the path of a file that holds one; - for standard input; or "
         "file.py:name, which runs that Python file for a Value or a function that returns one",
     )
+    add_value_options(parser)
+    parser.epilog = EPILOG
+
+
+def add_value_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the values of names, and the table that may hold them."""
     parser.add_argument(
         "values",
         metavar="name=value",
         nargs="*",
         default=[],
-        help="a number for a name, such as x=2, x=-1e-3 or x=1/3",
+        help='a number for a name, such as x=2, x=-1e-3 or x=1/3; or a list, "x=[1, 2]"',
     )
-    parser.epilog = EPILOG
+    parser.add_argument(
+        "--data",
+        metavar="FILE.csv",
+        help="a table with names in its first row; each column is a vector of that name",
+    )
 
 
 def add_of_option(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +84,7 @@ def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
     """
     values = _typed_values(args.values)
     try:
-        build = _builder(args.formula)
+        build = _builder(args.formula, read_columns(args.data) if args.data else None)
         try:
             return build(values)
         except MissingValues as missing:
@@ -81,11 +95,11 @@ def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
             values |= {name: _ask_for(name) for name in missing.names}
             return build(values)
     except FormulaError as error:
-        hint = ""
         no_file = _PATH.fullmatch(args.formula) and not Path(args.formula).exists()
         if no_file and not isinstance(error, MissingValues):
-            hint = f"\nneither is there a file {args.formula}"
-        raise UsageError(f"{error}{hint}") from error
+            message = f"there is no file {args.formula}, and as a formula: {error}"
+            raise UsageError(message) from error
+        raise UsageError(str(error)) from error
 
 
 def node_in(formula: Formula, name: str, y: Value | None = None) -> Value:
@@ -166,15 +180,17 @@ def _typed_values(words: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def _builder(word: str) -> Callable[[dict[str, str]], Formula]:
+def _builder(word: str, data: dict[str, list[float]] | None) -> Callable[[dict[str, str]], Formula]:
     """What makes a graph of values, for whatever FORMULA is."""
     python = _OBJECT.fullmatch(word)
+    if python and data:
+        raise UsageError("--data is for typed formulas; a Python file reads its data itself")
     if python:
         from .python_object import load_python_object
 
         return load_python_object(python["path"], python["name"])
     text = _formula_text(word)
-    return lambda values: parse(text, values)
+    return lambda values: parse(text, values, data)
 
 
 def _formula_text(word: str) -> str:

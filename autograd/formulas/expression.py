@@ -76,7 +76,9 @@ def _foreign_letter(name: str) -> str:
     return ""
 
 
-def parse(text: str, values: Mapping[str, Any] | None = None) -> Formula:
+def parse(
+    text: str, values: Mapping[str, Any] | None = None, data: Mapping[str, Any] | None = None
+) -> Formula:
     """The graph that a formula describes, with a number for each of its leaves.
 
     Lines are `name = formula`, entries `h[t] = formula for t = 1..3` or definitions `phi(u) =
@@ -91,6 +93,7 @@ def parse(text: str, values: Mapping[str, Any] | None = None) -> Formula:
         text: at most 100,000 characters, 100 brackets deep, 20,000 operations.
         values: a number for a name, nested lists of numbers, or text that gives either ("1/3",
             "sqrt(2)", "[[1, 2], [3, 4]]"); also for an entry, as "W[1,2]".
+        data: more values, as columns of a table by their names; the text need not have them all.
 
     Raises:
         FormulaError: the text is no formula; `.line` and `.column` say where.
@@ -111,8 +114,10 @@ def parse(text: str, values: Mapping[str, Any] | None = None) -> Formula:
         raise TypeError(f"a formula is text, got {text!r} of type {type(text).__name__}")
     program = FormulaParser(text).program()
     typed = {_normal_name(name): value for name, value in (values or {}).items()}
-    _refuse_unknown(program, typed)
-    numbers = {name: typed_value(name, value) for name, value in typed.items()}
+    known = _names_in(program)
+    _refuse_unknown(known, typed)
+    used = {name: list(column) for name, column in (data or {}).items() if name in known}
+    numbers = used | {name: typed_value(name, value) for name, value in typed.items()}
     return _formula(text, program, numbers)
 
 
@@ -129,13 +134,17 @@ def _normal_name(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).replace("′", "'").split())
 
 
-def _refuse_unknown(program: Program, typed: Mapping[str, str | float]) -> None:
+def _names_in(program: Program) -> list[str]:
+    """All names that a program reads or sets."""
     codes = [line.code for line in program.lines]
     codes += [definition.code for definition in program.definitions.values()]
     codes += [code for line in program.lines for each in line.ranges for code in each[1:3]]
     read = {move.what: None for code in codes for move in code if move.kind in READING}
     turned = [name.rstrip("'") for name in read]  # of M', M
-    known = [*dict.fromkeys([*read, *program.names, *turned])]
+    return [*dict.fromkeys([*read, *program.names, *turned])]
+
+
+def _refuse_unknown(known: list[str], typed: Mapping[str, Any]) -> None:
     for name, value in typed.items():
         if name.partition("[")[0] not in known:
             raise FormulaError(

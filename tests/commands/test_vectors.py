@@ -1,6 +1,9 @@
 """Formulas with vectors and matrices on the command line: the names of entries everywhere."""
 
 from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from ..conftest import Run
 
@@ -40,3 +43,57 @@ def test_an_array_where_one_number_is_asked_for(refused: Callable[..., str]) -> 
     assert message == "A (2) is an array; name one entry, such as A[1]\n"
     assert "the last line gives Z (2)" in refused("grad", "Z = W @ x", *VALUES[:2])
     assert "W (2×2) @ x (3) does not fit" in refused("grad", "sum(W @ x)", VALUES[0], "x=[1,2,3]")
+
+
+def test_columns_of_a_table_are_vectors(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(b"\xef\xbb\xbfx, t, more\r\n1,2,0\r\n2, 3.5,0\n\n-1,1e0,0\n")
+    formula = "L = mean((w*x + b - t)**2)"
+    _, out, _ = run("grad", formula, "w=1", "b=0.5", "--data", str(path), "--wrt", "w,b")
+    errors = [1.5 - 2, 2.5 - 3.5, -0.5 - 1]
+    slopes = [2 / 3 * sum(e * x for e, x in zip(errors, (1, 2, -1), strict=True)), -2.0]
+    rows = [line.split() for line in out.splitlines()[1:]]
+    assert [name for name, _, _ in rows] == ["w", "b"]
+    assert [float(slope.replace("−", "-")) for *_, slope in rows] == pytest.approx(slopes, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "the first row has the names of the columns"),
+        ("x,\n1,2\n", "the first row has the names of the columns"),
+        ("x,x\n1,2\n", "two columns are called x"),
+        ("x,t\n", "has no row below the names"),
+        ("x,t\n1,2\n1\n", "line 3: 1 fields, and 2 names"),
+        ("x,t\n1,two\n", "line 2, t: 'two' is no number"),
+        ("x,t\n1,nan\n", "line 2, t: 'nan' is no number"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_by_its_line(
+    refused: Callable[..., str], tmp_path: Path, content: str, said: str
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text(content, encoding="utf-8")
+    assert said in refused("grad", "sum(x*t)", "--data", str(path))
+
+
+def test_data_that_cannot_be_read(refused: Callable[..., str], tmp_path: Path) -> None:
+    assert "nowhere.csv" in refused("grad", "sum(x)", "--data", str(tmp_path / "nowhere.csv"))
+    assert "folder" in refused("grad", "sum(x)", "--data", str(tmp_path))
+    (tmp_path / "p.csv").write_text("x\n1\n")
+    own = "demos/little_network.py:loss"
+    message = refused("grad", own, "--data", str(tmp_path / "p.csv"))
+    assert "--data is for typed formulas" in message
+
+
+def test_an_example_can_be_begun_with_arrays(run: Run, tmp_path: Path) -> None:
+    path = str(tmp_path / "mine.toml")
+    formula = "b = [0, 1]\nz = W @ x + b\nL = sum(z**2)"
+    assert run("new", path, formula, "W=[[1,2],[3,4]]", "x=[1,0.5]", "b[2]=0.25")[0] == 0
+    text = Path(path).read_text(encoding="utf-8")
+    assert "W = [[1,2],[3,4]]; x = [1,0.5]\nb = [0.0, 0.25]\nz = W @ x + b\n" in text
+    claims = '"z[2]" = "5.25"\n"dL/dW[1,2]" = "2.0"\n'
+    Path(path).write_text(text.replace("[printed]\n", f"[printed]\n{claims}", 1), encoding="utf-8")
+    code, out, _ = run("check", path)
+    assert code == 0
+    assert "All 2 numbers hold." in out
