@@ -11,6 +11,7 @@ from ..formulas.text import visible
 from .report import FINE, KNOWN, VERDICTS, Finding, Report, Result
 
 _LONGEST = 2000
+_TEXTS = ("title", "author", "source", "kind", "evidence", "note", "formula", "loss")
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -43,14 +44,7 @@ def _result(result: Result) -> dict[str, Any]:
     update = example.update
     return {
         "file": result.path,
-        "title": example.title,
-        "author": example.author,
-        "source": example.source,
-        "kind": example.kind,
-        "evidence": example.evidence,
-        "note": example.note,
-        "formula": example.formula,
-        "loss": example.loss,
+        **{text: getattr(example, text) for text in _TEXTS},
         "update": update
         and {"rule": update.rule, **update.settings, "params": list(update.params)},
         "totals": _verdict_totals(result.counts),

@@ -25,6 +25,7 @@ from .search import NOTHING, Fit, SearchResult, reproduces, search, single_attem
 
 LEAST = 2  # digits that a number needs before it is right by being near, as in the page's quiz
 SHOWN = 3  # fits, and ways to the same number, in the printed text
+NO_SEARCH = SearchResult()
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,19 @@ class Diagnosis:
         given: the number given, as text.
         right: our number.
         holds: whether that is what was given, to its last digit.
-        search: what the search came to; None if it was not needed.
+        search: what the search came to; nothing was tried if it was not needed.
     """
 
     quantity: str
     given: str
     right: float
     holds: bool
-    search: SearchResult | None = None
+    search: SearchResult = NO_SEARCH
 
     @property
     def fits(self) -> tuple[Fit, ...]:
         """What gives the number, the simplest first; empty if it is right or nothing fits."""
-        return self.search.fits if self.search else ()
+        return self.search.fits
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
@@ -83,23 +84,22 @@ class Diagnosis:
     @property
     def count(self) -> str:
         """How many hypotheses were tried: 52 hypotheses and 1,020 pairs of them."""
-        tried, paired = (self.search.tried, self.search.paired) if self.search else (0, 0)
+        tried, paired = self.search.tried, self.search.paired
         pairs = f" and {paired:,} pair{'s' * (paired != 1)} of them" if paired else ""
         return f"{tried:,} hypothes{'es' if tried != 1 else 'is'}{pairs}"
 
     @property
     def surprise(self) -> str:
         """How likely it is that a fit is chance, in words."""
-        result = self.search
-        if result is None or not result.fits:
+        if not self.fits:
             return ""
-        rarely = result.possible / result.explained
+        rarely = self.search.possible / self.search.explained
         if rarely < 1.5:
             return "So near the right number nearly every number is explained: a fit proves little."
         return (
-            f"Of the {_many(result.possible)} numbers of this precision that lie about as far off, "
-            f"they give {result.explained:,}: a number picked blindly is explained once in "
-            f"{significant(rarely, 2)}."
+            f"Of the {_many(self.search.possible)} numbers of this precision that lie about as far "
+            f"off, they give {self.search.explained:,}: a number picked blindly is explained once "
+            f"in {significant(rarely, 2)}."
         )
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ class Diagnosis:
 
     def lines(self) -> list[str]:
         """The whole answer, a line each."""
-        if self.holds or self.search is None:
+        if self.holds:
             return [self.sentence]
         lines = [f"{self.quantity} = {self.shown}, not {self.given}.", self.sentence]
         if self.fits:
@@ -129,7 +129,6 @@ class Diagnosis:
 
     def as_dict(self) -> dict[str, Any]:
         """The diagnosis as JSON has it."""
-        result = self.search
         return {
             "quantity": self.quantity,
             "given": self.given,
@@ -147,11 +146,11 @@ class Diagnosis:
                 }
                 for fit in self.fits
             ],
-            "tried": result.tried if result else 0,
-            "pairs": result.paired if result else 0,
-            "explained": result.explained if result else 0,
-            "possible": result.possible if result else 0,
-            "left": list(result.left) if result else [],
+            "tried": self.search.tried,
+            "pairs": self.search.paired,
+            "explained": self.search.explained,
+            "possible": self.search.possible,
+            "left": list(self.search.left),
         }
 
 

@@ -72,12 +72,12 @@ class SearchResult:
         left: names of rows that were not tried, as a pass takes too long.
     """
 
-    fits: tuple[Fit, ...]
-    tried: int
-    paired: int
-    explained: int
-    possible: int
-    left: tuple[str, ...]
+    fits: tuple[Fit, ...] = ()
+    tried: int = 0
+    paired: int = 0
+    explained: int = 0
+    possible: int = 0
+    left: tuple[str, ...] = ()
 
 
 def single_attempts(question: Question, memo: PassMemo) -> tuple[list[Attempt], list[str]]:
