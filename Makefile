@@ -10,7 +10,7 @@ BENCH := build/bench-venv
 OUT ?= build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test npm lint check bench docs trust test-all clean fast slow
+.PHONY: help demo test npm lint check bench docs trust test-all clean fast slow test-fast
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ lint: $(READY) ## format, lint and types
 	$(BIN)/mypy
 
 check: lint test ## format, lint, types and tests, warnings as errors
+
+test-fast: fast ## run the tests of the engine and of nn with the engine compiled, and take it away
+	trap '$(MAKE) --no-print-directory slow' EXIT; \
+	  $(BIN)/python -m pytest -n 2 --dist loadscope -q $(OPTIONS) tests/engine tests/nn
 
 test-all: test ## run the tests on every CPython from 3.11; in the browser, once
 	@$(PYTHON) tests/interpreters.py --others | while read -r python; do \

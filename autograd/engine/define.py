@@ -25,9 +25,9 @@ LATEX_NAMES = {
 
 def op(
     name: str,
-    *,
-    compute: Callable[..., Any],
-    partials: Sequence[Callable[..., Any]],
+    *rules: Callable[..., Any],
+    compute: Callable[..., Any] | None = None,
+    partials: Sequence[Callable[..., Any]] = (),
     doc: str,
     sample: Sequence[Any] = (),
     takes: str = "",
@@ -47,6 +47,7 @@ def op(
 
     Args:
         name: one identifier, new to the table.
+        rules: compute and then each of partials, where they are short enough for that.
         doc: one line that begins with what the operation does.
         sample: for each argument the range (low, high) in which tests and plots draw it; for
             an argument that is a sequence, a tuple of ranges. Left out, -3 to 3 for each.
@@ -79,6 +80,10 @@ def op(
     8.0
     >>> del OPS["double"]
     """
+    if compute is None and rules:
+        compute, *partials = rules
+    elif rules or compute is None:
+        raise TypeError(f"{name} takes its rules by place or by name: compute, then its partials")
     words = tuple(takes.replace(",", " ").split())
     if not words:
         rule = compute.__code__

@@ -1,7 +1,7 @@
 """The lines of a program run one by one on arrays, forward and backward, exactly as the engine.
 
 This is the reading that every other backend is held against, and the one they fall back on
-where an infinity or a nan is met: here a dead edge carries nothing, as in autograd.engine.chain.
+where an infinity or a nan is met: here a dead edge carries nothing, as in autograd.engine.value.
 """
 
 from __future__ import annotations

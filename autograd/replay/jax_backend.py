@@ -213,7 +213,7 @@ def _bias_cells(layer: Affine) -> Any:
 
 
 def _careful_product(m: Arrays, g: Any, p: Any) -> Any:
-    """g @ p, where a dead edge carries nothing; see autograd.engine.chain."""
+    """g @ p, where a dead edge carries nothing; see autograd.engine.value."""
     xp, lax = m.xp, import_module("jax.lax")
 
     def careful() -> Any:

@@ -262,3 +262,18 @@ def test_a_rule_of_ones_own_is_asked_each_time():
         assert (row(x).data, x.grad) == (15.0, 5.0)
     finally:
         del OPS["scaled"]
+
+
+def test_rules_are_given_by_place_or_by_name() -> None:
+    twice = op("twice", lambda m, x: 2 * x, lambda m, y, x: 2.0, doc="Twice x.")
+    try:
+        x = Value(3.0)
+        y = twice(x)
+        y.backward()
+        assert (y.data, x.grad) == (6.0, 2.0)
+    finally:
+        del OPS["twice"]
+    for rules in ({}, {"compute": lambda m, x: x, "partials": (lambda m, y, x: 1.0,)}):
+        given = [lambda m, x: x] if rules else []
+        with pytest.raises(TypeError, match="once takes its rules by place or by name"):
+            op("once", *given, doc="x.", **rules)

@@ -122,7 +122,7 @@ def test_the_name_of_a_program_changes_with_every_source_that_is_compiled_in():
     assert len(found) >= 4
     assert found <= digested
     assert Path(sys.modules[primitives.Floats.__module__].__file__ or "") == Path(
-        cache.floats.__file__
+        cache.ieee.__file__
     )
 
 

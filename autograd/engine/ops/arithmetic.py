@@ -115,18 +115,8 @@ SQRT = op(
     sample=(AWAY,),
     doc="The square root of x.",
 )
-SIN = op(
-    "sin",
-    compute=lambda m, x: m.sin(x),
-    partials=(lambda m, y, x: m.cos(x),),
-    doc="The sine of x radians.",
-)
-COS = op(
-    "cos",
-    compute=lambda m, x: m.cos(x),
-    partials=(lambda m, y, x: -m.sin(x),),
-    doc="The cosine of x radians.",
-)
+SIN = op("sin", lambda m, x: m.sin(x), lambda m, y, x: m.cos(x), doc="The sine of x radians.")
+COS = op("cos", lambda m, x: m.cos(x), lambda m, y, x: -m.sin(x), doc="The cosine of x radians.")
 TAN = op(
     "tan",
     compute=lambda m, x: m.tan(x),

@@ -79,16 +79,10 @@ RSQRT = op(
     doc="1 divided by the square root of x.",
 )
 SINH = op(
-    "sinh",
-    compute=lambda m, x: m.sinh(x),
-    partials=(lambda m, y, x: m.cosh(x),),
-    doc="The hyperbolic sine of x.",
+    "sinh", lambda m, x: m.sinh(x), lambda m, y, x: m.cosh(x), doc="The hyperbolic sine of x."
 )
 COSH = op(
-    "cosh",
-    compute=lambda m, x: m.cosh(x),
-    partials=(lambda m, y, x: m.sinh(x),),
-    doc="The hyperbolic cosine of x.",
+    "cosh", lambda m, x: m.cosh(x), lambda m, y, x: m.sinh(x), doc="The hyperbolic cosine of x."
 )
 ASINH = op(
     "asinh",
