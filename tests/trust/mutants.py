@@ -58,7 +58,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "evaluation": ("evaluation", *FUNCTIONS, "check"),
     "functional": ("functional", "functional_nested", "check"),
     "value_methods": ("value_methods", "operators", "value"),
-    "value": ("edges", "grad", *SLOPES, "reverse"),
+    "value": ("edges", "grad", *SLOPES),
     "edges": ("edges", "grad", *SLOPES),
     "weighted": ("edges", *SLOPES),
     "clock": ("edges", "graph", "value", "copies"),
