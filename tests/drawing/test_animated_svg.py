@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -52,11 +53,11 @@ def shown(root: Element, names: set[str]) -> list[str]:
 
     drawing = root.find(f"{SVG}g")
     assert drawing is not None
-    for part in drawn(drawing):
-        for one in part.iter():
-            one.attrib.pop("id", None)
-            one.tail = None
-            one.text = (one.text or "").strip()
+    for part in map(deepcopy, drawn(drawing)):  # the pages belong to all tests
+        for element in part.iter():
+            element.attrib.pop("id", None)
+            element.tail = None
+            element.text = (element.text or "").strip()
         found.append(ElementTree.tostring(part, encoding="unicode"))
     return found
 
