@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # What numpy calls otherwise; everything else has the same name in every namespace.
-_NAMES = {
+NUMPY_NAMES = {
     "asin": "arcsin",
     "acos": "arccos",
     "atan": "arctan",
@@ -47,8 +47,8 @@ class Arrays(Mathematics):
         self.xp = xp
         self.erf = erf
         self.erfc = erfc
-        for name in (*_SAME, *_NAMES):
-            setattr(self, name, getattr(xp, _NAMES.get(name, name)))
+        for name in (*_SAME, *NUMPY_NAMES):
+            setattr(self, name, getattr(xp, NUMPY_NAMES.get(name, name)))
 
     def _chosen(self, a: Any, b: Any, holds: Any) -> Any:
         """1 where it holds, 0 where not, nan where the two cannot be compared."""

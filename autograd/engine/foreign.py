@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def answers(given: Any, method: str) -> bool:
     """Whether the class of an object has an operator of its own, so that it has to be asked.
 
-    Numbers and Values are ours to compute with. What Python brings along (text, lists, None) and
-    arrays have no answer to a Value: whoever meets them says so.
+    Numbers and Values are ours to compute with. What Python brings along (text, lists, None) has no
+    answer to a Value: whoever meets it says so.
 
     >>> class Length:
     ...     def __radd__(self, other):
@@ -28,7 +28,9 @@ def answers(given: Any, method: str) -> bool:
         return False
     if hasattr(kind, "__apply__"):  # an array of Values
         return True
-    if hasattr(kind, "__read__") or hasattr(kind, "__array__"):
+    if hasattr(kind, "__array__"):
+        return getattr(given, "shape", ()) != ()  # it calls Value.__array_ufunc__
+    if hasattr(kind, "__read__"):
         return False
     if is_real(given):
         return False

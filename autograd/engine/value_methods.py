@@ -15,7 +15,7 @@ from .value_fields import UNNAMED, ValueFields
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any
 
     from .value import Value
 
@@ -30,7 +30,6 @@ class ValueMethods(ValueFields):
     """What Value inherits of operations: those of one number, and comparisons."""
 
     __slots__ = ()
-    __array_ufunc__: ClassVar[None] = None  # a numpy array on the left hands the operation to us
 
     @property
     def args(self) -> tuple[Any, ...]:
@@ -270,6 +269,12 @@ class ValueMethods(ValueFields):
 
     def __abs__(self) -> Value:
         return self._of(ops.ABS)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
+        """How numpy computes with a Value: an array beside it becomes an array of Values."""
+        from .blocks.numpy_calls import numpy_call
+
+        return numpy_call(ufunc, method, inputs, settings)
 
     def __neg__(self) -> Value:
         return self._of(NEG)

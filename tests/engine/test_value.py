@@ -4,8 +4,10 @@ import copy
 import datetime
 import math
 import operator
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -132,7 +134,6 @@ REFUSED = [
     object(),
     datetime.date(2020, 1, 1),
     datetime.timedelta(seconds=1),
-    np.array([1.0, 2.0]),
     np.array(1.0),
     np.complex128(1),
     np.str_("3"),
@@ -181,11 +182,44 @@ def test_infinite_and_missing_numbers_are_floats_too() -> None:
 
 
 @pytest.mark.parametrize(("operate", "name"), OPERATORS, ids=[name for _, name in OPERATORS])
-def test_an_array_on_either_side_is_refused_with_advice(operate: object, name: str) -> None:
+def test_a_numpy_array_on_either_side_gives_an_array_of_values(
+    operate: Callable[[Any, Any], Any], name: str
+) -> None:
+    x, array = Value(2.0), np.array([1.0, 3.0])
+    for block, right in [
+        (operate(x, array), operate(2.0, array)),
+        (operate(array, x), operate(array, 2.0)),
+    ]:
+        assert block.data == right.tolist()
+        assert {entry.op.name for entry in block} == {name}
+        assert all(x in entry.args for entry in block)
+
+
+def test_a_numpy_array_is_no_number() -> None:
     x, array = Value(2.0), np.array([1.0, 2.0])
-    for attempt in (lambda: operate(x, array), lambda: operate(array, x)):  # type: ignore[operator]
+    for attempt in (
+        lambda: Value(array),
+        lambda: setattr(x, "data", array),
+        lambda: x.backward(array),
+        lambda: x < array,
+        lambda: array <= x,
+        lambda: np.add(array, x, out=array),
+        lambda: np.spacing(x),
+    ):
         with pytest.raises(TypeError, match="of type ndarray; make one Value per entry"):
             attempt()
+
+
+def test_functions_of_numpy_compute_with_values() -> None:
+    x = Value(0.5)
+    for function, row in [(np.tanh, "tanh"), (np.arcsin, "asin"), (np.absolute, "abs")]:
+        assert function(x).op is OPS[row]
+        assert function(x).data == pytest.approx(float(function(0.5)), rel=1e-15)
+    assert (np.float64(3.0) * x).args == (3.0, x)
+    assert np.float64(3.0) > x
+    assert not np.float64(0.25) >= x
+    assert x != np.float64(0.5)
+    assert np.float64(0.5) != x
 
 
 def test_a_value_is_no_number_where_one_is_required() -> None:

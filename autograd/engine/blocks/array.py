@@ -68,8 +68,6 @@ class Array:
 
     __slots__ = ("__weakref__", "_label", "entries", "made", "shape")
 
-    __array_ufunc__ = None  # a numpy array on the left hands the operation to us
-
     entries: tuple[Value, ...]  # row after row
     shape: Shape
     made: Made | None  # None: it was given
@@ -151,6 +149,11 @@ class Array:
         import numpy
 
         return numpy.array(self.data, dtype=float if dtype is None else dtype)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
+        from .numpy_calls import numpy_call
+
+        return numpy_call(ufunc, method, inputs, settings)
 
     def __getitem__(self, key: Any) -> Any:
         """An entry, as a Value; rows, columns and slices as arrays. Indices count from 0.
