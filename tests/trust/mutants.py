@@ -60,7 +60,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "value_methods": ("value_methods", "operators", "value"),
     "value": ("edges", "grad", *SLOPES),
     "edges": ("edges", "grad", *SLOPES),
-    "weighted": ("edges", *SLOPES),
+    "weighted": ("edges", "row", *SLOPES),
     "clock": ("edges", "graph", "value", "copies"),
     "commit": ("edges", "value", "graph", "reverse"),
     "value_fields": ("arguments", "value_methods", "value", "graph"),
