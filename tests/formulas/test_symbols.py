@@ -3,11 +3,11 @@
 import pytest
 
 from autograd import OPS
-from autograd.formulas.notation import (
-    TEXT,
-)
+from autograd.formulas.notation import TEXT
 from autograd.formulas.symbols import Name, Vector
 from autograd.formulas.tidy import tidy
+
+x, y = Name("x"), Name("y")
 
 
 def test_a_formula_is_neither_true_nor_ordered():
