@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..formulas.elision import Gap, shown_entries
+from ..formulas.elision import Gap
 from ..steps.explain.why import Reasons
 from . import UsageError, output, source, walk
 
@@ -33,7 +33,7 @@ def run_why(args: argparse.Namespace) -> None:
         )
     nodes = [entry.name for entry in record.nodes]
     asked: list[Any] = [
-        node if isinstance(node, Gap) else node.name for node in shown_entries(record)
+        node if isinstance(node, Gap) else node.name for node in record.shown_entries()
     ]
     if args.wrt is not None:
         known = list(dict.fromkeys([*formula.names, *nodes]))

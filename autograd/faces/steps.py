@@ -94,4 +94,4 @@ def steps(
     ('a', -3.0, True)
     """
     walk = record_walk(y, params, rule, seed=seed, state=state, arithmetic=arithmetic, **settings)
-    return Steps(walk.nodes, walk.seed, walk._contribute, walk.arithmetic, walk._update)
+    return Steps.of(walk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..formulas.elision import Gap, ends, shown_entries
+from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
 from ..steps.explain.inexact import exactness_remarks
@@ -49,7 +49,7 @@ def gradient_rows(walk: Any, by: Notation) -> Iterator[Gap | tuple[str, str, str
     """Name, value and gradient of every node that is told, written, in forward order."""
     gradients = walk.gradients()
     reasons = Reasons(walk, by.digits)
-    for entry in shown_entries(walk):
+    for entry in walk.shown_entries():
         if isinstance(entry, Gap):
             yield entry
         else:

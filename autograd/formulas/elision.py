@@ -12,8 +12,6 @@ from .symbols import Elision, Shortened, Vector
 WIDEST = 20  # entries that are all written
 FIRST = 3  # of more than that, besides the last and the one that is spoken of
 MOST_STEPS = 1_000  # of a part of a walk that are written
-MOST_NODES = 1_000
-MOST_ARGUMENTS = 400_000  # that are looked at to say why gradients are 0
 
 
 def kept(size: int, place: int | None = None) -> list[int | Elision]:
@@ -108,9 +106,3 @@ def ends(items: Any, most: int = MOST_STEPS, last: int | None = None) -> list[An
         return list(items)
     last = most // 2 if last is None else last
     return [*items[: most - last], Gap(left), *items[len(items) - last :]]
-
-
-def shown_entries(walk: Any) -> list[Any]:
-    """The entries of nodes that a face speaks of: all, or of very many the first and the last."""
-    widest = max([len(entry.args) for entry in walk.nodes], default=0)
-    return ends(walk.nodes, min(MOST_NODES, max(20, MOST_ARGUMENTS // (widest + 1))))

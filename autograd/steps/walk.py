@@ -9,7 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Self
 
+from ..formulas.elision import Gap, ends
 from .step import Computed, Contributed, Entry, Seeded, State, Step, Updated
+
+MOST_NODES = 1_000  # that are spoken of
+MOST_ARGUMENTS = 400_000  # that are looked at to say why gradients are 0
 
 
 class Walk:
@@ -193,6 +197,16 @@ class Walk:
             uses = Counter([k for k, _ in args])
             self.memo[key] = {k for k, count in uses.items() if count > 1}
         return args[step.place][0] in self.memo[key]
+
+    def shown_entries(self) -> list[Entry | Gap]:
+        """The entries that a face speaks of: all, or of very many the first and the last."""
+        widest = max([len(entry.args) for entry in self.nodes], default=0)
+        return ends(self.nodes, min(MOST_NODES, max(20, MOST_ARGUMENTS // (widest + 1))))
+
+    @classmethod
+    def of(cls, walk: Walk) -> Self:
+        """The same record as a walk of this class."""
+        return cls(walk.nodes, walk.seed, walk._contribute, walk.arithmetic, walk._update)
 
     def to_json(self, indent: int | None = None) -> str:
         """The record as JSON: inf and nan as strings, fractions as "3/4", floats bit for bit."""

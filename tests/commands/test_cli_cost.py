@@ -14,7 +14,7 @@ from autograd.faces.steps import Steps
 SMALL, LARGE = 60, 240
 SQUARE = (
     "softmax",  # n results of n arguments are n² edges
-    "max",  # why one has no slope is seen from all; `shown_entries` bounds how often
+    "max",  # why one has no slope is seen from all; `Walk.shown_entries` bounds how often
 )
 SHAPES: dict[str, Callable[[int], str]] = {
     "chain": lambda n: "x = 1.001\ny = " + "*".join(["x"] * n),

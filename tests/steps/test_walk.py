@@ -2,9 +2,10 @@
 
 import pytest
 
-from autograd import Value, leaves
+from autograd import Value, leaves, maximum
 from autograd.faces.steps import steps
 from autograd.steps.arithmetic import Arithmetic
+from autograd.steps.walk import MOST_ARGUMENTS
 
 
 def little():
@@ -77,3 +78,10 @@ def test_the_middle_of_a_walk():
     assert walk.state(len(walk))["a"] == (2.0, 16.0, 2, 2)
     with pytest.raises(IndexError, match="9 steps, not 10"):
         walk.state(10)
+
+
+def test_fewer_nodes_are_told_where_each_asks_about_very_many() -> None:
+    """Nodes times arguments stay below MOST_ARGUMENTS."""
+    x = [Value(float(k), f"x{k}") for k in range(4000)]
+    assert len(steps(maximum(x)).shown_entries()) == MOST_ARGUMENTS // 4001 + 1
+    assert len(steps(x[0] + x[1]).shown_entries()) == 3
