@@ -13,7 +13,7 @@ from ..engine.floats import evaluate
 from ..engine.row import OPS, Op
 from ..engine.value import Value, record
 from .aliases import ALIASES
-from .grammar import Program, Range, Statement
+from .grammar import Program, Range, Statement, repeated_together
 from .lists import (
     aligned,
     arrays_in,
@@ -68,9 +68,9 @@ class Builder:
     def build(self) -> str:
         """Compute every line in order; the name of the last one, which is a number."""
         name = ""
-        for line in self.program.lines:
+        for line, *others in repeated_together(self.program.lines):
             if line.places:
-                name = self._repeat(line)
+                name = self._repeat([line, *others])
             elif len(line.names) > 1:
                 self._unpack(line)
                 name = line.names[-1]
@@ -99,15 +99,16 @@ class Builder:
         except (TypeError, ValueError) as error:
             raise self._fail(str(error), offset) from None
 
-    def _repeat(self, line: Statement) -> str:
-        """h[t] = … for t = 1..3: set an entry, or one for each value of the names behind for."""
+    def _repeat(self, lines: list[Statement]) -> str:
+        """h[t] = … for t = 1..3: set entries for each value of the names behind for."""
         label = ""
-        for local in self._environments(line.ranges):
-            result = self.run(line.code, local)
-            places = tuple([self._whole(code, local, line.offset) for code in line.places])
-            label = self._set_entry(line, places, result)
+        for local in self._environments(lines[0].ranges):
+            for line in lines:
+                result = self.run(line.code, local)
+                places = tuple([self._whole(code, local, line.offset) for code in line.places])
+                label = self._set_entry(line, places, result)
         if not label:
-            raise self._fail("the range behind for is empty", line.ranges[0].offset)
+            raise self._fail("the range behind for is empty", lines[0].ranges[0].offset)
         return label
 
     def _environments(self, ranges: list[Range]) -> Iterator[dict[str, Any]]:

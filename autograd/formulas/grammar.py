@@ -14,8 +14,8 @@ Lines end at a newline outside brackets or at ";"; "#" begins a comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from ..engine.row import OPS
 from .postfix import Definition, ExpressionParser, Instruction
@@ -48,6 +48,25 @@ class Program(NamedTuple):
     lines: list[Statement]
     definitions: dict[str, Definition]
     names: dict[str, int]
+
+
+def repeated_together(lines: Iterable[Statement]) -> Iterator[list[Statement]]:
+    """Lines one below another with the same ranges behind for, which are one loop; others alone."""
+    group: list[Statement] = []
+    for line in lines:
+        if group and (not line.ranges or _without_places(line) != _without_places(group[0])):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _without_places(line: Statement) -> list[Any]:
+    return [
+        (name, *[[move._replace(offset=0) for move in code] for code in bounds])
+        for name, *bounds, _ in line.ranges
+    ]
 
 
 class FormulaParser(ExpressionParser):

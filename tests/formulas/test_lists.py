@@ -159,6 +159,22 @@ L = sum(h[2]) + h[1,2]"""
     assert "h[2,1]" in formula.names
 
 
+def test_lines_with_the_same_range_are_one_loop() -> None:
+    text = """\
+a[0] = 1; b[0] = 1
+a[t] = a[t-1] + b[t-1]   for t = 1..4
+b[t] = a[t] * u          for t = 1..4
+c[t] = a[t]              for t = 1..2
+L = b[4] + c[2]"""
+    a = b = 1.0
+    firsts = []
+    for _ in range(4):
+        a = a + b
+        b = a * 0.5
+        firsts.append(a)
+    assert parse(text, {"u": 0.5}).output.data == b + firsts[1]
+
+
 def test_ranges_go_inside_each_other_and_what_was_set_is_one_array() -> None:
     text = "c[i,j] = sum(x[i:i+1, j:j+1] ∘ k) for i = 1..2, j = 1..2\nL = max(c)"
     image = [[1, 2, 0], [0, 1, 3], [2, -1, 1]]
