@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .floats import evaluate, number
+from .floats import evaluate, evaluate_two, number
 from .value_fields import ValueFields
 from .value_fields import gradient as gradient
 from .value_fields import name as name
@@ -17,18 +17,15 @@ if TYPE_CHECKING:
 ARITHMETIC = "arithmetic with a Value"  # how messages call it
 
 
-def constant(given: Any) -> float:
-    """A plain number beside a Value, as a node keeps it."""
-    return given if type(given) is float else number(given, ARITHMETIC)
-
-
 def operand(arg: Any) -> Any:
     """An argument as a node keeps it: Values, floats, and tuples of those, which stay the same."""
     if not isinstance(arg, tuple):
-        return arg if isinstance(arg, ValueFields) else constant(arg)
+        return arg if isinstance(arg, ValueFields) else number(arg, ARITHMETIC)
     for entry in arg:
         if type(entry) is not float and not isinstance(entry, ValueFields):
-            return tuple([one if isinstance(one, ValueFields) else constant(one) for one in arg])
+            return tuple(
+                [one if isinstance(one, ValueFields) else number(one, ARITHMETIC) for one in arg]
+            )
     return arg
 
 
@@ -50,9 +47,9 @@ def mixed(row: Op, a: Any, b: Any) -> tuple[float, Value | None, Value | None, f
     left, right = isinstance(a, ValueFields), isinstance(b, ValueFields)
     first: Value | None = a if left else None
     second: Value | None = b if right else None
-    x = constant(a) if first is None else first._data
-    z = constant(b) if second is None else second._data
-    return evaluate(row, (x, z)), first, second, x if first is None else z
+    x = number(a, ARITHMETIC) if first is None else first._data
+    z = number(b, ARITHMETIC) if second is None else second._data
+    return evaluate_two(row, x, z), first, second, x if first is None else z
 
 
 def taken(row: Op, args: tuple[Any, ...]) -> tuple[Op, float, Any]:

@@ -12,7 +12,7 @@ from math import inf, nan
 
 from .ieee import IEEE, Double, doubles
 from .mathematics import READERS
-from .row import Op
+from .row import UNARY, Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
@@ -86,6 +86,30 @@ def evaluate(row: Op, args: tuple[Any, ...]) -> float:
     return result if type(result) is float else settle(row, result)
 
 
+def evaluate_one(row: Op, x: float) -> float:
+    """`evaluate` of a row of one number, without a tuple."""
+    try:
+        result: Any = row.direct(x)
+        if type(result) is float:
+            return result
+    except (ArithmeticError, ValueError):
+        pass
+    return evaluate(row, (x,))
+
+
+def evaluate_two(row: Op, x: float, z: float) -> float:
+    """`evaluate` of a row of two numbers, where + − · and / are Python's own."""
+    if row.name == "add":
+        return x + z
+    if row.name == "mul":
+        return x * z
+    if row.name == "sub":
+        return x - z
+    if row.name == "div" and z != 0.0:
+        return x / z
+    return evaluate(row, (x, z))
+
+
 def settle(row: Op, result: Any) -> float:
     """A rule's result as a plain float; complex means that there is no real one: nan."""
     if isinstance(result, complex):
@@ -111,6 +135,22 @@ def partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
     except (ArithmeticError, ValueError):
         result = row.partials[at](IEEE, Double(y), *doubles(args))
     return _settled(row, at, result)
+
+
+def slope(row: Op, at: int, y: float, x: float, z: float) -> float:
+    """`partial` of a row of two numbers x and z, or of one, x, without tuples."""
+    known = row.known[at]
+    if type(known) is float:
+        return known
+    one = row.kind is UNARY
+    try:
+        result: Any = row.slopes[at](y, x) if one else row.slopes[at](y, x, z)
+        if type(result) is float:
+            return result
+    except (ArithmeticError, ValueError):
+        pass
+    found: float = partial(row, at, y, (x,) if one else (x, z))
+    return found
 
 
 def shown_partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:

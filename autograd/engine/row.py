@@ -230,7 +230,8 @@ def _kind(known: tuple[Any, ...], many: tuple[bool, ...]) -> str:
         return UNARY
     if type(known[0]) is type(known[1]) is float:
         return SUM if known == (1.0, 1.0) else CONSTANT
-    return PRODUCT if known == (2, 1) and float not in map(type, known) else BINARY
+    places = [k for k in known if type(k) is int]
+    return PRODUCT if places == [2, 1] else BINARY
 
 
 def _spread(given: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -41,11 +41,12 @@ def times_sign(g: Any, size: Value, deep: int = DEEP) -> Any:
     enough = g.op in (MUL, DIV)  # one factor with the sign is enough; a sum needs it in both terms
     if not (enough or odd_power or g.op in (ADD, SUB) or g.op.name in ODD):
         return None
+    changed = False
     for place in (0,) if odd_power else range(len(args)):
         signed = times_sign(args[place], size, deep - 1)
         if signed is not None:
             args[place] = signed
+            changed = True
         if enough == (signed is not None):
             break
-    changed = any(arg is not old for arg, old in zip(args, slots(g), strict=True))
     return g.op(*args) if changed and (enough or signed is not None) else None

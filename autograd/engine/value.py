@@ -12,10 +12,10 @@ from .commit import keep_sums
 from .compiling import mypyc_attr
 from .edges import meet, partials, refuse_stale
 from .fixed import ADD, DOT, MUL, SUB, active
-from .floats import carried, evaluate, number, partial
+from .floats import carried, evaluate_one, number, slope
 from .foreign import answers
 from .modes import detector, observe
-from .row import PRODUCT, SUM, UNARY, WEIGHTED, WIDE, Op
+from .row import PRODUCT, SUM, WEIGHTED, WIDE, Op
 from .value_fields import UNNAMED, expect, label_and_group
 from .value_methods import ValueMethods
 from .weighted import send_weighted, weighted_sum
@@ -82,21 +82,26 @@ class Value(ValueMethods):
     def __add__(self, other: Any) -> Value:
         if isinstance(other, Value):
             return Value(self._data + other._data, UNNAMED, ADD, self, other)
-        return NotImplemented if answers(other, "__radd__") else self._binary(ADD, self, other)
+        if answers(other, "__radd__"):
+            return NotImplemented
+        return self._binary(ADD, self, other)
 
     def __sub__(self, other: Any) -> Value:
         if isinstance(other, Value):
             return Value(self._data - other._data, UNNAMED, SUB, self, other)
-        return NotImplemented if answers(other, "__rsub__") else self._binary(SUB, self, other)
+        if answers(other, "__rsub__"):
+            return NotImplemented
+        return self._binary(SUB, self, other)
 
     def __mul__(self, other: Any) -> Value:
         if isinstance(other, Value):
             return Value(self._data * other._data, UNNAMED, MUL, self, other)
-        return NotImplemented if answers(other, "__rmul__") else self._binary(MUL, self, other)
+        if answers(other, "__rmul__"):
+            return NotImplemented
+        return self._binary(MUL, self, other)
 
     def _of(self, row: Op, label: Any = UNNAMED) -> Value:
-        """The node of a row of one number, of this one."""
-        return Value(evaluate(row, (self._data,)), label, row, self)
+        return Value(evaluate_one(row, self._data), label, row, self)
 
     def _binary(self, row: Op, a: Any, b: Any) -> Value:
         """The node of a row of two numbers, this one and another, which may be a plain one."""
@@ -123,7 +128,7 @@ def record(row: Op, args: tuple[Any, ...], label: Any = UNNAMED) -> Value:
     return Value(y, label, row, *kept)
 
 
-def order(y: Value) -> list[Value]:
+def order(y: Value | Any) -> list[Value]:
     """y and every node it was made from, each once, arguments before results.
 
     The order is that of recording. Linear in the number of edges (and a sort); nothing recurses.
@@ -183,7 +188,7 @@ def contributions(
         yield arg, place, p, carried(g, p, gate)
 
 
-def backward(y: Value, seed: Any = 1.0, *, create_graph: bool = False) -> None:
+def backward(y: Value | Any, seed: Any = 1.0, *, create_graph: bool = False) -> None:
     """Add seed · ∂y/∂leaf to the gradient of every leaf that y was made from.
 
     An inner node is left holding the gradient of this pass alone, so a second pass adds to
@@ -232,19 +237,14 @@ def backward(y: Value, seed: Any = 1.0, *, create_graph: bool = False) -> None:
                     a._sum += g
                 if b is not None:
                     b._sum += g
-            elif row.kind is PRODUCT:
-                x = node._c if a is None else a._data
-                if a is not None:
-                    a._sum += g * (node._c if b is None else b._data)
-                if b is not None:
-                    b._sum += g * x
             elif row.kind is WEIGHTED:
                 send_weighted(node, g, tuples)
             else:
+                product = row.kind is PRODUCT
                 x = node._c if a is None else a._data
-                args = (x,) if row.kind is UNARY else (x, node._c if b is None else b._data)
+                z = node._c if b is None else b._data
                 if a is not None:
-                    a._sum += g * partial(row, 0, node._data, args)
+                    a._sum += g * (z if product else slope(row, 0, node._data, x, z))
                 if b is not None:
-                    b._sum += g * partial(row, 1, node._data, args)
+                    b._sum += g * (x if product else slope(row, 1, node._data, x, z))
         keep_sums(inner, leaves)

@@ -293,13 +293,17 @@ class ValueMethods(ValueFields):
         return self._binary(MUL, other, self)
 
     def __truediv__(self, other: Any) -> Value:
-        return NotImplemented if answers(other, "__rtruediv__") else self._binary(DIV, self, other)
+        if answers(other, "__rtruediv__"):
+            return NotImplemented
+        return self._binary(DIV, self, other)
 
     def __rtruediv__(self, other: Any) -> Value:
         return self._binary(DIV, other, self)
 
     def __pow__(self, other: Any) -> Value:
-        return NotImplemented if answers(other, "__rpow__") else self._binary(POW, self, other)
+        if answers(other, "__rpow__"):
+            return NotImplemented
+        return self._binary(POW, self, other)
 
     def __rpow__(self, other: Any) -> Value:
         return self._binary(POW, other, self)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from autograd import OPS, Value
+from autograd.engine.compiling import compiled
 
 NUMBERS = (0.25, 1.0, 1.5, 2.5)
 ROWS = [name for name, row in OPS.items() if len(row.takes) == 1 and hasattr(Value, name)]
@@ -19,6 +20,7 @@ def test_a_method_is_the_row_of_its_name(name: str) -> None:
     assert (y.op, y.args, y.data) == (OPS[name], (x,), OPS[name](0.25)) or math.isnan(y.data)
 
 
+@pytest.mark.skipif(compiled(), reason="compiled methods do not tell their defaults")
 @pytest.mark.parametrize("name", ["leaky_relu", "elu", "hardtanh", "clip"])
 def test_what_a_method_takes_beside_the_number_has_the_defaults_of_its_row(name: str) -> None:
     parameters = list(inspect.signature(getattr(Value, name)).parameters.values())[1:]
