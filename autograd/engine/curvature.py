@@ -12,7 +12,7 @@ from .check import called, moved, named_argument
 from .differences import Comparison, Function, compare
 from .edges import edges, partials
 from .floats import carried, evaluate
-from .grad import grad, pushforward
+from .grad import grad, gradient_sums, pushforward
 from .graph import compute_again, order_of_all
 from .value import Value, record
 
@@ -84,14 +84,13 @@ def _gradients_at(
             return tuple([number(entry) for entry in arg])
         return fresh[arg] if arg in fresh else data_of(arg)
 
-    sums = {y: 1.0}
-    for node in reversed(nodes):
-        g = sums.get(node, 0.0)
-        if g == 0.0 or node.op is None:
-            continue
+    def sent(node: Value, g: float, asked: None) -> Iterator[tuple[Value, int, float, float]]:
+        gate = node.op is not None and node.op.gate
         numbers = tuple([number(arg) for arg in slots(node)])
-        for arg, _, p in edges(node, number(node), numbers):
-            sums[arg] = sums.get(arg, 0.0) + carried(g, p, node.op.gate)
+        for arg, place, p in edges(node, number(node), numbers):
+            yield arg, place, p, carried(g, p, gate)
+
+    sums = gradient_sums(nodes, {y: 1.0}, send=sent)
     return [sums.get(leaf, 0.0) for leaf in leaves]
 
 

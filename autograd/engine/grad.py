@@ -23,7 +23,7 @@ from .value_fields import expect
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Any
 
 
@@ -66,22 +66,24 @@ def _seed(given: Any, who: str) -> Any:
     return given if isinstance(given, Value) else number(given, who)
 
 
-def _sums(
+def gradient_sums(
     nodes: list[Value],
     seeds: Mapping[Value, float],
     asked: Collection[Value] | None = None,
     watch: Detector | None = None,
+    send: Callable[..., Iterator[tuple[Value, int, float, float]]] = contributions,
 ) -> dict[Value, float]:
     """The chain rule, node by node from the outputs back: the sum of what reaches each node.
 
-    Only edges that lead to somebody who asked are evaluated.
+    Only edges that lead to somebody who asked are evaluated. What a node sends to its arguments
+    is said by `send`, as `contributions` does.
     """
     sums = dict(seeds)
     for node in reversed(nodes):
         g = sums.get(node, 0.0)
         if (g == 0.0 and watch is None) or (asked is not None and node not in asked):
             continue  # a watch wants to see 0 · ∞
-        for arg, _, p, contribution in contributions(node, g, asked):
+        for arg, _, p, contribution in send(node, g, asked):
             sums[arg] = sums.get(arg, 0.0) + contribution
             if watch is not None:
                 watch.check_gradient(node, arg, g, p, contribution, sums[arg])
@@ -164,7 +166,7 @@ def pullback(
         if any(arg in asked for arg in node.args):
             asked.add(node)
     if not create_graph:
-        found = _sums(nodes, seeds, asked, detector())
+        found = gradient_sums(nodes, seeds, asked, detector())
         return [found.get(x, 0.0) for x in wrt]
     sums = _recorded_sums(nodes, seeds, asked)
     return [_as_node(sums.get(x, 0.0), x) for x in wrt]
@@ -178,7 +180,7 @@ def _as_node(given: Any, like: Value) -> Value:
 def _recorded_sums(
     nodes: list[Value], seeds: Mapping[Value, Any], asked: Collection[Value]
 ) -> dict[Value, Any]:
-    """As `_sums`, with Values, so that what reaches a node is a graph; floats are constants."""
+    """As `gradient_sums`, with Values: what reaches a node is a graph; floats are constants."""
     sums = dict(seeds)
     watch = detector()
     for node in reversed(nodes):
