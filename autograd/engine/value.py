@@ -79,28 +79,23 @@ class Value(ValueMethods):
         if active and op is not None and not observe(self):
             self.op = self._a = self._b = self._args = None  # inside no_grad()
 
-    def __add__(self, other: Any) -> Value:
+    def __add__(self, other: Any) -> Value | Any:  # or NotImplemented, for other classes
         if isinstance(other, Value):
             return Value(self._data + other._data, UNNAMED, ADD, self, other)
-        if answers(other, "__radd__"):
-            return NotImplemented
-        return self._binary(ADD, self, other)
+        return NotImplemented if answers(other, "__radd__") else self._binary(ADD, self, other)
 
-    def __sub__(self, other: Any) -> Value:
+    def __sub__(self, other: Any) -> Value | Any:
         if isinstance(other, Value):
             return Value(self._data - other._data, UNNAMED, SUB, self, other)
-        if answers(other, "__rsub__"):
-            return NotImplemented
-        return self._binary(SUB, self, other)
+        return NotImplemented if answers(other, "__rsub__") else self._binary(SUB, self, other)
 
-    def __mul__(self, other: Any) -> Value:
+    def __mul__(self, other: Any) -> Value | Any:
         if isinstance(other, Value):
             return Value(self._data * other._data, UNNAMED, MUL, self, other)
-        if answers(other, "__rmul__"):
-            return NotImplemented
-        return self._binary(MUL, self, other)
+        return NotImplemented if answers(other, "__rmul__") else self._binary(MUL, self, other)
 
     def _of(self, row: Op, label: Any = UNNAMED) -> Value:
+        """The node of a row of one number, of this one."""
         return Value(evaluate_one(row, self._data), label, row, self)
 
     def _binary(self, row: Op, a: Any, b: Any) -> Value:

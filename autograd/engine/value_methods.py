@@ -292,7 +292,7 @@ class ValueMethods(ValueFields):
     def __rmul__(self, other: Any) -> Value:
         return self._binary(MUL, other, self)
 
-    def __truediv__(self, other: Any) -> Value:
+    def __truediv__(self, other: Any) -> Value | Any:
         if answers(other, "__rtruediv__"):
             return NotImplemented
         return self._binary(DIV, self, other)
@@ -300,7 +300,7 @@ class ValueMethods(ValueFields):
     def __rtruediv__(self, other: Any) -> Value:
         return self._binary(DIV, other, self)
 
-    def __pow__(self, other: Any) -> Value:
+    def __pow__(self, other: Any) -> Value | Any:
         if answers(other, "__rpow__"):
             return NotImplemented
         return self._binary(POW, self, other)

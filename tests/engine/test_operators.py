@@ -8,6 +8,7 @@ import pytest
 
 import autograd as ag
 from autograd import Value
+from autograd.engine.compiling import compiled
 
 SIGNS = {
     "add": operator.add,
@@ -52,7 +53,8 @@ class Whole(int):
 @pytest.mark.parametrize("name", SIGNS)
 def test_an_operator_asks_an_object_of_another_class(name: str) -> None:
     x, metres = Value(2.0), Length(3.0)
-    assert getattr(Value, f"__{name}__")(x, metres) is NotImplemented
+    if not compiled():  # there the operator asks at once
+        assert getattr(Value, f"__{name}__")(x, metres) is NotImplemented
     assert SIGNS[name](x, metres) == ("asked", x)
     assert SIGNS[name](metres, x) == ("asked", x)
 
