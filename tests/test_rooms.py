@@ -159,6 +159,27 @@ def test_what_a_room_gives_away_says_what_it_is(room: str) -> None:
         assert not callable(thing) or thing.__doc__, name
 
 
+TWICE = {"evaluate", "moved", "on_floats", "partial", "reduced", "taken"}  # in the engine, so far
+
+
+def test_a_name_stands_for_one_thing() -> None:
+    """No class, and no function that another file may import, has the name of another one."""
+    homes: dict[str, list[str]] = {}
+    for package in ("autograd", "nn", "demos"):
+        for path in sorted((HOUSE.parent / package).rglob("*.py")):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if not isinstance(node, ast.ClassDef | ast.FunctionDef) or is_overload(node):
+                    continue
+                if isinstance(node, ast.ClassDef) or not node.name.startswith("_"):
+                    homes.setdefault(node.name, []).append(path.as_posix())
+    twice = {name: files for name, files in homes.items() if len(files) > 1}
+    assert {name: files for name, files in twice.items() if name not in TWICE} == {}
+
+
+def is_overload(node: ast.ClassDef | ast.FunctionDef) -> bool:
+    return any(isinstance(by, ast.Name) and by.id == "overload" for by in node.decorator_list)
+
+
 VISITORS = [
     path for package in ("nn", "demos") for path in sorted((HOUSE.parent / package).rglob("*.py"))
 ]
