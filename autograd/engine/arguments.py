@@ -52,7 +52,7 @@ def mixed(row: Op, a: Any, b: Any) -> tuple[float, Value | None, Value | None, f
     return evaluate_two(row, x, z), first, second, x if first is None else z
 
 
-def taken(row: Op, args: tuple[Any, ...]) -> tuple[Op, float, Any]:
+def entered(row: Op, args: tuple[Any, ...]) -> tuple[Op, float, Any]:
     """Any row with its arguments: the row that is kept, its result, and how they are kept."""
     row, kept = row.recorded_as(tuple([operand(arg) for arg in args]))
     return row, evaluate(row, tuple([data_of(arg) for arg in kept])), fields(row, kept)

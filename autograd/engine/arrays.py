@@ -145,26 +145,28 @@ def numpy_arrays() -> Arrays:
     return made
 
 
-def evaluate(row: Op, args: tuple[Any, ...], m: Arrays | None = None) -> Any:
+def row_on_arrays(row: Op, args: tuple[Any, ...], m: Arrays | None = None) -> Any:
     """y = row(args) on arrays, entry by entry; arguments are broadcast against each other.
 
     A sequence of arguments is a tuple of arrays.
 
     >>> import numpy as np
     >>> from .ops import DOT
-    >>> evaluate(DOT, ((2.0, 3.0), (np.array([1.0, 2.0]), np.array([0.0, 1.0])), 0.5))
+    >>> row_on_arrays(DOT, ((2.0, 3.0), (np.array([1.0, 2.0]), np.array([0.0, 1.0])), 0.5))
     array([2.5, 7.5])
     """
     m = m or numpy_arrays()
     return _shaped(m, _quietly(m, row.compute, *_arrays(m, args)), args)
 
 
-def partial(row: Op, at: int, y: Any, args: tuple[Any, ...], m: Arrays | None = None) -> Any:
+def partial_on_arrays(
+    row: Op, at: int, y: Any, args: tuple[Any, ...], m: Arrays | None = None
+) -> Any:
     """∂y/∂(argument number at) on arrays; a tuple of arrays for a sequence.
 
     >>> import numpy as np
     >>> from .ops import EXP
-    >>> partial(EXP, 0, np.array([1.0, 2.0]), (np.array([0.0, 0.69]),))
+    >>> partial_on_arrays(EXP, 0, np.array([1.0, 2.0]), (np.array([0.0, 0.69]),))
     array([1., 2.])
     """
     m = m or numpy_arrays()
@@ -199,17 +201,17 @@ def _quietly(m: Arrays, rule: Callable[..., Any], *args: Any) -> Any:
 
 def _shaped(m: Arrays, result: Any, args: tuple[Any, ...]) -> Any:
     """The result in the common shape of the arguments: a rule may give one number for all."""
-    shape = m.xp.broadcast_shapes(*[getattr(one, "shape", ()) for one in _flat(args)])
+    shape = m.xp.broadcast_shapes(*[getattr(one, "shape", ()) for one in _flat_arguments(args)])
     return m.xp.array(m.xp.broadcast_to(result, shape), dtype=float)
 
 
-def _flat(args: tuple[Any, ...]) -> list[Any]:
+def _flat_arguments(args: tuple[Any, ...]) -> list[Any]:
     return [one for arg in args for one in (arg if type(arg) is tuple else (arg,))]
 
 
 def _read_arrays(row: Op, args: tuple[Any, ...]) -> Any:
     numpy = sys.modules.get("numpy")
-    if numpy is None or not any(isinstance(one, numpy.ndarray) for one in _flat(args)):
+    if numpy is None or not any(isinstance(one, numpy.ndarray) for one in _flat_arguments(args)):
         return NotImplemented
     ready = [
         tuple([_real(numpy, one, row) for one in arg])
@@ -217,7 +219,7 @@ def _read_arrays(row: Op, args: tuple[Any, ...]) -> Any:
         else _real(numpy, arg, row)
         for arg in args
     ]
-    return evaluate(row, tuple(ready))
+    return row_on_arrays(row, tuple(ready))
 
 
 def _real(numpy: ModuleType, given: Any, row: Op) -> Any:

@@ -197,12 +197,12 @@ def at_place(node: Value, place: int) -> Function:
     numbers = values(node)
 
     def function(x: float) -> float:
-        return evaluate(node.op, moved(numbers, place, x))  # type: ignore[arg-type]
+        return evaluate(node.op, with_argument(numbers, place, x))  # type: ignore[arg-type]
 
     return function
 
 
-def moved(numbers: tuple[Any, ...], place: int, x: float) -> tuple[Any, ...]:
+def with_argument(numbers: tuple[Any, ...], place: int, x: float) -> tuple[Any, ...]:
     """The arguments of an operation, with x at one place of them laid flat."""
     args: list[Any] = []
     before = 0

@@ -35,7 +35,7 @@ def deep(y: Value, memo: dict[int, Any]) -> Any:
     return memo[id(y)]
 
 
-def reduced(y: Value) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+def reduced_value(y: Value) -> tuple[Callable[..., Any], tuple[Any, ...]]:
     """How pickle writes y: as all the nodes behind it, of which it is the last."""
     writing = _writing()
     known, nodes = writing.known, []

@@ -8,7 +8,7 @@ from math import isfinite, ulp
 from typing import Any
 
 from .arguments import data_of, slots, values
-from .check import called, moved, named_argument
+from .check import called, named_argument, with_argument
 from .differences import Comparison, Function, compare
 from .edges import edges, partials
 from .floats import carried, evaluate
@@ -43,7 +43,7 @@ def _of_operation(node: Value, rel: float) -> Iterator[Comparison]:
     row: Any = node.op
     alone = record(row, tuple([apart(arg) for arg in slots(node)]))
     slopes = grad(alone, own, create_graph=True)
-    again = _remembered(lambda place, x: _partials_at(node, moved(values(node), place, x)))
+    again = _remembered(lambda place, x: _partials_at(node, with_argument(values(node), place, x)))
 
     def what(i: int, j: int) -> str:
         first, second = named_argument(args, places[i]), named_argument(args, places[j])

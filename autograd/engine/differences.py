@@ -98,7 +98,7 @@ def compare(row: Comparison, f: Function, x: float, rel: float, rounding: float 
     if not (isfinite(x) and isfinite(f(x))):
         row.why = "the value is not finite here"
         return
-    least = min(_steps(x))
+    least = min(_step_sizes(x))
     if not (isfinite(f(x - least)) or isfinite(f(x + least))):
         row.why = "the value is finite here alone, not beside it"
         return
@@ -190,7 +190,7 @@ def _slope(
     """
     settled = nearest = (nan, inf)  # the least error beside the slope, and the least of all
     least, scale = inf, 0.0
-    for h in _steps(x):
+    for h in _step_sizes(x):
         slope, error, size = _extrapolate(f, x, h, sides)
         if not isfinite(slope):
             continue
@@ -210,7 +210,7 @@ def _slope(
     return nearest if TRUST * nearest[1] <= max(FLAT * scale, TINY) else (nearest[0], inf)
 
 
-def _steps(x: float) -> list[float]:
+def _step_sizes(x: float) -> list[float]:
     """First steps to begin with, powers of two: some by the size of x, some by 1."""
     exponents = {frexp(x)[1] if x else 0, 0}
     steps = {ldexp(1.0, e - less) for e in exponents for less in (5, 9, 13, 18, 24, 32)}

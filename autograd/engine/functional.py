@@ -42,7 +42,7 @@ Function = Callable[..., Any]
 Places = int | Sequence[int]
 
 
-def _checked(name: str, f: Any) -> Function:
+def _checked_function(name: str, f: Any) -> Function:
     if not callable(f):
         raise TypeError(f"{name} takes a function, got {shown(f)}")
     return f  # type: ignore[no-any-return]
@@ -91,7 +91,7 @@ def _transformed(
     """
     asked = _several(name, argnums)
     single = not isinstance(argnums, list | tuple)
-    _checked(name, f)
+    _checked_function(name, f)
 
     @wraps(f, updated=())
     def call(*args: Any, **options: Any) -> Any:
@@ -232,7 +232,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     >>> value, pull([1.0, 10.0])
     ([6.0, 5.0], (13.0, 12.0))
     """
-    _checked("vjp", f)
+    _checked_function("vjp", f)
     evaluation = Evaluation("vjp", f, primals, {}, range(len(primals)), has_aux)
 
     def pull(cotangents: Any) -> tuple[Any, ...]:
@@ -257,7 +257,7 @@ def value_and_tangent(f: Function, primals: Any, tangents: Any, has_aux: bool = 
     >>> value_and_tangent(lambda v: [v[0] * v[1], v[0]], ([2.0, 3.0],), ([1.0, 10.0],))
     ([6.0, 2.0], [23.0, 1.0])
     """
-    evaluation, directions = _along("jvp", f, primals, tangents, has_aux)
+    evaluation, directions = _along_directions("jvp", f, primals, tangents, has_aux)
     moved = evaluation.pushed(evaluation.outputs, directions)
     pair = evaluation.value, evaluation.like_result(moved)
     return (*pair, evaluation.aux) if has_aux else pair
@@ -280,18 +280,18 @@ def hvp(f: Function, primals: Any, tangents: Any) -> Any:
     >>> hvp(lambda v: v[0] ** 3 * v[1], ([2.0, 5.0],), ([1.0, 10.0],))
     [180.0, 12.0]
     """
-    evaluation, directions = _along("hvp", f, primals, tangents, has_aux=False)
+    evaluation, directions = _along_directions("hvp", f, primals, tangents, has_aux=False)
     evaluation.scalar()
     slopes = with_history(evaluation.sums, [1.0], True)
     products = evaluation.by_arguments(evaluation.pushed(slopes, directions))
     return products[0] if len(products) == 1 else products
 
 
-def _along(
+def _along_directions(
     name: str, f: Any, primals: Any, tangents: Any, has_aux: bool
 ) -> tuple[Evaluation, list[Any]]:
     """f evaluated at the primals, and the tangents laid flat."""
-    _checked(name, f)
+    _checked_function(name, f)
     for arguments, what in ((primals, "primals"), (tangents, "tangents")):
         if not isinstance(arguments, list | tuple):
             raise TypeError(

@@ -52,10 +52,10 @@ def numbers(nested: Any, place: str, who: str) -> list[Any]:
     items = flat(nested)
     if all(isinstance(entry, Value | float) for entry in items):
         return [entry if isinstance(entry, Value) else float(entry) for entry in items]
-    return [_number(entry, f"{who}, at {where},") for where, entry in entries(nested, place)]
+    return [_as_number(entry, f"{who}, at {where},") for where, entry in entries(nested, place)]
 
 
-def _number(entry: Any, who: str) -> Any:
+def _as_number(entry: Any, who: str) -> Any:
     if isinstance(entry, Value):
         return entry
     if getattr(entry, "ndim", 0) and hasattr(entry, "tolist"):
@@ -129,5 +129,5 @@ def fitting(like: Any, nested: Any, place: str, who: str) -> list[Any]:
             raise ValueError(f"{who} needs None at {place}, got {nested!r}")
         return []
     else:
-        return [_number(nested, f"{who}, at {place},")]
+        return [_as_number(nested, f"{who}, at {place},")]
     return [x for inner, other, where in pairs for x in fitting(inner, other, where, who)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def reduced(row: Op) -> tuple[Callable[..., Op], tuple[Any, ...]]:
+def reduced_row(row: Op) -> tuple[Callable[..., Op], tuple[Any, ...]]:
     """What `Op.__reduce__` gives.
 
     Raises:

@@ -122,9 +122,9 @@ class Op:
         return f"<operation {self.name}({', '.join(stars)})>"
 
     def __reduce__(self) -> tuple[Callable[..., Op], tuple[Any, ...]]:
-        from .pickled_rows import reduced  # who pickles nothing need not wait for it
+        from .pickled_rows import reduced_row  # who pickles nothing need not wait for it
 
-        return reduced(self)
+        return reduced_row(self)
 
     def __copy__(self) -> Op:
         return self  # a row is one object for ever

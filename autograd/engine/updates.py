@@ -74,7 +74,7 @@ class Rule:
         """
         now = dict(quantities)
         for name, line in self.needed(quantities):
-            value = (by or on_floats)(line, now)
+            value = (by or line_on_floats)(line, now)
             yield name, now, value
             now = {**now, name: value}
 
@@ -91,7 +91,7 @@ class Rule:
             try:
                 now[name] = float(line(FLOATS, q))
             except (ArithmeticError, ValueError):
-                now[name] = on_floats(line, now)
+                now[name] = line_on_floats(line, now)
         return now
 
     def needed(self, settings: Mapping[str, Any]) -> tuple[Line, ...]:
@@ -111,7 +111,7 @@ class Rule:
         return dict.fromkeys(self.state, 0.0)
 
 
-def on_floats(line: Callable[[Any, Any], Any], quantities: Mapping[str, float]) -> float:
+def line_on_floats(line: Callable[[Any, Any], Any], quantities: Mapping[str, float]) -> float:
     """One line of an update rule on floats, by IEEE 754."""
     try:
         return float(line(FLOATS, SimpleNamespace(**quantities)))

@@ -6,7 +6,7 @@ of a graph, the chain rule at one node, the pass back. Derivatives stand in the 
 
 from __future__ import annotations
 
-from .arguments import mixed, taken
+from .arguments import entered, mixed
 from .clock import CLOCK, PLAIN, passes, stamp_of, stamps, turn
 from .commit import keep_sums
 from .compiling import mypyc_attr
@@ -119,7 +119,7 @@ def record(row: Op, args: tuple[Any, ...], label: Any = UNNAMED) -> Value:
     total = weighted_sum(args) if row is DOT else None
     if total is not None:  # without a step that can be left out: networks are made of it
         return Value(total, label, row, None, None, 0.0, args)
-    row, y, kept = taken(row, args)
+    row, y, kept = entered(row, args)
     return Value(y, label, row, *kept)
 
 

@@ -162,7 +162,7 @@ class ValueFields:
         from . import copies
 
         node: Any = self
-        return copies.reduced(node)
+        return copies.reduced_value(node)
 
 
 def text(label: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine.arrays import Arrays, evaluate, numpy_arrays, partial
+from ..engine.arrays import Arrays, numpy_arrays, partial_on_arrays, row_on_arrays
 from .tape import Lines, map_arguments, with_slopes
 
 BLOCK = 1024  # samples that are in memory at once
@@ -26,7 +26,7 @@ def run_forward(lines: Lines, inputs: Any, weights: Any, m: Arrays | None = None
     places += [weights[param] for param in range(lines.params)]
     places += [m.xp.asarray(x) for x in lines.constants]
     for line in lines.lines:
-        places.append(evaluate(line.row, map_arguments(places.__getitem__, line.args), m))
+        places.append(row_on_arrays(line.row, map_arguments(places.__getitem__, line.args), m))
     return places
 
 
@@ -87,7 +87,9 @@ def run_backward(
         for number, arg in enumerate(line.args):
             if not any(asked[to] for to in (arg if type(arg) is tuple else (arg,))):
                 continue
-            for to, p in with_slopes(arg, partial(line.row, number, places[place], args, m)):
+            for to, p in with_slopes(
+                arg, partial_on_arrays(line.row, number, places[place], args, m)
+            ):
                 if asked[to]:
                     sent = m.carried(g, p, line.row.gate)
                     if varies and not lines.varies[to]:

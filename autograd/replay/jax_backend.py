@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.arrays import Arrays, evaluate, partial
+from ..engine.arrays import Arrays, partial_on_arrays, row_on_arrays
 from .inputs import Group, fitting_arrays
 from .instructions import STRICTLY_PLUS, Affine, Copy, Dot, Fused, Instruction, Rows
 from .tape import with_slopes
@@ -130,7 +130,7 @@ def _own(each: Instruction) -> slice:
 
 def _computed(m: Arrays, each: Instruction, cells: Any, u: Any) -> Any:
     if isinstance(each, Rows):
-        return evaluate(each.row, each.arguments(cells, float), m)
+        return row_on_arrays(each.row, each.arguments(cells, float), m)
     if isinstance(each, Affine):
         z = _weight_matrix(each, u) @ cells[each.x]
         if each.bias >= 0:
@@ -178,7 +178,7 @@ def _sent(m: Arrays, each: Instruction, cells: Any, grads: Any, wanted: Any) -> 
         raise TypeError(f"no rule for {each!r}")
     args = each.arguments(cells, float)
     for number, indexes in each.asked(wanted):
-        slope = partial(each.row, number, cells[_own(each)], args, m)
+        slope = partial_on_arrays(each.row, number, cells[_own(each)], args, m)
         for index, p in with_slopes(indexes, slope):
             if index is not None:
                 grads = grads.at[index].add(m.carried(g, p, each.row.gate))

@@ -37,7 +37,7 @@ class Arithmetic:
 
     def line(self, line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
         """One line of an update rule."""
-        return updates.on_floats(line, quantities)
+        return updates.line_on_floats(line, quantities)
 
 
 FLOATS = Arithmetic()

@@ -27,9 +27,9 @@ def test_arrays_agree_with_floats_everywhere(row: Op):
     samples = [*points.ordinary(row), *points.hard(row)]
     args = columns(samples)
     y = np.array([floats.evaluate(row, one) for one in samples])
-    assert arrays.evaluate(row, args) == pytest.approx(y, rel=1e-13, abs=1e-15, nan_ok=True)
+    assert arrays.row_on_arrays(row, args) == pytest.approx(y, rel=1e-13, abs=1e-15, nan_ok=True)
     for at, many in enumerate(row.many):
-        ours = arrays.partial(row, at, y, args)
+        ours = arrays.partial_on_arrays(row, at, y, args)
         pairs = zip(y, samples, strict=True)
         truth = [floats.partial(row, at, float(one), numbers) for one, numbers in pairs]
         expected = np.array(truth).T
@@ -66,7 +66,7 @@ def test_a_sequence_is_the_first_axis():
 
 
 def test_a_rule_that_gives_one_number_fills_the_shape():
-    p = arrays.partial(OPS["add"], 0, None, (np.zeros((2, 3)), 1.0))
+    p = arrays.partial_on_arrays(OPS["add"], 0, None, (np.zeros((2, 3)), 1.0))
     assert p.shape == (2, 3)
     assert p.min() == p.max() == 1.0
 
@@ -96,7 +96,9 @@ def test_another_namespace_reads_the_same_rows():
     other = arrays.Arrays(Namespace(), numpy_arrays.erf, numpy_arrays.erfc)
     for row in OPS.values():
         args = columns(points.ordinary(row))
-        assert arrays.evaluate(row, args, other) == pytest.approx(arrays.evaluate(row, args))
+        assert arrays.row_on_arrays(row, args, other) == pytest.approx(
+            arrays.row_on_arrays(row, args)
+        )
     assert "frompyfunc" not in asked
 
 

@@ -193,13 +193,13 @@ HARDTANH = op(
 )
 
 
-def _between(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
+def _hardtanh_between(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
     """As clip: bounds that are Values share the slope with an x that ties."""
     row, kept = CLIP.recorded_as(args)
     return (HARDTANH if row is CLIP else row), kept
 
 
-HARDTANH.recorded_as = _between
+HARDTANH.recorded_as = _hardtanh_between
 HARDSIGMOID = op(
     "hardsigmoid",
     compute=lambda m, x: m.clip((x + 3) / 6, 0.0, 1.0),

@@ -139,7 +139,7 @@ CLIP = op(
 )
 
 
-def _between(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
+def _clip_between(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
     """How clip is recorded: bounds that are Values share the slope with an x that ties."""
     x, low, high = args
     if type(low) is type(high) is float:
@@ -147,4 +147,4 @@ def _between(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
     return MINIMUM.recorded_as(((MAXIMUM(x, low), high),))
 
 
-CLIP.recorded_as = _between
+CLIP.recorded_as = _clip_between
