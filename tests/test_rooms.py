@@ -159,7 +159,7 @@ def test_what_a_room_gives_away_says_what_it_is(room: str) -> None:
         assert not callable(thing) or thing.__doc__, name
 
 
-TWICE = {"evaluate", "moved", "on_floats", "partial", "reduced", "taken"}  # in the engine, so far
+TWICE = {"evaluate"}  # of a row at numbers, and of a model on examples
 
 
 def test_a_name_stands_for_one_thing() -> None:
