@@ -19,10 +19,10 @@ class Numpy:
     """The statements of the table of array operations, read by numpy."""
 
     def row(self, row, args):
-        return arrays.evaluate(row, tuple(map(numpy.asarray, args)))
+        return arrays.row_on_arrays(row, tuple(map(numpy.asarray, args)))
 
     def slope(self, row, place, y, args):
-        return arrays.partial(row, place, y, tuple(map(numpy.asarray, args)))
+        return arrays.partial_on_arrays(row, place, y, tuple(map(numpy.asarray, args)))
 
     def times(self, a, b):
         return a * b
@@ -39,10 +39,10 @@ class Numpy:
         return g.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
 
     def along(self, row, x, axis):
-        return arrays.evaluate(row, (tuple(numpy.moveaxis(x, axis, 0)),))
+        return arrays.row_on_arrays(row, (tuple(numpy.moveaxis(x, axis, 0)),))
 
     def slope_along(self, row, y, x, axis):
-        slopes = arrays.partial(row, 0, y, (tuple(numpy.moveaxis(x, axis, 0)),))
+        slopes = arrays.partial_on_arrays(row, 0, y, (tuple(numpy.moveaxis(x, axis, 0)),))
         return numpy.moveaxis(numpy.array(slopes), 0, axis)
 
     def spread_along(self, g, x, axis):
@@ -54,7 +54,7 @@ class Numpy:
     def each(self, row, x, axis):
         lines = self._lines(x, axis)
         results = [
-            arrays.evaluate(row, (line, tuple(numpy.delete(lines, k, 0))))
+            arrays.row_on_arrays(row, (line, tuple(numpy.delete(lines, k, 0))))
             for k, line in enumerate(lines)
         ]
         return numpy.moveaxis(numpy.array(results), 0, axis)
@@ -65,8 +65,10 @@ class Numpy:
         for k, line in enumerate(lines):
             others = [j for j in range(len(lines)) if j != k]
             args = (line, tuple(lines[others]))
-            sums[k] += upstream[k] * arrays.partial(row, 0, results[k], args)
-            for j, slope in zip(others, arrays.partial(row, 1, results[k], args), strict=True):
+            sums[k] += upstream[k] * arrays.partial_on_arrays(row, 0, results[k], args)
+            for j, slope in zip(
+                others, arrays.partial_on_arrays(row, 1, results[k], args), strict=True
+            ):
                 sums[j] += upstream[k] * slope
         return numpy.moveaxis(sums, 0, axis)
 
