@@ -91,8 +91,8 @@ def on_arrays(row: Op, m: arrays.Arrays | None = None) -> Iterator[tuple[Truth, 
     xp = m.xp if m else np
     columns = [xp.array(column) for column in zip(*[truth.flat for truth in same], strict=True)]
     args = points.shaped(same[0].args, columns)
-    y = arrays.evaluate(row, args, m)
-    slopes = [arrays.partial(row, k, y, args, m) for k in range(len(args))]
+    y = arrays.row_on_arrays(row, args, m)
+    slopes = [arrays.partial_on_arrays(row, k, y, args, m) for k in range(len(args))]
     for k, truth in enumerate(same):
         yield truth, (float(y[k]), [float(p[k]) for p in points.flat(tuple(slopes))])
 

@@ -88,8 +88,8 @@ def test_rows_under_jit_agree_with_floats_everywhere(row: Op):
 
     @jax.jit
     def read(y: Any, args: Any) -> Any:
-        slopes = [arrays.partial(row, at, y, args, m) for at in range(len(args))]
-        return arrays.evaluate(row, args, m), slopes
+        slopes = [arrays.partial_on_arrays(row, at, y, args, m) for at in range(len(args))]
+        return arrays.row_on_arrays(row, args, m), slopes
 
     value, slopes = read(y, columns(samples))
     assert np.asarray(value) == pytest.approx(y, rel=1e-12, abs=1e-15, nan_ok=True)
