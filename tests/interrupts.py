@@ -8,6 +8,7 @@ so every such moment can be tried in turn, and none depends on a clock.
 from __future__ import annotations
 
 import dis
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -77,6 +78,8 @@ class Moments:
         """Do the work, interrupted at that moment (counted from 1); whether that got out of it."""
         self.seen, self.last = 0, moment
         hook, sys.unraisablehook = sys.unraisablehook, self._lost
+        collecting = gc.isenabled()
+        gc.disable()  # what it clears away in between would be moments of the work, now and then
         end = (_monitor if sys.version_info >= (3, 12) else _trace)(self)
         try:
             self.work()
@@ -86,6 +89,8 @@ class Moments:
         finally:
             end()
             sys.unraisablehook = hook
+            if collecting:
+                gc.enable()
         return False
 
     def counts(self, code: CodeType) -> bool:
@@ -195,8 +200,8 @@ def moments(
         if attempt.seen >= moment:  # what was left behind before makes it a bit shorter or longer
             tried += 1
             yield raised
-    count = _counted(prepare, everywhere)
-    for moment in range(max(1, count - 2), count + 1):
+    for before_last in (2, 1, 0):
+        moment = max(1, _counted(prepare, everywhere) - before_last)
         attempt = Moments(prepare(), everywhere, kind)
         raised = attempt.run(moment)
         assert attempt.seen >= moment, "the work is not the same each time"
