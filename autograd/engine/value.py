@@ -210,36 +210,40 @@ def backward(y: Value | Any, seed: Any = 1.0, *, create_graph: bool = False) -> 
 
         backward_recorded(y, seed)
         return
-    watch: Any = detector() if active else None
-    with turn:
-        inner, leaves, tuples = behind((y,))
-        refuse_stale(inner)
-        y._sum = number(seed, "the seed of backward()")
-        for node in inner:
-            g = node._sum
-            if g == 0.0 and watch is None:
-                continue  # nothing flows, whatever the partials
-            row = node.op
-            a = node._a
-            b = node._b
-            if row is None or row.kind is WIDE or watch is not None or g - g != 0.0:
-                for arg, _, p, sent in contributions(node, g):
-                    arg._sum += sent
-                    if watch is not None:
-                        watch.check_gradient(node, arg, g, p, sent, arg._sum)
-            elif row.kind is SUM:  # from here on the same, written out for what most nodes are
-                if a is not None:
-                    a._sum += g
-                if b is not None:
-                    b._sum += g
-            elif row.kind is WEIGHTED:
-                send_weighted(node, g, tuples)
-            else:
-                product = row.kind is PRODUCT
-                x = node._c if a is None else a._data
-                z = node._c if b is None else b._data
-                if a is not None:
-                    a._sum += g * (z if product else slope(row, 0, node._data, x, z))
-                if b is not None:
-                    b._sum += g * (x if product else slope(row, 1, node._data, x, z))
-        keep_sums(inner, leaves)
+    with turn:  # no loop in here: where 3.13 jumps back, Ctrl-C could leave it and not give it back
+        _pass_back(y, number(seed, "the seed of backward()"), detector() if active else None)
+
+
+def _pass_back(y: Value, seed: float, watch: Any) -> None:
+    """One reverse pass: the latest node first, each sends to its arguments what reached it."""
+    inner, leaves, tuples = behind((y,))
+    refuse_stale(inner)
+    y._sum = seed
+    for node in inner:
+        g = node._sum
+        if g == 0.0 and watch is None:
+            continue  # nothing flows, whatever the partials
+        row = node.op
+        a = node._a
+        b = node._b
+        if row is None or row.kind is WIDE or watch is not None or g - g != 0.0:
+            for arg, _, p, sent in contributions(node, g):
+                arg._sum += sent
+                if watch is not None:
+                    watch.check_gradient(node, arg, g, p, sent, arg._sum)
+        elif row.kind is SUM:  # from here on the same, written out for what most nodes are
+            if a is not None:
+                a._sum += g
+            if b is not None:
+                b._sum += g
+        elif row.kind is WEIGHTED:
+            send_weighted(node, g, tuples)
+        else:
+            product = row.kind is PRODUCT
+            x = node._c if a is None else a._data
+            z = node._c if b is None else b._data
+            if a is not None:
+                a._sum += g * (z if product else slope(row, 0, node._data, x, z))
+            if b is not None:
+                b._sum += g * (x if product else slope(row, 1, node._data, x, z))
+    keep_sums(inner, leaves)

@@ -15,6 +15,7 @@ import pytest
 
 import nn
 from autograd import Value, detect_anomaly, draw, grad, maximum, no_grad, order
+from autograd.engine.clock import turn
 from autograd.engine.compiling import compiled
 from autograd.engine.modes import active
 
@@ -202,6 +203,21 @@ def test_a_changed_leaf_is_never_read_with_the_old_results() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers here")
+def others_get_their_turn() -> bool:
+    """Whether a pass in another thread would not wait for ever."""
+    answers: list[bool] = []
+
+    def ask() -> None:
+        answers.append(turn.acquire(blocking=False))
+        if answers[0]:
+            turn.release()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    return answers[0]
+
+
 def test_signals_of_a_timer_find_everything_whole() -> None:
     """One Ctrl-C after a random while, and another shortly after it: maybe while the first is
     being dealt with. When they come depends on the machine; what is left behind does not.
@@ -245,6 +261,7 @@ def test_signals_of_a_timer_find_everything_whole() -> None:
             for leaf in leaves:
                 leaf.zero_grad()
             interrupted(y.backward, 1e-3)
+            assert others_get_their_turn()
             assert [leaf.grad for leaf in leaves] in ([0.0] * len(leaves), truth)
 
             def quietly() -> None:
