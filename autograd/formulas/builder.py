@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
-from ..engine.blocks import Array, entry_label
+from ..engine.blocks import Array, entry_label, index_label
 from ..engine.floats import evaluate
 from ..engine.row import OPS, Op
 from ..engine.value import Value, record
@@ -23,6 +23,7 @@ from .lists import (
     is_list,
     is_matrix,
     is_plain,
+    matrix_factors,
     nested_tuples,
     picked_entries,
     product_of,
@@ -127,7 +128,7 @@ class Builder:
     def _set_entry(self, line: Statement, places: tuple[int, ...], result: Any) -> str:
         name = line.names[0]
         family = self.entries.setdefault(name, {})
-        label = f"{name}[{','.join(map(str, places))}]"
+        label = index_label(name, places)
         if places in family:
             raise self._fail(f"{label} has been set already; an entry is set once", line.offset)
         if result.__class__ is tuple:
@@ -137,11 +138,8 @@ class Builder:
             family[places] = self._named_value(label, result, line.offset)
             return label
         for place, entry in zip(result.places(), result.entries, strict=True):
-            self._named_value(
-                f"{name}[{','.join(map(str, [*places, *[k + 1 for k in place]]))}]",
-                entry,
-                line.offset,
-            )
+            indices = [*places, *[k + 1 for k in place]]
+            self._named_value(index_label(name, indices), entry, line.offset)
         return label
 
     def _unpack(self, line: Statement) -> None:
@@ -282,8 +280,9 @@ class Builder:
         if move.what == "transpose":
             return transposed_block(args[0])
         if move.what == "matmul":
-            self._spend(product_size(*args), move.offset)
-            return product_of(*args)
+            factors = matrix_factors(*args)
+            self._spend(product_size(*factors), move.offset)
+            return product_of(*factors)
         if any(map(is_list, args)):
             blocks = aligned(args)
             self._spend(result_size(blocks), move.offset)
@@ -332,7 +331,7 @@ class Builder:
             return picked_entries(local[name], args, name)
         if name not in self.blocks and not any(arg.__class__ is slice for arg in args):
             places = tuple(map(as_index, args))
-            label = f"{name}[{','.join(map(str, places))}]"
+            label = index_label(name, places)
             if label in self.values and label not in self.names and name not in self.values:
                 leaf = self._named_value(label, self.values[label], move.offset)
                 self.entries.setdefault(name, {})[places] = leaf
@@ -342,8 +341,8 @@ class Builder:
                     block, rest = family[places[:depth]], args[depth:]
                     return picked_entries(block, rest, name) if rest else block
             if family:
-                last = ",".join(map(str, [*family][-1]))
-                raise ValueError(f"{label} is not set; the last that was is {name}[{last}]")
+                last = index_label(name, [*family][-1])
+                raise ValueError(f"{label} is not set; the last that was is {last}")
         block = self._named(Instruction("name", name, 0, move.offset))
         return block if name in self.missing else picked_entries(block, args, short(name))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-from ..engine.blocks import Array, array, matmul
+from ..engine.blocks import Array, array, index_label, matmul
 from ..engine.blocks.shapes import common_shape
 
 
@@ -113,7 +113,12 @@ def transposed_block(x: Any) -> Array:
     return turned
 
 
-def _matrix_factors(left: Any, right: Any) -> tuple[Array, Array]:
+def matrix_factors(left: Any, right: Any) -> tuple[Array, Array]:
+    """The two sides of A @ B as arrays, a vector beside a row as a column.
+
+    Raises:
+        ValueError: a side is one number.
+    """
     if not (is_list(left) and is_list(right)):
         raise ValueError("@ is the product of matrices and vectors; a product with a number is *")
     a, b = as_array(left), as_array(right)
@@ -122,19 +127,17 @@ def _matrix_factors(left: Any, right: Any) -> tuple[Array, Array]:
     return a, b
 
 
-def product_size(left: Any, right: Any) -> int:
+def product_size(a: Array, b: Array) -> int:
     """How many products of numbers A @ B takes."""
-    a, b = _matrix_factors(left, right)
     return a.size * prod(b.shape[1:])
 
 
-def product_of(left: Any, right: Any) -> Any:
+def product_of(a: Array, b: Array) -> Any:
     """A @ B, where a vector is a column, and a row where it is transposed.
 
     Raises:
         ValueError: rows of the one and columns of the other are of different lengths.
     """
-    a, b = _matrix_factors(left, right)
     result = matmul(a, b)
     return result[0] if a.ndim == 2 and a.shape[0] == 1 and b.ndim == 1 else result
 
@@ -168,7 +171,7 @@ def gathered_entries(family: Mapping[tuple[int, ...], Any], name: str) -> Any:
         if len(places) < axes:
             return [nest((*places, k)) for k in range(1, lengths[len(places)] + 1)]
         if places not in family:
-            raise ValueError(f"{name}[{','.join(map(str, places))}] is not set")
+            raise ValueError(f"{index_label(name, places)} is not set")
         return family[places]
 
     return nest(())

@@ -6,7 +6,7 @@ array operations, array.py computes with arrays, joining.py puts them together.
 
 from .array import Array, Made, apply, array, matmul
 from .joining import concatenate, one_hot, outer, stack
-from .nested_lists import entry_label
+from .nested_lists import entry_label, index_label
 from .operations import ARRAY_OPS, ArrayOp
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "array",
     "concatenate",
     "entry_label",
+    "index_label",
     "matmul",
     "one_hot",
     "outer",

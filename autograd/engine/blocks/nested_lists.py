@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..floats import is_real
@@ -72,4 +73,13 @@ def entry_label(label: str, place: Shape) -> str:
     >>> entry_label("W", (0, 1))
     'W[1,2]'
     """
-    return f"{label}[{','.join([str(k + 1) for k in place])}]"
+    return index_label(label, [k + 1 for k in place])
+
+
+def index_label(label: str, indices: Sequence[int]) -> str:
+    """A name with indices behind it, as they are.
+
+    >>> index_label("h", [0])
+    'h[0]'
+    """
+    return f"{label}[{','.join(map(str, indices))}]"
