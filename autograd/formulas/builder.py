@@ -182,7 +182,7 @@ class Builder:
                 )
             result = self._typed_block(name, offset)
         block = self._array(result, offset)
-        block.label = name
+        block.label = block.label or name  # as with one number, the first name stays
         for place, entry in zip(block.places(), block.entries, strict=True):
             label = entry_label(name, place)
             if label in self.values:

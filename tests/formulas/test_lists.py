@@ -107,6 +107,15 @@ def test_entries_are_called_by_row_and_column_from_1() -> None:
     assert {name: node.data for name, node in formula.leaves.items()}["W[2,1]"] == 3.0
 
 
+def test_a_second_name_leaves_the_first() -> None:
+    formula = parse("X = [1, 2]; Y = X; L = sum(Y*X)")
+    assert [*formula.names] == ["X[1]", "X[2]", "L"]
+    assert [*formula.leaves] == ["X[1]", "X[2]"]
+    assert formula.blocks["Y"] is formula.blocks["X"]
+    formula.output.backward()
+    assert formula.blocks["X"].grad == [2.0, 4.0]
+
+
 def test_entries_that_have_a_name_keep_it() -> None:
     formula = parse("a = 2; x = [a, 3]; y = x[1]*x[2]")
     assert [*formula.names] == ["a", "x[2]", "y"]
