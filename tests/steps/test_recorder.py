@@ -7,17 +7,15 @@ import sys
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autograd import OPS, StaleGraphError, Value, leaves, order
 from autograd.engine.arguments import slots
 from autograd.engine.updates import RULES
 from autograd.faces.steps import Steps, redo, steps, updated_state
 from demos import any_loss, deltas, layer_recursion, one_weight, vectorised
-from tests.strategies import ANY_FLOAT, graphs, own_rows
+from tests.steps.passes import EVERYTHING, SEEDS, bits, little
+from tests.strategies import graphs, own_rows
 
-EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)
-SEEDS = st.floats() | st.sampled_from([1.0, -0.0, math.inf, math.nan])
 WRITE_UPS = {
     "one weight": lambda: one_weight.one_weight_network(one_weight.WEIGHTS)["L"],
     "deltas": deltas.deltas_network,
@@ -27,20 +25,6 @@ WRITE_UPS = {
     "vectorised": vectorised.mean_cost,
     "total derivative": vectorised.chained,
 }
-
-
-def bits(number):
-    return float(number).hex()
-
-
-def little():
-    """y = (a·b + a)², in which a has two ways up."""
-    a, b = Value(2.0, "a"), Value(-3.0, "b")
-    c = a * b + a
-    c.label = "c"
-    y = c**2
-    y.label = "y"
-    return y
 
 
 @settings(max_examples=200)

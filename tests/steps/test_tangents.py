@@ -1,6 +1,5 @@
 """Forward mode step by step, and what the two modes cost."""
 
-import math
 from fractions import Fraction
 
 import pytest
@@ -12,9 +11,9 @@ from autograd import sum as total
 from autograd.steps.exact import Exact, Rounded
 from autograd.steps.explain.tangents import counts, tangents
 from demos import one_weight
+from tests.steps.passes import EVERYTHING
 from tests.strategies import ANY_FLOAT, graphs
 
-EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)
 SPEEDS = st.lists(ANY_FLOAT, min_size=12, max_size=12)
 
 

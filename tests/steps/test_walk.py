@@ -6,16 +6,7 @@ from autograd import Value, leaves, maximum
 from autograd.faces.steps import steps
 from autograd.steps.arithmetic import Arithmetic
 from autograd.steps.walk import MOST_ARGUMENTS
-
-
-def little():
-    """y = (a·b + a)², in which a has two ways up."""
-    a, b = Value(2.0, "a"), Value(-3.0, "b")
-    c = a * b + a
-    c.label = "c"
-    y = c**2
-    y.label = "y"
-    return y
+from tests.steps.passes import little
 
 
 def test_indexing_and_slicing_are_those_of_a_list():

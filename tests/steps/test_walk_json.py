@@ -13,7 +13,7 @@ from autograd import Value, order
 from autograd.faces.steps import Steps, redo, steps
 from autograd.steps.arithmetic import Arithmetic
 from autograd.steps.exact import Exact, Rounded
-from tests.strategies import ANY_FLOAT, graphs
+from tests.steps.passes import EVERYTHING, SEEDS, little
 
 
 def record() -> dict[str, Any]:
@@ -113,26 +113,6 @@ def test_fractions_of_any_length_come_back() -> None:
     assert held[5:] == [0.0] * 4
     slopes = walk.gradients()
     assert slopes["x"] == 0.0
-
-
-EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)
-
-
-SEEDS = st.floats() | st.sampled_from([1.0, -0.0, math.inf, math.nan])
-
-
-def bits(number):
-    return float(number).hex()
-
-
-def little():
-    """y = (a·b + a)², in which a has two ways up."""
-    a, b = Value(2.0, "a"), Value(-3.0, "b")
-    c = a * b + a
-    c.label = "c"
-    y = c**2
-    y.label = "y"
-    return y
 
 
 @settings(max_examples=50)

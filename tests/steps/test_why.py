@@ -11,9 +11,8 @@ from autograd import OPS, Value, clip, dot, elu, maximum, op, relu, where
 from autograd.faces.steps import Steps, steps
 from autograd.steps.exact import Rounded
 from autograd.steps.explain.why import Reasons, why
-from tests.strategies import ANY_FLOAT, graphs, own_rows
-
-EVERYTHING = graphs(numbers=ANY_FLOAT, limit=math.inf)
+from tests.steps.passes import EVERYTHING
+from tests.strategies import graphs, own_rows
 
 
 def value(y, name, upto=None):
