@@ -9,7 +9,19 @@ import numpy
 import pytest
 
 import autograd
-from autograd import OPS, Value, array, concatenate, dot, grad, one_hot, outer, stack
+from autograd import (
+    OPS,
+    Value,
+    array,
+    causal_softmax,
+    concatenate,
+    dot,
+    grad,
+    log_likelihood,
+    one_hot,
+    outer,
+    stack,
+)
 from autograd.engine import arrays
 from autograd.engine.blocks import Array
 from autograd.engine.blocks.shapes import common_shape
@@ -71,6 +83,9 @@ class Numpy:
             ):
                 sums[j] += upstream[k] * slope
         return numpy.moveaxis(sums, 0, axis)
+
+    def causal(self, x):
+        return numpy.where(numpy.tri(len(x)), x, -math.inf)
 
     def reshape(self, x, shape):
         return x.reshape(shape)
@@ -136,6 +151,8 @@ def made_blocks() -> dict[str, Any]:
         "matrix @ matrix": lambda: block(2, 3) @ block(3, 4, seed=2),
         "matrix @ vector": lambda: block(2, 3) @ block(3, seed=2),
         "vector @ matrix": lambda: block(3) @ block(3, 4, seed=2),
+        "causal softmax": lambda: causal_softmax(block(4, 4)),
+        "log likelihood": lambda: log_likelihood(block(4, 3), [2, 0, 1, 2]),
         "T": lambda: block(2, 3, 4).T,
         "reshape": lambda: block(2, 3).reshape(3, -1),
         "row": lambda: block(4, 3)[1],
@@ -269,6 +286,12 @@ def test_stack_outer_and_one_hot() -> None:
         (lambda: concatenate([]), "takes at least one array"),
         (lambda: stack([block(2), block(3)]), "of different shapes"),
         (lambda: outer(block(2, 2), block(2)), "takes two vectors"),
+        (lambda: causal_softmax(block(2, 3)), r"as many columns as rows, got an array \(2×3\)"),
+        (lambda: log_likelihood(block(2, 3), [1]), r"\(2×3\) and 1 classes"),
+        (
+            lambda: log_likelihood(block(2, 3), [1, 3]),
+            r"the classes of an array .* are 0 to 2, got 3",
+        ),
         (lambda: one_hot(3, 3), "whole numbers from 0 to 2, got 3"),
         (lambda: one_hot(1.0, 3), "whole numbers from 0 to 2, got 1.0"),
         (lambda: dot(block(2, 3), block(2, 3)), r"the product of matrices is A @ B"),

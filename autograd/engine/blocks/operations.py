@@ -69,6 +69,20 @@ EACH = ArrayOp(  # a row that gives as many numbers as it takes, such as softmax
     sends=lambda m, g, y, x, row, axis: (m.each_back(row, g, y, x, axis),),
 )
 
+CAUSAL = ArrayOp(  # softmax of each row up to the diagonal: what comes later has the weight 0
+    "causal",
+    forward=lambda m, x, row: m.each(row, m.causal(x), -1),
+    sends=lambda m, g, y, x, row: (m.each_back(row, g, y, m.causal(x), -1),),
+)
+
+CHOSEN = ArrayOp(  # of log_softmax along the rows, the entry of each row's class
+    "chosen",
+    forward=lambda m, x, row, key: m.pick(m.each(row, x, -1), key),
+    sends=lambda m, g, y, x, row, key: (
+        m.each_back(row, m.put(g, key, x), m.each(row, x, -1), x, -1),
+    ),
+)
+
 TRANSPOSE = ArrayOp(
     "transpose",
     forward=lambda m, x: m.transpose(x),
@@ -94,5 +108,6 @@ JOIN = ArrayOp(
 )
 
 ARRAY_OPS = {
-    each.name: each for each in (MATMUL, ELEMENTWISE, REDUCE, EACH, TRANSPOSE, RESHAPE, INDEX, JOIN)
+    each.name: each
+    for each in (MATMUL, ELEMENTWISE, REDUCE, EACH, CAUSAL, CHOSEN, TRANSPOSE, RESHAPE, INDEX, JOIN)
 }

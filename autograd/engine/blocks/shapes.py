@@ -116,6 +116,8 @@ def transposed(flat: Sequence[Entry], shape: Shape) -> list[Entry]:
     >>> transposed([1, 2, 3, 4, 5, 6], (2, 3))
     [1, 4, 2, 5, 3, 6]
     """
+    if len(shape) == 2:
+        return [entry for column in range(shape[1]) for entry in flat[column :: shape[1]]]
     steps = strides(shape)[::-1]
     return [
         flat[sum(k * step for k, step in zip(place, steps, strict=True))]
