@@ -17,6 +17,8 @@ EVERY = 0.1  # seconds between two looks of a plain bar
 class Progress:
     """A bar on a terminal: rich's where rich is installed, else `[####----] 40/100 frames`.
 
+    Behind it stands how long the rest will take if it goes on as fast: `about 12 s left`.
+
     Args:
         what: what is counted.
         total: how many there are in all.
@@ -45,7 +47,8 @@ class Progress:
         self._lines = lines and not hidden and not self._bar
         self._stays = stays
         self._rich: Any = None
-        self._next = monotonic() + patience  # when it is shown, or a plain bar is shown again
+        self._start = monotonic()
+        self._next = self._start + patience  # when it is shown, or a plain bar is shown again
         self._begun = False
         self._width = 0  # of a plain bar with its words
 
@@ -75,10 +78,17 @@ class Progress:
         before, self.done = self.done, done
         self.total = self.total if total is None else total
         if self._lines and 10 * before // self.total < 10 * done // self.total:
-            print(f"{self.what}: {done} of {self.total}", file=sys.stderr, flush=True)
+            print(f"{self.what}: {done} of {self.total}{self._left()}", file=sys.stderr, flush=True)
         if self._bar and (self._begun or monotonic() >= self._next):
             self._draw(words or self.what)
             self._begun = True
+
+    def _left(self) -> str:
+        """How long the rest takes at the speed so far, where that is a second or more."""
+        if not 0 < self.done < self.total:
+            return ""
+        seconds = (monotonic() - self._start) / self.done * (self.total - self.done)
+        return f", about {duration_text(seconds)} left" if seconds >= 1 else ""
 
     def _draw(self, words: str) -> None:
         if not self._begun:
@@ -89,10 +99,23 @@ class Progress:
         elif monotonic() >= self._next or self.done >= self.total:
             self._next = monotonic() + EVERY
             filled = WIDTH * self.done // max(self.total, 1)
-            line = f"[{'#' * filled:-<{WIDTH}}] {self.done:,}/{self.total:,} {words}"[:LONGEST]
+            line = f"[{'#' * filled:-<{WIDTH}}] {self.done:,}/{self.total:,} {words}"
+            left = self._left()
+            line = line[: LONGEST - len(left)] + left
             sys.stderr.write("\r" + line.ljust(self._width))
             sys.stderr.flush()
             self._width = len(line)
+
+
+def duration_text(seconds: float) -> str:
+    """A time in its largest unit, as people say it.
+
+    >>> duration_text(4.4), duration_text(200), duration_text(9000)
+    ('4 s', '3 min', '2.5 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def _rich_bar(words: str, total: int, stays: bool) -> Any:

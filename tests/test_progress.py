@@ -41,7 +41,9 @@ def test_a_bar_is_patient_and_not_drawn_at_every_step(
         now = 1.0
         bar.show(2)
         bar.show(3)
-        assert capsys.readouterr().err == "\r[####----------------] 2/10 updates"
+        assert capsys.readouterr().err == (
+            "\r[####----------------] 2/10 updates, about 4 s left"
+        )
         now = 1.0 + EVERY
         bar.show(4)
         assert "4/10" in capsys.readouterr().err
@@ -58,6 +60,26 @@ def test_elsewhere_a_line_tells_every_tenth_if_it_is_asked_for(
     with Progress("frames", 1, wanted=False, lines=True) as bar:
         bar.advance()
     assert capsys.readouterr().err == ""
+
+
+def test_it_says_how_long_the_rest_will_take(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the speed so far: 10 of 40 in 4 seconds leave 12, and the last leaves nothing to say."""
+    now = 0.0
+    monkeypatch.setattr("autograd.progress.monotonic", lambda: now)
+    with Progress("frames", 40, lines=True) as lines:
+        now = 4.0
+        lines.advance(10)
+        lines.advance(30)
+    said = capsys.readouterr().err
+    assert said == "frames: 10 of 40, about 12 s left\nframes: 40 of 40\n"
+    with Progress("an update of " * 9, 3600, wanted=True) as bar:
+        now = 8.0
+        bar.advance(36)
+        drawn = capsys.readouterr().err.strip()
+    assert drawn.endswith(", about 7 min left")
+    assert len(drawn) == 79
 
 
 def test_nothing_is_shown_where_standard_error_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
