@@ -41,9 +41,7 @@ def test_a_bar_is_patient_and_not_drawn_at_every_step(
         now = 1.0
         bar.show(2)
         bar.show(3)
-        assert capsys.readouterr().err == (
-            "\r[####----------------] 2/10 updates, about 4 s left"
-        )
+        assert capsys.readouterr().err == ("\r[####----------------] 2/10 updates, about 4 s left")
         now = 1.0 + EVERY
         bar.show(4)
         assert "4/10" in capsys.readouterr().err

@@ -6,7 +6,7 @@ Everything is read off the graph: partials and contributions come from its chain
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import hypot
 from typing import Literal, NamedTuple
@@ -62,6 +62,49 @@ class Diagram:
     boxes: dict[str, Box] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     taken: bool = False  # whether a contribution is 0 · ∞, taken as 0
+
+
+def operation_id(result: str) -> str:
+    """The id of the box of the operation that made a result: o3 for n3."""
+    return f"o{result[1:]}"
+
+
+def argument_arrow(
+    tail: str, head: str, inner: bool, tail_path: tuple[str, ...], path: tuple[str, ...]
+) -> Arrow:
+    """An arrow from an argument into an operation of the groups `path`; inner: it is no leaf."""
+    return Arrow(tail, head, weight=4 if inner else 1, enters=() != path != tail_path)
+
+
+def add_operation(
+    diagram: Diagram,
+    row: Op,
+    path: tuple[str, ...],
+    arrows: Iterable[tuple[int, Arrow | None]],
+    constants: Sequence[tuple[int, str, str]],
+    result: Arrow,
+) -> None:
+    """Draw an operation: its box, those of its constants, and all arrows into it, in order.
+
+    Args:
+        arrows: from the arguments that have boxes, with their places.
+        constants: place, text and tip of each that is drawn; many are drawn as one.
+        result: the arrow from the operation to what it made.
+    """
+    head = result.tail
+    diagram.boxes[head] = Box(
+        "operation", [visible(operation_sign(row))], path, tip=visible(row.doc, 200)
+    )
+    if len(constants) > FEW:
+        several = f"{len(constants)} constants"
+        constants = [(constants[0][0], several, several)]
+    into = [(place, arrow) for place, arrow in arrows if arrow is not None]
+    for place, text, tip in constants:
+        tail = f"c{head[1:]}_{place}"
+        diagram.boxes[tail] = Box("constant", [text], path, tip=tip)
+        into.append((place, Arrow(tail, head, tip=tip, node=result.node, place=place)))
+    diagram.arrows += [arrow for _, arrow in sorted(into, key=lambda pair: pair[0])]
+    diagram.arrows.append(result)
 
 
 def legend_lines(diagram: Diagram) -> list[str]:
@@ -136,63 +179,48 @@ class _DiagramBuilder:
             self.ids[fold] = f"n{len(self.ids)}"
             self.diagram.boxes[self.ids[fold]] = self._fold_box(fold)
         for edge in _argument_edges(node):
-            self._merge(edge, self.ids[fold])
+            arrow = self._merge(edge, self.ids[fold])
+            self.diagram.arrows += [arrow] if arrow else []
 
     def _add_box(self, node: Value) -> None:
-        number = len(self.ids)
-        self.ids[node] = key = f"n{number}"
+        self.ids[node] = key = f"n{len(self.ids)}"
+        path = group_path(node)
         if node.op is not None:
-            head = f"o{number}"
-            self.diagram.boxes[head] = Box(
-                "operation",
-                [visible(operation_sign(node.op))],
-                group_path(node),
-                tip=visible(node.op.doc, 200),
-            )
-            self._add_arguments(node, number, head)
-            self.diagram.arrows.append(Arrow(head, key, g=gradient(node), weight=8))
+            head = operation_id(key)
+            arrows = [
+                (edge.place, self._argument_arrow(edge, head)) for edge in _argument_edges(node)
+            ]
+            constants = [
+                (place, self._number(x), f"the constant {_full_number(x)}")
+                for place, x in constant_arguments(node)
+            ]
+            result = Arrow(head, key, g=gradient(node), weight=8)
+            add_operation(self.diagram, node.op, path, arrows, constants, result)
         self.diagram.boxes[key] = self._value_box(node)
 
-    def _add_arguments(self, node: Value, number: int, head: str) -> None:
-        """The arrows into an operation, in the order of its arguments."""
-        constants = list(constant_arguments(node))
-        several = f"{len(constants)} constants" if len(constants) > FEW else ""
-        into: list[tuple[int, float | _ArgumentEdge]] = [
-            (edge.place, edge) for edge in _argument_edges(node)
-        ]
-        into += constants[:1] if several else constants
-        for place, argument in sorted(into, key=lambda pair: pair[0]):
-            if isinstance(argument, float):
-                tail = f"c{number}_{place}"
-                text = several or self._number(argument)
-                tip = several or f"the constant {_full_number(argument)}"
-                self.diagram.boxes[tail] = Box("constant", [text], group_path(node), tip=tip)
-                self.diagram.arrows.append(Arrow(tail, head, tip=tip))
-            elif argument.arg in self.fold_of:
-                self._merge(argument, head)
-            else:
-                arrow = self._arrow(argument, head)
-                arrow.weight = 4 if argument.arg.op else 1
-                outer = group_path(node)
-                arrow.enters = group_path(argument.arg) != outer and outer != ()
-                self.diagram.arrows.append(arrow)
+    def _argument_arrow(self, edge: _ArgumentEdge, head: str) -> Arrow | None:
+        """The arrow from an argument into an operation; None where a fold has one already."""
+        if edge.arg in self.fold_of:
+            return self._merge(edge, head)
+        paths = group_path(edge.arg), group_path(edge.node)
+        arrow = argument_arrow(self.ids[edge.arg], head, edge.arg.op is not None, *paths)
+        self._write(arrow, edge)
+        return arrow
 
-    def _merge(self, edge: _ArgumentEdge, head: str) -> None:
+    def _merge(self, edge: _ArgumentEdge, head: str) -> Arrow | None:
         """One arrow for all edges between a fold and its neighbour; none within a fold."""
         tail = self.ids[self.fold_of.get(edge.arg, edge.arg)]
         if tail == head:
-            return
-        if (tail, head) not in self.merged:
-            self.merged[tail, head] = []
-            self.diagram.arrows.append(Arrow(tail, head))  # its numbers come when all are known
-        self.merged[tail, head].append(edge)
+            return None
+        new = (tail, head) not in self.merged
+        self.merged.setdefault((tail, head), []).append(edge)
+        return Arrow(tail, head) if new else None  # its numbers come when all are known
 
     def finished(self) -> Diagram:
         for arrow in self.diagram.arrows:
             edges = self.merged.get((arrow.tail, arrow.head), [])
             if len(edges) == 1:
-                single = self._arrow(edges[0], arrow.head)
-                arrow.lines, arrow.g, arrow.tip = single.lines, single.g, single.tip
+                self._write(arrow, edges[0])
             elif edges:
                 sent = [edge.sent for edge in edges if edge.sent is not None]
                 arrow.lines = [f"{len(edges):,} edges"] if self.numbers else []
@@ -201,7 +229,8 @@ class _DiagramBuilder:
                 arrow.tip = f"{len(edges):,} edges"
         return self.diagram
 
-    def _arrow(self, edge: _ArgumentEdge, head: str) -> Arrow:
+    def _write(self, arrow: Arrow, edge: _ArgumentEdge) -> None:
+        """The numbers of an edge at its arrow."""
         lines, tip = [f"∂ {self._number(edge.partial)}"], f"∂ = {_full_number(edge.partial)}"
         if edge.sent is not None:
             g = edge.node.grad
@@ -211,8 +240,7 @@ class _DiagramBuilder:
                 lines[-1] += f" ({self._number(g)} · {self._number(edge.partial)})"
                 tip += f" ({_full_number(g)} · {_full_number(edge.partial)}{TAKEN})"
                 self.diagram.taken = True
-        tail = self.ids[self.fold_of.get(edge.arg, edge.arg)]
-        return Arrow(tail, head, lines if self.numbers else [], edge.sent, tip=tip)
+        arrow.lines, arrow.g, arrow.tip = lines if self.numbers else [], edge.sent, tip
 
     def _value_box(self, node: Value) -> Box:
         g = gradient(node)

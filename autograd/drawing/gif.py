@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import pairwise
 
 COLOURS = 256
 
@@ -18,7 +19,7 @@ def animated_gif(pages: Iterable[bytes], seconds: float, pause: int) -> bytes:
     Raises:
         ImportError: Pillow is not installed.
     """
-    from PIL import Image
+    from PIL import Image, ImageChops
 
     shown = [Image.open(BytesIO(page)).convert("RGB") for page in pages]
     # One palette for all pages, from the ends and the middle: between them every colour appears.
@@ -27,7 +28,15 @@ def animated_gif(pages: Iterable[bytes], seconds: float, pause: int) -> bytes:
     for index, page in enumerate(some):
         swatch.paste(page, (0, index * page.height))
     palette = swatch.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
-    first, *rest = [page.quantize(palette=palette, dither=Image.Dither.NONE) for page in shown]
+    first = shown[0].quantize(palette=palette, dither=Image.Dither.NONE)
+    rest: list[Image.Image] = []
+    for before, page in pairwise(shown):  # what has not changed has its colours already
+        indexed = (rest[-1] if rest else first).copy()
+        box = ImageChops.difference(before, page).getbbox()
+        if box is not None:
+            part = page.crop(box).quantize(palette=palette, dither=Image.Dither.NONE)
+            indexed.paste(part, box)
+        rest.append(indexed)
     # Pillow looks colours up coarsely, so that white may come out as a light grey.
     corner = 3 * first.tobytes()[0]
     colours = first.getpalette() or []

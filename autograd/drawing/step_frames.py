@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from math import ceil, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from .dot import Picture
 
 LIMIT = 300  # frames
-CHUNK = 10  # frames that one process renders
+CHUNK = 10  # frames that one process renders at least
 MOST_AT_ONCE = 4  # processes
 PAUSE = 3  # how many times as long as the others the last frame stays
-PIXELS = 1600  # the longer side of a GIF, at most
+PIXELS, AREA = 1600, 1_600_000  # the longer side of a GIF, at most, and all its pixels
 SHARPEST = 110.0  # pixels an inch of a GIF
 
 
@@ -160,8 +161,10 @@ def _rendered_frames(storyboard: Storyboard, form: str, dpi: float = SHARPEST) -
     with Progress("frames", total, lines=True) as progress:
         progress.show(0)
         dots = [storyboard.frame(k).source for k in range(1, total + 1)]
-        chunks = [dots[begin : begin + CHUNK] for begin in range(0, total, CHUNK)]
-        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE)) as pool:
+        at_once = min(os.cpu_count() or 1, MOST_AT_ONCE)
+        size = max(CHUNK, ceil(total / (2 * at_once)))
+        chunks = [dots[begin : begin + size] for begin in range(0, total, size)]
+        with ThreadPoolExecutor(at_once) as pool:
             for pages in pool.map(lambda chunk: render_all(chunk, form, dpi=dpi), chunks):
                 yield from pages
                 progress.advance(len(pages))
@@ -177,5 +180,6 @@ def _svg_animation(storyboard: Storyboard, seconds: float) -> str:
 
 
 def _gif_animation(storyboard: Storyboard, seconds: float) -> bytes:
-    dpi = min(SHARPEST, 72 * PIXELS / max(storyboard.size))
+    width, height = storyboard.size
+    dpi = min(SHARPEST, 72 * PIXELS / max(width, height), 72 * sqrt(AREA / (width * height)))
     return animated_gif(_rendered_frames(storyboard, "png", dpi), seconds, PAUSE)

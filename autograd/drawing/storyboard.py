@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from math import dist
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -19,8 +20,8 @@ from ..steps.recorder import record_walk
 from ..steps.sentences import number_text, sentence
 from ..steps.step import Contributed, Entry, State, Updated
 from ..steps.walk import Walk
-from .diagram import Arrow, Box, Diagram, operation_sign
-from .folding import FEW, READABLE, drawn_constants, group_path
+from .diagram import Arrow, Box, Diagram, add_operation, argument_arrow, operation_id
+from .folding import READABLE, drawn_constants, group_path
 from .render import edges_in_order, positions
 
 try:
@@ -60,6 +61,8 @@ COLUMNS, LONGEST = 96, 600  # letters that fit in a line at least, and in all at
 WIDTH, HEIGHT, GAP = 0.56, 1.3, 12.0  # of an average letter and a line, in letters; points
 POINTS = 72.0  # an inch
 WIDE = 1000.0  # points, above which the forward pass may run downwards instead
+SCREEN, CAPTION = 16 / 9, 60.0  # width by height of what a class looks at; points of the caption
+HEAD = 10.0 * float(EDGES["arrowsize"])  # points, the length of an arrow's head
 KEPT = {  # what a frame takes from the layout
     *("pos", "lp", "bb", "width", "height", "shape", "margin", "fontsize", "arrowsize"),
     *("label", "style", "color", "fillcolor", "penwidth", "labeljust", "labelloc"),
@@ -126,7 +129,12 @@ class Storyboard:
             self._layout["edges"], self._diagram.arrows, self._arrow_looks(k), strict=True
         ):
             look = _layout_attributes(place) | arrow_look | {"label": dot_label(lines)}
+            if look.get("dir") == "back":
+                look["pos"] = _reversed_course(look["pos"])
             body.append(f"\t{arrow.tail} -> {arrow.head} {dot_attributes(look)}")
+        _, _, right, top = self._bounds
+        corner = {"pos": f"{right:g},{top:g}", "shape": "point", "width": "0", "style": "invis"}
+        body.append(f"\tcorner {dot_attributes(corner)}")  # the sheet is as large without labels
         body.append(f"\tcaption {dot_attributes(self._caption_place, label=self._caption(k))}")
         return drawn
 
@@ -169,26 +177,19 @@ class Storyboard:
         self, diagram: Diagram, number: int, entry: Entry, path: tuple[str, ...]
     ) -> None:
         row = named(entry.op or "")
-        name, head = entry.name, f"o{number}"
-        diagram.boxes[head] = Box("operation", [visible(operation_sign(row))], path)
-        arguments = [x if k is None else None for k, x in entry.args]
-        constants = dict(drawn_constants(arguments, row.defaults))
-        several = f"{len(constants)} constants" if len(constants) > FEW else ""
-        first = True
+        key = f"n{number}"
+        head = operation_id(key)
+        arrows = []
         for place, (k, _) in enumerate(entry.args):
             if k is not None:
                 inner = self.walk.nodes[k].op is not None
-                enters = self._groups[k] != path and path != ()
-                arrow = Arrow(f"n{k}", head, weight=4 if inner else 1, enters=enters)
-                arrow.node, arrow.place = name, place
-                diagram.arrows.append(arrow)
-            elif place in constants and (first or not several):
-                tail = f"c{number}_{place}"
-                text = several or number_text(constants[place], self._by)
-                diagram.boxes[tail] = Box("constant", [text], path)
-                diagram.arrows.append(Arrow(tail, head, node=name, place=place))
-                first = False
-        diagram.arrows.append(Arrow(head, f"n{number}", weight=8, node=name))
+                arrow = argument_arrow(f"n{k}", head, inner, self._groups[k], path)
+                arrow.node, arrow.place = entry.name, place
+                arrows.append((place, arrow))
+        drawn = drawn_constants([x if k is None else None for k, x in entry.args], row.defaults)
+        constants = [(place, number_text(x, self._by), "") for place, x in drawn]
+        result = Arrow(head, key, weight=8, node=entry.name)
+        add_operation(diagram, row, path, arrows, constants, result)
 
     @cached_property
     def _layout(self) -> Any:
@@ -301,6 +302,8 @@ class Storyboard:
                     "style": "dashed" if g < 0 else "solid",
                 }
             if arrow.node == step.node and step.kind in ("computed", "contributed"):
+                if step.kind == "contributed" and arrow.place in (step.place, None):
+                    look["dir"] = "back"  # as the gradient goes
                 if step.kind == "computed" or arrow.place == step.place:
                     look |= NOW | {"fontcolor": hex_of(INK)}
                 elif arrow.place is None:
@@ -347,9 +350,26 @@ def _bounds(layout: Any) -> list[float]:
 
 
 def _largeness(layout: Any) -> float:
-    """How much a layout has to shrink to be seen whole on a screen."""
+    """How much a layout with its caption has to shrink to be seen whole on a screen."""
     left, bottom, right, top = _bounds(layout)
-    return max(right - left, 1.5 * (top - bottom))
+    return max(right - left, SCREEN * (top - bottom + CAPTION))
+
+
+def _reversed_course(pos: str) -> str:
+    """The course of an arrow, as Graphviz writes it, with its head at the other end.
+
+    The head takes its length from the line there, and gives it back where it was.
+
+    >>> _reversed_course("e,40,0 0,0 10,0 20,0 34,0")
+    's,0,0 6,0 10,0 20,0 40,0'
+    """
+    head, *points = pos.split()
+    begin, beside = ([float(x) for x in point.split(",")] for point in points[:2])
+    length = dist(begin, beside)
+    share = HEAD / length if length else 0.0
+    points[0] = ",".join(f"{x + share * (y - x):g}" for x, y in zip(begin, beside, strict=True))
+    points[-1] = head.removeprefix("e,")
+    return " ".join([f"s,{begin[0]:g},{begin[1]:g}", *points])
 
 
 def _layout_attributes(place: dict[str, Any]) -> dict[str, str]:
