@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from .engine.check import GradientError, check_gradients
     from .engine.functional import hessian, hvp, jacfwd, jacobian, jacrev, value_and_grad, vjp
+    from .faces.exports import export
     from .faces.steps import Steps, redo, steps
 
 _LATER = {  # what is loaded when somebody asks for it
@@ -43,6 +44,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "check_gradients": "engine.check",
     "concatenate": "engine.blocks",
     "diagnose": "examples.diagnose",
+    "export": "faces.exports",
     "hessian": "engine.functional",
     "hvp": "engine.functional",
     "jacfwd": "engine.functional",
@@ -78,6 +80,7 @@ __all__ = [
     "detect_anomaly",
     "draw",
     "draw_dot",
+    "export",
     "grad",
     "hessian",
     "hvp",

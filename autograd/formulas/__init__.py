@@ -4,7 +4,8 @@ In: tokens.py (the pieces of a text), postfix.py (one expression), grammar.py (l
 typed), builder.py (the graph of Values), lists.py (vectors and matrices), expression.py (all of it
 in one call), aliases.py (other names of operations). Out: symbols.py (rules read as formulas),
 tidy.py (the form in which people write them), notation.py (as text, LaTeX and MathML), code.py
-and javascript.py (as programs), numbers.py (the digits of every number that is shown).
+and javascript.py (as programs), spreadsheet.py (as cells), numbers.py (the digits of every number
+that is shown).
 """
 
 from __future__ import annotations
