@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..drawing.draw import draw
+from ..drawing.folding import LEVELS
 from ..drawing.render import RenderError, render
 from ..files import write_whole
 from . import UsageError, output, source, usage_errors
@@ -21,10 +22,17 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        help="where to draw it: .svg, .png, .pdf or .dot (default: print its DOT)",
+        help="where to draw it: .svg, .png, .pdf or .dot (default: print its SVG)",
     )
     output.add_force_option(parser)
+    parser.add_argument("--dot", action="store_true", help="without -o, print its DOT instead")
     parser.add_argument("--of", metavar="NAME", help="draw what this was made from (default: all)")
+    parser.add_argument(
+        "--level",
+        choices=LEVELS,
+        help="the units of a network as one box each, or single values (default: what a slide "
+        "holds)",
+    )
     parser.add_argument(
         "--fold",
         choices=("neurons", "layers", "nothing"),
@@ -44,7 +52,9 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
 
 def run_draw(args: argparse.Namespace) -> None:
     """Draw the graph with the gradients of its result."""
-    suffix = Path(args.output).suffix.lower() if args.output else DOT[0]
+    if args.dot and args.output:
+        raise UsageError("--dot prints; with -o the ending of the path says it: -o graph.dot")
+    suffix = Path(args.output).suffix.lower() if args.output else (".svg", DOT[0])[args.dot]
     if suffix not in DOT + PICTURES:
         raise UsageError(
             f"-o takes a path that ends in {', '.join(PICTURES)} or .dot; got {args.output}"
@@ -56,15 +66,16 @@ def run_draw(args: argparse.Namespace) -> None:
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         picture = draw(
             y,
+            level=args.level,
             fold=args.fold,
             partials=not args.no_partials,
             limit=args.limit,
             digits=args.digits,
             rankdir=args.rankdir,
         )
-        if not args.output:
-            output.say(picture.source, end="")
-            return
         data = picture.source.encode() if suffix in DOT else render(picture.source, suffix[1:])
+    if not args.output:
+        output.say(data.decode(), end="")
+        return
     write_whole(args.output, data, force=args.force)
     output.say(f"wrote {args.output}")

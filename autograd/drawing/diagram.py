@@ -26,13 +26,17 @@ SYMBOLS = {"·": "×", "sum": "Σ", "dot": "Σwx + b"}  # where a row's own nota
 
 @dataclass(slots=True)
 class Box:
-    """A drawn node: lines of text, the groups it is in, the gradient that gives it its look."""
+    """A drawn node: lines of text, the groups it is in, the gradient that gives it its look.
 
-    kind: Literal["value", "operation", "constant", "fold"]
+    signed: whether g has a sign; the size of several gradients has none.
+    """
+
+    kind: Literal["value", "operation", "constant", "fold", "unit"]
     lines: Sequence[str]
     path: tuple[str, ...] = ()
     g: float | None = None
     tip: str = ""
+    signed: bool = True
 
 
 @dataclass(slots=True)
@@ -109,7 +113,7 @@ def add_operation(
 
 def legend_lines(diagram: Diagram) -> list[str]:
     """What the signs in a diagram mean, in a few lines; no word on signs that it does not have."""
-    boxes = [box for box in diagram.boxes.values() if box.kind in ("value", "fold")]
+    boxes = [box for box in diagram.boxes.values() if box.kind in ("value", "fold", "unit")]
     numbered = [arrow for arrow in diagram.arrows if arrow.lines and arrow.signed]
     lines = []
     if any(arrow.g is not None for arrow in numbered):
@@ -124,8 +128,10 @@ def legend_lines(diagram: Diagram) -> list[str]:
         lines.append("Blue, solid: positive gradient. Orange, dashed: negative. Wider: larger.")
     if any(box.g is None and len(box.lines) > 1 for box in boxes):
         lines.append("grad —: not computed yet.")
-    if any(box.kind == "fold" and len(box.lines) > 1 for box in boxes):
-        lines.append("|grad| of a folded group: √Σ grad² of its parameters.")
+    kinds = {box.kind for box in boxes if len(box.lines) > 1}
+    for kind, what in (("fold", "a folded group"), ("unit", "a unit")):
+        if kind in kinds:
+            lines.append(f"|grad| of {what}: √Σ grad² of its parameters.")
     return lines
 
 
@@ -139,7 +145,9 @@ class _ArgumentEdge(NamedTuple):
     sent: float | None
 
 
-def diagram_of(nodes: Sequence[Value], fold_of: FoldOf, digits: int, numbers: bool) -> Diagram:
+def diagram_of(
+    nodes: Sequence[Value], fold_of: FoldOf, digits: int, numbers: bool, units: bool = False
+) -> Diagram:
     """The diagram of nodes in forward order, of which some are drawn as one.
 
     The boxes are n0, n1 ... in forward order; o1 is the operation of n1, c1_0 its constant. A
@@ -148,11 +156,14 @@ def diagram_of(nodes: Sequence[Value], fold_of: FoldOf, digits: int, numbers: bo
     Args:
         fold_of: for each node that has no box of its own, the folded nodes that it belongs to.
         numbers: whether partials and contributions stand at the arrows.
+        units: whether what is drawn as one is a unit of a network, and shows what it puts out.
     """
     names = dict(zip(nodes, designations(nodes), strict=True))
     builder = _DiagramBuilder(names, fold_of, digits, numbers)
     for node in nodes:
         builder.add(node)
+    if units:
+        builder.show_units(nodes[-1])
     return builder.finished()
 
 
@@ -216,6 +227,28 @@ class _DiagramBuilder:
         self.merged.setdefault((tail, head), []).append(edge)
         return Arrow(tail, head) if new else None  # its numbers come when all are known
 
+    def show_units(self, root: Value) -> None:
+        """Folds as units: what each puts out, with its gradient, in place of how many it holds."""
+        put_out: dict[Value | FoldedNodes, dict[Value, None]] = {}
+        read = [edge.arg for edges in self.merged.values() for edge in edges]
+        for node in [*read, root]:
+            if node in self.fold_of:
+                put_out.setdefault(self.fold_of[node], {})[node] = None
+        for fold, outputs in put_out.items():
+            if isinstance(fold, FoldedNodes) and fold.group:
+                self.diagram.boxes[self.ids[fold]] = self._unit_box(fold, list(outputs))
+
+    def _unit_box(self, fold: FoldedNodes, outputs: list[Value]) -> Box:
+        size = f"|grad| {self._grad(fold.gradient_norm())}"
+        if len(outputs) == 1:
+            box = self._value_box(outputs[0])
+            lines = [visible(fold.group), *box.lines, size]
+            return Box("unit", lines, fold.path, box.g, f"{visible(fold.group)}: {box.tip}")
+        label = visible(outputs[0].label or self.names[outputs[0]])
+        lines = [visible(fold.group), f"{label} and {len(outputs) - 1:,} more", size]
+        tip = f"{len(outputs):,} values are read by others"
+        return Box("unit", lines, fold.path, fold.gradient_norm(), tip, signed=False)
+
     def finished(self) -> Diagram:
         for arrow in self.diagram.arrows:
             edges = self.merged.get((arrow.tail, arrow.head), [])
@@ -259,7 +292,7 @@ class _DiagramBuilder:
         size = fold.gradient_norm()
         about = f"{values:,} values, {leaves:,} parameters"
         lines = [visible(fold.group), about, f"|grad| {self._grad(size)}"]
-        return Box("fold", lines, fold.path, size, tip=tip)
+        return Box("fold", lines, fold.path, size, tip=tip, signed=False)
 
     def _grad(self, g: float | None) -> str:
         return "—" if g is None else self._number(g)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isfinite, sqrt
+from math import dist, isfinite, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,18 @@ import graphviz  # type: ignore[import-untyped]
 from ..files import write_whole
 from ..formulas.text import visible
 from .diagram import Arrow, Box, Diagram
+from .network_layout import (
+    ARROW_LETTERS,
+    BOX_LETTERS,
+    HEAD,
+    LETTER,
+    LINE,
+    Line,
+    NetworkLayout,
+    Place,
+    arrow_text,
+    columns_of,
+)
 from .render import FORMATS, PATIENCE, render
 
 Colour = tuple[int, int, int]
@@ -28,6 +40,7 @@ VERMILION: Colour = (213, 94, 0)
 GREY: Colour = (140, 140, 140)
 INK: Colour = (34, 34, 34)
 
+POINTS = 72.0  # an inch
 CENTRED, LEFT = r"\n", r"\l"  # how DOT ends a line of a label
 
 FONT = {"fontname": "Helvetica", "fontcolor": "#222222"}
@@ -81,6 +94,7 @@ LOOKS = {
         "penwidth": "0.6",
     },
     "fold": {"shape": "folder", "margin": "0.14,0.08"},
+    "unit": {"shape": "box", "margin": "0.1,0.05"},
 }
 
 
@@ -173,8 +187,7 @@ def dot_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pictu
     """
     if rankdir not in ("LR", "TB", "RL", "BT"):
         raise ValueError(f"rankdir takes 'LR', 'TB', 'RL' or 'BT', got {rankdir!r}")
-    every = [box.g for box in diagram.boxes.values()] + [arrow.g for arrow in diagram.arrows]
-    top = max((abs(g) for g in every if g and isfinite(g)), default=1.0)
+    top = _largest_gradient(diagram)
     ends = [(arrow.tail, arrow.head) for arrow in diagram.arrows]
     graph = GRAPH | HASTE if columns_crossed(diagram.boxes, ends) > FAR else GRAPH
     drawn = Picture(name="glassgrad")
@@ -188,22 +201,77 @@ def dot_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pictu
     return drawn
 
 
+def _largest_gradient(diagram: Diagram) -> float:
+    every = [box.g for box in diagram.boxes.values()] + [arrow.g for arrow in diagram.arrows]
+    return max((abs(g) for g in every if g and isfinite(g)), default=1.0)
+
+
+def placed_picture(diagram: Diagram, layout: NetworkLayout, caption: Sequence[str]) -> Picture:
+    """A diagram as a picture in which everything stands where the layout has it."""
+    top = _largest_gradient(diagram)
+    graph = GRAPH | {"layout": "nop2", "outputorder": "edgesfirst", "label": ""}
+    drawn = Picture(name="glassgrad")
+    drawn.body += [
+        f"\tgraph {dot_attributes(graph)}",
+        f"\tnode {dot_attributes(NODES, fixedsize='true')}",
+        f"\tedge {dot_attributes(EDGES)}",
+    ]
+    for key, place in layout.boxes.items():
+        drawn.body.append(f"\t{key} {_box_attributes(diagram.boxes[key], top, place)}")
+    for number, (arrow, line) in enumerate(zip(diagram.arrows, layout.arrows, strict=True)):
+        drawn.body.append(_straight_arrow(arrow, top, line))
+        label = layout.labels[number]
+        if label is not None:
+            look = _text_look(label, ARROW_LETTERS) | {"style": "filled", "color": "#FFFFFF"}
+            look |= {"fontcolor": _arrow_look(arrow, top).get("fontcolor", FONT["fontcolor"])}
+            text = dot_label([arrow_text(arrow)])
+            tip = dot_label([arrow.tip or " "])
+            drawn.body.append(f"\tl{number} {dot_attributes(look, label=text, tooltip=tip)}")
+    titles = enumerate(layout.titles)
+    for number, (title, place) in titles:
+        look = _text_look(place, BOX_LETTERS)
+        drawn.body.append(f"\tt{number} {dot_attributes(look, label=dot_label([visible(title)]))}")
+    if caption:
+        left, bottom, _, _ = layout.bounds
+        width = LETTER * ARROW_LETTERS * max(map(len, caption))
+        height = LINE * ARROW_LETTERS * len(caption)
+        place = Place(left + width / 2, bottom - 24.0 - height / 2, width, height)
+        look = _text_look(place, ARROW_LETTERS) | {"fontcolor": GRAPH["fontcolor"]}
+        drawn.body.append(f"\tcaption {dot_attributes(look, label=dot_label(caption, LEFT))}")
+    return drawn
+
+
+def _text_look(place: Place, letters: float) -> dict[str, str]:
+    look = {"shape": "box", "style": "", "penwidth": "0", "margin": "0", "tooltip": " "}
+    return look | {"fontsize": f"{letters:g}"} | _place_attributes(place)
+
+
+def _place_attributes(place: Place) -> dict[str, str]:
+    return {
+        "pos": f"{place.x:.2f},{place.y:.2f}",
+        "width": f"{place.width / POINTS:.4f}",
+        "height": f"{place.height / POINTS:.4f}",
+    }
+
+
+def _straight_arrow(arrow: Arrow, top: float, line: Line) -> str:
+    (x0, y0), (x1, y1) = line
+    share = 1 - HEAD / dist(*line)
+    points = [(x0 + (x1 - x0) * share * k / 3, y0 + (y1 - y0) * share * k / 3) for k in range(4)]
+    course = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+    look = _arrow_look(arrow, top) | {"pos": f"e,{x1:.2f},{y1:.2f} {course}"}
+    if arrow.tip:
+        look["tooltip"] = dot_label([arrow.tip])
+    return f"\t{arrow.tail} -> {arrow.head} {dot_attributes(look)}"
+
+
 def columns_crossed(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:
     """How many columns the arrows cross, all together: what dot's time grows with.
-
-    A box stands one column behind the last of its arguments, and a leaf one before its result.
 
     Args:
         arrows: (tail, head), those into a box before those out of it.
     """
-    column = dict.fromkeys(boxes, 0)
-    made = {head for _, head in arrows}
-    for tail, head in arrows:
-        column[head] = max(column[head], column[tail] + 1)
-    for tail, head in reversed(arrows):
-        if tail not in made:
-            near = column[head] - 1
-            column[tail] = min(column[tail] or near, near)
+    column = columns_of(boxes, arrows)
     return sum(abs(column[head] - column[tail]) for tail, head in arrows)
 
 
@@ -234,12 +302,12 @@ def _box_statements(boxes: Mapping[str, Box], top: float) -> Iterator[str]:
             yield f"{indent}{item} {_box_attributes(boxes[item], top)}"
 
 
-def _box_attributes(box: Box, top: float) -> str:
+def _box_attributes(box: Box, top: float, place: Place | None = None) -> str:
     look = dict(LOOKS[box.kind])
     if box.kind == "value" and box.g is None:
         look["style"] = "filled,dotted"
     elif box.g is not None:
-        signed = box.kind == "value"
+        signed = box.signed
         strength = _strength(box.g, top)
         share = 0.04 + 0.2 * strength if box.g else 0.0
         look |= {
@@ -248,10 +316,15 @@ def _box_attributes(box: Box, top: float) -> str:
             "penwidth": f"{0.8 + 1.6 * strength:.2f}",
             "style": "filled,dashed" if signed and box.g < 0 else "filled",
         }
+    if box.kind == "unit":
+        look["style"] = f"rounded,{look.get('style', 'filled')}"
+    if place is not None:
+        look |= _place_attributes(place)
     return dot_attributes(look, label=dot_label(box.lines), tooltip=dot_label([box.tip or " "]))
 
 
-def _arrow_statement(arrow: Arrow, top: float, level: bool) -> str:
+def _arrow_look(arrow: Arrow, top: float) -> dict[str, str]:
+    """The colours and the line of an arrow, by what it sends back."""
     look = {}
     if arrow.g is not None:
         hue = hue_of(arrow.g, arrow.signed)
@@ -262,6 +335,11 @@ def _arrow_statement(arrow: Arrow, top: float, level: bool) -> str:
         }
         if arrow.signed and arrow.g < 0:
             look["style"] = "dashed"
+    return look
+
+
+def _arrow_statement(arrow: Arrow, top: float, level: bool) -> str:
+    look = _arrow_look(arrow, top)
     if arrow.weight > 1:
         look["weight"] = str(arrow.weight)
     if arrow.enters:

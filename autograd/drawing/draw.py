@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def draw(
     y: Value,
     *,
+    level: str | None = None,
     fold: str | None = None,
     partials: bool = True,
     limit: int = 2000,
@@ -32,6 +33,9 @@ def draw(
 
     Args:
         y: the value to draw, with all that it was made from.
+        level: "scalars" draws single values; "units" each neuron of a network as one box, layers
+            as columns, units in their order; left out, "units" where neurons are known and single
+            values would be more than a slide holds.
         fold: "neurons" or "layers" draws each such group (Value.group) as one node; "nothing"
             draws every node; left out, a graph of more than 500 drawn nodes is folded as far as
             needed, and says so in its caption and in `.folded`.
@@ -43,7 +47,7 @@ def draw(
 
     Raises:
         TypeError: y is no Value.
-        ValueError: more drawn nodes than the limit; unknown fold, digits or rankdir.
+        ValueError: more drawn nodes than the limit; unknown level, fold, digits or rankdir.
         ImportError: the Python package graphviz is not installed.
         StaleGraphError: a number was changed since results were computed from it.
 
@@ -56,22 +60,30 @@ def draw(
     """
     from ..engine.value import Value
     from .diagram import diagram_of, legend_lines
-    from .folding import folded
+    from .folding import folded, unit_folds
+    from .network_layout import network_layout
 
     if not isinstance(y, Value):
         raise TypeError(f"draw takes a Value, got {y!r} of type {type(y).__name__}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
-    nodes, fold_of, sentence = folded(y, fold, limit)
+    units = unit_folds(y, level, fold, limit)
+    nodes, fold_of, sentence = units or folded(y, fold, limit)
     try:
-        from .dot import dot_picture
+        from .dot import dot_picture, placed_picture
     except ModuleNotFoundError as error:
         raise ImportError(
             "drawing needs the Python package graphviz: pip install 'glassgrad[draw]'"
         ) from error
-    diagram = diagram_of(nodes, fold_of, digits, partials)
+    diagram = diagram_of(nodes, fold_of, digits, partials, units=units is not None)
     caption = [sentence] * bool(sentence) + legend_lines(diagram) * legend
-    picture = dot_picture(diagram, rankdir, caption)
+    layout = network_layout(diagram) if units and rankdir == "LR" else None
+    if layout is None:
+        picture = dot_picture(diagram, rankdir, caption)
+    else:
+        if layout.left_out:
+            caption.append(f"Numbers of {layout.left_out:,} arrows are left out.")
+        picture = placed_picture(diagram, layout, caption)
     picture.folded = sentence
     return picture
 

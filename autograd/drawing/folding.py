@@ -15,6 +15,8 @@ from ..engine.ieee import FLOATS
 from ..engine.value import Value, order
 
 READABLE = 500  # drawn nodes above which a drawing folds by itself
+SLIDE = 60  # drawn nodes that a class can read on a slide
+LEVELS = ("units", "scalars")
 FEW = 8  # constants of one operation above which they are drawn as one
 GROUPS = {"neurons": "neuron", "layers": "layer"}  # what can be folded, smallest first
 
@@ -71,6 +73,40 @@ def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], FoldOf,
         fold_far_nodes(y, fold_of, READABLE),
         f"Folded to what is nearest to the output: all {total:,} nodes would be too many.",
     )
+
+
+def unit_folds(
+    y: Value, level: str | None, fold: str | None, limit: int
+) -> tuple[list[Value], FoldOf, str] | None:
+    """As `folded`, with each neuron as one; None where single values are to be drawn.
+
+    Raises:
+        ValueError: an unknown level, or units where no neurons are known, or together with fold.
+    """
+    if level not in LEVELS and level is not None:
+        raise ValueError(f"level takes {', '.join(map(repr, LEVELS))}, got {level!r}")
+    if fold is not None or level == "scalars":
+        if level == "units":
+            raise ValueError("level='units' draws each neuron as one already; leave out fold")
+        return None
+    nodes = order(y)
+    fold_of = fold_by_group(nodes, "neuron")
+    single = count_drawn(nodes, {})
+    if level is None and not (fold_of and SLIDE < single <= min(limit, READABLE)):
+        return None
+    if not fold_of:
+        raise ValueError(
+            f"{name(y)} is no network of neurons: no value behind it is in a group such as "
+            "'layer 1/neuron 1' (Value.group)"
+        )
+    total = count_drawn(nodes, fold_of)
+    if total > limit:
+        raise ValueError(
+            f"the drawing of {name(y)} would have {total:,} nodes, and the limit is {limit:,}; "
+            f"draw whole layers (fold='layers'), or raise it with limit={total}"
+        )
+    words = f"Each neuron is one box; single values would be {single:,} boxes."
+    return nodes, fold_of, words * (level is None)
 
 
 def constant_arguments(node: Value) -> Iterator[tuple[int, float]]:

@@ -32,6 +32,7 @@ try:
         INK,
         LEFT,
         NODES,
+        POINTS,
         Picture,
         darker,
         dot_attributes,
@@ -59,7 +60,6 @@ WAITING = {"color": PALE, "fontcolor": "#707070", "style": "filled,dotted"}
 LETTERS = (13.0, 20.0)  # the sentence's smallest and largest letters, in points
 COLUMNS, LONGEST = 96, 600  # letters that fit in a line at least, and in all at most
 WIDTH, HEIGHT, GAP = 0.56, 1.3, 12.0  # of an average letter and a line, in letters; points
-POINTS = 72.0  # an inch
 WIDE = 1000.0  # points, above which the forward pass may run downwards instead
 SCREEN, CAPTION = 16 / 9, 60.0  # width by height of what a class looks at; points of the caption
 HEAD = 10.0 * float(EDGES["arrowsize"])  # points, the length of an arrow's head

@@ -217,7 +217,7 @@ def test_labels_that_stand_twice_have_their_number() -> None:
 def test_the_command_draws_the_names_that_walk_says(run: Run) -> None:
     """The same formula, the same names."""
     asked = ("L = (tanh(w*x + b) - t)**2", "w=-3", "x=2", "b=6.88", "t=1")
-    source = run("draw", *asked)[1]
+    source = run("draw", *asked, "--dot")[1]
     walk = run("walk", *asked)[1]
     assert set(drawn(source)) == set(re.findall(r"(?m)^(\w+) = \S+: ∂", walk))
 
