@@ -40,6 +40,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "Rounded": "steps.exact",
     "Steps": "faces.steps",
     "array": "engine.blocks",
+    "array_graph": "engine.blocks",
     "causal_softmax": "engine.blocks",
     "check_gradients": "engine.check",
     "concatenate": "engine.blocks",

@@ -63,7 +63,7 @@ def _rest(node: Value) -> tuple[Any, ...]:
     names = getattr(node, "_names", None)
     if node._grad is None and names is None:
         return node._data, node._stamp
-    return node._data, node._stamp, gradient(node), names
+    return node._data, node._stamp, gradient(node), names and names[:2]
 
 
 def _remake(

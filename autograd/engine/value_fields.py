@@ -26,7 +26,7 @@ class ValueFields:
     _data: float
     _stamp: int  # when data was made; later than the result's: changed since
     _grad: Any  # None until a pass has reached the node; a Value where that was recorded
-    _names: Any  # label and group, not there until somebody gives them
+    _names: Any  # label and group, not there until somebody gives them; see also blocks/
     op: Op | None  # None for a leaf
     _weak: Any  # compiled, where weak references to the node begin
 
@@ -110,7 +110,7 @@ class ValueFields:
 
     @label.setter
     def label(self, given: str) -> None:
-        self._names = (text(given), self.group)
+        self._names = (text(given), *getattr(self, "_names", ("", ""))[1:])
 
     @property
     def group(self) -> str:
@@ -119,7 +119,7 @@ class ValueFields:
 
     @group.setter
     def group(self, path: str) -> None:
-        self._names = (self.label, path)
+        self._names = (self.label, path, *getattr(self, "_names", ("", ""))[2:])
 
     def forward(self) -> float:
         """Compute this value again from its leaves as they are now: see `graph.forward`."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from itertools import count
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..engine.blocks import Array, entry_label, index_label
@@ -32,7 +31,7 @@ from .lists import (
     transposed_block,
 )
 from .postfix import Instruction
-from .text import short
+from .text import output_names, short
 from .tokens import FormulaError
 
 MOST_OPERATIONS = 20_000
@@ -77,6 +76,8 @@ class Builder:
                 name = line.names[-1]
             else:
                 name = self._keep(line, self.run(line.code))
+        for family in self.entries:
+            self._put_together(family)
         if name not in self.names and not self.missing:
             line = self.program.lines[-1]
             block = self.blocks.get(name, "an array")
@@ -140,7 +141,14 @@ class Builder:
         for place, entry in zip(result.places(), result.entries, strict=True):
             indices = [*places, *[k + 1 for k in place]]
             self._named_value(index_label(name, indices), entry, line.offset)
+        result.label = result.label or label
         return label
+
+    def _put_together(self, name: str) -> None:
+        """Make numbers that were set one by one an array of that name, where none is missing."""
+        if all(isinstance(entry, Value) for entry in self.entries[name].values()):
+            with suppress(ValueError):
+                as_array(gathered_entries(self.entries[name], name)).label = name
 
     def _unpack(self, line: Statement) -> None:
         """p, q = softmax(a, b)"""
@@ -165,7 +173,7 @@ class Builder:
             return result.label
         else:
             taken = {*self.names, *self.program.definitions, *self.values}
-            name = next(free for free in _output_names() if free not in taken)
+            name = next(free for free in output_names() if free not in taken)
         if isinstance(result, (tuple, Array)):
             self._keep_block(name, result, line.offset)
         else:
@@ -302,9 +310,10 @@ class Builder:
         loose = [arg for arg, many in zip(args, row.many, strict=False) if is_list(arg) > many]
         if axis is not None or loose or any(map(is_matrix, lists)):
             return self._of_arrays(row, args, axis, move)
-        args = tuple([tuple(arg) if isinstance(arg, Array) else arg for arg in args])
-        numbers = len(args) + sum(len(arg) - 1 for arg in args if arg.__class__ is tuple)
+        numbers = len(args) + sum(len(arg) - 1 for arg in args if is_list(arg))
         self._spend(numbers * numbers if row.each else max(1, numbers - 1), move.offset)
+        if any(isinstance(arg, Array) for arg in args):
+            return row(*args)
         return tuple(row(*args)) if row.each else record(row, row.fit(args))
 
     def _of_arrays(
@@ -387,10 +396,3 @@ class Builder:
         """All entries from 1 on that were set one by one, as one array."""
         with self._errors_at(offset):
             return as_array(gathered_entries(self.entries[name], short(name)))
-
-
-def _output_names() -> Iterator[str]:
-    """What a bare last line is called, as far as the names are free: y, L, y1, y2, …"""
-    yield from ("y", "L")
-    for place in count(1):
-        yield f"y{place}"

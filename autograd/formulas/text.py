@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 SUPERSCRIPTS, SUBSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
@@ -109,3 +110,10 @@ def without_repeats(parts: Sequence[str]) -> list[str]:
     ['a', '3']
     """
     return [part for k, part in enumerate(parts) if k == 0 or part != parts[k - 1]]
+
+
+def output_names() -> Iterator[str]:
+    """What a bare last line is called, as far as the names are free: y, L, y1, y2, …"""
+    yield from ("y", "L")
+    for place in count(1):
+        yield f"y{place}"

@@ -2,10 +2,14 @@
 
 shapes.py says which entry stands where, nested_lists.py reads lists, operations.py is the table of
 array operations, array.py computes with arrays, joining.py puts them together, softmaxes.py has
-those of language models.
+those of language models, array_record.py is what entries remember of their array, array_graph.py
+reads a graph of numbers in arrays: in blocks (block.py), each in its line (block_lines.py).
 """
 
-from .array import Array, Made, apply, array, matmul
+from .array import Array, apply, array, matmul
+from .array_graph import ArrayGraph, array_graph
+from .array_record import ArrayRecord, Made, membership
+from .block import Block, BlockEntry
 from .joining import concatenate, one_hot, outer, stack
 from .nested_lists import entry_label, index_label
 from .operations import ARRAY_OPS, ArrayOp
@@ -14,16 +18,22 @@ from .softmaxes import causal_softmax, log_likelihood
 __all__ = [
     "ARRAY_OPS",
     "Array",
+    "ArrayGraph",
     "ArrayOp",
+    "ArrayRecord",
+    "Block",
+    "BlockEntry",
     "Made",
     "apply",
     "array",
+    "array_graph",
     "causal_softmax",
     "concatenate",
     "entry_label",
     "index_label",
     "log_likelihood",
     "matmul",
+    "membership",
     "one_hot",
     "outer",
     "stack",

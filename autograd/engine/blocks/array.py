@@ -3,7 +3,7 @@
 An array computes nothing by itself: every entry is an ordinary Value, recorded by an ordinary row
 of the table, and gradients are those of the entries. What an array adds is the height at which
 people think: Z = W @ X + b is one line, and the array remembers which operation on which arrays it
-was (`made`), so that it can be shown whole, or opened down to its last scalar.
+was, so that it can be shown whole, or opened down to its last scalar.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..floats import is_real
 from ..ops import ADD, DIV, DOT, MAXIMUM, MEAN, MINIMUM, MUL, NEG, POW, SUB, SUM_OF
 from ..row import Op
 from ..value import Value
 from . import operations
-from .nested_lists import entries_and_shape, entry_label
+from .array_record import ArrayRecord, Made
+from .nested_lists import entries_and_shape, entry_label, is_block
 from .operations import ArrayOp
 from .shapes import (
     Shape,
@@ -34,14 +35,6 @@ from .shapes import (
     spread,
     transposed,
 )
-
-
-class Made(NamedTuple):
-    """How an array was made: the array operation, its arguments, and its settings."""
-
-    op: ArrayOp
-    args: tuple[Any, ...]
-    settings: dict[str, Any]
 
 
 class Array:
@@ -66,34 +59,52 @@ class Array:
     [[-0.5332, -1.0664], [0.6397, 1.2794]]
     """
 
-    __slots__ = ("__weakref__", "_label", "entries", "made", "shape")
+    __slots__ = ("__weakref__", "entries", "record")
 
     entries: tuple[Value, ...]  # row after row
-    shape: Shape
-    made: Made | None  # None: it was given
+    record: ArrayRecord  # what they remember of it
 
     def __init__(
         self, entries: Sequence[Value], shape: Shape, label: str = "", made: Made | None = None
     ) -> None:
         self.entries = tuple(entries)
-        self.shape = shape
-        self.made = made
-        self._label = ""
+        shares = made is not None and made.op in operations.VIEWS
+        known = shares or self.entries[0].op is not None  # and not inside no_grad()
+        self.record = ArrayRecord(shape, made if known else None)
+        if not shares:
+            self.record.remember(self.entries)
         self.label = label
+
+    @property
+    def shape(self) -> Shape:
+        """How many entries there are along each axis."""
+        return self.record.shape
+
+    @property
+    def made(self) -> Made | None:
+        """How it was made; None: it was given."""
+        return self.record.made
 
     @property
     def label(self) -> str:
         """The name. Setting it names those entries, too, that have no name of their own."""
-        return self._label
+        return self.record.label
 
     @label.setter
     def label(self, label: Any) -> None:
-        before, self._label = self._label, str(label)
-        if before == self._label:
+        before, now = self.record.label, str(label)
+        if before == now:
             return
+        self.record.label = now
+        if self.made is None:
+            self.record.remember(self.entries)
         for entry, place in zip(self.entries, self.places(), strict=True):
             if not entry.label or (before and entry.label == entry_label(before, place)):
-                entry.label = entry_label(self._label, place) if self._label else ""
+                entry.label = entry_label(now, place) if now else ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies and pickles hold the entries, and so the graph, but not how it was made."""
+        return Array, (self.entries, self.shape, self.label)
 
     @property
     def ndim(self) -> int:
@@ -108,14 +119,12 @@ class Array:
     @property
     def data(self) -> list[Any]:
         """The numbers, as nested lists."""
-        numbers: list[Any] = nested([entry.data for entry in self.entries], self.shape)
-        return numbers
+        return list(nested([entry.data for entry in self.entries], self.shape))
 
     @property
     def grad(self) -> list[Any]:
         """The gradients, as nested lists."""
-        gradients: list[Any] = nested([entry.grad for entry in self.entries], self.shape)
-        return gradients
+        return list(nested([entry.grad for entry in self.entries], self.shape))
 
     def zero_grad(self) -> None:
         """Forget the gradients of all entries."""
@@ -278,17 +287,19 @@ def array(data: Any, label: str = "") -> Array:
     return data
 
 
-def is_block(given: Any) -> bool:
-    """Whether something is an array here, or can be read as one."""
-    if isinstance(given, (Array, list, tuple)):
-        return True
-    return hasattr(given, "__array__") and getattr(given, "shape", ()) != ()
-
-
 def _made(
     entries: Sequence[Value], shape: Shape, op: ArrayOp, args: tuple[Any, ...], /, **settings: Any
 ) -> Array:
     return Array(entries, shape, "", Made(op, args, settings))
+
+
+def _reduced(entries: Sequence[Value], shape: Shape, made: Made) -> Any:
+    """An array, or where no axis is left the one number, which remembers how it was made, too."""
+    if shape:
+        return Array(entries, shape, "", made)
+    if entries[0].op is not None:
+        ArrayRecord(shape, made).remember(entries)
+    return entries[0]
 
 
 def _binary(row: Op, left: Any, right: Any) -> Any:
@@ -313,13 +324,12 @@ def _elementwise(row: Op, given: tuple[Any, ...]) -> Array:
 
 def _reduce(row: Op, block: Array, axis: int | None) -> Any:
     if axis is None:
-        return row(block.entries)
+        made = Made(operations.REDUCE, (block,), {"row": row, "axis": None})
+        return _reduced([row(block.entries)], (), made)
     axis = axis_of(axis, block.shape, str(block))
     entries = [row(line) for line in lines_along(block.entries, block.shape, axis)]
     shape = (*block.shape[:axis], *block.shape[axis + 1 :])
-    if not shape:
-        return entries[0]
-    return _made(entries, shape, operations.REDUCE, (block,), row=row, axis=axis)
+    return _reduced(entries, shape, Made(operations.REDUCE, (block,), {"row": row, "axis": axis}))
 
 
 def _each(row: Op, block: Array, axis: int | None) -> Array:
@@ -354,6 +364,8 @@ def apply(row: Op, given: tuple[Any, ...], axis: int | None = None) -> Any:
                 f"{row.name} takes vectors, got {' and '.join(map(str, matrices))}; the product "
                 "of matrices is A @ B"
             )
+        if row is DOT and [arg.__class__ for arg in given] == [Array, Array]:
+            return matmul(*given)
         return row(*[list(arg) if isinstance(arg, Array) else arg for arg in given])
     if row.many != (True,):
         row.fit(tuple([0.0] * len(given)))  # it says what is missing, or too much
@@ -385,4 +397,4 @@ def matmul(left: Any, right: Any) -> Any:
     rows = [a.entries[start : start + inner] for start in range(0, a.size, inner)]
     columns = [b.entries[k::width] for k in range(width)]
     entries = [DOT(row, column, 0.0) for row in rows for column in columns]
-    return _made(entries, shape, operations.MATMUL, (a, b)) if shape else entries[0]
+    return _reduced(entries, shape, Made(operations.MATMUL, (a, b), {}))

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..value import Value
 from . import operations
-from .array import Array, Made, array
+from .array import Array, array
+from .array_record import Made
 from .shapes import axis_of, joined
 
 

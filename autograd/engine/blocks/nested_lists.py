@@ -12,6 +12,13 @@ from .shapes import Shape, shape_text
 MOST_AXES = 32
 
 
+def is_block(given: Any) -> bool:
+    """Whether something is an array here, or can be read as one."""
+    if isinstance(given, (list, tuple)) or hasattr(given, "__apply__"):
+        return True
+    return hasattr(given, "__array__") and getattr(given, "shape", ()) != ()
+
+
 def entries_and_shape(data: Any, name: str) -> tuple[list[Value], Shape]:
     """The entries of nested lists or of a numpy array, row after row, and their shape.
 

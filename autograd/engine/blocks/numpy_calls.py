@@ -7,7 +7,8 @@ from typing import Any
 
 from ..arrays import NUMPY_NAMES
 from ..row import OPS
-from .array import apply, is_block, matmul
+from .array import apply, matmul
+from .nested_lists import is_block
 
 _ROWS = {theirs: ours for ours, theirs in NUMPY_NAMES.items()} | {
     "absolute": "abs",

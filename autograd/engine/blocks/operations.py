@@ -107,7 +107,11 @@ JOIN = ArrayOp(
     sends=_join_sends,
 )
 
-ARRAY_OPS = {
-    each.name: each
-    for each in (MATMUL, ELEMENTWISE, REDUCE, EACH, CAUSAL, CHOSEN, TRANSPOSE, RESHAPE, INDEX, JOIN)
-}
+GATHER = ArrayOp(  # single numbers put together, row after row
+    "gather",
+    forward=lambda m, *args, shape: m.gather(args, shape),
+    sends=lambda m, g, y, *args, shape: tuple([m.entry(g, place) for place in range(len(args))]),
+)
+
+VIEWS = (TRANSPOSE, RESHAPE, INDEX, JOIN, GATHER)  # their entries are those of their arguments
+ARRAY_OPS = {op.name: op for op in (MATMUL, ELEMENTWISE, REDUCE, EACH, CAUSAL, CHOSEN, *VIEWS)}

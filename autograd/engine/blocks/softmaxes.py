@@ -9,7 +9,8 @@ from typing import Any
 from ..ops import LOG_SOFTMAX, SOFTMAX
 from ..value import Value, record
 from . import operations
-from .array import Array, Made, array
+from .array import Array, array
+from .array_record import Made
 
 
 def causal_softmax(scores: Any) -> Array:

@@ -1,0 +1,264 @@
+"""The graph of arrays behind one number: the blocks that people speak of, over the graph of Values.
+
+The engine computes with single numbers. Whoever wrote Z = X @ W + b wants to see four blocks and
+two operations, and can open any of them. `array_graph(y)` reads this from y alone: the arrays
+themselves need not be kept by anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from math import prod
+from typing import Any
+
+from ..arguments import operands, slots
+from ..graph import recorded
+from ..value import Value
+from ..value_fields import expect
+from .array import Array
+from .array_record import ArrayRecord, Made, made_alone, membership
+from .block import Block, BlockEntry, entry_name
+from .block_lines import give_names, put_into_lines
+from .operations import GATHER, VIEWS
+
+
+@dataclass(eq=False)
+class ArrayGraph:
+    """What `array_graph` gives.
+
+    blocks: all blocks, arguments before results; the last holds the number that was asked of.
+    homes: for every Value behind it, its block and its place there, row after row.
+    """
+
+    blocks: list[Block]
+    homes: dict[Value, BlockEntry]
+    _inside: dict[Block, list[Block]] | None = None
+
+    @property
+    def lines(self) -> list[Block]:
+        """The blocks that stand by themselves: what is shown where nothing is opened."""
+        return [block for block in self.blocks if block.line is block and not block.inline]
+
+    def inside(self, line: Block) -> list[Block]:
+        """The blocks that are written in a line, arguments first, the line's own one last."""
+        if self._inside is None:
+            self._inside = {}
+            for block in self.blocks:
+                self._inside.setdefault(block.line, []).append(block)
+        return self._inside.get(line, [])
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether there is more than single numbers."""
+        return any(block.shape for block in self.blocks)
+
+    def names(self) -> dict[Value, str]:
+        """A name for every Value: its label, W[1,2] for an entry, v1, or L.1 in the line of L.
+
+        In a line Z of the same shape the nodes on the way to Z[1,2] are called Z[1,2].1 and so on.
+        """
+        taken: dict[str, int] = {}
+        names: dict[Value, str] = {}
+        for node, (block, place) in self.homes.items():
+            name = node.label or entry_name(block, place)
+            taken[name] = taken.get(name, 0) + 1
+            if taken[name] > 1:
+                while (free := f"{name}#{taken[name]}") in taken:
+                    taken[name] += 1
+                taken[free] = 1
+                name = free
+            names[node] = name
+        return names
+
+
+def array_graph(y: Value) -> ArrayGraph:
+    """The graph of blocks behind y.
+
+    Blocks are the arrays that the numbers behind y are entries of, the views in which operations
+    took them, and every number that is in no array. Names are labels; a second one of a label is
+    called Z#2; a block without one is called after the line that it is written in, L.1, L.2, and
+    where several lines use it, v1, v2, as nodes are.
+
+    Raises:
+        TypeError: y is no Value.
+
+    >>> from autograd import array, label, tanh
+    >>> X, W, b = array([[1.0, 2.0]], "X"), array([[0.5, -1.0]], "W"), array([0.1], "b")
+    >>> Z = X @ W.T + b
+    >>> L = (tanh(Z) ** 2).mean()
+    >>> label(Z=Z, L=L)
+    >>> graph = array_graph(L)
+    >>> [block.name for block in graph.lines]
+    ['X', 'W', 'b', 'Z', 'L']
+    >>> [(block.name, block.op.name, block.shape) for block in graph.inside(graph.blocks[-1])]
+    [('L.1', 'elementwise', (1, 1)), ('L.2', 'elementwise', (1, 1)), ('L', 'reduce', ())]
+    """
+    expect(y, "array_graph")
+    return _Reader(recorded(y)).graph()
+
+
+def _whole_block(args: Sequence[Any]) -> Block | None:
+    """The block that arguments are all entries of, in their order."""
+    block: Block | None = args[0].block if args and isinstance(args[0], BlockEntry) else None
+    if block and [*args] == [BlockEntry(block, place) for place in range(len(block.entries))]:
+        return block
+    return None
+
+
+class _Reader:
+    """Puts the nodes of a graph into blocks."""
+
+    def __init__(self, nodes: list[Value]) -> None:
+        self.nodes = nodes
+        self.units = self._units()  # a node's array, or the node itself where it is in none
+        self.blocks: list[Block] = []
+        self.of: dict[Any, Block] = {}  # by unit, and of views by the record of their array
+        self.homes: dict[Value, BlockEntry] = {}
+
+    def graph(self) -> ArrayGraph:
+        members: dict[Any, list[Value]] = {}
+        for node in self.nodes:
+            members.setdefault(self.units[node], []).append(node)
+        for unit in _ordered(self.nodes, self.units)[0]:
+            if isinstance(unit, ArrayRecord):
+                self._array(unit, members[unit])
+            else:
+                self._number(unit)
+        put_into_lines(self.blocks)
+        give_names(self.blocks)
+        return ArrayGraph(self.blocks, self.homes)
+
+    def _units(self) -> dict[Value, Any]:
+        """For each node its array; where numbers of a given array depend on one another, as those
+        of h[t] = f(h[t-1]) do, they stand by themselves.
+        """
+        units: dict[Value, Any] = {}
+        for node in self.nodes:
+            member = membership(node)
+            units[node] = member[0] if member else node
+        stuck = _ordered(self.nodes, units)[1]
+        loose = {unit for unit in stuck if isinstance(unit, ArrayRecord) and unit.made is None}
+        return {node: node if unit in loose else unit for node, unit in units.items()}
+
+    def _add(self, block: Block) -> Block:
+        self.blocks.append(block)
+        return block
+
+    def _array(self, record: ArrayRecord, members: Sequence[Value]) -> None:
+        entries: list[Value | None] = [None] * prod(record.shape)
+        for node in members:
+            member = membership(node)
+            if member:
+                entries[member[1]] = node
+        op, args, settings = record.made or (None, (), {})
+        if record.made is None and any(node.op is not None for node in members):
+            op, settings = GATHER, {"shape": record.shape}
+            args = tuple([self._number(node) if node else 0.0 for node in entries])
+        args = tuple([self._argument(arg) for arg in args])
+        block = Block(record.shape, op, args, settings, entries, record.label)
+        if record.made is not None and not record.shape:
+            block.label = members[0].label
+        self.of[record] = self._add(block)
+        for place, entry in enumerate(entries):
+            if entry is not None:
+                self.homes[entry] = BlockEntry(block, place)
+
+    def _number(self, node: Value) -> Block:
+        """A number by itself, or one entry of an array that is put together of such."""
+        op, args, settings = made_alone(node) or (node.op, slots(node) if node.op else (), {})
+        read = tuple([self._argument(arg) for arg in args])
+        block = self.of[node] = self._add(Block((), op, read, settings, [node], node.label))
+        self.homes[node] = BlockEntry(block, 0)
+        return block
+
+    def _argument(self, arg: Any) -> Any:
+        if isinstance(arg, Array):
+            return self._block_of(arg)
+        if isinstance(arg, Value):
+            home = self.homes.get(arg) or self._unreached(arg)
+            return home if isinstance(home, BlockEntry) and home.block.shape else home.block
+        if arg.__class__ is tuple:
+            return self._sequence(arg)
+        return arg if isinstance(arg, Block) else float(arg)
+
+    def _unreached(self, node: Value) -> BlockEntry:
+        """A number of a view that nothing was made from."""
+        block = self._add(Block((), None, (), {}, [None], node.label))
+        return BlockEntry(block, 0)
+
+    def _sequence(self, args: tuple[Any, ...]) -> Any:
+        """The arguments of a row that takes many; all entries of one block in order are that."""
+        read = tuple([self._argument(arg) for arg in args])
+        return _whole_block(read) or read
+
+    def _block_of(self, array: Array) -> Block:
+        """The block of an array that an operation took, after those that it is a view of."""
+        waiting = [array]
+        while waiting:
+            last = waiting[-1]
+            args = last.made.args if last.made and last.made.op in VIEWS else ()
+            missing = [arg for arg in args if isinstance(arg, Array) and not self._known(arg)]
+            if missing and not self._known(last):
+                waiting += missing
+                continue
+            waiting.pop()
+            if not self._known(last):
+                self._view(last)
+        return self.of[array.record]
+
+    def _known(self, array: Array) -> bool:
+        return array.record in self.of
+
+    def _view(self, array: Array) -> None:
+        made = array.made or Made(GATHER, array.entries, {"shape": array.shape})
+        op, args, settings = made if made.op in VIEWS else (None, (), {})  # None: not used at all
+        entries = [entry if entry in self.units else None for entry in array.entries]
+        read = tuple([self._argument(arg) for arg in args])
+        whole = _whole_block(read) if op is GATHER and not array.label else None
+        if whole and whole.shape == array.shape:
+            self.of[array.record] = whole
+            return
+        block = Block(array.shape, op, read, settings, list(entries), array.label)
+        block.view = op is not None
+        self.of[array.record] = self._add(block)
+
+
+def _ordered(nodes: Sequence[Value], units: dict[Value, Any]) -> tuple[list[Any], set[Any]]:
+    """The units, arguments first, else in the order of recording; and those in circles."""
+    rank: dict[Any, int] = {}
+    needs: dict[Any, set[Any]] = {}
+    users: dict[Any, set[Any]] = {}
+    for k, node in enumerate(nodes):
+        unit = units[node]
+        rank.setdefault(unit, k)
+        for arg in operands(node):
+            if units[arg] is not unit:
+                needs.setdefault(unit, set()).add(units[arg])
+                users.setdefault(units[arg], set()).add(unit)
+        if unit is not node and any(units[arg] is unit for arg in operands(node)):
+            needs.setdefault(unit, set()).add(unit)
+    done = _peeled(rank, needs, users)
+    last_first = _peeled(rank, users, needs)
+    return done, rank.keys() - set(done) - set(last_first)
+
+
+def _peeled(
+    rank: dict[Any, int], needs: dict[Any, set[Any]], users: dict[Any, set[Any]]
+) -> list[Any]:
+    """The units that can be taken one after another, each when all that it needs are taken."""
+    units = [*rank]
+    waiting = {unit: len(needs.get(unit, ())) for unit in units}
+    ready = [rank[unit] for unit in units if not waiting[unit]]
+    heapify(ready)
+    by_rank = {rank[unit]: unit for unit in units}
+    taken: list[Any] = []
+    while ready:
+        unit = by_rank[heappop(ready)]
+        taken.append(unit)
+        for user in users.get(unit, ()):
+            waiting[user] -= 1
+            if not waiting[user]:
+                heappush(ready, rank[user])
+    return taken
