@@ -36,6 +36,9 @@ def add_diagnose_options(parser: argparse.ArgumentParser) -> None:
         help="by which name the answer is a derivative (default: it is a value)",
     )
     parser.add_argument("--answer", metavar="NUMBER", help="the number to explain")
+    parser.add_argument(
+        "--all", action="store_true", help="list every hypothesis tried, and what it gives"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
     output.add_plain_option(parser)
     from ..examples.diagnose import HYPOTHESES
@@ -50,13 +53,16 @@ def run_diagnose(args: argparse.Namespace) -> None:
     of_example = args.formula.endswith(".toml") and "\n" not in args.formula
     diagnoses = _example_diagnoses(args) if of_example else [_answer_diagnosis(args)]
     if args.json:
-        data = [diagnosis.as_dict() for diagnosis in diagnoses]
+        data = [diagnosis.as_dict(args.all) for diagnosis in diagnoses]
         output.say(format_json(data if of_example else data[0], indent=2))
         return
     for index, diagnosis in enumerate(diagnoses):
         if index:
             output.say()
         _print_diagnosis(diagnosis, args)
+        if args.all:
+            for line in diagnosis.tried_lines():
+                output.say(printable(line))
     if not diagnoses:
         output.say("every printed number holds")
 

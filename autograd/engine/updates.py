@@ -32,6 +32,9 @@ class Rule:
     Args:
         only: the setting without which a line says nothing: {"g": "decay"} leaves out the
             line of g where decay is 0.
+        table: where the rule is listed by its name.
+        ahead: the line of w by which a parameter moves before its gradient is taken there, as
+            Nesterov's method looks ahead; None where the gradient is that of where it stands.
     """
 
     def __init__(
@@ -41,13 +44,16 @@ class Rule:
         state: tuple[str, ...],
         lines: tuple[Line, ...],
         only: Mapping[str, str] | None = None,
+        table: dict[str, Rule] | None = None,
+        ahead: Line | None = None,
     ) -> None:
         self.name = name
         self.settings = dict(settings)
         self.state = state
         self.lines = lines
         self.only = dict(only or {})
-        RULES[name] = self
+        self.ahead = ahead
+        (RULES if table is None else table)[name] = self
 
     def set(self, given: Mapping[str, float]) -> dict[str, float]:
         """The settings with those given put in.

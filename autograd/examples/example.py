@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..engine.updates import RULES, Rule
+from ..engine.update_variants import ALL_RULES
+from ..engine.updates import Rule
 from ..formulas.expression import Formula, parse
 from .digits import Digits
 from .quantities import Asked
@@ -28,7 +29,7 @@ SEVERITIES: dict[Severity, str] = {
 
 @dataclass(frozen=True)
 class ParameterUpdate:
-    """How parameters move: a rule of autograd.engine.updates, its settings, and which names."""
+    """How parameters move: a rule of autograd.engine, its settings, and which names."""
 
     rule: str
     settings: Mapping[str, float]
@@ -37,7 +38,7 @@ class ParameterUpdate:
     @property
     def row(self) -> Rule:
         """The rule itself."""
-        return RULES[self.rule]
+        return ALL_RULES[self.rule]
 
 
 @dataclass(frozen=True)

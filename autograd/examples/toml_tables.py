@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..engine.floats import number
-from ..engine.updates import RULES
+from ..engine.update_variants import ALL_RULES
 from ..formulas.expression import Formula
 from ..formulas.text import short
 from ..formulas.tokens import did_you_mean, one_line
@@ -59,11 +59,11 @@ class Sections:
         before = len(source.problems)
         table = self._table(keys, source.table["update"])
         rule = table.get("rule", "sgd")
-        if not isinstance(rule, str) or rule not in RULES:
-            near = did_you_mean(str(rule), [*RULES])
-            source.wrong((*keys, "rule"), f"rule is one of {', '.join(RULES)}{near}")
+        if not isinstance(rule, str) or rule not in ALL_RULES:
+            near = did_you_mean(str(rule), [*ALL_RULES])
+            source.wrong((*keys, "rule"), f"rule is one of {', '.join(ALL_RULES)}{near}")
             return None
-        row = RULES[rule]
+        row = ALL_RULES[rule]
         settings = {}
         for key, setting in table.items():
             if key in ("rule", "params"):

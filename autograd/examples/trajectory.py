@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 from ..engine.grad import grad
+from ..engine.updates import line_on_floats
 from ..engine.value import Value
 from .example import Example, ParameterUpdate
 from .quantities import Asked
@@ -57,18 +59,38 @@ class Course:
 
     def _move(self, update: ParameterUpdate) -> None:
         rule, settings = update.row, update.row.set(update.settings)
+        starts = [
+            {**settings, **kept, "w": parameter.data}
+            for parameter, kept in zip(self._params, self._state, strict=True)
+        ]
+        if rule.ahead:
+            for parameter, start in zip(self._params, starts, strict=True):
+                parameter.data = line_on_floats(rule.ahead[1], start)
+            self.loss.forward()
         for parameter in self._params:
             parameter.zero_grad()
         self.loss.backward()
+        steps = self._newton_steps() if rule.name == "newton" else [0.0 for _ in self._params]
         moved = [
-            rule.update({**settings, **kept, "w": parameter.data, "g": parameter.grad})
-            for parameter, kept in zip(self._params, self._state, strict=True)
+            rule.update({**start, "g": parameter.grad, "p": step})
+            for start, parameter, step in zip(starts, self._params, steps, strict=True)
         ]
         for parameter, kept, now in zip(self._params, self._state, moved, strict=True):
             parameter.data = now["w"]
             kept.update((quantity, now[quantity]) for quantity in kept)
         self.loss.forward()
         self._fresh.clear()
+
+    def _newton_steps(self) -> list[float]:
+        """The solution p of H·p = g, H the second derivatives of the loss by the parameters."""
+        slopes = grad(self.loss, self._params, create_graph=True)
+        hessian = [
+            [float(x) for x in grad(slope, self._params)]
+            if isinstance(slope, Value)
+            else [0.0 for _ in self._params]
+            for slope in slopes
+        ]
+        return solved(hessian, [parameter.grad for parameter in self._params])
 
     def number(self, asked: Asked) -> float:
         """A quantity as it is after as many updates as it asks for.
@@ -96,6 +118,26 @@ class Course:
             node.forward()  # it need not be on the way to the loss
             self._fresh.add(name)
         return node
+
+
+def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """The solution of a small system of equations, with pivots; nan where there is none.
+
+    >>> solved([[0.0, 2.0], [1.0, 1.0]], [4.0, 5.0])
+    [3.0, 2.0]
+    """
+    rows = [[*row, x] for row, x in zip(matrix, right, strict=True)]
+    n = len(rows)
+    for k in range(n):
+        pivot = max(range(k, n), key=lambda index: abs(rows[index][k]))
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        if not rows[k][k]:
+            return [math.nan] * n
+        for index in range(n):
+            if index != k and rows[index][k]:
+                share = rows[index][k] / rows[k][k]
+                rows[index] = [a - share * b for a, b in zip(rows[index], rows[k], strict=True)]
+    return [row[n] / row[k] for k, row in enumerate(rows)]
 
 
 def claimed_numbers(

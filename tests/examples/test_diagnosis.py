@@ -68,7 +68,15 @@ def planted(name: str, rng: random.Random) -> tuple[Example, str] | None:
     return ex, printed(wrong, 6)
 
 
-@pytest.mark.parametrize("name", [row.name for row in HYPOTHESES.values() if not row.noise])
+ELSEWHERE = {  # need optimizers, matrices, joints or digits that these networks have not
+    *("bias correction", "ε's place", "momentum's form", "Nesterov's form", "decay's form"),
+    *("settings", "biases decay", "not zeroed", "no order", "transposed matrix"),
+    *("misread", "givens swapped", "another's slope", "slope's place", "net input", "alike"),
+}  # planted in test_common_mistakes.py
+PLANTED = [row.name for row in HYPOTHESES.values() if not row.noise and row.name not in ELSEWHERE]
+
+
+@pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_mistake_is_named_among_the_first_three(name: str) -> None:
     rng = random.Random(sum(map(ord, name)))
     found = 0

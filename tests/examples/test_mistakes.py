@@ -18,7 +18,8 @@ from autograd.examples.diagnose import (
     hypothesis,
 )
 from autograd.examples.diagnose.asked_graph import AskedGraph, Quantity, Updates
-from autograd.examples.diagnose.mistaken_pass import NO_MISTAKE, MistakenPass
+from autograd.examples.diagnose.mistake import NO_MISTAKE
+from autograd.examples.diagnose.mistaken_pass import MistakenPass
 from autograd.examples.diagnose.rounding import (
     Numbers,
     NumpyNumbers,

@@ -3,9 +3,15 @@
 The mistakes are rows of the table in `mistakes.py`, which says how to add one.
 """
 
+from . import mistakes as mistakes  # the rows stand in the table in this order
+
+from . import slope_mistakes as slope_mistakes  # isort: skip
+from . import update_mistakes as update_mistakes  # isort: skip
+from . import rounding_mistakes as rounding_mistakes  # isort: skip
+from . import misreadings as misreadings  # isort: skip
 from .diagnosis import Diagnosis, ExampleDiagnosis, Foreseen, diagnose, explain, foresee
-from .mistaken_pass import Mistake
-from .mistakes import HYPOTHESES, Hypothesis, hypothesis
+from .hypotheses import HYPOTHESES, Hypothesis, hypothesis
+from .mistake import Mistake
 from .question import Question
 
 __all__ = [

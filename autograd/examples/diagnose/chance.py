@@ -20,7 +20,8 @@ class Alternatives:
     """The numbers that could have stood there as well: as many decimals, about as far off.
 
     A wrong number at distance d from the right one is compared with all numbers of its unit at
-    distances from d/2 to 2d, on both sides. The share of them that hypotheses give is the chance
+    distances from d/2 to 2d, on both sides; one that is far smaller than the right number only
+    with those up to ten times its own size. The share of them that hypotheses give is the chance
     that a number picked blindly among them is explained.
 
     >>> alternatives = Alternatives(Digits("20"), 40.0)
@@ -34,6 +35,8 @@ class Alternatives:
         self.unit = max(self.printed, NOISE * abs(self.number), _LEAST)
         self.right = right if math.isfinite(right) else 0.0
         self._far = min(max(abs(self.number - self.right), self.unit / 2), _LARGEST)
+        size = abs(self.number)
+        self._small = 10.0 * size if 0.0 < 20.0 * size < abs(self.right) else math.inf
 
     def fits(self, x: float) -> bool:
         """Whether x rounds to the number."""
@@ -46,6 +49,8 @@ class Alternatives:
     @property
     def size(self) -> int:
         """How many numbers there are."""
+        if self._small < math.inf:
+            return min(2 * math.floor(self._small / self.unit + 1e-6) + 1, _MOST)
         far, unit = Fraction(self._far), Fraction(self.unit)  # as floats they may overflow
         off = Fraction(self.right) - Fraction(self.number)
         total = 0
@@ -64,6 +69,8 @@ class Alternatives:
             units = (x - self.number) / self.unit
             if abs(x - self.right) <= reach and math.isfinite(units):  # not for nan
                 nearest = round(units)
+                if abs(self.number + nearest * self.unit) > self._small * 1.000001:
+                    continue
                 if near <= abs(self.number + nearest * self.unit - self.right) <= far:
                     explained.add(nearest)
         return len(explained)

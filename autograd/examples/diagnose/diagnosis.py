@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ...engine.floats import number
 from ...engine.grad import grad
 from ...engine.value import Value, order
+from ...formulas.columns import aligned_rows
 from ...formulas.json_text import json_number
 from ...formulas.numbers import shortest, significant
 from ...steps.explain.second_order import gradient_graph
@@ -127,9 +128,26 @@ class Diagnosis:
             lines.append(f"Not tried, as every pass is long here: {', '.join(self.search.left)}.")
         return lines
 
-    def as_dict(self) -> dict[str, Any]:
-        """The diagnosis as JSON has it."""
+    def tried_lines(self) -> list[str]:
+        """Every hypothesis that was tried alone, with what it gives, as rows of a table."""
+        rows = [
+            (attempt.names[0], significant(attempt.gives, 8), attempt.said)
+            for attempt in self.search.attempts
+        ]
+        return aligned_rows([("hypothesis", "gives", "if"), *rows], "<><") if rows else []
+
+    def as_dict(self, every: bool = False) -> dict[str, Any]:
+        """The diagnosis as JSON has it; `every` adds all that was tried alone."""
+        attempts = [
+            {
+                "hypothesis": attempt.names[0],
+                "said": attempt.said,
+                "gives": json_number(attempt.gives),
+            }
+            for attempt in self.search.attempts
+        ]
         return {
+            **({"attempts": attempts} if every else {}),
             "quantity": self.quantity,
             "given": self.given,
             "right": json_number(self.right),

@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from .asked_graph import AskedGraph, Quantity
-from .mistaken_pass import Mistake, MistakenPass
+from .mistake import Mistake
+from .mistaken_pass import MistakenPass
 from .rounding import Numbers, NumpyNumbers
 
 FEW = 3  # so few lanes are faster one at a time

@@ -7,98 +7,20 @@ and goes.
 
 from __future__ import annotations
 
+import math
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...engine.arguments import operands, slots
 from ...engine.edges import edges
+from ...engine.updates import Rule
 from ...engine.value import Value
-from .asked_graph import AskedGraph, Edge, Known, Quantity
-from .rounding import Numbers, Rounding
+from .asked_graph import AskedGraph, Edge, Quantity, Updates
+from .mistake import Bent, Mistake
+from .rounding import Numbers
 
-
-class Bent(NamedTuple):
-    """A node computed as outside·f(inside·args), with partials slope·f'(inside·args)."""
-
-    inside: float = 1.0
-    outside: float = 1.0
-    slope: float = 1.0
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What somebody did otherwise: the knobs of a pass, each as it stands when all is right.
-
-    Args:
-        said: what was done, to stand behind "is what comes out if".
-        rounding: how numbers are written down; None for plain floats.
-        edges: an edge's partial p is taken as a·p + b, given (a, b).
-        bent: nodes computed otherwise.
-        kept: of several contributions to a node only the "first" or the "last" is kept.
-        written: numbers put in place of those that come out.
-        order: "together", "in place" (a parameter moves as soon as its gradient is known, and
-            the rest of the pass uses it) or "in turn" (each has a pass of its own).
-        parameters: those that move; None for all of the updates, and only those.
-        rate: a factor on the learning rate.
-        later: so many updates more than asked.
-        instead: another quantity than the one asked for.
-        read: what is done to the number in the end.
-    """
-
-    said: str = ""
-    rounding: Rounding | None = None
-    edges: Mapping[Edge, tuple[float, float]] = field(default_factory=dict)
-    bent: Mapping[Value, Bent] = field(default_factory=dict)
-    kept: Mapping[Value, str] = field(default_factory=dict)
-    written: Mapping[Quantity, float] = field(default_factory=dict)
-    order: str = "together"
-    parameters: frozenset[Value] | None = None
-    rate: float = 1.0
-    later: int = 0
-    instead: Known | None = None
-    read: tuple[Callable[[float], float], ...] = ()
-
-    @cached_property
-    def turned(self) -> dict[str, Any]:
-        """The knobs that do not stand as usual."""
-        knobs = [(knob.name, getattr(self, knob.name)) for knob in fields(self)[1:]]
-        return {name: value for name, value in knobs if value != getattr(NO_MISTAKE, name)}
-
-    def and_also(self, other: Mistake) -> Mistake | None:
-        """Both mistakes together; None where they turn one knob in two ways."""
-        knobs = dict(self.turned)
-        for name, value in other.turned.items():
-            if name not in knobs:
-                knobs[name] = value
-            elif name == "read":
-                knobs[name] = (*knobs[name], *value)
-            elif isinstance(value, Mapping) and not knobs[name].keys() & value.keys():
-                knobs[name] = {**knobs[name], **value}
-            else:
-                return None
-        return Mistake(" and ".join([said for said in (self.said, other.said) if said]), **knobs)
-
-    @cached_property
-    def key(self) -> tuple[Any, ...]:
-        """Equal for mistakes that one pass answers: they differ in what is read off it."""
-        return (
-            self.rounding,
-            self.order,
-            self.parameters,
-            self.rate,
-            *[frozenset(x.items()) for x in (self.edges, self.bent, self.kept, self.written)],
-        )
-
-    @property
-    def group(self) -> tuple[Any, ...]:
-        """Mistakes of one group are lanes of one pass."""
-        return self.rounding, self.order == "in turn"
-
-
-NO_MISTAKE = Mistake()
+_MOST_VISITS = 20_000  # of nodes by a recursion without an order: they may double at every level
 
 
 class MistakenPass:
@@ -110,8 +32,16 @@ class MistakenPass:
         rounding = mistakes[0].rounding
         self.by: Numbers = rounding(numbers) if rounding else numbers
         self._in_turn = mistakes[0].order == "in turn"
+        self._sweep = mistakes[0].sweep
+        self._undecayed = mistakes[0].undecayed
+        self._updates = _altered(graph.updates, mistakes[0])
+        names = self._updates.rule.state if self._updates else ()
+        self._start = {name: x for name, x in mistakes[0].settings.items() if name in names}
         self._edges = self._knob([mistake.edges for mistake in mistakes], (1.0, 0.0))
         self._bent = self._knob([mistake.bent for mistake in mistakes], Bent())
+        self._slopes = self._instead([mistake.slopes for mistake in mistakes])
+        self._taken = self._instead([mistake.taken for mistake in mistakes])
+        self._used = self._instead([mistake.used for mistake in mistakes])
         self._last = self._choice(mistakes, "last")
         self._first = self._choice(mistakes, "first")
         self._written = self._knob(
@@ -119,6 +49,8 @@ class MistakenPass:
         )
         in_place = {lane: 1.0 for lane, one in enumerate(mistakes) if one.order == "in place"}
         self._in_place = self._lanes(0.0, in_place) if in_place else None
+        self._not_zeroed = mistakes[0].order == "not zeroed"
+        self._gathered: dict[Value, Any] = {}
         self._rate = self._lanes(1.0, {lane: one.rate for lane, one in enumerate(mistakes)})
         self._moves = self._movers(mistakes)
         self._sums = self._chains() if self.by.gather else {}
@@ -148,6 +80,17 @@ class MistakenPass:
                 ]
             )
             for key, lanes in turned.items()
+        }
+
+    def _instead(self, by_lane: Sequence[Mapping[Any, Any]]) -> dict[Any, list[tuple[Any, Any]]]:
+        """For each edge or node in whose place something else stands, in which lanes, and what."""
+        lanes: dict[Any, dict[Any, dict[int, float]]] = {}
+        for lane, others in enumerate(by_lane):
+            for key, other in others.items():
+                lanes.setdefault(key, {}).setdefault(other, {})[lane] = 1.0
+        return {
+            key: [(self._lanes(0.0, where), other) for other, where in several.items()]
+            for key, several in lanes.items()
         }
 
     def _choice(self, mistakes: Sequence[Mistake], which: str) -> dict[Value, Any]:
@@ -191,7 +134,9 @@ class MistakenPass:
         with self.by.quietly():
             for node in self.graph.nodes:
                 if node.op is None:
-                    self._now[node] = self.by.enter(node.data)
+                    self._now[node] = self._as_written(
+                        Quantity(node, None, 0), self.by.enter(node.data)
+                    )
             for step in range(last + 1):
                 self._step = step
                 now = due.get(step, ())
@@ -214,18 +159,38 @@ class MistakenPass:
             raise ValueError("updates and gradients need a loss")
         if not self._in_turn:
             moved: dict[Value, Any] = {}
-            gradients = self._reverse(loss, moved)
+            ahead = self._updates is not None and self._updates.rule.ahead is not None
+            gradients = self._reverse(loss, None if ahead else moved)
+            asked = dict(gradients)
+            if self._updates and ahead:
+                gradients = self._ahead(loss, self._updates.rule)
+            if self._not_zeroed:
+                for leaf in self._moves:
+                    g = self.by.plus(self._gathered.get(leaf, 0.0), gradients.get(leaf, 0.0))
+                    gradients[leaf] = self._gathered[leaf] = g
             for leaf in self._moves:
                 if leaf not in moved:
                     moved[leaf] = self._moved(leaf, gradients.get(leaf, 0.0))
             self._now.update(moved)
-            return gradients
+            return gradients if self._not_zeroed else asked
         gradients = self._reverse(loss, None)
         for index, leaf in enumerate(self._moves):
             if index:
                 self._forward()
                 gradients[leaf] = self._reverse(loss, None).get(leaf, 0.0)
             self._now[leaf] = self._moved(leaf, gradients.get(leaf, 0.0))
+        return gradients
+
+    def _ahead(self, loss: Value, rule: Rule) -> dict[Value, Any]:
+        """The gradients at the point to which the rule looks ahead."""
+        here = {leaf: self._now[leaf] for leaf in self._moves}
+        for leaf, mask in self._moves.items():
+            there = self.by.line(rule.ahead[1], self._quantities(leaf, 0.0)) if rule.ahead else 0.0
+            self._now[leaf] = self.by.pick(mask, there, here[leaf])
+        self._forward()
+        gradients = self._reverse(loss, None)
+        self._now.update(here)
+        self._forward()
         return gradients
 
     def _forward(self) -> None:
@@ -242,6 +207,8 @@ class MistakenPass:
                 y = self.by.total([now[term] for term in self._sums[node]])
             else:
                 y = self.by.value(node.op, args)
+            for mask, other in self._taken.get(node, ()):
+                y = self.by.pick(mask, now[other], y)
             self._args[node] = args
             now[node] = self._as_written(Quantity(node, None, step), y) if self._written else y
 
@@ -258,6 +225,8 @@ class MistakenPass:
 
     def _reverse(self, y: Value, moved: dict[Value, Any] | None) -> dict[Value, Any]:
         """The gradients of y. Given `moved`, lanes in place put parameters there and use them."""
+        if self._sweep == "recursive":
+            return self._recursive(y)
         nodes, useful = self.graph.way(y)
         sums: dict[Value, Any] = {y: self.by.enter(1.0)}
         terms: dict[Value, list[Any]] = {}
@@ -265,9 +234,12 @@ class MistakenPass:
         mask = None if moved is None else self._in_place
         rounds = self._first_leaves(y) if mask is not None else {}
         left = dict(self._waited) if rounds else {}
-        for node in nodes:
+        for node in nodes * 2 if self._sweep == "twice" else nodes:
+            if node is y:
+                sums[y] = self.by.enter(1.0)
             if node in terms:
-                sums[node] = self.by.total(terms.pop(node)[::-1])
+                total = self.by.total(terms.pop(node)[::-1])
+                sums[node] = self.by.plus(sums[node], total) if node in sums else total
             if node not in sums:
                 continue
             g = sums[node]
@@ -277,10 +249,7 @@ class MistakenPass:
                 continue
             leaves, *turns = rounds.get(node, ((), useful))
             for asked in turns:
-                for arg, place, p in self._partials(node, asked, fresh if leaves else {}):
-                    if (node, place) in self._edges:
-                        a, b = self._edges[node, place]
-                        p = self.by.pick(a == 0.0, b, a * p + b)
+                for arg, _, p in self._turned(node, asked, fresh if leaves else {}):
                     self._add(arg, self.by.times(g, p, node.op.gate), sums, terms)
                 for leaf in leaves:
                     left[leaf] -= leaf in asked
@@ -293,6 +262,24 @@ class MistakenPass:
         for node, gathered in terms.items():
             sums[node] = self.by.total(gathered[::-1])
         return sums
+
+    def _recursive(self, y: Value) -> dict[Value, Any]:
+        """The gradients of y, where each node passes on what it has so far, whenever it is met."""
+        _, useful = self.graph.way(y)
+        sums: dict[Value, Any] = {y: self.by.enter(1.0)}
+        stack: list[Iterator[Value]] = [iter([y])]
+        for _ in range(_MOST_VISITS):
+            node = next(stack[-1], None) if stack else None
+            if not stack:
+                return sums
+            if node is None:
+                stack.pop()
+            elif node.op is not None:
+                for arg, _, p in self._turned(node, useful, {}):
+                    g = self.by.times(sums[node], p, node.op.gate)
+                    sums[arg] = self.by.plus(sums[arg], g) if arg in sums else g
+                stack.append(iter([arg for arg in dict.fromkeys(operands(node)) if arg in useful]))
+        return dict.fromkeys(useful, math.nan)
 
     def _first_leaves(self, y: Value) -> dict[Value, tuple[Any, ...]]:
         """For nodes with parameters: these, a first turn for them, and one for what else is.
@@ -311,6 +298,19 @@ class MistakenPass:
                     self._rounds[node] = (leaves, first, useful - first)
         return self._rounds
 
+    def _turned(
+        self, node: Value, asked: set[Value], fresh: dict[Value, Any]
+    ) -> Iterator[tuple[Value, int, Any]]:
+        """Edges with their partials, each as the lanes take it."""
+        for arg, place, p in self._partials(node, asked, fresh):
+            for mask, slope in self._slopes.get(Edge(node, place), ()):
+                other = slope.read(self.by, node.op, self._now[node], self._args[node])
+                p = self.by.pick(mask, other, p)
+            if (node, place) in self._edges:
+                a, b = self._edges[node, place]
+                p = self.by.pick(a == 0.0, b, a * p + b)
+            yield arg, place, p
+
     def _partials(
         self, node: Value, asked: set[Value], fresh: dict[Value, Any]
     ) -> Iterator[tuple[Value, int, Any]]:
@@ -321,6 +321,14 @@ class MistakenPass:
             now = ChainMap(fresh, self._now)
             args = tuple([self._read(arg, now) for arg in slots(node)])
             args = _scaled(args, bent[0]) if bent else args
+        if self._used and any(arg in self._used for arg in operands(node)):
+            instead = {arg: self._now[arg] for arg in self._used}
+            for arg, several in self._used.items():
+                for mask, other in several:
+                    instead[arg] = self.by.pick(mask, self._now[other], instead[arg])
+            args = tuple(
+                [self._read(arg, ChainMap(instead, fresh, self._now)) for arg in slots(node)]
+            )
         if not bent:
             return edges(node, y, args, self.by.partial, asked)
         _, outside, slope = bent
@@ -346,17 +354,37 @@ class MistakenPass:
 
     def _moved(self, leaf: Value, g: Any) -> Any:
         """A parameter after its update, in the lanes where it moves."""
-        updates = self.graph.updates
+        updates = self._updates
         if updates is None:
             return self._now[leaf]
-        before = self._now[leaf]
-        state = self._state.setdefault(leaf, updates.rule.start())
-        now: dict[str, Any] = {"w": before, "g": g, **updates.settings, **state}
-        now["lr"] = now["lr"] * self._rate
+        before, now = self._now[leaf], self._quantities(leaf, g)
         now.update({name: x for name, _, x in updates.rule.each(now, self.by.line)})
-        self._state[leaf] = {name: now[name] for name in state}
+        self._state[leaf] = {name: now[name] for name in updates.rule.state}
         after = self.by.pick(self._moves[leaf], now["w"], before)
         return self._as_written(Quantity(leaf, None, self._step + 1), after)
+
+    def _quantities(self, leaf: Value, g: Any) -> dict[str, Any]:
+        """What the lines of the rule begin with at a parameter."""
+        updates = self._updates
+        if updates is None:
+            return {}
+        state = self._state.get(leaf) or {**updates.rule.start(), **self._start}
+        now: dict[str, Any] = {"w": self._now[leaf], "g": g, **updates.settings, **state}
+        if updates.rule.name == "newton":
+            now["p"] = math.nan  # it needs second derivatives, which a pass of one order has not
+        if leaf in self._undecayed:
+            now["decay"] = 0.0
+        now["lr"] = now["lr"] * self._rate
+        return now
+
+
+def _altered(updates: Updates | None, mistake: Mistake) -> Updates | None:
+    """The updates with the rule and the settings that a mistake puts in their place."""
+    if updates is None:
+        return None
+    rule = mistake.rule or updates.rule
+    settings = {**rule.settings, **updates.settings, **mistake.settings}
+    return updates._replace(rule=rule, settings={name: settings[name] for name in rule.settings})
 
 
 def _asked_derivatives(

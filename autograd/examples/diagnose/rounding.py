@@ -139,6 +139,9 @@ class RoundedNumbers(Numbers):
     def value(self, row: Op, args: tuple[Any, ...]) -> Any:
         return self.settled(self.inner.value(row, args))
 
+    def by_the_book(self, row: Op, place: int, y: Any, args: tuple[Any, ...]) -> Any:
+        return self.settled(self.inner.by_the_book(row, place, y, args))
+
     def partial(self, row: Op, at: int, y: Any, args: tuple[Any, ...]) -> Any:
         p = self.inner.by_the_book(row, at, y, args)
         return tuple([self.settled(entry) for entry in p]) if row.many[at] else self.settled(p)

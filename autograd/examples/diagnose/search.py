@@ -9,12 +9,14 @@ from itertools import combinations, islice
 
 from ...formulas.tokens import did_you_mean
 from .chance import Alternatives
+from .hypotheses import HYPOTHESES, LONG, LONGEST, Hypothesis
 from .memo import PassMemo
-from .mistaken_pass import NO_MISTAKE, Mistake
-from .mistakes import HYPOTHESES, LONG, LONGEST, Hypothesis
+from .mistake import NO_MISTAKE, Mistake
 from .question import Question
 
 RARE = 1 / 30  # pairs are named if a number picked blindly is explained by one so seldom
+HALF = 1 / 2  # likewise for one mistake at one place of many
+VERY_NEAR = 12  # where so few numbers lie about as far off, in the last digit
 MOST_LOCAL = 3_000  # ways to make a mistake at one place
 NOTHING: Mapping[str, int] = {}
 
@@ -70,6 +72,7 @@ class SearchResult:
         paired: how many pairs.
         explained: how many of `possible` numbers like the wrong one they would have explained.
         left: names of rows that were not tried, as a pass takes too long.
+        attempts: every hypothesis that was tried alone, with what it gives.
     """
 
     fits: tuple[Fit, ...] = ()
@@ -78,6 +81,7 @@ class SearchResult:
     explained: int = 0
     possible: int = 0
     left: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
 
 
 def single_attempts(question: Question, memo: PassMemo) -> tuple[list[Attempt], list[str]]:
@@ -85,7 +89,8 @@ def single_attempts(question: Question, memo: PassMemo) -> tuple[list[Attempt], 
     attempts: list[Attempt] = []
     left: list[str] = []
     for row in HYPOTHESES.values():
-        if (row.slow and question.work > LONG) or (row.apart and question.work > LONGEST):
+        long = LONGEST if row.apart or row.exotic else LONG
+        if (row.slow or row.apart or row.exotic) and question.work > long:
             left.append(row.name)
             continue
         ways = list(islice(row.ways(question), MOST_LOCAL + 1))
@@ -122,7 +127,11 @@ def search(
         attempts, likes
     )
     numbers = [attempt.gives for attempt in points]
-    pool = _distinct(points)
+    pool = _distinct([attempt for attempt in points if not attempt.rows[0].single])
+    share = likes.hits(numbers) / likes.size
+    fitting = [
+        attempt for attempt in fitting if share <= _most_by_chance(attempt.rows[0], likes.size)
+    ]
     if fitting:
         backed = max(_backing(attempt, support) for attempt in fitting)
         likelier = (pair for pair in _likely(pool, support) if _backing(pair, support) > backed)
@@ -131,7 +140,9 @@ def search(
         fits = _merged([pair for pair in better if likes.fits(pair.gives)], better, support)
         fits += _merged(fitting, points, support)
         hits = max(1, likes.hits(numbers))  # float64's errors are no single number
-        return SearchResult(fits, len(attempts), len(better), hits, likes.size, tuple(left))
+        return SearchResult(
+            fits, len(attempts), len(better), hits, likes.size, tuple(left), tuple(attempts)
+        )
     paired = 0
     fits = ()
     for pairs, backed in ((_likely(pool, support), 1), (_wide(pool), 0), (_local(pool), 0)):
@@ -146,7 +157,14 @@ def search(
             fits = _merged(fitting, answered, support)
             break
     hits = max(int(bool(fits)), likes.hits(numbers))
-    return SearchResult(fits, len(attempts), paired, hits, likes.size, tuple(left))
+    return SearchResult(fits, len(attempts), paired, hits, likes.size, tuple(left), tuple(attempts))
+
+
+def _most_by_chance(row: Hypothesis, size: int) -> float:
+    """Which share of the numbers like this may be explained for a row to say anything."""
+    if row.exotic:
+        return RARE
+    return HALF if row.local and size <= VERY_NEAR else math.inf
 
 
 def reproduces(question: Question, memo: PassMemo, names: Sequence[str]) -> bool:
@@ -206,12 +224,14 @@ def _pairs_of(pool: Sequence[Attempt]) -> Iterator[Attempt]:
         if one.rows[0].slow and other.rows[0].slow:
             continue
         pair = one.and_also(other)
-        if pair is not None and _sensible(pair.mistake):
+        if pair is not None and _sensible(pair.mistake, pair.names):
             yield pair
 
 
-def _sensible(mistake: Mistake) -> bool:
+def _sensible(mistake: Mistake, names: Sequence[str]) -> bool:
     """Whether another quantity, if that was given, is given as it is."""
+    if mistake.instead and "transposed" in names:
+        return False
     return not mistake.instead or (mistake.later == 0 and mistake.key == NO_MISTAKE.key)
 
 
@@ -251,8 +271,9 @@ def _merged(
     for names in {attempt.names for attempt in fitting}:
         ways[names] = len({f"{attempt.gives:.9e}" for attempt in tried if attempt.names == names})
 
-    def rank(attempt: Attempt) -> tuple[int, int]:
-        return -_backing(attempt, support), ways[attempt.names]
+    def rank(attempt: Attempt) -> tuple[int, float]:
+        prior = math.prod([row.prior for row in attempt.rows])
+        return -_backing(attempt, support), ways[attempt.names] / prior
 
     groups: list[list[Attempt]] = []
     for attempt in fitting:

@@ -1,0 +1,143 @@
+"""Update rules as courses print them, beside those of the optimizers in `updates`.
+
+The same method stands in print in several forms that give other numbers: momentum as a moving
+average, ε under the root or beside it, Nesterov's gradient at the point ahead. Worked examples name
+the form they use, and the diagnosis tells one from the other.
+"""
+
+from __future__ import annotations
+
+from .updates import ADAM, ADAMW, DECAY, DECAYS, MOMENTS, RULES, Rule
+
+VARIANTS: dict[str, Rule] = {}
+
+ADAGRAD = Rule(
+    "adagrad",
+    settings={"lr": 0.01, "eps": 1e-10, "decay": 0.0},
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.v + q.g * q.g),
+        ("w", lambda m, q: q.w - q.lr * q.g / (m.sqrt(q.v) + q.eps)),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+)
+ADAGRAD_INSIDE = Rule(
+    "adagrad_inside",
+    settings=ADAGRAD.settings,
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.v + q.g * q.g),
+        ("w", lambda m, q: q.w - q.lr * q.g / m.sqrt(q.v + q.eps)),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+)
+MOMENTUM_AVERAGE = Rule(
+    "momentum_average",
+    settings=RULES["momentum"].settings,
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.mu * q.v + (1 - q.mu) * q.g),
+        ("w", lambda m, q: q.w - q.lr * q.v),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+)
+MOMENTUM_STEP = Rule(
+    "momentum_step",
+    settings=RULES["momentum"].settings,
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.mu * q.v - q.lr * q.g),
+        ("w", lambda m, q: q.w + q.v),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+)
+NESTEROV_AHEAD = Rule(
+    "nesterov_ahead",
+    settings=RULES["nesterov"].settings,
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.mu * q.v - q.lr * q.g),
+        ("w", lambda m, q: q.w + q.v),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+    ahead=("w", lambda m, q: q.w + q.mu * q.v),
+)
+RMSPROP_INSIDE = Rule(
+    "rmsprop_inside",
+    settings=RULES["rmsprop"].settings,
+    state=("v",),
+    lines=(
+        DECAY,
+        ("v", lambda m, q: q.rho * q.v + (1 - q.rho) * (q.g * q.g)),
+        ("w", lambda m, q: q.w - q.lr * q.g / m.sqrt(q.v + q.eps)),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+)
+ADAM_INSIDE = Rule(
+    "adam_inside",
+    settings=ADAM.settings,
+    state=ADAM.state,
+    lines=(
+        DECAY,
+        *MOMENTS,
+        ("w", lambda m, q: q.w - q.lr * q.m_hat / m.sqrt(q.v_hat + q.eps)),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+)
+ADAM_UNCORRECTED = Rule(
+    "adam_uncorrected",
+    settings=ADAM.settings,
+    state=ADAM.state,
+    lines=(
+        DECAY,
+        *MOMENTS[:3],
+        ("w", lambda m, q: q.w - q.lr * q.m / (m.sqrt(q.v) + q.eps)),
+    ),
+    only=DECAYS,
+    table=VARIANTS,
+)
+ADAMW_COUPLED = Rule(  # the decay of Adam where AdamW's is meant
+    "adamw_coupled",
+    settings=ADAMW.settings,
+    state=ADAMW.state,
+    lines=ADAM.lines,
+    only=DECAYS,
+    table=VARIANTS,
+)
+ADAM_DECOUPLED = Rule(
+    "adam_decoupled",
+    settings=ADAM.settings,
+    state=ADAM.state,
+    lines=ADAMW.lines,
+    table=VARIANTS,
+)
+MOMENTUM_DECOUPLED = Rule(  # as AdamW has it: the parameter shrinks beside the step
+    "momentum_decoupled",
+    settings=RULES["momentum"].settings,
+    state=("v",),
+    lines=(
+        ("v", lambda m, q: q.mu * q.v + q.g),
+        ("w", lambda m, q: q.w - q.lr * (q.v + q.decay * q.w)),
+    ),
+    table=VARIANTS,
+)
+NEWTON = Rule(  # one parameter: f'/f''; of several, the solution p of H·p = g
+    "newton",
+    settings={"lr": 1.0},
+    state=(),
+    lines=(("w", lambda m, q: q.w - q.lr * q.p),),
+    table=VARIANTS,
+)
+ALL_RULES = {**RULES, **VARIANTS}
