@@ -1,6 +1,7 @@
 """A recorded graph run again over many samples, fast: `replay` makes the plan that does it.
 
-In the order of reading: tape.py (a graph as a list of lines), interpreter.py (the lines run one by
+In the order of reading: tape.py and flat_tape.py (a graph as a list of lines, and as arrays),
+interpreter.py (the lines run one by
 one, as the engine does it), linear_forms.py, zero_signs.py, sums.py and fuse.py (many lines
 recognised as few instructions), numpy_backend.py (those run by numpy), numba/ (those compiled),
 plan.py, recorder.py and replay.py (what a user holds), printed/ (a plan as a program to read),
@@ -16,15 +17,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .interpreter import run_forward
-    from .plan import Plan, Replayed
+    from .plan import Plan
     from .recorder import ShapeError
+    from .replayed import Replayed
     from .tape import Line, Lines, read_lines
 
 _LATER = {  # what is loaded, and numpy with it, when somebody asks for it
     "Line": "tape",
     "Lines": "tape",
     "Plan": "plan",
-    "Replayed": "plan",
+    "Replayed": "replayed",
     "ShapeError": "recorder",
     "read_lines": "tape",
     "run_forward": "interpreter",

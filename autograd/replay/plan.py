@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -19,77 +20,26 @@ from ..engine.graph import forward, set_data
 from ..engine.updates import RULES, Rule
 from ..engine.value import Value
 from . import interpreter
+from .flat_tape import read_flat_tape
 from .fuse import fuse
 from .inputs import Group, gathered, real
-from .instructions import Fused
 from .long_rows import in_parts, too_long
 from .numpy_backend import NumpyProgram
-from .tape import Lines, read_lines
+from .replayed import Replayed as Replayed
+from .tape import Lines
 
 if TYPE_CHECKING:
     from .numba.assemble import Assembled
+    from .numba.tape_machine import TapeMachine
 
 NOTHING = np.empty(0)
+SMALL = 2_000  # lines: a graph of no more is fused at once, in less than a tenth of a second
+TAKES_OVER = (
+    5_000  # samples, line by line, after which fusing has paid off, however large the graph
+)
 ALL = slice(None)
 empty = np.empty
 _new = object.__new__
-
-
-class Replayed:
-    """What one run of a plan gives.
-
-    `replayed[w]` is the gradient of the parameter w, a float.
-
-    Attributes:
-        loss: the mean (or sum) of the losses, a float.
-    """
-
-    __slots__ = ("_m", "_plan", "_results", "loss")
-
-    def __init__(self, plan: Plan, loss: float, m: int, results: np.ndarray) -> None:
-        self.loss = loss
-        self._plan = plan
-        self._m = m
-        self._results = results  # losses, then gradients by parameters, then by inputs
-
-    def __repr__(self) -> str:
-        return f"Replayed(loss={self.loss!r}, {self._m} sample{'s' * (self._m != 1)})"
-
-    @property
-    def losses(self) -> np.ndarray:
-        """The loss of each sample, (m,)."""
-        return self._results[: self._m]
-
-    @property
-    def grads(self) -> np.ndarray:
-        """∂loss/∂parameter in the order of the parameters, (n,)."""
-        return self._results[self._m : self._m + len(self._plan.params)]
-
-    @property
-    def by_inputs(self) -> tuple[np.ndarray, ...]:
-        """∂loss/∂input for each array of inputs, in its shape (a leaf alone: (m,)).
-
-        Raises:
-            ValueError: it was not asked for.
-        """
-        rest = self._results[self._m + len(self._plan.params) :]
-        width = self._plan.lines.inputs
-        if len(rest) != self._m * width:
-            raise ValueError("gradients by inputs are computed by plan(..., by_inputs=True)")
-        slopes, by_group, start = rest.reshape(self._m, width), [], 0
-        for group in self._plan.groups:
-            end = start + len(group.leaves)
-            by_group.append(slopes[:, start] if group.alone else slopes[:, start:end])
-            start = end
-        return tuple(by_group)
-
-    def __getitem__(self, param: Value) -> float:
-        number = self._plan.places.get(param)
-        if number is None:
-            raise KeyError(
-                f"{param!r} is none of the plan's parameters; replay takes them as params=[...]"
-            )
-        return float(self.grads[number])
 
 
 class Plan:
@@ -100,7 +50,8 @@ class Plan:
     call one plan at once, as long as none of them moves the weights.
 
     Attributes:
-        lines: the program. groups, params: the leaves it was made for.
+        tape, lines: the program, in arrays and line by line. groups, params: the leaves that it
+            was made for.
         backend: "numba" or "numpy".
         state: what update rules keep for the next update, by rule and quantity.
     """
@@ -118,26 +69,78 @@ class Plan:
         self.params = params
         self.reduce = reduce
         self._leaves = [leaf for group in groups for leaf in group.leaves]
-        self.lines: Lines = read_lines(loss, self._leaves, params)
+        self.tape = read_flat_tape(loss, self._leaves, params)
         self.places = {param: number for number, param in enumerate(params)}
         self._weights = np.array([param.data for param in params], dtype=np.float64)
         self.state: dict[str, dict[str, np.ndarray]] = {}
-        fused = fuse(self.lines)
-        self._machine = machine_for(self.lines, fused, self._weights, reduce == "mean", backend)
-        self._vectors = NumpyProgram(fused)
-        self.backend = "numpy" if self._machine is None else "numba"
+        self.backend = backend_for(backend)
         self._size = len(params)
         self._arrays = -1  # how many the machine takes as they come
-        if self._machine is not None:
-            self._free, self._run = self._machine.free[False], self._machine.run
-            self._refusals = self._machine.refusals
-            if len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1):
-                self._arrays = len(groups)
+        self._machine: Assembled | None = None
+        self._tape: TapeMachine | None = None
+        self._samples = 0  # that ran line by line, and after how many the plan is fused
+        self._takes_over: float = TAKES_OVER
+        if self.backend == "numba":
+            self._prepare(backend is not None)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The program, line by line."""
+        return self.tape.lines
+
+    @cached_property
+    def _vectors(self) -> NumpyProgram:
+        return NumpyProgram(fuse(self.lines))
+
+    def _prepare(self, asked: bool) -> None:
+        """Make ready what numba runs: a small graph fused, a large one line by line at first.
+
+        Raises:
+            ValueError: a row has more arguments than are compiled, and numba was asked for.
+        """
+        if len(self.tape.code) <= SMALL and self.fuse():
+            return
+        try:
+            with preparing():
+                from .numba.tape_machine import TapeMachine
+
+                self._tape = TapeMachine(self.tape, self._weights, self.reduce == "mean")
+        except ValueError as error:
+            if asked:
+                raise ValueError(f"{error}; take backend='numpy'") from None
+            self.backend = "numpy"
+
+    def fuse(self) -> bool:
+        """Run many lines as few instructions from now on, as large plans do after some samples.
+
+        It takes seconds for 100,000 lines, and what runs then is several times as fast.
+
+        Returns: whether the plan runs so now. It stays as it is by numpy, and where a row has more
+            arguments than can be fused.
+        """
+        if self.backend == "numpy" or self._machine is not None:
+            return self._machine is not None
+        fused = fuse(self.lines)
+        if too_long(fused):
+            fused = fuse(in_parts(self.lines))
+        if too_long(fused):
+            return False
+        with preparing():
+            from .numba.assemble import Assembled
+
+            machine = Assembled(fused, self._weights, self.reduce == "mean")
+        self._free, self._run = machine.free[False], machine.run
+        self._refusals = machine.refusals
+        self._machine = machine
+        groups = self.groups
+        if len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1):
+            self._arrays = len(groups)
+        return True
 
     def __repr__(self) -> str:
         shapes = ", ".join([group.shape for group in self.groups])
         return (
-            f"<plan of {len(self.lines.lines)} lines, {len(self.params)} parameters, "
+            f"<plan of {len(self.tape.code)} lines, {len(self.params)} parameters, "
             f"inputs {shapes or 'none'}, {self.reduce} of the losses, by {self.backend}>"
         )
 
@@ -247,6 +250,14 @@ class Plan:
             loss, results = self._machine(x, NOTHING, by_inputs)
             if loss == loss:
                 return Replayed(self, loss, m, results)
+        elif self._tape is not None and m:
+            self._samples += m
+            if self._samples > self._takes_over:
+                self._takes_over = math.inf
+                if self.fuse():
+                    return self.together(x, by_inputs)
+            loss, results = self._tape(x, by_inputs)
+            return Replayed(self, loss, m, results)
         with np.errstate(all="ignore"):
             results = self._vectors(x, self._weights, by_inputs)
             if not np.isfinite(results).all():
@@ -348,32 +359,21 @@ def on_arrays(line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) ->
     return line(numpy_arrays(), SimpleNamespace(**quantities))
 
 
-def machine_for(
-    lines: Lines, fused: Fused, weights: np.ndarray, mean: bool, backend: str | None
-) -> Assembled | None:
-    """The machine of numba, or None where numpy is to run the plan.
+def backend_for(backend: str | None) -> str:
+    """The backend that runs a plan.
 
     Raises:
-        ImportError: numba was asked for and is not installed. ValueError: there is no such
-            backend, or numba was asked for and a row has more arguments than it compiles.
+        ImportError: numba was asked for and is not installed. ValueError: there is no such backend.
     """
     if backend not in (None, "numba", "numpy"):
         raise ValueError(f"backend is 'numba' or 'numpy' (or None to choose), got {backend!r}")
-    if backend == "numpy" or (backend is None and find_spec("numba") is None):
-        return None
-    if find_spec("numba") is None:
-        raise ImportError("the backend 'numba' needs numba: pip install 'glassgrad[fast]'")
-    if too_long(fused):
-        fused = fuse(in_parts(lines))
-        reason = too_long(fused)
-        if reason and backend is None:
-            return None
-        if reason:
-            raise ValueError(f"{reason}; take backend='numpy'")
-    with preparing():
-        from .numba.assemble import Assembled
-
-        return Assembled(fused, weights, mean)
+    if backend == "numpy":
+        return backend
+    if find_spec("numba") is not None:
+        return "numba"
+    if backend is None:
+        return "numpy"
+    raise ImportError("the backend 'numba' needs numba: pip install 'glassgrad[fast]'")
 
 
 @contextmanager

@@ -14,11 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..engine.arguments import slots
-from ..engine.graph import recorded
 from ..engine.row import Op
 from ..engine.value import Value
-from ..steps.names import designations
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,36 +116,9 @@ def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) ->
 
     Inputs and parameters are leaves, each named once; the loss need not depend on all of them.
     """
-    order = recorded(loss)
-    leaves = [*inputs, *params]
-    places: dict[Any, int] = {node: place for place, node in enumerate(leaves)}
-    made = [node for node in order if node.op is not None]
-    constants: list[float] = []
-    known: dict[str, int] = {}
+    from .flat_tape import read_flat_tape  # which is written in terms of the lines above
 
-    def constant(x: float) -> int:
-        key = repr(x)  # 0.0 and -0.0 are two constants, and nan is equal to itself
-        if key not in known:
-            known[key] = len(leaves) + len(constants)
-            constants.append(x)
-        return known[key]
-
-    def place(arg: Any) -> int:
-        return places[arg] if arg in places else constant(arg)
-
-    for node in order:  # constants first: their number says where the lines begin
-        if node.op is None and node not in places:
-            places[node] = constant(node.data)
-        for arg in node.args:
-            if arg.__class__ is float:
-                constant(arg)
-    places.update({node: number for number, node in enumerate(made, len(leaves) + len(constants))})
-    lines = tuple(
-        [Line(node.op, map_arguments(place, slots(node))) for node in made if node.op is not None]
-    )
-    names = designations([*leaves, *made])
-    names[len(leaves) : len(leaves)] = [repr(x) for x in constants]
-    return Lines(len(inputs), len(params), tuple(constants), lines, places[loss], tuple(names))
+    return read_flat_tape(loss, inputs, params).lines
 
 
 def map_arguments(function: Callable[[Any], Any], args: Sequence[Any]) -> tuple[Any, ...]:

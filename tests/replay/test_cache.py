@@ -93,7 +93,7 @@ def test_a_changed_source_is_what_runs(tmp_path):
 def compiled_in() -> Iterator[str]:
     """The file of every function of ours that compiled programs call, directly or not."""
     names: dict[str, Any] = {}
-    exec(kernels._HEAD.format(name="any"), names)
+    exec(kernels.HEAD.format(name="any"), names)
     ahead = [machine.execute, machine.run_plan, *names.values()]
     seen = set()
     while ahead:

@@ -1,4 +1,4 @@
-"""Rows of many arguments: dots and sums are compiled in parts, others are left to numpy."""
+"""Rows of many arguments: dots and sums are compiled in parts, others run line by line."""
 
 import numpy as np
 import pytest
@@ -14,12 +14,17 @@ from .test_plan import BACKENDS, hold
 def test_a_row_of_many_arguments(backend):
     x = [Value(0.1 * k) for k in range(40)]
     y = OPS["logsumexp"](*x) * OPS["sum"](x)
-    if backend == "numba":
-        with pytest.raises(ValueError, match=r"logsumexp of 40 arguments .* backend='numpy'"):
-            replay(y, x, backend=backend)
-        assert replay(y, x).backend == "numpy"
-    else:
-        hold(y, x, [], [[0.1 * k for k in range(40)]] * 2, backend)
+    assert replay(y, x, backend=backend).backend == backend
+    hold(y, x, [], [[0.1 * k for k in range(40)]] * 2, backend, size=100.0)
+
+
+def test_a_row_that_is_compiled_for_each_length_is_refused_beyond_a_length():
+    pytest.importorskip("numba", reason="numba is not installed: pip install 'glassgrad[fast]'")
+    x = [Value(1.0 + 0.1 * k) for k in range(40)]
+    y = OPS["prod"](*x)
+    with pytest.raises(ValueError, match=r"prod of 40 arguments .* backend='numpy'"):
+        replay(y, x, backend="numba")
+    assert replay(y, x).backend == "numpy"
 
 
 @BACKENDS

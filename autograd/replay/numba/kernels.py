@@ -20,7 +20,7 @@ from .cache import loaded
 
 _MATH = {"abs": "fabs"}  # what Python's math calls otherwise than the table
 
-_HEAD = '''"""The row {name} over many cells, made by autograd.replay.numba.kernels."""
+HEAD = '''"""The row {name} over many cells, made by autograd.replay.numba.kernels."""
 
 from math import *
 
@@ -45,7 +45,7 @@ class _KernelSpelling(Spelling):
         return f"({', '.join(items)},)"
 
 
-_KERNEL_SPELLING = _KernelSpelling()
+KERNEL_SPELLING = _KernelSpelling()
 
 
 def kernel_text(row: Op, args: tuple[Any, ...]) -> str:
@@ -85,7 +85,7 @@ def kernel_text(row: Op, args: tuple[Any, ...]) -> str:
     names = [name for arg in named for name in (arg if type(arg) is tuple else (arg,))]
     fixed = [name for name in names if name.text.startswith("c")]
     names = [name for name in names if name not in fixed]
-    parts = [_HEAD.format(name=row.name)]
+    parts = [HEAD.format(name=row.name)]
     parts.append(
         _kernel("value", names, fixed, row.compute(PRIMITIVE_SYMBOLS, *named), slope=False)
     )
@@ -115,7 +115,7 @@ def _kernel(
     name: str, takes: Sequence[Name], fixed: Sequence[Name], formula: Any, slope: bool
 ) -> str:
     names = (f"t{k}" for k in count())
-    lines, code, binds = _KERNEL_SPELLING.statements(simplified(formula), names, "{} = {}")
+    lines, code, binds = KERNEL_SPELLING.statements(simplified(formula), names, "{} = {}")
     written = " ".join([*lines, code])
     read = ["y", *[name.text for name in takes]] if slope else [name.text for name in takes]
     addresses = ["to_", "g_"] if slope else ["y_"]

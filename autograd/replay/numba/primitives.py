@@ -60,7 +60,7 @@ def fmod(a: float, b: float) -> float:
 
 
 _compensated = _compiled(arrays.compensated)
-register_jitable(arrays.rounding)  # which that calls
+rounding = register_jitable(arrays.rounding)  # which that calls
 
 
 @_compiled

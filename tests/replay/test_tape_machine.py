@@ -1,0 +1,133 @@
+"""The compiled tape gives what the engine gives, line by line, and is there at once."""
+
+import math
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd import OPS, Value, dot, op, replay, softmax
+from autograd.replay import plan as plans
+from autograd.replay.flat_tape import read_flat_tape
+
+from .. import points
+from ..strategies import graphs
+from .test_plan import eager
+
+pytest.importorskip("numba", reason="numba is not installed: pip install 'glassgrad[fast]'")
+
+from autograd.replay.numba.line_kernels import line_kernels, line_text
+from autograd.replay.numba.tape_machine import TapeMachine
+
+
+def close(ours, theirs):
+    """Equal to 1e-12, or both nan or the same infinity."""
+    return np.allclose(ours, theirs, rtol=1e-12, atol=1e-300, equal_nan=True)
+
+
+@pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
+def test_every_row_is_run_line_by_line_at_its_edges_too(row):
+    leaves = [Value(number) for number in points.flat(points.ordinary(row)[0])]
+    shape = points.shaped(points.ordinary(row)[0], leaves)
+    y = row(leaves)[0] if row.each else row(*shape)
+    tape = TapeMachine(read_flat_tape(y, leaves, []), np.empty(0), mean=False)
+    for shaped in (*points.ordinary(row), *list(points.hard(row))[:80]):
+        sample = np.array([points.flat(shaped)], dtype=float)
+        losses, _, slopes = eager(y, leaves, [], sample)
+        loss, results = tape(sample, by_inputs=True)
+        assert close([loss, *results], [*losses, *losses, *slopes[0]]), sample
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs(limit=100.0, size=25), st.integers(0, 4))
+def test_any_graph_is_run_line_by_line(graph, split):
+    leaves, y = graph
+    inputs, params = leaves[:split], leaves[split:]
+    samples = np.array([[leaf.data for leaf in inputs]] * 2).reshape(2, len(inputs))
+    weights = np.array([leaf.data for leaf in params])
+    losses, by_params, by_inputs = eager(y, inputs, params, samples)
+    for wanted in (False, True):
+        tape = TapeMachine(read_flat_tape(y, inputs, params), weights, mean=True)
+        loss, results = tape(samples, wanted)
+        expected = [*losses, *by_params[0], *(by_inputs / 2).ravel() * wanted]
+        assert close(loss, losses[0])
+        assert np.allclose(results, expected[: len(results)], 1e-12, 1e-12, equal_nan=True)
+
+
+def scalar_network(sizes, seed=1):
+    """A network in plain loops, its parameters and the leaves of a sample; 0.0 is the target."""
+    draw = Random(seed)
+    x = sample = [Value(draw.uniform(-1, 1), f"x{k}") for k in range(sizes[0])]
+    params = []
+    for width in sizes[1:]:
+        rows = [[Value(draw.uniform(-1, 1)) for _ in x] for _ in range(width)]
+        params += [w for row in rows for w in row]
+        x = [sum(w * xi for w, xi in zip(row, x, strict=True)).tanh() for row in rows]
+    return sum(x) ** 2, params, sample
+
+
+def test_a_large_graph_is_the_engine_bit_by_bit_until_it_is_fused(monkeypatch):
+    loss, params, sample = scalar_network((20, 40, 40))
+    monkeypatch.setattr(plans, "TAKES_OVER", 3)
+    plan = replay(loss, inputs=sample, params=params, backend="numba")
+    assert len(plan.tape.code) > plans.SMALL
+    numbers = [[x.data for x in sample]]
+    loss.backward()
+    results = [plan(numbers) for _ in range(5)]
+    for result in results[:3]:
+        assert result.loss == loss.data
+        assert result.grads.tolist() == [p.grad for p in params]
+    for result in results[3:]:  # by other sums
+        assert result.loss == pytest.approx(loss.data, rel=1e-12)
+        np.testing.assert_allclose(result.grads, results[0].grads, rtol=1e-9, atol=1e-13)
+
+
+def test_a_plan_is_fused_when_it_is_asked_for():
+    loss, params, sample = scalar_network((20, 40, 40))
+    plan = replay(loss, inputs=sample, params=params, backend="numba")
+    before = plan([[x.data for x in sample]])
+    assert plan.fuse()
+    np.testing.assert_allclose(plan([[x.data for x in sample]]).grads, before.grads, 1e-9, 1e-13)
+
+
+def test_sequences_of_any_length_are_compiled_once():
+    first = line_kernels(OPS["softmax"], (0, (1, 2)))
+    assert line_kernels(OPS["softmax"], (0, tuple(range(1, 300)))) is first
+    x = [Value(math.sin(k), f"x{k}") for k in range(300)]
+    loss = dot(x, x) - softmax(x)[7].log()
+    plan = replay(loss, params=x, backend="numba")
+    loss.backward()
+    result = plan()
+    assert result.loss == pytest.approx(loss.data, rel=1e-13)
+    np.testing.assert_allclose(result.grads, [leaf.grad for leaf in x], rtol=1e-12, atol=1e-15)
+
+
+def test_a_rule_that_pairs_entries_is_not_run_as_one_loop():
+    """Σᵢⱼ e^(xᵢxⱼ): one entry that stands for all cannot know another."""
+    name = "tape_pairs"
+    row = op(
+        name,
+        takes="*x",
+        compute=lambda m, x: m.sum(tuple([m.sum(tuple([m.exp(a * b) for b in x])) for a in x])),
+        partials=(lambda m, y, x: [2 * m.sum(tuple([b * m.exp(a * b) for b in x])) for a in x],),
+        doc="The sum over all pairs.",
+    )
+    try:
+        x = [Value(0.5), Value(-1.5), Value(1.0)]
+        y = row(*x)
+        y.backward()
+        tape = TapeMachine(read_flat_tape(y, [], x), np.array([a.data for a in x]), mean=True)
+        loss, results = tape(np.empty((1, 0)), by_inputs=False)
+        pairs = [(a.data, b.data) for a in x for b in x]
+        assert loss == pytest.approx(sum(math.exp(a * b) for a, b in pairs), rel=1e-14)
+        assert results[1:].tolist() == pytest.approx([a.grad for a in x], rel=1e-14)
+    finally:
+        del OPS[name]
+
+
+def test_a_rule_of_one_number_is_printed_as_the_table_has_it():
+    text = line_text(OPS["sinh"], None)
+    assert "poke(word(at), sinh(x0))" in text
+    assert "poke(to + 0, cosh(x0))" in text
