@@ -21,12 +21,32 @@ TYPE_CHECKING = False  # typing itself would take most of the time of `import nn
 if TYPE_CHECKING:
     from .bridges import from_torch, to_torch
     from .flow import Flow
-    from .networks import Dropout, Sequential, in_training, load, save
+    from .networks import (
+        GPT,
+        Attention,
+        DecoderLayer,
+        Dropout,
+        Embedding,
+        LayerNorm,
+        Linear,
+        RMSNorm,
+        Sequential,
+        in_training,
+        load,
+        save,
+    )
     from .optimizers import clip_by_norm, clip_by_value
     from .training import NotFiniteError, Update, evaluate, fit
 
 _LATER = {  # the rooms of what is loaded when somebody asks for it
     "Dropout": "networks",
+    "RMSNorm": "networks",
+    "Linear": "networks",
+    "LayerNorm": "networks",
+    "GPT": "networks",
+    "Embedding": "networks",
+    "DecoderLayer": "networks",
+    "Attention": "networks",
     "Flow": "flow",
     "NotFiniteError": "training",
     "Sequential": "networks",
@@ -43,19 +63,26 @@ _LATER = {  # the rooms of what is loaded when somebody asks for it
 }
 
 __all__ = [
+    "GPT",
     "MLP",
     "SGD",
     "Adam",
     "AdamW",
+    "Attention",
+    "DecoderLayer",
     "Dropout",
+    "Embedding",
     "Flow",
     "Layer",
+    "LayerNorm",
+    "Linear",
     "Module",
     "Momentum",
     "Nesterov",
     "Neuron",
     "NotFiniteError",
     "Optimizer",
+    "RMSNorm",
     "RMSProp",
     "Sequential",
     "Update",

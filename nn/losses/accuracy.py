@@ -8,7 +8,7 @@ from typing import Any
 from .entropy import binary_cross_entropy, binary_cross_entropy_from_logits, cross_entropy
 from .losses import hinge
 
-Judge = Callable[[Any, Any], bool]
+Judge = Callable[[Any, Any], float]  # 1 or True for right; a share, where some of it is right
 
 
 def by_sign(score: float, target: float) -> bool:
@@ -38,14 +38,20 @@ def by_logit(logit: float, target: float) -> bool:
     return by_half(0.5 if logit == 0.0 else float(logit > 0.0), target)
 
 
-def by_largest(scores: Sequence[float], target: Any) -> bool:
+def by_largest(scores: Sequence[Any], target: Any) -> float:
     """The largest score, the first of several, is that of the class.
 
-    target: the class, or a share for each class, of which the largest counts.
+    target: the class, or a share for each class, of which the largest counts. Of a sequence, with
+    scores for each position and as many targets, the share of the positions that are right.
 
     >>> by_largest([0.1, 2.0, -1.0], 1), by_largest([0.1, 2.0, -1.0], [1, 0, 0])
     (True, False)
+    >>> by_largest([[0.1, 2.0], [0.3, 0.2]], [1, 1])
+    0.5
     """
+    if hasattr(scores[0], "__iter__"):
+        right = [by_largest(row, t) for row, t in zip(scores, target, strict=True)]
+        return sum(right) / len(right)
     wanted = _largest(target) if hasattr(target, "__iter__") else target
     return bool(_largest(scores) == wanted)
 
@@ -76,7 +82,7 @@ def judge(loss: Callable[..., Any]) -> Judge | None:
 
 
 def _all_right(right: Judge) -> Judge:
-    def judged(prediction: Any, target: Any) -> bool:
+    def judged(prediction: Any, target: Any) -> float:
         if isinstance(prediction, list):
             return all(right(y, t) for y, t in zip(prediction, target, strict=True))
         return right(prediction, target)

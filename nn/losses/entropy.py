@@ -12,7 +12,7 @@ from autograd import Value, dot, equal, exp, log1p, logsumexp, patch, record, xl
 from autograd.engine import number
 
 from ..arguments import as_value, not_negative, plural, sequence, value_or_float
-from .reduction import mean_or_sum, pairs, require_share, same_length
+from .reduction import mean_or_sum, one_after_another, pairs, require_share, same_length
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -91,9 +91,11 @@ def cross_entropy(
     smoothing and their means are those of PyTorch.
 
     Args:
-        logits: of one example, K numbers or Values; or of n examples, n sequences of K.
+        logits: of one example, K numbers or Values; or of n examples, n sequences of K, or a block
+            of n rows; or of several sequences of any lengths, such a block for each.
         targets: of one example, a class from 0 to K − 1, or K numbers that add up to 1 (one
-            of them 1 for a one-hot target); of n examples, a sequence of n of these.
+            of them 1 for a one-hot target); of n examples, a sequence of n of these; of several
+            sequences, a list of those. The mean goes over the positions of all sequences.
         reduction: over the examples.
         weight: K numbers from 0 up, wⱼ for the class j. The mean is then Σ wⱼ(…)/Σ w_c over
             the classes c of the targets; where the targets are distributions, it is 1/n of
@@ -120,6 +122,10 @@ def cross_entropy(
     0.226928011042...
     """
     require_share(number(label_smoothing, "label_smoothing"), "label_smoothing")
+    logits, targets = one_after_another(logits, targets)
+    plain = weight is None and not label_smoothing and getattr(logits, "ndim", 0) == 2
+    if plain and hasattr(logits, "entries") and not any(hasattr(t, "__iter__") for t in targets):
+        return _of_block(logits, targets, reduction)
     weights = None if weight is None else _class_weights(weight)
     rows = sequence(logits, "logits")
     if not rows:
@@ -288,6 +294,15 @@ def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
         return loss
     weights = tuple([costs[j] for j in others])
     return loss - record(dot, (weights, tuple([differences[j] for j in others]), 0.0))
+
+
+def _of_block(logits: Any, targets: Sequence[Any], reduction: str) -> Value:
+    """The cross-entropy of a block of logits and of a class for each of its rows."""
+    from autograd import log_likelihood
+
+    same_length(logits, targets)
+    terms = log_likelihood(logits, [_class(t, logits.shape[1]) for t in targets])
+    return -mean_or_sum(list(terms.entries), reduction)
 
 
 def _class(target: Any, classes: int) -> int:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]:
     """Predictions as Values, and as many targets as Values and floats; rows are laid flat.
 
+    A row is a list, a tuple or an array of Values; one of a single entry may have a number for
+    its target.
+
     >>> ys, ts = pairs([[1.0, 2.0], [3.0, 4.0]], [[0, 0], [1, 1]])
     >>> len(ys), ts
     (4, (0.0, 0.0, 1.0, 1.0))
@@ -24,9 +27,12 @@ def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]
     if not ys:
         raise ValueError("a loss takes at least one prediction, got none")
     same_length(ys, ts)
-    if any(isinstance(y, list | tuple) for y in ys):
+    if any(hasattr(y, "__iter__") for y in ys):
         rows = [
-            (sequence(y, "a row of predictions"), sequence(t, "a row of targets"))
+            (
+                sequence(y, "a row of predictions"),
+                sequence([t] if len(y) == 1 and _is_number(t) else t, "a row of targets"),
+            )
             for y, t in zip(ys, ts, strict=True)
         ]
         for row, goal in rows:
@@ -34,6 +40,38 @@ def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]
         ys = tuple([y for row, _ in rows for y in row])
         ts = tuple([t for _, goal in rows for t in goal])
     return [as_value(y, "a prediction") for y in ys], values_and_floats(ts, "a target")
+
+
+def one_after_another(rows: Any, targets: Any) -> tuple[Any, Any]:
+    """The rows of several sequences as one, and their targets; anything else as it came.
+
+    >>> one_after_another([[[1.0, 2.0], [0.0, 3.0]], [[4.0, 5.0]]], [[1, 0], [1]])
+    ([[1.0, 2.0], [0.0, 3.0], [4.0, 5.0]], [1, 0, 1])
+    """
+    if hasattr(rows, "entries") or not isinstance(rows, list | tuple):
+        return rows, targets
+    if not rows or not all(_has_rows(block) for block in rows):
+        return rows, targets
+    goals = sequence(targets, "the targets of several sequences")
+    same_length(rows, goals)
+    listed = [list(sequence(goal, "the targets of a sequence")) for goal in goals]
+    for block, goal in zip(rows, listed, strict=True):
+        same_length(block, goal)
+    classes = [t for goal in listed for t in goal]
+    if all(hasattr(block, "entries") for block in rows):
+        from autograd import concatenate
+
+        return (rows[0] if len(rows) == 1 else concatenate(rows)), classes
+    return [row for block in rows for row in block], classes
+
+
+def _is_number(target: Any) -> bool:
+    return not hasattr(target, "__iter__")
+
+
+def _has_rows(block: Any) -> bool:
+    """Whether it is a sequence of sequences: of logits, those of several positions."""
+    return hasattr(block, "__len__") and len(block) > 0 and hasattr(block[0], "__iter__")
 
 
 def same_length(predictions: Sequence[Any], targets: Sequence[Any]) -> None:

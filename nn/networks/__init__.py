@@ -7,16 +7,27 @@ from .neuron import MLP, Layer, Neuron
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
+    from .attention import Attention
     from .dropout import Dropout, in_training
+    from .gpt import GPT, DecoderLayer
+    from .linear import Embedding, Linear
+    from .normalisation import LayerNorm, RMSNorm
     from .sequential import Sequential
     from .state import load, save
 
 __all__ = [
+    "GPT",
     "MLP",
+    "Attention",
+    "DecoderLayer",
     "Dropout",
+    "Embedding",
     "Layer",
+    "LayerNorm",
+    "Linear",
     "Module",
     "Neuron",
+    "RMSNorm",
     "Sequential",
     "in_training",
     "load",
@@ -26,7 +37,14 @@ __all__ = [
 __getattr__ = late_imports(
     __name__,
     {
+        "Attention": "attention",
+        "DecoderLayer": "gpt",
         "Dropout": "dropout",
+        "Embedding": "linear",
+        "GPT": "gpt",
+        "LayerNorm": "normalisation",
+        "Linear": "linear",
+        "RMSNorm": "normalisation",
         "Sequential": "sequential",
         "in_training": "dropout",
         "load": "state",

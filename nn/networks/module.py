@@ -19,7 +19,8 @@ class Module:
     """Something with parameters. Subclass it, keep Values as attributes, write `__call__`.
 
     The parameters are found, not declared: every Value that no operation made, among the
-    attributes, in lists, tuples and dicts of them, and in other Modules there, however deep.
+    attributes, in lists, tuples, dicts and arrays of them, and in other Modules there, however
+    deep.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -43,6 +44,34 @@ class Module:
                 path, key = path
                 keys.append(str(key))
             yield ".".join(reversed(keys)), parameter
+
+    def blocks(self) -> Iterator[tuple[str, Any]]:
+        """Each array of Values in here, however deep, with the way to it: "layers.0.fc1.weight"."""
+        seen: set[int] = set()
+        ahead: list[tuple[str, Any]] = [("", self)]
+        while ahead:
+            path, owner = ahead.pop()
+            inside = []
+            for key, part in _parts(owner) or ():
+                if part.__class__ in PLAIN or id(part) in seen:
+                    continue
+                seen.add(id(part))
+                if has_entries(part):
+                    yield f"{path}{key}", part
+                else:
+                    inside.append((f"{path}{key}.", part))
+            ahead.extend(reversed(inside))
+
+    def label_blocks(self) -> Self:
+        """Call every block of parameters after the way to it, "layers.0.fc1.weight", from now on.
+
+        >>> from nn import Linear, Sequential
+        >>> Sequential(Linear(2, 1)).label_blocks()[0].weight.label
+        'steps.0.weight'
+        """
+        for path, block in self.blocks():
+            block.label = path
+        return self
 
     def modules(self) -> Iterator[Module]:
         """This module and every Module inside it, however deep, each once."""
@@ -89,6 +118,17 @@ class Module:
 
         load_numbers(dict(self.named_parameters()), state)
 
+    def complete_gradients(self) -> None:
+        """Give 0 to each entry without a gradient of a block that a pass has reached elsewhere.
+
+        So that an optimizer moves a block as a whole, as PyTorch moves a tensor: the rows of an
+        Embedding that were not looked up go on by their momentum. `fit` does it by itself.
+        """
+        for _, block in self.blocks():
+            missing = [entry for entry in block.entries if not entry.reached]
+            if missing and len(missing) < len(block.entries):
+                set_gradients(missing, repeat(0.0))
+
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""
         set_gradients(self.parameters(), repeat(None))
@@ -118,10 +158,18 @@ def _parameters(module: Module) -> Iterator[tuple[Any, Value]]:
             open_owners.pop()
 
 
+def has_entries(given: Any) -> bool:
+    """Whether something is an array of Values, asked without loading their module."""
+    return hasattr(given, "__apply__") and hasattr(given, "entries")
+
+
 def _parts(owner: Any) -> Iterable[tuple[Any, Any]] | None:
     """What a container holds, by key; None for what is no container."""
     if isinstance(owner, list | tuple):
         return enumerate(owner)
     if isinstance(owner, Module):
         return vars(owner).items()
+    if has_entries(owner):
+        places = [".".join(map(str, place)) for place in owner.places()]
+        return zip(places, owner.entries, strict=True)
     return owner.items() if isinstance(owner, dict) else None

@@ -14,6 +14,7 @@ from autograd.engine import data_of, set_gradients
 
 from ..arguments import positive_integer, short_repr
 from ..losses.accuracy import Judge
+from ..networks.module import Module
 from ..optimizers.clipping import clip_by_norm
 from ..optimizers.optim import Optimizer
 from .backends import BACKENDS, Loss
@@ -100,13 +101,18 @@ class Trainer:
         self,
         source: random.Random | None,
         schedule: Callable[[int], float] | None,
+        schedule_by: str = "epoch",
+        shuffle: bool = True,
     ) -> Iterator[tuple[Update, tuple[float, float | None]]]:
         """Each update, with the mean loss and the share that was right of its epoch so far."""
         for epoch in range(1, -(-self.total // self.each) + 1):
-            if schedule is not None:
-                self.optimizer.lr = schedule(epoch - 1)
             tally = Tally(self._right)
-            for number, batch in enumerate(_batches(len(self.xs), self.batch, source), 1):
+            batches = _batches(len(self.xs), self.batch, source, shuffle)
+            for number, batch in enumerate(batches, 1):
+                if schedule is not None and (number == 1 or schedule_by == "step"):
+                    self.optimizer.lr = schedule(
+                        epoch - 1 if schedule_by == "epoch" else self.steps
+                    )
                 update, predictions = self.step(batch, epoch)
                 tally.add(update.loss, predictions, [self.ts[k] for k in batch])
                 update.ends_epoch = number == self.each or update.step == self.total
@@ -118,6 +124,8 @@ class Trainer:
         """One update, and the predictions before it."""
         set_gradients(self.parameters, repeat(None))
         loss, predictions = self._pass(batch)
+        if isinstance(self.model, Module):
+            self.model.complete_gradients()
         if self._penalty is not None:
             extra = self._penalty(self.parameters)
             extra.backward()
@@ -196,14 +204,14 @@ class Tally:
     def __init__(self, right: Judge | None) -> None:
         self._right = right
         self._loss = 0.0
-        self._correct = self._count = 0
+        self._correct, self._count = 0.0, 0
 
     def add(self, loss: float, predictions: list[Any], targets: list[Any]) -> None:
         """A batch with its mean loss."""
         self._loss += loss * len(targets)
         self._count += len(targets)
         if self._right is not None:
-            self._correct += sum(map(bool, map(self._right, predictions, targets)))
+            self._correct += sum(map(_share, map(self._right, predictions, targets)))
 
     def means(self) -> tuple[float, float | None]:
         """The mean loss, and the share that was right (None where the loss knows no right)."""
@@ -211,10 +219,17 @@ class Tally:
         return self._loss / self._count, right
 
 
-def _batches(n: int, size: int, source: random.Random | None) -> Iterator[tuple[int, ...]]:
+def _share(right: Any) -> float:
+    """What a judge says as a number: a share as it is, anything else by whether it is true."""
+    return right if isinstance(right, float) else float(bool(right))
+
+
+def _batches(
+    n: int, size: int, source: random.Random | None, shuffle: bool
+) -> Iterator[tuple[int, ...]]:
     """The numbers of the samples, batch by batch: shuffled unless one batch holds all."""
     samples = list(range(n))
-    if size < n:
+    if shuffle and size < n:
         (source or random).shuffle(samples)
     for start in range(0, n, size):
         yield tuple(samples[start : start + size])

@@ -38,7 +38,9 @@ def fit(
     lr: float | None = None,
     batch_size: int | None = None,
     seed: Seed = None,
+    shuffle: bool = True,
     schedule: Callable[[int], float] | None = None,
+    schedule_by: str = "epoch",
     clip: float | Callable[[Sequence[Value]], Any] | None = None,
     penalty: Callable[[Sequence[Value]], Value] | None = None,
     validation: Data | None = None,
@@ -55,14 +57,17 @@ def fit(
 
     Args:
         model: called on each sample. loss: takes a list of predictions and one of targets.
-        data: (X, y), as many targets as samples; samples are numbered from 0.
+        data: (X, y), as many targets as samples; samples are numbered from 0. A sample may be a
+            sequence, of tokens too, and sequences may be of different lengths.
         epochs: how many times to see all of them; or steps: how many updates to make.
         optimizer: an Optimizer over the model's parameters, or a rule of autograd.engine.RULES by
             its name, with the learning rate lr (left out, that of the rule).
         batch_size: samples for each update, drawn anew in each epoch; left out, all of them
             in their order.
         seed: of the batches; an int, or a random.Random to go on drawing from.
-        schedule: the learning rate of epoch 0, 1, …, as in nn.optimizers.schedules.
+        shuffle: False to take batches in the order of the samples.
+        schedule: the learning rate of epoch 0, 1, …, as in nn.optimizers.schedules; with
+            schedule_by="step" that of update 0, 1, ….
         clip: the longest gradient allowed, or a function that clips the parameters it gets.
         penalty: a function of the parameters, such as nn.l2, added to the loss.
         validation: (X, y) put aside: measured after each epoch, never trained on.
@@ -88,6 +93,8 @@ def fit(
     [2.0, 1.0]
     """
     xs, ts = _samples(data, "the data")
+    if schedule_by not in ("epoch", "step"):
+        raise ValueError(f"schedule_by is 'epoch' or 'step', got {schedule_by!r}")
     aside = None if validation is None else _samples(validation, "the validation data")
     right = accuracy or judge(loss)
     wait = None if patience is None else positive_integer(patience, "patience")
@@ -98,7 +105,7 @@ def fit(
     best: tuple[float, ...] | None = None
     with in_training(model), Progress(total=trainer.total, wanted=progress, stays=True) as bar:
         try:
-            for update, means in trainer.updates(random, schedule):
+            for update, means in trainer.updates(random, schedule, schedule_by, shuffle):
                 if update.ends_epoch:
                     validated = _measured(model, loss, aside, right) if aside else (None, None)
                     if history.add(*means, validated, update.lr) and wait:
