@@ -28,7 +28,7 @@ fast: $(READY) ## compile the engine, from its sources as they stand
 slow: ## take the compiled engine away again
 	rm -rf autograd/engine/_compiled
 
-demo: $(READY) ## reproduce the five write-ups, number by number, and draw them
+demo: $(READY) ## reproduce the five write-ups, draw them, and name demos.microgpt, a GPT
 	$(BIN)/python -m demos --out $(OUT)
 
 test: $(READY) ## run the tests

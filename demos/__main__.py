@@ -46,6 +46,9 @@ def show_writeups(arguments: Sequence[str] | None = None) -> int:
     console.print(f"\n{len(drawn)} drawings:")
     for path in drawn:
         console.print(f"  {path}", soft_wrap=True, markup=False)
+    console.print(
+        "\nA GPT of 4,192 numbers learns names: python -m demos.microgpt [FILE]", markup=False
+    )
     return 0 if fine else 1
 
 

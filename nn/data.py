@@ -1,7 +1,8 @@
 """Small data sets made on the spot: a pair (X, y) of lists, the same ones for the same seed.
 
 X holds n samples, each a list of floats; y holds their n targets, a class counted from 0 or,
-for sine, a float. The classes are as even as n allows, and samples come shuffled.
+for sine, a float. The classes are as even as n allows, and samples come shuffled. Texts become
+tokens by Characters.
 """
 
 from __future__ import annotations
@@ -250,6 +251,62 @@ def standardise(
         [[(v - mean) / by for v, (mean, by) in zip(x, scales, strict=True)] for x in part]
         for part in parts
     ]
+
+
+class Characters:
+    """The tokens of short texts, such as names: one a character, and one where texts begin and end.
+
+    `letters` are the characters in their order, numbered from 0; `end` is the number of the last
+    token, which stands on both sides of a text; len() says how many tokens there are.
+
+    Raises:
+        ValueError: no text, or nothing in any of them.
+
+    >>> names = Characters(["anna", "ben"])
+    >>> names.letters, names.end, len(names)
+    ('aben', 4, 5)
+    >>> names.encode("ben"), names.decode([1, 2, 3])
+    ([4, 1, 2, 3, 4], 'ben')
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.letters = "".join(sorted(set().union(*texts)))
+        if not self.letters:
+            raise ValueError("there is no character in any of the texts")
+        self.end = len(self.letters)
+        self._numbers = {letter: number for number, letter in enumerate(self.letters)}
+
+    def __len__(self) -> int:
+        return self.end + 1
+
+    def encode(self, text: str) -> list[int]:
+        """The tokens of a text, with the one for its ends on both sides.
+
+        Raises:
+            ValueError: a character that was in none of the texts.
+        """
+        for letter in text:
+            if letter not in self._numbers:
+                raise ValueError(f"{text!r} has {letter!r}, and the letters are {self.letters!r}")
+        return [self.end, *[self._numbers[letter] for letter in text], self.end]
+
+    def decode(self, tokens: Iterable[int]) -> str:
+        """The text of tokens."""
+        return "".join([self.letters[token] for token in tokens])
+
+    def sequences(
+        self, texts: Iterable[str], longest: int
+    ) -> tuple[list[list[int]], list[list[int]]]:
+        """(X, y) for a model that says what comes next: the tokens of a text, and each one's next.
+
+        longest: how many tokens are kept of a text that has more.
+
+        >>> Characters(["ab"]).sequences(["ab"], 16)
+        ([[2, 0, 1]], [[0, 1, 2]])
+        """
+        size = positive_integer(longest, "longest")
+        tokens = [self.encode(text)[: size + 1] for text in texts]
+        return [each[:-1] for each in tokens], [each[1:] for each in tokens]
 
 
 def _row(x: Any) -> list[float]:

@@ -13,7 +13,7 @@ from demos import moons, vanishing, xor
 from demos.training import Run
 
 ROOT = Path(__file__).parent.parent
-DEMOS = ("moons", "vanishing", "xor", "iris")
+DEMOS = ("moons", "vanishing", "xor", "iris", "microgpt")
 
 
 @pytest.fixture(scope="module")

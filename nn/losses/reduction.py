@@ -27,7 +27,7 @@ def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]
     if not ys:
         raise ValueError("a loss takes at least one prediction, got none")
     same_length(ys, ts)
-    if any(hasattr(y, "__iter__") for y in ys):
+    if any(isinstance(y, list | tuple) or hasattr(y, "entries") for y in ys):
         rows = [
             (
                 sequence(y, "a row of predictions"),

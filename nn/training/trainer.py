@@ -211,7 +211,7 @@ class Tally:
         self._loss += loss * len(targets)
         self._count += len(targets)
         if self._right is not None:
-            self._correct += sum(map(_share, map(self._right, predictions, targets)))
+            self._correct += sum(map(_as_share, map(self._right, predictions, targets)))
 
     def means(self) -> tuple[float, float | None]:
         """The mean loss, and the share that was right (None where the loss knows no right)."""
@@ -219,7 +219,7 @@ class Tally:
         return self._loss / self._count, right
 
 
-def _share(right: Any) -> float:
+def _as_share(right: Any) -> float:
     """What a judge says as a number: a share as it is, anything else by whether it is true."""
     return right if isinstance(right, float) else float(bool(right))
 

@@ -1,0 +1,136 @@
+"""microgpt: the demo gives the losses of the original, and its style of code runs on our engine."""
+
+import json
+import random
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import leaves
+from demos import microgpt
+from nn import GPT
+from tests.microgpt import script
+
+ROOT = Path(__file__).parent.parent
+ORIGINAL: Any = json.loads((ROOT / "tests/recorded/microgpt.json").read_text("utf-8"))
+
+
+def names_of_the_original() -> list[str]:
+    """A list as long as the original's, with its first names of training in their places.
+
+    What else stands in it is never trained on; it has every letter.
+    """
+    places = list(range(ORIGINAL["documents"]))
+    random.seed(42)
+    random.shuffle(places)
+    names = ["abcdefghijklmnopqrstuvwxyz"] * len(places)
+    for place, name in zip(places, ORIGINAL["names"], strict=False):
+        names[place] = name
+    return names
+
+
+SHORT = [name for name in microgpt.NAMES.read_text("utf-8").split() if len(name) < 4]
+SIZES = [(16, 1, 8), (32, 2, 2)]  # width, layers, and how many steps are made
+
+
+@cache
+def losses_on(engine: str, width: int, layers: int, steps: int) -> list[float]:
+    """The losses of the peer's script on an engine: it is one import."""
+    text = Path(str(script.__file__)).read_text("utf-8")
+    changed = text.replace("from tests.microgpt.engine import", f"from {engine} import")
+    names: dict[str, Any] = {}
+    exec(compile(changed, f"script.py on {engine}", "exec"), names)
+    found: list[float] = names["train"](SHORT, steps, width, layers)
+    return found
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_code_of_its_style_gives_equal_losses_with_one_import_changed(sizes: Any) -> None:
+    """Bit for bit."""
+    assert losses_on("autograd", *sizes) == losses_on("tests.microgpt.in_order", *sizes)
+
+
+def test_a_quotient_that_is_a_product_differs_by_rounding_alone() -> None:
+    """In microgpt's own engine e/Σ is e·Σ^−1, and what is sent back adds up in another order."""
+    theirs = losses_on("tests.microgpt.engine", *SIZES[0])
+    assert losses_on("autograd", *SIZES[0]) == pytest.approx(theirs, rel=1e-14)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_the_model_of_arrays_trains_as_the_peer_does(sizes: Any) -> None:
+    """Also with two layers of 32 numbers a position."""
+    width, layers, steps = sizes
+    run = microgpt.untrained(SHORT, n_embd=width, n_layer=layers)
+    tokens = len(set("".join(SHORT))) + 1
+    count = (2 * tokens + 16) * width + layers * 12 * width * width
+    assert len(run[0].parameters()) == count
+    theirs = losses_on("tests.microgpt.in_order", *sizes)
+    assert microgpt.train(run, steps) == pytest.approx(theirs, rel=1e-12)
+
+
+def test_the_demo_gives_the_losses_of_the_original() -> None:
+    """30 steps on its names: 3.3660, 3.4243, 3.1777, … and at the end 2.503136728070478."""
+    run = microgpt.untrained(names_of_the_original())
+    assert len(run[0].parameters()) == 4192
+    assert run[2][:30] == ORIGINAL["names"]
+    losses = microgpt.train(run, 30)
+    assert [round(loss, 4) for loss in losses[:3]] == [3.3660, 3.4243, 3.1777]
+    assert losses[-1] == pytest.approx(2.503136728070478, rel=1e-12)
+    assert losses == pytest.approx(ORIGINAL["losses"], rel=1e-12)
+
+
+def test_what_it_invents_is_what_the_weights_say() -> None:
+    """With one token that is likelier than all others by far, and cold."""
+    model = GPT(3, 5, 4, 2, seed=1)
+    for row, z in zip(model.lm_head.weight, (1.0, 0.0, 0.0), strict=True):
+        for entry in row:
+            entry.data = z
+    for entry in model.wpe.weight.entries + model.wte.weight.entries:
+        entry.data = abs(entry.data) + 1.0
+    assert model.generate(2, 2, temperature=0.01, seed=1) == [0] * 5
+    assert all(not p.reached for p in model.parameters())
+    with pytest.raises(ValueError, match="reads at most 5 tokens, got 6"):
+        model([0] * 6)
+
+
+def test_every_parameter_that_matters_is_in_the_graph() -> None:
+    loss = microgpt.loss_of_name("ada")
+    labels = {leaf.label for leaf in leaves(loss)}
+    assert {"lm_head.weight[27,16]", "layers.0.attn.q_proj.weight[1,1]"} <= labels
+    assert "wpe.weight[16,1]" not in labels, "the name has but four positions"
+
+
+def run_demo(*words: Any) -> Any:
+    command = [sys.executable, "-m", "demos.microgpt", *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_the_command_trains_samples_saves_and_says_how_to_walk(tmp_path: Path) -> None:
+    names, weights = tmp_path / "names.txt", tmp_path / "weights.json"
+    names.write_text("anna\nben\n\nclara\n", encoding="utf-8")
+    done = run_demo(names, "--steps", 4, "--samples", 2, "--save", weights)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 names, 8 tokens, 3,584 parameters" in done.stdout
+    assert done.stdout.count("| loss ") == 4 and done.stdout.count("sample ") == 2
+    assert "glassgrad walk demos/microgpt.py:loss_of_name" in done.stdout
+    again = run_demo(names, "--steps", 0, "--samples", 1, "--load", weights)
+    assert (again.returncode, again.stdout.count("| loss ")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["no such file"], "No such file or directory: 'no such file'"),
+        (["--load", "pyproject.toml"], "pyproject.toml is no JSON that nn.load reads"),
+        (["--n-embd", "6"], "6 numbers do not go into 4 heads"),
+        (["--steps", "-1"], "a whole number from 0 up is needed, got '-1'"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_line(words: list[str], said: str) -> None:
+    done = run_demo(*words)
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr
