@@ -31,7 +31,7 @@ COMMANDS = {
     "frames": "draw every step, as files or as one animation in SVG or GIF",
     "page": "write one offline page that a class can step through and change",
     "worksheet": "print a walk with blanks to fill in by hand, and its answer key",
-    "export": "write a spreadsheet that computes every step",
+    "export": "write a spreadsheet that computes, a TikZ figure, tables, slides",
     "check": "hold the printed numbers of worked examples to their last digit",
     "new": "begin the file of a worked example",
     "diagnose": "say which mistake gives exactly this wrong number",

@@ -6,12 +6,20 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..drawing.render import RenderError
 from ..engine.updates import RULES
 from ..faces.exports import FORMATS, Subject, format_of
 from ..files import write_whole
 from . import UsageError, output, source, usage_errors
 
-SETTINGS = ("rule", "lr", "updates", "digits")  # of some formats, by the names of their options
+SETTINGS = (
+    "rule",
+    "lr",
+    "updates",
+    "digits",
+    "step",
+    "gradients",
+)  # of some formats, by the names of their options
 
 
 def add_export_options(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +35,11 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
         help=f"the file to write; its ending says the format: {', '.join(endings)}",
     )
     listed = "; ".join([f"{name}: {form.does}" for name, form in FORMATS.items()])
-    parser.add_argument("--to", choices=tuple(FORMATS), help=f"the format. {listed}")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--to", choices=tuple(FORMATS), help=f"the format. {listed}")
+    which.add_argument(
+        "--beamer", dest="to", action="store_const", const="beamer", help="the same as --to beamer"
+    )
     parser.add_argument(
         "--params",
         metavar="NAMES",
@@ -43,6 +55,19 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
         type=output.digit_count,
         metavar="N",
         help="significant digits, 1 to 17: written, or asked for",
+    )
+    parser.add_argument(
+        "--step",
+        type=output.whole_number,
+        metavar="K",
+        help="the figure when step K has been done (default: the last)",
+    )
+    parser.add_argument(
+        "--no-gradients",
+        dest="gradients",
+        action="store_const",
+        const=False,
+        help="the figure of the forward pass alone",
     )
     parser.add_argument("--title", default="", metavar="TEXT", help="what stands above")
     output.add_force_option(parser)
@@ -61,7 +86,7 @@ def run_export(args: argparse.Namespace) -> None:
         formula.blocks,
         args.title,
     )
-    with usage_errors(ImportError, TimeoutError, ValueError):
+    with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         data = FORMATS[name].writer(subject, **settings)
     written = write_whole(Path(args.output), data, force=args.force)
     output.say(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")
@@ -77,7 +102,12 @@ def _given_settings(args: argparse.Namespace, name: str) -> dict[str, Any]:
     known = FORMATS[name].settings
     for key in settings:
         if key not in known:
-            options = ", ".join([f"--{setting.replace('_', '-')}" for setting in known])
-            option = f"--{key.replace('_', '-')}"
+            options = ", ".join([_option(setting) for setting in known])
+            option = _option(key)
             raise UsageError(f"{option} says nothing in the format {name}, which takes {options}")
     return settings
+
+
+def _option(setting: str) -> str:
+    """The option that gives a setting."""
+    return "--no-gradients" if setting == "gradients" else f"--{setting.replace('_', '-')}"

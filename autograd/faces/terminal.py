@@ -216,23 +216,27 @@ def markdown_text(text: str) -> str:
     return text
 
 
+def align_block(walk: Any, block: list[Any], digits: int = 6) -> str:
+    """Steps of a walk as one align* of LaTeX, each with its number and its rule."""
+    rows = []
+    for step in block:
+        if isinstance(step, Gap):
+            rows.append(rf"& \text{{{step.of('steps')}}}")
+            continue
+        for index, line in enumerate(latex(walk, step, digits)):
+            left, equals, right = line.partition(" = ")
+            number = rf"\text{{{step.number}.}}\quad & " if index == 0 else "& "
+            rows.append(f"{number}{left}{equals}{right}")
+    return "\n".join([r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"])
+
+
 def latex_document(walk: Any, digits: int = 6) -> str:
     """All steps as a complete LaTeX document: each with its rule, then the gradients."""
     by = LaTeX(digits)
     lines = []
     lines.append(f"Given: {leaf_numbers(walk, by)}.")
     for title, block in titled_parts(walk):
-        lines += [rf"\section*{{{title}}}", r"\begin{align*}"]
-        rows = []
-        for step in block:
-            if isinstance(step, Gap):
-                rows.append(rf"& \text{{{step.of('steps')}}}")
-                continue
-            for index, line in enumerate(latex(walk, step, digits)):
-                left, equals, right = line.partition(" = ")
-                number = rf"\text{{{step.number}.}}\quad & " if index == 0 else "& "
-                rows.append(f"{number}{left}{equals}{right}")
-        lines += [" \\\\\n".join(rows), r"\end{align*}"]
+        lines += [rf"\section*{{{title}}}", align_block(walk, block, digits)]
     lines += [r"\section*{Gradients}", r"\begin{align*}"]
     rows = []
     for row in gradient_rows(walk, by):

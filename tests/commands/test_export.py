@@ -30,6 +30,12 @@ def test_the_command_writes_a_workbook(run: Run, tmp_path: Path) -> None:
     [
         (("-o", "neuron.doc"), "the path ends in .xlsx"),
         (("-o", "neuron.xlsx", "--to", "doc"), "takes xlsx"),
+        (
+            ("-o", "neuron.tex", "--lr", "1"),
+            "--lr says nothing in the format tikz, which takes --step",
+        ),
+        (("-o", "neuron.tex", "--to", "pptx"), "a file of format pptx ends in .pptx"),
+        (("-o", "neuron.tex", "--step", "99"), "there are steps 1 to 14; got 99"),
         (("-o", "neuron.xlsx", "--rule", "sdg"), "did you mean sgd?"),
         (("-o", "neuron.xlsx", "--params", "q"), "the formula has no name q"),
         (("-o", "no/neuron.xlsx"), "there is no folder"),

@@ -43,6 +43,11 @@ FORMATS = {
     "xlsx": ExportFormat(
         ".xlsx", "workbook:workbook", "a spreadsheet that computes: inputs, passes, updates, blanks"
     ),
+    "tikz": ExportFormat(".tex", "tikz:tikz", "the graph as a figure, at a step, for \\input"),
+    "table": ExportFormat(".tex", "latex_tables:table", "every step as a row of a LaTeX table"),
+    "align": ExportFormat(".tex", "latex_tables:align", "every step as aligned LaTeX equations"),
+    "beamer": ExportFormat(".tex", "beamer:beamer", "LaTeX slides, one step a slide"),
+    "pptx": ExportFormat(".pptx", "slides:slides", "a presentation, one step a slide"),
 }
 
 

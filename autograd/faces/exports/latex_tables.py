@@ -1,0 +1,79 @@
+r"""A walk for a paper, to be read by \input: its steps as a table, or as aligned equations."""
+
+from __future__ import annotations
+
+from ...formulas.elision import Gap, ends
+from ...formulas.notation import LaTeX
+from ...steps.sentences import (
+    computed_texts,
+    number_text,
+    taken_in_words,
+    updated_quantity,
+    updated_texts,
+)
+from ...steps.step import Computed, Contributed, Seeded, Step
+from ...steps.walk import Walk
+from ..terminal import align_block, titled_parts
+from .subject import Subject
+
+HEAD = r"""% In the preamble: \usepackage{amsmath}
+\begingroup\renewcommand{\arraystretch}{1.35}%
+\begin{tabular}{r@{\enspace}lll}
+\hline
+ & & & so far \\
+\hline"""
+
+
+def table(subject: Subject, digits: int = 4) -> str:
+    """Every step as a row: its number, what is computed, from what, and the sum so far."""
+    walk = subject.walk()
+    by = LaTeX(digits)
+    lines = [HEAD]
+    before = ""
+    for step in ends(list(walk)):
+        if isinstance(step, Gap):
+            lines.append(rf"\multicolumn{{4}}{{l}}{{{step.of('steps')}}} \\")
+            continue
+        if before == "computed" and step.kind != "computed":
+            lines.append(r"\hline")
+        before = step.kind
+        lines.append(" & ".join([str(step.number), *_table_cells(walk, step, by)]) + r" \\")
+    return "\n".join([*lines, r"\hline", r"\end{tabular}\endgroup%"]) + "\n"
+
+
+def _table_cells(walk: Walk, step: Step, by: LaTeX) -> list[str]:
+    if isinstance(step, Computed):
+        made = by.equated(*computed_texts(walk, step, by), number_text(step.data, by))
+        return [f"${by.name(step.node)}$", f"${made}$", ""]
+    if isinstance(step, Seeded):
+        seed = number_text(step.seed, by)
+        return [f"${_slope(walk.output, step.node, by)}$", f"${seed}$ (the seed)", f"${seed}$"]
+    if isinstance(step, Contributed):
+        chain = rf"{_slope(walk.output, step.node, by)} \cdot {_slope(step.node, step.arg, by)}"
+        numbers = [number_text(x, by) for x in (step.upstream, step.partial)]
+        put_in = r" \cdot ".join([numbers[0], _bracketed(numbers[1])])
+        result = by.equated(chain, put_in, number_text(step.contribution, by))
+        if step.taken:
+            result = rf"{chain} = \text{{{taken_in_words(step, by)}}}"
+        gets = rf"${_slope(walk.output, step.arg, by)} \mathrel{{+}}={{}}$"
+        return [gets, f"${result}$", f"${number_text(step.after, by)}$"]
+    made = by.equated(*updated_texts(walk, step, by), number_text(step.after, by))
+    return [f"${updated_quantity(step, by)} \\leftarrow$", f"${made}$", ""]
+
+
+def _slope(y: str, x: str, by: LaTeX) -> str:
+    """∂y/∂x in one line, which keeps the rows of a table low."""
+    return rf"\partial {by.name(y)} / \partial {by.name(x)}"
+
+
+def _bracketed(number: str) -> str:
+    return rf"({number})" if number.startswith("-") else number
+
+
+def align(subject: Subject, digits: int = 4) -> str:
+    """Every step as aligned equations: the local rule, then what it does."""
+    walk = subject.walk()
+    lines = [r"% In the preamble: \usepackage{amsmath}, \allowdisplaybreaks"]
+    for _, block in titled_parts(walk):
+        lines.append(align_block(walk, block, digits))
+    return "\n".join(lines) + "\n"
