@@ -13,6 +13,7 @@ from .steps import Steps, redo, steps, updated_state
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
     from .nice_numbers import walk_by_hand
+    from .page import styled_document
     from .stepper import Stepper
     from .terminal import latex_document, walk_markdown, walk_tables, walk_text
     from .widget import StepperWidget
@@ -26,6 +27,7 @@ __all__ = [
     "latex_document",
     "redo",
     "steps",
+    "styled_document",
     "updated_state",
     "walk_by_hand",
     "walk_markdown",
@@ -38,6 +40,7 @@ _LATER = {  # in which module each name is, loaded when somebody asks for it
     "StepperWidget": "widget",
     "Worksheet": "worksheet",
     "latex_document": "terminal",
+    "styled_document": "page",
     "walk_by_hand": "nice_numbers",
     "walk_markdown": "terminal",
     "walk_tables": "terminal",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .expression import Formula, MissingValues, parse
     from .json_text import MOST_BYTES, format_json, json_number, parse_json
     from .notation import LATEX, MATHML, TEXT, LaTeX, MathML, Notation, Text
-    from .numbers import significant
+    from .numbers import significant, typeset
     from .text import visible
     from .tokens import FormulaError, did_you_mean
 
@@ -40,6 +40,7 @@ _LATER = {  # in which module each name is, loaded when somebody asks for it
     "parse": "expression",
     "parse_json": "json_text",
     "significant": "numbers",
+    "typeset": "numbers",
     "visible": "text",
 }
 
@@ -63,6 +64,7 @@ __all__ = [
     "parse_json",
     "significant",
     "suggested",
+    "typeset",
     "visible",
 ]
 

@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from .text import RAISED
+
 SIMPLE = 100_000  # the largest denominator that is looked for behind a float
 
 
@@ -28,6 +30,17 @@ def significant(x: float, digits: int = 4) -> str:
         return "nan"
     text = f"{x:.0f}" if abs(x) < 1e6 and x == int(x) else f"{x:.{digits}g}"
     return real_minus(re.sub(r"e\+?(-?)0*", r"e\1", text))
+
+
+def typeset(x: float, digits: int = 4) -> str:
+    """As `significant`, with a power of ten as books print it.
+
+    >>> typeset(-1.5e-7), typeset(2e300), typeset(0.25)
+    ('−1.5·10⁻⁷', '2·10³⁰⁰', '0.25')
+    """
+    figures, exponent, power = significant(x, digits).partition("e")
+    raised = power.replace("−", "⁻").translate(RAISED)
+    return f"{figures}·10{raised}" if exponent else figures
 
 
 def padded(x: float, digits: int) -> str:

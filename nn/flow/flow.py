@@ -195,6 +195,11 @@ class Flow:
         upper = self.gradients(last)[step]
         return self.gradients(first)[step] / upper if upper else math.nan
 
+    def finding(self, step: int, when: str) -> str:
+        """What becomes of the gradient on its way back at a step; when: that step in words."""
+        first, *_, last = [*self.layers, *self.layers]
+        return _fallen(self.fall(step), first, last, when)
+
     def findings(self) -> list[str]:
         """What a person should know of the run, in a few sentences.
 
@@ -207,8 +212,7 @@ class Flow:
         if steps == 1:
             sentences = [f"The loss is {begun:.4g} at the one step recorded."]
         if len(self.layers) > 1:
-            first, *_, last = self.layers
-            sentences.append(_fallen(self.fall(0), first, last))
+            sentences.append(self.finding(0, "at first"))
         if self._at(-1).units:
             sentences.append(_named("dead", self.dead()))
             sentences.append(_named("saturated", self.saturated()))
@@ -258,21 +262,21 @@ def _place(name: str, parameter: Value) -> tuple[str, str]:
     return layer or name, owner or name
 
 
-def _fallen(fall: float, first: str, last: str) -> str:
+def _fallen(fall: float, first: str, last: str, when: str) -> str:
     """What becomes of the gradient on its way back."""
     if fall != fall:
         return f"No gradient arrives in {last}, so there is nothing to compare."
     if fall == 0.0:
         return f"The gradient vanishes: none of it arrives in {first}."
     if fall < VANISHED:
-        return f"The gradient vanishes: at first {first} gets {fall:.2g} of that of {last}."
+        return f"The gradient vanishes: {when} {first} gets {fall:.2g} of that of {last}."
     if fall > 1 / VANISHED:
-        return f"The gradient explodes: at first {first} gets {fall:.2g} times that of {last}."
+        return f"The gradient explodes: {when} {first} gets {fall:.2g} times that of {last}."
     if fall < KEPT:
-        return f"The gradient shrinks: at first {first} gets {fall:.2g} of that of {last}."
+        return f"The gradient shrinks: {when} {first} gets {fall:.2g} of that of {last}."
     if fall > 1 / KEPT:
-        return f"The gradient grows: at first {first} gets {fall:.2g} times that of {last}."
-    return f"The gradient keeps its size: at first {first} gets {fall:.2g} times that of {last}."
+        return f"The gradient grows: {when} {first} gets {fall:.2g} times that of {last}."
+    return f"The gradient keeps its size: {when} {first} gets {fall:.2g} times that of {last}."
 
 
 def _named(kind: str, names: list[str]) -> str:

@@ -1,22 +1,26 @@
-"""A training as one HTML page: findings, pictures and a table; it needs no network, no script."""
+"""A training as one HTML page: findings, a table, a slider for the step, and pictures."""
 
 from __future__ import annotations
 
 import os
-from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
+from importlib.resources import files
+from math import inf, log10
 from pathlib import Path
+from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from autograd.faces import styled_document
 from autograd.files import write_whole
-from autograd.formulas import visible
+from autograd.formulas import format_json, typeset, visible
 
 from ..arguments import plural
 from ..flow.flow import Flow
 from . import flow as panels
-from . import style
+from .inline_svg import dark_colours, inline_svg
 
 Pictures = Sequence[tuple[str, Figure]]
 
@@ -29,26 +33,8 @@ HEADS = (
     "dead units",
     "saturated units",
 )
-STYLE = """
-:root { color-scheme: light; }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 70rem; padding: 1rem; color: #1a1a1a; background: #fff;
-       font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.6rem; line-height: 1.2; }
-h2 { font-size: 1.2rem; margin-top: 2rem; }
-.pictures { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit,
-            minmax(min(100%, 24rem), 1fr)); }
-figure { margin: 0; }
-figure:last-child { grid-column: 1 / -1; max-width: 44rem; }
-figcaption { color: #555; font-size: 0.9rem; }
-img { display: block; width: 100%; height: auto; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #d9d9d9; text-align: right; }
-th:first-child { text-align: left; white-space: nowrap; }
-thead th { vertical-align: bottom; }
-@media print { body { max-width: none; } figure { break-inside: avoid; } }
-"""
+NOW = ("layer", "mean |∂L/∂w|", "", "‖Δw‖ / ‖w‖", "dead units", "saturated units")
+DECADES = 8.0  # of a bar: the least that it shows is so far below the largest
 
 
 def flow_page(
@@ -59,7 +45,10 @@ def flow_page(
     pictures: Pictures = (),
     force: bool = False,
 ) -> Path:
-    """Write what a Flow has recorded as one page: findings, pictures, layers, units by name.
+    """Write what a Flow has recorded as one page: findings, layers, units by name, pictures.
+
+    A slider shows one step after the other. The page looks as `autograd.page` does, in the dark
+    too, and asks no server for anything.
 
     Args:
         flow: at least one recorded step.
@@ -84,7 +73,7 @@ def flow_page(
     path = Path(path)
     if path.suffix.lower() != ".html":
         raise ValueError(f"a page is written as .html; got {os.fspath(path)!r}")
-    name = _escaped(title or "The flow of the gradient")
+    heading = title or "The flow of the gradient"
     shown = [
         ("The loss at each step.", panels.loss_curve(flow)),
         (
@@ -101,47 +90,71 @@ def flow_page(
             "nine of ten.",
             panels.units(flow),
         ),
-        *pictures,
-        ("The size of the gradient of every parameter at every step.", panels.parameters(flow)),
+    ]
+    every = "The size of the gradient of every parameter at every step."
+    shown += [*pictures, (every, panels.parameters(flow))]
+    stepped = {0, 1, 2, 3, len(shown) - 1}  # pictures along whose first axis steps run
+    drawn = [
+        _picture(f"p{number}", caption, picture, picture.axes[0] if number in stepped else None)
+        for number, (caption, picture) in enumerate(shown)
     ]
     findings = "".join([f"<li>{_escaped(finding)}</li>" for finding in flow.findings()])
-    body = f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{name}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<main>
-<h1>{name}</h1>
+    body = f"""<main class="glassgrad flow">
+<h1>{_escaped(heading)}</h1>
 <ul>{findings}</ul>
 <h2>Layers</h2>
 {_table(flow)}
 {_named(flow)}
+<h2>One step</h2>
+<div id="step"><noscript>Here is a slider for the step; it needs JavaScript.</noscript></div>
 <h2>Step by step</h2>
 <div class="pictures">
-{"".join([_picture(*picture) for picture in shown])}
+{"".join(drawn)}
 </div>
-</main>
-</body>
-</html>
-"""
-    return write_whole(path, body, force)
+</main>"""
+    beside = files(__package__)
+    sheet = beside.joinpath("flow_page.css").read_text(encoding="utf-8") + dark_colours()
+    script = beside.joinpath("flow_page.js").read_text(encoding="utf-8").replace("export ", "")
+    run = format_json(_steps(flow)).replace("<", "\\u003c")
+    script += f'mountFlow(document.getElementById("step"), {run});\n'
+    return write_whole(path, styled_document(heading, body, sheet, script), force)
 
 
-def _picture(caption: str, drawn: Figure) -> str:
-    source = b64encode(style.image_bytes(drawn, ".svg")).decode()
-    text = _escaped(caption)
-    titles = [axes.get_title(loc="left") for axes in drawn.axes]
-    alternative = _escaped(". ".join([title for title in titles if title]) or caption)
-    return (
-        f'<figure><img alt="{alternative}" src="data:image/svg+xml;base64,{source}">'
-        f"<figcaption>{text}</figcaption></figure>\n"
+def _steps(flow: Flow) -> dict[str, Any]:
+    """What the slider shows: at every step the loss, a finding, and each layer in a few texts."""
+    layers = list(flow.layers)
+    gradients, ratios = (
+        [measure(layer) for layer in layers] for measure in (flow.gradients, flow.ratios)
     )
+    finite = [size for sizes in gradients for size in sizes if 0 < size < inf]
+    top = max(finite, default=1.0)
+    looked = [unit.layer for unit in flow.moments[-1].units]
+    steps = []
+    for step, moment in enumerate(flow.moments):
+        rows = []
+        for layer, sizes, parts in zip(layers, gradients, ratios, strict=True):
+            size = sizes[step]
+            share = 1 + log10(size / top) / DECADES if 0 < size < inf else float(size > 0)
+            counts = [len(units(step, layer)) for units in (flow.dead, flow.saturated)]
+            units = looked.count(layer)
+            rows.append(
+                [
+                    round(max(share, 0.004 if size else 0.0), 4),
+                    typeset(size, 3),
+                    typeset(parts[step], 3),
+                    *[f"{count} of {units}" if units else "–" for count in counts],
+                ]
+            )
+        finding = flow.finding(step, f"at step {step + 1}") if len(layers) > 1 else ""
+        steps.append({"loss": typeset(moment.loss), "finding": finding, "layers": rows})
+    return {"layers": [visible(layer, 60) for layer in layers], "heads": NOW, "steps": steps}
+
+
+def _picture(name: str, caption: str, drawn: Figure, axes: Axes | None) -> str:
+    titles = [part.get_title(loc="left") for part in drawn.axes]
+    words = ". ".join([title for title in titles if title]) or caption
+    picture = inline_svg(drawn, name, visible(words, 400), axes)
+    return f"<figure>{picture}<figcaption>{_escaped(caption)}</figcaption></figure>\n"
 
 
 def _table(flow: Flow) -> str:
@@ -150,7 +163,7 @@ def _table(flow: Flow) -> str:
     for part in flow.parts():
         numbers = [
             str(part.parameters),
-            *[f"{x:.3g}" for x in (part.first, part.last, part.ratio)],
+            *[typeset(x, 3) for x in (part.first, part.last, part.ratio)],
             *[f"{n} of {part.units}" if part.units else "–" for n in (part.dead, part.saturated)],
         ]
         cells = "".join([f"<td>{number}</td>" for number in numbers])

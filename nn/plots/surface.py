@@ -66,7 +66,7 @@ def surface(flow: Flow, loss: Callable[[], Value], weights: Sequence[str] = ()) 
         if not finite.size:
             raise ValueError("the loss is nowhere finite around the path, so there is no surface")
         bottom, top = float(finite.min()), float(finite.max())
-        positive = 0 < 20 * bottom < top
+        positive = 0 < 1.5 * bottom < top  # below that a logarithm is a straight line
         norm: Any = LogNorm() if positive else Normalize()
         levels: Any = MaxNLocator(LEVELS).tick_values(bottom, top)
         if positive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ from nn import plots
 
 SEEN = """() => ({
   wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  pictures: [...document.images].map((one) => [one.naturalWidth, one.alt]),
-  label: Math.min(...[...document.images].map((one) => one.clientWidth / one.naturalWidth)),
+  pictures: [...document.querySelectorAll("figure > svg")].map((one) =>
+    [one.clientWidth, one.getAttribute("aria-label")]),
+  label: Math.min(...[...document.querySelectorAll("figure > svg text")].map((one) =>
+    one.getBoundingClientRect().height)),
 })"""
+INK = """() => [...document.querySelectorAll("figure > svg text")].map((one) => [
+  getComputedStyle(one).fill, getComputedStyle(one.closest("figure")).backgroundColor])"""
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +49,41 @@ def test_the_flow_opens_from_disk_and_fits(watch: Any, axe: Any, written: Path, 
 def test_pictures_are_shown_at_a_size_at_which_labels_are_legible(
     watch: Any, written: Path
 ) -> None:
-    """On a phone no picture is shrunk to less than half, so that 11 points stay above 7 pixels."""
-    assert watch.open(written, size="phone").evaluate(SEEN)["label"] > 0.5
+    """On a phone the smallest text in a picture stays above 7 pixels."""
+    assert watch.open(written, size="phone").evaluate(SEEN)["label"] > 7
+
+
+def test_the_slider_shows_one_step_in_numbers_and_in_every_picture(
+    watch: Any, written: Path
+) -> None:
+    found = watch.open(written)
+    said = found.locator("output")
+    assert said.inner_text().startswith("step 1 of ")
+    first = found.locator("#step td").all_inner_texts()
+    marks = found.locator("figure line.now")
+    assert marks.count() == 5
+    begun = [mark.get_attribute("x1") for mark in marks.all()]
+    found.get_by_role("button", name="One step on").click()
+    assert said.inner_text().startswith("step 2 of ")
+    assert found.locator("#step td").all_inner_texts() != first
+    assert all(
+        float(mark.get_attribute("x1")) > float(before)
+        for mark, before in zip(marks.all(), begun, strict=True)
+    )
+    found.get_by_role("slider").focus()
+    found.keyboard.press("End")
+    steps = said.inner_text().split()
+    assert steps[1] == steps[3].rstrip(",")
+
+
+def test_in_the_dark_the_letters_of_pictures_are_light(watch: Any, written: Path) -> None:
+    found = watch.open(written)
+    for scheme, darker in (("light", 0), ("dark", 1)):
+        found.emulate_media(color_scheme=scheme)
+        for pair in found.evaluate(INK):
+            shades = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in pair]
+            assert abs(shades[0] - shades[1]) > 250
+            assert shades.index(min(shades)) == darker
 
 
 def test_the_button_teaches_exclusive_or(watch: Any, tmp_path: Path) -> None:

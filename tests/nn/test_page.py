@@ -1,13 +1,15 @@
 """The page of a training needs nothing else, and says in words what it shows."""
 
-import base64
+import json
 import re
-from xml.etree import ElementTree
+from collections import Counter
+from html.parser import HTMLParser
 
 import pytest
 
 pytest.importorskip("matplotlib", reason="needs matplotlib: pip install '.[plot]'")
 
+from autograd.formulas import typeset
 from nn.flow import Flow
 from nn.plots import loss_curve, page
 
@@ -19,22 +21,49 @@ def written(flow: Flow, tmp_path_factory: pytest.TempPathFactory) -> str:
     return page(flow, path, title="Moons", pictures=more).read_text(encoding="utf-8")
 
 
+class Tags(HTMLParser):
+    """Every tag of a page with its attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
 def test_the_page_needs_nothing_else(written: str) -> None:
-    """No script, no request: every picture is in it, and a policy forbids all else."""
-    assert "<script" not in written
+    """No request: all is in it, and a policy allows nothing but its own script and style."""
     assert "default-src 'none'" in written
-    sources = re.findall(r'(?:src|href)="([^"]*)"', written)
-    assert len(sources) == 6
-    for source in sources:
-        kind, _, data = source.partition(",")
-        assert kind == "data:image/svg+xml;base64"
-        assert ElementTree.fromstring(base64.b64decode(data)).tag.endswith("svg")
+    assert "unsafe" not in written.partition("</head>")[0].partition("<style>")[0]
+    tags = Tags(written).tags
+    names = Counter(name for name, _ in tags)
+    assert (names["script"], names["style"], names["img"]) == (1, 1, 0)
+    for name, attributes in tags:
+        assert "style" not in attributes, name  # the policy would refuse it
+        for word in ("src", "href"):
+            target = attributes.get(word) or "#"
+            assert target.startswith(("#", "data:")), target
     assert len(written) < 1_000_000
 
 
+def test_no_two_parts_of_the_page_have_one_id_and_every_reference_leads_to_one(
+    written: str,
+) -> None:
+    tags = Tags(written).tags
+    ids = Counter(attributes["id"] for _, attributes in tags if "id" in attributes)
+    assert set(ids.values()) == {1}
+    asked = set(re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', written))
+    assert {"".join(pair) for pair in asked} <= set(ids)
+
+
 def test_the_page_says_in_words_what_it_shows(written: str, flow: Flow) -> None:
-    alternatives = re.findall(r'alt="([^"]+)"', written)
-    assert len(alternatives) == written.count("<img ") == written.count("<figcaption>") == 6
+    pictures = [
+        attributes for _, attributes in Tags(written).tags if attributes.get("role") == "img"
+    ]
+    assert len(pictures) == written.count("<figcaption>") == 6
+    assert all(attributes["aria-label"] for attributes in pictures)
     assert written.count("<h1>") == 1
     assert '<html lang="en">' in written
     for said in flow.findings():
@@ -43,6 +72,34 @@ def test_the_page_says_in_words_what_it_shows(written: str, flow: Flow) -> None:
         assert f"<li>{unit}</li>" in written
     for part in flow.parts():
         row = (
-            f'<th scope="row">{part.layer}</th><td>{part.parameters}</td><td>{part.first:.3g}</td>'
+            f'<th scope="row">{part.layer}</th><td>{part.parameters}</td>'
+            f"<td>{typeset(part.first, 3)}</td>"
         )
         assert row in written
+
+
+def test_the_slider_knows_every_step(written: str, flow: Flow) -> None:
+    """The loss, the finding and each layer's gradient; bars are in the order of the gradients."""
+    match = re.search(r"mountFlow\(document.getElementById\(\"step\"\), (.*)\);", written)
+    assert match is not None
+    run = json.loads(match[1])
+    assert run["layers"] == list(flow.layers)
+    assert len(run["steps"]) == len(flow.moments)
+    for number, step in enumerate(run["steps"]):
+        assert step["loss"] == typeset(flow.losses[number])
+        sizes = [flow.gradients(layer)[number] for layer in flow.layers]
+        assert [layer[1] for layer in step["layers"]] == [typeset(size, 3) for size in sizes]
+        bars = [layer[0] for layer in step["layers"]]
+        order = sorted(range(len(sizes)), key=sizes.__getitem__)
+        assert [bars[k] for k in order] == sorted(bars)
+        assert min(bars) >= 0
+        assert max(bars) <= 1
+
+
+def test_text_of_a_user_stays_text(flow: Flow, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("hostile") / "flow.html"
+    title = "</main></style><script>alert(1)</script><!--<script>"
+    text = page(flow, path, title=title, pictures=[(title, loss_curve(flow))]).read_text("utf-8")
+    names = Counter(name for name, _ in Tags(text).tags)
+    assert (names["script"], names["style"]) == (1, 1)
+    assert text.count("alert(1)") == 3

@@ -28,7 +28,17 @@ from ...steps.walk import Walk
 from .bundle import packaged_text, script
 from .lesson import Lesson, lesson
 
-__all__ = ["Lesson", "data", "document", "html", "lesson", "page", "script", "style"]
+__all__ = [
+    "Lesson",
+    "data",
+    "document",
+    "html",
+    "lesson",
+    "page",
+    "script",
+    "style",
+    "styled_document",
+]
 
 BODY = """\
 <div id="lesson"><noscript>This page steps through the gradients of a graph; it needs JavaScript, \
@@ -111,6 +121,13 @@ def document(title: str, body: str, sheet: str, module: str) -> str:
     parts |= {f"{word}-hash": _hash(parts[word]) for word in ("style", "script")}
     pieces = packaged_text(__package__, "page.html").split("%%")
     return "".join([parts[piece] if k % 2 else piece for k, piece in enumerate(pieces)])
+
+
+def styled_document(title: str, body: str, sheet: str, module: str) -> str:
+    """A `document` with the fonts and colours of the page; what is below a class glassgrad has
+    them, and `sheet` may say more.
+    """
+    return document(title, body, style() + sheet, module)
 
 
 def style() -> str:
