@@ -33,6 +33,7 @@ COMMANDS = {
     "worksheet": "print a walk with blanks to fill in by hand, and its answer key",
     "export": "write a spreadsheet that computes, a TikZ figure, tables, slides",
     "check": "hold the printed numbers of worked examples to their last digit",
+    "mark": "mark a student's sheet: each slip, and what merely follows from it",
     "new": "begin the file of a worked example",
     "diagnose": "say which mistake gives exactly this wrong number",
     "train": "train a small network on small data, and draw what it learns",

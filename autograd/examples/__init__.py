@@ -1,6 +1,6 @@
 """Worked examples from books and courses: their printed numbers, ours, and whether they agree.
 
-`diagnose/` says which mistake gives a number that does not.
+`diagnose/` says which mistake gives a number that does not, `marking/` marks a student's sheet.
 """
 
 from .claim import Claim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from ..engine.update_variants import ALL_RULES
 from ..engine.updates import Rule
@@ -94,6 +94,7 @@ class Example:
         kind: what the source is: book, blog, course, ...
         evidence: where the printed numbers come from, as EVIDENCE says.
         path: the file it was read from.
+        marks: the scheme by which answers to it are marked, as `marking.Scheme` takes it.
 
     >>> example = Example("w = 3; L = w**2", claims=(Printed(Asked("L"), Digits("9.0")),))
     >>> example.graph().output.data
@@ -112,6 +113,7 @@ class Example:
     evidence: Evidence = "read"
     note: str = ""
     path: str = ""
+    marks: Mapping[str, Any] = field(default_factory=dict)
 
     def graph(self) -> Formula:
         """The graph of the set-up, made anew."""

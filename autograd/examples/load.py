@@ -96,6 +96,7 @@ def loads(text: str, path: str = "example.toml") -> Example:
         update=sections.update,
         claims=tuple(sections.claims),
         path=path,
+        marks=sections.marks,
     )
 
 

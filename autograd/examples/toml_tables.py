@@ -19,7 +19,7 @@ from .quantities import Asked, AskedError, quantity, shown_name
 from .toml_positions import Path as Keys
 from .toml_source import TomlSource, nearest_or_all
 
-SECTIONS = ("update", "printed", "derived", "erratum")
+SECTIONS = ("update", "printed", "derived", "erratum", "marks")
 _AFTER = re.compile(r"after-([1-9][0-9]{0,8})")
 _MOST_DIGITS = 17  # the digits that tell any float from its neighbours
 _CLAIM = ("number", "where", "remark")
@@ -46,6 +46,7 @@ class Sections:
             self._numbers((section,), section == "derived")
         self.claims.sort(key=lambda claim: claim.line)
         self._errata()
+        self.marks = self._table(("marks",), source.table.get("marks", {}))
 
     def _table(self, keys: Keys, table: Any) -> dict[str, Any]:
         """A table, or a problem and an empty one."""

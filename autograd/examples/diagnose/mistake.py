@@ -28,7 +28,8 @@ class OtherSlope(NamedTuple):
     Args:
         how: "at the result" for f'(y); "argument for result" where the books' formula of f' by y
             gets x instead; "result" for y itself; "argument" for x; "row" for the derivative of
-            another operation at x; "row from result" for the books' formula of that one, with y.
+            another operation at x; "row from result" for the books' formula of that one, with y;
+            "slope" for f'(x) itself, in the place of y.
         row: the other operation's name.
     """
 
@@ -40,6 +41,8 @@ class OtherSlope(NamedTuple):
         row = OPS[self.row] if self.row else op
         if self.how in ("result", "argument") or row is None:
             return y if self.how == "result" else args[0]
+        if self.how == "slope":
+            return by.partial(row, 0, y, args)
         if self.how == "at the result":
             return by.partial(row, 0, by.value(row, (y, *args[1:])), (y, *args[1:]))
         if self.how == "argument for result":
@@ -59,7 +62,7 @@ class Mistake:
         edges: an edge's partial p is taken as a·p + b, given (a, b).
         bent: nodes computed otherwise.
         slopes: edges with another number in the place of their partial.
-        taken: nodes that take the value of another one.
+        taken: nodes that take the value of another one, or of their own slope.
         used: nodes in whose place the partials of others use the value of another one.
         kept: of several contributions to a node only the "first" or the "last" is kept.
         written: numbers put in place of those that come out.
@@ -83,7 +86,7 @@ class Mistake:
     edges: Mapping[Edge, tuple[float, float]] = field(default_factory=dict)
     bent: Mapping[Value, Bent] = field(default_factory=dict)
     slopes: Mapping[Edge, OtherSlope] = field(default_factory=dict)
-    taken: Mapping[Value, Value] = field(default_factory=dict)
+    taken: Mapping[Value, Value | OtherSlope] = field(default_factory=dict)
     used: Mapping[Value, Value] = field(default_factory=dict)
     kept: Mapping[Value, str] = field(default_factory=dict)
     written: Mapping[Quantity, float] = field(default_factory=dict)

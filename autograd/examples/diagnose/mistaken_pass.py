@@ -17,7 +17,7 @@ from ...engine.edges import edges
 from ...engine.updates import Rule
 from ...engine.value import Value
 from .asked_graph import AskedGraph, Edge, Quantity, Updates
-from .mistake import Bent, Mistake
+from .mistake import Bent, Mistake, OtherSlope
 from .rounding import Numbers
 
 _MOST_VISITS = 20_000  # of nodes by a recursion without an order: they may double at every level
@@ -208,7 +208,9 @@ class MistakenPass:
             else:
                 y = self.by.value(node.op, args)
             for mask, other in self._taken.get(node, ()):
-                y = self.by.pick(mask, now[other], y)
+                slope = isinstance(other, OtherSlope)
+                instead = other.read(self.by, node.op, y, args) if slope else now[other]
+                y = self.by.pick(mask, instead, y)
             self._args[node] = args
             now[node] = self._as_written(Quantity(node, None, step), y) if self._written else y
 

@@ -18,6 +18,7 @@ from ...formulas.text import visible
 from ...steps.explain.second_order import derivative
 from ..digits import Digits
 from .asked_graph import AskedGraph, Edge, Known, Quantity
+from .mistake import Mistake
 
 
 class QuantityWords:
@@ -84,6 +85,7 @@ class Question:
         right: our number for it.
         digits: the number given; None to foresee wrong answers.
         known: other quantities that it may be taken for, or computed from.
+        before: what is otherwise on the way already, and goes with every hypothesis.
     """
 
     def __init__(
@@ -93,7 +95,9 @@ class Question:
         right: float,
         digits: Digits | None = None,
         known: Iterable[Known] = (),
+        before: Mistake | None = None,
     ) -> None:
+        self.before = before
         self.graph = graph
         self.quantity = quantity
         self.right = right

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ...engine.edges import partials
 from ..digits import Digits
-from .asked_graph import Edge, Quantity
+from .asked_graph import AskedGraph, Edge, Quantity
 from .hypotheses import LONG, hypothesis
 from .mistake import Mistake
 from .question import Question
@@ -33,9 +33,16 @@ def _printed_digits(question: Question) -> Iterator[Mistake]:
 
 
 def _with_printed(said: str, printed: Mapping[Quantity, Digits], question: Question) -> Mistake:
-    """Printed numbers in the place of computed ones; a partial of one edge is that edge's."""
-    step, uses = question.quantity.step, question.graph.uses
+    """Printed numbers in the place of computed ones."""
     numbers = {q: float(digits.number) for q, digits in printed.items()}
+    return with_numbers(said, numbers, question.graph, question.quantity.step)
+
+
+def with_numbers(
+    said: str, numbers: Mapping[Quantity, float], graph: AskedGraph, step: int
+) -> Mistake:
+    """Numbers in the place of computed ones; a partial of one edge is that edge's."""
+    uses = graph.uses
     edges = {
         Edge(q.of, place): (0.0, x)
         for q, x in numbers.items()
@@ -43,7 +50,7 @@ def _with_printed(said: str, printed: Mapping[Quantity, Digits], question: Quest
         for arg, place, _ in partials(q.of)
         if arg is q.by
     }
-    return Mistake(said, written=numbers, edges=edges)
+    return Mistake(said, written=dict(numbers), edges=edges)
 
 
 @hypothesis("float32", "everything is computed in float32", apart=True)

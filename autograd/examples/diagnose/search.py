@@ -97,8 +97,16 @@ def single_attempts(question: Question, memo: PassMemo) -> tuple[list[Attempt], 
         if len(ways) > MOST_LOCAL:
             left.append(row.name)
         else:
-            attempts += [Attempt((row,), mistake) for mistake in ways]
+            attempts += _after(question, row, ways)
     return _answered(attempts, question, memo), left
+
+
+def _after(question: Question, row: Hypothesis, ways: Sequence[Mistake]) -> list[Attempt]:
+    """The ways of a row, each after what is otherwise on the way already."""
+    if question.before is None:
+        return [Attempt((row,), mistake) for mistake in ways]
+    both = [mistake.and_also(question.before) for mistake in ways]
+    return [Attempt((row,), mistake) for mistake in both if mistake is not None]
 
 
 def _answered(attempts: Sequence[Attempt], question: Question, memo: PassMemo) -> list[Attempt]:

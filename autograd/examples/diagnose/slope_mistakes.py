@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from ...engine.arguments import operands
-from ...engine.ops import ADD, DOT, MUL
+from ...engine.ops import ADD, DOT, MUL, POW
 from ...engine.row import OPS, UNARY
 from ...engine.value import Value
 from ...formulas.notation import TEXT
-from ...formulas.symbols import Name, partial_formulas
+from ...formulas.symbols import Constant, Name, as_symbol, partial_formulas
 from .asked_graph import Edge
 from .hypotheses import hypothesis
 from .mistake import Mistake, OtherSlope
@@ -116,6 +116,20 @@ def _function_for_slope(question: Question) -> Iterator[Mistake]:
         for how in ("result", "argument"):
             if (name, how) != ("exp", "result"):
                 yield from _at_each(question, edges, OtherSlope(how))
+
+
+@hypothesis("slope for value", "the slope of a function is taken for its value", local=True)
+def _slope_for_value(question: Question) -> Iterator[Mistake]:
+    for node in question.graph.nodes:
+        op = node.op
+        if op and (_is_curved(node) or (op is POW and isinstance(node.args[1], float))):
+            z, *others = [
+                as_symbol(question.words.node(operands(node)[0])),
+                *map(Constant, node.args[1:]),
+            ]
+            slope = partial_formulas(op, question.words.node(node), (z, *others))[0]
+            said = f"{TEXT.formula(slope)}, its slope, is taken for {question.words.defined(node)}"
+            yield Mistake(said, taken={node: OtherSlope("slope")})
 
 
 @hypothesis(

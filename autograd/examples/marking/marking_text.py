@@ -1,0 +1,106 @@
+"""A marking written down: text for a terminal, Markdown, HTML, and JSON for programs."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+from ...formulas.columns import aligned_rows, markdown_table
+from ...formulas.json_text import format_json, json_number
+from ...formulas.text import visible
+from .sheet import Marking, SheetLine
+
+SCHEMA = "glassgrad-marking-1"
+_HEADS = ("line", "answer", "", "marks")
+_STYLE = """\
+body { font-family: system-ui, sans-serif; margin: 2rem; max-width: 50rem }
+table { border-collapse: collapse } td, th { border: 1px solid #999; padding: .3rem .6rem }
+th { text-align: left } .slip { background: #fde0c8; font-weight: 600 }
+.follows { background: #fff7cc } .missing { color: #666; font-style: italic }
+"""
+
+
+def _number(x: float) -> str:
+    return f"{x:.10g}"
+
+
+def _total(marking: Marking) -> str:
+    return f"{_number(marking.marks)} of {_number(marking.worth)} marks"
+
+
+def _cells(line: SheetLine) -> tuple[str, str, str, str]:
+    said = line.sentence.replace("a slip", "SLIP", 1) if line.state == "slip" else line.sentence
+    marks = f"{_number(line.marks)}/{_number(line.worth)}"
+    return (visible(str(line.asked)), visible(line.answer), visible(said, 1000), marks)
+
+
+def text_marking(marking: Marking) -> str:
+    """The marking as lines of text."""
+    rows = [_HEADS, *[_cells(line) for line in marking.lines]]
+    lines = [visible(marking.title, 200), ""] if marking.title else []
+    short = [(what, answer, marks, said) for what, answer, said, marks in rows]
+    lines += [row.rstrip() for row in aligned_rows(short, "<>><")]
+    return "\n".join([*lines, "", marking.sentence, _total(marking)]) + "\n"
+
+
+def markdown_marking(marking: Marking) -> str:
+    """The marking as Markdown."""
+    rows = [[_plain(cell) for cell in _cells(line)] for line in marking.lines]
+    table = markdown_table(_HEADS, "|:--|--:|:--|--:|", rows)
+    head = [f"# {_plain(marking.title)}", ""] if marking.title else []
+    return "\n".join([*head, *table, "", _plain(marking.sentence), "", _total(marking)]) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join([f"\\{sign}" if sign in "\\`*_[]<>|#~$" else sign for sign in visible(text)])
+
+
+def html_marking(marking: Marking) -> str:
+    """The marking as one HTML page, which needs nothing else."""
+    return "\n".join(_html_lines(marking)) + "\n"
+
+
+def _html_lines(marking: Marking) -> Iterator[str]:
+    title = html.escape(visible(marking.title or "Sheet", 200))
+    yield '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    yield f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>"
+    yield f"<p>{html.escape(marking.sentence)}</p><table><tr>"
+    yield "".join([f"<th>{head}</th>" for head in _HEADS]) + "</tr>"
+    for line in marking.lines:
+        cells = "".join([f"<td>{html.escape(cell)}</td>" for cell in _cells(line)])
+        yield f'<tr class="{line.state}">{cells}</tr>'
+    yield f"</table><p><strong>{_total(marking)}</strong></p></body></html>"
+
+
+def marking_data(marking: Marking) -> dict[str, Any]:
+    """The marking as plain data: what JSON holds, as docs/marking.md has it."""
+    return {
+        "schema": SCHEMA,
+        "title": marking.title,
+        "sentence": marking.sentence,
+        "marks": json_number(marking.marks),
+        "worth": json_number(marking.worth),
+        "slips": [str(line.asked) for line in marking.slips],
+        "lines": [_line_data(line) for line in marking.lines],
+    }
+
+
+def _line_data(line: SheetLine) -> dict[str, Any]:
+    return {
+        "what": str(line.asked),
+        "answer": line.answer,
+        "state": line.state,
+        "right": json_number(line.right),
+        "follows_from_own": json_number(line.follows_from),
+        "mistake": line.fit and {"hypotheses": list(line.fit.hypotheses), "said": line.fit.said},
+        "marks": json_number(line.marks),
+        "worth": json_number(line.worth),
+        "line": line.line,
+    }
+
+
+def json_marking(marking: Marking) -> str:
+    """The marking as JSON; floats to the last bit."""
+    return format_json(marking_data(marking), indent=2) + "\n"
