@@ -1,0 +1,326 @@
+"""The table of array operations read as formulas: Z1 = W1·X + b1, and ∂L/∂Z1 · Xᵀ that goes to W1.
+
+The operations (engine/blocks/operations.py) are called with the mathematics `ArraySymbols`; slopes
+come from the rows of the scalar table. What results is a formula like any other: notation.py
+writes it as text, LaTeX and MathML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+from ..engine.blocks.shapes import Shape, common_shape, picked, shape_text
+from ..engine.define import PRODUCT
+from ..engine.ops import DIV, GREATER, MEAN, MUL, NEG, SUM_OF
+from ..engine.row import Op
+from .array_signs import (
+    BRACKETS,
+    CAUSAL,
+    ENTRYWISE,
+    JACOBIAN,
+    LIST,
+    MATRIX_PRODUCT,
+    PICKED,
+    PLACED,
+    RESHAPED,
+    SUMMED,
+    SUMMED_ALL,
+    TRANSPOSED,
+    WIDE_PRODUCT,
+    WIDE_QUOTIENT,
+    WORDS,
+    call_sign,
+    function_sign,
+    key_text,
+    keys_of,
+    unchanged_sign,
+)
+from .symbols import Call, Constant, Elision, Name, Number, Symbol, partial_formulas, sum_formula
+from .text import FEW
+from .tidy import tidy
+
+
+class ArrayName(Name):
+    """A vector or a matrix, by its name."""
+
+    __slots__ = ()
+
+
+class ArraySymbols:
+    """Array operations read as formulas. `shapes` says of each formula what shape it has."""
+
+    def __init__(self) -> None:
+        self.shapes: dict[Any, Shape] = {}
+
+    def name(self, text: str, shape: Shape) -> Symbol:
+        """A block by its name, or a derivative by one."""
+        return self._of(ArrayName(text) if shape else Name(text), shape)  # type: ignore[no-any-return]
+
+    def shape(self, x: Any) -> Shape:
+        """The shape of a formula; () of a number."""
+        if isinstance(x, float) or x in self.shapes:
+            return self.shapes.get(x, ())
+        if not isinstance(x, Call):
+            return ()
+        shapes = [self.shape(arg) for arg in x.args if not isinstance(arg, tuple)]
+        return common_shape(shapes, [repr(x)], "a formula")
+
+    def _of(self, formula: Any, shape: Shape) -> Any:
+        if isinstance(formula, Symbol):
+            self.shapes[formula] = shape
+        return formula
+
+    def row(self, row: Op, args: Sequence[Any]) -> Any:
+        """A row of the scalar table, entry by entry."""
+        shape = common_shape([self.shape(arg) for arg in args], ["arguments"], row.name)
+        return self._of(self._entrywise(Call(row, _complete(row, args))), shape)
+
+    def function(self, row: Op, args: Sequence[Any], mark: str = "") -> Any:
+        """A row that takes a whole vector, as a function of it: norm(x)."""
+        return self._of(Call(function_sign(row.name, len(args), mark), args), ())
+
+    def placed(self, g: Any, entry: Symbol, shape: Shape) -> Any:
+        """What goes back to one entry of a block of that shape."""
+        return self._of(Call(PLACED, (g, entry)), shape)
+
+    def _entrywise(self, formula: Any) -> Any:
+        """A formula of single numbers as one of arrays: products are taken entry by entry."""
+        if not isinstance(formula, Call) or formula in self.shapes:
+            return formula
+        args = tuple(
+            [
+                tuple(map(self._entrywise, arg)) if isinstance(arg, tuple) else self._entrywise(arg)
+                for arg in formula.args
+            ]
+        )
+        if formula.row is MUL and all(map(self.shape, args)):
+            return Call(ENTRYWISE, [self._factor(arg) for arg in args])
+        return Call(formula.row, args)
+
+    def _factor(self, x: Any) -> Any:
+        """A factor of a product of one kind; one that is a product of another kind in brackets."""
+        kinds = (MATRIX_PRODUCT, WIDE_PRODUCT, JACOBIAN)
+        shape = self.shape(x)
+        inside = isinstance(x, Call) and x.row in kinds
+        return self._of(Call(BRACKETS, (x,)), shape) if inside else x
+
+    def slope(self, row: Op, place: int, y: Any, args: Sequence[Any]) -> Any:
+        """∂y/∂(argument number `place`), entry by entry: tanh′(Z), or a short formula itself."""
+        several = row.many == (True,)
+        slopes = partial_formulas(row, y, _complete(row, args))
+        formula = tidy(slopes[0][place] if several else slopes[place])
+        function = re.fullmatch(r"([\w.]+)\(\{0\}\)", row.text)
+        if function and (_calls(formula) > 1 or _holds(formula, GREATER)):
+            return self._of(Call(call_sign(row, mark="′"), args), self.shape(args[0]))
+        return self._entrywise(formula)
+
+    def times(self, g: Any, slope: Any) -> Any:
+        """The upstream gradient times a slope, entry by entry."""
+        if isinstance(slope, Call) and slope.row is NEG:
+            return self.times(self.negative(g), slope.args[0])
+        if isinstance(slope, float) and slope < 0:
+            return self.times(self.negative(g), -slope)
+        if isinstance(g, Call) and g.row is NEG and slope != 1.0:
+            return self.negative(self.times(g.args[0], slope))
+        if 1.0 in (g, slope):
+            return g if slope == 1.0 else slope
+        if isinstance(slope, Call) and slope.row is DIV and slope.args[0] == 1.0:
+            below = slope.args[1]
+            if isinstance(g, float):
+                return Call(DIV, (g, below))
+            if not self.shape(below):
+                return self._of(Call(WIDE_QUOTIENT, (g, below)), self.shape(g))
+        shape = common_shape([self.shape(g), self.shape(slope)], ["factors"], "a product")
+        if self.shape(g) and self.shape(slope):
+            both = [self._factor(g), self._factor(slope)]
+            return self._of(Call(ENTRYWISE, both), shape)
+        first = isinstance(slope, float) and not isinstance(g, float)
+        return self._of(Call(MUL, (slope, g) if first else (g, slope)), shape)
+
+    def negative(self, g: Any) -> Any:
+        """−g"""
+        if isinstance(g, Call) and g.row is NEG:
+            return g.args[0]
+        return -g if isinstance(g, float) else self._of(Call(NEG, (g,)), self.shape(g))
+
+    def added(self, terms: Sequence[Any]) -> Any:
+        """The sum of what arrives by several ways."""
+        return self._of(sum_formula(terms), self.shape(terms[0]))
+
+    def matmul(self, a: Any, b: Any) -> Any:
+        """The product of matrices; a vector on the left is a row, one on the right a column."""
+        first, second = self.shape(a), self.shape(b)
+        wide = "∂" in repr(a) + repr(b)
+        if not (first and second):  # ∂L/∂y of one number y = w·x
+            return self.times(a, b)
+        if len(first) == len(second) == 1 and first != second:  # g xᵀ: an outer product
+            b, second = self.transpose(self._of(b, (second[0], 1))), (1, second[0])
+        shape = (*first[:-1], *second[1:])
+        pair = [
+            Call(BRACKETS, (x,)) if isinstance(x, Call) and x.row is ENTRYWISE else x
+            for x in (a, b)
+        ]
+        return self._of(Call(WIDE_PRODUCT if wide else MATRIX_PRODUCT, pair), shape)
+
+    def transpose(self, a: Any) -> Any:
+        """Aᵀ; of a transposed one what it was, of a product the product of the transposed."""
+        shape = self.shape(a)[::-1]
+        if isinstance(a, Call) and a.row is TRANSPOSED:
+            return a.args[0]
+        if isinstance(a, Call) and a.row in (MATRIX_PRODUCT, WIDE_PRODUCT):
+            left, right = a.args
+            if len(self.shape(left)) == len(self.shape(right)) == 2:
+                return self.matmul(self.transpose(right), self.transpose(left))
+        return self._of(Call(TRANSPOSED, (a,)), shape)
+
+    def summed_like(self, g: Any, like: Any) -> Any:
+        """What an argument gets that was spread: the sum over where its entries were repeated."""
+        shape, wanted = self.shape(g), self.shape(like)
+        if shape == wanted:
+            return g
+        if isinstance(g, Call) and g.row is NEG:
+            return self.negative(self.summed_like(g.args[0], like))
+        padded = (1,) * (len(shape) - len(wanted)) + wanted
+        axes = [k for k, (n, m) in enumerate(zip(shape, padded, strict=True)) if n != m]
+        if not axes:
+            return self._again(g, wanted)
+        if len(axes) == len(shape) or len(shape) > 2:
+            return self._of(Call(SUMMED_ALL, (g,)), wanted)
+        return self._of(Call(SUMMED[axes[0]], (g,)), wanted)
+
+    def along(self, row: Op, x: Any, axis: int | None) -> Any:
+        """sum(X), or along an axis sum(X, rows): of each row."""
+        shape = self.shape(x)
+        lines = () if axis is None else (*shape[:axis], *shape[axis + 1 :])
+        return self._of(self._call(row, x, axis if len(shape) == 2 else None), lines)
+
+    def _call(self, row: Op, x: Any, axis: int | None) -> Any:
+        sign = call_sign(row, axis is not None)
+        return Call(sign, (x,) if axis is None else (x, Name(WORDS[axis])))
+
+    def spread_along(self, g: Any, x: Any, axis: int | None) -> Any:
+        """A gradient where each line had one number: the same for all entries of the line."""
+        shape = self.shape(x)
+        if not self.shape(g) or len(shape) != 2:
+            return g
+        return self._again(g, shape) if axis == 1 else self._of(Call(TRANSPOSED, (g,)), shape)
+
+    def slope_along(self, row: Op, y: Any, x: Any, axis: int | None) -> Any:
+        """The slopes of a row that takes a line of numbers."""
+        shape = self.shape(x)
+        if row is SUM_OF:
+            return 1.0
+        if row is MEAN:
+            count = prod(shape) if axis is None else shape[axis]
+            return 1.0 if count == 1 else Call(DIV, (1.0, Number(count)))
+        sign = call_sign(row, axis is not None and len(shape) == 2, "′")
+        words = () if axis is None or len(shape) < 2 else (Name(WORDS[axis]),)
+        return self._of(Call(sign, (x, *words)), shape)
+
+    def each(self, row: Op, x: Any, axis: int) -> Any:
+        """softmax(Z, rows): of each row."""
+        axis %= len(self.shape(x))
+        return self._of(
+            self._call(row, x, axis if len(self.shape(x)) == 2 else None), self.shape(x)
+        )
+
+    def each_back(self, row: Op, g: Any, y: Any, x: Any, axis: int) -> Any:
+        """What a line of results sends to its line of arguments, by all partials between them."""
+        both = isinstance(y, Name) and isinstance(x, Name)
+        slopes = Name(f"∂{y!r}/∂{x!r}") if both else Call(call_sign(row, mark="′"), (x,))
+        return self._of(Call(JACOBIAN, (self._factor(g), slopes)), self.shape(x))
+
+    def causal(self, x: Any) -> Any:
+        """Scores of what came before."""
+        return self._of(Call(CAUSAL, (x,)), self.shape(x))
+
+    def reshape(self, x: Any, shape: Shape) -> Any:
+        """A vector is a column; else what the shape becomes is said."""
+        before = self.shape(x)
+        if len(before) == 1 and shape == (before[0], 1):
+            return self._again(x, shape)
+        if len(before) == 1 and shape == (1, before[0]):
+            return self._of(Call(TRANSPOSED, (x,)), shape)
+        return self._of(Call(RESHAPED, (x, Name(shape_text(shape)))), shape)
+
+    def _again(self, x: Any, shape: Shape) -> Any:
+        """The same, written as it is, in another shape."""
+        binds = x.row.binds if isinstance(x, Call) else PRODUCT
+        return self._of(Call(unchanged_sign(binds), (x,)), shape) if isinstance(x, Symbol) else x
+
+    def reshape_like(self, g: Any, x: Any) -> Any:
+        """The way back of reshape."""
+        shape, wanted = self.shape(g), self.shape(x)
+        if isinstance(g, Call) and g.row is NEG:
+            return self.negative(self.reshape_like(g.args[0], x))
+        if len(wanted) == 1 and shape == (1, wanted[0]) and not _is_sum(g):
+            return self._of(Call(TRANSPOSED, (g,)), wanted)
+        if len(wanted) == 1 and prod(shape) == wanted[0]:
+            return self._again(g, wanted)
+        return self._of(Call(RESHAPED, (g, Name(shape_text(wanted)))), wanted)
+
+    def pick(self, x: Any, key: Any) -> Any:
+        """Some of the entries; indices are written from 1, as in books."""
+        shape = picked(self.shape(x), key, "an array")[1]
+        if isinstance(x, Name) and all(isinstance(k, int) for k in keys_of(key)):
+            return self._of(Name(f"{x!r}[{key_text(key)}]"), shape)
+        return self._of(Call(PICKED, (x, Name(key_text(key)))), shape)
+
+    def put(self, g: Any, key: Any, x: Any) -> Any:
+        """What goes back to some of the entries."""
+        return self._of(Call(PLACED, (g, self.pick(x, key))), self.shape(x))
+
+    def join(self, args: Sequence[Any], axis: int) -> Any:
+        """Arrays one after another."""
+        lengths = [self.shape(arg)[axis] for arg in args]
+        shape = list(self.shape(args[0]))
+        shape[axis] = sum(lengths)
+        return self._of(Call(LIST, (tuple(args),)), tuple(shape))
+
+    def part(self, g: Any, place: int, args: Sequence[Any], axis: int) -> Any:
+        """The part of a gradient that belongs to one of several arrays."""
+        start = sum(self.shape(arg)[axis] for arg in args[:place])
+        stop = start + self.shape(args[place])[axis]
+        return self.pick(g, (*[slice(None)] * axis, slice(start, stop)))
+
+    def gather(self, args: Sequence[Any], shape: Shape) -> Any:
+        """Single numbers put together."""
+        shown = tuple(args) if len(args) <= FEW else (args[0], Elision(len(args) - 1))
+        return self._of(Call(LIST, (shown,)), shape)
+
+    def entry(self, g: Any, place: int) -> Any:
+        """One number of a gradient."""
+        shape, index = self.shape(g), list[int]()
+        for length in reversed(shape):
+            place, k = divmod(place, length)
+            index.insert(0, k)
+        if isinstance(g, Name):
+            return self._of(Name(f"{g!r}[{key_text(tuple(index))}]"), ())
+        return self._of(Call(PICKED, (g, Name(key_text(tuple(index))))), ())
+
+
+def _complete(row: Op, args: Sequence[Any]) -> tuple[Any, ...]:
+    """The arguments as a row takes them: of several numbers a sequence, and what is left out."""
+    args = [Constant(arg) if isinstance(arg, float) else arg for arg in args]
+    if row.many == (True,):
+        return (tuple(args),)
+    missing = len(row.takes) - len(args)
+    return (*args, *map(Constant, row.defaults[len(row.defaults) - missing :]))
+
+
+def _calls(formula: Any) -> int:
+    """How many operations a formula has."""
+    return 1 + sum(map(_calls, formula.args)) if isinstance(formula, Call) else 0
+
+
+def _is_sum(g: Any) -> bool:
+    return isinstance(g, Call) and g.row in SUMMED
+
+
+def _holds(formula: Any, row: Op) -> bool:
+    if not isinstance(formula, Call):
+        return False
+    return formula.row is row or any(_holds(arg, row) for arg in formula.args)
