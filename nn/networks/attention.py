@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import Array, causal_softmax, concatenate, softmax
 
 from ..arguments import positive_integer, random_source
-from .linear import Linear, last_axis
+from .linear import Linear, last_axis, named
 from .module import Module
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Attention(Module):
             )
         self.head_dim = self.embed_dim // self.num_heads
         self.causal = causal
+        self.end = ""  # of the names of its blocks: of A1, A2, ... for the matrices of the heads
         source = random_source(seed)
         self.q_proj, self.k_proj, self.v_proj, self.out_proj = [
             Linear(embed_dim, embed_dim, bias, init=init, seed=source) for _ in range(4)
@@ -82,8 +83,7 @@ class Attention(Module):
         for head, part in enumerate(self._heads(), 1):
             scores = queries[:, part] @ keys[:, part].T / self.head_dim**0.5
             matrix: Array = causal_softmax(scores) if self.causal else softmax(scores, axis=1)
-            matrix.label = f"A{head}"
-            matrices.append(matrix)
+            matrices.append(named(matrix, f"A{head}{self.end}"))
         return matrices
 
     def _heads(self) -> list[slice]:

@@ -11,7 +11,7 @@ from autograd import Array, no_grad, relu, softmax
 from ..arguments import plural, positive, random_source
 from .attention import Attention
 from .init import normal
-from .linear import Embedding, Linear
+from .linear import Embedding, Linear, named
 from .module import Module
 from .normalisation import RMSNorm
 
@@ -34,15 +34,32 @@ class DecoderLayer(Module):
         self.attn = Attention(n_embd, n_head, bias=False, init=init, seed=source)
         self.fc1 = Linear(n_embd, 4 * n_embd, bias=False, init=init, seed=source)
         self.fc2 = Linear(4 * n_embd, n_embd, bias=False, init=init, seed=source)
+        self.end = ""  # of the names of its blocks
 
     def __call__(self, x: Array) -> Array:
-        x = x + self.attn(self.norm(x))
+        x = named(x + self.attn(named(self.norm(x), f"N{self.end}")), f"y{self.end}")
         hidden: Array = relu(self.fc1(self.norm(x)))
         return x + self.fc2(hidden)
+
+    def label_results(self, end: str) -> None:
+        """Give all blocks their names in books, Q = N·Wqᵀ, with the same end."""
+        self.end = self.attn.end = end
+        for layer, weight, result in (
+            (self.attn.q_proj, "Wq", "Q"),
+            (self.attn.k_proj, "Wk", "K"),
+            (self.attn.v_proj, "Wv", "V"),
+            (self.attn.out_proj, "Wo", "O"),
+            (self.fc1, "W1", "Z"),
+            (self.fc2, "W2", "M"),
+        ):
+            layer.weight.label, layer.label = weight + end, result + end
 
 
 class GPT(Module):
     """A GPT as microgpt has it: tokens in, for each a row of vocab_size logits for the next out.
+
+    Its blocks have names: wte, wpe, Wq, Wk, Wv, Wo, W1, W2 and lm_head are the parameters, Q, K, V,
+    A1 to Ah, O, Z, M and logits what is made of them; of several layers Wq_1, Wq_2 and so on.
 
     It differs from GPT-2 as microgpt does: RMSNorm without weights in place of LayerNorm, relu in
     place of gelu, no biases, a norm after the embeddings and none at the end.
@@ -81,7 +98,11 @@ class GPT(Module):
         self.lm_head = Linear(n_embd, vocab_size, bias=False, init=init, seed=source)
         self.norm = RMSNorm(n_embd, eps=1e-5, elementwise_affine=False)
         self.layers = [DecoderLayer(n_embd, n_head, init=init, seed=source) for _ in range(n_layer)]
-        self.label_blocks()
+        for block, name in ((self.wte, "wte"), (self.wpe, "wpe"), (self.lm_head, "lm_head")):
+            block.weight.label = name
+        self.lm_head.label = "logits"
+        for number, layer in enumerate(self.layers, 1):
+            layer.label_results("" if n_layer == 1 else f"_{number}")
 
     def __repr__(self) -> str:
         return (
@@ -96,9 +117,9 @@ class GPT(Module):
                 f"{self!r} reads at most {plural(self.wpe.num_embeddings, 'token')}, got "
                 f"{len(tokens)}"
             )
-        x = self.norm(self.wte(tokens) + self.wpe(range(len(tokens))))
-        for layer in self.layers:
-            x = layer(x)
+        x = named(self.norm(self.wte(tokens) + self.wpe(range(len(tokens)))), "x0")
+        for depth, layer in enumerate(self.layers, 1):
+            x = named(layer(x), f"x{depth}")
         return self.lm_head(x)
 
     def generate(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import Array, array
 from autograd.engine import number
+from autograd.engine.blocks import affine
 
 from ..arguments import plural, positive_integer, random_source, short_repr
 from .init import recipe, weight_rows
@@ -31,7 +32,8 @@ class Linear(Module):
     """y = x·Wᵀ + b: the last axis of x goes from in_features to out_features numbers.
 
     `weight` is a block of out_features × in_features Values, `bias` one of out_features, or None.
-    x is a vector, or a matrix with an example or a position in each row; y is a block of Values.
+    x is a vector, or a matrix with an example or a position in each row; y is a block of Values,
+    which is called `label` where you set that.
 
     Args:
         in_features, out_features: how many numbers go in, and come out.
@@ -61,6 +63,7 @@ class Linear(Module):
     ) -> None:
         self.in_features = positive_integer(in_features, "in_features")
         self.out_features = positive_integer(out_features, "out_features")
+        self.label = ""  # what its results are called
         source = random_source(seed)
         self.weight = drawn_block(self.out_features, self.in_features, init, source, "weight")
         self.bias: Array | None = None
@@ -77,9 +80,14 @@ class Linear(Module):
 
     def __call__(self, x: Any) -> Array:
         """x·Wᵀ + b."""
-        inputs = last_axis(x, self.in_features, repr(self))
-        products: Array = inputs @ self.weight.T
-        return products if self.bias is None else products + self.bias
+        inputs, turned = last_axis(x, self.in_features, repr(self)), self.weight.T
+        if self.bias is None:
+            y: Array = inputs @ turned
+        elif inputs.ndim == 1:
+            y = affine(inputs.reshape(1, -1), turned, self.bias).reshape(-1)
+        else:
+            y = affine(inputs, turned, self.bias)
+        return named(y, self.label)
 
 
 class Embedding(Module):
@@ -150,6 +158,12 @@ def token_number(given: Any, who: str) -> int:
     raise TypeError(
         f"{who} is a whole number, got {short_repr(given)} of type {type(given).__name__}"
     )
+
+
+def named(block: Array, name: str) -> Array:
+    """The block with a name of its own; its entries get theirs from it when somebody looks."""
+    block.record.label = name
+    return block
 
 
 def last_axis(x: Any, length: int, who: str) -> Array:

@@ -23,7 +23,7 @@ from autograd import (
     stack,
 )
 from autograd.engine import arrays
-from autograd.engine.blocks import Array
+from autograd.engine.blocks import Array, affine
 from autograd.engine.blocks.shapes import common_shape
 
 
@@ -151,6 +151,8 @@ def made_blocks() -> dict[str, Any]:
         "matrix @ matrix": lambda: block(2, 3) @ block(3, 4, seed=2),
         "matrix @ vector": lambda: block(2, 3) @ block(3, seed=2),
         "vector @ matrix": lambda: block(3) @ block(3, 4, seed=2),
+        "affine": lambda: affine(block(2, 3), block(3, 4, seed=2), block(4, seed=3)),
+        "affine, a column": lambda: affine(block(2, 3), block(3, 2, seed=2), block(2, 1, seed=3)),
         "causal softmax": lambda: causal_softmax(block(4, 4)),
         "log likelihood": lambda: log_likelihood(block(4, 3), [2, 0, 1, 2]),
         "T": lambda: block(2, 3, 4).T,
@@ -286,6 +288,9 @@ def test_stack_outer_and_one_hot() -> None:
         (lambda: concatenate([]), "takes at least one array"),
         (lambda: stack([block(2), block(3)]), "of different shapes"),
         (lambda: outer(block(2, 2), block(2)), "takes two vectors"),
+        (lambda: affine(block(2, 3), block(2, 3), block(3)), r"two matrices are needed"),
+        (lambda: affine(block(3), block(3, 2), block(2)), r"an array \(3\) · an array \(3×2\)"),
+        (lambda: affine(block(1, 3), block(3, 2), block(2, 2)), "is larger than the product"),
         (lambda: causal_softmax(block(2, 3)), r"as many columns as rows, got an array \(2×3\)"),
         (lambda: log_likelihood(block(2, 3), [1]), r"\(2×3\) and 1 classes"),
         (

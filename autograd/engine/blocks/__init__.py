@@ -1,22 +1,27 @@
 """Arrays of Values: vectors and matrices, written as in books and recorded entry by entry.
 
 shapes.py says which entry stands where, nested_lists.py reads lists, operations.py is the table of
-array operations, array.py computes with arrays, joining.py puts them together, softmaxes.py has
-those of language models, array_record.py is what entries remember of their array, array_graph.py
-reads a graph of numbers in arrays: in blocks (block.py), each in its line (block_lines.py).
+array operations, array.py computes with arrays, joining.py puts them together, affine.py has the
+pre-activations of a layer, softmaxes.py the softmaxes of language models, array_record.py is what
+entries remember of their array, array_graph.py reads a graph of numbers in arrays: in blocks
+(block.py), each in its line (block_lines.py).
 """
 
+from .affine import affine
 from .array import Array, apply, array, matmul
 from .array_graph import ArrayGraph, array_graph
 from .array_record import ArrayRecord, Made, membership
 from .block import Block, BlockEntry
 from .joining import concatenate, one_hot, outer, stack
 from .nested_lists import entry_label, index_label
-from .operations import ARRAY_OPS, ArrayOp
+from .operations import AFFINE, ARRAY_OPS, EACH, ELEMENTWISE, ArrayOp
 from .softmaxes import causal_softmax, log_likelihood
 
 __all__ = [
+    "AFFINE",
     "ARRAY_OPS",
+    "EACH",
+    "ELEMENTWISE",
     "Array",
     "ArrayGraph",
     "ArrayOp",
@@ -24,6 +29,7 @@ __all__ = [
     "Block",
     "BlockEntry",
     "Made",
+    "affine",
     "apply",
     "array",
     "array_graph",

@@ -212,15 +212,21 @@ class _Reader:
         return array.record in self.of
 
     def _view(self, array: Array) -> None:
+        if array.made is None and not any(entry in self.units for entry in array.entries):
+            entries: list[Value | None] = list(array.entries)  # numbers, of which nothing depends
+            self.of[array.record] = self._add(
+                Block(array.shape, None, (), {}, entries, array.label)
+            )
+            return
         made = array.made or Made(GATHER, array.entries, {"shape": array.shape})
         op, args, settings = made if made.op in VIEWS else (None, (), {})  # None: not used at all
-        entries = [entry if entry in self.units else None for entry in array.entries]
+        seen = [entry if entry in self.units else None for entry in array.entries]
         read = tuple([self._argument(arg) for arg in args])
         whole = _whole_block(read) if op is GATHER and not array.label else None
         if whole and whole.shape == array.shape:
             self.of[array.record] = whole
             return
-        block = Block(array.shape, op, read, settings, list(entries), array.label)
+        block = Block(array.shape, op, read, settings, list(seen), array.label)
         block.view = op is not None
         self.of[array.record] = self._add(block)
 

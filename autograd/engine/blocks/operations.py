@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ..ops import ADD
+
 
 class ArrayOp(NamedTuple):
     """One operation on arrays.
@@ -46,6 +48,16 @@ MATMUL = ArrayOp(
     sends=lambda m, g, y, a, b: (
         m.matmul(g, m.transpose(b)),
         m.matmul(m.transpose(a), g),
+    ),
+)
+
+AFFINE = ArrayOp(  # a·b + c, each entry one dot node that begins with its entry of c
+    "affine",
+    forward=lambda m, a, b, c: m.row(ADD, (m.matmul(a, b), c)),
+    sends=lambda m, g, y, a, b, c: (
+        m.matmul(g, m.transpose(b)),
+        m.matmul(m.transpose(a), g),
+        m.summed_like(g, c),
     ),
 )
 
@@ -114,4 +126,6 @@ GATHER = ArrayOp(  # single numbers put together, row after row
 )
 
 VIEWS = (TRANSPOSE, RESHAPE, INDEX, JOIN, GATHER)  # their entries are those of their arguments
-ARRAY_OPS = {op.name: op for op in (MATMUL, ELEMENTWISE, REDUCE, EACH, CAUSAL, CHOSEN, *VIEWS)}
+ARRAY_OPS = {
+    op.name: op for op in (MATMUL, AFFINE, ELEMENTWISE, REDUCE, EACH, CAUSAL, CHOSEN, *VIEWS)
+}
