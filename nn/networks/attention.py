@@ -71,14 +71,16 @@ class Attention(Module):
     def __call__(self, x: Any) -> Array:
         """What each position takes from the positions that it looks at, a row each."""
         block = self._positions(x)
-        values = self.v_proj(block)
-        parts = zip(self._heads(), self.weights(block), strict=True)
+        queries, keys, values = self.q_proj(block), self.k_proj(block), self.v_proj(block)
+        parts = zip(self._heads(), self._weights(queries, keys), strict=True)
         return self.out_proj(concatenate([A @ values[:, part] for part, A in parts], axis=1))
 
     def weights(self, x: Any) -> list[Array]:
         """The matrix Aₕ of each head: in row i, column j how much i takes from j."""
         block = self._positions(x)
-        queries, keys = self.q_proj(block), self.k_proj(block)
+        return self._weights(self.q_proj(block), self.k_proj(block))
+
+    def _weights(self, queries: Array, keys: Array) -> list[Array]:
         matrices = []
         for head, part in enumerate(self._heads(), 1):
             scores = queries[:, part] @ keys[:, part].T / self.head_dim**0.5
