@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import Array, causal_softmax, concatenate, softmax
 
 from ..arguments import positive_integer, random_source
-from .linear import Linear, last_axis, named
+from .linear import Linear, last_axis, name_block
 from .module import Module
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Attention(Module):
         for head, part in enumerate(self._heads(), 1):
             scores = queries[:, part] @ keys[:, part].T / self.head_dim**0.5
             matrix: Array = causal_softmax(scores) if self.causal else softmax(scores, axis=1)
-            matrices.append(named(matrix, f"A{head}{self.end}"))
+            matrices.append(name_block(matrix, f"A{head}{self.end}"))
         return matrices
 
     def _heads(self) -> list[slice]:

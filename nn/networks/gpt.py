@@ -11,7 +11,7 @@ from autograd import Array, no_grad, relu, softmax
 from ..arguments import plural, positive, random_source
 from .attention import Attention
 from .init import normal
-from .linear import Embedding, Linear, named
+from .linear import Embedding, Linear, name_block
 from .module import Module
 from .normalisation import RMSNorm
 
@@ -37,7 +37,7 @@ class DecoderLayer(Module):
         self.end = ""  # of the names of its blocks
 
     def __call__(self, x: Array) -> Array:
-        x = named(x + self.attn(named(self.norm(x), f"N{self.end}")), f"y{self.end}")
+        x = name_block(x + self.attn(name_block(self.norm(x), f"N{self.end}")), f"y{self.end}")
         hidden: Array = relu(self.fc1(self.norm(x)))
         return x + self.fc2(hidden)
 
@@ -117,9 +117,9 @@ class GPT(Module):
                 f"{self!r} reads at most {plural(self.wpe.num_embeddings, 'token')}, got "
                 f"{len(tokens)}"
             )
-        x = named(self.norm(self.wte(tokens) + self.wpe(range(len(tokens)))), "x0")
+        x = name_block(self.norm(self.wte(tokens) + self.wpe(range(len(tokens)))), "x0")
         for depth, layer in enumerate(self.layers, 1):
-            x = named(layer(x), f"x{depth}")
+            x = name_block(layer(x), f"x{depth}")
         return self.lm_head(x)
 
     def generate(

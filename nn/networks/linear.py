@@ -87,7 +87,7 @@ class Linear(Module):
             y = affine(inputs.reshape(1, -1), turned, self.bias).reshape(-1)
         else:
             y = affine(inputs, turned, self.bias)
-        return named(y, self.label)
+        return name_block(y, self.label)
 
 
 class Embedding(Module):
@@ -160,7 +160,7 @@ def token_number(given: Any, who: str) -> int:
     )
 
 
-def named(block: Array, name: str) -> Array:
+def name_block(block: Array, name: str) -> Array:
     """The block with a name of its own; its entries get theirs from it when somebody looks."""
     block.record.label = name
     return block
