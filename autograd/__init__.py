@@ -39,6 +39,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "GradientError": "engine.check",
     "Rounded": "steps.exact",
     "Steps": "faces.steps",
+    "affine": "engine.blocks",
     "array": "engine.blocks",
     "array_graph": "engine.blocks",
     "causal_softmax": "engine.blocks",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd import Array, array
+from autograd import Array, affine, array
 from autograd.engine import number
-from autograd.engine.blocks import affine
 
 from ..arguments import plural, positive_integer, random_source, short_repr
 from .init import recipe, weight_rows
