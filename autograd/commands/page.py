@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..drawing.render import RenderError
 from . import UsageError, output, source, usage_errors
 
 
@@ -44,7 +43,7 @@ def run_page(args: argparse.Namespace) -> None:
     output.refuse_existing(args.output, args.force)
     formula = source.read_formula(args)
     params = source.named_parameters(formula, args)
-    with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
+    with usage_errors(ImportError, ValueError):
         from ..faces.page import page
 
         written = page(

@@ -26,7 +26,7 @@ class StepperWidget(anywidget.AnyWidget):
         options: as `autograd.faces.page.lesson` takes them.
 
     Raises:
-        ValueError, ImportError, RenderError, TimeoutError: as `autograd.faces.page.lesson`.
+        ValueError, ImportError: as `autograd.faces.page.lesson`.
     """
 
     lesson = traitlets.Unicode().tag(sync=True)

@@ -21,7 +21,7 @@ from demos.writeup import writeup_of
 
 from .. import pages
 from ..faces.javascript import HOSTILE
-from .lessons import SEEN, expected, neuron
+from .lessons import SEEN, expected, neuron, until
 
 PRESSED = f"""([key, times]) => Array.from({{ length: times }}, () => {{
   const shown = ({SEEN})();
@@ -330,7 +330,7 @@ def test_a_large_graph_measured(watch: Any, tmp_path: Path, capsys: Any) -> None
     found.wait_for_selector(".glassgrad .box")
     # The boxes stand in the document before they are painted, and the paint is noted after it.
     painted = "performance.getEntriesByName('first-contentful-paint')[0]"
-    found.wait_for_function(painted)
+    until(lambda: bool(found.evaluate(f"Boolean({painted})")))
     opening = found.evaluate(f"{painted}.startTime")
     times = found.evaluate(
         """() => Array.from({ length: 300 }, () => {

@@ -1,9 +1,13 @@
 """The page without a browser: what is in the file, what it refuses, and how it looks."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from hashlib import sha256
+from time import process_time
 
 import pytest
 
@@ -12,6 +16,7 @@ from autograd.faces.page import data, html, lesson, script, style
 from autograd.formulas.text import visible
 from demos.little_network import loss
 
+from ..browser.lessons import neuron
 from .javascript import FOLDER, HOSTILE, page_file
 
 
@@ -52,14 +57,31 @@ def test_the_parts_are_found_as_package_data():
         assert f"const {name.removesuffix('.js')}_ = " in text, f"{name} is in no page"
 
 
-def test_a_hundred_nodes_stay_under_a_megabyte():
-    x = [Value(0.1 * k, f"x{k}") for k in range(50)]
+def test_files_are_small_and_quickly_written():
+    """A formula under 250 kB; 100 nodes under 600 kB and in a second of processor time."""
+    assert len(html(lesson(neuron())).encode()) < 250_000
+    x = [Value(0.1 * k, f"x{k}") for k in range(34)]
     y = x[0]
     for one in x[1:]:
         y = (y * one).tanh() + one
-    told = lesson(y)
-    assert len(told["nodes"]) >= 100
-    assert len(html(told).encode()) < 1_000_000
+    begin = process_time()
+    text = html(lesson(y))
+    assert process_time() - begin < 1
+    assert len(lesson(y)["nodes"]) >= 100
+    assert len(text.encode()) < 600_000
+
+
+def test_a_page_is_written_without_graphviz(tmp_path):
+    """Neither its program nor its packages can be found."""
+    code = (
+        "import sys; sys.modules.update(graphviz=None, pygraphviz=None)\n"
+        "from autograd import Value, page\n"
+        "page(Value(3.0, 'a').tanh(), sys.argv[1])"
+    )
+    path = tmp_path / "lesson.html"
+    environment = {**os.environ, "PATH": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code, str(path)], env=environment, check=True)
+    assert "mount(root" in path.read_text(encoding="utf-8")
 
 
 def test_page_writes_whole_files_and_overwrites_none(tmp_path):

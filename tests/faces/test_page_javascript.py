@@ -79,7 +79,7 @@ def test_sentences_of_changed_numbers_are_those_of_python(tmp_path):
         y, walks = pages.walks(row, most=25)
         told = lesson(y)
         records = [json.loads(walk.to_json()) for _, walk in walks]
-        asked.append({**told, "layouts": [], "records": records})
+        asked.append({**told, "records": records})
         said.append([[sentence(walk, step) for step in walk] for _, walk in walks])
     code = imported("engine", "sentences") + (
         "const rows = { OPS: new Map(), RULES: new Map() };\n"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,6 @@ from .markup import (
 )
 
 Neighbour = ExamplePage | None
-AT_ONCE = 4  # layouts that Graphviz makes
 INDEX = "index.html"
 
 
@@ -43,7 +41,7 @@ def gallery(report: Report, folder: str | os.PathLike[str], *, force: bool = Fal
 
     Raises:
         FileExistsError: one of the files exists.
-        ImportError, OSError, RenderError, TimeoutError: as `autograd.faces.page.page`.
+        ImportError, OSError: as `autograd.faces.page.page`.
     """
     folder = Path(folder)
     entries = list(_example_pages(report))
@@ -87,11 +85,11 @@ def _sort_key(result: Result) -> str:
 
 def _pages_as_html(entries: list[ExamplePage]) -> Iterator[tuple[str, str]]:
     progress = Progress("pages", len(entries), lines=True)
-    with progress, ThreadPoolExecutor(AT_ONCE) as pool:
+    with progress:
         progress.show(0)
         neighbours = zip([None, *entries], entries, [*entries[1:], None], strict=False)
-        for file, text in pool.map(_page_as_html, neighbours):
-            yield file, text
+        for three in neighbours:
+            yield _page_as_html(three)
             progress.advance()
 
 

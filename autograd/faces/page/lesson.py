@@ -1,4 +1,4 @@
-"""The data of a page: the steps of a pass, the sentence at each, and where every box stands.
+"""The data of a page: the steps of a pass, the sentence at each, and what stands in every box.
 
 A lesson is plain data. Together with the rows that its graph uses, read as JavaScript, it is all
 that a page or a notebook's widget needs; nothing in it is differentiated or worded again.
@@ -22,18 +22,20 @@ from ...formulas.symbols import SYMBOLS, Name
 from ...formulas.text import visible
 from ...steps.recorder import record_walk
 from ...steps.sentences import computed_texts
-from ...steps.step import Contributed, Entry, Updated
+from ...steps.step import Entry, Updated
 from ...steps.walk import Walk
 from ..worksheet import formula_texts
-from .layout import box_heading, box_size, layout
+from .mistakes import graph_mistakes
 from .templates import mathml_tree, step_templates
-from .wrong_answers import wrong_answers
 
 DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
 ARROWS = 2_000  # that a page can show
+LONGEST = 30  # columns of a name or of a formula in a box
 SHORT = 60  # characters of a formula that is a title
 RULE = "sgd"  # what the update button does, unless the walk has another update
+
+NO_MISTAKES: dict[str, list[Any]] = {"made": [], "names": [], "slopes": [], "labelled": []}
 
 Lesson = dict[str, Any]
 
@@ -57,14 +59,12 @@ def lesson(
         lr: the learning rate to begin with, unless the walk has one.
         title, note: a heading, and a line below it; any text. Left out, the heading is the
             formula, or the name of the output.
-        quiz: whether wrong answers are foreseen, so that the quiz can say what went wrong; of a
-            walk, and of more than 100 nodes, they are not.
+        quiz: whether the quiz can say what went wrong in a wrong answer.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
             parameter that is no leaf of the graph; a learning rate that is not finite.
         ImportError: latex2mathml is not installed.
-        RenderError, TimeoutError: as `autograd.drawing.render.render`.
 
     >>> from autograd import Value
     >>> a = Value(3.0, "a")
@@ -76,25 +76,16 @@ def lesson(
     _refuse_unshowable(walk, lr)
     nodes = order(value_or_walk) if isinstance(value_or_walk, Value) else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
-    boxes = _boxes(walk)
-    sizes = [box["size"] for box in boxes]
-    names = {entry.name: index for index, entry in enumerate(walk.nodes)}
-    arrows = [
-        (names[step.arg], names[step.node])
-        for step in walk.reverse
-        if isinstance(step, Contributed)
-    ]
     return {
         "title": visible(title or _default_title(walk), 200),
         "note": visible(note, 2000),
         "digits": DIGITS,
         "fewer": FEWER,
         "record": json.loads(walk.to_json()),
-        "nodes": boxes,
-        "layouts": [layout(sizes, arrows, groups, way) for way in ("LR", "TB")],
+        "nodes": _boxes(walk, groups),
         "params": _updated_leaves(walk, params, nodes),
         **_update_rule(walk, lr),
-        "mistakes": wrong_answers(nodes if quiz else ()),
+        "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
         **step_templates(walk, DIGITS),
     }
 
@@ -128,22 +119,24 @@ def _refuse_unshowable(walk: Walk, lr: float) -> None:
         )
 
 
-def _boxes(walk: Walk) -> list[dict[str, Any]]:
-    """How each node is called, what stands in its box, and which row computes it."""
+def _boxes(walk: Walk, groups: Sequence[tuple[str, ...]]) -> list[dict[str, Any]]:
+    """How each node is called, what stands in its box, its groups, and which row computes it."""
     by = Text(FEWER)
     made = {step.node: computed_texts(walk, step, by)[0] for step in walk.forward}
     boxes = []
-    for entry in walk.nodes:
-        heading = box_heading(entry.name, made.get(entry.name, ""))
+    for entry, group in zip(walk.nodes, groups, strict=True):
         row = None if entry.op is None else named(entry.op)
         boxes.append(
             {
                 "name": visible(entry.name, len(entry.name)),
                 "math": mathml_tree(MATHML.name(entry.name)),
-                "heading": heading,
-                "size": box_size(*heading),
+                "heading": [
+                    visible(entry.name, LONGEST),
+                    visible(made.get(entry.name, ""), LONGEST),
+                ],
                 "row": row_key(row, _sequence_size(entry)) if row else "",
                 "about": row.doc if row else "",
+                **({"group": [visible(name, LONGEST) for name in group]} if group else {}),
             }
         )
     return boxes

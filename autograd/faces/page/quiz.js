@@ -1,6 +1,7 @@
 // Quiz mode: the student types the number that a step makes.
 
 import { button, fresh, h, numberField } from "./dom.js";
+import { mistakeBehind } from "./mistakes.js";
 import { agrees, typed } from "./numbers.js";
 
 const LEAST = 2; // digits that a number needs before it is right by being near
@@ -93,20 +94,18 @@ export class Quiz {
       return;
     }
     this.wrong += 1;
-    verdict.textContent =
-      this.#mistake(answer) ?? "Not yet. Look at the rule, and try again.";
+    verdict.textContent = this.#mistake(answer) ?? "Not yet. Look at the rule, and try again.";
     field.select();
   }
 
   // What went wrong, where one of the known mistakes gives what was typed.
   #mistake(answer) {
-    const { step, lesson } = this.walk;
+    const { walk } = this;
+    const { step } = walk;
     const node = step.kind === "contributed" ? step.arg : step.node;
     if (step.kind === "contributed" && step.seen !== step.total) return null;
-    const which = step.kind === "contributed" ? "gradient" : "value";
-    const { causes, [which]: wrong } = lesson.mistakes;
-    const mistake = wrong[node]?.find(([x]) => agrees(answer, x));
-    return mistake ? `That is what comes out if ${causes[mistake[1]]}.` : null;
+    const said = mistakeBehind(walk, step.kind === "contributed" ? "grads" : "data", node, answer);
+    return said && `That is what comes out if ${said}.`;
   }
 
   #accept() {

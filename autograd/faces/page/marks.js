@@ -1,0 +1,159 @@
+// What the boxes and arrows of the graph show at a step.
+
+import { say, svg } from "./dom.js";
+import { significant } from "./numbers.js";
+
+const [ABOVE, BESIDE] = [18, 9]; // from an arrow to the number that goes back along it
+const FACTOR = 12; // from the tip of an arrow to its partial
+
+const signOf = (size) => size && (size.sign < 0 ? "negative" : size.sign > 0 ? "positive" : "none");
+
+// Whether a person looks closer at a box, or at an arrow.
+const boxChosen = (chosen, box) => {
+  if (chosen.group) return box.path && box.key === chosen.group.join("\u0000");
+  return chosen.node !== undefined && box.nodes.includes(chosen.node);
+};
+const arrowChosen = (chosen, steps) => {
+  if (chosen.arrow) return steps === chosen.arrow;
+  return chosen.edge !== undefined && steps.includes(chosen.edge);
+};
+
+const setLook = (thing, look, size) => {
+  const strength = size ? size.strength.toFixed(3) : "0";
+  if (thing.strength !== strength) {
+    thing.strength = strength;
+    thing.group.style.setProperty("--strength", strength);
+  }
+  if (thing.look === look) return;
+  thing.look = look;
+  thing.group.setAttribute("class", look);
+};
+
+/* Where the partial of each arrow stands once it is known: at its tip, where there is room. */
+export const placeFactors = ({ arrows, view, layout }) => {
+  const { way, type } = layout;
+  const level = way === "LR" ? 1 : 0;
+  const least = level ? type.factor + 2 : 5 * type.factor;
+  const ends = new Map();
+  arrows.forEach(({ points }, k) => {
+    const { head } = view.arrows[k];
+    ends.set(head, [...(ends.get(head) ?? []), points.at(-1)[level]]);
+  });
+  arrows.forEach((arrow, k) => {
+    const [x, y] = arrow.points.at(-1);
+    const here = arrow.points.at(-1)[level];
+    const near = ends.get(view.arrows[k].head).filter((end) => Math.abs(end - here) < least);
+    arrow.crowded = near.length > 1;
+    arrow.factor = svg("text", {
+      class: "factor",
+      ...(level ? { x: x - FACTOR, y: y - 4 } : { x: x + 5, y: y - FACTOR }),
+      "text-anchor": level ? "end" : "start",
+      "aria-hidden": "true",
+    });
+  });
+};
+
+// Show what is known at the step, and mark what it does; on paper all, and no marks.
+export const mark = (graph, paper) => {
+  const { walk, view } = graph;
+  const { chosen } = walk;
+  const step = paper ? { kind: "paper" } : walk.step;
+  const known = paper ? walk.known(walk.last) : walk.known();
+  const back = step.kind === "contributed" || step.kind === "seeded";
+  const target = paper ? -1 : graph.target();
+  const from = new Set(
+    step.kind === "computed"
+      ? walk.nodes[step.node].args.flatMap(([k]) => (k === null ? [] : [view.boxOf[k]]))
+      : [],
+  );
+  if (step.kind === "contributed") from.add(view.boxOf[step.node]);
+  from.delete(target);
+  const scale = graph.strength.of(known);
+  graph.boxes.forEach((shape, at) => {
+    const { box } = shape;
+    const { node } = box;
+    if (node !== null) showNumbers(graph, shape, node, known);
+    for (const cell of shape.map) showCell(cell, scale);
+    if (shape.now !== (at === target)) {
+      shape.now = at === target;
+      shape.group.setAttribute("aria-current", shape.now ? "step" : "false");
+    }
+    const size = node === null ? null : scale.node(node);
+    const look = [
+      "box",
+      box.path ? "closed" : walk.nodes[node].op === null ? "leaf" : "inner",
+      node !== null && known.data[node] === null && "waiting",
+      signOf(size),
+      at === target && (back ? "now back" : "now on"),
+      from.has(at) && "from",
+      box.nodes.some((inner) => walk.held.has(inner)) && "held",
+      chosen && boxChosen(chosen, box) && "chosen",
+    ];
+    setLook(shape, look.filter(Boolean).join(" "), size);
+    const stop = at === (graph.focused ?? target) ? "0" : "-1";
+    if (shape.stop !== stop) {
+      shape.stop = stop;
+      shape.group.setAttribute("tabindex", stop);
+    }
+  });
+  const current = step.kind === "contributed" ? view.arrowOf.get(walk.position - 1) : undefined;
+  graph.arrows.forEach((arrow, k) => {
+    const { steps } = arrow;
+    const size = scale.arrow(steps);
+    const done = steps.length === 1 ? known.sent.get(steps[0]) : undefined;
+    const makes = (number) => step.kind === "computed" && walk.steps[number].node === step.node;
+    const look = [
+      "arrow",
+      steps.every((number) => known.data[walk.steps[number].node] === null) && "waiting",
+      signOf(size),
+      done && "done",
+      k === current && "now back",
+      steps.some(makes) && "now on",
+      chosen && arrowChosen(chosen, steps) && "chosen",
+    ];
+    setLook(arrow, look.filter(Boolean).join(" "), size);
+    const shown = done && (!arrow.crowded || k === current);
+    say(arrow.factor, shown ? `× ${significant(done.partial, 3)}` : "");
+  });
+  showSent(graph, current, known);
+  graph.strength.describe(scale);
+};
+
+const showNumbers = (graph, shape, node, known) => {
+  const { walk } = graph;
+  const { words } = graph.layout.type;
+  const fewer = (x) => (x === null ? "?" : significant(x, walk.lesson.fewer));
+  const [x, g] = [known.data[node], known.grads[node]];
+  const [seen, total] = [known.seen[node], walk.totals[node]];
+  const partly = g !== null && seen < total ? `${seen}/${total}${words ? " in" : ""}` : "";
+  if (!Object.is(shape.data, x) || !Object.is(shape.g, g) || shape.partly !== partly) {
+    Object.assign(shape, { data: x, g, partly });
+    say(shape.value, fewer(x));
+    say(shape.grad, fewer(g));
+    say(shape.count, partly || (words ? "grad" : ""));
+  }
+  if (!shape.box.path) say(shape.made, walk.held.has(node) ? "held" : shape.formula);
+};
+
+const showCell = ({ node, cell, minus }, scale) => {
+  const size = scale.node(node);
+  const strength = size ? size.strength.toFixed(3) : "0";
+  setLook(cell, `cell ${signOf(size) ?? ""}`, { strength: Number(strength) });
+  setLook(minus, size?.sign < 0 ? "minus shown" : "minus", null);
+};
+
+// What goes back along the current arrow.
+const showSent = (graph, arrow, known) => {
+  const sent = arrow === undefined ? null : known.sent.get(graph.walk.position - 1);
+  const { group, text, ground } = graph.pill;
+  group.classList.toggle("shown", Boolean(sent));
+  if (!sent) return;
+  say(text, significant(sent.contribution, graph.walk.lesson.fewer));
+  const width = graph.measure(text.textContent, graph.layout.type.number, 650) + 14;
+  ground.setAttribute("width", width);
+  ground.setAttribute("x", -width / 2);
+  const [x, y] = graph.arrows[arrow].middle;
+  const [beside, above] = graph.layout.way === "LR" ? [0, ABOVE] : [width / 2 + BESIDE, 0];
+  const inside = Math.min(Math.max(x + beside, width / 2), graph.layout.width - width / 2);
+  group.setAttribute("transform", `translate(${inside} ${Math.max(y - above, 12)})`);
+};

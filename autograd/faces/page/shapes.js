@@ -1,0 +1,180 @@
+// Boxes and arrows as SVG, as large as their texts.
+
+import { svg } from "./dom.js";
+
+const EDGE = 11; // from a box's side to its text
+const TIP = 9; // length of an arrow's tip
+const CELL = 15; // of a heat map
+const CELLS = 400; // at most
+const LONGEST = "−8.888e−88"; // a number that a box has room for
+
+// How large the texts of a box are, and how high its parts.
+export const CLOSE = {
+  name: 14,
+  formula: 12,
+  tag: 11,
+  number: 13,
+  factor: 11,
+  head: 26,
+  row: 16,
+  words: true,
+};
+export const FAR = {
+  name: 18,
+  formula: 16,
+  tag: 16,
+  number: 18,
+  factor: 16,
+  head: 29,
+  row: 21,
+  words: false,
+};
+
+/* How wide a text is: as the browser measures it, or, without one, about so. */
+export const measurer = (family) => {
+  const pen = document.createElement("canvas").getContext?.("2d");
+  const known = new Map();
+  return (text, size, weight = 400) => {
+    const key = `${weight} ${size} ${text}`;
+    if (!known.has(key)) {
+      if (pen) pen.font = `${weight} ${size}px ${family}`;
+      known.set(key, pen ? pen.measureText(text).width : 0.62 * size * text.length);
+    }
+    return known.get(key);
+  };
+};
+
+// What stands in the cells of a closed group: its leaves, else what leads out, a row for each unit.
+const cellsOf = (box, walk) => {
+  const leaves = box.nodes.filter((node) => walk.nodes[node].op === null);
+  const rows = new Map();
+  for (const node of leaves.length ? leaves : box.out) {
+    const path = (walk.lesson.nodes[node].group ?? []).join("\u0000");
+    rows.set(path, [...(rows.get(path) ?? []), node]);
+  }
+  const cells = [...rows.values()];
+  return cells.flat().length > CELLS ? [] : cells;
+};
+
+/* What is written in a box, and how large it is: { name, formula, cells, size }. */
+export const measured = (box, walk, look, measure) => {
+  const [name, formula] = box.path
+    ? [box.path.at(-1), box.node === null ? "" : walk.lesson.nodes[box.node].heading[0]]
+    : walk.lesson.nodes[box.node].heading;
+  const gap = formula ? 14 : 0;
+  const heading = measure(name, look.name, 650) + gap + measure(formula, look.formula);
+  const tag = look.words ? measure("88/88 in ", look.tag) : 0;
+  const cells = box.path ? cellsOf(box, walk) : [];
+  const numbers = box.node === null ? 0 : tag + measure(LONGEST, look.number, 650);
+  const map = CELL * Math.max(0, ...cells.map((row) => row.length));
+  const width = Math.ceil(Math.max(heading, numbers, map) + 2 * EDGE);
+  const rows = box.node === null ? 0 : 2;
+  const height = look.head + rows * look.row + 8 + (cells.length ? CELL * cells.length + 4 : 0);
+  return { name, formula, cells, size: [width, height] };
+};
+
+export const boxShape = ({ name, formula, cells, size }, box, look, [x, y], act) => {
+  const [width, height] = size;
+  const right = width - EDGE;
+  const text = (part, tx, ty, shown = "", end = false) =>
+    svg("text", { class: part, x: tx, y: ty, "text-anchor": end ? "end" : "start" }, shown);
+  const lines = [0, 1].map((k) => look.head + (k + 1) * look.row + 0.5);
+  const numbered = box.node !== null;
+  const value = text("number", right, lines[0], "", true);
+  const grad = text("number", right, lines[1], "", true);
+  const valueTag = text("tag", EDGE, lines[0], look.words ? "value" : "");
+  const count = text("tag", EDGE, lines[1], look.words ? "grad" : "");
+  const made = text("formula", right, 19 + (look.head - 26) * 0.6, formula, true);
+  const band = (part, k) =>
+    svg("rect", {
+      class: `row ${part}`,
+      x: 5,
+      y: look.head + k * look.row + 3.5,
+      width: width - 10,
+      height: look.row,
+      rx: 4,
+    });
+  const top = look.head + (numbered ? 2 * look.row : 0) + 6;
+  const map = cells.flatMap((row, r) =>
+    row.map((node, c) => {
+      const [left, up] = [EDGE + c * CELL, top + r * CELL];
+      const cell = svg("rect", {
+        class: "cell",
+        x: left,
+        y: up,
+        width: CELL - 2,
+        height: CELL - 2,
+      });
+      const minus = svg("path", { class: "minus", d: `M${left + 3} ${up + 6.5}h7` });
+      return { node, cell: { group: cell }, minus: { group: minus } };
+    }),
+  );
+  const group = svg(
+    "g",
+    {
+      class: "box",
+      transform: `translate(${x - width / 2} ${y - height / 2})`,
+      role: "button",
+      tabindex: "-1",
+      ...act,
+    },
+    svg("rect", { class: "card", width, height, rx: 9 }),
+    numbered ? [band("value-row", 0), band("grad-row", 1)] : null,
+    text("name", EDGE, 19 + (look.head - 26) * 0.6, name),
+    " ",
+    made,
+    svg("line", {
+      class: "between",
+      x1: EDGE,
+      x2: right,
+      y1: look.head + 0.5,
+      y2: look.head + 0.5,
+    }),
+    numbered ? [" ", valueTag, " ", value, " ", count, " ", grad] : null,
+    map.map(({ cell, minus }) => [cell.group, minus.group]),
+    svg("path", { class: "flag on", d: `M-13 ${lines[0] - 9.5}l9 7-9 7z` }),
+    svg("path", { class: "flag back", d: `M${width + 13} ${lines[1] - 8.5}l-9 7 9 7z` }),
+  );
+  return { group, value, grad, count, made, formula, map, size, x, y, look: "", box };
+};
+
+// A triangle whose tip is at a point, away from another.
+const arrowhead = ([x, y], [fromX, fromY]) => {
+  const length = Math.hypot(x - fromX, y - fromY) || 1;
+  const [u, v] = [(x - fromX) / length, (y - fromY) / length];
+  const [bx, by] = [x - TIP * u, y - TIP * v];
+  const side = TIP * 0.45;
+  return `${x},${y} ${bx - side * v},${by + side * u} ${bx + side * v},${by - side * u}`;
+};
+
+const pathOf = ([first, ...rest]) => {
+  let text = `M${first.join(" ")}`;
+  for (let k = 0; k + 2 < rest.length; k += 3)
+    text += `C${rest
+      .slice(k, k + 3)
+      .map((point) => point.join(" "))
+      .join(" ")}`;
+  return text;
+};
+
+export const arrowShape = (points, choose) => {
+  const way = pathOf(points);
+  const line = svg("path", { class: "line", d: way });
+  const group = svg(
+    "g",
+    { class: "arrow", onclick: choose, "aria-hidden": "true" },
+    svg("path", { class: "hit", d: way }),
+    line,
+    svg("polygon", { class: "tip", points: arrowhead(points.at(-1), points.at(-2)) }),
+    svg("polygon", { class: "back", points: arrowhead(points[0], points[1]) }),
+  );
+  return { group, line, points, look: "arrow" };
+};
+
+// A short text on a ground of its own, which can be moved.
+export const pillShape = (look) => {
+  const text = svg("text", { "text-anchor": "middle", y: 4.5 });
+  const ground = svg("rect", { rx: 9, y: -11, height: 22 });
+  const group = svg("g", { class: `pill ${look}`, "aria-hidden": "true" }, ground, text);
+  return { group, ground, text };
+};

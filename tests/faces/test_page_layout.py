@@ -1,0 +1,130 @@
+"""The page's own layout, run by node: nothing overlaps, and it is held against Graphviz's dot."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.util import find_spec
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value
+
+from .dot_layouts import (
+    SPACES,
+    Graph,
+    all_graphs,
+    crossing_pairs,
+    curved,
+    dot_lines,
+    graph_of,
+    length,
+)
+from .javascript import imported, needs_node, node
+
+DOT = shutil.which("dot") or find_spec("pygraphviz")
+needs_dot = pytest.mark.skipif(not DOT, reason="Graphviz is not installed")
+
+
+@pytest.fixture(scope="module")
+def graphs() -> dict[str, Graph]:
+    return dict(all_graphs())
+
+
+def laid_out(graphs: dict[str, Graph], folder: Path, **options: Any) -> list[Any]:
+    """What the page's layout makes of graphs."""
+    given = [[graph._asdict(), options] for graph in graphs.values()]
+    code = imported("layout") + "print(given.map(([graph, how]) => laidOut(graph, how)));"
+    found: list[Any] = node(code, given, folder)
+    return found
+
+
+@needs_node
+@needs_dot
+@pytest.mark.parametrize("way", SPACES)
+def test_it_is_about_as_good_as_dot(graphs: dict[str, Graph], tmp_path: Path, way: str) -> None:
+    """Of all examples: crossings at most 1.2 times dot's, and arrows 1.3 times as long."""
+    crossings, lengths = [0, 0], [0.0, 0.0]
+    ours = laid_out(graphs, tmp_path, way=way, **SPACES[way])
+    for (name, graph), layout in zip(graphs.items(), ours, strict=True):
+        lines = [curved(points) for points in layout["arrows"]]
+        dots = dot_lines(graph, way)
+        counts = [crossing_pairs(each, graph.edges) for each in (lines, dots)]
+        long = [length(each) for each in (lines, dots)]
+        assert counts[0] <= 1.2 * counts[1] + 3, (name, counts)
+        assert long[0] <= 1.4 * long[1], (name, long)
+        crossings = [a + b for a, b in zip(crossings, counts, strict=True)]
+        lengths = [a + b for a, b in zip(lengths, long, strict=True)]
+    assert crossings[0] <= 1.2 * crossings[1]
+    assert lengths[0] <= 1.3 * lengths[1]
+
+
+def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Whether two rectangles (left, top, right, bottom) share more than a border."""
+    slack = 0.11
+    return (
+        a[0] < b[2] - slack and b[0] < a[2] - slack and a[1] < b[3] - slack and b[1] < a[3] - slack
+    )
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("way", "room"), [("LR", None), ("TB", None), ("LR", (960, 420)), ("LR", (350, 340))]
+)
+def test_nothing_overlaps(
+    graphs: dict[str, Graph], tmp_path: Path, way: str, room: tuple[int, int] | None
+) -> None:
+    """No two boxes; no box and the frame of a group that it is not in; no box and an arrow."""
+    ours = laid_out(graphs, tmp_path, way=way, room=room, **SPACES[way])
+    for (name, graph), layout in zip(graphs.items(), ours, strict=True):
+        boxes = [
+            (x - w / 2, y - h / 2, x + w / 2, y + h / 2)
+            for (x, y), (w, h) in zip(layout["boxes"], graph.sizes, strict=True)
+        ]
+        for a, b in combinations(boxes, 2):
+            assert not overlap(a, b), name
+        for left, top, right, bottom in boxes:
+            assert left >= 0 and right <= layout["width"], name
+            assert top >= 0 and bottom <= layout["height"], name
+        for x, y, width, height, _, path in layout["frames"]:
+            frame = (x, y, x + width, y + height)
+            for box, group in zip(boxes, graph.groups, strict=True):
+                if list(group[: len(path)]) != path:
+                    assert not overlap(frame, box), (name, path)
+        for (tail, head), points in zip(graph.edges, layout["arrows"], strict=True):
+            for x, y in curved(points):
+                for number, box in enumerate(boxes):
+                    if number not in (tail, head):
+                        assert not overlap((x, y, x, y), box), (name, tail, head, number)
+
+
+@needs_node
+def test_a_long_chain_is_wrapped_into_rows(tmp_path: Path) -> None:
+    """It fills its place better, and every arrow still leads from its box to the next."""
+    y = Value(0.5, "x")
+    for k in range(20):
+        y = y.tanh() * Value(0.1 * k, f"w{k}")
+    graph = graph_of(y)
+    (flat,) = laid_out({"": graph}, tmp_path, way="LR", **SPACES["LR"])
+    (rows,) = laid_out({"": graph}, tmp_path, way="LR", room=(1000, 500), **SPACES["LR"])
+    assert rows["width"] < flat["width"] / 2 < 2 * flat["height"] * 20
+    scale = [min(1000 / each["width"], 500 / each["height"]) for each in (flat, rows)]
+    assert scale[1] > 1.5 * scale[0]
+    for (tail, head), points in zip(graph.edges, rows["arrows"], strict=True):
+        (x, y0), (right, y1) = rows["boxes"][tail], points[0]
+        assert right == pytest.approx(x + graph.sizes[tail][0] / 2, abs=0.2)
+        assert abs(y1 - y0) <= graph.sizes[tail][1] / 2
+        (x, y0), (left, y1) = rows["boxes"][head], points[-1]
+        assert left < x - graph.sizes[head][0] / 2 < left + 6
+        assert abs(y1 - y0) <= graph.sizes[head][1] / 2
+
+
+@needs_node
+def test_the_smallest_graph_and_one_in_pieces(tmp_path: Path) -> None:
+    alone = Graph([(100.0, 60.0)], [()], [])
+    apart = Graph([(100.0, 60.0)] * 3, [(), ("a",), ()], [(0, 1)])
+    one, three = laid_out({"one": alone, "three": apart}, tmp_path, way="LR", **SPACES["LR"])
+    assert one["boxes"] == [[58, 38]]
+    assert len({tuple(place) for place in three["boxes"]}) == 3
