@@ -153,11 +153,13 @@ def test_who_asks_for_the_widget_itself_is_told_how_to_get_it(
         import autograd.faces.widget  # noqa: F401
 
 
-def test_without_graphviz_the_sentences_stay(loss: Value, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_graphviz_the_widget_and_the_sentences_stay(
+    loss: Value, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("autograd.drawing.render.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", "")
     shown = steps(loss)._repr_mimebundle_()
-    assert list(shown) == ["text/plain", "text/html"]
+    assert list(shown) == ["text/plain", "text/html", VIEW]
     assert "<img" not in shown["text/html"] and shown["text/html"].count("<li>") == len(steps(loss))
 
 
