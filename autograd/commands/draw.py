@@ -30,8 +30,15 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--level",
         choices=LEVELS,
-        help="the units of a network as one box each, or single values (default: what a slide "
-        "holds)",
+        help="each array as one box, each unit of a network, or single values (default: arrays "
+        "where there are any, else what a slide holds)",
+    )
+    parser.add_argument(
+        "--open",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="draw this array value by value, in its place; can be given several times",
     )
     parser.add_argument(
         "--fold",
@@ -67,6 +74,7 @@ def run_draw(args: argparse.Namespace) -> None:
         picture = draw(
             y,
             level=args.level,
+            opened=args.open,
             fold=args.fold,
             partials=not args.no_partials,
             limit=args.limit,

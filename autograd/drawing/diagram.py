@@ -25,18 +25,31 @@ SYMBOLS = {"·": "×", "sum": "Σ", "dot": "Σwx + b"}  # where a row's own nota
 
 
 @dataclass(slots=True)
+class Cell:
+    """A number in the table of a box, and the gradient that colours it."""
+
+    text: str
+    g: float | None = None
+    tip: str = " "
+
+
+@dataclass(slots=True)
 class Box:
     """A drawn node: lines of text, the groups it is in, the gradient that gives it its look.
 
-    signed: whether g has a sign; the size of several gradients has none.
+    signed: whether g has a sign; the size of several gradients has none. Of a block: cells, the
+    table of its numbers; foot, the line below it; size, its width and height in points.
     """
 
-    kind: Literal["value", "operation", "constant", "fold", "unit"]
+    kind: Literal["value", "operation", "constant", "fold", "unit", "block"]
     lines: Sequence[str]
     path: tuple[str, ...] = ()
     g: float | None = None
     tip: str = ""
     signed: bool = True
+    cells: Sequence[Sequence[Cell]] = ()
+    foot: str = ""
+    size: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -113,7 +126,8 @@ def add_operation(
 
 def legend_lines(diagram: Diagram) -> list[str]:
     """What the signs in a diagram mean, in a few lines; no word on signs that it does not have."""
-    boxes = [box for box in diagram.boxes.values() if box.kind in ("value", "fold", "unit")]
+    shown = ("value", "fold", "unit", "block")
+    boxes = [box for box in diagram.boxes.values() if box.kind in shown]
     numbered = [arrow for arrow in diagram.arrows if arrow.lines and arrow.signed]
     lines = []
     if any(arrow.g is not None for arrow in numbered):
@@ -126,16 +140,22 @@ def legend_lines(diagram: Diagram) -> list[str]:
         lines.append(f"In brackets: 0 · ∞{TAKEN}.")
     if any(box.g is not None for box in boxes):
         lines.append("Blue, solid: positive gradient. Orange, dashed: negative. Wider: larger.")
+    if any(arrow.lines and arrow.lines[0].startswith("←") for arrow in diagram.arrows):
+        lines.append("At an arrow between blocks: ←, what it sends back, in symbols.")
     if any(box.g is None and len(box.lines) > 1 for box in boxes):
         lines.append("grad —: not computed yet.")
     kinds = {box.kind for box in boxes if len(box.lines) > 1}
+    if any(box.cells for box in boxes):
+        lines.append(
+            "|grad| of a block: √Σ grad² of its entries; their colours are their gradients."
+        )
     for kind, what in (("fold", "a folded group"), ("unit", "a unit")):
         if kind in kinds:
             lines.append(f"|grad| of {what}: √Σ grad² of its parameters.")
     return lines
 
 
-class _ArgumentEdge(NamedTuple):
+class ArgumentEdge(NamedTuple):
     """From an argument to a node: the local partial, and what was sent back if a pass came."""
 
     arg: Value
@@ -159,7 +179,7 @@ def diagram_of(
         units: whether what is drawn as one is a unit of a network, and shows what it puts out.
     """
     names = dict(zip(nodes, designations(nodes), strict=True))
-    builder = _DiagramBuilder(names, fold_of, digits, numbers)
+    builder = DiagramBuilder(names, fold_of, digits, numbers)
     for node in nodes:
         builder.add(node)
     if units:
@@ -167,8 +187,14 @@ def diagram_of(
     return builder.finished()
 
 
-class _DiagramBuilder:
-    """Makes a diagram, node by node."""
+def norm_sent(edges: Sequence[ArgumentEdge]) -> float | None:
+    """√Σ over the contributions of edges; None before a pass."""
+    sent = [edge.sent for edge in edges if edge.sent is not None]
+    return hypot(*sent) if sent else None
+
+
+class DiagramBuilder:
+    """Makes a diagram, node by node, as `diagram_of` says."""
 
     def __init__(
         self, names: dict[Value, str], fold_of: FoldOf, digits: int, numbers: bool
@@ -179,7 +205,7 @@ class _DiagramBuilder:
         self.digits = digits
         self.numbers = numbers
         self.ids: dict[Value | FoldedNodes, str] = {}
-        self.merged: dict[tuple[str, str], list[_ArgumentEdge]] = {}
+        self.merged: dict[tuple[str, str], list[ArgumentEdge]] = {}
 
     def add(self, node: Value) -> None:
         fold = self.fold_of.get(node)
@@ -188,14 +214,18 @@ class _DiagramBuilder:
             return
         if fold not in self.ids:
             self.ids[fold] = f"n{len(self.ids)}"
-            self.diagram.boxes[self.ids[fold]] = self._fold_box(fold)
+            self.diagram.boxes[self.ids[fold]] = self.fold_box(fold)
         for edge in _argument_edges(node):
             arrow = self._merge(edge, self.ids[fold])
             self.diagram.arrows += [arrow] if arrow else []
 
+    def path_of(self, node: Value) -> tuple[str, ...]:
+        """The groups in which a node is drawn, outermost first."""
+        return group_path(node)
+
     def _add_box(self, node: Value) -> None:
         self.ids[node] = key = f"n{len(self.ids)}"
-        path = group_path(node)
+        path = self.path_of(node)
         if node.op is not None:
             head = operation_id(key)
             arrows = [
@@ -209,16 +239,16 @@ class _DiagramBuilder:
             add_operation(self.diagram, node.op, path, arrows, constants, result)
         self.diagram.boxes[key] = self._value_box(node)
 
-    def _argument_arrow(self, edge: _ArgumentEdge, head: str) -> Arrow | None:
+    def _argument_arrow(self, edge: ArgumentEdge, head: str) -> Arrow | None:
         """The arrow from an argument into an operation; None where a fold has one already."""
         if edge.arg in self.fold_of:
             return self._merge(edge, head)
-        paths = group_path(edge.arg), group_path(edge.node)
+        paths = self.path_of(edge.arg), self.path_of(edge.node)
         arrow = argument_arrow(self.ids[edge.arg], head, edge.arg.op is not None, *paths)
         self._write(arrow, edge)
         return arrow
 
-    def _merge(self, edge: _ArgumentEdge, head: str) -> Arrow | None:
+    def _merge(self, edge: ArgumentEdge, head: str) -> Arrow | None:
         """One arrow for all edges between a fold and its neighbour; none within a fold."""
         tail = self.ids[self.fold_of.get(edge.arg, edge.arg)]
         if tail == head:
@@ -252,17 +282,21 @@ class _DiagramBuilder:
     def finished(self) -> Diagram:
         for arrow in self.diagram.arrows:
             edges = self.merged.get((arrow.tail, arrow.head), [])
-            if len(edges) == 1:
-                self._write(arrow, edges[0])
-            elif edges:
-                sent = [edge.sent for edge in edges if edge.sent is not None]
-                arrow.lines = [f"{len(edges):,} edges"] if self.numbers else []
-                arrow.g = hypot(*sent) if sent else None
-                arrow.signed = False
-                arrow.tip = f"{len(edges):,} edges"
+            if edges:
+                self.write_merged(arrow, edges)
         return self.diagram
 
-    def _write(self, arrow: Arrow, edge: _ArgumentEdge) -> None:
+    def write_merged(self, arrow: Arrow, edges: Sequence[ArgumentEdge]) -> None:
+        """The numbers of the edges that are drawn as one arrow, at it."""
+        if len(edges) == 1:
+            self._write(arrow, edges[0])
+            return
+        arrow.lines = [f"{len(edges):,} edges"] if self.numbers else []
+        arrow.g = norm_sent(edges)
+        arrow.signed = False
+        arrow.tip = f"{len(edges):,} edges"
+
+    def _write(self, arrow: Arrow, edge: ArgumentEdge) -> None:
         """The numbers of an edge at its arrow."""
         lines, tip = [f"∂ {self._number(edge.partial)}"], f"∂ = {_full_number(edge.partial)}"
         if edge.sent is not None:
@@ -282,9 +316,9 @@ class _DiagramBuilder:
         lines = [f"{label} = {value}" if label else value, f"grad {self._grad(g)}"]
         slope = "not computed yet" if g is None else _full_number(g)
         tip = f"{label or 'value'} = {_full_number(node.data)}, gradient {slope}"
-        return Box("value", lines, group_path(node), g, tip=tip)
+        return Box("value", lines, self.path_of(node), g, tip=tip)
 
-    def _fold_box(self, fold: FoldedNodes) -> Box:
+    def fold_box(self, fold: FoldedNodes) -> Box:
         values, leaves = len(fold.nodes), len(fold.leaves())
         tip = f"{values:,} values, {leaves:,} of them leaves"
         if not fold.group:
@@ -301,14 +335,14 @@ class _DiagramBuilder:
         return significant(x + 0.0, self.digits)  # no −0
 
 
-def _argument_edges(node: Value) -> Iterator[_ArgumentEdge]:
+def _argument_edges(node: Value) -> Iterator[ArgumentEdge]:
     g = gradient(node)
     if g is None:
         for arg, place, p in partials(node):
-            yield _ArgumentEdge(arg, place, node, p, None)
+            yield ArgumentEdge(arg, place, node, p, None)
     else:
         for arg, place, p, sent in contributions(node, g):
-            yield _ArgumentEdge(arg, place, node, p, sent)
+            yield ArgumentEdge(arg, place, node, p, sent)
 
 
 def _full_number(x: float) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import dist, isfinite, sqrt
+from math import isfinite, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,7 @@ import graphviz  # type: ignore[import-untyped]
 from ..files import write_whole
 from ..formulas.text import visible
 from .diagram import Arrow, Box, Diagram
-from .network_layout import (
-    ARROW_LETTERS,
-    BOX_LETTERS,
-    HEAD,
-    LETTER,
-    LINE,
-    Line,
-    NetworkLayout,
-    Place,
-    arrow_text,
-    columns_of,
-)
+from .network_layout import columns_of
 from .render import FORMATS, PATIENCE, render
 
 Colour = tuple[int, int, int]
@@ -95,6 +84,7 @@ LOOKS = {
     },
     "fold": {"shape": "folder", "margin": "0.14,0.08"},
     "unit": {"shape": "box", "margin": "0.1,0.05"},
+    "block": {"shape": "box", "margin": "0", "fixedsize": "true"},
 }
 
 
@@ -187,7 +177,7 @@ def dot_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pictu
     """
     if rankdir not in ("LR", "TB", "RL", "BT"):
         raise ValueError(f"rankdir takes 'LR', 'TB', 'RL' or 'BT', got {rankdir!r}")
-    top = _largest_gradient(diagram)
+    top = largest_gradient(diagram)
     ends = [(arrow.tail, arrow.head) for arrow in diagram.arrows]
     graph = GRAPH | HASTE if columns_crossed(diagram.boxes, ends) > FAR else GRAPH
     drawn = Picture(name="glassgrad")
@@ -201,68 +191,11 @@ def dot_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pictu
     return drawn
 
 
-def _largest_gradient(diagram: Diagram) -> float:
+def largest_gradient(diagram: Diagram) -> float:
+    """What the strength of every gradient in a diagram is measured by."""
     every = [box.g for box in diagram.boxes.values()] + [arrow.g for arrow in diagram.arrows]
+    every += [cell.g for box in diagram.boxes.values() for row in box.cells for cell in row]
     return max((abs(g) for g in every if g and isfinite(g)), default=1.0)
-
-
-def placed_picture(diagram: Diagram, layout: NetworkLayout, caption: Sequence[str]) -> Picture:
-    """A diagram as a picture in which everything stands where the layout has it."""
-    top = _largest_gradient(diagram)
-    graph = GRAPH | {"layout": "nop2", "outputorder": "edgesfirst", "label": ""}
-    drawn = Picture(name="glassgrad")
-    drawn.body += [
-        f"\tgraph {dot_attributes(graph)}",
-        f"\tnode {dot_attributes(NODES, fixedsize='true')}",
-        f"\tedge {dot_attributes(EDGES)}",
-    ]
-    for key, place in layout.boxes.items():
-        drawn.body.append(f"\t{key} {_box_attributes(diagram.boxes[key], top, place)}")
-    for number, (arrow, line) in enumerate(zip(diagram.arrows, layout.arrows, strict=True)):
-        drawn.body.append(_straight_arrow(arrow, top, line))
-        label = layout.labels[number]
-        if label is not None:
-            look = _text_look(label, ARROW_LETTERS) | {"style": "filled", "color": "#FFFFFF"}
-            look |= {"fontcolor": _arrow_look(arrow, top).get("fontcolor", FONT["fontcolor"])}
-            text = dot_label([arrow_text(arrow)])
-            tip = dot_label([arrow.tip or " "])
-            drawn.body.append(f"\tl{number} {dot_attributes(look, label=text, tooltip=tip)}")
-    titles = enumerate(layout.titles)
-    for number, (title, place) in titles:
-        look = _text_look(place, BOX_LETTERS)
-        drawn.body.append(f"\tt{number} {dot_attributes(look, label=dot_label([visible(title)]))}")
-    if caption:
-        left, bottom, _, _ = layout.bounds
-        width = LETTER * ARROW_LETTERS * max(map(len, caption))
-        height = LINE * ARROW_LETTERS * len(caption)
-        place = Place(left + width / 2, bottom - 24.0 - height / 2, width, height)
-        look = _text_look(place, ARROW_LETTERS) | {"fontcolor": GRAPH["fontcolor"]}
-        drawn.body.append(f"\tcaption {dot_attributes(look, label=dot_label(caption, LEFT))}")
-    return drawn
-
-
-def _text_look(place: Place, letters: float) -> dict[str, str]:
-    look = {"shape": "box", "style": "", "penwidth": "0", "margin": "0", "tooltip": " "}
-    return look | {"fontsize": f"{letters:g}"} | _place_attributes(place)
-
-
-def _place_attributes(place: Place) -> dict[str, str]:
-    return {
-        "pos": f"{place.x:.2f},{place.y:.2f}",
-        "width": f"{place.width / POINTS:.4f}",
-        "height": f"{place.height / POINTS:.4f}",
-    }
-
-
-def _straight_arrow(arrow: Arrow, top: float, line: Line) -> str:
-    (x0, y0), (x1, y1) = line
-    share = 1 - HEAD / dist(*line)
-    points = [(x0 + (x1 - x0) * share * k / 3, y0 + (y1 - y0) * share * k / 3) for k in range(4)]
-    course = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
-    look = _arrow_look(arrow, top) | {"pos": f"e,{x1:.2f},{y1:.2f} {course}"}
-    if arrow.tip:
-        look["tooltip"] = dot_label([arrow.tip])
-    return f"\t{arrow.tail} -> {arrow.head} {dot_attributes(look)}"
 
 
 def columns_crossed(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:
@@ -299,10 +232,11 @@ def _box_statements(boxes: Mapping[str, Box], top: float) -> Iterator[str]:
             yield f"{indent}subgraph cluster_{numbers[item]} {{\n{indent}\tgraph {look}"
             open_groups.append(iter(inside[item]))
         else:
-            yield f"{indent}{item} {_box_attributes(boxes[item], top)}"
+            yield f"{indent}{item} {box_attributes(boxes[item], top)}"
 
 
-def _box_attributes(box: Box, top: float, place: Place | None = None) -> str:
+def box_attributes(box: Box, top: float, **place: str) -> str:
+    """A box's attributes in DOT, its colours by its gradient's share of the largest."""
     look = dict(LOOKS[box.kind])
     if box.kind == "value" and box.g is None:
         look["style"] = "filled,dotted"
@@ -318,12 +252,26 @@ def _box_attributes(box: Box, top: float, place: Place | None = None) -> str:
         }
     if box.kind == "unit":
         look["style"] = f"rounded,{look.get('style', 'filled')}"
-    if place is not None:
-        look |= _place_attributes(place)
-    return dot_attributes(look, label=dot_label(box.lines), tooltip=dot_label([box.tip or " "]))
+    look |= {"label": dot_label(box.lines), "tooltip": dot_label([box.tip or " "])}
+    if box.kind == "block":  # its text stands in places of its own
+        width, height = box.size
+        look |= {"width": f"{width / POINTS:.4f}", "height": f"{height / POINTS:.4f}", "label": ""}
+    return dot_attributes(look | place)
 
 
-def _arrow_look(arrow: Arrow, top: float) -> dict[str, str]:
+def cell_look(g: float | None, top: float) -> dict[str, str]:
+    """The ground of a number in a table, by its gradient; a negative one has a dashed edge."""
+    if not g:
+        return {"style": "filled", "fillcolor": "#FFFFFF", "penwidth": "0.3", "color": "#C8C8C8"}
+    return {
+        "style": "filled,dashed" if g < 0 else "filled",
+        "fillcolor": hex_of(thinned(hue_of(g, True), 0.08 + 0.5 * _strength(g, top))),
+        "color": hex_of(hue_of(g, True)),
+        "penwidth": "0.6",
+    }
+
+
+def arrow_look(arrow: Arrow, top: float) -> dict[str, str]:
     """The colours and the line of an arrow, by what it sends back."""
     look = {}
     if arrow.g is not None:
@@ -339,7 +287,7 @@ def _arrow_look(arrow: Arrow, top: float) -> dict[str, str]:
 
 
 def _arrow_statement(arrow: Arrow, top: float, level: bool) -> str:
-    look = _arrow_look(arrow, top)
+    look = arrow_look(arrow, top)
     if arrow.weight > 1:
         look["weight"] = str(arrow.weight)
     if arrow.enters:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from ..engine.value import Value
@@ -17,6 +18,7 @@ def draw(
     y: Value,
     *,
     level: str | None = None,
+    opened: Sequence[str] = (),
     fold: str | None = None,
     partials: bool = True,
     limit: int = 2000,
@@ -33,9 +35,12 @@ def draw(
 
     Args:
         y: the value to draw, with all that it was made from.
-        level: "scalars" draws single values; "units" each neuron of a network as one box, layers
-            as columns, units in their order; left out, "units" where neurons are known and single
-            values would be more than a slide holds.
+        level: "scalars" draws single values; "arrays" each block (Z1 = X @ W1 + b1) as one box with
+            its numbers, coloured by their gradients, and at the arrows what is sent back, in
+            symbols; "units" each neuron of a network as one box, layers as columns, units in their
+            order. Left out, it is "arrays" where there are any, "units" where neurons are known
+            and single values would be more than a slide holds.
+        opened: names of blocks that are drawn value by value all the same.
         fold: "neurons" or "layers" draws each such group (Value.group) as one node; "nothing"
             draws every node; left out, a graph of more than 500 drawn nodes is folded as far as
             needed, and says so in its caption and in `.folded`.
@@ -59,6 +64,7 @@ def draw(
     2
     """
     from ..engine.value import Value
+    from .block_folds import block_diagram, block_folds_of
     from .diagram import diagram_of, legend_lines
     from .folding import folded, unit_folds
     from .network_layout import network_layout
@@ -67,14 +73,19 @@ def draw(
         raise TypeError(f"draw takes a Value, got {y!r} of type {type(y).__name__}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
-    units = unit_folds(y, level, fold, limit)
-    nodes, fold_of, sentence = units or folded(y, fold, limit)
     try:
-        from .dot import dot_picture, placed_picture
+        from .dot import dot_picture
+        from .placed import block_picture, placed_picture
     except ModuleNotFoundError as error:
         raise ImportError(
             "drawing needs the Python package graphviz: pip install 'glassgrad[draw]'"
         ) from error
+    blocks = block_folds_of(y, level, fold, opened, limit)
+    if blocks is not None:
+        diagram = block_diagram(blocks, digits, partials)
+        return block_picture(diagram, rankdir, legend_lines(diagram) if legend else [])
+    units = unit_folds(y, level, fold, limit)
+    nodes, fold_of, sentence = units or folded(y, fold, limit)
     diagram = diagram_of(nodes, fold_of, digits, partials, units=units is not None)
     caption = [sentence] * bool(sentence) + legend_lines(diagram) * legend
     layout = network_layout(diagram) if units and rankdir == "LR" else None

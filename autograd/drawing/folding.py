@@ -16,7 +16,7 @@ from ..engine.value import Value, order
 
 READABLE = 500  # drawn nodes above which a drawing folds by itself
 SLIDE = 60  # drawn nodes that a class can read on a slide
-LEVELS = ("units", "scalars")
+LEVELS = ("arrays", "units", "scalars")
 FEW = 8  # constants of one operation above which they are drawn as one
 GROUPS = {"neurons": "neuron", "layers": "layer"}  # what can be folded, smallest first
 

@@ -30,7 +30,7 @@ def looks(picture: Picture) -> dict[str, dict[str, str]]:
 
 def boxes(picture: Picture) -> dict[str, list[str]]:
     """The words in each box."""
-    return {node: words(look["label"]) for node, look in looks(picture).items()}
+    return {node: words(look.get("label") or "") for node, look in looks(picture).items()}
 
 
 def arrows(picture: Picture) -> list[tuple[str, str, list[str]]]:

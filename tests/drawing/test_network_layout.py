@@ -113,7 +113,7 @@ def test_where_arrows_are_long_graphviz_lays_units_out() -> None:
 
 def test_wrong_levels_are_refused() -> None:
     y = loss_of([2, 1])
-    with pytest.raises(ValueError, match=r"level takes 'units', 'scalars', got 'cells'"):
+    with pytest.raises(ValueError, match=r"level takes 'arrays', 'units', 'scalars', got 'cells'"):
         draw(y, level="cells")
     with pytest.raises(ValueError, match=r"9 nodes, and the limit is 4;.*limit=9"):
         draw(y, level="units", limit=4)
