@@ -98,7 +98,7 @@ class PlacedGraph:
         letter: float = LETTER,
         line: float = LINE,
     ) -> None:
-        from ..page.layout import layout
+        from ...drawing.dot_layout import dot_layout
 
         if len(walk.nodes) > READABLE:
             raise ValueError(
@@ -121,10 +121,10 @@ class PlacedGraph:
         places = {entry.name: index for index, entry in enumerate(walk.nodes)}
         ends = [(places[step.arg], places[step.node]) for step in walk.contributions]
         groups: list[tuple[str, ...]] = [()] * len(sizes)
-        placed = layout(sizes, ends, groups, "LR")
+        placed = dot_layout(sizes, ends, groups, "LR")
         if _fit(placed, room) < 1:
             placed = max(
-                placed, layout(sizes, ends, groups, "TB"), key=lambda made: _fit(made, room)
+                placed, dot_layout(sizes, ends, groups, "TB"), key=lambda made: _fit(made, room)
             )
         self.width, self.height = float(placed["width"]), float(placed["height"])
         self.fit = _fit(placed, room)
