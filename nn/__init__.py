@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         RMSNorm,
         Sequential,
         in_training,
+        layer_blocks,
         load,
         save,
     )
@@ -57,6 +58,7 @@ _LATER = {  # the rooms of what is loaded when somebody asks for it
     "fit": "training",
     "from_torch": "bridges",
     "in_training": "networks",
+    "layer_blocks": "networks",
     "load": "networks",
     "save": "networks",
     "to_torch": "bridges",
@@ -101,6 +103,7 @@ __all__ = [
     "kl_div",
     "l1",
     "l2",
+    "layer_blocks",
     "load",
     "save",
     "squared_error",

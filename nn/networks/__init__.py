@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .gpt import GPT, DecoderLayer
     from .linear import Embedding, Linear
     from .normalisation import LayerNorm, RMSNorm
+    from .recognised_layers import layer_blocks
     from .sequential import Sequential
     from .state import load, save
 
@@ -30,6 +31,7 @@ __all__ = [
     "RMSNorm",
     "Sequential",
     "in_training",
+    "layer_blocks",
     "load",
     "save",
 ]
@@ -47,6 +49,7 @@ __getattr__ = late_imports(
         "RMSNorm": "normalisation",
         "Sequential": "sequential",
         "in_training": "dropout",
+        "layer_blocks": "recognised_layers",
         "load": "state",
         "save": "state",
     },

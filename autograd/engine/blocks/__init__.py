@@ -4,7 +4,7 @@ shapes.py says which entry stands where, nested_lists.py reads lists, operations
 array operations, array.py computes with arrays, joining.py puts them together, affine.py has the
 pre-activations of a layer, softmaxes.py the softmaxes of language models, array_record.py is what
 entries remember of their array, array_graph.py reads a graph of numbers in arrays: in blocks
-(block.py), each in its line (block_lines.py).
+(block.py), each in its line (block_lines.py); recognised.py finds blocks where none were written.
 """
 
 from .affine import affine
@@ -14,20 +14,19 @@ from .array_record import ArrayRecord, Made, membership
 from .block import Block, BlockEntry
 from .joining import concatenate, one_hot, outer, stack
 from .nested_lists import entry_label, index_label
-from .operations import AFFINE, ARRAY_OPS, EACH, ELEMENTWISE, ArrayOp
+from .operations import ARRAY_OPS, ArrayOp
+from .recognised import LayerWeights, recognise_layers
 from .softmaxes import causal_softmax, log_likelihood
 
 __all__ = [
-    "AFFINE",
     "ARRAY_OPS",
-    "EACH",
-    "ELEMENTWISE",
     "Array",
     "ArrayGraph",
     "ArrayOp",
     "ArrayRecord",
     "Block",
     "BlockEntry",
+    "LayerWeights",
     "Made",
     "affine",
     "apply",
@@ -42,5 +41,6 @@ __all__ = [
     "membership",
     "one_hot",
     "outer",
+    "recognise_layers",
     "stack",
 ]
