@@ -63,10 +63,11 @@ test-all: test ## run the tests on every CPython from 3.11; in the browser, once
 $(BENCH)/.ready: pyproject.toml
 	$(PYTHON) -m venv --clear $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check \
-	  --editable '.[all]' micrograd==0.1.0 torch==2.13.0 jax==0.10.2 'mypy>=2.0' 'setuptools>=65'
+	  --editable '.[all]' micrograd==0.1.0 torch==2.13.0 jax==0.10.2 casadi==3.8.2 \
+	  ddx-ad==4.3.0 'mypy>=2.0' 'setuptools>=65'
 	@touch $@
 
-bench: $(BENCH)/.ready ## measure speed and memory beside micrograd, torch, jax and C
+bench: $(BENCH)/.ready ## measure speed and memory beside micrograd, torch, jax, CasADi and C
 	$(BENCH)/bin/python -m tests.benchmarks
 
 docs: $(READY) ## write anew what README.md and docs/ show of the tools

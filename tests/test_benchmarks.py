@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import figures, peers, quiet, replay, training
+from tests.benchmarks import figures, peers, quiet, replay, results, sequences, training
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,38 @@ def test_the_c_program_numpy_by_hand_and_a_plan_agree(limit, count, tmp_path):
     for peer in (peers.numpy_by_hand(count), peers.glassgrad(count, backend="numpy")):
         call, numbers = peer
         assert numbers(call()) == pytest.approx(answers[0]["numbers"], rel=1e-12, abs=1e-15)
+
+
+def test_the_c_program_of_microgpt_and_a_plan_agree(tmp_path):
+    if shutil.which("gcc") is None:
+        pytest.skip("gcc is not installed: the C program is not run")
+    pytest.importorskip("numba", reason="numba is not installed: pip install 'glassgrad[fast]'")
+    command = sequences.limit(tmp_path)
+    run = subprocess.run(command, input="numbers\n", capture_output=True, text=True, check=True)
+    call, numbers = sequences.PEERS[sequences.LINES]()
+    expected = json.loads(run.stdout)["numbers"]
+    assert numbers(call()) == pytest.approx(expected, rel=1e-10, abs=1e-14)
+
+
+def test_rows_are_written_as_soon_as_they_are_known(tmp_path):
+    """A run that ends early keeps what it has; a row that tells nothing leaves an earlier one."""
+    file = tmp_path / "results.md"
+    first = results.Results(file)
+    first.add(figures.row("a", "1×", "at least 1×", True))
+    first.add(figures.row("a", "2×", "at least 2×", False), figures.row("b", "3×", "x", None))
+    assert "| a | 1× | at least 1× | yes |" in file.read_text()
+    assert "| b | 3× | x | unsure |" in file.read_text()
+    first.add_table("make_moons to 100 %", "| make_moons to 100 % | x |\n| --- | --- |\n\nhow")
+    first.end("CPython 3; 2026-01-01.")
+    text = file.read_text()
+    second = results.Results(file)
+    second.add(figures.row("b", "9×", "x", True), figures.row("a", "8×", "at least 1×", None))
+    after = file.read_text()
+    assert "| b | 9× | x | yes |" in after and "| a | 1× | at least 1× | yes |" in after
+    assert "| a | 2× | at least 2× | NO |" in after
+    assert after.endswith("\n\nCPython 3; 2026-01-01.\n\n" + text[text.index("| make_moons") :])
+    second.end("elsewhere")
+    assert "| a | 2×" not in file.read_text() and "elsewhere" in file.read_text()
 
 
 def test_a_peer_that_disagrees_would_be_seen():

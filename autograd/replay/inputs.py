@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.arguments import name
+from ..engine.blocks import index_length
 from ..engine.value import Value
 from ..formulas.text import short
 
@@ -42,6 +43,38 @@ class Group:
                 f"got shape {array.shape}"
             )
         return columns
+
+
+class Indices:
+    """Those of the inputs that look up rows, as the token in E[token]: they are whole numbers."""
+
+    def __init__(self, leaves: Sequence[Value]) -> None:
+        lengths = [index_length(leaf) for leaf in leaves]
+        self._columns = [column for column, length in enumerate(lengths) if length is not None]
+        self._lengths = np.array([length for length in lengths if length is not None], dtype=float)
+        self._leaves = leaves
+
+    def __bool__(self) -> bool:
+        return bool(self._columns)
+
+    def check(self, x: np.ndarray) -> None:
+        """Refuse inputs (m, n) in which one is not the number of a row.
+
+        Raises:
+            IndexError: naming the input, the sample and the rows that there are.
+        """
+        if not self._columns:
+            return
+        numbers = x[:, self._columns]
+        wrong = ~((numbers >= 0) & (numbers < self._lengths) & (numbers == np.floor(numbers)))
+        if wrong.any():
+            sample, place = (int(k) for k in np.argwhere(wrong)[0])
+            column = self._columns[place]
+            leaf = self._leaves[column].label or f"input {column}"
+            raise IndexError(
+                f"{leaf} looks up rows by whole numbers from 0 to {self._lengths[place] - 1:.0f}; "
+                f"sample {sample} has {float(numbers[sample, place])!r}"
+            )
 
 
 def real(numbers: Any, who: str) -> np.ndarray:

@@ -22,7 +22,7 @@ from ..engine.value import Value
 from . import interpreter
 from .flat_tape import read_flat_tape
 from .fuse import fuse
-from .inputs import Group, gathered, real
+from .inputs import Group, Indices, gathered, real
 from .long_rows import in_parts, too_long
 from .numpy_backend import NumpyProgram
 from .replayed import Replayed as Replayed
@@ -70,6 +70,7 @@ class Plan:
         self.reduce = reduce
         self._leaves = [leaf for group in groups for leaf in group.leaves]
         self.tape = read_flat_tape(loss, self._leaves, params)
+        self._indices = Indices(self._leaves)
         self.places = {param: number for number, param in enumerate(params)}
         self._weights = np.array([param.data for param in params], dtype=np.float64)
         self.state: dict[str, dict[str, np.ndarray]] = {}
@@ -93,11 +94,7 @@ class Plan:
         return NumpyProgram(fuse(self.lines))
 
     def _prepare(self, asked: bool) -> None:
-        """Make ready what numba runs: a small graph fused, a large one line by line at first.
-
-        Raises:
-            ValueError: a row has more arguments than are compiled, and numba was asked for.
-        """
+        """Make ready what numba runs: a small graph fused, a large one line by line at first."""
         if len(self.tape.code) <= SMALL and self.fuse():
             return
         try:
@@ -113,10 +110,9 @@ class Plan:
     def fuse(self) -> bool:
         """Run many lines as few instructions from now on, as large plans do after some samples.
 
-        It takes seconds for 100,000 lines, and what runs then is several times as fast.
+        It takes seconds for 100,000 lines, and then runs several times as fast.
 
-        Returns: whether the plan runs so now. It stays as it is by numpy, and where a row has more
-            arguments than can be fused.
+        Returns: whether it does so now; by numpy, or with rows that are too long, it does not.
         """
         if self.backend == "numpy" or self._machine is not None:
             return self._machine is not None
@@ -133,7 +129,8 @@ class Plan:
         self._refusals = machine.refusals
         self._machine = machine
         groups = self.groups
-        if len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1):
+        short = len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1)
+        if short and not self._indices:
             self._arrays = len(groups)
         return True
 
@@ -241,7 +238,9 @@ class Plan:
 
     def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
         """A run on arrays that still have to be looked at, or whose numbers ask for care."""
-        return self.together(gathered(self.groups, arrays), by_inputs)
+        x = gathered(self.groups, arrays)
+        self._indices.check(x)
+        return self.together(x, by_inputs)
 
     def together(self, x: np.ndarray, by_inputs: bool) -> Replayed:
         """A run on all inputs as one array (m, n) of float64."""
@@ -318,6 +317,7 @@ class Plan:
         """
         if sample:
             x = gathered(self.groups, tuple([[numbers] for numbers in sample]))
+            self._indices.check(x)
             set_data([*self._leaves, *self.params], [*x[0].tolist(), *self._weights.tolist()])
         else:
             set_data(self.params, self._weights.tolist())

@@ -1,10 +1,11 @@
-"""Speed and memory beside micrograd: `make bench`.
+"""Speed and memory beside micrograd and others: `make bench`, about 20 minutes.
 
 The engines take turns, so that a slow moment of the machine meets all of them; a turn is a run
 of consecutive steps, of which the first is not counted (its memory has gone cold meanwhile). A
 turn counts by the mean of its steps, since the collector's long passes come in some of them and
 are paid for by all. What counts is the ratio of an engine to the other in the same turn: the
-median of all turns. Results are compared before they are timed.
+median of all turns. Results are compared before they are timed, and every row is written to
+results.md as soon as it is known.
 """
 
 from __future__ import annotations
@@ -18,57 +19,113 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from hatch_build import build
 
-from . import quiet, replay, sizes, training
-from .figures import CONFIDENCE, Ratio, Row, duration, markdown, row, unsure
-from .quiet import keep, progress, settle, undisturbed
+from . import quiet, replay, sequences, sizes, training
+from .figures import CONFIDENCE, Ratio, Row, duration, row, unsure
+from .quiet import progress, say, settle, undisturbed
+from .results import Results
 from .worker import MULTIPLIED
 
 HERE = Path(__file__).parent
 WARM_UP = 3
-# For each workload the turns, and the consecutive steps in a turn of ours and of micrograd's.
-TURNS = {"scalar": (21, 9, 3), "neurons": (21, 20, 3), "expression": (41, 20, 20)}
-Found = tuple[float, float, Ratio]  # seconds of an engine, of micrograd, and how they compare
-
-
 PLAIN = ("-X", "glassgrad=plain")  # how Python is told not to run what was compiled
 
 
-def side_by_side(
-    workload: str,
-    peer_workload: str,
-    ours: str = "glassgrad",
-    flags: Sequence[str] = PLAIN,
-    peer: str = "micrograd",
-) -> Found:
-    """Medians of an engine and of a peer, and their ratio, over all turns."""
+class Engine(NamedTuple):
+    """An engine at a workload, in a process of its own; `steps` in a turn, the first uncounted."""
+
+    name: str
+    workload: str
+    steps: int
+    flags: Sequence[str] = PLAIN
+
+
+SCALAR = Engine("glassgrad", "scalar", 9)
+NEURONS = Engine("glassgrad", "neurons", 20)
+EXPRESSION = Engine("glassgrad", "expression", 20)
+MICROGPT = Engine("glassgrad", "microgpt", 4)
+MICROGRAD = Engine("micrograd", "scalar", 3)
+MICROGRAD_EXPRESSION = Engine("micrograd", "expression", 20)
+SLOTTED = Engine(MULTIPLIED, "scalar", 3)
+SLOTTED_MICROGPT = Engine(MULTIPLIED, "microgpt", 4)
+BARE = Engine("bare Python", "expression", 20)
+
+
+def compiled(engine: Engine) -> Engine:
+    """The same, run by what `make fast` compiles."""
+    return engine._replace(flags=())
+
+
+# Who takes turns with whom, and how often: (turns, engines).
+TURNS = (
+    (21, (SCALAR, compiled(SCALAR), NEURONS, compiled(NEURONS), MICROGRAD, SLOTTED)),
+    (41, (EXPRESSION, compiled(EXPRESSION), BARE, MICROGRAD_EXPRESSION)),
+    (21, (MICROGPT, compiled(MICROGPT), SLOTTED_MICROGPT)),
+)
+# What is claimed: of whom, beside whom, at least how often.
+CLAIMS = (
+    ("make_moons step, scalar by scalar", SCALAR, MICROGRAD, 11),
+    ("make_moons step, scalar by scalar, compiled", compiled(SCALAR), MICROGRAD, 45),
+    ("make_moons step, through Neuron", NEURONS, MICROGRAD, 80),
+    ("make_moons step, through Neuron, compiled", compiled(NEURONS), MICROGRAD, 250),
+    ("make_moons step, scalar by scalar, compiled", compiled(SCALAR), SLOTTED, 5),
+    ("README expression, 200 times", EXPRESSION, MICROGRAD_EXPRESSION, 3),
+    ("README expression, 200 times, compiled", compiled(EXPRESSION), MICROGRAD_EXPRESSION, 10),
+    ("README expression, bare Python (bare.py)", BARE, MICROGRAD_EXPRESSION, 0),
+    ("microgpt step", MICROGPT, SLOTTED_MICROGPT, 2),
+    ("microgpt step, compiled", compiled(MICROGPT), SLOTTED_MICROGPT, 5),
+)
+
+
+def side_by_side(turns: int, engines: Sequence[Engine]) -> dict[Engine, list[float]]:
+    """The seconds a step of each engine, turn by turn."""
     settle()
-    rounds, *counts = TURNS[workload]
-    command = [sys.executable, *flags, "-m", "tests.benchmarks.worker"]
-    engines = [
-        replay.Peer(name, [*command, name, what])
-        for name, what in ((ours, workload), (peer, peer_workload))
-    ]
-    for at in range(WARM_UP):
-        progress(f"{workload}: comparing results, step {at + 1} of {WARM_UP}")
-        answers = [engine.ask(1)["numbers"] for engine in engines]
-        if not replay.same(*answers):
-            raise SystemExit(f"{workload}: the engines disagree at step {at + 1}; nothing is timed")
+    running = []
+    for name, workload, _, flags in engines:
+        command = [sys.executable, *flags, "-m", "tests.benchmarks.worker", name, workload]
+        running.append(replay.Peer(name, command))
+    last = engines[-1]
+    for taken in range(WARM_UP):
+        progress(f"{last.workload}: comparing results, step {taken + 1} of {WARM_UP}")
+        answers = [peer.ask(1)["numbers"] for peer in running]
+        if not all(replay.same(answer, answers[-1]) for answer in answers):
+            raise SystemExit(
+                f"{last.workload}: the engines disagree at step {taken + 1}; nothing is timed"
+            )
 
     def turn() -> list[float]:
-        each = zip(counts, engines, strict=True)
-        return [statistics.fmean(engine.ask(count)["seconds"][1:]) for count, engine in each]
+        pairs = zip(engines, running, strict=True)
+        return [statistics.fmean(peer.ask(each.steps)["seconds"][1:]) for each, peer in pairs]
 
-    turns = [undisturbed(f"{workload}: turn {at + 1} of {rounds}", turn) for at in range(rounds)]
-    for engine in engines:
-        engine.close()
-    mine, theirs = zip(*turns, strict=True)
-    return statistics.median(mine), statistics.median(theirs), Ratio.of(mine, theirs)
+    said = f"{last.workload}: turn {{}} of {turns}"
+    found = [undisturbed(said.format(number + 1), turn) for number in range(turns)]
+    for peer in running:
+        peer.close()
+    columns = zip(*found, strict=True)
+    return {engine: list(column) for engine, column in zip(engines, columns, strict=True)}
+
+
+def claims(seconds: dict[Engine, list[float]]) -> list[Row]:
+    """The rows of the claims on engines that took turns."""
+    rows = []
+    for what, ours, peer, least in CLAIMS:
+        if ours not in seconds or peer not in seconds:
+            continue
+        ratio = Ratio.of(seconds[ours], seconds[peer])
+        mine, theirs = (statistics.median(seconds[each]) for each in (ours, peer))
+        said = (
+            f"{ratio.times:.1f}× {peer.name} ({ratio.spread()}; {duration(mine)} against "
+            f"{duration(theirs)})"
+        )
+        wanted = f"at least {least}×" if least else "the floor"
+        rows.append(row(what, said, wanted, ratio.at_least(least)))
+    return rows
 
 
 def once(engine: str, length: int, flags: Sequence[str] = PLAIN) -> dict[str, float]:
@@ -95,35 +152,10 @@ def import_seconds(what: str) -> float:
     return min(undisturbed(f"import: {what}", run) for _ in range(20))
 
 
-def measure() -> list[Row]:
-    """Rows of the table: what, measured, wanted, whether it holds."""
-    rows: list[Row] = []
-
-    def beside(
-        what: str, found: Found, wanted: str, holds: bool | None, peer: str = "micrograd"
-    ) -> None:
-        ours, theirs, ratio = found
-        said = (
-            f"{ratio.times:.1f}× {peer} ({ratio.spread()}; {duration(ours)} against "
-            f"{duration(theirs)})"
-        )
-        rows.append(row(what, said, wanted, holds))
-
-    for what, ours, theirs, *marks in (
-        ("make_moons step, scalar by scalar", "scalar", "scalar", 11, 45),
-        ("make_moons step, through Neuron", "neurons", "scalar", 80, 250),
-        ("README expression, 200 times", "expression", "expression", 3, 10),
-    ):
-        for least, flags in zip(marks, (PLAIN, ()), strict=True):
-            found = side_by_side(ours, theirs, flags=flags)
-            how = what if flags else f"{what}, compiled"
-            beside(how, found, f"at least {least}×", found[-1].at_least(least))
-    found = side_by_side("scalar", "scalar", flags=(), peer=MULTIPLIED)
-    what = "make_moons step, scalar by scalar, compiled"
-    beside(what, found, "at least 5×", found[-1].at_least(5), MULTIPLIED)
-    floor = side_by_side("expression", "expression", "bare Python")
-    beside("README expression, bare Python (bare.py)", floor, "the floor", True)
+def memory_and_import() -> list[Row]:
+    """What a node takes, whether long graphs take longer a node, and what an import takes."""
     settle()
+    rows: list[Row] = []
     long, peer = once("glassgrad", 1_000_000), once("micrograd", 1_000_000)
     said = f"{long['bytes']:.0f} bytes (micrograd {peer['bytes']:.0f})"
     what = "memory an operation, chain of 1,000,000"
@@ -141,26 +173,52 @@ def measure() -> list[Row]:
     return rows
 
 
-def main() -> None:
-    """Measure, print the tables and, where the turns tell enough, write them to results.md.
-
-    A row says NO where a mark is missed; the run fails only where results disagree.
-    """
-    build()
-    for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
-        compileall.compile_dir(HERE.parent.parent / package, quiet=1)
-    rows = [*measure(), *training.rows(), *replay.rows()]
-    turns = [rounds for rounds, *_ in TURNS.values()]
-    where = (
+def where() -> str:
+    """On which machine, and how what was measured is to be read."""
+    turns = [count for count, _ in TURNS]
+    return (
         f"CPython {platform.python_version()}, {platform.system()} {platform.machine()} "
         f"({replay.cpu()}, {os.cpu_count()} CPUs), micrograd {version('micrograd')}, glassgrad "
         f"{version('glassgrad')}; medians of {min(turns)} to {max(turns)} turns, the interval in "
         f"which they lie with {100 * CONFIDENCE:.0f} % confidence, and the range from turn to "
         f"turn; {datetime.datetime.now(datetime.UTC):%Y-%m-%d}. {quiet.how()}"
     )
-    claims = markdown([("what", "measured", "wanted", "holds"), *rows])
-    text = f"{claims}\n\n{where}\n\n{training.table()}\n{replay.table()}"
-    keep(HERE / "results.md", "Benchmarks", text, unsure(rows))
+
+
+def main() -> None:
+    """Measure, and write each row and table to results.md as soon as it is known.
+
+    A row says NO where a mark is missed; the run fails only where results disagree.
+    """
+    build()
+    for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
+        compileall.compile_dir(HERE.parent.parent / package, quiet=1)
+    results, found = Results(HERE / "results.md"), list[Row]()
+
+    def keep(rows: Iterable[Row]) -> None:
+        for each in rows:
+            found.append(each)
+            results.add(each)
+
+    slotted = 0.0
+    for turns, engines in TURNS:
+        seconds = side_by_side(turns, engines)
+        keep(claims(seconds))
+        if SLOTTED_MICROGPT in seconds:
+            slotted = statistics.median(seconds[SLOTTED_MICROGPT])
+    keep(memory_and_import())
+    measured: list[tuple[str, Iterable[Row], Callable[[], str]]] = [
+        ("microgpt, one name", sequences.rows(slotted), sequences.table),
+        ("make_moons to 100 %", training.rows(), training.table),
+        ("loss and all gradients", replay.rows(), replay.table),
+    ]
+    for name, rows, table in measured:
+        keep(rows)
+        results.add_table(name, table())
+    results.end(where())
+    print((HERE / "results.md").read_text(encoding="utf-8"))
+    if unsure(found):
+        say(f"{unsure(found)}; an earlier answer stays, run it again")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ made; backward() goes back in a recursive order. So there is nothing left to dif
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 
@@ -36,6 +37,15 @@ class Value:
     def relu(self) -> Value:
         """x where it is positive, else 0."""
         return Value(max(self.data, 0.0), (self,), (float(self.data > 0.0),))
+
+    def exp(self) -> Value:
+        """e to the power x."""
+        y = math.exp(self.data)
+        return Value(y, (self,), (y,))
+
+    def log(self) -> Value:
+        """The natural logarithm."""
+        return Value(math.log(self.data), (self,), (1.0 / self.data,))
 
     def __neg__(self) -> Value:
         return self * -1.0

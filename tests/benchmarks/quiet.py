@@ -23,7 +23,7 @@ LOOP = 10_000
 WAKING, LISTENING = 0.01, 0.02  # seconds: a processor that has slept begins slowly
 LEARNING = 2.0  # seconds of listening to each CPU, before a comparison
 LOUD = 1.3  # how much longer the loop may take than at its best
-PATIENCE = 900.0  # seconds of waiting and of turns taken again, in the whole run
+PATIENCE = 300.0  # seconds of waiting and of turns taken again, in the whole run
 Found = TypeVar("Found")
 
 

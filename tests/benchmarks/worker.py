@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import workloads
+from . import microgpt, workloads
 
 MULTIPLIED = "gradients multiplied out at once"  # multiplied.py
 
@@ -59,6 +59,8 @@ def main(engine: str, workload: str) -> None:
         serve(workloads.moons_neurons())
     elif workload == "expression":
         serve(workloads.expression(value))
+    elif workload == "microgpt":
+        serve(microgpt.training(value))
     elif workload.startswith("chain"):
         length = int(workload.removeprefix("chain"))
         before, began = resident(), time.perf_counter()

@@ -2,9 +2,10 @@
 
 shapes.py says which entry stands where, nested_lists.py reads lists, operations.py is the table of
 array operations, array.py computes with arrays, joining.py puts them together, affine.py has the
-pre-activations of a layer, softmaxes.py the softmaxes of language models, array_record.py is what
-entries remember of their array, array_graph.py reads a graph of numbers in arrays: in blocks
-(block.py), each in its line (block_lines.py); recognised.py finds blocks where none were written.
+pre-activations of a layer, softmaxes.py the softmaxes of language models, lookup.py is for rows by
+a Value, array_record.py is what entries remember of their array, array_graph.py reads a graph of
+numbers in arrays: in blocks (block.py), each in its line (block_lines.py); recognised.py finds
+blocks where none were written.
 """
 
 from .affine import affine
@@ -13,6 +14,7 @@ from .array_graph import ArrayGraph, array_graph
 from .array_record import ArrayRecord, Made, membership
 from .block import Block, BlockEntry
 from .joining import concatenate, one_hot, outer, stack
+from .lookup import index_length, is_index
 from .nested_lists import entry_label, index_label
 from .operations import ARRAY_OPS, ArrayOp
 from .recognised import LayerWeights, recognise_layers
@@ -36,6 +38,8 @@ __all__ = [
     "concatenate",
     "entry_label",
     "index_label",
+    "index_length",
+    "is_index",
     "log_likelihood",
     "matmul",
     "membership",

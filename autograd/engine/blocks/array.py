@@ -14,11 +14,12 @@ from math import prod
 from typing import Any
 
 from ..floats import is_real
-from ..ops import ADD, DIV, DOT, MAXIMUM, MEAN, MINIMUM, MUL, NEG, POW, SUB, SUM_OF
+from ..ops import ADD, DIV, DOT, EQUAL, MAXIMUM, MEAN, MINIMUM, MUL, NEG, POW, SUB, SUM_OF
 from ..row import Op
 from ..value import Value
 from . import operations
 from .array_record import ArrayRecord, Made
+from .lookup import index_value
 from .nested_lists import entries_and_shape, entry_label, is_block
 from .operations import ArrayOp
 from .shapes import (
@@ -167,17 +168,17 @@ class Array:
     def __getitem__(self, key: Any) -> Any:
         """An entry, as a Value; rows, columns and slices as arrays. Indices count from 0.
 
-        A list of whole numbers takes rows, as often as they stand in it: E[[2, 0, 2]].
+        A list of whole numbers takes rows, E[[2, 0, 2]]; a Value takes one as lookup.py says.
 
         Raises:
             IndexError: an index beyond the shape. TypeError: no index at all.
         """
+        if isinstance(key, Value):
+            token = index_value(key, len(self), str(self))
+            return _elementwise(EQUAL, (array([*map(float, range(len(self)))]), token)) @ self
         places, shape = picked(self.shape, key, str(self))
-        if not shape:
-            return self.entries[places[0]]
-        return _made(
-            [self.entries[place] for place in places], shape, operations.INDEX, (self,), key=key
-        )
+        entries = [self.entries[place] for place in places]
+        return _made(entries, shape, operations.INDEX, (self,), key=key) if shape else entries[0]
 
     @property
     def T(self) -> Array:
@@ -373,8 +374,7 @@ def apply(row: Op, given: tuple[Any, ...], axis: int | None = None) -> Any:
 
 
 def matmul(left: Any, right: Any) -> Any:
-    """The product of matrices, each entry one `dot` node; a vector on the left is a row, one on
-    the right a column.
+    """The product of matrices, each entry a `dot` node; vectors are a row left, a column right.
 
     Raises:
         ValueError: rows of the left and columns of the right are of different lengths.
