@@ -30,20 +30,22 @@ class DecoderLayer(Module):
 
     def __init__(self, n_embd: int, n_head: int, *, init: Init, seed: Seed = None) -> None:
         source = random_source(seed)
-        self.norm = RMSNorm(n_embd, eps=1e-5, elementwise_affine=False)
+        self.norm1 = RMSNorm(n_embd, eps=1e-5, elementwise_affine=False)
+        self.norm2 = RMSNorm(n_embd, eps=1e-5, elementwise_affine=False)
         self.attn = Attention(n_embd, n_head, bias=False, init=init, seed=source)
         self.fc1 = Linear(n_embd, 4 * n_embd, bias=False, init=init, seed=source)
         self.fc2 = Linear(4 * n_embd, n_embd, bias=False, init=init, seed=source)
         self.end = ""  # of the names of its blocks
 
     def __call__(self, x: Array) -> Array:
-        x = name_block(x + self.attn(name_block(self.norm(x), f"N{self.end}")), f"y{self.end}")
-        hidden: Array = relu(self.fc1(self.norm(x)))
+        x = name_block(x + self.attn(name_block(self.norm1(x), f"N{self.end}")), f"y{self.end}")
+        hidden: Array = relu(self.fc1(self.norm2(x)))
         return x + self.fc2(hidden)
 
     def label_results(self, end: str) -> None:
         """Give all blocks their names in books, Q = N·Wqᵀ, with the same end."""
         self.end = self.attn.end = end
+        self.norm1.label, self.norm2.label = f"r1{end}", f"r2{end}"
         for layer, weight, result in (
             (self.attn.q_proj, "Wq", "Q"),
             (self.attn.k_proj, "Wk", "K"),
@@ -100,7 +102,7 @@ class GPT(Module):
         self.layers = [DecoderLayer(n_embd, n_head, init=init, seed=source) for _ in range(n_layer)]
         for block, name in ((self.wte, "wte"), (self.wpe, "wpe"), (self.lm_head, "lm_head")):
             block.weight.label = name
-        self.lm_head.label = "logits"
+        self.lm_head.label, self.norm.label = "logits", "r0"
         for number, layer in enumerate(self.layers, 1):
             layer.label_results("" if n_layer == 1 else f"_{number}")
 
@@ -117,7 +119,8 @@ class GPT(Module):
                 f"{self!r} reads at most {plural(self.wpe.num_embeddings, 'token')}, got "
                 f"{len(tokens)}"
             )
-        x = name_block(self.norm(self.wte(tokens) + self.wpe(range(len(tokens)))), "x0")
+        embedded = name_block(self.wte(tokens) + self.wpe(range(len(tokens))), "E")
+        x = name_block(self.norm(embedded), "x0")
         for depth, layer in enumerate(self.layers, 1):
             x = name_block(layer(x), f"x{depth}")
         return self.lm_head(x)

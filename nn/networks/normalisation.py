@@ -8,7 +8,7 @@ from typing import Any
 from autograd import Array, array, rsqrt, square
 
 from ..arguments import not_negative
-from .linear import last_axis, length_of
+from .linear import last_axis, length_of, name_block
 from .module import Module
 
 EPS_OF_FLOATS = 2.0**-52  # what PyTorch takes for eps=None
@@ -42,6 +42,7 @@ class RMSNorm(Module):
         self.normalized_shape = (length_of(normalized_shape, "normalized_shape"),)
         self.eps = EPS_OF_FLOATS if eps is None else not_negative(eps, "eps")
         self.weight = _ones(self.normalized_shape[0]) if elementwise_affine else None
+        self.label = ""  # what the factors 1/√(mean(x²) + eps) are called
 
     def __repr__(self) -> str:
         return f"RMSNorm({self.normalized_shape[0]})"
@@ -49,7 +50,10 @@ class RMSNorm(Module):
     def __call__(self, x: Any) -> Array:
         """x with a mean square of 1, times γ."""
         block = last_axis(x, self.normalized_shape[0], repr(self))
-        y: Array = block * _per_row(rsqrt(square(block).mean(axis=-1) + self.eps))
+        scale = _per_row(rsqrt(square(block).mean(axis=-1) + self.eps))
+        if self.label and isinstance(scale, Array):
+            name_block(scale.made.args[0] if scale.made else scale, self.label)
+        y: Array = block * scale
         return y if self.weight is None else y * self.weight
 
 
