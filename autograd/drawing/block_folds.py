@@ -50,6 +50,7 @@ class BlockFolds:
     names: dict[Value, str]
     paths: dict[Value, tuple[str, ...]]  # of the nodes of blocks that are open
     homes: dict[Value, Block]
+    given: dict[FoldedBlock, list[FoldedBlock]]  # plain numbers, and what takes them
 
 
 def block_folds_of(
@@ -99,7 +100,7 @@ def block_folds(y: Value, graph: ArrayGraph, opened: Iterable[str]) -> BlockFold
         if line.op is not None:
             fold.formula = TEXT.formula(formulas.value(line))
             fold.sent = {sent.target: TEXT.formula(sent.formula) for sent in formulas.sent(line)}
-    found = BlockFolds(order(y), {}, graph.names(), {}, {})
+    found = BlockFolds(order(y), {}, graph.names(), {}, {}, {})
     for node in found.nodes:
         found.homes[node] = home = graph.homes[node].block
         if home.line in folds:
@@ -107,6 +108,11 @@ def block_folds(y: Value, graph: ArrayGraph, opened: Iterable[str]) -> BlockFold
             folds[home.line].nodes.append(node)
         elif home.line.shape or home.line.op:
             found.paths[node] = (home.line.name,)
+    for block in graph.blocks:
+        for arg in block.arguments:
+            numbers, user = folds.get(arg), folds.get(block.line)
+            if numbers and user and not numbers.nodes and arg.op is None:
+                found.given.setdefault(numbers, []).append(user)
     return found
 
 
@@ -115,6 +121,7 @@ def block_diagram(folds: BlockFolds, digits: int, numbers: bool) -> Diagram:
     builder = _BlockDiagramBuilder(folds, digits, numbers)
     for node in folds.nodes:
         builder.add(node)
+    builder.add_given()
     return builder.finished()
 
 
@@ -124,6 +131,13 @@ class _BlockDiagramBuilder(DiagramBuilder):
     def __init__(self, folds: BlockFolds, digits: int, numbers: bool) -> None:
         super().__init__(folds.names, folds.fold_of, digits, numbers)
         self.folds = folds
+
+    def add_given(self) -> None:
+        """Blocks of plain numbers, as inputs of a network are: nothing is sent back to them."""
+        for fold, users in self.folds.given.items():
+            self.ids[fold] = tail = f"n{len(self.ids)}"
+            self.diagram.boxes[tail] = self.fold_box(fold)
+            self.diagram.arrows += [Arrow(tail, self.ids[user]) for user in dict.fromkeys(users)]
 
     def path_of(self, node: Value) -> tuple[str, ...]:
         return self.folds.paths.get(node, ())

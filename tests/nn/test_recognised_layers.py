@@ -6,7 +6,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd import Array, Value, grad, label
+from autograd import Array, Value, draw, grad, label
 from autograd.engine.blocks import array_graph, membership
 from nn import (
     MLP,
@@ -156,6 +156,16 @@ def test_dropout_is_a_factor_of_every_entry() -> None:
     layer_blocks(model, loss)
     held_by_numpy(loss, model.parameters())
     assert {"Z1", "A1", "Z2"} <= {block.name for block in array_graph(loss).blocks}
+
+
+def test_a_drawing_shows_the_blocks_the_inputs_too() -> None:
+    model = network()
+    loss = squared_error([model(x) for x in X], T)
+    layer_blocks(model, loss)
+    source = draw(loss).source
+    for name, shape in (("X", "5×2"), ("W1", "4×2"), ("Z1", "5×4"), ("A2", "5×3"), ("T", "5×2")):
+        assert f"{name}  {shape}" in source, name
+    assert "= X·W1ᵀ + b1" in source
 
 
 def test_one_example_is_a_row_or_a_column() -> None:
