@@ -17,10 +17,12 @@ const KEYS = [
   ["→ ←", "a step on, a step back"],
   ["Home End", "the first step, the last step"],
   ["Space", "play and pause"],
+  ["P", "present: the graph and the sentence, large"],
   ["Tab", "go to the graph, the controls, the numbers"],
   ["↑ ↓", "in the graph: from box to box"],
-  ["Enter", "in the graph: look closer"],
-  ["Esc", "stop looking closer"],
+  ["Enter", "in the graph: look closer, open a group"],
+  ["Shift Enter", "in the graph: close the group around a box"],
+  ["Esc", "stop looking closer, stop presenting"],
   ["Ctrl P", "print every step"],
 ];
 
@@ -62,6 +64,16 @@ export const mount = (root, lesson, rows, options = {}) => {
     theme.textContent = { auto: "◐ Auto", light: "○ Light", dark: "● Dark" }[name];
     theme.setAttribute("aria-label", `Colours: ${name}`);
   };
+  const presents = button(
+    { class: "toggle", "aria-pressed": "false", onclick: () => present(!graph.presenting) },
+    "Present",
+  );
+  const present = (on) => {
+    element.classList.toggle("presenting", on);
+    presents.setAttribute("aria-pressed", String(on));
+    graph.present(on);
+    panel.settle();
+  };
   const keys = h(
     "details",
     { class: "keys" },
@@ -75,7 +87,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       "header",
       null,
       h("div", { class: "titles" }, heading(lesson, page)),
-      h("div", { class: "toggles" }, quiz.button, theme),
+      h("div", { class: "toggles" }, quiz.button, presents, theme),
     ),
     h(
       page ? "main" : "div",
@@ -110,6 +122,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     const { target, key } = event;
     const writing = target.closest?.("input, select, textarea, summary");
     if (key === "Escape" && walk.chosen) return walk.choose(null);
+    if (key === "Escape" && graph.presenting) return present(false);
     if (writing && !(target.type === "checkbox" && key !== " ")) return;
     if (key === " " && target.closest?.("button, a")) return;
     const { position, last } = walk;
@@ -118,15 +131,16 @@ export const mount = (root, lesson, rows, options = {}) => {
       controls.stop();
       walk.go(to);
     } else if (key === " ") controls.toggle();
+    else if (key === "p" || key === "P") present(!graph.presenting);
     else return;
     event.preventDefault();
   };
   const onHash = () => walk.go(stepIn(location.hash) ?? walk.position);
   const onPrint = () => {
     handout.fill();
-    graph.update(true);
+    graph.print(true);
   };
-  const onPrinted = () => graph.update();
+  const onPrinted = () => graph.print(false);
   const print = matchMedia("print");
   const onMedia = () => (print.matches ? onPrint() : onPrinted());
   const heard = page ? document : element;
@@ -140,6 +154,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   walk.position = Math.min(begin, walk.last) || 1;
   walk.tell("numbers");
   graph.fit();
+  panel.settle();
 
   return {
     element,
@@ -149,6 +164,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       controls.stop();
       clearTimeout(waiting);
       graph.destroy();
+      panel.destroy();
       heard.removeEventListener("keydown", onKey);
       removeEventListener("beforeprint", onPrint);
       removeEventListener("afterprint", onPrinted);

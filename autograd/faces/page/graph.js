@@ -11,7 +11,8 @@ import { View } from "./view.js";
 const LARGEST = 1.7; // how much a small graph is enlarged
 const SMALLEST = 0.6; // below this a graph is not shown whole,
 const READABLE = 0.85; // but so large, and scrolls
-const PRESENTED = 1; // the same of a graph that is presented
+const PRESENTED = 1.01; // the same of a graph that is presented
+const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, below a title
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
 
@@ -35,6 +36,7 @@ export class Graph {
     this.layout = null;
     this.layouts = new Map(); // those of the view that were made, by their room
     this.presenting = false;
+    this.paper = false;
     this.holder = h("div", { class: "holder" });
     this.pane = h("div", { class: "pane" }, this.holder);
     this.strength = new Strength(walk);
@@ -105,23 +107,34 @@ export class Graph {
     this.fit();
   }
 
+  // On paper the whole graph stands on the first page, with all its numbers.
+  print(on) {
+    if (this.paper === on) return this.update();
+    this.paper = on;
+    this.fit();
+    return this.update();
+  }
+
   // Take the layout that is seen largest, and show it as large as there is room.
   fit() {
-    const [wide, high] = [this.pane.clientWidth, this.pane.clientHeight];
+    const [wide, high] = this.paper ? PAPER : [this.pane.clientWidth, this.pane.clientHeight];
     if (!wide || !high) return;
     this.room = [wide, high];
     const share = (layout) => Math.min(wide / layout.width, high / layout.height);
     const [across, down] = ["LR", "TB"].map((way) => this.#laidOut(way, [wide, high]));
     const best = share(down) > DOWN * share(across) ? down : across;
     if (best !== this.layout) this.#build(best);
-    const fitting = Math.min(share(best), LARGEST);
+    const fitting = Math.min(share(best), this.presenting ? PRESENTED * LARGEST : LARGEST);
     const least = this.presenting ? PRESENTED : SMALLEST;
     const readable = this.presenting ? PRESENTED : READABLE;
-    const scale = this.zoom * (this.whole || fitting >= least ? fitting : readable);
+    const shown = this.zoom * (this.whole || fitting >= least ? fitting : readable);
+    const scale = this.paper ? fitting : shown;
     this.drawing.setAttribute("width", Math.floor(best.width * scale));
     this.drawing.setAttribute("height", Math.floor(best.height * scale));
     this.shown = scale;
-    this.minimap.show(best.width * scale > wide + 1 || best.height * scale > high + 1);
+    const larger = best.width * scale > wide + 1 || best.height * scale > high + 1;
+    this.element.classList.toggle("mapped", larger && !this.paper);
+    this.minimap.show(larger);
     this.follow(false);
   }
 
@@ -211,8 +224,8 @@ export class Graph {
   }
 
   // Show what is known at the step, and mark what it does; on paper all, and no marks.
-  update(paper = false) {
-    if (this.layout) mark(this, paper);
+  update() {
+    if (this.layout) mark(this, this.paper);
   }
 
   // Scroll the current box into view where the graph is larger than its place.

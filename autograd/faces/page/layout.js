@@ -83,7 +83,7 @@ export const laidOut = (graph, { way, along, across, room = null }) => {
   const sizes = turned ? graph.sizes.map(([width, height]) => [height, width]) : graph.sizes;
   const order = sorted({ ...graph, sizes }, across);
   const spots = placed(order, sizes, { along, across, turned });
-  const drawn = routed(order, sizes, spots, { along, room: turned ? null : room });
+  const drawn = routed(order, sizes, spots, { along, room: turned ? null : room, turned });
   if (!turned) return { way, ...drawn };
   const swap = ([x, y]) => [y, x];
   return {

@@ -2,7 +2,7 @@
 
 import { h, svg } from "./dom.js";
 
-const [WIDE, HIGH] = [190, 110]; // at most
+const [WIDE, HIGH] = [200, 62]; // at most
 
 export class Minimap {
   constructor(pane) {

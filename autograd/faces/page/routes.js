@@ -1,6 +1,6 @@
 // The layers set side by side, in rows where they make a long chain, and the arrows between them.
 
-import { PADDING } from "./placing.js";
+import { PADDING, TITLE } from "./placing.js";
 
 const EDGE = 8; // around everything
 const TIP = 4; // an arrow ends so far before its box
@@ -25,13 +25,14 @@ const straight = ([ax, ay], [bx, by]) => [
 /* The drawing of items that have their places across; layers go from left to right.
 
    room: [width, height] of the place it is for, or null where it is not to be wrapped. */
-export const routed = (order, sizes, spots, { along, room }) => {
+export const routed = (order, sizes, spots, { along, room, turned }) => {
   const { items, kinds, ways, rows } = order;
+  const pads = { first: PADDING + (turned ? TITLE : 0), last: PADDING }; // of a frame
   const ports = portsOf(items, ways, sizes, spots);
   const wide = rows.map((row) =>
     Math.max(...row.map((k) => (items[k].box < 0 ? 0 : sizes[items[k].box][0]))),
   );
-  const gaps = gapsOf(order, spots, along);
+  const gaps = gapsOf(order, spots, along, pads);
   const lines = room ? wrapped(order, sizes, spots, wide, gaps, room) : [[0, rows.length]];
   const left = []; // of each layer
   const down = []; // what is added across in each layer
@@ -41,21 +42,22 @@ export const routed = (order, sizes, spots, { along, room }) => {
     .map(([first]) => ways.flatMap((way, edge) => (turning(way, items, first) ? [edge] : [])));
   const most = Math.max(0, ...turns.map((edges) => edges.length));
   const margin = EDGE + (lines.length > 1 ? LANE * (most + 1) : 0);
+  const start = margin + (most ? along / 2 : 0); // room for what stands at the tip of an arrow
   const bounds = lines.map(([first, end]) => extent(order, sizes, spots, first, end));
   const lows = [];
   let [top, width] = [EDGE, 0];
   lines.forEach(([first, end], k) => {
     const [low, high] = bounds[k];
-    let x = margin;
+    let x = start;
     for (let layer = first; layer < end; layer++) {
       if (layer > first) x += gaps[layer - 1];
-      else x += frameRoom(kinds, layer, "first");
+      else x += frameRoom(kinds, layer, "first", pads);
       left[layer] = x;
       down[layer] = top - low;
       line[layer] = k;
       x += wide[layer];
     }
-    x += frameRoom(kinds, end - 1, "last");
+    x += frameRoom(kinds, end - 1, "last", pads);
     width = Math.max(width, x + margin);
     top += high - low;
     lows.push(top);
@@ -106,7 +108,7 @@ export const routed = (order, sizes, spots, { along, room }) => {
     width: Math.ceil(width),
     height: Math.ceil(top + EDGE),
     boxes: boxes.map(rounded),
-    frames: framesOf(order, spots, { left, wide, down, line }),
+    frames: framesOf(order, spots, { left, wide, down, line, pads }),
     arrows,
   };
 };
@@ -154,10 +156,10 @@ const portsOf = (items, ways, sizes, spots) => {
 };
 
 // What the frames around groups that begin or end with a layer take.
-const frameRoom = (kinds, layer, side) =>
+const frameRoom = (kinds, layer, side, pads) =>
   kinds.reduce(
     (most, kind) =>
-      kind[side] === layer ? Math.max(most, PADDING * nested(kinds, kind, side)) : most,
+      kind[side] === layer ? Math.max(most, pads[side] * nested(kinds, kind, side)) : most,
     0,
   );
 const nested = (kinds, kind, side) => {
@@ -168,13 +170,13 @@ const nested = (kinds, kind, side) => {
 };
 
 // Between each two layers: more where arrows are steep, and for the frames of groups.
-const gapsOf = ({ items, kinds, rows }, spots, along) =>
+const gapsOf = ({ items, kinds, rows }, spots, along, pads) =>
   rows.slice(1).map((row, k) => {
     let steepest = 0;
     for (const index of row)
       for (const tail of items[index].tails)
         steepest = Math.max(steepest, Math.abs(spots[tail] - spots[index]));
-    const frames = frameRoom(kinds, k, "last") + frameRoom(kinds, k + 1, "first");
+    const frames = frameRoom(kinds, k, "last", pads) + frameRoom(kinds, k + 1, "first", pads);
     return Math.max(along, Math.min(STEEP * steepest, 2 * along)) + frames;
   });
 
@@ -240,10 +242,10 @@ const wrapped = (order, sizes, spots, wide, gaps, [roomX, roomY]) => {
 };
 
 // The frames around the boxes of groups: one in each line, outer groups first.
-const framesOf = ({ items, kinds }, spots, { left, wide, down, line }) =>
+const framesOf = ({ items, kinds }, spots, { left, wide, down, line, pads }) =>
   kinds.flatMap((kind, group) => {
     const frames = [];
-    const depth = (side) => PADDING * depthBelow(kinds, group, side);
+    const depth = (side) => pads[side] * depthBelow(kinds, group, side);
     for (let first = kind.first; first <= kind.last;) {
       let last = first;
       while (last < kind.last && line[last + 1] === line[first]) last++;

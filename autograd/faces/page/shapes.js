@@ -6,6 +6,7 @@ const EDGE = 11; // from a box's side to its text
 const TIP = 9; // length of an arrow's tip
 const CELL = 15; // of a heat map
 const CELLS = 400; // at most
+const SHORT = 14; // a formula that is shown to a class
 const LONGEST = "−8.888e−88"; // a number that a box has room for
 
 // How large the texts of a box are, and how high its parts.
@@ -58,9 +59,10 @@ const cellsOf = (box, walk) => {
 
 /* What is written in a box, and how large it is: { name, formula, cells, size }. */
 export const measured = (box, walk, look, measure) => {
-  const [name, formula] = box.path
+  const [name, whole] = box.path
     ? [box.path.at(-1), box.node === null ? "" : walk.lesson.nodes[box.node].heading[0]]
     : walk.lesson.nodes[box.node].heading;
+  const formula = look.words || whole.length <= SHORT ? whole : "";
   const gap = formula ? 14 : 0;
   const heading = measure(name, look.name, 650) + gap + measure(formula, look.formula);
   const tag = look.words ? measure("88/88 in ", look.tag) : 0;

@@ -44,6 +44,32 @@ export class StepPanel {
       this.ask,
       h("div", { class: "how" }, this.rule, this.sum),
     );
+    this.tallest = 0;
+    this.width = 0;
+    this.watching = new ResizeObserver(() => {
+      if (this.element.clientWidth !== this.width) this.settle();
+    });
+    this.watching.observe(this.element);
+  }
+
+  destroy() {
+    this.watching.disconnect();
+  }
+
+  // Forget how high the panel was: it is as high as its step needs.
+  settle() {
+    this.width = this.element.clientWidth;
+    this.tallest = 0;
+    this.element.style.minHeight = "";
+    this.#grow();
+  }
+
+  // The panel grows with what it says and stays so, or the graph would jump at every step.
+  #grow() {
+    const high = this.element.offsetHeight;
+    if (high <= this.tallest) return;
+    this.tallest = high;
+    this.element.style.minHeight = `${high}px`;
   }
 
   update() {
@@ -64,6 +90,7 @@ export class StepPanel {
     this.sentence.replaceChildren(...(held ?? sentences.spoken(step, now, hidden)));
     this.rule.replaceChildren(...(held ? [] : [formula(sentences, step, now, hidden)]));
     this.sum.replaceChildren(...this.#sum(step, now, asked));
+    this.#grow();
   }
 
   // What is said where a node is held at a number: its rule is not at work.

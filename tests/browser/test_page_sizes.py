@@ -1,0 +1,164 @@
+"""The page at every size: nothing overlaps or is cut, on the screen, to a class and on paper."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value, steps
+from autograd.formulas.text import visible
+from demos import any_loss
+from demos.little_network import loss
+from nn import MLP, squared_error
+
+from .lessons import neuron
+
+SIZES = [(390, 844), (844, 390), (1024, 768), (1366, 768), (1920, 1080), (683, 384)]
+OVERLAPS = """() => {
+  const seen = [...document.querySelectorAll(".holder svg > .box .card, .pill.shown rect")];
+  const boxes = seen.map((one) => one.getBoundingClientRect());
+  const inside = (a, b) => a.left >= b.left - 1.5 && a.right <= b.right + 1.5
+    && a.top >= b.top - 1.5 && a.bottom <= b.bottom + 1.5;
+  const meet = (a, b, by = 1) => a.left < b.right - by && b.left < a.right - by
+    && a.top < b.bottom - by && b.top < a.bottom - by;
+  const wrong = [];
+  const cards = seen.filter((one) => one.matches(".card"))
+    .map((one) => one.getBoundingClientRect());
+  cards.forEach((a, i) =>
+    cards.forEach((b, j) => i < j && meet(a, b) && wrong.push(`boxes ${i} ${j}`)));
+  document.querySelectorAll(".holder .box").forEach((box, i) => {
+    const texts = [...box.querySelectorAll("text")].filter((one) => one.textContent);
+    const rects = texts.map((one) => one.getBoundingClientRect());
+    rects.forEach((a, k) => {
+      if (!inside(a, cards[i])) wrong.push(`out of box ${i}: ${texts[k].textContent}`);
+      rects.forEach((b, l) => k < l && meet(a, b, 2.5)
+        && wrong.push(`${texts[k].textContent} on ${texts[l].textContent}`));
+    });
+  });
+  const factors = [...document.querySelectorAll(".factor")].filter((one) => one.textContent);
+  const places = factors.map((one) => one.getBoundingClientRect());
+  places.forEach((a, k) => {
+    cards.forEach((b, i) => meet(a, b, 2) && wrong.push(`${factors[k].textContent} on box ${i}`));
+    places.forEach((b, l) => k < l && meet(a, b, 3)
+      && wrong.push(`${factors[k].textContent} on ${factors[l].textContent}`));
+  });
+  const panel = document.querySelector(".step-panel");
+  const bounds = panel.getBoundingClientRect();
+  for (const one of panel.querySelectorAll(".sentence, .sum, .rule")) {
+    const { bottom, right } = one.getBoundingClientRect();
+    if (bottom > bounds.bottom + 1 || right > bounds.right + 1) wrong.push(`cut: ${one.className}`);
+  }
+  if (panel.scrollHeight > panel.clientHeight + 1) wrong.push("the step is cut");
+  const others = [".graph", ".controls", ".toggles"].map((one) => document.querySelector(one));
+  for (const one of others) {
+    if (getComputedStyle(one).position !== "sticky" && meet(bounds, one.getBoundingClientRect()))
+      wrong.push(`the step is on ${one.className}`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push("wider than the window");
+  return wrong;
+}"""
+
+
+def mlp(hidden: list[int], inputs: int = 2) -> Value:
+    """The loss of a network of tanh on one sample."""
+    model = MLP(inputs, [*hidden, 1], activation="tanh", seed=1)
+    x = [Value(0.5 - 0.3 * k, f"x{k + 1}") for k in range(inputs)]
+    y = squared_error([model(x)], [1.0])
+    y.label = "L"
+    return y
+
+
+GRAPHS: dict[str, Callable[[], Value]] = {
+    "neuron": neuron,
+    "little network": loss,
+    "MLP of 17": lambda: mlp([4]),
+    "cross-entropy": lambda: any_loss.any_loss_writeup().graphs["cross-entropy"],
+}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_nothing_overlaps_or_is_cut_at_any_size(opened: Any, name: str) -> None:
+    y = GRAPHS[name]()
+    found = opened(y, reduced_motion="reduce")
+    last = len(steps(y))
+    heights = [one.inner_text() for one in found.locator(".heights button").all()] or [None]
+    for width, height in SIZES:
+        found.set_viewport_size({"width": width, "height": height})
+        for shown in heights:
+            if shown:
+                found.get_by_role("button", name=shown, exact=True).click()
+            for k in (1, last // 2, 2 * last // 3, last):
+                found.get_by_role("slider", name="Step").fill(str(k))
+                assert found.evaluate(OVERLAPS) == [], (width, height, shown, k)
+
+
+FONTS = """() => {
+  const { width } = document.querySelector(".holder svg").getBoundingClientRect();
+  const scale = width / document.querySelector(".holder svg").viewBox.baseVal.width;
+  const shown = (one) => one.checkVisibility({ visibilityProperty: true });
+  const sizes = [...document.querySelectorAll(".glassgrad *")]
+    .filter((one) => [...one.childNodes].some((k) => k.data?.trim()))
+    .filter((one) => shown(one) && !one.closest("math, .minimap, .handout, .side, noscript"))
+    .map((one) => [Number.parseFloat(getComputedStyle(one).fontSize)
+      * (one.closest(".holder svg") ? scale : 1), one.textContent]);
+  return sizes.filter(([size]) => size < 15.99);
+}"""
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_presenting_shows_the_graph_and_the_sentence_large(opened: Any, name: str) -> None:
+    """Nothing below 16 pixels on a projector, the sentence at least 28; a key leads back."""
+    y = GRAPHS[name]()
+    found = opened(y, size="projector", reduced_motion="reduce")
+    found.keyboard.press("p")
+    assert found.get_by_role("button", name="Present").get_attribute("aria-pressed") == "true"
+    assert found.locator(".side").is_hidden()
+    for k in (2, len(steps(y)) - 2):
+        found.get_by_role("slider", name="Step").fill(str(k))
+        assert found.evaluate(FONTS) == []
+        assert found.evaluate(OVERLAPS) == []
+        size = found.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('.sentence')).fontSize)"
+        )
+        assert size >= 28
+    assert found.locator(".box .tag").all_text_contents().count("value") == 0
+    found.keyboard.press("Escape")
+    assert found.locator(".side").is_visible()
+    assert "value" in found.locator(".box .tag").all_text_contents()
+
+
+def test_a_map_shows_the_whole_where_it_does_not_fit(opened: Any) -> None:
+    found = opened(mlp([4, 4], 3), size="phone", reduced_motion="reduce")
+    assert found.locator(".minimap").is_visible()
+    assert found.locator(".minimap .spot").count() == found.locator(".box").count()
+    found.locator(".minimap").click(position={"x": 6, "y": 6})
+    assert found.evaluate("document.querySelector('.pane').scrollLeft") < 60
+    found.get_by_role("button", name="Whole graph").click()
+    assert found.locator(".minimap").is_hidden()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.parametrize("size", ["phone", "projector"])
+@pytest.mark.parametrize("sheet", ["A4", "Letter"])
+def test_the_first_page_of_paper_has_the_whole_graph(
+    opened: Any, tmp_path: Path, size: str, sheet: str
+) -> None:
+    """Every name with its numbers, from any window; then every step."""
+    for name, make in GRAPHS.items():
+        y = make()
+        walk = steps(y)
+        found = opened(y, size=size, title="Paper")
+        found.pdf(path=str(tmp_path / "page.pdf"), format=sheet)
+        command = ["pdftotext", "-layout", "-l", "1", "page.pdf", "-"]
+        first = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        words = set(first.stdout.split())
+        assert [entry.name for entry in walk.nodes if visible(entry.name) not in words] == [], name
+        whole = subprocess.run(
+            ["pdftotext", "page.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert whole.stdout.count(" gets ") == sum(step.kind == "contributed" for step in walk)
