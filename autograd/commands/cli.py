@@ -31,7 +31,7 @@ COMMANDS = {
     "frames": "draw every step, as files or as one animation in SVG or GIF",
     "page": "write one offline page that a class can step through and change",
     "worksheet": "print a walk with blanks to fill in by hand, and its answer key",
-    "export": "write a spreadsheet that computes, a TikZ figure, tables, slides",
+    "export": "write a spreadsheet that computes, a TikZ figure, slides, a Moodle quiz",
     "check": "hold the printed numbers of worked examples to their last digit",
     "mark": "mark a student's sheet: each slip, and what merely follows from it",
     "new": "begin the file of a worked example",

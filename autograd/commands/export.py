@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import csv
 from pathlib import Path
 from typing import Any
 
 from ..drawing.render import RenderError
 from ..engine.updates import RULES
-from ..faces.exports import FORMATS, Subject, format_of
-from ..files import write_whole
+from ..faces.exports import FORMATS, Subject, exporter, format_of
+from ..faces.exports.quiz import BLANKS, quiz_of
+from ..files import read_whole, write_whole
 from . import UsageError, output, source, usage_errors
 
-SETTINGS = (
-    "rule",
-    "lr",
-    "updates",
-    "digits",
-    "step",
-    "gradients",
-)  # of some formats, by the names of their options
+SETTINGS = (  # of some formats, by the names of their options
+    *("rule", "lr", "updates", "digits", "step", "gradients"),
+    *("seed", "variants", "students", "blanks", "nice"),
+)
+QUIZZES = {"moodle": "moodle_xml:moodle_text", "qti": "qti:qti_package"}  # of a quiz that is made
+MOST_BYTES = 1_000_000  # of a list of students
+HEADS = {"student", "students", "name", "id", "email", "username", "user"}
 
 
 def add_export_options(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +70,37 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
         const=False,
         help="the figure of the forward pass alone",
     )
+    quiz = parser.add_argument_group("questions for a course system")
+    quiz.add_argument(
+        "--students",
+        metavar="FILE",
+        help="a variant for every student: names, a line each, or the first column of a CSV",
+    )
+    quiz.add_argument(
+        "--variants", type=output.whole_number, metavar="N", help="so many variants (default: 1)"
+    )
+    quiz.add_argument(
+        "--seed",
+        type=output.whole_number,
+        metavar="N",
+        help="the same numbers for the same N (default: 0)",
+    )
+    quiz.add_argument(
+        "--any-numbers",
+        dest="nice",
+        action="store_const",
+        const=False,
+        help="draw any numbers, not those that are good to calculate with",
+    )
+    quiz.add_argument(
+        "--blanks",
+        choices=(*BLANKS, "all"),
+        help="what is asked for (default: all)",
+    )
+    quiz.add_argument("--key", metavar="FILE.md", help="write the answers, too")
+    quiz.add_argument(
+        "--assigned", metavar="FILE.csv", help="write which student has which variant, too"
+    )
     parser.add_argument("--title", default="", metavar="TEXT", help="what stands above")
     output.add_force_option(parser)
 
@@ -78,7 +110,11 @@ def run_export(args: argparse.Namespace) -> None:
     with usage_errors(ValueError):
         name = format_of(args.output, args.to)
     settings = _given_settings(args, name)
-    output.refuse_existing(args.output, args.force)
+    paths = [path for path in (args.output, args.key, args.assigned) if path]
+    if len({Path(path).resolve() for path in paths}) < len(paths):
+        raise UsageError("the export, its key and its list of students need files of their own")
+    for path in paths:
+        output.refuse_existing(path, args.force)
     formula = source.read_formula(args)
     subject = Subject(
         source.output_of(formula, args),
@@ -86,10 +122,18 @@ def run_export(args: argparse.Namespace) -> None:
         formula.blocks,
         args.title,
     )
+    files: dict[str, bytes | str] = {}
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
-        data = FORMATS[name].writer(subject, **settings)
-    written = write_whole(Path(args.output), data, force=args.force)
-    output.say(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")
+        if name in QUIZZES:
+            quiz = quiz_of(subject, **settings)
+            files[args.output] = exporter(QUIZZES[name])(quiz)
+            files |= {args.key: quiz.key()} if args.key else {}
+            files |= {args.assigned: quiz.assignment()} if args.assigned else {}
+        else:
+            files[args.output] = FORMATS[name].writer(subject, **settings)
+    for path, data in files.items():
+        written = write_whole(Path(path), data, force=args.force)
+        output.say(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")
 
 
 def _given_settings(args: argparse.Namespace, name: str) -> dict[str, Any]:
@@ -99,15 +143,34 @@ def _given_settings(args: argparse.Namespace, name: str) -> dict[str, Any]:
         UsageError: the format has no such setting.
     """
     settings = {key: getattr(args, key) for key in SETTINGS if getattr(args, key) is not None}
+    if name not in QUIZZES and (args.key or args.assigned):
+        raise UsageError(f"--key and --assigned are for {' and '.join(QUIZZES)}; got {name}")
+    if args.assigned and not args.students:
+        raise UsageError("--assigned needs --students, which says who they are")
     known = FORMATS[name].settings
     for key in settings:
         if key not in known:
             options = ", ".join([_option(setting) for setting in known])
             option = _option(key)
             raise UsageError(f"{option} says nothing in the format {name}, which takes {options}")
+    if "students" in settings:
+        settings["students"] = _names_in(args.students)
     return settings
+
+
+def _names_in(path: str) -> list[str]:
+    """The students in a file: its first column, without a head."""
+    with usage_errors(ValueError):
+        text = read_whole(path, MOST_BYTES).decode("utf-8-sig")
+    rows = [row[0].strip() for row in csv.reader(text.splitlines()) if row]
+    names = [name for name in rows if name]
+    names = names[1:] if names and names[0].lower() in HEADS else names
+    if not names:
+        raise UsageError(f"{path} names no student; it has a name a line")
+    return names
 
 
 def _option(setting: str) -> str:
     """The option that gives a setting."""
-    return "--no-gradients" if setting == "gradients" else f"--{setting.replace('_', '-')}"
+    special = {"gradients": "--no-gradients", "nice": "--any-numbers"}
+    return special.get(setting, f"--{setting}")

@@ -25,6 +25,19 @@ def test_the_command_writes_a_workbook(run: Run, tmp_path: Path) -> None:
     assert path.read_bytes() != before
 
 
+def test_a_quiz_comes_with_its_key_and_a_list_of_who_has_what(run: Run, tmp_path: Path) -> None:
+    quiz, key, assigned = (tmp_path / name for name in ("quiz.xml", "key.md", "who.csv"))
+    students = tmp_path / "students.csv"
+    students.write_text("name,group\nAda,1\nGrace,2\n\n", encoding="utf-8")
+    options = ("-o", str(quiz), "--students", str(students), "--blanks", "gradients")
+    more = ("--key", str(key), "--assigned", str(assigned), "--seed", "4")
+    code, out, err = run("export", "L = (w*x - t)**2", "w=1", "x=2", "t=3", *options, *more)
+    assert (code, err) == (0, "") and out.count("wrote") == 3
+    assert quiz.read_text(encoding="utf-8").count('type="category"') == 2
+    assert assigned.read_text(encoding="utf-8").splitlines()[1].startswith("Ada,")
+    assert "## Variant 2" in key.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -36,6 +49,10 @@ def test_the_command_writes_a_workbook(run: Run, tmp_path: Path) -> None:
         ),
         (("-o", "neuron.tex", "--to", "pptx"), "a file of format pptx ends in .pptx"),
         (("-o", "neuron.tex", "--step", "99"), "there are steps 1 to 14; got 99"),
+        (("-o", "quiz.xml", "--assigned", "a.csv"), "--assigned needs --students"),
+        (("-o", "quiz.xml", "--key", "./quiz.xml"), "need files of their own"),
+        (("-o", "neuron.tex", "--key", "k.md"), "--key and --assigned are for moodle and qti"),
+        (("-o", "quiz.xml", "--students", "none.csv"), "none.csv: No such file"),
         (("-o", "neuron.xlsx", "--rule", "sdg"), "did you mean sgd?"),
         (("-o", "neuron.xlsx", "--params", "q"), "the formula has no name q"),
         (("-o", "no/neuron.xlsx"), "there is no folder"),

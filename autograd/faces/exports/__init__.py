@@ -19,6 +19,13 @@ from ...files import refuse_taken, write_whole
 from .subject import Subject as Subject
 
 
+def exporter(place: str) -> Callable[..., bytes | str]:
+    """A function of this package by its place, module:name, loaded when it is asked for."""
+    module, _, name = place.partition(":")
+    made: Callable[..., bytes | str] = getattr(import_module(f"{__name__}.{module}"), name)
+    return made
+
+
 class ExportFormat(NamedTuple):
     """One format: the ending of its files, the function that makes one, and what it is."""
 
@@ -29,9 +36,7 @@ class ExportFormat(NamedTuple):
     @property
     def writer(self) -> Callable[..., bytes | str]:
         """The function that makes a file of a subject."""
-        module, _, name = self.function.partition(":")
-        made: Callable[..., bytes | str] = getattr(import_module(f"{__name__}.{module}"), name)
-        return made
+        return exporter(self.function)
 
     @property
     def settings(self) -> list[str]:
@@ -47,6 +52,8 @@ FORMATS = {
     "table": ExportFormat(".tex", "latex_tables:table", "every step as a row of a LaTeX table"),
     "align": ExportFormat(".tex", "latex_tables:align", "every step as aligned LaTeX equations"),
     "beamer": ExportFormat(".tex", "beamer:beamer", "LaTeX slides, one step a slide"),
+    "moodle": ExportFormat(".xml", "moodle_xml:moodle", "questions for Moodle, with variants"),
+    "qti": ExportFormat(".zip", "qti:qti", "the same questions as a package of IMS QTI 2.1"),
     "pptx": ExportFormat(".pptx", "slides:slides", "a presentation, one step a slide"),
 }
 
