@@ -19,6 +19,7 @@ from typing import Any
 
 FORMATS = ("svg", "png", "pdf")
 BEGINNINGS = {"svg": b"<?xml ", "png": b"\x89PNG\r\n\x1a\n"}
+FITTED = b'<svg style="max-width:100%;height:auto" '
 SHARP = 192.0  # pixels an inch of a PNG: two for each point of a usual screen
 PATIENCE = 60.0  # seconds
 
@@ -29,6 +30,8 @@ class RenderError(RuntimeError):
 
 def render(dot: str, form: str = "svg", *, timeout: float = PATIENCE) -> bytes:
     """A picture of a graph in the DOT language, as the bytes of a file.
+
+    An SVG that a notebook or a page has less room for is shown smaller, never cut.
 
     Args:
         dot: the graph.
@@ -44,7 +47,8 @@ def render(dot: str, form: str = "svg", *, timeout: float = PATIENCE) -> bytes:
     b'<?xml'
     """
     refuse_other_formats(form)
-    return _graphviz_output([dot], form, timeout)
+    drawn = _graphviz_output([dot], form, timeout)
+    return drawn.replace(b"<svg ", FITTED, 1) if form == "svg" else drawn
 
 
 def refuse_other_formats(form: str) -> None:
