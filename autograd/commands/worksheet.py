@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..drawing.render import RenderError
 from ..engine.value import Value
 from ..files import write_whole
 from ..steps.walk import Walk
 from . import UsageError, output, source, usage_errors, walk
 
-FORMS = {".md": "Markdown", ".markdown": "Markdown", ".tex": "LaTeX"}
+FORMS = {".md": "Markdown", ".markdown": "Markdown", ".tex": "LaTeX", ".html": "HTML"}
 DIGITS = 4
 
 
@@ -40,7 +41,7 @@ def add_worksheet_options(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        help="write the worksheet to FILE: Markdown in .md, LaTeX in .tex",
+        help="write the worksheet to FILE: Markdown in .md, LaTeX in .tex, a page in .html",
     )
     parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE, as -o does")
     output.add_force_option(parser)
@@ -75,7 +76,7 @@ def run_worksheet(args: argparse.Namespace) -> None:
         subject = walk.recorded_steps(args, y, params)
     elif not drawn:
         subject = walk_by_hand(lambda by: walk.recorded_steps(args, y, params, by), digits)
-    with usage_errors(ValueError):
+    with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         made = worksheet(
             subject,
             blanks=args.blanks,

@@ -76,6 +76,31 @@ class StepLook(NamedTuple):
     look: dict[str, str]
 
 
+def add_walk_operation(
+    diagram: Diagram, walk: Walk, number: int, groups: Sequence[tuple[str, ...]], by: Text
+) -> None:
+    """Draw the operation that made node number `number` of a walk.
+
+    Args:
+        groups: of every node, outermost first.
+    """
+    entry = walk.nodes[number]
+    row = named(entry.op or "")
+    key = f"n{number}"
+    head = operation_id(key)
+    arrows = []
+    for place, (k, _) in enumerate(entry.args):
+        if k is not None:
+            inner = walk.nodes[k].op is not None
+            arrow = argument_arrow(f"n{k}", head, inner, groups[k], groups[number])
+            arrow.node, arrow.place = entry.name, place
+            arrows.append((place, arrow))
+    drawn = drawn_constants([x if k is None else None for k, x in entry.args], row.defaults)
+    constants = [(place, number_text(x, by), "") for place, x in drawn]
+    result = Arrow(head, key, weight=8, node=entry.name)
+    add_operation(diagram, row, groups[number], arrows, constants, result)
+
+
 class Storyboard:
     """A walk and its layout; `frame(k)` is the drawing when step number k has been done.
 
@@ -152,7 +177,7 @@ class Storyboard:
         diagram = Diagram()
         for number, (entry, path) in enumerate(zip(self.walk.nodes, self._groups, strict=True)):
             if entry.op is not None:
-                self._add_operation(diagram, number, entry, path)
+                add_walk_operation(diagram, self.walk, number, self._groups, self._by)
             diagram.boxes[f"n{number}"] = Box("value", self._longest(entry), path)
         longest: dict[tuple[str, int], list[str]] = {}
         for step in self.walk.reverse:
@@ -172,24 +197,6 @@ class Storyboard:
             if isinstance(step, Updated) and (step.node, step.quantity) == (entry.name, "w"):
                 value = max(value, self._value(entry.name, step.after, True), key=len)
         return [value, self._grad(State(None, 1.0, 0, 0), True)]
-
-    def _add_operation(
-        self, diagram: Diagram, number: int, entry: Entry, path: tuple[str, ...]
-    ) -> None:
-        row = named(entry.op or "")
-        key = f"n{number}"
-        head = operation_id(key)
-        arrows = []
-        for place, (k, _) in enumerate(entry.args):
-            if k is not None:
-                inner = self.walk.nodes[k].op is not None
-                arrow = argument_arrow(f"n{k}", head, inner, self._groups[k], path)
-                arrow.node, arrow.place = entry.name, place
-                arrows.append((place, arrow))
-        drawn = drawn_constants([x if k is None else None for k, x in entry.args], row.defaults)
-        constants = [(place, number_text(x, self._by), "") for place, x in drawn]
-        result = Arrow(head, key, weight=8, node=entry.name)
-        add_operation(diagram, row, path, arrows, constants, result)
 
     @cached_property
     def _layout(self) -> Any:

@@ -87,6 +87,12 @@ class Document:
         """Add a line `word: equation, equation`."""
         self.line(f"{self.plain(word)}: {', '.join(equations)}")
 
+    def graph(self, walk: Walk, hidden: frozenset[str]) -> None:
+        """Add the picture of the graph, with blanks for the hidden kinds of answers.
+
+        A kind of document that holds no pictures leaves it out.
+        """
+
     def done(self) -> str:
         """The whole document as text."""
         return "\n".join(self.lines).rstrip("\n") + "\n"

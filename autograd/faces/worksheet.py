@@ -31,10 +31,15 @@ from ..steps.sentences import (
 from ..steps.step import Computed, Contributed, Entry, Updated
 from ..steps.walk import Walk
 from .document import Document, LaTeXDocument, MarkdownDocument
+from .html_document import HTMLDocument
 from .nice_numbers import digits_note, nice_walk, seeded_walk, walk_by_hand
 
 BLANKS = ("values", "partials", "gradients")
-DOCUMENTS: dict[str, type[Document]] = {"markdown": MarkdownDocument, "latex": LaTeXDocument}
+DOCUMENTS: dict[str, type[Document]] = {
+    "markdown": MarkdownDocument,
+    "latex": LaTeXDocument,
+    "html": HTMLDocument,
+}
 LONGEST = 12  # operations that are written as one formula
 
 
@@ -76,7 +81,8 @@ def worksheet(
             gradients, contributions, sums), or "all" (an update too).
         seed: draws other numbers for the leaves; the same ones for the same seed.
         nice: draws them so that the results are nice (with seed 0 if none is given).
-        format: "markdown", or "latex" for a complete document.
+        format: "markdown", "latex" for a complete document, or "html" for a page to print, which
+            has the graph with blanks, too.
         digits: significant digits of numbers.
 
     Raises:
@@ -168,6 +174,7 @@ class _WorksheetWriter:
         leaf_rows = self._each(leaves, self._leaf_row)
         document.listed("Given", [equation for equation, *_ in leaf_rows])
         document.paragraph(note)
+        document.graph(self.walk, self.hidden)
         document.heading("Forward: each node from its arguments")
         document.table(("step", "value"), self._each(self.walk.forward, self._forward), (1,))
         self._reverse()

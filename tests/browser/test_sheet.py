@@ -1,0 +1,50 @@
+"""A worksheet on paper: nothing is cut, on A4 and on Letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value, array, label, tanh
+from autograd.faces.worksheet import worksheet
+from demos.little_network import loss
+
+PAPER = {"A4": (182, 267), "Letter": (187.9, 249.4)}  # mm within the margins of the sheet
+MM = 96 / 25.4  # pixels
+SEEN = """(high) => ({
+  wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  out: [...document.querySelectorAll("main *")].filter((one) =>
+    one.getBoundingClientRect().right > document.documentElement.clientWidth + 1).length,
+  picture: document.images[0].getBoundingClientRect().height,
+  tall: [...document.querySelectorAll("tr, li, .picture")].filter((one) =>
+    one.getBoundingClientRect().height > high).length,
+})"""
+
+
+def layer() -> Value:
+    """One layer of arrays, with the long names of entries."""
+    W, x = array([[0.1, -0.2], [0.4, 0.3]], "W"), array([1.0, 2.0], "x")
+    A = tanh(W @ x)
+    L = (A**2).sum()
+    label(A=A, L=L)
+    return L
+
+
+@pytest.mark.parametrize("paper", PAPER)
+@pytest.mark.parametrize("make", [loss, layer], ids=["network", "layer"])
+def test_nothing_is_cut_on_paper(watch: Any, tmp_path: Path, make: Any, paper: str) -> None:
+    made = worksheet(make(), format="html")
+    wide, high = (round(size * MM) for size in PAPER[paper])
+    for name, text in (("sheet", made.sheet), ("key", made.key)):
+        path = tmp_path / f"{name}.html"
+        path.write_text(text, encoding="utf-8")
+        page = watch.open(path)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": wide, "height": high})
+        seen = page.evaluate(SEEN, high)
+        assert seen["wide"] == 0
+        assert seen["out"] == 0
+        assert seen["tall"] == 0
+        assert 100 < seen["picture"] < high
