@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..engine.value import Value
+from .decisions import decisions
 from .inputs import Group, checked, gathered, real
 from .plan import Plan, Replayed
 from .tape import Lines, read_lines
@@ -119,10 +121,14 @@ def fixed(recorder: Recorder, shown: tuple[Any, ...], reduce: str, backend: str 
     for number, sample in enumerate(x[1:SHOWN], 1):
         lines = recorder.lines(*recorder(sample))
         if shape(lines) != shape(plan.lines):
+            chosen = decisions(partial(recorder, x[0]), partial(recorder, sample))
             raise ShapeError(
                 f"the function records another graph at sample {number} than at sample 0: "
-                f"{different(plan.lines, lines)}. Choose inside the graph (where, relu, "
-                "maximum), or say varies=True: then every sample is recorded anew"
+                f"{different(plan.lines, lines)}. "
+                + f"A number was read to decide at {chosen}. "
+                * bool(chosen)
+                + "Choose inside the graph (where, relu, maximum; E[token] with a Value for a "
+                "lookup), or say varies=True: then every sample is recorded anew"
             )
     return plan
 

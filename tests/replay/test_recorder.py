@@ -1,6 +1,7 @@
 """A function that records: refused where its graph depends on data, or recorded anew."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -63,6 +64,46 @@ def test_a_graph_that_depends_on_data_is_refused():
     said = r"at sample 2 than at sample 0: v4 = exp\(v3\) in the one, v4 = sub\(v3, x1\) in the"
     with pytest.raises(ShapeError, match=said):
         replay(bent(w), [X, T], w)
+
+
+def clipped(x, t):
+    return t * x[0] if x[0].data > 0 else t - x[0]
+
+
+def shifted(x, t):
+    largest = max(one.data for one in x)
+    powers = [(one - largest).exp() for one in x]
+    return t * powers[0] / sum(powers)
+
+
+def picked(x, t):
+    table = [x[0] * 2.0, x[1].exp(), x[0] - t]
+    row = int(t.data) % 3
+    return table[row]
+
+
+def compared(x, t):
+    if x[0] > x[1]:
+        return x[0] * t
+    return x[1] * t
+
+
+@pytest.mark.parametrize(
+    ("function", "line"),
+    [
+        (clipped, "return t * x[0] if x[0].data > 0 else t - x[0]"),
+        (shifted, "largest = max(one.data for one in x)"),
+        (picked, "row = int(t.data) % 3"),
+        (compared, "if x[0] > x[1]:"),
+    ],
+)
+def test_the_line_that_read_a_number_to_decide_is_named(function, line):
+    with pytest.raises(ShapeError, match=r"read to decide at .*Choose inside the graph") as refused:
+        replay(function, [X, T])
+    text = str(refused.value)
+    lines = Path(__file__).read_text("utf-8").splitlines()
+    number = next(k for k, each in enumerate(lines, 1) if each.strip() == line)
+    assert f"read to decide at {__file__}:{number} ({line})." in text
 
 
 @pytest.mark.parametrize(
