@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cached_property
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+from .number_forms import PrintedForm, read_form
+
 _SMALLEST, _LARGEST = -1100, 308  # decimal places and size that a float can be compared with
 _EXACT = Context(prec=3000)  # every float and every printed number, and their difference, in full
 _NOISE = Decimal(16 * 2.0**-52)  # relative: a float's last four bits, 3.6e-15
@@ -23,7 +23,9 @@ class Digits:
     of ours decides a close case.
 
     Args:
-        text: the number as printed; the minus sign may be "-" or "−".
+        text: the number as printed; the minus sign may be "-" or "−". A fraction, 2/9, is exact; a
+            range, "0.1 to 0.2", and a bound, "< 0.01", agree with all numbers in them; "≈ 0.086",
+            "5.9 x 10^-1", "0,5" and "45 %" are read as they are meant, "nan" and "inf" too.
 
     Raises:
         ValueError: it is no decimal number, or beyond anything a float can be held to.
@@ -36,6 +38,8 @@ class Digits:
 
     def __post_init__(self) -> None:
         number = self.number  # refused here, not when somebody asks whether it agrees
+        if not number.is_finite():
+            return
         if self._place < _SMALLEST or number.adjusted() > _LARGEST:
             raise ValueError(
                 f"no float can be held to the printed number {self.text!r}; "
@@ -44,14 +48,18 @@ class Digits:
 
     @cached_property
     def number(self) -> Decimal:
-        """The printed number, exactly."""
-        plain = self.text.strip().replace("−", "-")
-        if not _NUMBER.fullmatch(plain):
-            raise ValueError(
-                "a printed number is digits with an optional sign, point and exponent, "
-                f"got {self.text!r}"
-            )
-        return Decimal(plain)
+        """The printed number, exactly; of a range the middle, of a bound the bound."""
+        return self.form.number
+
+    @cached_property
+    def form(self) -> PrintedForm:
+        """What is printed, read."""
+        return read_form(self.text)
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one finite number, no range and no bound."""
+        return self.form.low == self.form.high and self.number.is_finite()
 
     @property
     def unit(self) -> Decimal:
@@ -69,7 +77,9 @@ class Digits:
         >>> Digits("0.0500").significant, Digits("40").significant, Digits("0.00").significant
         (3, 2, 1)
         """
-        return len(self.number.as_tuple().digits) if self.number else 1
+        if not self.number.is_finite() or not self.number:
+            return 1
+        return max(1, self.number.adjusted() - self._place + 1)
 
     def off(self, x: float) -> float:
         """(x − printed) / unit, with its sign; nan or infinite where x is.
@@ -77,16 +87,27 @@ class Digits:
         >>> Digits("0.25").off(0.375)
         12.5
         """
-        if not math.isfinite(x):
-            return x
+        if not math.isfinite(x) or not self.number.is_finite():
+            return 0.0 if self.agrees(x) else x if not math.isfinite(x) else math.nan
+        if not self.single and self.agrees(x):
+            return 0.0
         return float(_EXACT.divide(_EXACT.subtract(Decimal(x), self.number), self.unit))
 
     def agrees(self, x: float) -> bool:
         """Whether x rounds to what is printed (either way, where it lies halfway)."""
+        low, high = self.form.low, self.form.high
+        if low.is_nan() or math.isnan(x):
+            return low.is_nan() and math.isnan(x)
+        if low == high and low.is_infinite():
+            return Decimal(x) == low
         if not math.isfinite(x):
             return False
-        off = _EXACT.subtract(Decimal(x), self.number)
-        return _EXACT.multiply(off.copy_abs(), Decimal(2)) <= self.unit
+        if self.form.open:
+            return low < Decimal(x) < high
+        half = _EXACT.divide(self.unit, Decimal(2))
+        below = low if low.is_infinite() else _EXACT.subtract(low, half)
+        above = high if high.is_infinite() else _EXACT.add(high, half)
+        return below <= Decimal(x) <= above
 
     def close(self, x: float) -> bool:
         """Whether x agrees, or is off by no more than the order of operations can make it.
@@ -99,7 +120,7 @@ class Digits:
         """
         if self.agrees(x):
             return True
-        if not math.isfinite(x):
+        if not math.isfinite(x) or not self.single:
             return False
         off = _EXACT.subtract(Decimal(x), self.number)
         return off.copy_abs() <= _EXACT.multiply(self.number.copy_abs(), _NOISE)
@@ -107,4 +128,4 @@ class Digits:
     @property
     def _place(self) -> int:
         """The power of ten of the last digit."""
-        return int(self.number.as_tuple().exponent)
+        return self.form.place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..formulas.numbers import significant
 from .example import Example, Printed
 from .load import load_example
 from .quantities import Asked
@@ -33,6 +35,7 @@ VERDICTS: dict[Verdict, str] = {
 }
 KNOWN: tuple[Verdict, ...] = ("erratum", "differs")  # and the file says why
 FINE: tuple[Verdict, ...] = ("holds", *KNOWN)
+_SIMPLE = re.compile(r"[-+−]?[\d.]+([eE][+-]?\d+)?", re.ASCII)
 _DERIVED = 1e-12  # relative: derived numbers are not rounded for print
 
 Watch = Callable[[str, int, int], None]  # an example, updates made, updates in all
@@ -71,6 +74,8 @@ class Finding:
         digits = self.claim.digits
         if not math.isfinite(self.ours) or digits.significant > 14:
             return repr(self.ours)
+        if not _SIMPLE.fullmatch(digits.text):
+            return significant(self.ours, max(4, min(17, digits.significant + 2)))
         _, mark, power = digits.text.lower().partition("e")
         scale = Decimal(10) ** int(power or 0)
         exact = Decimal(self.ours)

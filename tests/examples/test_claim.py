@@ -95,7 +95,7 @@ def test_nothing_printed_is_nan_or_infinite(ours):
 
 
 @pytest.mark.parametrize(
-    "printed", ["", "forty", "nan", "inf", "1,234", "0x10", "1_000", "1.2.3", "- 4", "٣", "1/2"]
+    "printed", ["", "forty", "0x10", "1_000", "1.2.3", "- 4", "٣", "1/2/3", "% 4", "1 to", "< x"]
 )
 def test_what_is_no_decimal_number_is_refused(printed):
     with pytest.raises(ValueError, match="a printed number is digits"):

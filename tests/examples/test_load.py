@@ -115,7 +115,7 @@ def problems(text):
         ('y = "0.7616"', "y = 1_0e0", 15, 'put the number in quotes, "1_0e0"'),
         ('y = "0.7616"', "y = true", 15, "y: number is a text; put it in quotes"),
         ('y = "0.7616"', 'y = "forty"', 15, "y: a printed number is digits"),
-        ('y = "0.7616"', 'y = "0,76"', 15, "y: a printed number is digits"),
+        ('y = "0.7616"', 'y = "1,760"', 15, "can be 1.760 or 1760; write it with a point"),
         ('y = "0.7616"', 'y = ""', 15, "y: a printed number is digits"),
         ('y = "0.7616"', 'y = "1e999"', 15, "exponent is out of range"),
         ('y = "0.7616"', 'y = "0.123456789012345678"', 15, "18 significant digits are printed"),

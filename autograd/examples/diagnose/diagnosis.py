@@ -340,16 +340,19 @@ def _diagnosed(
     if question.digits is None:
         raise ValueError("a diagnosis needs the digits of an answer")
     answer = question.digits.text.strip()
-    if question.digits.close(question.right):
+    if question.digits.agrees(question.right) or question.digits.close(question.right):
         return Diagnosis(quantity, answer, question.right, True)
+    if not question.digits.single:
+        return Diagnosis(quantity, answer, question.right, False)
     return Diagnosis(quantity, answer, question.right, False, search(question, memo, support))
 
 
 def _digits_of(answer: Any) -> Digits:
     """The digits of an answer, those of a float as few as tell it."""
-    if isinstance(answer, str):
-        return Digits(answer)
-    return Digits(shortest(number(answer, "an answer")))
+    digits = Digits(answer if isinstance(answer, str) else shortest(number(answer, "an answer")))
+    if not digits.single:
+        raise ValueError(f"an answer is one finite printed number, got {answer!r}")
+    return digits
 
 
 def _question_about(y: Value, x: Value | None, digits: Digits | None) -> Question:

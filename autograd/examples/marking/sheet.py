@@ -314,6 +314,8 @@ def _reach(shaken: Sequence[float]) -> float:
 
 def _agrees(digits: Digits, x: float, unit: Decimal, reach: float = 0.0) -> bool:
     """Whether x lies within half a unit of what is written, and as much as rounding moves it."""
+    if not digits.single:
+        return digits.agrees(x)
     if not (math.isfinite(x) and math.isfinite(reach)):
         return False
     off = abs(Decimal(x) - digits.number)
