@@ -65,6 +65,25 @@ source.
   claims = "dL/dw"             # or "dL/dw after 1", or "dL/dw = -1.880", or a list
   severity = "rounding"        # or "wrong", or "float"
   why = "a product of factors that were rounded before"
+
+Vectors and matrices are claimed whole, in nested lists of texts or as printed,
+"dL/dW" = [["0.1", "0.2"]] or "0.1 0.2"; several numbers in a line, "w1, w2" =
+"0.15, 0.20"; shapes, "shape(W)" = "2 x 3". A number may be printed as ≈ 0.086,
+5.9 x 10^-1, 2/9, 45 %, 0,5, nan, "0.1 to 0.2" or "< 0.01". The update may have
+another rule or one of your own, a rate that changes, and batches in turn:
+
+  [update]
+  rule = "v = mu*v + (1 - mu)*g; w = w - lr*v"   # or "adagrad", "newton", ...
+  lr = "0.1/t"                 # or [0.1, 0.05]; t is 1 in the first update
+  mu = 0.9
+  order = "in turn"            # each moves before the gradient by the next
+
+  [data]                       # a row for each update; or tables [[batch]]
+  x = [1, 2, 3]
+
+  [printed.after-1]
+  "v(w)" = "0.12"              # what a line of the rule gave
+  lr = "0.1"
 """
 
 

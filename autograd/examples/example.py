@@ -11,14 +11,17 @@ from ..engine.updates import Rule
 from ..formulas.expression import Formula, parse
 from .digits import Digits
 from .quantities import Asked
+from .schedules import Schedule
 
-Evidence = Literal["read", "third-party", "memory"]
+Evidence = Literal["read", "third-party", "memory", "draft"]
+ORDERS = ("together", "in turn")
 Severity = Literal["wrong", "rounding", "float"]
 
 EVIDENCE: dict[Evidence, str] = {
     "read": "as printed in the source, which was read",
     "third-party": "as transcribed by others; not re-read at the source",
     "memory": "as remembered; not re-read at the source",
+    "draft": "a draft: it does not say yet where the numbers come from",
 }
 SEVERITIES: dict[Severity, str] = {
     "wrong": "another number belongs there",
@@ -29,16 +32,46 @@ SEVERITIES: dict[Severity, str] = {
 
 @dataclass(frozen=True)
 class ParameterUpdate:
-    """How parameters move: a rule of autograd.engine, its settings, and which names."""
+    """How parameters move.
+
+    Args:
+        rule: a rule of autograd.engine by name, or lines of formulas.
+        settings: its settings, those that change as they are in the first update.
+        params: the names that move.
+        own: the rule that the lines make; None where the rule has a name.
+        schedules: the settings that change.
+        batches: numbers for given names, in turn: those of the first hold at the start, those of
+            the second after one update; after the last comes the first again.
+        order: "together": all gradients are known before the first parameter moves; "in turn": each
+            parameter moves before the gradient by the next is computed.
+    """
 
     rule: str
     settings: Mapping[str, float]
     params: tuple[str, ...]
+    own: Rule | None = None
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    batches: tuple[Mapping[str, float], ...] = ()
+    order: str = "together"
 
     @property
     def row(self) -> Rule:
         """The rule itself."""
-        return ALL_RULES[self.rule]
+        return self.own or ALL_RULES[self.rule]
+
+    @property
+    def start(self) -> dict[str, float]:
+        """The state before the first update."""
+        state = self.row.start()
+        return {name: self.settings.get(name, x) for name, x in state.items()}
+
+    def settings_at(self, made: int) -> dict[str, float]:
+        """All settings of the update that comes after so many."""
+        row = self.row
+        given = {name: x for name, x in self.settings.items() if name in row.settings}
+        epoch = made // len(self.batches) if self.batches else made
+        given |= {name: s.at(made, epoch) for name, s in self.schedules.items()}
+        return row.set(given)
 
 
 @dataclass(frozen=True)
@@ -70,6 +103,8 @@ class Printed:
         erratum: why it does not hold; None where it should.
         remark: a word about it.
         where: its place in the source: an equation, a page.
+        block: the vector or matrix that it is printed in, as the author writes it; shape: its
+            rows and columns.
     """
 
     asked: Asked
@@ -79,6 +114,8 @@ class Printed:
     erratum: Erratum | None = None
     remark: str = ""
     where: str = ""
+    block: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True)

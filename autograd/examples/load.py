@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ..files import read_whole
@@ -12,14 +14,15 @@ from .example import EVIDENCE, Example
 from .quantities import shown_name
 from .toml_source import ExampleError, FileProblem, TomlSource, nearest_or_all
 from .toml_tables import SECTIONS, Sections
+from .toml_update import first_batch
 
 KINDS = ("blog", "book", "course", "docs", "lecture", "paper", "repository", "write-up")
 _TEXTS = {  # the keys at the top of a file, and whether they must be there
-    "title": True,
+    "title": False,
     "author": False,
     "source": False,
     "kind": False,
-    "evidence": True,
+    "evidence": False,
     "note": False,
     "formula": True,
     "loss": False,
@@ -79,7 +82,8 @@ def loads(text: str, path: str = "example.toml") -> Example:
         if key not in _TEXTS and key not in SECTIONS:
             known = [*_TEXTS, *SECTIONS]
             source.wrong((key,), f"there is no key {shown_name(key)}{nearest_or_all(key, known)}")
-    graph = _graph(source, texts)
+    values = first_batch(source.table)
+    graph = _graph(source, texts, values)
     if graph is None:
         raise ExampleError(path, source.problems)
     loss = texts["loss"]
@@ -92,7 +96,8 @@ def loads(text: str, path: str = "example.toml") -> Example:
     if source.problems:
         raise ExampleError(path, source.problems)
     return Example(
-        **texts | {"loss": loss or graph.name},
+        **texts | {"loss": loss or graph.name, "title": texts["title"] or Path(path).stem},
+        values=values,
         update=sections.update,
         claims=tuple(sections.claims),
         path=path,
@@ -111,8 +116,7 @@ def _texts(source: TomlSource) -> dict[str, Any]:
         elif key not in ("formula", "note"):
             text = " ".join(text.split())
         if needed and not text.strip():
-            missing = f"evidence is missing: {_EVIDENCE}"
-            source.wrong((key,), missing if key == "evidence" else f"no {key} is given")
+            source.wrong((key,), f"no {key} is given")
         texts[key] = text
     if texts["evidence"] not in ("", "?", *EVIDENCE):
         near = nearest_or_all(texts["evidence"], [*EVIDENCE])
@@ -120,20 +124,18 @@ def _texts(source: TomlSource) -> dict[str, Any]:
     if texts["kind"] not in ("", "?", *KINDS):
         source.wrong(("kind",), f"kind is one of {', '.join(KINDS)}")
     texts["note"] = texts["note"].strip()
+    texts["evidence"] = texts["evidence"] or "draft"
     return texts
 
 
-_EVIDENCE = "say where the numbers come from: " + ", ".join(
-    f'"{name}" ({meaning})' for name, meaning in EVIDENCE.items()
-)
-
-
-def _graph(source: TomlSource, texts: dict[str, Any]) -> Formula | None:
+def _graph(source: TomlSource, texts: dict[str, Any], values: Mapping[str, Any]) -> Formula | None:
     """What the formula computes; what is wrong with it is noted at its own line."""
     if "formula" not in source.table or not isinstance(source.table["formula"], str):
         return None
     try:
-        return parse(texts["formula"])
+        return parse(texts["formula"], values)
+    except TypeError as error:
+        source.wrong(("batch",) if "batch" in source.table else ("data",), str(error))
     except MissingValues as error:
         names = ", ".join([short(name) for name in error.names[:12]])
         line = f"{short(error.names[0])} = 0.5"

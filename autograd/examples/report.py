@@ -133,9 +133,14 @@ class Report:
         return [result for result in self.results if result.error is not None]
 
     @property
+    def empty(self) -> list[Result]:
+        """The files that claim nothing."""
+        return [result for result in self.results if result.error is None and not result.findings]
+
+    @property
     def fine(self) -> bool:
-        """Whether every file was read, and every number holds or is known not to."""
-        return not self.broken and not any(result.bad for result in self.results)
+        """Whether every file was read, claims a number, and every number holds or is known."""
+        return not self.broken and not self.empty and not any(r.bad for r in self.results)
 
     @property
     def findings(self) -> Iterator[tuple[Result, Finding]]:
@@ -236,7 +241,7 @@ def _by_hypotheses(
 
 
 def _verdict(example: Example, claim: Printed, ours: float, reproduce: Reproduce) -> Verdict:
-    holds = claim.digits.close(ours)
+    holds = claim.digits.agrees(ours) or claim.digits.close(ours)
     if claim.derived and not holds:
         holds = math.isclose(float(claim.digits.number), ours, rel_tol=_DERIVED)
     if claim.erratum is None:

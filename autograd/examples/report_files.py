@@ -64,6 +64,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "units": json_number(finding.units),
         "verdict": finding.verdict,
         "near": finding.near,
+        "block": claim.block,
         "derived": claim.derived,
         "line": claim.line,
         "where": claim.where,

@@ -13,7 +13,7 @@ from .example import EVIDENCE, Erratum
 from .report import FINE, VERDICTS, Finding, Report, Result
 
 WIDTH = 80
-_HEADS = ("what", "printed", "ours", "off", "")
+_HEADS = ("what", "printed", "ours", "units off", "")
 _SIDES = "<<<><"
 _TOTALS = ("numbers", "hold", "errata", "differ", "fail")
 _NEAR = "holds; its last digits are those of one order of the operations in floats"
@@ -62,6 +62,9 @@ def report_lines(report: Report, full: bool) -> Iterator[ReportLine]:
         yield from _total_lines(report)
         yield ReportLine("")
     yield from _paragraph(report_summary(report), "" if report.fine else "fails")
+    for result in report.empty:
+        said = f"{visible(result.path, 200)} has no printed number, so nothing was checked."
+        yield ReportLine(said, "fails")
     failing = [result.path for result in report.results if result.counts["fails"]]
     if failing:
         yield ReportLine(f"To look for the mistake: glassgrad diagnose {visible(failing[0], 200)}")
@@ -89,6 +92,10 @@ def _example_lines(result: Result, full: bool) -> Iterator[ReportLine]:
 
 
 def _finding_lines(findings: Sequence[Finding], full: bool) -> Iterator[ReportLine]:
+    yield from _block_lines(findings)
+    findings = [one for one in findings if not one.claim.block or one.verdict != "holds"]
+    if not findings:
+        return
     rows: list[tuple[str, ...]] = [finding_cells(finding) for finding in findings]
     widths = column_widths([_HEADS, *rows])
     widths[0] = min(widths[0], _WIDEST)
@@ -108,6 +115,28 @@ def _finding_lines(findings: Sequence[Finding], full: bool) -> Iterator[ReportLi
             yield from _paragraph(VERDICTS[finding.verdict], "fails", "    ")
     if any(finding.near for finding in findings):
         yield from _paragraph(f"near: {_NEAR}", "dim")
+
+
+def _block_lines(findings: Sequence[Finding]) -> Iterator[ReportLine]:
+    """The printed vectors and matrices, what is off in them marked with *."""
+    blocks: dict[tuple[str, int, bool], list[Finding]] = {}
+    for finding in findings:
+        if finding.claim.block:
+            key = (finding.claim.block, finding.claim.asked.after, finding.claim.derived)
+            blocks.setdefault(key, []).append(finding)
+    for (what, after, _), entries in blocks.items():
+        off = sum(finding.verdict != "holds" for finding in entries)
+        shape = entries[0].claim.shape
+        later = f" after {after}" if after and "after" not in what else ""
+        said = f"{off} of {len(entries)} off, marked *" if off else "all hold"
+        head = f"{visible(what, WIDTH)}{later}, {shape}: {said}"
+        yield ReportLine(head, "" if not off else "fails")
+        columns = int(shape.split()[-1]) or 1
+        cells = [f"{one.claim.digits.text}{'*' * (one.verdict != 'holds')}" for one in entries]
+        rows = [tuple(cells[start : start + columns]) for start in range(0, len(cells), columns)]
+        widths = column_widths(rows)
+        for row in rows:
+            yield ReportLine(f"  {aligned_row(row, widths, '>')}", "dim" if not off else "")
 
 
 def finding_cells(finding: Finding) -> tuple[str, str, str, str, str]:

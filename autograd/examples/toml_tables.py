@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..engine.floats import number
-from ..engine.update_variants import ALL_RULES
+from ..engine.blocks import Array
 from ..formulas.expression import Formula
 from ..formulas.text import short
 from ..formulas.tokens import did_you_mean, one_line
 from .digits import Digits
 from .example import SEVERITIES, Erratum, ParameterUpdate, Printed
+from .grids import Grid, grid, paired, printed_rows
 from .quantities import Asked, AskedError, quantity, shown_name
 from .toml_positions import Path as Keys
 from .toml_source import TomlSource, nearest_or_all
+from .toml_update import UpdateSection
 
-SECTIONS = ("update", "printed", "derived", "erratum", "marks")
+SECTIONS = ("update", "batch", "data", "printed", "derived", "erratum", "marks")
+_AFTER_WORDS = re.compile(r"(.*\S)\s+after\s+([0-9]{1,7})(?:\s+updates?)?", re.DOTALL)
+_SHAPE = re.compile(r"shape\s*\(\s*(\S+?)\s*\)|(\S+)\.shape")
 _AFTER = re.compile(r"after-([1-9][0-9]{0,8})")
 _MOST_DIGITS = 17  # the digits that tell any float from its neighbours
 _CLAIM = ("number", "where", "remark")
@@ -38,9 +40,10 @@ class Sections:
     def __init__(self, source: TomlSource, graph: Formula, top: Sequence[str]) -> None:
         self.source = source
         self.names = [*graph.names]
-        self.leaves = graph.leaves
         self.top = top
-        self.update = self._update() if "update" in source.table else None
+        self.blocks = graph.blocks
+        self.update = UpdateSection(source, graph).update()
+        self.states = _state_names(self.update, graph.blocks)
         self.claims: list[Printed] = []
         for section in ("printed", "derived"):
             self._numbers((section,), section == "derived")
@@ -54,50 +57,6 @@ class Sections:
             return table
         self.source.wrong(keys, f"{_header(keys)} is a table: [{keys[0]}] on a line of its own")
         return {}
-
-    def _update(self) -> ParameterUpdate | None:
-        source, keys = self.source, ("update",)
-        before = len(source.problems)
-        table = self._table(keys, source.table["update"])
-        rule = table.get("rule", "sgd")
-        if not isinstance(rule, str) or rule not in ALL_RULES:
-            near = did_you_mean(str(rule), [*ALL_RULES])
-            source.wrong((*keys, "rule"), f"rule is one of {', '.join(ALL_RULES)}{near}")
-            return None
-        row = ALL_RULES[rule]
-        settings = {}
-        for key, setting in table.items():
-            if key in ("rule", "params"):
-                continue
-            if key not in row.settings:
-                self._unknown((*keys, key), ["rule", "params", *row.settings])
-            elif isinstance(setting, bool) or not isinstance(setting, int | float):
-                source.wrong((*keys, key), f"{key} is a number, without quotes")
-            else:
-                settings[key] = self._finite((*keys, key), setting)
-        if "lr" in row.settings and "lr" not in table:
-            source.wrong(keys, "the update needs its learning rate: lr = 0.1, say")
-        params = self._texts((*keys, "params"), table.get("params"), "the names that move")
-        for index, name in enumerate(params):
-            entry = (*keys, "params", index)
-            if name not in self.names:
-                near = did_you_mean(name, self.names)
-                source.wrong(entry, f"the formula has no name {shown_name(name)}{near}")
-            elif name not in self.leaves:
-                source.wrong(entry, f"{name} is computed; an update moves plain numbers")
-            elif name in params[:index]:
-                source.wrong(entry, f"{name} stands here twice")
-        return None if source.problems[before:] else ParameterUpdate(rule, settings, tuple(params))
-
-    def _finite(self, keys: Keys, setting: float) -> float:
-        try:
-            x = number(setting, str(keys[-1]))
-        except ValueError as error:
-            self.source.wrong(keys, str(error))
-            return 0.0
-        if not math.isfinite(x):
-            self.source.wrong(keys, f"{keys[-1]} is a finite number")
-        return x
 
     def _unknown(self, keys: Keys, known: Sequence[str]) -> None:
         """A key that has no place here."""
@@ -141,8 +100,10 @@ class Sections:
                 self.source.wrong(here, f"numbers after 10 updates stand under {where}")
                 continue
             try:
-                what = quantity(key, self.names, after)
-            except AskedError as error:
+                if self._block(here, key, entry, after, derived):
+                    continue
+                what = self._quantity(key, after)
+            except (AskedError, ValueError) as error:
                 self.source.wrong(here, str(error))
                 continue
             if what.after and not after and "update" not in self.source.table:
@@ -152,6 +113,45 @@ class Sections:
                 claim = self._claim((*here, index) if several else here, printed, what)
                 if claim is not None:
                     self.claims.append(replace(claim, derived=derived))
+
+    def _quantity(self, key: str, after: int) -> Asked:
+        """What one number is a number of; of the state of an update, after the update."""
+        if key in self.names or not self.states:
+            return quantity(key, self.names, after)
+        later = _AFTER_WORDS.fullmatch(key)
+        what, made = (later[1], int(later[2])) if later else (key, after)
+        state = self.states.get(what.replace(" ", ""))
+        if state is None:
+            return quantity(key, self.names, after)
+        if not made:
+            raise AskedError(f"{key} belongs to an update; it stands under [printed.after-1]")
+        return Asked(state, (), made)
+
+    def _block(self, keys: Keys, key: str, entry: Any, after: int, derived: bool) -> bool:
+        """The claims of a printed vector or matrix; whether it is one."""
+        more: dict[str, Any] = {}
+        if isinstance(entry, dict) and "number" in entry:
+            more, entry = entry, entry["number"]
+        shape = _SHAPE.fullmatch(key)
+        if shape and (shape[1] or shape[2]) in self.blocks:
+            block = self.blocks[shape[1] or shape[2]]
+            name = block.label
+            wanted: Grid | None = Grid(
+                (tuple([Asked(f"shape({name})[{k + 1}]") for k in range(len(block.shape))]),)
+            )
+            if isinstance(entry, str):
+                entry = re.sub("[x×]", " ", entry)
+        else:
+            wanted = grid(key, [*self.names, *self.states], self.blocks, after)
+        if wanted is None:
+            return False
+        for asked, number in paired(wanted, printed_rows(entry)):
+            keys_here = keys if keys in self.source.positions else keys[:-1]
+            table = {**more, "number": number} if more else number
+            claim = self._claim(keys_here, table, asked)
+            if claim is not None:
+                self.claims.append(replace(claim, derived=derived, block=key, shape=wanted.shape))
+        return True
 
     def _claim(self, keys: Keys, printed: Any, what: Asked) -> Printed | None:
         """One printed number: a text, or a table with a text and more."""
@@ -239,28 +239,46 @@ class Sections:
                 )
         return tuple(names)
 
+    def _asked_of(self, what: str) -> list[Asked]:
+        """The quantities that an erratum means: one, or those of a block."""
+        wanted = grid(what, self.names, self.blocks)
+        later = _AFTER_WORDS.fullmatch(what)
+        after = int(later[2]) if later else 0
+        return wanted.entries if wanted else [self._quantity(what, after)]
+
     def _claims_meant_by(self, keys: Keys, text: str) -> Iterator[int]:
         """The printed claims that "dE/dw after 1 = 0.35" or "dE/dw after 1" means."""
         what, equals, digits = (part.strip() for part in text.partition("="))
         try:
-            asked = quantity(what, self.names)
+            wanted = self._asked_of(what)
         except AskedError as error:
             self.source.wrong(keys, str(error))
             return
         meant = [
             index
             for index, claim in enumerate(self.claims)
-            if claim.asked == asked
+            if claim.asked in wanted
             and not claim.derived
             and (not equals or claim.digits.text.strip() == digits)
         ]
         if not meant:
             known = [str(claim.asked) for claim in self.claims if not claim.derived]
-            same = [claim for claim in self.claims if claim.asked == asked]
+            same = [claim for claim in self.claims if claim.asked in wanted]
             known += [f"{claim.asked} = {claim.digits.text}" for claim in same]
             near = did_you_mean(text, list(dict.fromkeys(known)))
             self.source.wrong(keys, f"no number is printed for {shown_name(text)}{near}")
         yield from meant
+
+
+def _state_names(update: ParameterUpdate | None, blocks: Mapping[str, Array]) -> dict[str, str]:
+    """What the lines of an update give, by the names that it may be claimed under: m(w), m, lr."""
+    if update is None:
+        return {}
+    given = ["g", *[name for name, _ in update.row.lines if name != "w"]]
+    states = {f"{line}({name})": f"{line}({name})" for line in given for name in update.params}
+    if len(update.params) == 1:
+        states |= {line: f"{line}({update.params[0]})" for line in given}
+    return {**states, "lr": "lr"}
 
 
 def _header(keys: Keys) -> str:

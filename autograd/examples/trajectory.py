@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ..engine.grad import grad
-from ..engine.updates import line_on_floats
+from ..engine.updates import Rule, line_on_floats
 from ..engine.value import Value
 from .example import Example, ParameterUpdate
 from .quantities import Asked
@@ -36,10 +36,16 @@ class Course:
         graph = example.graph()
         self.nodes: dict[str, Value] = dict(graph.names)
         self.loss = graph.names[example.loss or graph.name]
+        self._shapes = {
+            f"shape({name})[{k + 1}]": size
+            for name, block in graph.blocks.items()
+            for k, size in enumerate(block.shape)
+        }
         self.after = 0
         self._update = example.update
         self._params = [self.nodes[name] for name in self._update.params] if self._update else []
-        self._state = [self._update.row.start() for _ in self._params] if self._update else []
+        self._state = [dict(self._update.start) for _ in self._params] if self._update else []
+        self._lines: dict[str, float] = {}  # what the lines of the last update gave
         self._watch = watch
         self._fresh = set(self.nodes)  # names whose data belongs to the parameters as they are
 
@@ -58,28 +64,38 @@ class Course:
                 self._watch(self.after)
 
     def _move(self, update: ParameterUpdate) -> None:
-        rule, settings = update.row, update.row.set(update.settings)
-        starts = [
-            {**settings, **kept, "w": parameter.data}
-            for parameter, kept in zip(self._params, self._state, strict=True)
-        ]
+        settings = update.settings_at(self.after)
+        self._lines = {"lr": settings.get("lr", math.nan)}
+        alone = [[place] for place in range(len(self._params))]
+        for places in alone if update.order == "in turn" else [list(range(len(self._params)))]:
+            self._move_some(update.row, settings, places, update.params)
+        batches = update.batches
+        for name, x in (batches[(self.after + 1) % len(batches)] if batches else {}).items():
+            self.nodes[name].data = x
+        self.loss.forward()
+        self._fresh.clear()
+
+    def _move_some(
+        self, rule: Rule, settings: dict[str, float], places: list[int], names: Sequence[str]
+    ) -> None:
+        """Move some parameters, all of which know their gradients before."""
+        starts = {k: {**settings, **self._state[k], "w": self._params[k].data} for k in places}
         if rule.ahead:
-            for parameter, start in zip(self._params, starts, strict=True):
-                parameter.data = line_on_floats(rule.ahead[1], start)
+            for k in places:
+                self._params[k].data = line_on_floats(rule.ahead[1], starts[k])
             self.loss.forward()
         for parameter in self._params:
             parameter.zero_grad()
         self.loss.backward()
         steps = self._newton_steps() if rule.name == "newton" else [0.0 for _ in self._params]
-        moved = [
-            rule.update({**start, "g": parameter.grad, "p": step})
-            for start, parameter, step in zip(starts, self._params, steps, strict=True)
-        ]
-        for parameter, kept, now in zip(self._params, self._state, moved, strict=True):
-            parameter.data = now["w"]
-            kept.update((quantity, now[quantity]) for quantity in kept)
+        moved = {
+            k: rule.update({**starts[k], "g": self._params[k].grad, "p": steps[k]}) for k in places
+        }
+        for k, now in moved.items():
+            self._params[k].data = now["w"]
+            self._state[k].update({quantity: now[quantity] for quantity in self._state[k]})
+            self._lines |= {f"{quantity}({names[k]})": x for quantity, x in now.items()}
         self.loss.forward()
-        self._fresh.clear()
 
     def _newton_steps(self) -> list[float]:
         """The solution p of H·p = g, H the second derivatives of the loss by the parameters."""
@@ -101,6 +117,10 @@ class Course:
         if asked.after < self.after:
             raise ValueError(f"{asked} is past: {self.after} updates are made")
         self.advance(asked.after)
+        if asked.of.startswith("shape("):
+            return float(self._shapes[asked.of])
+        if asked.of not in self.nodes:
+            return self._lines[asked.of]
         y = self._now(asked.of)
         for name in asked.by[:-1]:
             (y,) = grad(y, [self._now(name)], create_graph=True)

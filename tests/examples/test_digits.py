@@ -58,7 +58,7 @@ def test_numbers_are_read_in_the_forms_in_which_they_are_printed(printed, right,
 
 @pytest.mark.parametrize("printed", ["1,234", "2/0", "0.2 to 0.1", "two", "10^", "%"])
 def test_what_can_be_read_in_two_ways_or_in_none_is_refused(printed):
-    with pytest.raises(ValueError, match="number|range|fraction|can be"):
+    with pytest.raises(ValueError, match=r"number|range|fraction|can be"):
         Digits(printed)
 
 

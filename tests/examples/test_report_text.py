@@ -19,9 +19,9 @@ def test_the_text_of_one_file_has_every_number():
     text = text_report(results(BOOK))
     lines = text.splitlines()
     assert all(len(line) <= 80 for line in lines)
-    assert "L          36       36.00       0" in lines
-    assert "dL/dw      24.1     24.000  −1.00  FAILS" in lines
-    assert "dL/dx      35       36.00   +1.00  erratum" in lines
+    assert "L          36       36.00           0" in lines
+    assert "dL/dw      24.1     24.000      −1.00  FAILS" in lines
+    assert "dL/dx      35       36.00       +1.00  erratum" in lines
     assert "    wrong: a slip | of the pen" in lines
     assert lines[-2:] == [
         "Of 5 numbers 2 hold, 2 are known errata and 1 does not stand as the file says.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -40,11 +40,36 @@ class Known(NamedTuple):
 
 
 class Updates(NamedTuple):
-    """How parameters move: a rule, its settings, and the parameters as they are listed."""
+    """How parameters move.
+
+    Args:
+        rule: the rule.
+        settings: its settings in the first update.
+        parameters: those that move, as they are listed.
+        start: the state before the first update, where it is not 0.
+        at: the settings of the update that comes after so many; None where they stay.
+        batches: numbers for leaves, in turn.
+    """
 
     rule: Rule
     settings: Mapping[str, float]
     parameters: tuple[Value, ...]
+    start: Mapping[str, float] = {}
+    at: Callable[[int], Mapping[str, float]] | None = None
+    batches: tuple[Mapping[Value, float], ...] = ()
+
+    def altered(
+        self, rule: Rule | None, settings: Mapping[str, float], made: int
+    ) -> dict[str, float]:
+        """The settings after so many updates, for another rule or with other settings."""
+        rule = rule or self.rule
+        usual = self.settings if self.at is None else self.at(made)
+        now = {**rule.settings, **usual, **settings}
+        return {name: now[name] for name in rule.settings}
+
+    def batch(self, made: int) -> Mapping[Value, float]:
+        """The numbers that hold after so many updates."""
+        return self.batches[made % len(self.batches)] if self.batches else {}
 
 
 class AskedGraph:

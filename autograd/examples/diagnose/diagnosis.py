@@ -14,13 +14,14 @@ from ...engine.value import Value, order
 from ...formulas.columns import aligned_rows
 from ...formulas.json_text import json_number
 from ...formulas.numbers import shortest, significant
-from ...steps.explain.second_order import gradient_graph
 from ..digits import Digits
-from ..example import Example, ParameterUpdate, Printed
+from ..example import Example, Printed
 from ..quantities import Asked
 from ..trajectory import claimed_numbers
-from .asked_graph import AskedGraph, Known, Quantity, Updates
+from .asked_graph import AskedGraph, Known, Quantity
+from .in_nodes import quantity_in_nodes, updates_in_nodes
 from .memo import PassMemo
+from .mistake import Mistake
 from .question import Question
 from .search import NOTHING, Fit, SearchResult, reproduces, search, single_attempts
 
@@ -284,30 +285,39 @@ class ExampleDiagnosis:
         graph = example.graph()
         gradients: dict[Any, Value] = {}
         self._quantities = {
-            claim.asked: _in_nodes(claim.asked, graph.names, gradients) for claim in example.claims
+            claim.asked: quantity_in_nodes(claim.asked, graph.names, gradients)
+            for claim in example.claims
+            if claim.asked.of in graph.names
         }
+        turns = example.update is not None and example.update.order == "in turn"
+        self._before = Mistake(order="in turn") if turns else None
         loss = graph.names[example.loss or graph.name]
-        updates = _updates_in_nodes(example.update, graph.names)
+        updates = updates_in_nodes(example.update, graph.names)
         self._graph = AskedGraph(self._quantities.values(), loss, updates)
         wrong = [claim for claim in example.claims if not self.holds(claim)]
-        asked = [self._quantities[claim.asked] for claim in wrong]
+        asked = [q for claim in wrong if (q := self._quantities.get(claim.asked))]
         self._memo = PassMemo(self._graph, asked, progress)
         self._known = [
             Known(self._quantities[claim.asked], self._ours[claim.asked], claim.digits)
             for claim in example.claims
+            if claim.asked in self._quantities and claim.digits.single
         ]
 
     def holds(self, claim: Printed) -> bool:
         """Whether a claim is right to its last digit, or as near as floats can tell."""
-        return claim.digits.close(self._ours[claim.asked])
+        ours = self._ours[claim.asked]
+        return claim.digits.agrees(ours) or claim.digits.close(ours)
 
     def question(self, claim: Printed) -> Question:
         """What hypotheses about a claim are made from."""
         quantity, right = self._quantities[claim.asked], self._ours[claim.asked]
-        return Question(self._graph, quantity, right, claim.digits, self._known)
+        return Question(self._graph, quantity, right, claim.digits, self._known, self._before)
 
     def diagnosis(self, claim: Printed, support: Mapping[str, int] = NOTHING) -> Diagnosis:
-        """Why a claim does not hold, if it does not."""
+        """Why a claim does not hold, if it does not; of the state of an update, only whether."""
+        if claim.asked not in self._quantities:
+            right = self._ours[claim.asked]
+            return Diagnosis(str(claim.asked), claim.digits.text, right, self.holds(claim))
         return _diagnosed(self.question(claim), self._memo, support)
 
     def reproduced(self, claim: Printed, names: Sequence[str]) -> bool:
@@ -316,6 +326,8 @@ class ExampleDiagnosis:
         Raises:
             ValueError: the table has no hypothesis of that name.
         """
+        if claim.asked not in self._quantities:
+            return False
         return reproduces(self.question(claim), self._memo, names)
 
 
@@ -373,21 +385,3 @@ def _question_about(y: Value, x: Value | None, digits: Digits | None) -> Questio
     slope, *slopes = grad(y, [x, *named])
     known = [Known(Quantity(y, node), g) for node, g in zip(named, slopes, strict=True)]
     return Question(AskedGraph([quantity], y), quantity, slope, digits, known)
-
-
-def _updates_in_nodes(update: ParameterUpdate | None, names: Mapping[str, Any]) -> Updates | None:
-    if update is None:
-        return None
-    parameters = tuple([names[name] for name in update.params])
-    return Updates(update.row, update.row.set(update.settings), parameters)
-
-
-def _in_nodes(asked: Asked, names: Mapping[str, Any], gradients: dict[Any, Value]) -> Quantity:
-    """The quantity in nodes; of a higher derivative, in the graph of the one below."""
-    of: Value = names[asked.of]
-    for depth, name in enumerate(asked.by[:-1], 1):
-        key = (asked.of, asked.by[:depth])
-        if key not in gradients:
-            (gradients[key],) = gradient_graph(of, [names[name]])
-        of = gradients[key]
-    return Quantity(of, names[asked.by[-1]] if asked.by else None, asked.after)

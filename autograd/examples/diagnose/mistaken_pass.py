@@ -14,9 +14,8 @@ from typing import Any
 
 from ...engine.arguments import operands, slots
 from ...engine.edges import edges
-from ...engine.updates import Rule
 from ...engine.value import Value
-from .asked_graph import AskedGraph, Edge, Quantity, Updates
+from .asked_graph import AskedGraph, Edge, Quantity
 from .mistake import Bent, Mistake, OtherSlope
 from .rounding import Numbers
 
@@ -34,9 +33,13 @@ class MistakenPass:
         self._in_turn = mistakes[0].order == "in turn"
         self._sweep = mistakes[0].sweep
         self._undecayed = mistakes[0].undecayed
-        self._updates = _altered(graph.updates, mistakes[0])
-        names = self._updates.rule.state if self._updates else ()
-        self._start = {name: x for name, x in mistakes[0].settings.items() if name in names}
+        updates = graph.updates
+        self._rule = mistakes[0].rule or updates.rule if updates else None
+        self._settings = mistakes[0].settings
+        self._first_state = (
+            {**self._rule.start(), **updates.start} if self._rule and updates else {}
+        )
+        self._first_state |= {n: x for n, x in self._settings.items() if n in self._first_state}
         self._edges = self._knob([mistake.edges for mistake in mistakes], (1.0, 0.0))
         self._bent = self._knob([mistake.bent for mistake in mistakes], Bent())
         self._slopes = self._instead([mistake.slopes for mistake in mistakes])
@@ -139,6 +142,9 @@ class MistakenPass:
                     )
             for step in range(last + 1):
                 self._step = step
+                batch = self.graph.updates.batch(step) if self.graph.updates and step else {}
+                for leaf, x in batch.items():
+                    self._now[leaf] = self._as_written(Quantity(leaf), self.by.enter(x))
                 now = due.get(step, ())
                 self._forward()
                 numbers.update({q: self._now[q.of] for q in now if q.by is None})
@@ -159,11 +165,11 @@ class MistakenPass:
             raise ValueError("updates and gradients need a loss")
         if not self._in_turn:
             moved: dict[Value, Any] = {}
-            ahead = self._updates is not None and self._updates.rule.ahead is not None
+            ahead = self._rule.ahead if self._rule else None
             gradients = self._reverse(loss, None if ahead else moved)
             asked = dict(gradients)
-            if self._updates and ahead:
-                gradients = self._ahead(loss, self._updates.rule)
+            if ahead:
+                gradients = self._ahead(loss, ahead[1])
             if self._not_zeroed:
                 for leaf in self._moves:
                     g = self.by.plus(self._gathered.get(leaf, 0.0), gradients.get(leaf, 0.0))
@@ -181,11 +187,11 @@ class MistakenPass:
             self._now[leaf] = self._moved(leaf, gradients.get(leaf, 0.0))
         return gradients
 
-    def _ahead(self, loss: Value, rule: Rule) -> dict[Value, Any]:
+    def _ahead(self, loss: Value, line: Callable[..., Any]) -> dict[Value, Any]:
         """The gradients at the point to which the rule looks ahead."""
         here = {leaf: self._now[leaf] for leaf in self._moves}
         for leaf, mask in self._moves.items():
-            there = self.by.line(rule.ahead[1], self._quantities(leaf, 0.0)) if rule.ahead else 0.0
+            there = self.by.line(line, self._quantities(leaf, 0.0))
             self._now[leaf] = self.by.pick(mask, there, here[leaf])
         self._forward()
         gradients = self._reverse(loss, None)
@@ -356,37 +362,30 @@ class MistakenPass:
 
     def _moved(self, leaf: Value, g: Any) -> Any:
         """A parameter after its update, in the lanes where it moves."""
-        updates = self._updates
-        if updates is None:
+        rule = self._rule
+        if rule is None:
             return self._now[leaf]
         before, now = self._now[leaf], self._quantities(leaf, g)
-        now.update({name: x for name, _, x in updates.rule.each(now, self.by.line)})
-        self._state[leaf] = {name: now[name] for name in updates.rule.state}
+        now.update({name: x for name, _, x in rule.each(now, self.by.line)})
+        self._state[leaf] = {name: now[name] for name in rule.state}
         after = self.by.pick(self._moves[leaf], now["w"], before)
         return self._as_written(Quantity(leaf, None, self._step + 1), after)
 
     def _quantities(self, leaf: Value, g: Any) -> dict[str, Any]:
         """What the lines of the rule begin with at a parameter."""
-        updates = self._updates
-        if updates is None:
+        updates, rule = self.graph.updates, self._rule
+        if updates is None or rule is None:
             return {}
-        state = self._state.get(leaf) or {**updates.rule.start(), **self._start}
-        now: dict[str, Any] = {"w": self._now[leaf], "g": g, **updates.settings, **state}
-        if updates.rule.name == "newton":
+        settings = updates.altered(rule, self._settings, self._step)
+        now: dict[str, Any] = {"w": self._now[leaf], "g": g, **settings}
+        now |= self._state.get(leaf) or {name: self._first_state[name] for name in rule.state}
+        if rule.name == "newton":
             now["p"] = math.nan  # it needs second derivatives, which a pass of one order has not
         if leaf in self._undecayed:
             now["decay"] = 0.0
-        now["lr"] = now["lr"] * self._rate
+        if "lr" in now:
+            now["lr"] = now["lr"] * self._rate
         return now
-
-
-def _altered(updates: Updates | None, mistake: Mistake) -> Updates | None:
-    """The updates with the rule and the settings that a mistake puts in their place."""
-    if updates is None:
-        return None
-    rule = mistake.rule or updates.rule
-    settings = {**rule.settings, **updates.settings, **mistake.settings}
-    return updates._replace(rule=rule, settings={name: settings[name] for name in rule.settings})
 
 
 def _asked_derivatives(

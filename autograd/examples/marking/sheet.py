@@ -168,9 +168,9 @@ def mark(
     claims = _lines_of(example, answers)
     written = [claim for claim in claims if claim is not None and claim.digits.text]
     sheet = _Sheet(replace(example, claims=tuple(written)))
-    judged = {id(claim): line for claim, line in zip(written, sheet.lines(scheme), strict=True)}
-    lines = [judged[id(claim)] for claim in written]
-    lines = [lines[place] for place in sheet.in_order]
+    judged = sheet.lines(scheme)
+    lines = [judged[place] for place in sheet.in_order]
+    lines += [_of_a_state(claim, sheet, scheme) for claim in written if claim not in sheet.claims]
     asked = {line.asked for line in lines}
     missing = [what for what in _asked_for(example, answers) if what not in asked]
     from ..trajectory import compute
@@ -204,15 +204,29 @@ def _asked_for(example: Example, answers: Mapping[str, str] | None) -> list[Aske
     return list(dict.fromkeys([*asked, *[quantity(what, names) for what in answers or ()]]))
 
 
+def _of_a_state(claim: Printed, sheet: _Sheet, scheme: Scheme) -> SheetLine:
+    """A line about the state of an update, which has no node: right, or not."""
+    state: State = "right" if sheet.holds(claim) else "slip"
+    what, right = str(claim.asked), sheet.ours(claim)
+    marks, worth = scheme.marks(what, state), scheme.worth(what)
+    return SheetLine(
+        claim.asked, claim.digits.text, right, state, right, None, marks, worth, claim.line
+    )
+
+
 class _Sheet(ExampleDiagnosis):
     """The lines of a sheet, in the order in which they come out of each other."""
 
     def __init__(self, example: Example) -> None:
         super().__init__(example)
-        self.claims = example.claims
+        self.claims = tuple([one for one in example.claims if one.asked in self._quantities])
         self.quantities = [self._quantities[claim.asked] for claim in self.claims]
         self.numbers = [float(claim.digits.number) for claim in self.claims]
         self.rights = [self._ours[claim.asked] for claim in self.claims]
+
+    def ours(self, claim: Printed) -> float:
+        """Our number for a line."""
+        return self._ours[claim.asked]
 
     @cached_property
     def in_order(self) -> list[int]:

@@ -1,0 +1,108 @@
+"""An update rule that an example writes as formulas: v = 0.9*v + g; w = w - lr*v."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..engine.arguments import slots
+from ..engine.updates import Rule
+from ..engine.value import Value, order
+from ..formulas.expression import Formula, MissingValues, parse
+
+_GREEK = {"β1": "beta1", "β2": "beta2", "μ": "mu", "ρ": "rho", "ε": "eps", "η": "lr", "α": "lr"}
+_LINES = ("w", "g")  # what a line may use from the beginning: the parameter and its gradient
+
+
+def own_rule(text: str, settings: Mapping[str, float], params: Sequence[str] = ()) -> Rule:
+    """The rule that some lines of formulas make.
+
+    In each line, `w` is the parameter (where one alone moves, its own name will do) and `g` its
+    gradient; `t` is 1 in the first update. A name that is read before a line sets it is kept from
+    the update before, and starts at 0, or at the setting of that name.
+
+    Args:
+        text: the lines, name = formula, with ; or a new line between.
+        settings: lr and other numbers, by name.
+        params: the names that move.
+
+    Raises:
+        ValueError: a line is no formula, or none sets w.
+
+    >>> rule = own_rule("v = mu*v + g; w = w - lr*v", {"lr": 0.1, "mu": 0.9})
+    >>> rule.state, rule.update({"w": 1.0, "g": 2.0, "v": 1.0, "lr": 0.1, "mu": 0.5})["w"]
+    (('v',), 0.75)
+    """
+    alone = params[0] if len(params) == 1 else "w"
+    lines = []
+    made: dict[str, None] = {}
+    state: dict[str, None] = {}
+    waiting: dict[str, str] = {}
+    for part in text.replace(";", "\n").splitlines():
+        if not part.strip():
+            continue
+        target, equals, formula = part.partition("=")
+        if not equals:
+            raise ValueError(f"a line of a rule is name = formula; got {part.strip()!r}")
+        name = _spelled(target.strip(), alone)
+        recorded = _formula_of_names(formula.strip())
+        for used in recorded.leaves:
+            spelled = _spelled(used, alone)
+            if spelled not in (*made, *_LINES, "t"):
+                waiting.setdefault(spelled, part.strip())
+        lines.append((name, _line(recorded, alone)))
+        made[name] = None
+    for name, part in waiting.items():
+        if name in made:
+            state[name] = None
+        elif name not in settings:
+            raise ValueError(f"{part!r} uses {name}, which no line and no setting gives")
+    if "w" not in made:
+        raise ValueError(f"no line of the rule sets {alone}: {alone} = {alone} - lr*g, say")
+    if any("t" in recorded for _, recorded in _texts(text)) and "t" not in made:
+        lines.insert(0, ("t", lambda m, q: q.t + 1))
+        state["t"] = None
+    kept = {name: x for name, x in settings.items() if name not in state}
+    return Rule("own", kept, tuple(state), tuple(lines), table={})
+
+
+def _texts(text: str) -> list[tuple[str, list[str]]]:
+    """Each line of a rule, with the names that it uses."""
+    parts = [part.partition("=")[2].strip() for part in text.replace(";", "\n").splitlines()]
+    return [(part, [*_formula_of_names(part).leaves]) for part in parts if part]
+
+
+def _spelled(name: str, alone: str) -> str:
+    """A name as rules have it: beta1 for β1, w for the one parameter."""
+    return "w" if name == alone else _GREEK.get(name, name)
+
+
+def _formula_of_names(text: str) -> Formula:
+    """A formula with 1 for every name."""
+    try:
+        return parse(text, {})
+    except MissingValues as error:
+        return parse(text, dict.fromkeys(error.names, 1.0))
+
+
+def _line(formula: Formula, alone: str) -> Callable[[Any, Any], Any]:
+    """A line as rules have them: of a mathematics and the quantities before."""
+    nodes = order(formula.output)
+    names = {node: _spelled(name, alone) for name, node in formula.leaves.items()}
+
+    def line(m: Any, q: Any) -> Any:
+        now: dict[Value, Any] = {}
+
+        def read(arg: Any) -> Any:
+            if isinstance(arg, tuple):
+                return tuple([read(entry) for entry in arg])
+            return now[arg] if isinstance(arg, Value) else arg
+
+        for node in nodes:
+            if node.op is None:
+                now[node] = getattr(q, names[node]) if node in names else node.data
+            else:
+                now[node] = node.op.compute(m, *[read(arg) for arg in slots(node)])
+        return now[nodes[-1]]
+
+    return line

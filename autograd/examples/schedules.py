@@ -1,0 +1,68 @@
+"""Settings that change from update to update: a list, or a formula of t and epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..engine.floats import number
+from ..formulas.expression import Formula, MissingValues, parse
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A setting by the count of updates.
+
+    Args:
+        numbers: one for each update, the last for all after; empty where there is a formula.
+        text: a formula of t, 1 in the first update, and epoch, 0 in the first round of batches.
+    """
+
+    numbers: tuple[float, ...] = ()
+    text: str = ""
+
+    @cached_property
+    def _formula(self) -> Formula:
+        try:
+            return parse(self.text, {})
+        except MissingValues as error:
+            return parse(self.text, {name: 1.0 for name in error.names if name in _NAMES})
+
+    def at(self, made: int, epoch: int) -> float:
+        """The setting where so many updates are made.
+
+        >>> Schedule(text="0.1/(1 + epoch)").at(0, 1), Schedule((0.1, 0.05)).at(7, 0)
+        (0.05, 0.05)
+        """
+        if self.numbers:
+            return self.numbers[min(made, len(self.numbers) - 1)]
+        names = self._formula.names
+        for name, x in (("t", made + 1), ("epoch", epoch)):
+            if name in names and names[name].op is None:
+                names[name].data = float(x)
+        self._formula.output.forward()
+        return self._formula.output.data
+
+
+_NAMES = ("t", "epoch")
+
+
+def schedule(given: str | Sequence[object]) -> Schedule:
+    """The schedule that a file gives.
+
+    Raises:
+        FormulaError, ValueError: it is no list of finite numbers, and no formula of t and epoch.
+    """
+    if isinstance(given, str):
+        made = Schedule(text=given)
+        x = made.at(0, 0)
+        if given.strip().lstrip("+-").replace(".", "", 1).isdecimal():
+            raise ValueError("a formula of t stands in quotes, 0.1/t, say")
+    else:
+        made = Schedule(tuple([number(x, "an entry of the schedule") for x in given]))
+        x = math.fsum(made.numbers) if made.numbers else math.nan
+    if not math.isfinite(x):
+        raise ValueError("a schedule has finite numbers")
+    return made
