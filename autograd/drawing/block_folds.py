@@ -21,8 +21,8 @@ from .folding import FoldedNodes, FoldOf, count_drawn
 from .network_layout import ARROW_LETTERS, BOX_LETTERS, LETTER, LINE
 
 ROWS = COLUMNS = 6  # of the table in a box; of what is larger the first entries, and …
-FIGURES = 3  # significant digits in a table, at most
-BROAD = 30  # letters of a line of a formula in a box
+FIGURES, FEWER, SLIM = 3, 2, 3  # significant digits in a table of up to so many columns, or more
+BROAD, NARROW = 30, 18  # letters of a line of a formula, in a box and at an arrow
 ROW, INSET = 14.0, 6.0  # points: the height of a row of the table, and the room around
 
 
@@ -161,7 +161,7 @@ class _BlockDiagramBuilder(DiagramBuilder):
 
 
 def _labels(formula: str) -> list[str]:
-    first, *rest = wrap(formula, BROAD, break_on_hyphens=False)
+    first, *rest = wrap(formula, NARROW, break_long_words=False, break_on_hyphens=False)
     return [f"← {first}", *rest]
 
 
@@ -183,7 +183,7 @@ def block_box(fold: FoldedBlock, digits: int) -> Box:
     else:
         title = f"{visible(block.name)}  {shape_text(block.shape)}"
         box = Box("block", [title, *formula], (), size, signed=False, foot=f"|grad| {shown}")
-        box.cells = _cells(block, min(digits, FIGURES))
+        box.cells = _cells(block, digits)
     box.tip = f"{visible(block.name)}: {shape_text(block.shape)}; {shown} = √Σ grad²"
     title, *small = box.lines
     widths = [
@@ -210,6 +210,7 @@ def _cells(block: Block, digits: int) -> Sequence[Sequence[Cell]]:
     """As many numbers as fit, row after row; a vector is a column."""
     width = block.shape[-1] if len(block.shape) > 1 else 1
     height = prod(block.shape) // width
+    digits = min(digits, FIGURES if width <= SLIM else FEWER)
     indices = list(block.places)
     rows = []
     for row in range(height if height <= ROWS else ROWS - 1):

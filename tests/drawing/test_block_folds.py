@@ -1,11 +1,14 @@
 """A graph drawn at the height of arrays: what stands in the box of a block, and at its arrows."""
 
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
 from autograd import Value, array, draw, label, tanh
 from autograd.drawing.dot import Picture
 from autograd.drawing.render import positions
+from nn import MLP, layer_blocks, squared_error
 
 from .diagrams import arrows, boxes, looks, number
 
@@ -89,11 +92,11 @@ def test_a_number_is_coloured_by_the_sign_and_size_of_its_gradient() -> None:
 def test_arrows_between_blocks_say_in_symbols_what_is_sent_back() -> None:
     picture = draw(two_layers())
     key = keys(picture)
-    said = {(tail, head): lines for tail, head, lines in arrows(picture)}
-    assert said[key["W"], key["Z"]] == ["← ∂L/∂Z · Xᵀ"]
-    assert said[key["X"], key["Z"]] == ["← Wᵀ · ∂L/∂Z"]
-    assert said[key["b"], key["Z"]] == ["← sum over columns of ∂L/∂Z"]
-    assert said[key["Z"], key["A"]] == ["← ∂L/∂A ∘ tanh′(Z)"]
+    said = {(tail, head): " ".join(lines) for tail, head, lines in arrows(picture)}
+    assert said[key["W"], key["Z"]] == "← ∂L/∂Z · Xᵀ"
+    assert said[key["X"], key["Z"]] == "← Wᵀ · ∂L/∂Z"
+    assert said[key["b"], key["Z"]] == "← sum over columns of ∂L/∂Z"
+    assert said[key["Z"], key["A"]] == "← ∂L/∂A ∘ tanh′(Z)"
     assert [lines for _, _, lines in arrows(draw(two_layers(), partials=False)) if lines] == []
 
 
@@ -107,6 +110,24 @@ def test_of_what_is_large_the_first_numbers_are_shown() -> None:
     y.backward()
     rows = table(draw(y), "h")
     assert [row[0] for row in rows] == ["0", "1", "2", "3", "4", "⋮"]
+
+
+def test_the_layers_of_a_network_fit_a_screen() -> None:
+    """4, 4 and 1 units, four examples, once the blocks of the network have been asked for."""
+    model = MLP(2, [4, 4, 1], "tanh", seed=1)
+    X = [[1.0, -2.0], [0.5, 0.3], [-1.0, 1.0], [2.0, 0.1]]
+    L = squared_error([model(x) for x in X], [1.0, 0.0, 1.0, 0.0])
+    layer_blocks(model, L)
+    L.backward()
+    picture = draw(L)
+    key, said = keys(picture), boxes(picture)
+    for layer in "123":
+        assert {f"W{layer}", f"b{layer}", f"Z{layer}"} <= set(key)
+        norm = said[f"{key[f'W{layer}']}_grad"][0].removeprefix("|grad| ")
+        weights = [w for neuron in model.layers[int(layer) - 1].neurons for w in neuron.w]
+        assert number(norm) == pytest.approx(np.hypot.reduce([w.grad for w in weights]), rel=1e-3)
+    wide = ElementTree.fromstring(picture.svg()).get("width", "")
+    assert float(wide.removesuffix("pt")) * 96 / 72 <= 2400
 
 
 def test_every_text_fits_its_box_and_no_box_meets_another() -> None:
