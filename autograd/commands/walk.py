@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from ..engine.blocks import array_graph
 from ..engine.updates import RULES
 from ..engine.value import Value
-from ..faces.steps import Steps, steps
+from ..faces.steps import ArraySteps, Steps, steps
 from ..files import write_whole
 from ..formulas.elision import MOST_STEPS
 from ..formulas.expression import Formula
@@ -27,6 +28,17 @@ def add_walk_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     source.add_formula_options(parser)
     add_kind_options(parser)
+    parser.add_argument(
+        "--level",
+        choices=("arrays", "scalars"),
+        help="steps of whole vectors and matrices, or of single numbers (default: arrays where the "
+        "formula has some)",
+    )
+    parser.add_argument(
+        "--open",
+        metavar="NAMES",
+        help='with arrays: show the scalar steps of these blocks or entries, too: --open "Z1[2,1]"',
+    )
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--markdown", action="store_true", help="print Markdown")
     shape.add_argument("--latex", action="store_true", help="print a LaTeX document")
@@ -77,6 +89,9 @@ def run_walk(args: argparse.Namespace) -> None:
     form = _walk_form(args)
     y, params = output_and_parameters(args, source.read_formula(args))
     walk = recorded_steps(args, y, params)
+    if _has_array_level(args, y):
+        _print_array_walk(args, form, y, walk)
+        return
     if form == "JSON":
         text = walk.to_json(indent=2 if len(walk) <= MOST_STEPS else None) + "\n"
     elif form == "Markdown":
@@ -90,6 +105,39 @@ def run_walk(args: argparse.Namespace) -> None:
 
         Console().print(walk_tables(walk, args.digits), _surviving_digits(args, y, walk), sep="\n")
         return
+    _write(args, text)
+
+
+def _has_array_level(args: argparse.Namespace, y: Value) -> bool:
+    """Whether the walk is told in vectors and matrices."""
+    if args.level == "scalars" and args.open:
+        raise UsageError("--open is for a walk of arrays; --level scalars shows every step")
+    asked = args.level == "arrays" or args.open is not None
+    return asked or (args.level is None and args.second is None and array_graph(y).has_arrays)
+
+
+def _print_array_walk(args: argparse.Namespace, form: str, y: Value, scalars: Steps) -> None:
+    from ..faces.array_text import array_latex_document, array_walk_markdown, array_walk_text
+
+    walk = ArraySteps(y, scalars, _arithmetic(args))
+    names = source.separated_by_commas(args.open or "")
+    for name in names:
+        if name not in walk.homes:
+            source.known_name(name, [block.name for block in walk.graph.lines])
+    if form == "JSON":
+        text = walk.to_json(indent=2 if len(scalars) <= MOST_STEPS else None) + "\n"
+    elif form == "Markdown":
+        text = array_walk_markdown(walk, args.digits, names)
+    elif form == "LaTeX":
+        text = array_latex_document(walk, args.digits)
+    else:
+        text = array_walk_text(walk, args.digits, names) + "\n"
+        text += _surviving_digits(args, y, scalars)
+    _write(args, text)
+
+
+def _write(args: argparse.Namespace, text: str) -> None:
+    """Print a text, or write it to --output."""
     if args.output:
         output.say(str(write_whole(args.output, text, force=args.force)))
     else:
@@ -136,7 +184,8 @@ def recorded_steps(
     settings = {} if args.lr is None else {"lr": args.lr}
     rule = args.rule or DEFAULT_RULE
     with usage_errors(ValueError):
-        return steps(y, params, rule, arithmetic=by or _arithmetic(args), **settings)
+        arithmetic = by or _arithmetic(args)
+        return steps(y, params, rule, level="scalars", arithmetic=arithmetic, **settings)
 
 
 def _arithmetic(args: argparse.Namespace) -> Arithmetic:

@@ -246,11 +246,16 @@ def latex_document(walk: Any, digits: int = 6) -> str:
             rows.append(f"{by.derivative(walk.output, row[0])} &= {row[2]}")
     lines += [" \\\\\n".join(rows), r"\end{align*}"]
     lines += [escaped(line) for line in _remark_lines(walk, digits)]
-    lines.append(r"\end{document}")
+    return latex_page(lines)
+
+
+def latex_page(lines: list[str]) -> str:
+    """Lines as the body of a LaTeX document that stands by itself."""
     head = [
         r"\documentclass{article}",
         r"\usepackage{amsmath}",
         r"\usepackage[margin=2cm]{geometry}",
         r"\allowdisplaybreaks",
     ]
-    return "\n".join([*head, *fonts("\n".join(lines)), r"\begin{document}", *lines]) + "\n"
+    body = [r"\begin{document}", *lines, r"\end{document}"]
+    return "\n".join([*head, *fonts("\n".join(lines)), *body]) + "\n"

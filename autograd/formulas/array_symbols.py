@@ -54,6 +54,7 @@ class ArraySymbols:
 
     def __init__(self) -> None:
         self.shapes: dict[Any, Shape] = {}
+        self._result: Shape = ()  # of the operation that is spoken of
 
     def name(self, text: str, shape: Shape) -> Symbol:
         """A block by its name, or a derivative by one."""
@@ -109,6 +110,7 @@ class ArraySymbols:
 
     def slope(self, row: Op, place: int, y: Any, args: Sequence[Any]) -> Any:
         """∂y/∂(argument number `place`), entry by entry: tanh′(Z), or a short formula itself."""
+        self._result = self.shape(y)
         several = row.many == (True,)
         slopes = partial_formulas(row, y, _complete(row, args))
         formula = tidy(slopes[0][place] if several else slopes[place])
@@ -153,17 +155,30 @@ class ArraySymbols:
     def matmul(self, a: Any, b: Any) -> Any:
         """The product of matrices; a vector on the left is a row, one on the right a column."""
         first, second = self.shape(a), self.shape(b)
-        wide = "∂" in repr(a) + repr(b)
-        if not (first and second):  # ∂L/∂y of one number y = w·x
-            return self.times(a, b)
-        if len(first) == len(second) == 1 and first != second:  # g xᵀ: an outer product
-            b, second = self.transpose(self._of(b, (second[0], 1))), (1, second[0])
+        if not (first and second):  # ∂L/∂y of one number y = wᵀ·x
+            return self.times(self._column(a), self._column(b))
         shape = (*first[:-1], *second[1:])
+        if len(first) == 1:
+            turned = [side for side in (a, b) if self._column(side) is not side]
+            if turned and len(second) == 1:  # g·xᵀ, an outer product
+                a, b, shape = self._column(a), self._row(self._column(b)), (first[0], second[0])
+            else:
+                a = self._row(a)
+        wide = "∂" in repr(a) + repr(b)
         pair = [
             Call(BRACKETS, (x,)) if isinstance(x, Call) and x.row is ENTRYWISE else x
             for x in (a, b)
         ]
         return self._of(Call(WIDE_PRODUCT if wide else MATRIX_PRODUCT, pair), shape)
+
+    def _row(self, x: Any) -> Any:
+        """A vector, which is a column, as a row."""
+        return self._of(Call(TRANSPOSED, (x,)), self.shape(x))
+
+    def _column(self, x: Any) -> Any:
+        """A vector that was transposed as what it was."""
+        turned = isinstance(x, Call) and x.row is TRANSPOSED and len(self.shape(x)) == 1
+        return x.args[0] if turned else x
 
     def transpose(self, a: Any) -> Any:
         """Aᵀ; of a transposed one what it was, of a product the product of the transposed."""
@@ -178,7 +193,8 @@ class ArraySymbols:
 
     def summed_like(self, g: Any, like: Any) -> Any:
         """What an argument gets that was spread: the sum over where its entries were repeated."""
-        shape, wanted = self.shape(g), self.shape(like)
+        wanted = self.shape(like)
+        shape = common_shape([self.shape(g), self._result], ["a gradient"], "a sum")
         if shape == wanted:
             return g
         if isinstance(g, Call) and g.row is NEG:

@@ -41,6 +41,8 @@ SIGNED = 2  # a negative number: as a product, but never right of another sign
 
 _NAME = re.compile(rf"([^\W\d_]+[{MARKS}]?)(_?[0-9]+)?((?:_[^\W_]+)*)('*)")
 _ENTRY = re.compile(r"([^\[\]]+)\[([0-9]+(?:,[0-9]+)*)\]")  # W[1,2], an entry of an array
+_INDEX = re.compile(r"\[[0-9]+(?:,[0-9]+)*\](?:\.[0-9]+)?$")
+_INNER = re.compile(r"(.+\])\.([0-9]+)")  # Z[1,2].3, on the way to Z[1,2]
 _DERIVED = re.compile(
     rf"∂([{SUPERSCRIPTS}]*)([\w'\[\],]+)/((?:∂[\w'\[\],]+)+)"
 )  # a node that is a gradient
@@ -217,8 +219,8 @@ class Text(Notation):
         plain = visible(text, len(text))
         if re.fullmatch(r"∂[\w.'\[\],]+/(∂[\w.'\[\],]+)+", plain):
             return plain, DIV.binds
-        entry = _ENTRY.fullmatch(plain)
-        return plain, CALL if re.fullmatch(r"[\w.'\[\]]+", entry[1] if entry else plain) else LOOSE
+        whole = _INDEX.sub("", plain)
+        return plain, CALL if re.fullmatch(r"[\w.'\[\]]+", whole) else LOOSE
 
     def derivative(self, y: str, x: str) -> str:
         return f"∂{self._held(y)}/∂{self._held(x)}"
@@ -259,10 +261,13 @@ class LaTeX(Notation):
             factors = re.findall(rf"∂([^∂{SUPERSCRIPTS}]+)([{SUPERSCRIPTS}]*)", below)
             under = " ".join([rf"\partial {LATEX.name(x)}{_raised(k)}" for x, k in factors])
             return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
+        inner = _INNER.fullmatch(text)
+        if inner is not None:
+            return f"{{{self._name(inner[1])[0]}}}^{{({inner[2]})}}", POW.binds
         entry = _ENTRY.fullmatch(text)
         if entry is not None:
-            block, place = self._name(entry[1])[0], entry[2]
-            block = f"{{{block}}}" if "_" in block else block  # Z1[2] is {Z_1}_2
+            name, place = self._name(entry[1])[0], entry[2]
+            block = f"{{{name}}}" if "_" in name else name  # Z1[2] is {Z_1}_2
             digits = place.replace(",", "") if re.fullmatch(r"[0-9](,[0-9])*", place) else place
             return f"{block}_{{{digits}}}", CALL
         parts = _NAME.fullmatch(text.translate(FROM_LOWERED))
@@ -387,9 +392,8 @@ def operations_table() -> str:
 
 def _first_entry(slope: Any) -> Any:
     """A partial by a sequence: the sequence itself where it has a name, else its first entry."""
-    if isinstance(slope, Vector):
-        return slope.name
-    return slope[0] if isinstance(slope, tuple | list) else slope
+    first = slope.name if isinstance(slope, Vector) else slope
+    return first[0] if isinstance(first, tuple | list) else first
 
 
 def _markdown_code(text: str) -> str:

@@ -2,7 +2,8 @@
 
 In the order of reading: step.py (what a step is), walk.py (all steps of a pass), recorder.py (who
 takes them down), sentences.py (how they are told), arithmetic.py and exact.py (floats, digits by
-hand, fractions), explain/ (why a number is what it is).
+hand, fractions), explain/ (why a number is what it is). At the height of vectors and matrices:
+array_walk.py (the same steps, of whole arrays), array_sentences.py (how they are told).
 """
 
 from __future__ import annotations

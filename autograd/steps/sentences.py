@@ -27,7 +27,7 @@ from .exact import Exact
 from .step import Computed, Contributed, Seeded, Step, Updated
 from .walk import Walk
 
-_SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
+SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
 
 
 def number_text(x: Any, notation: Notation) -> str:
@@ -271,7 +271,7 @@ def updated_texts(walk: Walk, step: Updated, by: Notation) -> tuple[str, str]:
     """A line of an update rule in symbols, and with the numbers put in."""
     by = in_fractions(walk, by)
     line = dict(RULES[step.rule].lines)[step.quantity]
-    names = {name: Name(_SPELLED.get(name, name)) for name in step.quantities}
+    names = {name: Name(SPELLED.get(name, name)) for name in step.quantities}
     names["w"] = Name(step.node)
     numbers = {name: _number_formula(x, name) for name, x in step.quantities.items()}
     return tuple(  # type: ignore[return-value]

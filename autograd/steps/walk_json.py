@@ -30,8 +30,8 @@ def walk_to_json(walk: Walk, indent: int | None = None) -> str:
     return format_json(
         {
             "arithmetic": walk.arithmetic,
-            "nodes": [_json_value(entry._asdict()) for entry in walk.nodes],
-            "steps": [{"kind": step.kind, **_json_value(step._asdict())} for step in walk],
+            "nodes": [json_value(entry._asdict()) for entry in walk.nodes],
+            "steps": [{"kind": step.kind, **json_value(step._asdict())} for step in walk],
         },
         indent,
     )
@@ -76,7 +76,7 @@ def walk_from_json(make: type[SomeWalk], text: str) -> SomeWalk:
 _AS_THEY_ARE = (str, int, bool, type(None))
 
 
-def _json_value(x: Any) -> Any:
+def json_value(x: Any) -> Any:
     """What JSON holds instead: inf and nan as strings, a fraction as "3/4"."""
     kind = x.__class__
     if kind is float:
@@ -84,9 +84,9 @@ def _json_value(x: Any) -> Any:
     if kind in _AS_THEY_ARE:
         return x
     if isinstance(x, dict):
-        return {key: _json_value(entry) for key, entry in x.items()}
+        return {key: json_value(entry) for key, entry in x.items()}
     if isinstance(x, list | tuple):
-        return [_json_value(entry) for entry in x]
+        return [json_value(entry) for entry in x]
     return x if isinstance(x, str | int | float) else str(x)
 
 

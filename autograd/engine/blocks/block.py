@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import prod
+from itertools import product
 from typing import Any, NamedTuple
 from weakref import ref
 
@@ -12,7 +12,7 @@ from ..row import Op
 from ..value import Value
 from .nested_lists import entry_label
 from .operations import ArrayOp
-from .shapes import Shape
+from .shapes import Shape, strides
 
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
@@ -67,12 +67,7 @@ class Block:
     @property
     def places(self) -> Iterator[Shape]:
         """The index of every entry, from 0, row after row."""
-        for place in range(prod(self.shape)):
-            index: list[int] = []
-            for length in reversed(self.shape):
-                place, k = divmod(place, length)
-                index.insert(0, k)
-            yield tuple(index)
+        return product(*map(range, self.shape))
 
 
 class BlockEntry(NamedTuple):
@@ -94,7 +89,9 @@ def entry_name(block: Block, place: int) -> str:
     """What an entry is called that has no label: Z[1,2], or on the way to it Z[1,2].1."""
     if not block.shape:
         return block.name
-    index = next(index for k, index in enumerate(block.places) if k == place)
+    index = tuple(
+        [place // step % n for n, step in zip(block.shape, strides(block.shape), strict=True)]
+    )
     line = block.line
     if line is not block and line.shape == block.shape:
         return _indexed(line.name, index) + block.name.removeprefix(line.name)

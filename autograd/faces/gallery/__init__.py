@@ -114,4 +114,4 @@ def _printed_walk(example: Example) -> Steps:
     reached = set(leaves(loss))
     params = [names[name] for name in example.update.params if names[name] in reached]
     settings: dict[str, Any] = dict(example.update.settings)
-    return steps(loss, params, example.update.row, **settings)
+    return steps(loss, params, example.update.row, level="scalars", **settings)
