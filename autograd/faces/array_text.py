@@ -13,7 +13,7 @@ from ..formulas.notation import LaTeX, Text, mathml
 from ..steps.array_sentences import (
     ArraySentence,
     Matrix,
-    Numbers,
+    NamedNumbers,
     array_sentence,
 )
 from ..steps.array_walk import ArrayContributed, ArrayStep, ArrayUpdated, ArrayWalk
@@ -125,8 +125,8 @@ def _fits(lines: Sequence[str], width: int) -> bool:
     return max(map(len, lines)) <= width and not any("] at " in line for line in lines)
 
 
-def _numbers(walk: ArrayWalk) -> Numbers:
-    return walk.memo.setdefault("numbers", Numbers(walk))  # type: ignore[no-any-return]
+def _numbers(walk: ArrayWalk) -> NamedNumbers:
+    return walk.memo.setdefault("numbers", NamedNumbers(walk))  # type: ignore[no-any-return]
 
 
 def given_lines(walk: ArrayWalk, by: Text) -> list[str]:

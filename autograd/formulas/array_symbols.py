@@ -38,6 +38,7 @@ from .array_signs import (
     keys_of,
     unchanged_sign,
 )
+from .rewriting import FOLDED
 from .symbols import Call, Constant, Elision, Name, Number, Symbol, partial_formulas, sum_formula
 from .text import FEW
 from .tidy import tidy
@@ -77,7 +78,10 @@ class ArraySymbols:
     def row(self, row: Op, args: Sequence[Any]) -> Any:
         """A row of the scalar table, entry by entry."""
         shape = common_shape([self.shape(arg) for arg in args], ["arguments"], row.name)
-        return self._of(self._entrywise(Call(row, _complete(row, args))), shape)
+        as_written = [  # X·1 and not X
+            Number(arg, "constant") if arg in (0.0, 1.0) and row in FOLDED else arg for arg in args
+        ]
+        return self._of(self._entrywise(Call(row, _complete(row, as_written))), shape)
 
     def function(self, row: Op, args: Sequence[Any], mark: str = "") -> Any:
         """A row that takes a whole vector, as a function of it: norm(x)."""

@@ -24,7 +24,7 @@ _PART = re.compile(r"(.+)\[([0-9]+(?:,[0-9]+)*)\]")
 
 
 class Matrix(NamedTuple):
-    """Numbers with a shape, row after row; None where the result depends on none."""
+    """NamedNumbers with a shape, row after row; None where the result depends on none."""
 
     shape: Shape
     numbers: tuple[Any, ...]
@@ -119,7 +119,7 @@ def _update_formula(walk: ArrayWalk, step: ArrayUpdated) -> Any:
     return line(SYMBOLS, SimpleNamespace(**names))
 
 
-class Numbers(Mapping[str, Matrix]):
+class NamedNumbers(Mapping[str, Matrix]):
     """The matrix or the number that each name of a formula stands for: Z1, ∂L/∂Z1, x[1].
 
     Gradients are those when the pass is done: what a line sends, it sends when its own is final.

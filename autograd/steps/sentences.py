@@ -20,6 +20,7 @@ from ..formulas.flat_arguments import group_arguments, laid_flat
 from ..formulas.notation import LaTeX, Notation, Text, mathml
 from ..formulas.numbers import as_float
 from ..formulas.quotients import fraction_formula
+from ..formulas.rewriting import FOLDED
 from ..formulas.symbols import SYMBOLS, Call, Constant, Name, Number, Symbol
 from ..formulas.text import TAKEN, TAKEN_AS
 from .arithmetic import FLOATS
@@ -292,17 +293,22 @@ def _arguments(walk: Walk, node: str, place: int | None = None) -> tuple[list[An
     """The arguments of a node as its rule takes them: by name, and by number.
 
     Long sequences are shortened; the argument at `place` stays in, and its new place is given.
+    Where there is no such place, what is computed is written as it stands: w·0, and not 0.
     """
     entry = walk.entry(node)
     layout = Layout(entry.sizes, place)
+    stays = place is None and entry.row in FOLDED
+
+    def constant(x: Any) -> Any:
+        return _number_formula(x, "constant") if stays and x in (0, 1) else Constant(x)
 
     def symbol(index: int) -> Any:
         k, x = entry.args[index]
-        return Constant(x) if k is None else Name(walk.nodes[k].name)
+        return constant(x) if k is None else Name(walk.nodes[k].name)
 
     def number(index: int) -> Any:
         k, x = entry.args[index]
-        return Constant(x) if k is None else _number_formula(x, walk.nodes[k].name)
+        return constant(x) if k is None else _number_formula(x, walk.nodes[k].name)
 
     return layout.read(symbol), layout.read(number), layout.place
 

@@ -12,25 +12,28 @@ VALUES = ("W=[[0.1,-0.2],[0.4,0.3]]", "x=[1,2]", "b=[0,0.5]", "t=[1,0]")
 
 
 def test_entries_are_printed_and_taken_by_one_name(run: Run) -> None:
-    code, out, _ = run("walk", LAYER, *VALUES, "--plain")
+    code, out, _ = run("walk", LAYER, *VALUES, "--plain", "--level", "scalars")
     assert code == 0
-    assert "1. v1 = W[1,1]·x[1] + W[1,2]·x[2] = 0.1·1 + (−0.2·2) = −0.3\n" in out
+    assert "1. Z[1].1 = W[1,1]·x[1] + W[1,2]·x[2] = 0.1·1 + (−0.2·2) = −0.3\n" in out
     assert "∂A[2]/∂Z[2] = 1 − A[2]² = 1 − 0.905148² = 0.180707\n" in out
-    code, out, _ = run("grad", LAYER, *VALUES, "--wrt", "W[1, 2],b,v1")
+    code, out, _ = run("grad", LAYER, *VALUES, "--wrt", "W[1, 2],b,Z[1].1")
     assert [line.split()[0] for line in out.splitlines()] == [
         "node",
         "W[1,2]",
         "b[1]",
         "b[2]",
-        "v1",
+        "Z[1].1",
     ]
     code, out, _ = run("whatif", LAYER, *VALUES, "--set", "W[1,1]=0.3,b[2]=0")
     assert out.startswith("What if W[1,1] = 0.3 (was 0.1), b[2] = 0 (was 0.5)?\n")
     code, out, _ = run("why", LAYER, *VALUES, "--wrt", "W[1,1]")
-    assert "∂L/∂W[1,1]: −1.18173 = −1.18173 × 1, from v1" in out
-    code, out, _ = run("walk", LAYER, *VALUES, "--params", "W,b[1]", "--lr", "0.1", "--plain")
+    assert "∂L/∂W[1,1]: −1.18173 = −1.18173 × 1, from Z[1].1" in out
+    update = ("--params", "W,b[1]", "--lr", "0.1", "--plain")
+    code, out, _ = run("walk", LAYER, *VALUES, *update, "--level", "scalars")
     updated = [line.split()[1] for line in out.splitlines() if " becomes " in line]
     assert updated == ["W[1,1]", "W[1,2]", "W[2,1]", "W[2,2]", "b[1]"]
+    code, out, _ = run("walk", LAYER, *VALUES, *update)
+    assert "W ← W − lr·∂L/∂W   (sgd; scalar steps" in out
 
 
 def test_one_entry_can_be_given_by_itself(run: Run) -> None:

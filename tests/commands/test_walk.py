@@ -47,3 +47,39 @@ def test_fractions_that_no_float_holds_are_walked(run: Run) -> None:
     assert (code, err) == (0, "")
     assert "1e−400" in out
     assert run("walk", "y = x**x", "x=1e-200", "--by-hand", "3")[0] == 0
+
+
+def test_a_formula_with_vectors_is_walked_in_blocks_which_open(run: Run) -> None:
+    layer = ("Z = W @ x; L = sum(Z * Z)", "W=[[1,2],[3,4]]", "x=[1,-1]")
+    code, out, _ = run("walk", *layer, "--plain")
+    assert code == 0
+    assert "1. Z = W·x   (scalar steps 1 to 2)\n   = ⎡1  2⎤·⎡ 1⎤ = ⎡−1⎤\n" in out
+    assert "∂L/∂W += ∂L/∂Z · xᵀ" in out
+    assert "Z[1] = " not in out
+    _, out, _ = run("walk", *layer, "--open", "Z[1]")
+    assert "     1. Z[1] = W[1,1]·x[1] + W[1,2]·x[2] = 1·1 + 2·(−1) = −1\n" in out
+    assert "     2. Z[2] = " not in out
+    _, out, _ = run("walk", *layer, "--open", "Z,W")
+    assert "     2. Z[2] = " in out
+    _, out, _ = run("walk", *layer, "--level", "scalars", "--plain")
+    assert out.startswith("Given: W[1,1] = 1, W[1,2] = 2,")
+    code, _, message = run("walk", *layer, "--open", "Q")
+    assert (code, "the formula has no name Q" in message) == (2, True)
+    code, _, message = run("walk", *layer, "--level", "scalars", "--open", "Z")
+    assert (code, "--open is for a walk of arrays" in message) == (2, True)
+    _, out, _ = run("walk", *layer, "--exact", "--level", "arrays")
+    assert "⎡1  2⎤" in out
+    for form, begins in (("--json", "{"), ("--markdown", "## Given"), ("--latex", r"\document")):
+        _, out, _ = run("walk", *layer, form)
+        assert out.startswith(begins)
+
+
+def test_a_formula_of_numbers_is_walked_in_lines_where_asked(run: Run) -> None:
+    _, out, _ = run("walk", "a = tanh(w*x + b)", "w=1", "x=2", "b=0", "--level", "arrays")
+    assert "1. a = tanh(w·x + b)   (scalar steps 1 to 3)\n" in out
+
+
+def test_constant_parts_stay_as_they_are_written(run: Run) -> None:
+    _, out, _ = run("walk", "y = w*0 + w*1.0 + 0*w", "w=1", "--plain")
+    assert "1. v1 = w·0 = 1·0 = 0\n2. v2 = w·1 = 1·1 = 1\n" in out
+    assert "4. v4 = 0·w = 0·1 = 0\n" in out
