@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from ..steps.explain.heaviest import heaviest_paths
 from ..steps.explain.paths import paths
-from . import output, source
+from . import UsageError, output, source
 
 
 def add_paths_options(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,12 @@ def add_paths_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="list at most N paths; beyond, only count them (default: %(default)s)",
     )
+    parser.add_argument(
+        "--heaviest",
+        type=output.whole_number,
+        metavar="K",
+        help="of however many paths, the K with the largest products, and their share",
+    )
     output.add_digits_option(parser)
 
 
@@ -28,4 +35,9 @@ def run_paths(args: argparse.Namespace) -> None:
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
     start = source.node_in(formula, args.wrt, y)
+    if args.heaviest is not None:
+        if not args.heaviest:
+            raise UsageError("--heaviest takes 1 or more")
+        output.say(heaviest_paths(y, start, args.heaviest).text(args.digits))
+        return
     output.say(paths(y, start, limit=args.limit).text(args.digits))

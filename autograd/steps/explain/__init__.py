@@ -1,13 +1,15 @@
 """Explanations of a pass: why a number is what it is, by which paths, what if it were another.
 
 why.py answers, from origins.py (where a 0, a nan or an infinity begins), zeros.py (in which words)
-and causes.py (what an operation does at a point). paths.py multiplies out the chain rule, whatif.py
-sets other numbers, tangents.py goes forward, second_order.py makes the graph of a gradient;
-lost_digits.py and inexact.py say what rounding and fractions cost.
+and causes.py (what an operation does at a point). paths.py multiplies out the chain rule,
+heaviest.py finds the products that matter most, whatif.py sets other numbers, tangents.py goes
+forward, second_order.py makes the graph of a gradient; lost_digits.py and inexact.py say what
+rounding and fractions cost.
 """
 
 from __future__ import annotations
 
+from .heaviest import HeaviestPaths, HeavyPath, heaviest_paths
 from .inexact import exactness_remarks
 from .lost_digits import Survivors, survivors
 from .paths import Paths, TooManyPathsError, paths
@@ -17,6 +19,8 @@ from .whatif import WhatIf, what_if
 from .why import Reason, Reasons, Why, why
 
 __all__ = [
+    "HeaviestPaths",
+    "HeavyPath",
     "Paths",
     "Reason",
     "Reasons",
@@ -28,6 +32,7 @@ __all__ = [
     "counts",
     "exactness_remarks",
     "gradient_graph",
+    "heaviest_paths",
     "paths",
     "survivors",
     "tangents",

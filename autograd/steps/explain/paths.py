@@ -187,10 +187,10 @@ class Paths:
                 as_sum([number_text(product, by) for product in products]),
                 number_text(_accurate_sum(products), by),
             )
-            blocks.append(_wrapped_lines([sums]))
+            blocks.append(wrapped_lines([sums]))
         elif self.count:
             sums = equated(by.derivative(self.output, self.source), number_text(self.gradient, by))
-            blocks.append(_wrapped_lines([f"The sum over all of them is {sums}."]))
+            blocks.append(wrapped_lines([f"The sum over all of them is {sums}."]))
         if self.count:
             blocks.append(self._factored(by))
         return "\n\n".join(blocks)
@@ -203,21 +203,21 @@ class Paths:
         unlisted = ""
         if self.count > self.limit:
             unlisted = f", more than the limit of {self.limit:,}, so they are not listed"
-        return _wrapped_lines([f"{lead} from {source} to {output}{unlisted}."])
+        return wrapped_lines([f"{lead} from {source} to {output}{unlisted}."])
 
     def _listed(self, number: int, path: Path, by: Text) -> str:
         nodes = [by.name(name) for name in path.nodes]
         shown = [node.of() if isinstance(node, Gap) else node for node in ends(nodes, LONGEST)]
         route = f"{number}. {' → '.join(shown)}"
         if len(nodes) > LONGEST:
-            return _wrapped_lines([route, f"   = {self._product(path, by)}"])
+            return wrapped_lines([route, f"   = {self._product(path, by)}"])
         seeds = [] if path.seed == 1.0 else [factor(number_text(path.seed, by))]
         names = [by.derivative(edge.node, edge.arg) for edge in path.edges]
         symbols = [factor(partial_texts(self.walk, edge, by)[0]) for edge in path.edges]
         numbers = [factor(number_text(edge.partial, by)) for edge in path.edges]
         forms = [" · ".join(seeds + factors) for factors in (names, symbols, numbers) if factors]
         forms = without_repeats([*forms, self._product(path, by)])
-        return _wrapped_lines([route, *(f"   = {form}" for form in forms)])
+        return wrapped_lines([route, *(f"   = {form}" for form in forms)])
 
     def _product(self, path: Path, by: Text) -> str:
         taken_as_0 = f"   ({taken_product(*path.taken, by)})" if path.taken else ""
@@ -242,7 +242,7 @@ class Paths:
             zeros = [taken_in_words(edge, by) for edge in edges if edge.taken]
             taken_as_0 = f"   ({', '.join(dict.fromkeys(zeros))})" if zeros else ""
             lines.append(equated(left, *sums, number_text(delta.value, by)) + taken_as_0)
-        return _wrapped_lines(lines)
+        return wrapped_lines(lines)
 
     def _shown_in(
         self, delta: Delta, of: dict[str, Delta], inside: set[str]
@@ -347,7 +347,7 @@ def _accurate_sum(products: list[Any]) -> Any:
     return sum(products)
 
 
-def _wrapped_lines(lines: list[str]) -> str:
+def wrapped_lines(lines: list[str]) -> str:
     """The lines in so many columns; what a line is continued with is set in."""
     return "\n".join(
         fill(
