@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .floats import evaluate, evaluate_two, number
+from .floats import evaluate, number
 from .value_fields import ValueFields
 from .value_fields import gradient as gradient
 from .value_fields import name as name
@@ -40,16 +40,6 @@ def fields(
     if isinstance(a, float):
         return None, b, a, None
     return (a, None, b, None) if isinstance(b, float) else (a, b, 0.0, None)
-
-
-def mixed(row: Op, a: Any, b: Any) -> tuple[float, Value | None, Value | None, float]:
-    """A row of two numbers, of which one may be a plain one: its result, and how it is kept."""
-    left, right = isinstance(a, ValueFields), isinstance(b, ValueFields)
-    first: Value | None = a if left else None
-    second: Value | None = b if right else None
-    x = number(a, ARITHMETIC) if first is None else first._data
-    z = number(b, ARITHMETIC) if second is None else second._data
-    return evaluate_two(row, x, z), first, second, x if first is None else z
 
 
 def entered(row: Op, args: tuple[Any, ...]) -> tuple[Op, float, Any]:

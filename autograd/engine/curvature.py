@@ -11,7 +11,7 @@ from .arguments import data_of, slots, values
 from .check import called, named_argument, with_argument
 from .differences import Comparison, Function, compare
 from .edges import edges, partials
-from .floats import carried, evaluate
+from .floats import evaluate
 from .grad import grad, gradient_sums, pushforward
 from .graph import compute_again, order_of_all
 from .value import Value, record
@@ -84,13 +84,10 @@ def _gradients_at(
             return tuple([number(entry) for entry in arg])
         return fresh[arg] if arg in fresh else data_of(arg)
 
-    def sent(node: Value, g: float, asked: None) -> Iterator[tuple[Value, int, float, float]]:
-        gate = node.op is not None and node.op.gate
-        numbers = tuple([number(arg) for arg in slots(node)])
-        for arg, place, p in edges(node, number(node), numbers):
-            yield arg, place, p, carried(g, p, gate)
+    def read(node: Value, asked: None) -> Iterator[tuple[Value, int, float]]:
+        return edges(node, number(node), tuple([number(arg) for arg in slots(node)]))
 
-    sums = gradient_sums(nodes, {y: 1.0}, send=sent)
+    sums = gradient_sums(nodes, {y: 1.0}, read=read)
     return [sums.get(leaf, 0.0) for leaf in leaves]
 
 

@@ -98,15 +98,13 @@ def evaluate_one(row: Op, x: float) -> float:
 
 
 def evaluate_two(row: Op, x: float, z: float) -> float:
-    """`evaluate` of a row of two numbers, where + − · and / are Python's own."""
-    if row.name == "add":
-        return x + z
-    if row.name == "mul":
-        return x * z
-    if row.name == "sub":
-        return x - z
-    if row.name == "div" and z != 0.0:
-        return x / z
+    """`evaluate` of a row of two numbers, without a tuple."""
+    try:
+        result: Any = row.direct(x, z)
+        if type(result) is float:
+            return result
+    except (ArithmeticError, ValueError):
+        pass
     return evaluate(row, (x, z))
 
 

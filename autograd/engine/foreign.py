@@ -24,7 +24,7 @@ def answers(given: Any, method: str) -> bool:
     (True, False, False)
     """
     kind = type(given)
-    if kind in (float, int):
+    if kind is float or kind is int:
         return False
     if hasattr(kind, "__apply__"):  # an array of Values
         return True

@@ -1,7 +1,7 @@
 """Derivatives of a recorded graph that leave no trace on it: `grad`, back, and `jvp`, forth.
 
-Both read `chain.edges`, as backward() does. `pullback` and `pushforward` are the same for several
-outputs. What takes a function instead of a graph is in functional.py.
+Both read the edges of edges.py, as backward() does. `pullback` and `pushforward` are the same for
+several outputs. What takes a function instead of a graph is in functional.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from .floats import carried, number
 from .graph import order_of_all
 from .modes import Detector, detector
 from .ops import ABS
-from .recorded import recorded_carried, recorded_partials
+from .recorded import recorded_carried, recorded_edges
+from .reverse import reverse_pass
 from .row import OPS
 from .signatures import overload
 from .signs import times_sign
@@ -23,22 +24,27 @@ from .value_fields import expect
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
 
 SEED = "the seed of grad()"  # how messages call it
 
 
-def backward_recorded(y: Value, seed: Any) -> None:
-    """backward(create_graph=True): leaves get gradients that are Values themselves."""
+def backward_by_sums(y: Value, seed: Any, create_graph: bool) -> None:
+    """backward() with sums that do not stand on the nodes: they are Values, or are watched.
+
+    With create_graph leaves get gradients that are Values themselves.
+    """
     with turn:
-        _backward_recorded(y, seed)
+        if create_graph:
+            _backward_recorded(y, _seed(seed, "the seed of backward()"))
+        else:
+            _backward_watched(y, number(seed, "the seed of backward()"))
 
 
 def _backward_recorded(y: Value, seed: Any) -> None:
     nodes = order(y)
-    seed = _seed(seed, "the seed of backward()")
     known = {*nodes, seed}
     sums = _recorded_sums(nodes, {y: seed}, known)
     for node in nodes:
@@ -50,6 +56,11 @@ def _backward_recorded(y: Value, seed: Any) -> None:
         else:
             sums[node] = _as_node(g, y)
     _keep(nodes, sums)
+
+
+def _backward_watched(y: Value, seed: float) -> None:
+    nodes = order(y)
+    _keep(nodes, gradient_sums(nodes, {y: seed}, watch=detector()))
 
 
 def _keep(nodes: list[Value], sums: Mapping[Value, Any]) -> None:
@@ -71,22 +82,22 @@ def gradient_sums(
     seeds: Mapping[Value, float],
     asked: Collection[Value] | None = None,
     watch: Detector | None = None,
-    send: Callable[..., Iterator[tuple[Value, int, float, float]]] = contributions,
+    read: Callable[..., Iterator[tuple[Value, int, float]]] = partials,
 ) -> dict[Value, float]:
     """The chain rule, node by node from the outputs back: the sum of what reaches each node.
 
-    Only edges that lead to somebody who asked are evaluated. What a node sends to its arguments
-    is said by `send`, as `contributions` does.
+    Only edges that lead to somebody who asked are evaluated; `read` gives them, as `partials` does.
     """
-    sums = dict(seeds)
-    for node in reversed(nodes):
-        g = sums.get(node, 0.0)
+    sums = {**dict.fromkeys(nodes, 0.0), **seeds}
+
+    def send(node: Value, g: float) -> Iterable[tuple[Value, int, float, float]]:
         if (g == 0.0 and watch is None) or (asked is not None and node not in asked):
-            continue  # a watch wants to see 0 · ∞
-        for arg, _, p, contribution in send(node, g, asked):
-            sums[arg] = sums.get(arg, 0.0) + contribution
-            if watch is not None:
-                watch.check_gradient(node, arg, g, p, contribution, sums[arg])
+            return ()  # a watch wants to see 0 · ∞
+        return contributions(node, g, read(node, asked))
+
+    for node, arg, _, p, g, sent, _, after in reverse_pass(nodes, sums, send):
+        if watch is not None:
+            watch.check_gradient(node, arg, g, p, sent, after)
     return sums
 
 
@@ -183,19 +194,22 @@ def _recorded_sums(
     """As `gradient_sums`, with Values: what reaches a node is a graph; floats are constants."""
     sums = dict(seeds)
     watch = detector()
-    for node in reversed(nodes):
-        g = sums.get(node)
+
+    def send(node: Value, g: Any) -> Iterable[tuple[Value, int, Any, Any]]:
         if watch is not None and node in asked:
             upstream = 0.0 if g is None else data_of(g)
-            for arg, _, p, sent in contributions(node, upstream, asked):
+            for arg, _, p, sent in contributions(node, upstream, partials(node, asked)):
                 watch.check_gradient(node, arg, upstream, p, sent, sent)
         if g is None or node not in asked or (g.__class__ is float and g == 0.0):
-            continue
-        gate = node.op is not None and node.op.gate
-        for arg, p in recorded_partials(node, asked):
-            smooth = times_sign(g, node) if node.op is ABS and arg._data == 0.0 else None
-            contribution = recorded_carried(g, p, gate) if smooth is None else smooth
-            sums[arg] = sums[arg] + contribution if arg in sums else contribution
+            return ()
+        smooth = None
+        if node.op is ABS and node.args[0].data == 0.0:
+            smooth = times_sign(g, node)
+        times = recorded_carried if smooth is None else lambda g, p, gate: smooth
+        return contributions(node, g, recorded_edges(node, asked), times)
+
+    for _ in reverse_pass(nodes, sums, send):
+        pass
     return sums
 
 
@@ -274,7 +288,7 @@ def pushforward(
         # The mirror of a reverse pass: there the partial comes first, so a 0 stops what is below.
         if create_graph:
             through, is_shut = [], True
-            for arg, p in recorded_partials(node, moving):
+            for arg, _, p in recorded_edges(node, moving):
                 slope = data_of(p)
                 if arg in shut or (node.op.gate and slope == 0.0):
                     if slope - slope != 0.0 or (p.__class__ is float and slope == 0.0):

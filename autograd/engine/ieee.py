@@ -7,8 +7,7 @@ float whose arithmetic follows IEEE 754, and `IEEE` the same functions with what
 from __future__ import annotations
 
 import math
-from _functools import partial as bound  # type: ignore[import-not-found]  # functools is slow
-from _operator import is_, mul
+from _operator import add, is_, mul, neg, sub, truediv
 from math import fsum, inf, nan
 
 from .mathematics import Mathematics, Unread
@@ -80,6 +79,7 @@ class Floats(Mathematics):
     where = staticmethod(lambda c, a, b: b if c == 0 else a if c == c else nan)
     positive = staticmethod(lambda x, a, b: a if x > 0.0 else b if x <= 0.0 else nan)
     patch = staticmethod(lambda usual, at, instead: usual if at == 0 or at != at else instead)
+    unless_zero = staticmethod(lambda usual, x, instead: instead if x == 0.0 else usual)
     floor, round = staticmethod(_whole_below), staticmethod(_nearest_whole)
     sum = math.fsum  # rounded once, so that sums do not depend on the version of Python
 
@@ -184,20 +184,44 @@ class _Asked(Mathematics):
         return lambda *args: (name, args)
 
 
-def on_floats(rule: Callable[..., Any], size: int) -> Callable[..., Any]:
+class _Operand(Unread):
+    """A number that only notes what a rule does with it: an operator and arguments."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Any:
+        return add, (self, other)
+
+    def __sub__(self, other: Any) -> Any:
+        return sub, (self, other)
+
+    def __mul__(self, other: Any) -> Any:
+        return mul, (self, other)
+
+    def __truediv__(self, other: Any) -> Any:
+        return truediv, (self, other)
+
+    def __neg__(self) -> Any:
+        return neg, (self,)
+
+
+_bound: Any = type(Floats().count)  # the class of methods, which the interpreter calls fastest
+
+
+def on_floats(rule: Callable[..., Any], size: int) -> Any:
     """A rule as a function of so many plain floats, without its m.
 
-    A rule of the table that only asks m for one function of its arguments is that function.
+    A rule of the table that is one function, or one operator, of its arguments is that itself.
     """
     code: Any = getattr(rule, "__code__", None)
     if (getattr(rule, "__module__", None) or "").startswith(f"{__package__}.ops") and len(
         code.co_names
-    ) == 1:
-        names = tuple([Unread() for _ in range(size)])
+    ) <= 1:
+        operands = tuple([_Operand() for _ in range(size)])
         try:
-            name, args = rule(_Asked(), *names)
-        except TypeError:  # it computes, too
-            return bound(rule, FLOATS)  # type: ignore[no-any-return]
-        if len(args) == size and all(map(is_, args, names)):
-            return getattr(FLOATS, name)  # type: ignore[no-any-return]
-    return bound(rule, FLOATS)  # type: ignore[no-any-return]
+            direct, args = rule(_Asked(), *operands)
+            if len(args) == size and all(map(is_, args, operands)):
+                return getattr(FLOATS, direct) if isinstance(direct, str) else direct
+        except TypeError:  # it is more than that, or less
+            pass
+    return _bound(rule, FLOATS)

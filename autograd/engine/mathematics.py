@@ -66,6 +66,10 @@ class Mathematics:
         """a where x > 0, b where x ≤ 0."""
         return self.where(self.greater(x, 0.0), a, b)
 
+    def unless_zero(self, usual: Any, x: Any, instead: Any) -> Any:
+        """The usual value, except where x is 0: there another."""
+        return self.patch(usual, self.equal(x, 0.0), instead)
+
     def weighted(self, w: Sequence[Any], x: Sequence[Any]) -> Any:
         """Σ wᵢxᵢ."""
         return self.sum(tuple([a * b for a, b in zip(w, x, strict=True)]))

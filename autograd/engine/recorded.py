@@ -1,6 +1,6 @@
 """The chain rule at one node, recorded: partials and contributions are Values with a graph.
 
-As chain.py, for gradients that are differentiated again.
+For gradients that are differentiated again; edges.py and floats.py have them as numbers.
 """
 
 from __future__ import annotations
@@ -44,10 +44,9 @@ class Recorded(Mathematics):
 GRAPH = Recorded()
 
 
-def recorded_partials(node: Value, asked: Collection[Value]) -> Iterator[tuple[Value, Any]]:
+def recorded_edges(node: Value, asked: Collection[Value]) -> Iterator[tuple[Value, int, Any]]:
     """The edges that lead to somebody who asked, each partial as a graph."""
-    for arg, _, p in edges(node, node, slots(node), _partial, asked):
-        yield arg, p
+    return edges(node, node, slots(node), _partial, asked)
 
 
 def _partial(row: Op, at: int, y: Value, args: tuple[Any, ...]) -> Any:

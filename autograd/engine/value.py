@@ -6,23 +6,23 @@ of a graph, the chain rule at one node, the pass back. Derivatives stand in the 
 
 from __future__ import annotations
 
-from .arguments import entered, mixed
+from .arguments import ARITHMETIC, entered
 from .clock import CLOCK, PLAIN, passes, stamp_of, stamps, turn
 from .commit import keep_sums
 from .compiling import mypyc_attr
 from .edges import meet, partials, refuse_stale
 from .fixed import ADD, DOT, MUL, SUB, active
-from .floats import carried, evaluate_one, number, slope
+from .floats import carried, evaluate_one, evaluate_two, number, slope
 from .foreign import answers
-from .modes import detector, observe
-from .row import PRODUCT, SUM, WEIGHTED, WIDE, Op
+from .modes import observe
+from .row import PRODUCT, SUM, WEIGHTED, Op
 from .value_fields import UNNAMED, expect, label_and_group
 from .value_methods import ValueMethods
 from .weighted import send_weighted, weighted_sum
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -52,8 +52,8 @@ class Value(ValueMethods):
     _b: Value | None  # a plain number, it is None here,
     _c: float  # and the number stands here
     _args: tuple[Any, ...] | None  # the arguments of any other operation
-    _mark: int  # the last pass that met the node,
-    _sum: float  # and the gradient that has arrived there so far
+    _mark: int  # the last pass that met the node, and
+    _sum: float  # the gradient that has arrived there so far
 
     def __init__(
         self,
@@ -67,41 +67,51 @@ class Value(ValueMethods):
     ) -> None:
         if label is not UNNAMED:
             self._names = label_and_group(label, op)
-        self._data = data if type(data) is float else number(data)
+        self._data = data if op is not None or type(data) is float else number(data)
         self._stamp = next(stamps) if PLAIN else CLOCK.tick()
         self._mark = 0
         self._grad = None
         self.op = op
         self._a = a
         self._b = b
-        self._c = c
-        self._args = args
+        self._c, self._args = c, args
         if active and op is not None and not observe(self):
             self.op = self._a = self._b = self._args = None  # inside no_grad()
 
     def __add__(self, other: Any) -> Value | Any:  # or NotImplemented, for other classes
         if isinstance(other, Value):
             return Value(self._data + other._data, UNNAMED, ADD, self, other)
-        return NotImplemented if answers(other, "__radd__") else self._binary(ADD, self, other)
+        return self._as_first(ADD, other, "__radd__")
 
     def __sub__(self, other: Any) -> Value | Any:
         if isinstance(other, Value):
             return Value(self._data - other._data, UNNAMED, SUB, self, other)
-        return NotImplemented if answers(other, "__rsub__") else self._binary(SUB, self, other)
+        return self._as_first(SUB, other, "__rsub__")
 
     def __mul__(self, other: Any) -> Value | Any:
         if isinstance(other, Value):
             return Value(self._data * other._data, UNNAMED, MUL, self, other)
-        return NotImplemented if answers(other, "__rmul__") else self._binary(MUL, self, other)
+        return self._as_first(MUL, other, "__rmul__")
 
     def _of(self, row: Op, label: Any = UNNAMED) -> Value:
         """The node of a row of one number, of this one."""
         return Value(evaluate_one(row, self._data), label, row, self)
 
-    def _binary(self, row: Op, a: Any, b: Any) -> Value:
-        """The node of a row of two numbers, this one and another, which may be a plain one."""
-        y, first, second, c = mixed(row, a, b)
-        return Value(y, UNNAMED, row, first, second, c)
+    def _as_first(self, row: Op, other: Any, reflected: str) -> Value | Any:
+        """The node of a row of this number and another one, which may be a plain one."""
+        if isinstance(other, Value):
+            return Value(evaluate_two(row, self._data, other._data), UNNAMED, row, self, other)
+        if answers(other, reflected):
+            return NotImplemented
+        c = number(other, ARITHMETIC)
+        return Value(evaluate_two(row, self._data, c), UNNAMED, row, self, None, c)
+
+    def _as_second(self, row: Op, other: Any) -> Value:
+        """The same where the other one comes first: a plain one, or what subclasses ask for."""
+        if isinstance(other, Value):
+            return record(row, (other, self))
+        c = number(other, ARITHMETIC)
+        return Value(evaluate_two(row, c, self._data), UNNAMED, row, None, self, c)
 
     def backward(self, seed: Any = 1.0, *, create_graph: bool = False) -> None:
         """Add seed · ∂self/∂leaf to the gradient of every leaf: see `backward` below."""
@@ -127,14 +137,11 @@ def order(y: Value | Any) -> list[Value]:
     """y and every node it was made from, each once, arguments before results.
 
     The order is that of recording. Linear in the number of edges (and a sort); nothing recurses.
-
     Raises StaleGraphError where a number was changed since a result was computed from it.
 
     >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
-    >>> c = a * b
-    >>> c.label = "c"
-    >>> [node.label for node in order(c + a)]
-    ['a', 'b', 'c', '']
+    >>> [node.data for node in order(a * b + a)]
+    [2.0, -3.0, -6.0, -4.0]
     """
     expect(y, "order")
     with turn:
@@ -144,51 +151,41 @@ def order(y: Value | Any) -> list[Value]:
 
 
 def behind(outputs: tuple[Value, ...]) -> tuple[list[Value], list[Value], dict[int, bool]]:
-    """The computed nodes behind outputs, the latest first, and the leaves, each once.
-
-    All are marked for a new pass, with a sum of 0. And the tuples of arguments, which nodes may
-    share: by id, whether they hold Values alone.
-    """
+    """The computed nodes behind outputs, the latest first; the leaves; and tuples, see `meet`."""
     mark = next(passes)
     inner: list[Value] = []
     leaves: list[Value] = []
-    ahead: list[Value] = []
     tuples: dict[int, bool] = {}
-    meet(outputs, mark, ahead, leaves, tuples)
-    while ahead:
-        node = ahead.pop()
-        inner.append(node)
+    meet(outputs, mark, inner, leaves, tuples)
+    for node in inner:  # which grows meanwhile
         a = node._a
         if a is not None and a._mark != mark:
             a._mark = mark
             a._sum = 0.0
-            (leaves if a.op is None else ahead).append(a)
+            (leaves if a.op is None else inner).append(a)
         b = node._b
         if b is not None and b._mark != mark:
             b._mark = mark
             b._sum = 0.0
-            (leaves if b.op is None else ahead).append(b)
+            (leaves if b.op is None else inner).append(b)
         if node._args is not None:
-            meet(node._args, mark, ahead, leaves, tuples)
+            meet(node._args, mark, inner, leaves, tuples)
     inner.sort(key=stamp_of, reverse=True)
     return inner, leaves, tuples
 
 
-def contributions(
-    node: Value, g: float, asked: Collection[Value] | None = None
-) -> Iterator[tuple[Value, int, float, float]]:
+def contributions(node: Value, g: Any, edges: Any = None, times: Any = carried) -> Iterator[Any]:
     """The chain rule at one node: each argument, its place, its partial, and g × the partial."""
     gate = node.op is not None and node.op.gate  # see carried: which edges are dead
-    for arg, place, p in partials(node, asked):
-        yield arg, place, p, carried(g, p, gate)
+    for arg, place, p in partials(node) if edges is None else edges:
+        yield arg, place, p, times(g, p, gate)
 
 
 def backward(y: Value | Any, seed: Any = 1.0, *, create_graph: bool = False) -> None:
     """Add seed · ∂y/∂leaf to the gradient of every leaf that y was made from.
 
     An inner node is left holding the gradient of this pass alone, so a second pass adds to
-    each leaf exactly one gradient more. Gradients are written when the whole pass has
-    succeeded. Time and memory are linear in the number of edges; nothing recurses.
+    each leaf exactly one gradient more. Gradients are written when the whole pass has succeeded.
 
     With create_graph leaves get Values, which can be differentiated again; the seed may be one.
     A leaf and such a gradient keep each other alive until zero_grad(), those of `grad` do not.
@@ -205,45 +202,48 @@ def backward(y: Value | Any, seed: Any = 1.0, *, create_graph: bool = False) -> 
     24.0
     """
     expect(y, "backward")
-    if create_graph:
-        from .grad import backward_recorded
+    if create_graph or active:
+        from .grad import backward_by_sums
 
-        backward_recorded(y, seed)
+        backward_by_sums(y, seed, create_graph)
         return
     with turn:  # no loop in here: where 3.13 jumps back, Ctrl-C could leave it and not give it back
-        _pass_back(y, number(seed, "the seed of backward()"), detector() if active else None)
+        _pass_back(y, number(seed, "the seed of backward()"))
 
 
-def _pass_back(y: Value, seed: float, watch: Any) -> None:
+def _pass_back(y: Value, seed: float) -> None:
     """One reverse pass: the latest node first, each sends to its arguments what reached it."""
     inner, leaves, tuples = behind((y,))
     refuse_stale(inner)
     y._sum = seed
     for node in inner:
         g = node._sum
-        if g == 0.0 and watch is None:
+        if g == 0.0:
             continue  # nothing flows, whatever the partials
-        row = node.op
+        row: Op = node.op  # type: ignore[assignment]  # it is computed
+        kind = row.kind
         a = node._a
         b = node._b
-        if row is None or row.kind is WIDE or watch is not None or g - g != 0.0:
-            for arg, _, p, sent in contributions(node, g):
-                arg._sum += sent
-                if watch is not None:
-                    watch.check_gradient(node, arg, g, p, sent, arg._sum)
-        elif row.kind is SUM:  # from here on the same, written out for what most nodes are
+        if kind is SUM:
             if a is not None:
                 a._sum += g
             if b is not None:
                 b._sum += g
-        elif row.kind is WEIGHTED:
+        elif kind is PRODUCT:
+            if a is not None:
+                a._sum += g * (node._c if b is None else b._data)
+            if b is not None:
+                b._sum += g * (node._c if a is None else a._data)
+        elif kind is WEIGHTED:
             send_weighted(node, g, tuples)
+        elif row.wide or (row.gate and g - g != 0.0):
+            for arg, _, _, sent in contributions(node, g):
+                arg._sum += sent
         else:
-            product = row.kind is PRODUCT
             x = node._c if a is None else a._data
             z = node._c if b is None else b._data
             if a is not None:
-                a._sum += g * (z if product else slope(row, 0, node._data, x, z))
+                a._sum += g * slope(row, 0, node._data, x, z)
             if b is not None:
-                b._sum += g * (x if product else slope(row, 1, node._data, x, z))
+                b._sum += g * slope(row, 1, node._data, x, z)
     keep_sums(inner, leaves)

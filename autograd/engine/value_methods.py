@@ -284,34 +284,33 @@ class ValueMethods(ValueFields):
         return node
 
     def __radd__(self, other: Any) -> Value:
-        return self._binary(ADD, other, self)
+        return self._as_second(ADD, other)
 
     def __rsub__(self, other: Any) -> Value:
-        return self._binary(SUB, other, self)
+        return self._as_second(SUB, other)
 
     def __rmul__(self, other: Any) -> Value:
-        return self._binary(MUL, other, self)
+        return self._as_second(MUL, other)
 
     def __truediv__(self, other: Any) -> Value | Any:
-        if answers(other, "__rtruediv__"):
-            return NotImplemented
-        return self._binary(DIV, self, other)
+        return self._as_first(DIV, other, "__rtruediv__")
 
     def __rtruediv__(self, other: Any) -> Value:
-        return self._binary(DIV, other, self)
+        return self._as_second(DIV, other)
 
     def __pow__(self, other: Any) -> Value | Any:
-        if answers(other, "__rpow__"):
-            return NotImplemented
-        return self._binary(POW, self, other)
+        return self._as_first(POW, other, "__rpow__")
 
     def __rpow__(self, other: Any) -> Value:
-        return self._binary(POW, other, self)
+        return self._as_second(POW, other)
 
     def _of(self, row: Op, label: Any = UNNAMED) -> Value:
         raise NotImplementedError  # Value does it
 
-    def _binary(self, row: Op, a: Any, b: Any) -> Value:
+    def _as_first(self, row: Op, other: Any, reflected: str) -> Value | Any:
+        raise NotImplementedError  # Value does it
+
+    def _as_second(self, row: Op, other: Any) -> Value:
         raise NotImplementedError  # Value does it
 
     def __lt__(self, other: Any) -> bool:

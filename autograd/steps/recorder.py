@@ -12,9 +12,10 @@ from typing import Any
 from ..engine.arguments import slots
 from ..engine.edges import edges
 from ..engine.floats import number
+from ..engine.reverse import reverse_pass
 from ..engine.row import named
 from ..engine.updates import RULES, Rule
-from ..engine.value import Value, order
+from ..engine.value import Value, contributions, order
 from ..engine.value_fields import expect
 from ..formulas.flat_arguments import group_arguments
 from .arithmetic import FLOATS, Arithmetic
@@ -87,21 +88,22 @@ def _contributions(
             if place is not None:
                 total[place] += 1
     seen = [0] * len(nodes)
-    gradients = [arithmetic.enter(0.0)] * len(nodes)
-    gradients[-1] = seed
-    for index in range(len(nodes) - 1, -1, -1):
-        node, entry, upstream = nodes[index], entries[index], gradients[index]
-        gate = node.op is not None and node.op.gate
-        for arg, place, p in edges(node, entry.data, entry.numbers, arithmetic.partial):
-            target = places[arg]
-            contribution = arithmetic.times(upstream, p, gate)
-            before = gradients[target]
-            after = gradients[target] = arithmetic.plus(before, contribution)
-            seen[target] += 1
-            yield (
-                *(entry.name, entries[target].name, place, p, upstream, contribution),
-                *(before, after, seen[target], total[target]),
-            )
+    sums = dict.fromkeys(nodes, arithmetic.enter(0.0))
+    sums[nodes[-1]] = seed
+
+    def send(node: Value, upstream: Any) -> Iterator[tuple[Value, int, Any, Any]]:
+        entry = entries[places[node]]
+        read = edges(node, entry.data, entry.numbers, arithmetic.partial)
+        return contributions(node, upstream, read, arithmetic.times)
+
+    def plus(arg: Value, before: Any, sent: Any) -> Any:
+        return arithmetic.plus(before, sent)
+
+    for node, arg, *numbers in reverse_pass(nodes, sums, send, plus):
+        target = places[arg]
+        seen[target] += 1
+        names = entries[places[node]].name, entries[target].name
+        yield (*names, *numbers, seen[target], total[target])
 
 
 def _update_lines(

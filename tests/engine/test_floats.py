@@ -146,7 +146,7 @@ def test_sums_where_fsum_raises(xs: tuple[float, ...], total: float) -> None:
 
 
 def test_choices_of_the_mathematics_at_their_borders() -> None:
-    """greater, equal, where, positive, patch: at ties, at 0 and at nan."""
+    """greater, equal, where, positive, unless_zero, patch: at ties, at 0 and at nan."""
     m = FLOATS
     assert (m.greater(2.0, 1.0), m.greater(1.0, 1.0), m.greater(0.0, 1.0)) == (1.0, 0.0, 0.0)
     assert math.isnan(m.greater(nan, 1.0))
@@ -157,6 +157,7 @@ def test_choices_of_the_mathematics_at_their_borders() -> None:
     assert math.isnan(m.where(nan, 5.0, 7.0))
     assert [m.positive(x, 5.0, 7.0) for x in (2.0, 0.5, 0.0, -0.5)] == [5.0, 5.0, 7.0, 7.0]
     assert math.isnan(m.positive(nan, 5.0, 7.0))
+    assert [m.unless_zero(5.0, x, 7.0) for x in (1.0, 0.0, -0.0, nan)] == [5.0, 7.0, 7.0, 5.0]
     assert [m.patch(5.0, x, 7.0) for x in (0.0, 1.0, -1.0)] == [5.0, 7.0, 7.0]
     assert m.patch(5.0, nan, 7.0) == 5.0
     assert math.isnan(m.maximum((1.0, nan)))

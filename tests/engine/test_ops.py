@@ -1,6 +1,7 @@
 """The table of operations: every row's value and partials are the true ones."""
 
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -226,10 +227,13 @@ def test_a_rule_written_out_is_the_rule_on_floats(row):
             assert _told(slope, y, *args) == _told(rule, FLOATS, y, *args), (y, args)
 
 
-def test_a_rule_that_is_one_function_of_m_is_read_on_floats_as_that_function():
+def test_a_rule_that_is_one_function_or_operator_is_read_on_floats_as_that():
     assert OPS["tanh"].direct is math.tanh
     assert OPS["pow"].direct is math.pow
     assert OPS["sum"].direct is math.fsum
+    rows = [OPS[name].direct for name in ("add", "sub", "mul", "div", "neg")]
+    names = ("add", "sub", "mul", "truediv", "neg")
+    assert rows == [getattr(operator, name) for name in names]
     assert OPS["sin"].slopes[0](0.3, 7.0) == math.cos(7.0)
 
 
@@ -240,6 +244,11 @@ def test_every_other_rule_is_read_as_it_stands():
         lambda m, a, b: m.exp(a),
         lambda m, a, b: m.hypot(a, 2.0),
         lambda m, a, b: b,
+        lambda m, a, b: b - a,
+        lambda m, a, b: a * b + a,
+        lambda m, a, b: -a,
+        lambda m, a, b: a / 2.0,
+        lambda m, a, b: 2.0 - b,
     ]
     for rule in more:
         rule.__module__ = "autograd.engine.ops"  # as if it stood in the table

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from autograd import Value, detect_anomaly, grad, jvp, op, order
 from autograd.engine.edges import partials
 from autograd.engine.floats import evaluate, partial
+from autograd.engine.reverse import reverse_pass
 from autograd.engine.value import contributions
 from tests.strategies import ANY_FLOAT, ROWS, graphs, own_rows
 
@@ -67,6 +68,25 @@ def test_the_seed_scales_every_gradient(seed: float) -> None:
     y.backward(seed)
     assert (y.grad, a.grad, b.grad) == (seed, 4 * seed, 3 * seed)
     assert a.reached
+
+
+def test_a_pass_says_each_contribution_once_it_is_added() -> None:
+    x, z = Value(3.0), Value(5.0)
+    a = x * z
+    y = a + x
+    sums = {y: 2.0}
+    passed = reverse_pass([x, z, a, y], sums, lambda node, g: contributions(node, g))
+    assert next(passed) == (y, a, 0, 1.0, 2.0, 2.0, None, 2.0)
+    assert (sums[a], x in sums) == (2.0, False)
+    assert list(passed) == [
+        (y, x, 1, 1.0, 2.0, 2.0, None, 2.0),
+        (a, x, 0, 5.0, 2.0, 10.0, 2.0, 12.0),
+        (a, z, 1, 3.0, 2.0, 6.0, None, 6.0),
+    ]
+    latest = {y: 2.0}
+    for _ in reverse_pass([x, z, a, y], latest, contributions, lambda arg, before, sent: sent):
+        pass
+    assert (latest[x], latest[z]) == (10.0, 6.0)
 
 
 def test_nodes_that_are_no_ancestors_are_left_alone() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def by_base(m: Any, y: Any, a: Any, b: Any) -> Any:
     """b·a^(b - 1): 0 where a and b are 0, and there alone 0·∞ is put right."""
-    base = m.patch(a, m.equal(b, 0.0), m.patch(a, m.equal(a, 0.0), inf))
+    base = m.unless_zero(a, b, m.unless_zero(a, a, inf))
     return b * m.pow(base, b - 1)
 
 

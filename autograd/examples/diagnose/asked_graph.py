@@ -115,7 +115,7 @@ class AskedGraph:
         return self.updates.parameters if self.updates else ()
 
     def way(self, y: Value) -> tuple[list[Value], set[Value]]:
-        """The nodes of a reverse pass from y, y first, and those whose gradient is of use."""
+        """The nodes of a reverse pass from y, y last, and those whose gradient is of use."""
         if y not in self._ways:
             nodes = order(y)
             targets = self.targets | ({*self.parameters, *self.biases} if y is self.loss else set())
@@ -123,7 +123,7 @@ class AskedGraph:
             for node in nodes:
                 if any(arg in useful for arg in operands(node)):
                     useful.add(node)
-            self._ways[y] = [node for node in reversed(nodes) if node in useful], useful
+            self._ways[y] = [node for node in nodes if node in useful], useful
         return self._ways[y]
 
     @cached_property

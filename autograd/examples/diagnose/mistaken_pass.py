@@ -1,6 +1,6 @@
 """A pass with mistakes on the way: forward, reverse and updates of a graph, with knobs turned.
 
-The chain rule itself is `chain.edges`, rows are read by an Arithmetic, updates are the lines of
+The chain rule itself is the engine's, rows are read by an Arithmetic, updates are the lines of
 their rule: a pass only says in which order they are taken, and lets a mistake change what comes
 and goes.
 """
@@ -14,7 +14,8 @@ from typing import Any
 
 from ...engine.arguments import operands, slots
 from ...engine.edges import edges
-from ...engine.value import Value
+from ...engine.reverse import reverse_pass
+from ...engine.value import Value, contributions
 from .asked_graph import AskedGraph, Edge, Quantity
 from .mistake import Bent, Mistake, OtherSlope
 from .rounding import Numbers
@@ -236,39 +237,46 @@ class MistakenPass:
         if self._sweep == "recursive":
             return self._recursive(y)
         nodes, useful = self.graph.way(y)
-        sums: dict[Value, Any] = {y: self.by.enter(1.0)}
+        sums: dict[Value, Any] = {}
         terms: dict[Value, list[Any]] = {}
         fresh: dict[Value, Any] = {}
         mask = None if moved is None else self._in_place
         rounds = self._first_leaves(y) if mask is not None else {}
         left = dict(self._waited) if rounds else {}
-        for node in nodes * 2 if self._sweep == "twice" else nodes:
-            if node is y:
-                sums[y] = self.by.enter(1.0)
+
+        def whole(node: Value) -> Any:
+            """What has reached a node, None where nothing has."""
             if node in terms:
-                total = self.by.total(terms.pop(node)[::-1])
-                sums[node] = self.by.plus(sums[node], total) if node in sums else total
-            if node not in sums:
-                continue
-            g = sums[node]
+                total, before = self.by.total(terms.pop(node)[::-1]), sums.get(node)
+                sums[node] = total if before is None else self.by.plus(before, total)
+            return sums.get(node)
+
+        def send(node: Value, _: Any) -> Iterator[tuple[Value, int, Any, Any]]:
+            g = self.by.enter(1.0) if node is y else whole(node)
+            if g is None:
+                return
             if self._written:
-                g = sums[node] = self._as_written(Quantity(y, node, self._step), g)
-            if node.op is None:
-                continue
+                g = self._as_written(Quantity(y, node, self._step), g)
+            sums[node] = g
             leaves, *turns = rounds.get(node, ((), useful))
-            for asked in turns:
-                for arg, _, p in self._turned(node, asked, fresh if leaves else {}):
-                    self._add(arg, self.by.times(g, p, node.op.gate), sums, terms)
+            for asked in turns if node.op is not None else ():
+                read = self._turned(node, asked, fresh if leaves else {})
+                yield from contributions(node, g, read, self.by.times)
                 for leaf in leaves:
                     left[leaf] -= leaf in asked
                     if leaf in asked and left[leaf] == 0 and moved is not None:
-                        if leaf in terms:
-                            sums[leaf] = self.by.total(terms.pop(leaf)[::-1])
-                        before, after = self._now[leaf], self._moved(leaf, sums[leaf])
+                        before, after = self._now[leaf], self._moved(leaf, whole(leaf))
                         moved[leaf] = after
                         fresh[leaf] = self.by.pick(mask, after, before)
-        for node, gathered in terms.items():
-            sums[node] = self.by.total(gathered[::-1])
+
+        def plus(arg: Value, before: Any, contribution: Any) -> Any:
+            if self.by.gather:
+                terms.setdefault(arg, []).append(contribution)
+                return before
+            return contribution if before is None else self._sum(arg, before, contribution)
+
+        for _ in reverse_pass(nodes * (1 + (self._sweep == "twice")), sums, send, plus):
+            pass
         return sums
 
     def _recursive(self, y: Value) -> dict[Value, Any]:
@@ -283,8 +291,8 @@ class MistakenPass:
             if node is None:
                 stack.pop()
             elif node.op is not None:
-                for arg, _, p in self._turned(node, useful, {}):
-                    g = self.by.times(sums[node], p, node.op.gate)
+                read = self._turned(node, useful, {})
+                for arg, _, _, g in contributions(node, sums[node], read, self.by.times):
                     sums[arg] = self.by.plus(sums[arg], g) if arg in sums else g
                 stack.append(iter([arg for arg in dict.fromkeys(operands(node)) if arg in useful]))
         return dict.fromkeys(useful, math.nan)
@@ -343,22 +351,14 @@ class MistakenPass:
         unbent = edges(node, y / outside, args, self.by.partial, asked)
         return ((arg, place, p * slope) for arg, place, p in unbent)
 
-    def _add(
-        self, arg: Value, contribution: Any, sums: dict[Value, Any], terms: dict[Value, list[Any]]
-    ) -> None:
-        if self.by.gather:
-            terms.setdefault(arg, []).append(contribution)
-            return
-        if arg not in sums:
-            sums[arg] = contribution
-            return
-        before = sums[arg]
+    def _sum(self, arg: Value, before: Any, contribution: Any) -> Any:
+        """The sum at an argument, in lanes that keep one contribution only the first or last."""
         total = self.by.plus(before, contribution)
         if arg in self._last:
             total = self.by.pick(self._last[arg], contribution, total)
         if arg in self._first:
             total = self.by.pick(self._first[arg], before, total)
-        sums[arg] = total
+        return total
 
     def _moved(self, leaf: Value, g: Any) -> Any:
         """A parameter after its update, in the lanes where it moves."""
