@@ -58,6 +58,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "outer": "engine.blocks",
     "stack": "engine.blocks",
     "page": "faces.page",
+    "record_calls": "engine.calls",
     "recognise_layers": "engine.blocks",
     "redo": "faces.steps",
     "steps": "faces.steps",

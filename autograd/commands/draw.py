@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 
 from ..drawing.draw import draw
 from ..drawing.folding import LEVELS
 from ..drawing.render import RenderError, render
+from ..engine.calls import record_calls
 from ..files import write_whole
 from . import UsageError, output, source, usage_errors
 
@@ -42,8 +44,9 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--fold",
-        choices=("neurons", "layers", "nothing"),
-        help="draw groups as one node (default: only where the graph is large)",
+        choices=("neurons", "layers", "calls", "nothing"),
+        help="draw groups as one node, or each call of a function of a Python object (default: "
+        "only where the graph is large)",
     )
     parser.add_argument(
         "--limit",
@@ -67,7 +70,8 @@ def run_draw(args: argparse.Namespace) -> None:
             f"-o takes a path that ends in {', '.join(PICTURES)} or .dot; got {args.output}"
         )
     output.refuse_existing(args.output, args.force)
-    formula = source.read_formula(args)
+    with record_calls() if args.fold == "calls" else nullcontext():
+        formula = source.read_formula(args)
     y = source.output_of(formula, args)
     y.backward()
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):

@@ -41,9 +41,10 @@ def draw(
             order. Left out, it is "arrays" where there are any, "units" where neurons are known
             and single values would be more than a slide holds.
         opened: names of blocks that are drawn value by value all the same.
-        fold: "neurons" or "layers" draws each such group (Value.group) as one node; "nothing"
-            draws every node; left out, a graph of more than 500 drawn nodes is folded as far as
-            needed, and says so in its caption and in `.folded`.
+        fold: "neurons" or "layers" draws each such group (Value.group) as one node; "calls" each
+            call of a function that was recorded inside record_calls(); "nothing" draws every node;
+            left out, a graph of more than 500 drawn nodes is folded as far as needed, and says so
+            in its caption and in `.folded`.
         partials: whether numbers stand at the arrows.
         limit: how many drawn nodes are too many.
         digits: significant digits of numbers.
@@ -65,6 +66,7 @@ def draw(
     """
     from ..engine.value import Value
     from .block_folds import block_diagram, block_folds_of
+    from .call_folds import call_folds
     from .diagram import diagram_of, legend_lines
     from .folding import folded, unit_folds
     from .network_layout import network_layout
@@ -80,12 +82,13 @@ def draw(
         raise ImportError(
             "drawing needs the Python package graphviz: pip install 'glassgrad[draw]'"
         ) from error
-    blocks = block_folds_of(y, level, fold, opened, limit)
+    calls = None if opened else call_folds(y, level, fold, limit)
+    blocks = None if calls else block_folds_of(y, level, fold, opened, limit)
     if blocks is not None:
         diagram = block_diagram(blocks, digits, partials)
         return block_picture(diagram, rankdir, legend_lines(diagram) if legend else [])
-    units = unit_folds(y, level, fold, limit)
-    nodes, fold_of, sentence = units or folded(y, fold, limit)
+    units = None if calls else unit_folds(y, level, fold, limit)
+    nodes, fold_of, sentence = calls or units or folded(y, fold, limit)
     diagram = diagram_of(nodes, fold_of, digits, partials, units=units is not None)
     caption = [sentence] * bool(sentence) + legend_lines(diagram) * legend
     layout = network_layout(diagram) if units and rankdir == "LR" else None

@@ -50,8 +50,8 @@ def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], FoldOf,
     """
     if fold is not None and fold not in GROUPS and fold != "nothing":
         raise ValueError(
-            f"fold takes {', '.join(map(repr, GROUPS))}, 'nothing', or None to fold what is too "
-            f"large to read; got {fold!r}"
+            f"fold takes {', '.join(map(repr, GROUPS))}, 'calls', 'nothing', or None to fold what "
+            f"is too large to read; got {fold!r}"
         )
     nodes = order(y)
     fold_of = fold_by_group(nodes, GROUPS[fold]) if fold in GROUPS else {}

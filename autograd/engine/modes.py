@@ -1,4 +1,4 @@
-"""Contexts that change what recording and passes do: `no_grad` and `detect_anomaly`.
+"""Contexts that change what recording and passes do: `no_grad`, `detect_anomaly`, `record_calls`.
 
 Both hold for the current thread (or task) only. `active` is empty unless a context is open
 somewhere, so that a plain pass pays one look at a set.
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 class Opening(ref["LockType"] if TYPE_CHECKING else ref):  # type: ignore[misc]
     """One `with`, for those who ask whether it is open; its lock is held by nobody but itself.
 
-    watch: the detector of a detect_anomaly(); None for a no_grad().
+    watch: who is told of every node; None for a no_grad().
     """
 
     __slots__ = ("watch",)
     __hash__ = object.__hash__  # by identity, also when the lock is gone
     __eq__ = object.__eq__
 
-    watch: Detector | None
+    watch: Watcher | None
 
 
 active: set[Opening] = set()  # those that are open, in every thread
@@ -60,7 +60,18 @@ class AnomalyError(ArithmeticError):
         self.node = node
 
 
-class Detector:
+class Watcher:
+    """Is told of every node that is recorded while its context is open."""
+
+    def opened(self, lock: LockType) -> None:
+        """Begin to watch, for as long as the lock is alive."""
+
+    def recorded(self, node: Value) -> None:
+        """Look at a new node."""
+        raise NotImplementedError
+
+
+class Detector(Watcher):
     """Watches one detect_anomaly(): knows the line that recorded each node inside it."""
 
     def __init__(self) -> None:
@@ -141,19 +152,19 @@ Method: Any = type(Half(begins=True).__get__)  # types.MethodType, without types
 
 
 class Mode:
-    """A context: inside `with` numbers are not recorded, or are watched by a Detector.
+    """A context: inside `with` numbers are not recorded, or are watched.
 
     It can be opened again, inside itself too, and by several threads and tasks. As a decorator it
     opens anew for every call of a function; of a generator, only while the generator runs.
 
     Args:
-        watcher: makes the detector, or None for a context in which nothing is recorded.
+        watcher: makes who watches, or None for a context in which nothing is recorded.
     """
 
     __enter__ = Half(begins=True)
     __exit__ = Half(begins=False)
 
-    def __init__(self, watcher: Callable[[], Detector | None]) -> None:
+    def __init__(self, watcher: Callable[[], Watcher | None]) -> None:
         self.watcher = watcher  # to make another such context by
         self.watch = watcher()
         # Of each opening the half that was looked up, while the other half was not.
@@ -172,6 +183,8 @@ class Mode:
             lock.acquire()
             opening = Opening(lock, active.discard)
             opening.watch = self.watch
+            if self.watch is not None:
+                self.watch.opened(lock)
             _openings.set((*[other for other in here if other() is not None], opening))
             self.waiting.append((begins, opening, lock))
         return Method(active.add, opening) if begins else lock.__exit__
@@ -260,10 +273,10 @@ def with_history(f: Callable[..., Any], *args: Any) -> Any:
 
 
 def observe(node: Value) -> bool:
-    """Tell an open detect_anomaly() of a new node; whether it is to remember its arguments."""
-    watch = detector()
-    if watch is not None:
-        watch.recorded(node)
+    """Tell who watches of a new node; whether it is to remember its arguments."""
+    for watch in dict.fromkeys([opening.watch for opening in _open()]):
+        if watch is not None:
+            watch.recorded(node)
     return recording()
 
 
@@ -271,7 +284,7 @@ def detector() -> Detector | None:
     """The detector of an open detect_anomaly(), if this thread is inside one."""
     if not active:
         return None
-    watching = [opening.watch for opening in _open() if opening.watch is not None]
+    watching = [opening.watch for opening in _open() if isinstance(opening.watch, Detector)]
     return watching[-1] if watching else None
 
 

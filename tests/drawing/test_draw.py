@@ -36,7 +36,9 @@ def test_two_processes_write_the_same_dot() -> None:
 
 def test_wrong_options_are_named() -> None:
     y = Value(1.0)
-    with pytest.raises(ValueError, match=r"fold takes 'neurons', 'layers', 'nothing'.*'rows'"):
+    with pytest.raises(
+        ValueError, match=r"fold takes 'neurons', 'layers', 'calls', 'nothing'.*'rows'"
+    ):
         draw(y, fold="rows")
     with pytest.raises(ValueError, match=r"rankdir takes .* 'left'"):
         draw(y, rankdir="left")
