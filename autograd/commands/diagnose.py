@@ -76,7 +76,7 @@ def _answer_diagnosis(args: argparse.Namespace) -> Diagnosis:
     y = source.output_of(formula, args)
     x = source.node_in(formula, args.d, y) if args.d is not None else None
     try:
-        return diagnose(y, x, args.answer)
+        return diagnose(y, x, args.answer, formula.output)
     except ValueError as error:
         raise UsageError(f"--answer: {error}") from None
 

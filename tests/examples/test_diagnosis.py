@@ -72,7 +72,9 @@ ELSEWHERE = {  # need optimizers, matrices, joints or digits that these networks
     *("bias correction", "ε's place", "momentum's form", "Nesterov's form", "decay's form"),
     *("settings", "biases decay", "not zeroed", "no order", "transposed matrix"),
     *("misread", "givens swapped", "another's slope", "slope's place", "net input", "alike"),
-}  # planted in test_common_mistakes.py
+    *("slope for value", "transpose", "order of factors", "entry by entry", "wrong delta"),
+    *("bias over examples", "broadcast", "softmax's axis", "examples or outputs"),
+}  # planted in test_common_mistakes.py, or worked out in test_array_mistakes.py
 PLANTED = [row.name for row in HYPOTHESES.values() if not row.noise and row.name not in ELSEWHERE]
 
 

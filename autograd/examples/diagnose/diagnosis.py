@@ -190,7 +190,7 @@ def _more(count: int, singular: str, plural: str) -> list[str]:
     return [f"  … and {count:,} more {singular if count == 1 else plural}"] if count > 0 else []
 
 
-def diagnose(y: Value, x: Value | None, answer: Any) -> Diagnosis:
+def diagnose(y: Value, x: Value | None, answer: Any, within: Value | None = None) -> Diagnosis:
     """Which mistake gives this answer for ∂y/∂x (x None: for the value of y)?
 
     Hypotheses are tried alone, then in pairs; one that fits gives every digit of the answer.
@@ -199,6 +199,7 @@ def diagnose(y: Value, x: Value | None, answer: Any) -> Diagnosis:
         y: the output.
         x: what it is differentiated by.
         answer: the number somebody found; as text, "20.0" claims a digit more than "20".
+        within: a number that is made of all of a matrix of which y is one entry, such as the loss.
 
     Raises:
         TypeError: y or x is no Value.
@@ -215,6 +216,7 @@ def diagnose(y: Value, x: Value | None, answer: Any) -> Diagnosis:
     ∂a/∂w = 1.573 is right.
     """
     question = _question_about(y, x, _digits_of(answer))
+    question.root = within
     return _diagnosed(question, PassMemo(question.graph, [question.quantity]))
 
 

@@ -104,6 +104,8 @@ class Question:
         self.digits = digits
         self.known = [other for other in known if other.quantity != quantity]
         self.words = QuantityWords()
+        self.root: Value | None = None  # the number from which arrays can be seen whole
+        self.kept: dict[str, Any] = {}  # what hypotheses work out once for all
         self._uses: dict[Value, Counter[Value]] = {}
 
     @property

@@ -1,0 +1,106 @@
+"""Mistakes of matrix calculus, worked out by numpy, are explained by the row of that name."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograd import diagnose
+from autograd.examples.diagnose import Diagnosis
+from autograd.formulas.expression import parse
+
+FORMULAS = Path(__file__).parents[2] / "demos" / "formulas"
+LAYERS = """
+X = [[0.5, -1, 2], [1.5, 0.25, -0.75], [0.3, 0.8, -1.2]]
+T = [[1, 0, 1], [0.2, 0.4, 0.1], [0.5, -0.3, 0.7]]
+W1 = [[0.1, -0.2, 0.5], [0.4, 0.3, -0.7], [-0.6, 0.7, 0.2]]
+b1 = [0.05, -0.1, 0.2]
+W2 = [[0.3, -0.5, 0.9], [0.2, 0.6, -0.4], [-0.8, 0.1, 0.35]]
+Z1 = W1 @ X + b1
+A1 = tanh(Z1)
+Z2 = W2 @ A1
+L = mean((Z2 - T)^2)
+"""
+
+
+def numbers() -> dict[str, np.ndarray]:
+    names = {}
+    for line in LAYERS.strip().splitlines()[:5]:
+        name, _, value = line.partition(" = ")
+        names[name] = np.array(eval(value), float)
+    n = names
+    n["Z1"] = n["W1"] @ n["X"] + n["b1"][:, None]
+    n["A1"] = np.tanh(n["Z1"])
+    n["Z2"] = n["W2"] @ n["A1"]
+    n["dZ2"] = 2 * (n["Z2"] - n["T"]) / 9
+    n["dA1"] = n["W2"].T @ n["dZ2"]
+    n["dZ1"] = n["dA1"] * (1 - n["A1"] ** 2)
+    return n
+
+
+N = numbers()
+D1 = 1 - N["A1"] ** 2
+WRONG = [  # the quantity, what it came out as, the row
+    (("L", "W2[1,2]"), (N["dZ2"] @ N["A1"])[0, 1], "transpose"),
+    (("L", "W2[1,2]"), (N["dZ2"] @ N["A1"].T).T[0, 1], "transpose"),
+    (("L", "A1[1,3]"), (N["W2"] @ N["dZ2"])[0, 2], "transpose"),
+    (("L", "W1[2,3]"), ((N["W2"] @ N["dZ2"]) * D1 @ N["X"].T)[1, 2], "transpose"),
+    (("L", "W2[1,2]"), (N["A1"].T @ N["dZ2"])[0, 1], "order of factors"),
+    (("L", "W1[1,2]"), ((N["dZ2"] @ N["W2"].T) * D1 @ N["X"].T)[0, 1], "order of factors"),
+    (("L", "W2[3,1]"), (N["dZ2"] * N["A1"])[2, 0], "entry by entry"),
+    (("L", "W2[2,1]"), (N["dA1"] @ N["A1"].T)[1, 0], "wrong delta"),
+    (("L", "W1[2,1]"), (N["dA1"] @ N["X"].T)[1, 0], "wrong delta"),
+    (("L", "b1[2]"), N["dZ1"][1, 2], "bias over examples"),
+    (("L", "b1[2]"), N["dZ1"].mean(axis=1)[1], "bias over examples"),
+    (("L", "b1[2]"), N["dZ1"].sum(axis=0)[1], "bias over examples"),
+    (("L", "W2[1,1]"), 3 * (N["dZ2"] @ N["A1"].T)[0, 0], "examples or outputs"),
+    (
+        ("Z2[1,2]", None),
+        (N["W2"] @ np.tanh(N["W1"].T @ N["X"] + N["b1"][:, None]))[0, 1],
+        "transpose",
+    ),
+    (("Z1[1,3]", None), (N["W1"] @ N["X"] + N["b1"])[0, 2], "broadcast"),
+    (("Z2[1,2]", None), (N["W2"].T @ N["A1"])[0, 1], "transpose"),
+    (("Z2[1,2]", None), (N["A1"] @ N["W2"])[0, 1], "order of factors"),
+    (("Z2[1,2]", None), (N["W2"] * N["A1"])[0, 1], "entry by entry"),
+]
+
+
+def named(found: Diagnosis) -> set[str]:
+    return {
+        name
+        for fit in found.fits[:1]
+        for names in (fit.hypotheses, *[attempt.names for attempt in fit.same])
+        for name in names
+    }
+
+
+@pytest.mark.parametrize(("asked", "wrong", "row"), WRONG)
+def test_a_mistake_of_matrices_is_explained(
+    asked: tuple[str, str | None], wrong: float, row: str
+) -> None:
+    names = parse(LAYERS).names
+    by = names[asked[1]] if asked[1] else None
+    found = diagnose(names[asked[0]], by, f"{wrong:.9e}", within=names["L"])
+    assert row in named(found), str(found)
+
+
+def test_softmax_along_the_other_axis() -> None:
+    names = parse((FORMULAS / "softmax_classifier.txt").read_text(encoding="utf-8")).names
+    x = np.array([[1, 2], [0.5, -1], [-1.5, 0.3], [2, 0]])
+    z = x @ np.array([[0.2, -0.3, 0.1], [0.4, 0.1, -0.5]]) + np.array([0.1, 0, -0.1])
+    p = np.exp(z) / np.exp(z).sum(axis=0)
+    assert named(diagnose(names["P[2,3]"], None, f"{p[1, 2]:.9f}", names["L"])) == {
+        "softmax's axis"
+    }
+    loss = -np.log(p[[0, 1, 2, 3], [0, 1, 2, 0]]).mean()
+    assert "softmax's axis" in named(diagnose(names["L"], None, f"{loss:.9f}"))
+
+
+def test_a_vector_and_its_outer_product() -> None:
+    text = "W = [[1, 2], [3, -1]]; x = [0.5, -2]; z = W @ x; L = sum(z^3)/3"
+    names = parse(text).names
+    z = np.array([[1, 2], [3, -1]]) @ np.array([0.5, -2])
+    wrong = np.outer([0.5, -2], z**2)[0, 1]
+    found = diagnose(names["L"], names["W[1,2]"], f"{wrong:.9f}")
+    assert {"transpose", "order of factors"} & named(found), str(found)
