@@ -8,9 +8,10 @@ Of the JavaScript beside this file, app.js puts the parts together: graph.js, st
 controls.js, inspector.js, what_if.js, quiz.js and, for paper, handout.js. All of them show one
 walk.js, which knows the step and the numbers, and asks engine.js to compute them again.
 
-graph.js shows what view.js says is one box; layout.js finds its place, by layers.js, placing.js and
-routes.js, without any program but the browser. shapes.js draws boxes and arrows, marks.js says
-what they show at a step, strength.js how wide and how tinted, and minimap.js shows the whole.
+graph.js shows what view.js says is one box, an array of arrays.py for one. layout.js finds its
+place, by layers.js, placing.js and routes.js, without any program but the browser. shapes.js draws
+boxes and arrows, marks.js says what they show at a step, strength.js how wide and how tinted, and
+minimap.js shows the whole.
 
 sentences.js puts names and numbers into what lesson.py has worded; mistakes.js makes the mistakes
 of the diagnosis when an answer is wrong; numbers.js writes and reads numbers; dom.js makes

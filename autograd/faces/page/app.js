@@ -47,7 +47,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   const graph = new Graph(walk);
   const panel = new StepPanel(walk, sentences);
   const controls = new Controls(walk);
-  const inspector = new Inspector(walk, sentences);
+  const inspector = new Inspector(walk, sentences, graph);
   const whatIf = new WhatIf(walk, sentences);
   const quiz = new Quiz(walk, sentences, panel.ask);
   const handout = new Handout(walk, sentences);

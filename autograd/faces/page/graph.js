@@ -1,6 +1,6 @@
 // The graph: boxes and arrows laid out for the room there is, marked for the step.
 
-import { button, h, svg } from "./dom.js";
+import { button, focused, h, svg } from "./dom.js";
 import { laidOut } from "./layout.js";
 import { Minimap } from "./minimap.js";
 import { mark, placeFactors } from "./marks.js";
@@ -97,7 +97,16 @@ export class Graph {
     this.view.turn(path);
     this.#again();
     const box = this.boxes.find((shape) => shape.box.key === path.join("\u0000"));
-    (box ?? this.boxes[this.target()]).group.focus({ preventScroll: true });
+    (box ?? this.boxes[this.#firstIn(path)]).group.focus({ preventScroll: true });
+    this.walk.choose(null);
+  }
+
+  // A box of a group that was opened.
+  #firstIn(path) {
+    const inside = this.view.groups.findIndex((group) =>
+      path.every((name, k) => group[k] === name),
+    );
+    return this.view.boxOf[Math.max(inside, 0)];
   }
 
   #again() {
@@ -162,6 +171,8 @@ export class Graph {
   #build(layout) {
     this.layout = layout;
     const { walk, view } = this;
+    const near = focused(this.element);
+    const key = this.boxes?.find((shape) => shape.group === near)?.box.key;
     const frames = layout.frames.map(([x, y, width, height, label, path]) => [
       svg("rect", { class: "frame", x, y, width, height, rx: 10 }),
       svg(
@@ -211,6 +222,8 @@ export class Graph {
     );
     this.minimap.draw(layout);
     this.update();
+    const shape = this.boxes.find(({ box }) => box.key === key);
+    shape?.group.focus({ preventScroll: true });
   }
 
   #double(box) {

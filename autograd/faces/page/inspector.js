@@ -4,12 +4,14 @@ import { button, definitions, focused, fresh, h, numberField } from "./dom.js";
 import { typed } from "./numbers.js";
 
 const FEW = 8; // paths that are listed
+const MANY = 40; // boxes of a group that are listed
 const LONGEST = 7; // boxes of one path
 
 export class Inspector {
-  constructor(walk, sentences) {
+  constructor(walk, sentences, graph) {
     this.walk = walk;
     this.sentences = sentences;
+    this.graph = graph;
     this.body = h("div", { class: "body" });
     this.title = h("h2", { id: `glassgrad-inspector-${fresh()}`, tabindex: "-1" }, "Look closer");
     this.element = h(
@@ -38,11 +40,62 @@ export class Inspector {
         ),
       ];
     }
-    const close = button(
-      { class: "plain close", onclick: () => this.walk.choose(null) },
-      "Close",
-    );
-    return [...("node" in chosen ? this.#node(chosen.node) : this.#edge(chosen.edge)), close];
+    const close = button({ class: "plain close", onclick: () => this.walk.choose(null) }, "Close");
+    return [...this.#chosen(chosen), close];
+  }
+
+  #chosen(chosen) {
+    if (chosen.group) return this.#group(chosen);
+    if (chosen.arrow) return this.#arrow(chosen.arrow);
+    return "node" in chosen ? this.#node(chosen.node) : this.#edge(chosen.edge);
+  }
+
+  // What is in a closed group.
+  #group({ group, nodes }) {
+    const { walk } = this;
+    const known = walk.known();
+    const open = button({ onclick: () => this.graph.turn(group) }, "Open it");
+    const array = walk.lesson.arrays[walk.lesson.nodes[nodes[0]].array];
+    const sent = array?.name === group[0] ? array.sent : [];
+    const final = (node) => known.grads[node] !== null && known.seen[node] === walk.totals[node];
+    const rows = nodes
+      .slice(0, MANY)
+      .map((node) =>
+        h(
+          "li",
+          null,
+          button(
+            { class: "edge", onclick: () => walk.choose({ node }) },
+            h("span", { class: "end" }, this.#name(node)),
+            h(
+              "span",
+              { class: "product" },
+              this.#shown(walk.now.data[node], known.data[node] !== null),
+              ", grad ",
+              this.#shown(walk.now.grads[node], final(node)),
+            ),
+          ),
+        ),
+      );
+    const formulas = sent.map(([name, formula]) => [name, formula]);
+    return [
+      h("h3", { tabindex: "-1" }, h("bdi", null, group.join(" / "))),
+      h("p", { class: "about" }, array?.formula || `${nodes.length} numbers`),
+      open,
+      ...(formulas.length ? [h("h4", null, "It sends back"), definitions(formulas)] : []),
+      h("h4", null, "In it"),
+      h("ul", { class: "edges" }, rows),
+    ];
+  }
+
+  // All that an arrow between groups stands for.
+  #arrow(steps) {
+    const known = this.walk.known();
+    const list = steps.slice(0, MANY).map((k) => h("li", null, this.#through(k, known, "arg")));
+    return [
+      h("h3", { tabindex: "-1" }, `${steps.length} arrows`),
+      h("ul", { class: "edges" }, list),
+    ];
   }
 
   #name(node) {
@@ -75,7 +128,15 @@ export class Inspector {
       ...this.#feeds(index, known),
       ...(walk.quiz ? [] : this.#paths(index)),
       ...(node.op === null || walk.quiz ? [] : this.#hold(index)),
+      ...this.#around(index),
     ];
+  }
+
+  // The open group around a box can be closed.
+  #around(index) {
+    const path = this.graph.view.groups[index];
+    if (!path.length) return [];
+    return [button({ onclick: () => this.graph.turn(path) }, `Close ${path.at(-1)}`)];
   }
 
   #feeds(index, known) {

@@ -25,6 +25,7 @@ from ...steps.sentences import computed_texts
 from ...steps.step import Entry, Updated
 from ...steps.walk import Walk
 from ..worksheet import formula_texts
+from .arrays import page_arrays
 from .mistakes import graph_mistakes
 from .templates import mathml_tree, step_templates
 
@@ -76,13 +77,15 @@ def lesson(
     _refuse_unshowable(walk, lr)
     nodes = order(value_or_walk) if isinstance(value_or_walk, Value) else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
+    arrays, line_of = page_arrays(nodes)
     return {
         "title": visible(title or _default_title(walk), 200),
         "note": visible(note, 2000),
         "digits": DIGITS,
         "fewer": FEWER,
         "record": json.loads(walk.to_json()),
-        "nodes": _boxes(walk, groups),
+        "nodes": _boxes(walk, groups, line_of),
+        "arrays": arrays,
         "params": _updated_leaves(walk, params, nodes),
         **_update_rule(walk, lr),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
@@ -119,12 +122,16 @@ def _refuse_unshowable(walk: Walk, lr: float) -> None:
         )
 
 
-def _boxes(walk: Walk, groups: Sequence[tuple[str, ...]]) -> list[dict[str, Any]]:
-    """How each node is called, what stands in its box, its groups, and which row computes it."""
+def _boxes(
+    walk: Walk, groups: Sequence[tuple[str, ...]], line_of: dict[int, int]
+) -> list[dict[str, Any]]:
+    """How each node is called, what stands in its box, its groups, its array, and which row
+    computes it.
+    """
     by = Text(FEWER)
     made = {step.node: computed_texts(walk, step, by)[0] for step in walk.forward}
     boxes = []
-    for entry, group in zip(walk.nodes, groups, strict=True):
+    for number, (entry, group) in enumerate(zip(walk.nodes, groups, strict=True)):
         row = None if entry.op is None else named(entry.op)
         boxes.append(
             {
@@ -137,6 +144,7 @@ def _boxes(walk: Walk, groups: Sequence[tuple[str, ...]]) -> list[dict[str, Any]
                 "row": row_key(row, _sequence_size(entry)) if row else "",
                 "about": row.doc if row else "",
                 **({"group": [visible(name, LONGEST) for name in group]} if group else {}),
+                **({"array": line_of[number]} if number in line_of else {}),
             }
         )
     return boxes

@@ -73,7 +73,7 @@ export const mark = (graph, paper) => {
     const { box } = shape;
     const { node } = box;
     if (node !== null) showNumbers(graph, shape, node, known);
-    for (const cell of shape.map) showCell(cell, scale);
+    for (const cell of shape.map) showCell(cell, scale, known);
     if (shape.now !== (at === target)) {
       shape.now = at === target;
       shape.group.setAttribute("aria-current", shape.now ? "step" : "false");
@@ -99,7 +99,8 @@ export const mark = (graph, paper) => {
   const current = step.kind === "contributed" ? view.arrowOf.get(walk.position - 1) : undefined;
   graph.arrows.forEach((arrow, k) => {
     const { steps } = arrow;
-    const size = scale.arrow(steps);
+    const { weight } = view.arrows[k];
+    const size = weight === null ? scale.arrow(steps) : scale.node(weight);
     const done = steps.length === 1 ? known.sent.get(steps[0]) : undefined;
     const makes = (number) => step.kind === "computed" && walk.steps[number].node === step.node;
     const look = [
@@ -112,8 +113,9 @@ export const mark = (graph, paper) => {
       chosen && arrowChosen(chosen, steps) && "chosen",
     ];
     setLook(arrow, look.filter(Boolean).join(" "), size);
-    const shown = done && (!arrow.crowded || k === current);
-    say(arrow.factor, shown ? `× ${significant(done.partial, 3)}` : "");
+    const factor = weight === null ? done?.partial : known.data[weight];
+    const shown = factor !== undefined && factor !== null && (!arrow.crowded || k === current);
+    say(arrow.factor, shown ? `× ${significant(factor, 3)}` : "");
   });
   showSent(graph, current, known);
   graph.strength.describe(scale);
@@ -135,8 +137,15 @@ const showNumbers = (graph, shape, node, known) => {
   if (!shape.box.path) say(shape.made, walk.held.has(node) ? "held" : shape.formula);
 };
 
-const showCell = ({ node, cell, minus }, scale) => {
+const showCell = ({ node, cell, minus, shown, slope }, scale, known) => {
   const size = scale.node(node);
+  if (shown) {
+    const [x, g] = [known.data[node], known.grads[node]];
+    say(shown, x === null ? "?" : significant(x, 3));
+    say(slope, g === null ? "?" : significant(g, 3));
+    setLook(cell, `cell wide ${signOf(size) ?? ""}`, size);
+    return;
+  }
   const strength = size ? size.strength.toFixed(3) : "0";
   setLook(cell, `cell ${signOf(size) ?? ""}`, { strength: Number(strength) });
   setLook(minus, size?.sign < 0 ? "minus shown" : "minus", null);

@@ -2,7 +2,7 @@
 
 import { PADDING, TITLE } from "./placing.js";
 
-const EDGE = 8; // around everything
+const EDGE = 14; // around everything
 const TIP = 4; // an arrow ends so far before its box
 const PORT = 18; // at most between two arrows at one side of a box
 const CORNER = 14; // of a box, where no arrow begins or ends

@@ -6,6 +6,8 @@ const EDGE = 11; // from a box's side to its text
 const TIP = 9; // length of an arrow's tip
 const CELL = 15; // of a heat map
 const CELLS = 400; // at most
+const ROWS = 12; // of an array, and columns, that are shown
+const FEW = 4; // of both that are written out
 const SHORT = 14; // a formula that is shown to a class
 const LONGEST = "−8.888e−88"; // a number that a box has room for
 
@@ -47,6 +49,12 @@ export const measurer = (family) => {
 
 // What stands in the cells of a closed group: its leaves, else what leads out, a row for each unit.
 const cellsOf = (box, walk) => {
+  const array = walk.lesson.nodes[box.nodes[0]].array;
+  if (box.path.length === 1 && walk.lesson.arrays[array]?.name === box.path[0]) {
+    const { rows } = walk.lesson.arrays[array];
+    if (box.node !== null) return [];
+    return rows.slice(0, ROWS).map((row) => row.slice(0, ROWS));
+  }
   const leaves = box.nodes.filter((node) => walk.nodes[node].op === null);
   const rows = new Map();
   for (const node of leaves.length ? leaves : box.out) {
@@ -57,10 +65,17 @@ const cellsOf = (box, walk) => {
   return cells.flat().length > CELLS ? [] : cells;
 };
 
+// How the numbers of a closed group are made, or which one it is.
+const madeOf = (box, walk) => {
+  const array = walk.lesson.arrays[walk.lesson.nodes[box.nodes[0]].array];
+  if (array?.name === box.path[0]) return array.formula;
+  return box.node === null ? "" : walk.lesson.nodes[box.node].heading[0];
+};
+
 /* What is written in a box, and how large it is: { name, formula, cells, size }. */
 export const measured = (box, walk, look, measure) => {
   const [name, whole] = box.path
-    ? [box.path.at(-1), box.node === null ? "" : walk.lesson.nodes[box.node].heading[0]]
+    ? [box.path.at(-1), madeOf(box, walk)]
     : walk.lesson.nodes[box.node].heading;
   const formula = look.words || whole.length <= SHORT ? whole : "";
   const gap = formula ? 14 : 0;
@@ -68,14 +83,26 @@ export const measured = (box, walk, look, measure) => {
   const tag = look.words ? measure("88/88 in ", look.tag) : 0;
   const cells = box.path ? cellsOf(box, walk) : [];
   const numbers = box.node === null ? 0 : tag + measure(LONGEST, look.number, 650);
-  const map = CELL * Math.max(0, ...cells.map((row) => row.length));
+  const most = Math.max(0, ...cells.map((row) => row.length));
+  // Few numbers are written out in their cells, many are only tinted.
+  const cell =
+    box.node === null && cells.length <= FEW && most <= FEW
+      ? [Math.ceil(measure("−0.888", look.factor) + 9), 2 * look.row]
+      : [CELL, CELL];
+  const map = cell[0] * most;
   const width = Math.ceil(Math.max(heading, numbers, map) + 2 * EDGE);
   const rows = box.node === null ? 0 : 2;
-  const height = look.head + rows * look.row + 8 + (cells.length ? CELL * cells.length + 4 : 0);
-  return { name, formula, cells, size: [width, height] };
+  const height = look.head + rows * look.row + 8 + (cells.length ? cell[1] * cells.length + 4 : 0);
+  return { name, formula, cells, cell, size: [width, height] };
 };
 
-export const boxShape = ({ name, formula, cells, size }, box, look, [x, y], act) => {
+export const boxShape = (
+  { name, formula, cells, cell: [across, down], size },
+  box,
+  look,
+  [x, y],
+  act,
+) => {
   const [width, height] = size;
   const right = width - EDGE;
   const text = (part, tx, ty, shown = "", end = false) =>
@@ -98,17 +125,19 @@ export const boxShape = ({ name, formula, cells, size }, box, look, [x, y], act)
     });
   const top = look.head + (numbered ? 2 * look.row : 0) + 6;
   const map = cells.flatMap((row, r) =>
-    row.map((node, c) => {
-      const [left, up] = [EDGE + c * CELL, top + r * CELL];
-      const cell = svg("rect", {
-        class: "cell",
-        x: left,
-        y: up,
-        width: CELL - 2,
-        height: CELL - 2,
-      });
+    row.flatMap((node, c) => {
+      if (node === null) return [];
+      const [left, up] = [EDGE + c * across, top + r * down];
+      const part = { x: left, y: up, width: across - 2, height: down - 2 };
+      const ground = svg("rect", { class: "cell", ...part });
+      if (across > CELL) {
+        const [shown, slope] = [0.42, 0.86].map((part) =>
+          text("entry", left + across - 6, up + part * (down - 2), "", true),
+        );
+        return { node, cell: { group: ground }, minus: { group: [shown, slope] }, shown, slope };
+      }
       const minus = svg("path", { class: "minus", d: `M${left + 3} ${up + 6.5}h7` });
-      return { node, cell: { group: cell }, minus: { group: minus } };
+      return { node, cell: { group: ground }, minus: { group: minus } };
     }),
   );
   const group = svg(

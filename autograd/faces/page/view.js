@@ -1,6 +1,5 @@
 // What of a graph is shown as one box: layers, units, or every single number.
 
-export const HEIGHTS = ["layers", "units", "scalars"];
 const MANY = 100; // single boxes from which on units are shown to begin with
 
 const keyOf = (path) => path.join("\u0000");
@@ -13,10 +12,18 @@ const keyOf = (path) => path.join("\u0000");
 export class View {
   constructor(walk) {
     this.walk = walk;
-    this.groups = walk.lesson.nodes.map((node) => node.group ?? []);
-    const deepest = Math.max(0, ...this.groups.map((path) => path.length));
-    this.heights = deepest ? HEIGHTS.filter((height) => height !== "layers" || deepest > 1) : [];
-    this.height = deepest && this.groups.length > MANY ? "units" : "scalars";
+    const { nodes, arrays } = walk.lesson;
+    this.arrays = nodes.map(({ array }) => (array === undefined ? [] : [arrays[array].name]));
+    this.units = nodes.map(({ group }) => group ?? []);
+    const deepest = Math.max(0, ...this.units.map((path) => path.length));
+    this.heights = [
+      ...(arrays.length ? ["arrays"] : []),
+      ...(deepest > 1 ? ["layers"] : []),
+      ...(deepest ? ["units"] : []),
+      ...(arrays.length || deepest ? ["scalars"] : []),
+    ];
+    this.height = nodes.length > MANY && deepest ? "units" : "scalars";
+    if (nodes.length > MANY && arrays.length) this.height = "arrays";
     this.turned = new Set(); // groups that are not as the height has them
     this.#make();
   }
@@ -25,6 +32,11 @@ export class View {
     this.height = height;
     this.turned.clear();
     this.#make();
+  }
+
+  // The groups that each node is in, outermost first; at the height of arrays, its array.
+  get groups() {
+    return this.height === "arrays" ? this.arrays : this.units;
   }
 
   // Open a group that is closed, or close one.
@@ -36,7 +48,7 @@ export class View {
 
   #usually(path) {
     if (this.height === "scalars") return false;
-    return this.height === "layers" || !this.#outer.has(keyOf(path));
+    return this.height !== "units" || !this.#outer.has(keyOf(path));
   }
 
   #closed(path) {
@@ -75,6 +87,11 @@ export class View {
       }
       return this.boxes.push({ key: `${node}`, path: null, nodes: [node], node }) - 1;
     });
+    const order = this.boxes.map((_, k) => k);
+    order.sort((a, b) => this.boxes[a].nodes.at(-1) - this.boxes[b].nodes.at(-1));
+    const place = new Map(order.map((box, k) => [box, k]));
+    this.boxes = order.map((box) => this.boxes[box]);
+    this.boxOf = this.boxOf.map((box) => place.get(box));
     this.arrows = [];
     const merged = new Map();
     walk.steps.forEach((step, k) => {
@@ -86,16 +103,33 @@ export class View {
       if (!merged.has(key)) merged.set(key, this.arrows.push({ tail, head, steps: [] }) - 1);
       this.arrows[merged.get(key)].steps.push(k);
     });
+    for (const arrow of this.arrows) arrow.weight = this.#weight(arrow);
     this.arrowOf = new Map(this.arrows.flatMap(({ steps }, k) => steps.map((step) => [step, k])));
     for (const box of this.boxes) {
       if (!box.path) continue;
       const inside = new Set(box.nodes);
-      const out = box.nodes.filter((node) =>
-        walk.engine.feeds[node].some((k) => !inside.has(walk.steps[k].node)),
+      const out = box.nodes.filter(
+        (node) =>
+          node === walk.output ||
+          walk.engine.feeds[node].some((k) => !inside.has(walk.steps[k].node)),
       );
       box.out = out;
       box.node = out.length === 1 ? out[0] : null;
     }
+  }
+
+  // The leaf of a closed unit by which an arrow multiplies what it brings, if it is one.
+  #weight({ head, steps }) {
+    if (!this.boxes[head].path || steps.length !== 1) return null;
+    const { node, place } = this.walk.steps[steps[0]];
+    const { args, sizes, slots, op } = this.walk.engine.nodes[node];
+    const [slot, inner] = slots[place];
+    const other = sizes.findIndex((size, k) => k !== slot && size === sizes[slot]);
+    if (other < 0 || (inner === null && op !== "mul")) return null;
+    const at = slots.findIndex(([s, k]) => s === other && k === inner);
+    const from = args[at]?.[0] ?? null;
+    const inside = from !== null && this.boxOf[from] === head;
+    return inside && this.walk.nodes[from].op === null ? from : null;
   }
 
   // The boxes that cannot be put in an order.

@@ -1,0 +1,125 @@
+"""One graph at several heights: arrays, layers, units and single numbers, opened in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from autograd import Value, array, label, steps, tanh
+from autograd.formulas.numbers import significant
+from nn import MLP, squared_error
+
+from .lessons import SEEN, expected
+
+
+def network() -> Value:
+    """The loss of a 2-3-1 network of tanh."""
+    model = MLP(2, [3, 1], activation="tanh", seed=1)
+    x = [Value(0.5, "x1"), Value(-0.2, "x2")]
+    y = squared_error([model(x)], [1.0])
+    y.label = "L"
+    return y
+
+
+def products() -> Value:
+    """The mean of the squares of tanh of Z = X·Wᵀ + b."""
+    X, W = array([[1.0, 2.0], [0.5, -1.0]], "X"), array([[0.5, -1.0], [0.3, 0.8]], "W")
+    Z = X @ W.T + array([0.1, 0.2], "b")
+    L = (tanh(Z) ** 2).mean()
+    label(Z=Z, L=L)
+    return L
+
+
+def names(page: Any) -> list[str]:
+    return [one.text_content() or "" for one in page.locator(".box .name").all()]
+
+
+def test_a_network_as_layers_units_and_numbers(opened: Any) -> None:
+    y = network()
+    walk = steps(y)
+    found = opened(y, f"#step={len(walk)}", reduced_motion="reduce")
+    assert len(names(found)) == len(walk.nodes)
+    found.get_by_role("button", name="units", exact=True).click()
+    units = [name for name in names(found) if name.startswith("neuron")]
+    assert units == ["neuron 1", "neuron 2", "neuron 3", "neuron 1"]
+    found.get_by_role("button", name="layers", exact=True).click()
+    assert [name for name in names(found) if "layer" in name] == ["layer 1", "layer 2"]
+    assert found.locator(".box.closed .cell").count() == 9 + 4  # the parameters of both
+    found.get_by_role("button", name="scalars", exact=True).click()
+    assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
+
+
+def test_the_weights_of_a_unit_stand_on_its_arrows(opened: Any) -> None:
+    y = network()
+    found = opened(y, reduced_motion="reduce")
+    found.get_by_role("button", name="units", exact=True).click()
+    weights = [entry.data for entry in steps(y).nodes if entry.name.startswith("w")]
+    shown = [one.text_content() for one in found.locator(".factor").all()]
+    assert sorted(filter(None, shown)) == sorted(f"× {significant(w, 3)}" for w in weights)
+    value = found.locator(".box.closed .number").first.text_content()
+    assert value == "?"  # the forward pass has not come so far
+    found.keyboard.press("End")
+    a1 = next(entry for entry in steps(y).nodes if entry.name == "a1_1")
+    assert found.locator(".box.closed .number").first.text_content() == significant(a1.data, 4)
+
+
+@pytest.mark.parametrize("by", ["double click", "Enter"])
+def test_a_unit_opens_in_its_place_and_closes_again(opened: Any, by: str) -> None:
+    found = opened(network(), reduced_motion="reduce")
+    found.get_by_role("button", name="units", exact=True).click()
+    closed = names(found)
+    unit = found.locator(".box.closed").nth(1)
+    if by == "Enter":
+        unit.focus()
+        found.keyboard.press("Enter")
+    else:
+        unit.dblclick()
+    inside = ["w1_2_1", "w1_2_2", "b1_2", "z1_2", "a1_2"]
+    assert set(names(found)) - set(closed) == set(inside)
+    assert "neuron 2" not in names(found)
+    frames = [one.text_content() for one in found.locator(".frame-name").all()]
+    assert frames == ["layer 1", "neuron 2", "layer 2"]
+    focused = "document.activeElement.matches('.box')"
+    assert found.evaluate(focused)
+    box = found.locator(".box", has_text="z1_2").first
+    if by == "Enter":
+        box.focus()
+        found.keyboard.press("Shift+Enter")
+    else:
+        box.dblclick()
+    assert names(found) == closed
+    assert found.evaluate(focused)
+
+
+def test_arrays_are_boxes_with_their_numbers(opened: Any) -> None:
+    y = products()
+    walk = steps(y)
+    found = opened(y, f"#step={len(walk)}", reduced_motion="reduce")
+    found.get_by_role("button", name="arrays", exact=True).click()
+    assert names(found) == ["X", "W", "b", "Z", "L"]
+    made = [one.text_content() for one in found.locator(".box .formula").all()]
+    assert made == ["", "", "", "X·Wᵀ + b", "mean(tanh(Z)²)"]
+    box = found.locator(".box", has_text="X·Wᵀ").first
+    shown = [one.text_content() for one in box.locator(".entry").all()]
+    state = walk.state(len(walk))
+    entries = [state[f"Z[{i},{j}]"] for i in (1, 2) for j in (1, 2)]
+    assert shown == [
+        significant(x, 3) for entry in entries for x in (entry.data, entry.gradient or 0.0)
+    ]
+    box.dblclick()
+    assert "Z" not in names(found) and "Z[1,2]" in names(found)
+    assert [one.text_content() for one in found.locator(".frame-name").all()] == ["Z"]
+
+
+def test_an_open_group_is_told_of_in_a_closer_look(opened: Any) -> None:
+    found = opened(network(), reduced_motion="reduce")
+    found.get_by_role("button", name="units", exact=True).click()
+    found.locator(".box.closed").first.click()
+    look = found.locator(".inspector")
+    assert look.locator("h3").inner_text() == "layer 1 / neuron 1"
+    look.get_by_role("button", name="Open it").click()
+    assert "w1_1_1" in names(found)
+    found.locator(".box", has_text="z1_1").first.click()
+    look.get_by_role("button", name="Close neuron 1").click()
+    assert "w1_1_1" not in names(found)
