@@ -124,8 +124,8 @@ def _slope_for_value(question: Question) -> Iterator[Mistake]:
         op = node.op
         if op and (_is_curved(node) or (op is POW and isinstance(node.args[1], float))):
             z, *others = [
-                as_symbol(question.words.node(operands(node)[0])),
-                *map(Constant, node.args[1:]),
+                as_symbol(question.words.node(arg)) if isinstance(arg, Value) else Constant(arg)
+                for arg in node.args
             ]
             slope = partial_formulas(op, question.words.node(node), (z, *others))[0]
             said = f"{TEXT.formula(slope)}, its slope, is taken for {question.words.defined(node)}"

@@ -18,8 +18,19 @@ const settled = ([how, k, cut]) => {
 
 const scaled = (args, by) => args.map((arg) => (Array.isArray(arg) ? scaled(arg, by) : arg * by));
 
+// Another number in the place of f'(x) of y = f(x).
+const otherSlope = (how, row, y, args) => {
+  const [x, ...rest] = args;
+  if (how === "result") return y;
+  if (how === "argument") return x;
+  if (how === "argument for result") return (row.shown ?? row.partials)[0](x, ...args);
+  return row.partials[0](row.value(y, ...rest), y, ...rest);
+};
+
 // The values and gradients that come out with the knobs of a mistake.
-const mistaken = (engine, original, { edges = [], bent = [], kept = [], rounding = null }) => {
+const mistaken = (engine, original, knobs) => {
+  const { edges = [], slopes = [], bent = [], kept = [], rounding = null } = knobs;
+  const others = new Map(slopes);
   const write = rounding ? settled(rounding) : (x) => x;
   const back = rounding?.[3] ? (x) => x : write;
   const turned = new Map(edges.map(([step, a, b]) => [step, [a, b]]));
@@ -43,6 +54,7 @@ const mistaken = (engine, original, { edges = [], bent = [], kept = [], rounding
     const formula = rounding && row.shown ? row.shown : row.partials;
     const partials = formula[slot](data[step.node] / outside, ...args[step.node]);
     let partial = back((inner === null ? partials : partials[inner]) * slope);
+    if (others.has(k)) partial = otherSlope(others.get(k), row, data[step.node], args[step.node]);
     const [a, b] = turned.get(k) ?? [1, 0];
     partial = a === 0 ? b : a * partial + b;
     const contribution = back(engine.carried(grads[step.node], partial, row.gate));
@@ -77,10 +89,9 @@ export const mistakeBehind = (walk, which, node, answer) => {
       if (other !== undefined) return `${words[other]} is given in place of ${words[node]}`;
       continue;
     }
-    const numbers =
-      knobs.edges || knobs.bent || knobs.kept || knobs.rounding
-        ? mistaken(walk.engine, walk.now, knobs)
-        : walk.now;
+    const numbers = Object.keys(knobs).some((knob) => knob !== "read")
+      ? mistaken(walk.engine, walk.now, knobs)
+      : walk.now;
     if (wrong(numbers[which][node] * (knobs.read ?? 1))) return said;
   }
   return null;

@@ -28,8 +28,9 @@ def graph_mistakes(walk: Walk, nodes: Sequence[Value] = ()) -> dict[str, Any]:
         nodes: of its graph in forward order, where they are known.
 
     Returns: "made", the mistakes, the likeliest first, each [in words, knobs]. Of the knobs,
-        "edges" are [number of the step, a, b] for a partial p that is taken as a·p + b; "bent" are
-        [node, inside, outside, slope]; "kept" are [node, "first" or "last"]; "rounding" is [how,
+        "edges" are [number of the step, a, b] for a partial p that is taken as a·p + b; "slopes"
+        [number of the step, what stands in the place of its partial]; "bent" are [node, inside,
+        outside, slope]; "kept" are [node, "first" or "last"]; "rounding" is [how,
         k, cut, only the forward pass]; "read" is a factor on the number in the end; "instead" is
         any other number. "names" says how every node is called, and "slopes" its gradient.
 
@@ -69,6 +70,11 @@ def graph_mistakes(walk: Walk, nodes: Sequence[Value] = ()) -> dict[str, Any]:
             if name == "edges":
                 kept[name] = [
                     [steps[index[edge.node], edge.place], *bent] for edge, bent in setting.items()
+                ]
+            elif name == "slopes" and all(not slope.row for slope in setting.values()):
+                kept[name] = [
+                    [steps[index[edge.node], edge.place], slope.how]
+                    for edge, slope in setting.items()
                 ]
             elif name == "bent":
                 kept[name] = [[index[node], *bent] for node, bent in setting.items()]
