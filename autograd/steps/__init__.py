@@ -2,8 +2,9 @@
 
 In the order of reading: step.py (what a step is), walk.py (all steps of a pass), recorder.py (who
 takes them down), sentences.py (how they are told), arithmetic.py and exact.py (floats, digits by
-hand, fractions), explain/ (why a number is what it is). At the height of vectors and matrices:
-array_walk.py (the same steps, of whole arrays), array_sentences.py (how they are told).
+hand, fractions), lenses.py (a part of a graph of any size), explain/ (why a number is what it is).
+At the height of vectors and matrices: array_walk.py (the same steps, of whole arrays),
+array_sentences.py (how they are told).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ..engine.late_imports import late_imports
 TYPE_CHECKING = False  # `import autograd` loads this room's name, and no step before one is asked
 if TYPE_CHECKING:
     from .exact import Exact, Rounded
+    from .lenses import Lens, lens
     from .recorder import record_walk
     from .sentences import sentence
     from .step import Computed, Contributed, Entry, Seeded, State, Step, Updated
@@ -23,12 +25,14 @@ _LATER = {  # in which module each name is, loaded when somebody asks for it
     "Contributed": "step",
     "Entry": "step",
     "Exact": "exact",
+    "Lens": "lenses",
     "Rounded": "exact",
     "Seeded": "step",
     "State": "step",
     "Step": "step",
     "Updated": "step",
     "Walk": "walk",
+    "lens": "lenses",
     "record_walk": "recorder",
     "sentence": "sentences",
 }
@@ -38,12 +42,14 @@ __all__ = [
     "Contributed",
     "Entry",
     "Exact",
+    "Lens",
     "Rounded",
     "Seeded",
     "State",
     "Step",
     "Updated",
     "Walk",
+    "lens",
     "record_walk",
     "sentence",
 ]

@@ -1,0 +1,261 @@
+"""A lens: a part of a graph of any size, with everything outside as one box a side.
+
+A face shows what is inside as it always does. Numbers come in from the box below, of all that was
+computed before, and go out to the box above, of all that is computed from them; how many nodes
+stand in either, and how many have to do with neither, is counted, so that nothing is left out
+without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from fnmatch import translate
+from functools import cached_property
+from re import compile as compiled
+from typing import Any, NamedTuple
+
+from ..engine.arguments import operands
+from ..engine.edges import partials
+from ..engine.floats import carried
+from ..engine.grad import grad
+from ..engine.value import Value, order
+
+
+class Crossing(NamedTuple):
+    """A number that goes over the edge of a lens.
+
+    Attributes:
+        node: the number: of an outside node that comes in, or of an inside node that goes out.
+        others: the nodes on the other side that it goes into.
+    """
+
+    node: Value
+    others: tuple[Value, ...]
+
+
+class Lens:
+    """A part of a graph, and what goes in and out of it; print to read.
+
+    Attributes:
+        output: the output of the whole graph. total: how many nodes that has.
+        inside: the nodes that were chosen, arguments before results.
+        entering: the outside nodes that go into inside ones. leaving: the inside nodes that go
+            into outside ones.
+        below, above: how many outside nodes lead to the inside alone, and how many come of it
+            alone. between: how many do both. apart: how many do neither.
+    """
+
+    def __init__(self, nodes: Sequence[Value], inside: Collection[Value]) -> None:
+        self.output = nodes[-1]
+        self.total = len(nodes)
+        chosen = set(inside)
+        places = [place for place, node in enumerate(nodes) if node in chosen]
+        self.inside = tuple([nodes[place] for place in places])
+        into: dict[Value, list[Value]] = {}
+        for node in self.inside:
+            for arg in dict.fromkeys(operands(node)):
+                if arg not in chosen:
+                    into.setdefault(arg, []).append(node)
+        self.entering = tuple([Crossing(node, tuple(to)) for node, to in into.items()])
+        leads = _leading(nodes[: places[-1]] if places else [], chosen)
+        made, out = _made_of(nodes[places[0] + 1 :] if places else [], chosen)
+        self.leaving = tuple(
+            [Crossing(node, tuple(out[node])) for node in self.inside if node in out]
+        )
+        self.between = len(leads & made)
+        self.below, self.above = len(leads) - self.between, len(made) - self.between
+        outside = self.total - len(self.inside)
+        self.apart = outside - self.below - self.above - self.between
+
+    @cached_property
+    def gradients(self) -> dict[Value, float]:
+        """∂output/∂node of every inside node, and of those that come in."""
+        asked = [*self.inside, *[crossing.node for crossing in self.entering]]
+        return dict(zip(asked, grad(self.output, asked), strict=True))
+
+    def flow_back(self, crossing: Crossing) -> float:
+        """What goes back over the edge at a crossing: the sum of what the other side sends.
+
+        Of a number that comes in, it is sent by inside nodes; of one that goes out, by outside
+        ones, and then it is what of its gradient does not come from inside.
+        """
+        inside = set(self.inside)
+        if crossing.node not in inside:
+            return sum(self._sent(crossing.node, crossing.others))
+        others = [node for node in self.inside if crossing.node in operands(node)]
+        own = 1.0 if crossing.node is self.output else 0.0
+        return self.gradients[crossing.node] - own - sum(self._sent(crossing.node, others))
+
+    def _sent(self, to: Value, senders: Iterable[Value]) -> Iterator[float]:
+        for node in senders:
+            g, gate = self.gradients[node], node.op is not None and node.op.gate
+            for arg, _, p in partials(node, {to}):
+                if arg is to:
+                    yield carried(g, p, gate)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self) -> str:
+        """How much is inside, and what was left out, in a sentence a side."""
+        lines = [f"{_nodes(len(self.inside))} of {self.total:,}."]
+        if self.entering:
+            lines.append(f"From {_nodes(self.below)} below, {_numbers(len(self.entering))} in.")
+        if self.leaving:
+            lines.append(f"To {_nodes(self.above)} above, {_numbers(len(self.leaving))} out.")
+        if self.between:
+            lines.append(f"{_nodes(self.between)} outside both come of it and lead to it.")
+        if self.apart:
+            lines.append(f"{_nodes(self.apart)} have nothing to do with it.")
+        return "\n".join(lines)
+
+
+def _nodes(count: int) -> str:
+    return f"{count:,} node{'s' * (count != 1)}"
+
+
+def _numbers(count: int) -> str:
+    return f"{count:,} number{' comes' if count == 1 else 's come'}"
+
+
+def _leading(nodes: Sequence[Value], inside: set[Value]) -> set[Value]:
+    """The outside nodes that inside ones were made from, of these, arguments before results."""
+    wanted: set[Value] = set()
+    for node in inside:
+        wanted.update(operands(node))
+    wanted -= inside
+    ahead = list(wanted)
+    while ahead:
+        for arg in operands(ahead.pop()):
+            if arg not in wanted and arg not in inside:
+                wanted.add(arg)
+                ahead.append(arg)
+    return wanted
+
+
+def _made_of(
+    nodes: Sequence[Value], inside: set[Value]
+) -> tuple[set[Value], dict[Value, list[Value]]]:
+    """The outside nodes that were made from inside ones, and by which inside ones directly."""
+    made: set[Value] = set()
+    out: dict[Value, list[Value]] = {}
+    for node in nodes:
+        if node in inside or node.op is None:
+            continue
+        a, b = node._a, node._b
+        args = node._args
+        if args is not None:
+            over = [arg for arg in dict.fromkeys(operands(node)) if arg in inside]
+            for arg in over:
+                out.setdefault(arg, []).append(node)
+            if over or not made.isdisjoint(operands(node)):
+                made.add(node)
+            continue
+        if a in inside:
+            out.setdefault(a, []).append(node)
+            made.add(node)
+        elif a in made:
+            made.add(node)
+        if b in inside and b is not a:
+            out.setdefault(b, []).append(node)
+            made.add(node)
+        elif b in made:
+            made.add(node)
+    return made, out
+
+
+def lens(
+    loss: Value,
+    labels: str | Sequence[str] = (),
+    *,
+    nodes: Iterable[Value] | None = None,
+    near: Value | None = None,
+    distance: int = 2,
+    heaviest: Value | None = None,
+    k: int = 5,
+) -> Lens:
+    """A part of the graph of a loss; where several things are asked for, what is in all of them.
+
+    Args:
+        labels: patterns, of which one has to fit a node's label, its group or its array's label:
+            "W1", "layer 1/*", "q[3,*]". `*` stands for any text, `?` for one sign.
+        nodes: these: the entries of an array, say.
+        near: what lies at most `distance` edges from this node, up or down.
+        heaviest: what lies on the k heaviest paths from this node to the loss.
+
+    Raises:
+        ValueError: nothing is asked for, or nothing fits. TypeError: loss is no Value.
+        StaleGraphError: a number was changed since results were computed from it.
+
+    >>> from autograd import Value
+    >>> w, x = Value(3.0, "w"), Value(2.0, "x")
+    >>> v = w * x
+    >>> print(lens((v + 1.0) ** 2, nodes=[v]))
+    1 node of 5.
+    From 2 nodes below, 2 numbers come in.
+    To 2 nodes above, 1 number comes out.
+    """
+    every = order(loss)
+    parts: list[Collection[Value]] = []
+    asked: list[str] = []
+    patterns = [labels] if isinstance(labels, str) else [*labels]
+    if patterns:
+        asked.append(f"labelled {' or '.join(patterns)}")
+        parts.append(_labelled(every, patterns))
+    if nodes is not None:
+        asked.append("among the nodes given")
+        parts.append({*nodes}.intersection(every))
+    if near is not None:
+        asked.append(f"within {distance} of a node")
+        parts.append(_near(every, near, distance))
+    if heaviest is not None:
+        asked.append(f"on the {k} heaviest paths")
+        parts.append(_on_heaviest(loss, heaviest, k, every))
+    if not parts:
+        raise ValueError("a lens takes labels, nodes, near or heaviest: what it is to show")
+    inside = set(parts[0]).intersection(*parts[1:])
+    if not inside:
+        raise ValueError(f"none of {len(every):,} nodes is {' and '.join(asked)}")
+    return Lens(every, inside)
+
+
+def _labelled(nodes: Sequence[Value], patterns: Sequence[str]) -> list[Value]:
+    """The nodes of which a name fits a pattern."""
+    # Indices stand in brackets, which stand for one of several signs in patterns of files.
+    literal = [pattern.replace("[", "[[]") for pattern in patterns]
+    fits = compiled("|".join(map(translate, literal))).match
+    found = []
+    for node in nodes:
+        names: Any = getattr(node, "_names", None)
+        if names is None:
+            continue
+        array = [names[2].label] if len(names) > 2 else []
+        if any(name and fits(name) for name in (names[0], names[1], *array)):
+            found.append(node)
+    return found
+
+
+def _near(nodes: Sequence[Value], start: Value, distance: int) -> set[Value]:
+    """What lies at most so many edges away, up or down."""
+    met, frontier = {start}.intersection(nodes), {start}.intersection(nodes)
+    for _ in range(distance):
+        beyond = {arg for node in frontier for arg in operands(node)}
+        beyond.update([node for node in nodes if node._a in frontier or node._b in frontier])
+        beyond.update(
+            [
+                node
+                for node in nodes
+                if node._args is not None and not frontier.isdisjoint(operands(node))
+            ]
+        )
+        frontier = beyond - met
+        met |= frontier
+    return met
+
+
+def _on_heaviest(loss: Value, start: Value, k: int, nodes: Sequence[Value]) -> set[Value]:
+    from .explain.heaviest import heaviest_paths
+    from .names import designations
+
+    named = dict(zip(designations(nodes), nodes, strict=True))
+    return {named[name] for path in heaviest_paths(loss, start, k).paths for name in path.nodes}
