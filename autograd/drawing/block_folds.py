@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import prod
 from textwrap import wrap
 
-from ..engine.arguments import gradient, name
+from ..engine.arguments import name
 from ..engine.blocks import ArrayGraph, Block, array_graph
-from ..engine.blocks.shapes import shape_text
-from ..engine.ieee import FLOATS
 from ..engine.value import Value, order
 from ..formulas.array_lines import ArrayLines
 from ..formulas.notation import TEXT
-from ..formulas.numbers import real_minus, significant
-from ..formulas.text import visible
-from .diagram import ArgumentEdge, Arrow, Box, Cell, Diagram, DiagramBuilder, norm_sent
+from .block_boxes import block_box, state_now
+from .diagram import ArgumentEdge, Arrow, Box, Diagram, DiagramBuilder, norm_sent
 from .folding import FoldedNodes, FoldOf, count_drawn
-from .network_layout import ARROW_LETTERS, BOX_LETTERS, LETTER, LINE
 
-ROWS = COLUMNS = 6  # of the table in a box; of what is larger the first entries, and …
-FIGURES, FEWER, SLIM = 3, 2, 3  # significant digits in a table of up to so many columns, or more
-BROAD, NARROW = 30, 18  # letters of a line of a formula, in a box and at an arrow
-ROW, INSET = 14.0, 6.0  # points: the height of a row of the table, and the room around
+NARROW = 18  # letters of a line of a formula at an arrow
 
 
 @dataclass(eq=False, slots=True)
@@ -33,12 +25,6 @@ class FoldedBlock(FoldedNodes):
     block: Block | None = None
     formula: str = ""
     sent: dict[Block, str] = field(default_factory=dict)
-
-    def gradient_norm(self) -> float | None:
-        """√Σ grad² over the entries of the block; None before a pass."""
-        entries = self.block.entries if self.block else []
-        grads = [g for entry in entries if entry is not None and (g := gradient(entry)) is not None]
-        return FLOATS.hypot(*grads) if grads else None
 
 
 @dataclass(slots=True)
@@ -143,11 +129,9 @@ class _BlockDiagramBuilder(DiagramBuilder):
         return self.folds.paths.get(node, ())
 
     def fold_box(self, fold: FoldedNodes) -> Box:
-        return (
-            block_box(fold, self.digits)
-            if isinstance(fold, FoldedBlock)
-            else super().fold_box(fold)
-        )
+        if not isinstance(fold, FoldedBlock) or fold.block is None:
+            return super().fold_box(fold)
+        return block_box(fold.block, fold.formula, state_now(fold.block), self.digits)
 
     def write_merged(self, arrow: Arrow, edges: Sequence[ArgumentEdge]) -> None:
         super().write_merged(arrow, edges)
@@ -163,73 +147,3 @@ class _BlockDiagramBuilder(DiagramBuilder):
 def _labels(formula: str) -> list[str]:
     first, *rest = wrap(formula, NARROW, break_long_words=False, break_on_hyphens=False)
     return [f"← {first}", *rest]
-
-
-def block_box(fold: FoldedBlock, digits: int) -> Box:
-    """The box of a block: name and shape, formula, a table of its numbers, |grad|."""
-    block = fold.block
-    assert block is not None
-    size = fold.gradient_norm()
-    shown = "—" if size is None else significant(size, digits)
-    formula = [
-        f"= {line}" if not k else f"   {line}" for k, line in enumerate(_lines(fold.formula))
-    ]
-    if not block.shape:
-        (entry,) = block.entries
-        number = "?" if entry is None else significant(entry.data + 0.0, digits)
-        g = None if entry is None else gradient(entry)
-        foot = f"grad {'—' if g is None else significant(g + 0.0, digits)}"
-        box = Box("block", [f"{visible(block.name)} = {number}", *formula], (), g, foot=foot)
-    else:
-        title = f"{visible(block.name)}  {shape_text(block.shape)}"
-        box = Box("block", [title, *formula], (), size, signed=False, foot=f"|grad| {shown}")
-        box.cells = _cells(block, digits)
-    box.tip = f"{visible(block.name)}: {shape_text(block.shape)}; {shown} = √Σ grad²"
-    title, *small = box.lines
-    widths = [
-        LETTER * BOX_LETTERS * len(title),
-        *[LETTER * ARROW_LETTERS * len(text) for text in (*small, box.foot)],
-        cell_width(box) * len(box.cells[0] if box.cells else ()),
-    ]
-    height = LINE * (BOX_LETTERS + ARROW_LETTERS * (len(small) + 1)) + ROW * len(box.cells)
-    box.size = max(widths) + 2 * INSET, height + 2 * INSET
-    return box
-
-
-def cell_width(box: Box) -> float:
-    """Points that the widest number in a table takes."""
-    letters = max((len(cell.text) for row in box.cells for cell in row), default=0)
-    return LETTER * ARROW_LETTERS * letters + INSET
-
-
-def _lines(formula: str) -> list[str]:
-    return wrap(formula, BROAD, break_on_hyphens=False)
-
-
-def _cells(block: Block, digits: int) -> Sequence[Sequence[Cell]]:
-    """As many numbers as fit, row after row; a vector is a column."""
-    width = block.shape[-1] if len(block.shape) > 1 else 1
-    height = prod(block.shape) // width
-    digits = min(digits, FIGURES if width <= SLIM else FEWER)
-    indices = list(block.places)
-    rows = []
-    for row in range(height if height <= ROWS else ROWS - 1):
-        cells = []
-        for column in range(width if width <= COLUMNS else COLUMNS - 1):
-            place = row * width + column
-            cells.append(_cell(block, place, indices[place], digits))
-        rows.append(cells + [Cell("…")] * (width > COLUMNS))
-    if height > ROWS:
-        rows.append([Cell("⋮") for _ in rows[0]])
-    return rows
-
-
-def _cell(block: Block, place: int, index: Sequence[int], digits: int) -> Cell:
-    entry = block.entries[place]
-    name = f"{visible(block.name)}[{','.join(str(k + 1) for k in index)}]"
-    if entry is None:
-        return Cell("·", tip=f"{name}: nothing was made from it")
-    g = gradient(entry)
-    slope = "not computed yet" if g is None else real_minus(repr(g + 0.0))
-    tip = f"{name} = {real_minus(repr(entry.data + 0.0))}, gradient {slope}"
-    return Cell(significant(entry.data + 0.0, digits), g, tip)

@@ -38,7 +38,8 @@ class Box:
     """A drawn node: lines of text, the groups it is in, the gradient that gives it its look.
 
     signed: whether g has a sign; the size of several gradients has none. Of a block: cells, the
-    table of its numbers; foot, the line below it; size, its width and height in points.
+    table of its numbers, each so many points wide; foot, the line below it; size, its width and
+    height in points.
     """
 
     kind: Literal["value", "operation", "constant", "fold", "unit", "block"]
@@ -50,6 +51,7 @@ class Box:
     cells: Sequence[Sequence[Cell]] = ()
     foot: str = ""
     size: tuple[float, float] = (0.0, 0.0)
+    cell: float = 0.0
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from math import dist
 from typing import Any
 
 from ..formulas.text import visible
-from .block_folds import INSET, ROW, cell_width
+from .block_boxes import INSET, ROW
 from .diagram import Arrow, Box, Diagram
 from .dot import (
     EDGES,
@@ -101,7 +101,7 @@ def block_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pic
         box = diagram.boxes[key]
         if box.kind == "block":
             x, y = (float(part) for part in thing["pos"].split(","))
-            drawn.body += _block_statements(key, box, Place(x, y, *box.size), top)
+            drawn.body += block_statements(key, box, Place(x, y, *box.size), top)
     for (tail, head), thing in zip(ends, edges_in_order(layout, ends), strict=True):
         drawn.body.append(f"\t{tail} -> {head} {dot_attributes(_texts(thing))}")
     if caption:
@@ -119,10 +119,9 @@ def _texts(thing: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _block_statements(key: str, box: Box, place: Place, top: float) -> Iterator[str]:
+def block_statements(key: str, box: Box, place: Place, top: float) -> Iterator[str]:
     """What stands in the box of a block, from above: its name, a formula, its numbers, |grad|."""
     y = place.y + place.height / 2 - INSET
-    cell = cell_width(box)
 
     def text(name: str, line: str, letters: float, **look: str) -> str:
         nonlocal y
@@ -139,8 +138,8 @@ def _block_statements(key: str, box: Box, place: Place, top: float) -> Iterator[
     for row, cells in enumerate(box.cells):
         y -= ROW
         for column, entry in enumerate(cells):
-            x = place.x + cell * (column - (len(cells) - 1) / 2)
-            look = _text_look(Place(x, y + ROW / 2, cell, ROW), ARROW_LETTERS)
+            x = place.x + box.cell * (column - (len(cells) - 1) / 2)
+            look = _text_look(Place(x, y + ROW / 2, box.cell, ROW), ARROW_LETTERS)
             look |= cell_look(entry.g, top) | {"tooltip": dot_label([entry.tip])}
             yield f"\t{key}_{row}_{column} {dot_attributes(look, label=dot_label([entry.text]))}"
     yield text("_grad", box.foot, ARROW_LETTERS)

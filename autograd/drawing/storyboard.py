@@ -7,9 +7,6 @@ frame writes its own text on those places, so nothing moves between two frames.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from math import dist
-from textwrap import wrap
 from typing import Any, NamedTuple
 
 from ..engine.row import named
@@ -22,51 +19,20 @@ from ..steps.step import Contributed, Entry, State, Updated
 from ..steps.walk import Walk
 from .diagram import Arrow, Box, Diagram, add_operation, argument_arrow, operation_id
 from .folding import READABLE, drawn_constants, group_path
-from .render import edges_in_order, positions
 
 try:
-    from .dot import (
-        EDGES,
-        GRAPH,
-        GREY,
-        INK,
-        LEFT,
-        NODES,
-        POINTS,
-        Picture,
-        darker,
-        dot_attributes,
-        dot_label,
-        dot_picture,
-        hex_of,
-        hue_of,
-        thinned,
-    )
+    from .dot import GREY, INK, Picture, darker, dot_attributes, dot_label, hex_of, hue_of, thinned
+    from .frame_sheet import LONGEST, FrameSheet, layout_attributes, reversed_course
 except ImportError as error:
     raise ImportError(
         "drawing needs the package graphviz: pip install 'glassgrad[draw]'"
     ) from error
 
 MARK = "▸ "  # stands before what the step has just changed
-PASSES = {"computed": "forward pass", "updated": "update"}  # the rest: reverse pass
 NOW = {"color": hex_of(INK), "penwidth": "3.5"}
 FLOW = {"color": hex_of(INK), "penwidth": "1.6"}  # where what is marked comes from
-FRAME_GRAPH = {word: text for word, text in GRAPH.items() if word != "tooltip"} | {
-    "layout": "nop2",  # everything is where the layout has put it
-    "label": "",
-}
 PALE = "#BBBBBB"
 WAITING = {"color": PALE, "fontcolor": "#707070", "style": "filled,dotted"}
-LETTERS = (13.0, 20.0)  # the sentence's smallest and largest letters, in points
-COLUMNS, LONGEST = 96, 600  # letters that fit in a line at least, and in all at most
-WIDTH, HEIGHT, GAP = 0.56, 1.3, 12.0  # of an average letter and a line, in letters; points
-WIDE = 1000.0  # points, above which the forward pass may run downwards instead
-SCREEN, CAPTION = 16 / 9, 60.0  # width by height of what a class looks at; points of the caption
-HEAD = 10.0 * float(EDGES["arrowsize"])  # points, the length of an arrow's head
-KEPT = {  # what a frame takes from the layout
-    *("pos", "lp", "bb", "width", "height", "shape", "margin", "fontsize", "arrowsize"),
-    *("label", "style", "color", "fillcolor", "penwidth", "labeljust", "labelloc"),
-}
 
 
 class StepLook(NamedTuple):
@@ -101,7 +67,7 @@ def add_walk_operation(
     add_operation(diagram, row, groups[number], arrows, constants, result)
 
 
-class Storyboard:
+class Storyboard(FrameSheet):
     """A walk and its layout; `frame(k)` is the drawing when step number k has been done.
 
     Raises:
@@ -119,11 +85,12 @@ class Storyboard:
         self._groups: list[tuple[str, ...]] = [()] * len(self.walk.nodes)
         if isinstance(value_or_walk, Value):
             self._groups = [group_path(node) for node in order(value_or_walk)]
-        self._diagram = self._longest_diagram()
-        if len(self._diagram.boxes) > READABLE:
+        self.count, self.output = len(self.walk), self.walk.output
+        self.diagram = self._longest_diagram()
+        if len(self.diagram.boxes) > READABLE:
             raise ValueError(
                 f"the drawing of {visible(self.walk.output)} would have "
-                f"{len(self._diagram.boxes):,} nodes, and a frame shows up to "
+                f"{len(self.diagram.boxes):,} nodes, and a frame shows up to "
                 f"{READABLE:,}; take the steps of an earlier Value"
             )
 
@@ -133,17 +100,12 @@ class Storyboard:
         Raises:
             ValueError: there is no such step.
         """
-        if not 1 <= k <= len(self.walk):
-            raise ValueError(f"there are steps 1 to {len(self.walk)}, not {k!r}")
-        looks = dict(self._box_looks(k))
-        drawn = Picture(name="glassgrad")
+        drawn = self.opening(k, settings)
         body = drawn.body
-        body.append(f"\tgraph {dot_attributes(FRAME_GRAPH | settings)}")
-        body.append(f"\tnode {dot_attributes(NODES, fixedsize='true')}")
-        body.append(f"\tedge {dot_attributes(EDGES)}")
-        for place in self._layout["objects"]:
+        looks = dict(self._box_looks(k))
+        for place in self.layout["objects"]:
             key = place["name"]
-            look = _layout_attributes(place)
+            look = layout_attributes(place)
             if key.startswith("cluster"):
                 body.append(f"\tsubgraph {key} {{ graph {dot_attributes(look)}\t}}\n")
                 continue
@@ -151,25 +113,20 @@ class Storyboard:
                 look |= looks[key].look | {"label": dot_label(looks[key].lines)}
             body.append(f"\t{key} {dot_attributes(look, id=key)}")
         for place, arrow, (lines, arrow_look) in zip(
-            self._layout["edges"], self._diagram.arrows, self._arrow_looks(k), strict=True
+            self.layout["edges"], self.diagram.arrows, self._arrow_looks(k), strict=True
         ):
-            look = _layout_attributes(place) | arrow_look | {"label": dot_label(lines)}
+            look = layout_attributes(place) | arrow_look | {"label": dot_label(lines)}
             if look.get("dir") == "back":
-                look["pos"] = _reversed_course(look["pos"])
+                look["pos"] = reversed_course(look["pos"])
             body.append(f"\t{arrow.tail} -> {arrow.head} {dot_attributes(look)}")
-        _, _, right, top = self._bounds
-        corner = {"pos": f"{right:g},{top:g}", "shape": "point", "width": "0", "style": "invis"}
-        body.append(f"\tcorner {dot_attributes(corner)}")  # the sheet is as large without labels
-        body.append(f"\tcaption {dot_attributes(self._caption_place, label=self._caption(k))}")
+        self.close(drawn, k)
         return drawn
 
-    def sentence(self, k: int) -> str:
-        """What step number k does, in one line."""
-        return visible(sentence(self.walk, self.walk[k - 1], self.digits), LONGEST)
+    def kind(self, k: int) -> str:
+        return str(self.walk[k - 1].kind)
 
-    def heading(self, k: int) -> str:
-        """Which step it is."""
-        return f"step {k} of {len(self.walk)}, {PASSES.get(self.walk[k - 1].kind, 'reverse pass')}"
+    def sentence(self, k: int) -> str:
+        return visible(sentence(self.walk, self.walk[k - 1], self.digits), LONGEST)
 
     # The layout: every box with the longest text it will hold.
 
@@ -198,74 +155,6 @@ class Storyboard:
                 value = max(value, self._value(entry.name, step.after, True), key=len)
         return [value, self._grad(State(None, 1.0, 0, 0), True)]
 
-    @cached_property
-    def _layout(self) -> Any:
-        """Where everything is, from dot's own hand."""
-        if self.rankdir is not None:
-            return self._laid_out(self.rankdir)
-        across = self._laid_out("LR")
-        if _bounds(across)[2] > WIDE:
-            down = self._laid_out("TB")
-            if _largeness(down) < 0.9 * _largeness(across):
-                return down
-        return across
-
-    def _laid_out(self, rankdir: str) -> Any:
-        layout = positions(dot_picture(self._diagram, rankdir, []).source)
-        pairs = [(arrow.tail, arrow.head) for arrow in self._diagram.arrows]
-        return layout | {"edges": edges_in_order(layout, pairs)}
-
-    @cached_property
-    def _letters(self) -> float:
-        """The size of the sentence: a wide drawing is shown smaller, so its letters are larger."""
-        left, _, right, _ = self._bounds
-        least, most = LETTERS
-        return min(max((right - left) / 80, least), most)
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of a frame in points, without its margin."""
-        left, bottom, right, top = self._bounds
-        caption = self._caption_place
-        width = max(right - left, POINTS * float(caption["width"]))
-        return width, top - bottom + GAP + POINTS * float(caption["height"])
-
-    @property
-    def _bounds(self) -> list[float]:
-        return _bounds(self._layout)
-
-    @cached_property
-    def _captions(self) -> list[list[str]]:
-        """The caption of every step, in lines that fit under the drawing."""
-        left, _, right, _ = self._bounds
-        columns = max(int((right - left) / (WIDTH * self._letters)), COLUMNS)
-        return [
-            [self.heading(k), *wrap(self.sentence(k), columns, break_on_hyphens=False)]
-            for k in range(1, len(self.walk) + 1)
-        ]
-
-    @cached_property
-    def _caption_place(self) -> dict[str, str]:
-        left, bottom, right, _ = self._bounds
-        longest = max(len(line) for lines in self._captions for line in lines)
-        width = max(right - left, WIDTH * self._letters * longest)
-        height = HEIGHT * self._letters * max(map(len, self._captions))
-        return {
-            "shape": "plaintext",
-            "style": "",
-            "margin": "0",
-            "fontsize": f"{self._letters:g}",
-            "pos": f"{left + width / 2:g},{bottom - GAP - height / 2:g}",
-            "width": f"{width / POINTS:.4f}",
-            "height": f"{height / POINTS:.4f}",
-            "id": "caption",
-        }
-
-    def _caption(self, k: int) -> str:
-        lines = self._captions[k - 1]
-        rest = max(map(len, self._captions)) - len(lines)
-        return dot_label([*lines, *[" "] * rest], LEFT)
-
     # The text of each box and arrow at a step, and how it looks.
 
     def _box_looks(self, k: int) -> Iterator[tuple[str, StepLook]]:
@@ -285,7 +174,7 @@ class Storyboard:
             elif isinstance(step, Contributed) and name == step.node:
                 look |= FLOW
             yield f"n{number}", StepLook(lines, look)
-            operation = self._diagram.boxes.get(f"o{number}")
+            operation = self.diagram.boxes.get(f"o{number}")
             if waiting and operation is not None:
                 yield f"o{number}", StepLook(operation.lines, WAITING)
 
@@ -295,7 +184,7 @@ class Storyboard:
         sent = {
             (done.node, done.place): done for done in self.walk[:k] if isinstance(done, Contributed)
         }
-        for arrow in self._diagram.arrows:
+        for arrow in self.diagram.arrows:
             done = sent.get((arrow.node, -1 if arrow.place is None else arrow.place))
             look: dict[str, str] = {}
             if state[arrow.node].data is None:
@@ -349,35 +238,3 @@ def _box_look(state: State) -> dict[str, str]:
         "style": "filled,dashed" if g < 0 else "filled",
         "penwidth": "1.4",
     }
-
-
-def _bounds(layout: Any) -> list[float]:
-    """Left, bottom, right and top of a layout, in points."""
-    return [float(x) for x in layout["bb"].split(",")]
-
-
-def _largeness(layout: Any) -> float:
-    """How much a layout with its caption has to shrink to be seen whole on a screen."""
-    left, bottom, right, top = _bounds(layout)
-    return max(right - left, SCREEN * (top - bottom + CAPTION))
-
-
-def _reversed_course(pos: str) -> str:
-    """The course of an arrow, as Graphviz writes it, with its head at the other end.
-
-    The head takes its length from the line there, and gives it back where it was.
-
-    >>> _reversed_course("e,40,0 0,0 10,0 20,0 34,0")
-    's,0,0 6,0 10,0 20,0 40,0'
-    """
-    head, *points = pos.split()
-    begin, beside = ([float(x) for x in point.split(",")] for point in points[:2])
-    length = dist(begin, beside)
-    share = HEAD / length if length else 0.0
-    points[0] = ",".join(f"{x + share * (y - x):g}" for x, y in zip(begin, beside, strict=True))
-    points[-1] = head.removeprefix("e,")
-    return " ".join([f"s,{begin[0]:g},{begin[1]:g}", *points])
-
-
-def _layout_attributes(place: dict[str, Any]) -> dict[str, str]:
-    return {word: text for word, text in place.items() if word in KEPT}

@@ -187,7 +187,7 @@ def test_versions_of_graphviz_may_list_arrows_in_any_order(
         return found | {"edges": sorted(found["edges"], key=lambda edge: -edge["head"])}
 
     usual = Storyboard(little(), DIGITS).frame(14).source
-    monkeypatch.setattr("autograd.drawing.storyboard.positions", backwards)
+    monkeypatch.setattr("autograd.drawing.frame_sheet.positions", backwards)
     assert Storyboard(little(), DIGITS).frame(14).source == usual
 
 
