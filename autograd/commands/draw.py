@@ -37,10 +37,9 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--open",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="draw this array value by value, in its place; can be given several times",
+        default="",
+        metavar="NAMES",
+        help="draw these arrays value by value, in their places: Z1,Z2",
     )
     parser.add_argument(
         "--fold",
@@ -78,7 +77,7 @@ def run_draw(args: argparse.Namespace) -> None:
         picture = draw(
             y,
             level=args.level,
-            opened=args.open,
+            opened=source.separated_by_commas(args.open),
             fold=args.fold,
             partials=not args.no_partials,
             limit=args.limit,

@@ -44,6 +44,11 @@ def add_frames_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="refuse to draw more than N frames (default: %(default)s)",
     )
+    parser.add_argument(
+        "--level",
+        choices=("arrays", "scalars"),
+        help="steps of whole arrays or of single numbers (default: arrays where there are any)",
+    )
     output.add_rankdir_option(parser, None, " (default: LR, or TB where that is easier to see)")
     output.add_digits_option(parser, 4)
 
@@ -62,9 +67,9 @@ def run_frames(args: argparse.Namespace) -> None:
     output.refuse_existing(args.output if suffix else None, args.force)
     y, params = walk.output_and_parameters(args, source.read_formula(args))
     plain = not params and args.by_hand is None and not args.exact
-    subject = y if plain else walk.recorded_steps(args, y, params)  # only a Value knows its groups
+    subject = y if plain else walk.asked_steps(args, y, params)  # only a Value knows its groups
     seconds = SECONDS if args.seconds is None else args.seconds
-    settings = {"digits": args.digits, "rankdir": args.rankdir}
+    settings = {"digits": args.digits, "rankdir": args.rankdir, "level": args.level}
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         from ..drawing import animate_steps, frame, frames
 

@@ -108,6 +108,14 @@ def run_walk(args: argparse.Namespace) -> None:
     _write(args, text)
 
 
+def asked_steps(args: argparse.Namespace, y: Value, params: list[Value]) -> Steps | ArraySteps:
+    """The record that the arguments ask for, of arrays where --level or the graph says so."""
+    scalars = recorded_steps(args, y, params)
+    if args.level == "arrays" or (args.level is None and array_graph(y).has_arrays):
+        return ArraySteps(y, scalars, _arithmetic(args))
+    return scalars
+
+
 def _has_array_level(args: argparse.Namespace, y: Value) -> bool:
     """Whether the walk is told in vectors and matrices."""
     if args.level == "scalars" and args.open:

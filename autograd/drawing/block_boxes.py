@@ -65,6 +65,7 @@ def block_box(block: Block, formula: str, state: BlockState, digits: int) -> Box
         g = state.gradients[0]
         foot = f"grad {_shown(g, state.none, digits)}{state.note}"
         box = Box("block", [f"{visible(block.name)} = {number}", *small], (), g, foot=foot)
+    box.name = block.name
     box.tip = f"{visible(block.name)}: {shape_text(block.shape)}"
     longest = max((len(cell.text) for row in box.cells for cell in row), default=0)
     box.cell = LETTER * ARROW_LETTERS * longest + INSET

@@ -38,6 +38,11 @@ class BlockFolds:
     homes: dict[Value, Block]
     given: dict[FoldedBlock, list[FoldedBlock]]  # plain numbers, and what takes them
 
+    def all(self) -> list[FoldedBlock]:
+        """Every block that is drawn as one box."""
+        inside = [fold for fold in self.fold_of.values() if isinstance(fold, FoldedBlock)]
+        return list(dict.fromkeys([*inside, *self.given]))
+
 
 def block_folds_of(
     y: Value, level: str | None, fold: str | None, opened: Sequence[str], limit: int
@@ -80,7 +85,7 @@ def block_folds(y: Value, graph: ArrayGraph, opened: Iterable[str]) -> BlockFold
     formulas = ArrayLines(graph)
     folds = {}
     for line in graph.lines:
-        if line.name in opened or not (line.shape or line.op):
+        if line.name in opened:
             continue
         fold = folds[line] = FoldedBlock(line.name, (), [], line)
         if line.op is not None:
@@ -92,7 +97,7 @@ def block_folds(y: Value, graph: ArrayGraph, opened: Iterable[str]) -> BlockFold
         if home.line in folds:
             found.fold_of[node] = folds[home.line]
             folds[home.line].nodes.append(node)
-        elif home.line.shape or home.line.op:
+        else:
             found.paths[node] = (home.line.name,)
     for block in graph.blocks:
         for arg in block.arguments:
@@ -137,7 +142,7 @@ class _BlockDiagramBuilder(DiagramBuilder):
         super().write_merged(arrow, edges)
         result = self.fold_of.get(edges[0].node)
         target = self.folds.homes[edges[0].arg]
-        whole = edges[0].arg in self.fold_of or not target.shape
+        whole = edges[0].arg in self.fold_of
         if whole and isinstance(result, FoldedBlock) and target in result.sent:
             arrow.lines = _labels(result.sent[target]) if self.numbers else []
             arrow.g = norm_sent(edges)

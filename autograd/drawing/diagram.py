@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import hypot
+from math import hypot, isfinite
 from typing import Literal, NamedTuple
 
 from ..engine.arguments import gradient
@@ -37,9 +37,9 @@ class Cell:
 class Box:
     """A drawn node: lines of text, the groups it is in, the gradient that gives it its look.
 
-    signed: whether g has a sign; the size of several gradients has none. Of a block: cells, the
-    table of its numbers, each so many points wide; foot, the line below it; size, its width and
-    height in points.
+    signed: whether g has a sign; the size of several gradients has none. Of a block: its name;
+    cells, the table of its numbers, each `cell` points wide; foot, the line below it; size, its
+    width and height in points.
     """
 
     kind: Literal["value", "operation", "constant", "fold", "unit", "block"]
@@ -52,6 +52,7 @@ class Box:
     foot: str = ""
     size: tuple[float, float] = (0.0, 0.0)
     cell: float = 0.0
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -81,6 +82,11 @@ class Diagram:
     boxes: dict[str, Box] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     taken: bool = False  # whether a contribution is 0 · ∞, taken as 0
+
+
+def largest_of(gradients: Iterable[float | None]) -> float:
+    """The largest size of finite gradients, by which the strength of all is measured; else 1."""
+    return max((abs(g) for g in gradients if g and isfinite(g)), default=1.0)
 
 
 def operation_id(result: str) -> str:

@@ -19,7 +19,7 @@ import graphviz  # type: ignore[import-untyped]
 
 from ..files import write_whole
 from ..formulas.text import visible
-from .diagram import Arrow, Box, Diagram
+from .diagram import Arrow, Box, Diagram, largest_of
 from .network_layout import columns_of
 from .render import FORMATS, PATIENCE, render
 
@@ -195,7 +195,7 @@ def largest_gradient(diagram: Diagram) -> float:
     """What the strength of every gradient in a diagram is measured by."""
     every = [box.g for box in diagram.boxes.values()] + [arrow.g for arrow in diagram.arrows]
     every += [cell.g for box in diagram.boxes.values() for row in box.cells for cell in row]
-    return max((abs(g) for g in every if g and isfinite(g)), default=1.0)
+    return largest_of(every)
 
 
 def columns_crossed(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> int:

@@ -101,7 +101,7 @@ def block_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pic
         box = diagram.boxes[key]
         if box.kind == "block":
             x, y = (float(part) for part in thing["pos"].split(","))
-            drawn.body += block_statements(key, box, Place(x, y, *box.size), top)
+            drawn.body += block_statements(key, box, x, y, top)
     for (tail, head), thing in zip(ends, edges_in_order(layout, ends), strict=True):
         drawn.body.append(f"\t{tail} -> {head} {dot_attributes(_texts(thing))}")
     if caption:
@@ -119,15 +119,20 @@ def _texts(thing: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def block_statements(key: str, box: Box, place: Place, top: float) -> Iterator[str]:
-    """What stands in the box of a block, from above: its name, a formula, its numbers, |grad|."""
-    y = place.y + place.height / 2 - INSET
+def block_statements(key: str, box: Box, middle: float, centre: float, top: float) -> Iterator[str]:
+    """What stands in the box of a block, from above: its name, a formula, its numbers, |grad|.
+
+    Args:
+        middle, centre: where the box is. top: the largest gradient of all.
+    """
+    width, whole = box.size
+    y = centre + whole / 2 - INSET
 
     def text(name: str, line: str, letters: float, **look: str) -> str:
         nonlocal y
         height = LINE * letters
         y -= height
-        at = Place(place.x, y + height / 2, place.width - 2.0, height)
+        at = Place(middle, y + height / 2, width - 2.0, height)
         shown = _text_look(at, letters) | look | {"label": dot_label([line])}
         return f"\t{key}{name} {dot_attributes(shown)}"
 
@@ -138,7 +143,7 @@ def block_statements(key: str, box: Box, place: Place, top: float) -> Iterator[s
     for row, cells in enumerate(box.cells):
         y -= ROW
         for column, entry in enumerate(cells):
-            x = place.x + box.cell * (column - (len(cells) - 1) / 2)
+            x = middle + box.cell * (column - (len(cells) - 1) / 2)
             look = _text_look(Place(x, y + ROW / 2, box.cell, ROW), ARROW_LETTERS)
             look |= cell_look(entry.g, top) | {"tooltip": dot_label([entry.tip])}
             yield f"\t{key}_{row}_{column} {dot_attributes(look, label=dot_label([entry.text]))}"

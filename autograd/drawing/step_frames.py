@@ -15,18 +15,24 @@ from math import ceil, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..engine.blocks import array_graph
 from ..engine.value import Value
 from ..files import refuse_taken, write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
+from ..steps.arithmetic import FLOATS
+from ..steps.array_walk import ArrayWalk
+from ..steps.recorder import record_walk
+from ..steps.walk import Walk
 from .animated_svg import animated_svg, still_svg
+from .array_storyboard import ArrayStoryboard
 from .gif import animated_gif
 from .render import render_all
 from .storyboard import Storyboard
 
 if TYPE_CHECKING:
-    from ..steps.walk import Walk
     from .dot import Picture
+    from .frame_sheet import FrameSheet
 
 LIMIT = 300  # frames
 CHUNK = 10  # frames that one process renders at least
@@ -37,20 +43,27 @@ SHARPEST = 110.0  # pixels an inch of a GIF
 
 
 def frame(
-    value_or_walk: Value | Walk, k: int, *, digits: int = 4, rankdir: str | None = None
+    value_or_walk: Value | Walk | ArrayWalk,
+    k: int,
+    *,
+    digits: int = 4,
+    rankdir: str | None = None,
+    level: str | None = None,
 ) -> Picture:
     """The graph as it is known when step number k of its walk has just been done.
 
     Args:
         value_or_walk: the value whose graph is walked, or the steps of a walk. Groups (layers,
-            neurons) are known of a value only.
+            neurons) and arrays are known of a value only, and arrays of a walk of arrays.
         k: the number of the step, from 1.
         digits: significant digits of numbers.
         rankdir: the way of the forward pass: "LR", "TB", "RL" or "BT"; left out, "LR", or "TB"
             where that makes a wide drawing easier to see.
+        level: "arrays" for steps of whole blocks, "scalars" for those of single numbers; left out,
+            arrays where a value's graph has any.
 
     Raises:
-        ValueError: no such step, or more nodes than can be read.
+        ValueError: no such step, an unknown level, or more nodes than can be read.
         ImportError: the Python package graphviz is not installed.
 
     >>> from autograd import Value
@@ -59,15 +72,16 @@ def frame(
     >>> "▸ grad 3 (1 of 2)" in picture.source
     True
     """
-    return Storyboard(value_or_walk, digits, rankdir).frame(k)
+    return frame_sheet(value_or_walk, digits, rankdir, level).frame(k)
 
 
 def frames(
-    value_or_walk: Value | Walk,
+    value_or_walk: Value | Walk | ArrayWalk,
     directory: str | os.PathLike[str],
     *,
     digits: int = 4,
     rankdir: str | None = None,
+    level: str | None = None,
     limit: int = LIMIT,
     force: bool = False,
 ) -> list[Path]:
@@ -84,10 +98,10 @@ def frames(
         FileExistsError: one of the files exists.
         RenderError, TimeoutError: as `autograd.drawing.render.render`.
     """
-    storyboard = _limited_storyboard(value_or_walk, digits, rankdir, limit)
+    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, limit)
     folder = Path(directory)
-    size = max(len(str(len(storyboard.walk))), 3)
-    paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, len(storyboard.walk) + 1)]
+    size = max(len(str(storyboard.count)), 3)
+    paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, storyboard.count + 1)]
     for path in paths:
         refuse_taken(path, force)
     drawn = [
@@ -99,12 +113,13 @@ def frames(
 
 
 def animate_steps(
-    value_or_walk: Value | Walk,
+    value_or_walk: Value | Walk | ArrayWalk,
     path: str | os.PathLike[str],
     *,
     seconds: float = 1.5,
     digits: int = 4,
     rankdir: str | None = None,
+    level: str | None = None,
     limit: int = LIMIT,
     force: bool = False,
 ) -> Path:
@@ -114,7 +129,7 @@ def animate_steps(
     motion it shows the last frame. The GIF needs Pillow.
 
     Args:
-        value_or_walk, digits, rankdir: as in `frame`. limit, force: as in `frames`.
+        value_or_walk, digits, rankdir, level: as in `frame`. limit, force: as in `frames`.
         path: a file name that ends in .svg or .gif.
         seconds: how long a step is shown; the last one three times as long.
 
@@ -136,28 +151,54 @@ def animate_steps(
             "an animated SVG needs nothing"
         )
     refuse_taken(path, force)
-    storyboard = _limited_storyboard(value_or_walk, digits, rankdir, limit)
+    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, limit)
     make = _svg_animation if form == ".svg" else _gif_animation
     return write_whole(path, make(storyboard, seconds), force)
 
 
-def _limited_storyboard(
-    value_or_walk: Value | Walk, digits: int, rankdir: str | None, limit: int
-) -> Storyboard:
-    storyboard = Storyboard(value_or_walk, digits, rankdir)
-    count = len(storyboard.walk)
-    if count > limit:
+def frame_sheet(
+    value_or_walk: Value | Walk | ArrayWalk, digits: int, rankdir: str | None, level: str | None
+) -> FrameSheet:
+    """The sheet on which the steps are drawn, at the height that is asked for or is there.
+
+    Raises:
+        ValueError: an unknown level, arrays of a record that knows none, or too many nodes.
+    """
+    if level not in (None, "arrays", "scalars"):
+        raise ValueError(f"level takes 'arrays' or 'scalars', got {level!r}")
+    if isinstance(value_or_walk, ArrayWalk):
+        if level == "scalars":
+            return Storyboard(value_or_walk.scalars, digits, rankdir)
+        return ArrayStoryboard(value_or_walk, digits, rankdir)
+    if isinstance(value_or_walk, Value) and level != "scalars":
+        if level == "arrays" or array_graph(value_or_walk).has_arrays:
+            walk = ArrayWalk(value_or_walk, record_walk(value_or_walk), FLOATS)
+            return ArrayStoryboard(walk, digits, rankdir)
+    elif level == "arrays":
+        raise ValueError("this record has single numbers alone; give a Value, or steps of arrays")
+    return Storyboard(value_or_walk, digits, rankdir)
+
+
+def _limited_sheet(
+    value_or_walk: Value | Walk | ArrayWalk,
+    digits: int,
+    rankdir: str | None,
+    level: str | None,
+    limit: int,
+) -> FrameSheet:
+    sheet = frame_sheet(value_or_walk, digits, rankdir, level)
+    if sheet.count > limit:
         raise ValueError(
-            f"the walk of {visible(storyboard.walk.output)} has {count:,} steps, one frame each, "
+            f"the walk of {visible(sheet.output)} has {sheet.count:,} steps, one frame each, "
             f"and the limit is {limit:,}; draw single steps with frame(y, k), or raise the limit "
-            f"(limit={count})"
+            f"(limit={sheet.count})"
         )
-    return storyboard
+    return sheet
 
 
-def _rendered_frames(storyboard: Storyboard, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
+def _rendered_frames(storyboard: FrameSheet, form: str, dpi: float = SHARPEST) -> Iterator[bytes]:
     """The frames as files of one form, rendered some at a time."""
-    total = len(storyboard.walk)
+    total = storyboard.count
     with Progress("frames", total, lines=True) as progress:
         progress.show(0)
         dots = [storyboard.frame(k).source for k in range(1, total + 1)]
@@ -170,16 +211,15 @@ def _rendered_frames(storyboard: Storyboard, form: str, dpi: float = SHARPEST) -
                 progress.advance(len(pages))
 
 
-def _svg_animation(storyboard: Storyboard, seconds: float) -> str:
+def _svg_animation(storyboard: FrameSheet, seconds: float) -> str:
     captions = [
-        f"{storyboard.heading(k)}: {storyboard.sentence(k)}"
-        for k in range(1, len(storyboard.walk) + 1)
+        f"{storyboard.heading(k)}: {storyboard.sentence(k)}" for k in range(1, storyboard.count + 1)
     ]
-    title = f"The walk of {visible(storyboard.walk.output)}"
+    title = f"The walk of {visible(storyboard.output)}"
     return animated_svg(list(_rendered_frames(storyboard, "svg")), title, captions, seconds, PAUSE)
 
 
-def _gif_animation(storyboard: Storyboard, seconds: float) -> bytes:
+def _gif_animation(storyboard: FrameSheet, seconds: float) -> bytes:
     width, height = storyboard.size
     dpi = min(SHARPEST, 72 * PIXELS / max(width, height), 72 * sqrt(AREA / (width * height)))
     return animated_gif(_rendered_frames(storyboard, "png", dpi), seconds, PAUSE)
