@@ -34,7 +34,7 @@ LINES = 250  # of the README
 MARKED = re.compile(r"(<!-- ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 FENCED = re.compile(r"(?<=^```\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
 WIDTH = "100"  # columns of the terminal for which commands print
-LONG = {"step", "train", "flow"}  # they ask for a keyboard, or train: other tests run them
+LONG = {"step", "train", "flow", "mcp"}  # they ask for a keyboard, or train: other tests run them
 
 SPEED = [  # rows of results.md that the README shows
     "make_moons step, scalar by scalar",

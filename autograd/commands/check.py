@@ -103,6 +103,13 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         "have every number",
     )
     parser.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        help="the same as --format json",
+    )
+    parser.add_argument(
         "--full",
         action="store_true",
         help="show the numbers that hold too, where there are many files",

@@ -39,6 +39,7 @@ COMMANDS = {
     "train": "train a small network on small data, and draw what it learns",
     "flow": "train, and say how the gradient flows, layer by layer",
     "ops": "list the operations that formulas may call",
+    "mcp": "serve walks, gradients and diagnoses as tools to a language model",
 }
 ELSEWHERE = {"train": "nn.commands.train", "flow": "nn.commands.flow"}  # on top of this package
 BAD_USE, FAULT, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
@@ -112,7 +113,7 @@ class CommandParser(argparse.ArgumentParser):
                 arguments.append(word)
         if "--" in arguments or any(option.endswith("=--") for option in options):
             raise UsageError("-- stands for itself alone: what follows it is no option")
-        return self.parse_args([*options, "--", *arguments])
+        return self.parse_args([*options, *["--"] * bool(arguments), *arguments])
 
 
 def parser_of(name: str) -> CommandParser:
@@ -186,7 +187,10 @@ def _run_command(argv: list[str]) -> None:
     if any("\0" in word for word in argv):
         raise UsageError("the character U+0000 has no place in a name or a formula")
     if not argv:
-        raise UsageError(f"a command is missing\n{usage()}")
+        raise UsageError(
+            f"a command is missing; there are {', '.join(COMMANDS)}\n"
+            "glassgrad --help says what each does"
+        )
     name = argv[0]
     if name in ("-h", "--help"):
         print(usage())

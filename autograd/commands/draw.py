@@ -56,6 +56,7 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
     )
     output.add_rankdir_option(parser, "LR", ": left to right (the default), top to bottom, ...")
     parser.add_argument("--no-partials", action="store_true", help="no numbers at the arrows")
+    output.add_json_option(parser)
     output.add_digits_option(parser, 4)
 
 
@@ -85,8 +86,11 @@ def run_draw(args: argparse.Namespace) -> None:
             rankdir=args.rankdir,
         )
         data = picture.source.encode() if suffix in DOT else render(picture.source, suffix[1:])
+    if not args.output and args.json:
+        output.say_json({"text": data.decode(), "files": []})
+        return
     if not args.output:
         output.say(data.decode(), end="")
         return
     write_whole(args.output, data, force=args.force)
-    output.say(f"wrote {args.output}")
+    output.say_written(args, [args.output], f"wrote {args.output}")

@@ -103,6 +103,7 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--title", default="", metavar="TEXT", help="what stands above")
     output.add_force_option(parser)
+    output.add_json_option(parser)
 
 
 def run_export(args: argparse.Namespace) -> None:
@@ -110,10 +111,10 @@ def run_export(args: argparse.Namespace) -> None:
     with usage_errors(ValueError):
         name = format_of(args.output, args.to)
     settings = _given_settings(args, name)
-    paths = [path for path in (args.output, args.key, args.assigned) if path]
-    if len({Path(path).resolve() for path in paths}) < len(paths):
+    wanted = [path for path in (args.output, args.key, args.assigned) if path]
+    if len({Path(path).resolve() for path in wanted}) < len(wanted):
         raise UsageError("the export, its key and its list of students need files of their own")
-    for path in paths:
+    for path in wanted:
         output.refuse_existing(path, args.force)
     formula = source.read_formula(args)
     subject = Subject(
@@ -131,9 +132,10 @@ def run_export(args: argparse.Namespace) -> None:
             files |= {args.assigned: quiz.assignment()} if args.assigned else {}
         else:
             files[args.output] = FORMATS[name].writer(subject, **settings)
-    for path, data in files.items():
-        written = write_whole(Path(path), data, force=args.force)
-        output.say(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")
+    paths = [write_whole(Path(path), data, force=args.force) for path, data in files.items()]
+    sizes = [path.stat().st_size / 1000 for path in paths]
+    lines = [f"wrote {path} ({size:,.0f} kB)" for path, size in zip(paths, sizes, strict=True)]
+    output.say_written(args, paths, "\n".join(lines))
 
 
 def _given_settings(args: argparse.Namespace, name: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def add_frames_options(parser: argparse.ArgumentParser) -> None:
         help="a folder for frame-001.svg and so on, or one .svg or .gif that plays them all",
     )
     output.add_force_option(parser)
+    output.add_json_option(parser)
     parser.add_argument(
         "--step",
         type=output.whole_number,
@@ -82,6 +83,7 @@ def run_frames(args: argparse.Namespace) -> None:
         else:
             settings |= {"limit": args.limit, "force": args.force}
             paths = frames(subject, args.output, **settings)
-            output.say(f"wrote {len(paths)} frames, {paths[0]} to {paths[-1].name}")
+            text = f"wrote {len(paths)} frames, {paths[0]} to {paths[-1].name}"
+            output.say_written(args, paths, text)
             return
-    output.say(f"wrote {args.output}")
+    output.say_written(args, [args.output], f"wrote {args.output}")

@@ -24,7 +24,7 @@ def add_grad_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wrt", metavar="NAMES", help="show these names only, separated by commas: --wrt w,b"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON, floats to the last bit")
+    output.add_json_option(parser)
     output.add_number_options(parser)
 
 
@@ -37,21 +37,12 @@ def run_grad(args: argparse.Namespace) -> None:
     if args.wrt is not None:
         names = source.listed_names(args.wrt, "--wrt", formula)
     nodes = [source.node_in(formula, name, y) for name in names]
-    slopes = grad(y, nodes)
     if args.json:
-        from ..formulas.json_text import format_json, json_number
+        from .json_output import grad_data
 
-        rows = [
-            {
-                "name": name,
-                "operation": node.op.name if node.op else None,
-                "value": json_number(node.data),
-                "gradient": json_number(g),
-            }
-            for name, node, g in zip(names, nodes, slopes, strict=True)
-        ]
-        output.say(format_json({"of": of, "nodes": rows}, indent=2))
+        output.say_json(grad_data(of, y, names, nodes))
         return
+    slopes = grad(y, nodes)
     output.print_table(
         args,
         ("node", "value", f"∂{visible(of)}/∂node"),

@@ -43,6 +43,13 @@ def add_mark_options(parser: argparse.ArgumentParser) -> None:
         choices=tuple(FORMS.values()),
         help="the form (default: what the ending of -o says, or text)",
     )
+    parser.add_argument(
+        "--json",
+        dest="format",
+        action="store_const",
+        const="json",
+        help="the same as --format json",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE")
     output.add_force_option(parser)
     parser.epilog = EPILOG

@@ -43,6 +43,7 @@ def add_new_options(parser: argparse.ArgumentParser) -> None:
     source.add_value_options(parser)
     parser.add_argument("--title", default="", metavar="TEXT", help="the example's title")
     output.add_force_option(parser)
+    output.add_json_option(parser)
     parser.epilog = EPILOG
 
 
@@ -70,7 +71,8 @@ def run_new(args: argparse.Namespace) -> None:
     path = write_whole(args.file, text, force=args.force)
     typed_so = f"./{path}" if str(path).startswith("-") else str(path)  # else it is an option
     again = shlex.quote(typed_so)
-    output.say(f"{path}\ntype the printed numbers into it, then: glassgrad check {again}")
+    text = f"{path}\ntype the printed numbers into it, then: glassgrad check {again}"
+    output.say_written(args, [path], text)
 
 
 def _beginning(title: str, formula: Formula, typed: Mapping[str, str]) -> str:

@@ -18,12 +18,18 @@ def add_ops_options(parser: argparse.ArgumentParser) -> None:
         "names", metavar="NAME", nargs="*", help="show these operations only, with their partials"
     )
     parser.add_argument("--markdown", action="store_true", help="print the whole table as Markdown")
+    output.add_json_option(parser)
 
 
 def run_ops(args: argparse.Namespace) -> None:
     """Print the rows."""
     if args.markdown and args.names:
         raise UsageError("--markdown prints the whole table; leave out the names")
+    if args.json:
+        from .json_output import ops_data
+
+        output.say_json(ops_data(map(_named_row, args.names) if args.names else OPS.values()))
+        return
     if args.markdown:
         output.say(operations_table(), end="")
         return

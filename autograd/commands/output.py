@@ -6,8 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 from ..formulas.columns import aligned_rows
 from ..formulas.text import printable
@@ -53,6 +54,46 @@ def add_rankdir_option(parser: argparse.ArgumentParser, default: str | None, usu
         default=default,
         help=f"the direction of the forward pass{usual}",
     )
+
+
+def add_json_option(parser: argparse.ArgumentParser, says: str = "JSON") -> None:
+    """Declare that a program reads what is printed."""
+    parser.add_argument("--json", action="store_true", help=f"print {says}, floats to the last bit")
+
+
+def plain_data(x: Any) -> Any:
+    """Numbers, texts and lists of them as JSON has them: nan and infinities are texts there.
+
+    >>> plain_data([1.5, float("inf"), Fraction(1, 3), None, "w"])
+    [1.5, 'inf', '1/3', None, 'w']
+    """
+    if isinstance(x, Mapping):
+        return {str(key): plain_data(value) for key, value in x.items()}
+    if isinstance(x, list | tuple):
+        return [plain_data(entry) for entry in x]
+    if x is None or isinstance(x, str | int):
+        return x
+    from ..formulas.json_text import json_number  # who prints no JSON need not wait for it
+
+    return str(x) if isinstance(x, Fraction) else json_number(float(x))
+
+
+def say_json(data: Mapping[str, Any]) -> None:
+    """Print data as JSON."""
+    from ..formulas.json_text import format_json
+
+    say(format_json(data, indent=2))
+
+
+def say_written(
+    args: argparse.Namespace, paths: Sequence[str | Path], text: str, **more: Any
+) -> None:
+    """Say which files were written; with --json as JSON, with what more is to be said."""
+    if args.json:
+        files = [{"path": str(path), "bytes": Path(path).stat().st_size} for path in paths]
+        say_json({**more, "files": files})
+    else:
+        say(text)
 
 
 def digit_count(text: str) -> int:

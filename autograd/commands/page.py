@@ -34,6 +34,7 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", default="", metavar="TEXT", help="the heading of the page")
     parser.add_argument("--note", default="", metavar="TEXT", help="a line below the heading")
     output.add_force_option(parser)
+    output.add_json_option(parser)
 
 
 def run_page(args: argparse.Namespace) -> None:
@@ -55,4 +56,5 @@ def run_page(args: argparse.Namespace) -> None:
             note=args.note,
             force=args.force,
         )
-    output.say(f"wrote {written} ({written.stat().st_size / 1000:,.0f} kB)")
+    size = written.stat().st_size / 1000
+    output.say_written(args, [written], f"wrote {written} ({size:,.0f} kB)")

@@ -7,6 +7,7 @@ import argparse
 from ..steps.explain.heaviest import heaviest_paths
 from ..steps.explain.paths import paths
 from . import UsageError, output, source
+from .json_output import heaviest_data, paths_data
 
 
 def add_paths_options(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,7 @@ def add_paths_options(parser: argparse.ArgumentParser) -> None:
         metavar="K",
         help="of however many paths, the K with the largest products, and their share",
     )
+    output.add_json_option(parser)
     output.add_digits_option(parser)
 
 
@@ -38,6 +40,14 @@ def run_paths(args: argparse.Namespace) -> None:
     if args.heaviest is not None:
         if not args.heaviest:
             raise UsageError("--heaviest takes 1 or more")
-        output.say(heaviest_paths(y, start, args.heaviest).text(args.digits))
+        heaviest = heaviest_paths(y, start, args.heaviest)
+        if args.json:
+            output.say_json(heaviest_data(heaviest))
+            return
+        output.say(heaviest.text(args.digits))
         return
-    output.say(paths(y, start, limit=args.limit).text(args.digits))
+    found = paths(y, start, limit=args.limit)
+    if args.json:
+        output.say_json(paths_data(found))
+        return
+    output.say(found.text(args.digits))

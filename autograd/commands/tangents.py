@@ -17,6 +17,7 @@ def add_tangents_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wrt", metavar="NAME", required=True, help="the name that moves: its tangent is 1"
     )
+    output.add_json_option(parser)
     output.add_digits_option(parser)
 
 
@@ -26,6 +27,11 @@ def run_tangents(args: argparse.Namespace) -> None:
     y = source.output_of(formula, args)
     moving = source.node_in(formula, args.wrt, y)
     walk = tangents(y, {moving: 1.0})
+    if args.json:
+        from .json_output import tangents_data
+
+        output.say_json(tangents_data(y, walk))
+        return
     for step in ends(walk):
         if isinstance(step, Gap):
             output.say(step.of("steps"))

@@ -20,6 +20,7 @@ def add_whatif_options(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="other numbers for these names, given or computed: --set w=-2,b=7",
     )
+    output.add_json_option(parser)
     output.add_digits_option(parser)
 
 
@@ -36,4 +37,10 @@ def run_whatif(args: argparse.Namespace) -> None:
         with usage_errors(FormulaError):
             changes[node] = typed_number(name, typed)
     with usage_errors(ValueError):
-        output.say(what_if(y, changes).text(args.digits))
+        change = what_if(y, changes)
+    if args.json:
+        from .json_output import whatif_data
+
+        output.say_json(whatif_data(change))
+        return
+    output.say(change.text(args.digits))

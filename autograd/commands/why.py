@@ -20,6 +20,7 @@ def add_why_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--upto", type=output.whole_number, metavar="N", help="explain how things are after step N"
     )
+    output.add_json_option(parser)
     output.add_digits_option(parser)
 
 
@@ -42,6 +43,12 @@ def run_why(args: argparse.Namespace) -> None:
             for name in source.listed_names(args.wrt, "--wrt", formula)
         ]
     reasons = Reasons(record, args.digits)
+    if args.json:
+        from .json_output import why_data
+
+        named = [name for name in asked if not isinstance(name, Gap)]
+        output.say_json(why_data([reasons.why(name, args.upto) for name in named]))
+        return
     for name in asked:
         if isinstance(name, Gap):
             output.say(f"{name.of('nodes')}; --wrt asks for some")

@@ -45,6 +45,7 @@ def add_worksheet_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE, as -o does")
     output.add_force_option(parser)
+    output.add_json_option(parser)
     parser.add_argument(
         "--digits",
         type=output.digit_count,
@@ -85,11 +86,16 @@ def run_worksheet(args: argparse.Namespace) -> None:
             format=form.lower(),
             digits=digits,
         )
-    if not paths:
+    if not paths and not args.json:
         output.say(f"{made.sheet}\n{made.key}", end="")
-    for path, text in ((args.output, made.sheet), (args.key, made.key)):
-        if path:
-            output.say(f"wrote {write_whole(path, text, force=args.force)}")
+        return
+    written = [
+        write_whole(path, text, force=args.force)
+        for path, text in ((args.output, made.sheet), (args.key, made.key))
+        if path
+    ]
+    lines = [f"wrote {path}" for path in written]
+    output.say_written(args, written, "\n".join(lines), sheet=made.sheet, key=made.key)
 
 
 def _worksheet_form(args: argparse.Namespace) -> str:

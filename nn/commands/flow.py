@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import Any
 
 from autograd.commands import output, usage_errors
@@ -42,19 +43,28 @@ def run_flow(args: argparse.Namespace) -> None:
     plots = network.plots() if suffix and suffix != ".json" else None
     flow = network.task_flow(task, args, args.samples)
     history = network.trained(task, args, flow)
-    output.say(network.summary(task, history))
-    if not flow.moments:
+    if not args.json:
+        output.say(network.summary(task, history))
+    if not flow.moments and not args.json:
         return
-    output.say("\n".join(flow.findings()))
-    output.say()
-    _print_layers(args, flow)
+    if not args.json:
+        output.say("\n".join(flow.findings()))
+        output.say()
+        _print_layers(args, flow)
     if suffix == ".json":
         write_whole(args.output, flow.to_json() + "\n", args.force)
     elif plots is not None:
         with usage_errors(ValueError):
             _draw_flow(plots, args, task, flow, suffix)
-    if suffix:
-        output.say(f"wrote {args.output}")
+    if suffix or args.json:
+        layers = [asdict(part) for part in flow.parts()] if flow.moments else []
+        found = {
+            **network.about(task, history),
+            "findings": flow.findings() if flow.moments else [],
+            "layers": output.plain_data(layers),
+        }
+        files = [args.output] if suffix else []
+        output.say_written(args, files, f"wrote {args.output}", **found)
 
 
 def _print_layers(args: argparse.Namespace, flow: Flow) -> None:

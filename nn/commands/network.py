@@ -121,6 +121,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="draws data, weights and batches (default: %(default)s)",
     )
+    output.add_json_option(parser)
     add("--force", action="store_true", help="overwrite files that exist")
     parser.epilog = EPILOG
 
@@ -234,6 +235,18 @@ def summary(task: Task, history: History) -> str:
         f"({len(task.model.parameters())} parameters), {history.steps} steps"
     )
     return f"{trained}\n{history.stopped}" if history.stopped else trained
+
+
+def about(task: Task, history: History) -> dict[str, Any]:
+    """What was trained, as JSON has it."""
+    return {
+        "data": task.name,
+        "samples": len(task.X),
+        "network": task.sizes,
+        "parameters": len(task.model.parameters()),
+        "steps": history.steps,
+        "stopped": history.stopped or None,
+    }
 
 
 def title(task: Task, args: argparse.Namespace) -> str:

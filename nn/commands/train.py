@@ -48,15 +48,23 @@ def run_train(args: argparse.Namespace) -> None:
     plots = network.plots() if suffix else None
     flow = network.task_flow(task, args) if suffix == MOVING else None
     history = network.trained(task, args, flow)
-    _print_course(args, task, history)
+    if not args.json:
+        _print_course(args, task, history)
+    files: list[Any] = []
     if plots is not None:
         with usage_errors(ValueError):
             _draw_task(plots, args, task, flow)
-        output.say(f"wrote {args.output}")
+        files.append(args.output)
     if args.save:
         from ..networks.state import save
 
-        output.say(f"wrote {save(task.model, args.save, args.force)}")
+        files.append(save(task.model, args.save, args.force))
+    if files or args.json:
+        course = output.plain_data(history.as_dict()) if args.json else {}
+        lines = [f"wrote {path}" for path in files]
+        output.say_written(
+            args, files, "\n".join(lines), **network.about(task, history), history=course
+        )
 
 
 def _print_course(args: argparse.Namespace, task: network.Task, history: History) -> None:
