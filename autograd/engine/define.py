@@ -38,6 +38,7 @@ def op(
     each: bool = False,
     shown: Sequence[Callable[..., Any]] = (),
     gate: bool = False,
+    odd: bool = False,
 ) -> Op:
     r"""Add a row to the table and return it; it can be called at once.
 
@@ -67,6 +68,7 @@ def op(
             computed by hand.
         gate: whether a partial of 0 is a shut gate, through which an infinite gradient does not
             go either (relu), and no number that is 0 or has become 0 (0·∞ is nan).
+        odd: whether f(-x) = -f(x), so that f(|x|)·sign(x) is f(x), without a kink at 0.
 
     Raises:
         ValueError: the name is no identifier or is taken; not one partial per argument.
@@ -117,6 +119,7 @@ def op(
         doc=doc,
         shown=shown,
         gate=gate,
+        odd=odd,
     )
     row.direct = on_floats(compute, len(words))
     row.slopes = tuple([on_floats(rule, 1 + len(words)) for rule in partials])

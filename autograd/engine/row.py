@@ -42,7 +42,7 @@ class Op:
     `shown` are the partials as books write them, for people and for arithmetic by hand; they are
     `partials` themselves wherever those do not have to be computed in another way (1 - y² would
     round to 0 long before tanh is flat). `gate` says that a partial of 0 means that nothing goes
-    through here, whatever arrives, as in relu.
+    through here, whatever arrives, as in relu. `odd` says that f(-x) is -f(x).
 
     `recorded_as(args)` is the row, with its arguments, that a graph keeps: another one where it
     makes a difference which arguments are constants.
@@ -67,6 +67,7 @@ class Op:
         "latex",
         "many",
         "name",
+        "odd",
         "partials",
         "recorded_as",
         "sample",
@@ -96,12 +97,14 @@ class Op:
         doc: str,
         shown: Sequence[Callable[..., Any]] = (),
         gate: bool = False,
+        odd: bool = False,
     ) -> None:
         self.name = name
         self.compute = compute
         self.partials = tuple(partials)
         self.shown = tuple(shown) or self.partials
         self.gate = gate
+        self.odd = odd
         self.recorded_as = lambda args: (self, args)
         self.takes = tuple(word.lstrip("*") for word in takes)
         self.many = tuple(word.startswith("*") for word in takes)

@@ -14,10 +14,6 @@ TYPE_CHECKING = False  # typing itself would take most of the time of `import au
 if TYPE_CHECKING:
     from typing import Any
 
-# f(-x) = -f(x), so f(|x|)·sign(x) = f(x)
-ODD = frozenset(
-    ["neg", "sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "erf", "cbrt"]
-)
 DEEP = 40  # operations between a gradient and |x| that are looked through
 
 
@@ -39,7 +35,7 @@ def times_sign(g: Any, size: Value, deep: int = DEEP) -> Any:
     args = list(slots(g))
     odd_power = g.op is POW and args[1].__class__ is float and args[1] % 2 == 1
     enough = g.op in (MUL, DIV)  # one factor with the sign is enough; a sum needs it in both terms
-    if not (enough or odd_power or g.op in (ADD, SUB) or g.op.name in ODD):
+    if not (enough or odd_power or g.op in (ADD, SUB) or g.op.odd):
         return None
     changed = False
     for place in (0,) if odd_power else range(len(args)):

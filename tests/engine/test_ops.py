@@ -237,6 +237,14 @@ def test_a_rule_that_is_one_function_or_operator_is_read_on_floats_as_that():
     assert OPS["sin"].slopes[0](0.3, 7.0) == math.cos(7.0)
 
 
+def test_a_row_is_odd_where_it_says_so():
+    odd = [row for row in OPS.values() if row.odd]
+    assert len(odd) == 11 and not OPS["cos"].odd
+    for row in odd:
+        for (x,) in points.ordinary(row):
+            assert evaluate(row, (-x,)) == -evaluate(row, (x,)), (row, x)
+
+
 def test_every_other_rule_is_read_as_it_stands():
     more = [
         lambda m, a, b: m.hypot(b, a),  # the other way round

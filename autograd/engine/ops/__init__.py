@@ -1,5 +1,8 @@
 """The table of operations. A row is everything glassgrad knows of an operation.
 
+First comes its name, then how to compute it, then one partial by each argument, then notation and
+whatever is special; a short row stands in three lines at most.
+
 In a rule, m is the mathematics it is read in, y the result. `m.patch(usual, at, value)` is the
 usual form except at points where `at` holds; notation shows the usual form alone.
 `m.greater(a, b)` is 1 where a > b, else 0: the bracket [a > b] of the books. `m.unsigned(x)` is x

@@ -14,24 +14,12 @@ if TYPE_CHECKING:
 
     from ..row import Op
 
-GREATER = op(
-    "greater",
-    compute=lambda m, a, b: m.greater(a, b),
-    partials=(lambda m, y, a, b: 0.0, lambda m, y, a, b: 0.0),
-    latex=r"\left[{0} > {1}\right]",
-    text="[{0} > {1}]",
-    gate=True,
-    doc="1 where a > b, else 0.",
-)
-EQUAL = op(
-    "equal",
-    compute=lambda m, a, b: m.equal(a, b),
-    partials=(lambda m, y, a, b: 0.0, lambda m, y, a, b: 0.0),
-    latex=r"\left[{0} = {1}\right]",
-    text="[{0} = {1}]",
-    gate=True,
-    doc="1 where a = b, else 0.",
-)
+# fmt: off
+GREATER = op("greater", lambda m, a, b: m.greater(a, b), lambda m, y, a, b: 0.0,
+    lambda m, y, a, b: 0.0,
+    latex=r"\left[{0} > {1}\right]", text="[{0} > {1}]", gate=True, doc="1 where a > b, else 0.")
+EQUAL = op("equal", lambda m, a, b: m.equal(a, b), lambda m, y, a, b: 0.0, lambda m, y, a, b: 0.0,
+    latex=r"\left[{0} = {1}\right]", text="[{0} = {1}]", gate=True, doc="1 where a = b, else 0.")
 WHERE = op(
     "where",
     compute=lambda m, c, a, b: m.where(c, a, b),
@@ -60,39 +48,14 @@ PATCH = op(
     gate=True,
     doc="The usual value, except where `at` is not 0: there another.",
 )
-ABS = op(
-    "abs",
-    compute=lambda m, x: m.abs(x),
-    partials=(lambda m, y, x: m.sign(x),),
-    latex=r"\left|{0}\right|",
-    text="|{0}|",
-    doc="The size of x; the slope at 0 is 0.",
-)
-SIGN = op(
-    "sign",
-    compute=lambda m, x: m.greater(x, 0.0) - m.greater(0.0, x),
-    partials=(lambda m, y, x: 0.0,),
-    gate=True,
-    doc="-1, 0 or 1 as x is negative, zero or positive.",
-)
-MAXIMUM = op(
-    "maximum",
-    takes="*x",
-    compute=lambda m, xs: m.maximum(xs),
-    partials=(rules.ties,),
-    text="max({0})",
-    gate=True,
-    doc="The largest argument; k that tie have slope 1/k each.",
-)
-MINIMUM = op(
-    "minimum",
-    takes="*x",
-    compute=lambda m, xs: -m.maximum(tuple([-x for x in xs])),
-    partials=(rules.ties,),
-    text="min({0})",
-    gate=True,
-    doc="The smallest argument; k that tie have slope 1/k each.",
-)
+ABS = op("abs", lambda m, x: m.abs(x), lambda m, y, x: m.sign(x),
+    latex=r"\left|{0}\right|", text="|{0}|", doc="The size of x; the slope at 0 is 0.")
+SIGN = op("sign", lambda m, x: m.greater(x, 0.0) - m.greater(0.0, x), lambda m, y, x: 0.0,
+    gate=True, doc="-1, 0 or 1 as x is negative, zero or positive.")
+MAXIMUM = op("maximum", lambda m, xs: m.maximum(xs), rules.ties, takes="*x",
+    text="max({0})", gate=True, doc="The largest argument; k that tie have slope 1/k each.")
+MINIMUM = op("minimum", lambda m, xs: -m.maximum(tuple([-x for x in xs])), rules.ties, takes="*x",
+    text="min({0})", gate=True, doc="The smallest argument; k that tie have slope 1/k each.")
 AT_LEAST = op(
     "at_least",
     takes="*x low",

@@ -11,85 +11,32 @@ from ..define import AWAY, EVERY, POWER, PRODUCT, op
 from ..rules import elementary as rules
 from ..rules import gamma, less_square
 
-EXP2 = op(
-    "exp2",
-    compute=lambda m, x: m.pow(2.0, x),
-    partials=(lambda m, y, x: y * m.log(2.0),),
-    latex="2^{{{0}}}",
-    text="2^{0:4}",
-    binds=POWER,
-    doc="Raise 2 to the power x.",
-)
-LOG2 = op(
-    "log2",
-    compute=lambda m, x: m.log2(x),
-    partials=(lambda m, y, x: rules.by_log(m, x, 2.0),),
-    latex=r"\log_{{2}}\left({0}\right)",
-    text="log₂({0})",
-    sample=(AWAY,),
-    doc="The logarithm of x to the base 2, exact at powers of 2.",
-)
-LOG10 = op(
-    "log10",
-    compute=lambda m, x: m.log10(x),
-    partials=(lambda m, y, x: rules.by_log(m, x, 10.0),),
-    latex=r"\log_{{10}}\left({0}\right)",
-    text="log₁₀({0})",
-    sample=(AWAY,),
-    doc="The logarithm of x to the base 10, exact at powers of 10.",
-)
-SQUARE = op(
-    "square",
-    compute=lambda m, x: x * x,
-    partials=(lambda m, y, x: 2 * x,),
-    latex="{0:4}^{{2}}",
-    text="{0:4}²",
-    binds=POWER,
-    doc="x times x.",
-)
-CBRT = op(
-    "cbrt",
-    compute=lambda m, x: m.cbrt(x),
-    partials=(lambda m, y, x: m.pow(y, -2.0) / 3,),
-    shown=(lambda m, y, x: 1 / (3 * (y * y)),),
-    latex=r"\sqrt[3]{{{0}}}",
-    text="∛{0:9}",
-    sample=(AWAY,),
-    doc="The cube root of x, negative where x is.",
-)
-RECIPROCAL = op(
-    "reciprocal",
-    compute=lambda m, x: 1 / x,
-    partials=(lambda m, y, x: -(y * y),),
-    latex=r"\frac{{1}}{{{0}}}",
-    text="1/{0:3}",
-    binds=PRODUCT,
-    sample=(AWAY,),
-    doc="1 divided by x.",
-)
-RSQRT = op(
-    "rsqrt",
-    compute=lambda m, x: 1 / m.unsigned(m.sqrt(x)),
-    partials=(lambda m, y, x: -(y * y) * y / 2,),
-    shown=(lambda m, y, x: -m.pow(y, 3.0) / 2,),
-    latex=r"\frac{{1}}{{\sqrt{{{0}}}}}",
-    text="1/√{0:9}",
-    binds=PRODUCT,
-    sample=(AWAY,),
-    doc="1 divided by the square root of x.",
-)
-SINH = op(
-    "sinh", lambda m, x: m.sinh(x), lambda m, y, x: m.cosh(x), doc="The hyperbolic sine of x."
-)
-COSH = op(
-    "cosh", lambda m, x: m.cosh(x), lambda m, y, x: m.sinh(x), doc="The hyperbolic cosine of x."
-)
-ASINH = op(
-    "asinh",
-    compute=lambda m, x: m.asinh(x),
-    partials=(lambda m, y, x: 1 / m.hypot(1.0, x),),
-    doc="The inverse of sinh.",
-)
+# fmt: off
+EXP2 = op("exp2", lambda m, x: m.pow(2.0, x), lambda m, y, x: y * m.log(2.0),
+    latex="2^{{{0}}}", text="2^{0:4}", binds=POWER, doc="Raise 2 to the power x.")
+LOG2 = op("log2", lambda m, x: m.log2(x), lambda m, y, x: rules.by_log(m, x, 2.0),
+    latex=r"\log_{{2}}\left({0}\right)", text="log₂({0})", sample=(AWAY,),
+    doc="The logarithm of x to the base 2, exact at powers of 2.")
+LOG10 = op("log10", lambda m, x: m.log10(x), lambda m, y, x: rules.by_log(m, x, 10.0),
+    latex=r"\log_{{10}}\left({0}\right)", text="log₁₀({0})", sample=(AWAY,),
+    doc="The logarithm of x to the base 10, exact at powers of 10.")
+SQUARE = op("square", lambda m, x: x * x, lambda m, y, x: 2 * x,
+    latex="{0:4}^{{2}}", text="{0:4}²", binds=POWER, doc="x times x.")
+CBRT = op("cbrt", lambda m, x: m.cbrt(x), lambda m, y, x: m.pow(y, -2.0) / 3,
+    shown=(lambda m, y, x: 1 / (3 * (y * y)),), latex=r"\sqrt[3]{{{0}}}", text="∛{0:9}",
+    sample=(AWAY,), odd=True, doc="The cube root of x, negative where x is.")
+RECIPROCAL = op("reciprocal", lambda m, x: 1 / x, lambda m, y, x: -(y * y),
+    latex=r"\frac{{1}}{{{0}}}", text="1/{0:3}", binds=PRODUCT, sample=(AWAY,),
+    doc="1 divided by x.")
+RSQRT = op("rsqrt", lambda m, x: 1 / m.unsigned(m.sqrt(x)), lambda m, y, x: -(y * y) * y / 2,
+    shown=(lambda m, y, x: -m.pow(y, 3.0) / 2,), latex=r"\frac{{1}}{{\sqrt{{{0}}}}}",
+    text="1/√{0:9}", binds=PRODUCT, sample=(AWAY,), doc="1 divided by the square root of x.")
+SINH = op("sinh", lambda m, x: m.sinh(x), lambda m, y, x: m.cosh(x),
+    odd=True, doc="The hyperbolic sine of x.")
+COSH = op("cosh", lambda m, x: m.cosh(x), lambda m, y, x: m.sinh(x),
+    doc="The hyperbolic cosine of x.")
+ASINH = op("asinh", lambda m, x: m.asinh(x), lambda m, y, x: 1 / m.hypot(1.0, x),
+    odd=True, doc="The inverse of sinh.")
 ACOSH = op(
     "acosh",
     compute=lambda m, x: m.acosh(x),
@@ -107,6 +54,7 @@ ATANH = op(
     partials=(lambda m, y, x: 1 / less_square(m, rules.within(m, x, -1.0, 1.0)),),
     shown=(lambda m, y, x: 1 / (1 - x * x),),
     sample=((-0.9, 0.9),),
+    odd=True,
     doc="The inverse of tanh, for x from -1 to 1.",
 )
 SINC = op(
@@ -118,56 +66,22 @@ SINC = op(
     shown=(lambda m, y, x: (m.cos(x) - y) / x,),
     doc="sin(x)/x, and 1 at 0 (numpy's sinc is that of πx).",
 )
-XLOGY = op(
-    "xlogy",
-    compute=lambda m, x, z: m.patch(x * m.log(z), m.equal(x, 0.0) * m.equal(z, z), 0.0),
-    partials=(lambda m, y, x, z: m.log(z), rules.by_factor),
-    latex=r"{0:2} \cdot \ln\left({1}\right)",
-    text="{0:2}·ln({1})",
-    binds=PRODUCT,
-    sample=(EVERY, AWAY),
-    doc="x·ln(z), and 0 where x is 0.",
-)
-FLOOR = op(
-    "floor",
-    compute=lambda m, x: m.floor(x),
-    partials=(lambda m, y, x: 0.0,),
-    latex=r"\left\lfloor {0} \right\rfloor",
-    text="⌊{0}⌋",
-    gate=True,
-    doc="The largest whole number that is not above x.",
-)
-CEIL = op(
-    "ceil",
-    compute=lambda m, x: -m.floor(-x),
-    partials=(lambda m, y, x: 0.0,),
-    latex=r"\left\lceil {0} \right\rceil",
-    text="⌈{0}⌉",
-    gate=True,
-    doc="The smallest whole number that is not below x.",
-)
-TRUNC = op(
-    "trunc",
-    compute=lambda m, x: m.positive(x, m.floor(x), -m.floor(-x)),
-    partials=(lambda m, y, x: 0.0,),
-    gate=True,
-    doc="x without its decimals.",
-)
-ROUND = op(
-    "round",
-    compute=lambda m, x: m.round(x),
-    partials=(lambda m, y, x: 0.0,),
-    gate=True,
-    doc="The whole number nearest to x, halves to the even one.",
-)
-FMOD = op(
-    "fmod",
-    compute=lambda m, a, b: m.fmod(a, b),
-    partials=(lambda m, y, a, b: 1.0, rules.quotient),
+XLOGY = op("xlogy", lambda m, x, z: m.patch(x * m.log(z), m.equal(x, 0.0) * m.equal(z, z), 0.0),
+    lambda m, y, x, z: m.log(z), rules.by_factor, latex=r"{0:2} \cdot \ln\left({1}\right)",
+    text="{0:2}·ln({1})", binds=PRODUCT, sample=(EVERY, AWAY), doc="x·ln(z), and 0 where x is 0.")
+FLOOR = op("floor", lambda m, x: m.floor(x), lambda m, y, x: 0.0,
+    latex=r"\left\lfloor {0} \right\rfloor", text="⌊{0}⌋", gate=True,
+    doc="The largest whole number that is not above x.")
+CEIL = op("ceil", lambda m, x: -m.floor(-x), lambda m, y, x: 0.0,
+    latex=r"\left\lceil {0} \right\rceil", text="⌈{0}⌉", gate=True,
+    doc="The smallest whole number that is not below x.")
+TRUNC = op("trunc", lambda m, x: m.positive(x, m.floor(x), -m.floor(-x)), lambda m, y, x: 0.0,
+    gate=True, doc="x without its decimals.")
+ROUND = op("round", lambda m, x: m.round(x), lambda m, y, x: 0.0,
+    gate=True, doc="The whole number nearest to x, halves to the even one.")
+FMOD = op("fmod", lambda m, a, b: m.fmod(a, b), lambda m, y, a, b: 1.0, rules.quotient,
     shown=(lambda m, y, a, b: 1.0, lambda m, y, a, b: -m.trunc(a / b)),
-    sample=((3.3, 3.6), (0.61, 0.65)),
-    doc="What is left of a divided by b, with the sign of a.",
-)
+    sample=((3.3, 3.6), (0.61, 0.65)), doc="What is left of a divided by b, with the sign of a.")
 REMAINDER = op(
     "remainder",
     compute=rules.remainder,
@@ -179,17 +93,9 @@ REMAINDER = op(
     sample=((-3.6, -3.3), (0.61, 0.65)),
     doc="What is left of a divided by b, with the sign of b, as Python's %.",
 )
-COPYSIGN = op(
-    "copysign",
-    compute=rules.signed,
-    partials=(
-        lambda m, y, a, b: m.sign(a) * m.copysign(1.0, b),
-        lambda m, y, a, b: 0.0,
-    ),
-    sample=(AWAY, AWAY),
-    gate=True,
-    doc="The size of a with the sign of b, that of -0 too.",
-)
+COPYSIGN = op("copysign", rules.signed, lambda m, y, a, b: m.sign(a) * m.copysign(1.0, b),
+    lambda m, y, a, b: 0.0,
+    sample=(AWAY, AWAY), gate=True, doc="The size of a with the sign of b, that of -0 too.")
 HEAVISIDE = op(
     "heaviside",
     compute=lambda m, x, zero=0.0: m.patch(m.greater(x, 0.0), m.equal(x, 0.0), zero),
@@ -197,24 +103,12 @@ HEAVISIDE = op(
     gate=True,
     doc="The step: 0 where x is negative, 1 where it is positive, `zero` at 0.",
 )
-LGAMMA = op(
-    "lgamma",
-    compute=gamma.lgamma,
-    partials=(lambda m, y, x: m.digamma(x),),
-    latex=r"\ln \left|\Gamma\left({0}\right)\right|",
-    text="ln |Γ({0})|",
-    sample=(AWAY,),
-    doc="ln |Γ(x)|; lgamma(n + 1) is ln n!.",
-)
-DIGAMMA = op(
-    "digamma",
-    compute=gamma.digamma,
-    partials=(lambda m, y, x: m.polygamma(1.0, x),),
-    latex=r"\psi\left({0}\right)",
-    text="ψ({0})",
-    sample=(AWAY,),
-    doc="ψ(x), the derivative of ln Γ(x).",
-)
+LGAMMA = op("lgamma", gamma.lgamma, lambda m, y, x: m.digamma(x),
+    latex=r"\ln \left|\Gamma\left({0}\right)\right|", text="ln |Γ({0})|", sample=(AWAY,),
+    doc="ln |Γ(x)|; lgamma(n + 1) is ln n!.")
+DIGAMMA = op("digamma", gamma.digamma, lambda m, y, x: m.polygamma(1.0, x),
+    latex=r"\psi\left({0}\right)", text="ψ({0})", sample=(AWAY,),
+    doc="ψ(x), the derivative of ln Γ(x).")
 POLYGAMMA = op(
     "polygamma",
     compute=gamma.polygamma,

@@ -9,38 +9,17 @@ from .. import rules
 from ..define import SUM, op
 from ..rules import sequences as own
 
-SUM_OF = op(
-    "sum",
-    takes="*x",
-    compute=lambda m, xs: m.sum(xs),
-    partials=(lambda m, y, xs: [1.0] * len(xs),),
-    latex="{0:+}",
-    binds=SUM,
-    doc="The sum of all arguments, as one node.",
-)
-MEAN = op(
-    "mean",
-    takes="*x",
-    compute=lambda m, xs: m.sum(xs) / m.count(xs),
-    partials=(lambda m, y, xs: [1 / m.count(xs)] * len(xs),),
-    doc="The mean of all arguments, as one node.",
-)
-DOT = op(
-    "dot",
-    takes="*w *x b",
-    compute=lambda m, w, x, b=0.0: b + m.weighted(w, x),
-    partials=(lambda m, y, w, x, b: x, lambda m, y, w, x, b: w, lambda m, y, w, x, b: 1.0),
-    latex="{2} + {0:*1}",
-    binds=SUM,
-    doc="A neuron's pre-activation b + Σ wᵢxᵢ, as one node.",
-)
-LOGSUMEXP = op(
-    "logsumexp",
-    takes="*x",
-    compute=rules.logsumexp,
-    partials=(lambda m, y, xs: m.shares(xs),),
-    doc="ln Σ e^xᵢ, shifted by the largest.",
-)
+# fmt: off
+SUM_OF = op("sum", lambda m, xs: m.sum(xs), lambda m, y, xs: [1.0] * len(xs),
+    takes="*x", latex="{0:+}", binds=SUM, doc="The sum of all arguments, as one node.")
+MEAN = op("mean", lambda m, xs: m.sum(xs) / m.count(xs),
+    lambda m, y, xs: [1 / m.count(xs)] * len(xs),
+    takes="*x", doc="The mean of all arguments, as one node.")
+DOT = op("dot", lambda m, w, x, b=0.0: b + m.weighted(w, x), lambda m, y, w, x, b: x,
+    lambda m, y, w, x, b: w, lambda m, y, w, x, b: 1.0, takes="*w *x b",
+    latex="{2} + {0:*1}", binds=SUM, doc="A neuron's pre-activation b + Σ wᵢxᵢ, as one node.")
+LOGSUMEXP = op("logsumexp", rules.logsumexp, lambda m, y, xs: m.shares(xs),
+    takes="*x", doc="ln Σ e^xᵢ, shifted by the largest.")
 SOFTMAX = op(
     "softmax",
     takes="x *others",
@@ -81,13 +60,8 @@ LOGADDEXP = op(
     doc="ln(e^a + e^b), without overflow.",
 )
 
-PROD = op(
-    "prod",
-    takes="*x",
-    compute=lambda m, x: own.running(x)[-1],
-    partials=(own.other_factors,),
-    doc="The product of all arguments, as one node.",
-)
+PROD = op("prod", lambda m, x: own.running(x)[-1], own.other_factors,
+    takes="*x", doc="The product of all arguments, as one node.")
 NORM = op(
     "norm",
     takes="*x",
