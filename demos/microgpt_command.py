@@ -53,7 +53,7 @@ def _train_and_show(run: microgpt.Untrained, options: argparse.Namespace) -> Non
         print(f"wrote {save(model, options.save, force=True)}")
     print(
         f"\nThe loss on one name is a graph of {len(order(microgpt.loss_of_name())):,} nodes. "
-        f"To walk through it:\n  glassgrad walk demos/microgpt.py:loss_of_name"
+        f"To walk through it:\n  glassgrad walk demos/microgpt.py:loss_of_name --level arrays"
     )
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from autograd import leaves
+from autograd import leaves, steps
 from demos import microgpt
-from nn import GPT
+from nn import GPT, cross_entropy
 from tests.microgpt import script
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +102,19 @@ def test_every_parameter_that_matters_is_in_the_graph() -> None:
     labels = {leaf.label for leaf in leaves(loss)}
     assert {"lm_head[27,16]", "Wq[1,1]", "W2[16,64]"} <= labels
     assert "wpe[16,1]" not in labels, "the name has but four positions"
+
+
+@pytest.mark.parametrize("tokens", [[26], [26, 0, 3, 0]])
+def test_a_name_is_walked_in_at_most_80_array_steps(tokens: list[int]) -> None:
+    """However long it is; each step can be opened to the scalar steps it stands for."""
+    loss = cross_entropy(GPT(27, 16, seed=42)(tokens), [*tokens[1:], 26])
+    walk = steps(loss, level="arrays")
+    assert len(walk) <= 80
+    scalars = [number for step in walk for number in step.steps]
+    assert len(scalars) == len(set(scalars))
+    texts = [walk.sentence(number) for number in range(1, len(walk) + 1)]
+    for shown in ("Q = N·Wqᵀ", "A1 = softmax(causal(Q[:,1:4]·K[:,1:4]ᵀ/2)", "M = relu(Z)·W2ᵀ"):
+        assert any(shown in text for text in texts), shown
 
 
 def run_demo(*words: Any) -> Any:

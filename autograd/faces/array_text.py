@@ -164,6 +164,8 @@ def gradient_lines(walk: ArrayWalk, by: Text) -> list[str]:
     """Every block that stands by itself, with its numbers and its gradient."""
     lines: list[str] = []
     for block in walk.graph.lines:
+        if not any(entry in walk.node_names for entry in block.entries):
+            continue  # plain numbers, to which nothing is sent
         both = [
             (by.name(block.name), walk.data(block)),
             (by.derivative(walk.output, block.name), walk.gradient(block)),

@@ -167,17 +167,18 @@ class ArrayWalk:
 
     def data(self, block: Block) -> tuple[Any, ...]:
         """The numbers of a block, row after row; None where the result does not depend on one."""
-        values = self._values
-        return tuple(
-            [None if node is None else values[self.node_names[node]] for node in block.entries]
-        )
+        return tuple([None if node is None else self._number(node) for node in block.entries])
+
+    def _number(self, node: Value) -> Any:
+        name = self.node_names.get(node)  # none for plain numbers, as inputs of a network are
+        return self._arithmetic.enter(node.data) if name is None else self._values[name]
 
     def gradient(self, block: Block) -> tuple[Any, ...]:
         """The gradients of a block when the pass is done; None where none has arrived."""
         gradients = self._gradients
         return tuple(
             [
-                None if node is None else gradients.get(self.node_names[node])
+                None if node is None else gradients.get(self.node_names.get(node, ""))
                 for node in block.entries
             ]
         )

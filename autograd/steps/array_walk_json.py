@@ -26,7 +26,10 @@ def array_walk_to_json(walk: ArrayWalk, indent: int | None = None) -> str:
 
 
 def _block(walk: ArrayWalk, block: Block) -> dict[str, Any]:
-    names = [None if node is None else walk.node_names[node] for node in block.entries]
+    names = [
+        None if node is None else walk.node_names.get(node, json_value(node.data))
+        for node in block.entries
+    ]
     return {
         "name": block.name,
         "shape": [*block.shape],

@@ -1,12 +1,13 @@
 """The blocks of a network: the matrices of books, found in the graph of a loss when asked for."""
 
+import json
 import math
 from typing import Any
 
 import numpy
 import pytest
 
-from autograd import Array, Value, draw, grad, label
+from autograd import Array, Value, draw, grad, label, steps
 from autograd.engine.blocks import array_graph, membership
 from nn import (
     MLP,
@@ -166,6 +167,29 @@ def test_a_drawing_shows_the_blocks_the_inputs_too() -> None:
     for name, shape in (("X", "5×2"), ("W1", "4×2"), ("Z1", "5×4"), ("A2", "5×3"), ("T", "5×2")):
         assert f"{name}  {shape}" in source, name
     assert "= X·W1ᵀ + b1" in source
+
+
+def test_a_walk_tells_the_equations_of_the_blocks() -> None:
+    """BP1 to BP4 for the layer before the last, and the inputs as they came."""
+    model = network()
+    loss = squared_error([model(x) for x in X], T)
+    label(L=loss)
+    layer_blocks(model, loss)
+    walk = steps(loss, level="arrays")
+    text = str(walk)
+    for line in (
+        *(
+            "Z1 = X·W1ᵀ + b1",
+            "A1 = tanh(Z1)",
+            "∂L/∂A1 = ∂L/∂Z2 · W2",
+            "∂L/∂Z1 = ∂L/∂A1 ∘ tanh′(Z1)",
+        ),
+        *("∂L/∂W2 += (∂L/∂Z2)ᵀ · A1", "∂L/∂b2 += sum over rows of ∂L/∂Z2", "2   0.75"),
+    ):
+        assert line in text, line
+    assert "∂L/∂X" not in text
+    blocks = {block["name"]: block for block in json.loads(walk.to_json())["blocks"]}
+    assert blocks["X"]["entries"] == X
 
 
 def test_one_example_is_a_row_or_a_column() -> None:
