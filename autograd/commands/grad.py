@@ -6,13 +6,14 @@ import argparse
 
 from ..engine.grad import grad
 from ..engine.value import Value
+from ..formulas.expression import Formula
 from ..formulas.notation import Text
 from ..formulas.numbers import significant
 from ..formulas.text import visible
 from ..steps.recorder import record_walk
 from ..steps.sentences import taken_in_words
 from ..steps.step import Contributed
-from . import output, source
+from . import output, source, walk
 
 MOST = 10  # lines on what was taken as 0
 
@@ -24,6 +25,7 @@ def add_grad_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wrt", metavar="NAMES", help="show these names only, separated by commas: --wrt w,b"
     )
+    walk.add_level_option(parser)
     output.add_json_option(parser)
     output.add_number_options(parser)
 
@@ -32,6 +34,33 @@ def run_grad(args: argparse.Namespace) -> None:
     """Print a row for each name."""
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
+    if not args.json and walk.has_array_level(args, y):
+        _print_blocks(args, formula, y)
+        return
+    _print_rows(args, formula, y)
+
+
+def _print_blocks(args: argparse.Namespace, formula: Formula, y: Value) -> None:
+    """Whole vectors and matrices with their gradients; single names below, a row each."""
+    from ..faces.array_text import gradient_lines
+    from ..faces.steps import steps
+
+    arrays = steps(y, level="arrays")
+    asked = None if args.wrt is None else source.separated_by_commas(args.wrt)
+    blocks = {
+        block.name
+        for block in arrays.graph.lines
+        if asked is None or (block.shape and block.name in asked)
+    }
+    for line in gradient_lines(arrays, Text(args.digits), blocks):
+        output.say(line)
+    rest = [] if asked is None else [name for name in asked if name not in blocks]
+    if rest or (asked is not None and not asked):
+        args.wrt = ",".join(rest)
+        _print_rows(args, formula, y)
+
+
+def _print_rows(args: argparse.Namespace, formula: Formula, y: Value) -> None:
     of = formula.name if args.of is None else args.of
     names = list(formula.names)
     if args.wrt is not None:

@@ -6,7 +6,7 @@ import argparse
 
 from ..steps.explain.heaviest import heaviest_paths
 from ..steps.explain.paths import paths
-from . import UsageError, output, source
+from . import UsageError, output, source, walk
 from .json_output import heaviest_data, paths_data
 
 
@@ -15,6 +15,7 @@ def add_paths_options(parser: argparse.ArgumentParser) -> None:
     source.add_formula_options(parser)
     source.add_of_option(parser)
     parser.add_argument("--wrt", metavar="NAME", required=True, help="where the paths begin")
+    walk.add_level_option(parser)
     parser.add_argument(
         "--limit",
         type=output.whole_number,
@@ -36,6 +37,15 @@ def run_paths(args: argparse.Namespace) -> None:
     """Print the paths, their sum, and the same sum factored into deltas."""
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
+    blockwise = args.wrt in formula.blocks and not args.json and args.heaviest is None
+    if blockwise and walk.has_array_level(args, y):
+        from ..faces.array_text import array_path_lines
+        from ..faces.steps import steps
+
+        arrays = steps(y, level="arrays")
+        source.known_name(args.wrt, [block.name for block in arrays.graph.lines])
+        output.say("\n".join(array_path_lines(arrays, args.wrt, args.limit, args.digits)))
+        return
     start = source.node_in(formula, args.wrt, y)
     if args.heaviest is not None:
         if not args.heaviest:

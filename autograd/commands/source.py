@@ -32,7 +32,6 @@ Formulas are never run as Python. Python code is run only where FORMULA is file.
 
 MOST_NAMED = 30  # names that a message lists
 _OBJECT = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d]\w*)", re.DOTALL)
-_COMMA = re.compile(r",(?![^\[]*\])")  # that separates names: not the one in W[1,2]
 _PATH = re.compile(r"[\w./\\~-]+\.[A-Za-z]\w*")
 
 
@@ -150,8 +149,15 @@ def listed_names(text: str, option: str, formula: Formula) -> list[str]:
 
 
 def separated_by_commas(text: str) -> list[str]:
-    """The parts between commas, without the empty ones; W[1,2] is one part."""
-    return [re.sub(r",\s+", ",", part.strip()) for part in _COMMA.split(text) if part.strip()]
+    """The parts between commas, without the empty ones; W[1,2] is one part, and so is a list."""
+    parts, depth = [""], 0
+    for sign in text:
+        depth += (sign == "[") - (sign == "]")
+        if sign == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [re.sub(r",\s+", ",", part.strip()) for part in parts if part.strip()]
 
 
 def named_parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:

@@ -28,12 +28,7 @@ def add_walk_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     source.add_formula_options(parser)
     add_kind_options(parser)
-    parser.add_argument(
-        "--level",
-        choices=("arrays", "scalars"),
-        help="steps of whole vectors and matrices, or of single numbers (default: arrays where the "
-        "formula has some)",
-    )
+    add_level_option(parser)
     parser.add_argument(
         "--open",
         metavar="NAMES",
@@ -51,6 +46,16 @@ def add_walk_options(parser: argparse.ArgumentParser) -> None:
         help="write to FILE: text in .txt, Markdown in .md, LaTeX in .tex, JSON in .json",
     )
     output.add_force_option(parser)
+
+
+def add_level_option(parser: argparse.ArgumentParser) -> None:
+    """Declare at which height it is told."""
+    parser.add_argument(
+        "--level",
+        choices=("arrays", "scalars"),
+        help="speak of whole vectors and matrices, or of single numbers (default: arrays where the "
+        "formula has some)",
+    )
 
 
 def add_kind_options(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +94,7 @@ def run_walk(args: argparse.Namespace) -> None:
     form = _walk_form(args)
     y, params = output_and_parameters(args, source.read_formula(args))
     walk = recorded_steps(args, y, params)
-    if _has_array_level(args, y):
+    if _walk_in_arrays(args, y):
         _print_array_walk(args, form, y, walk)
         return
     if form == "JSON":
@@ -111,23 +116,26 @@ def run_walk(args: argparse.Namespace) -> None:
 def asked_steps(args: argparse.Namespace, y: Value, params: list[Value]) -> Steps | ArraySteps:
     """The record that the arguments ask for, of arrays where --level or the graph says so."""
     scalars = recorded_steps(args, y, params)
-    if args.level == "arrays" or (args.level is None and array_graph(y).has_arrays):
-        return ArraySteps(y, scalars, _arithmetic(args))
-    return scalars
+    return ArraySteps(y, scalars) if has_array_level(args, y) else scalars
 
 
-def _has_array_level(args: argparse.Namespace, y: Value) -> bool:
-    """Whether the walk is told in vectors and matrices."""
+def has_array_level(args: argparse.Namespace, y: Value) -> bool:
+    """Whether it is told in vectors and matrices."""
+    if args.level is not None or getattr(args, "second", None) is not None:
+        return bool(args.level == "arrays")
+    return array_graph(y).has_arrays
+
+
+def _walk_in_arrays(args: argparse.Namespace, y: Value) -> bool:
     if args.level == "scalars" and args.open:
         raise UsageError("--open is for a walk of arrays; --level scalars shows every step")
-    asked = args.level == "arrays" or args.open is not None
-    return asked or (args.level is None and args.second is None and array_graph(y).has_arrays)
+    return args.open is not None or has_array_level(args, y)
 
 
 def _print_array_walk(args: argparse.Namespace, form: str, y: Value, scalars: Steps) -> None:
     from ..faces.array_text import array_latex_document, array_walk_markdown, array_walk_text
 
-    walk = ArraySteps(y, scalars, _arithmetic(args))
+    walk = ArraySteps(y, scalars)
     names = source.separated_by_commas(args.open or "")
     for name in names:
         if name not in walk.homes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from ..engine.blocks import Array, array
 from ..engine.value import Value
-from ..formulas.expression import FormulaError, typed_number
+from ..formulas.expression import FormulaError, typed_number, typed_value
+from ..formulas.notation import Text
 from ..steps.explain.whatif import what_if
-from . import UsageError, output, source, usage_errors
+from . import UsageError, output, source, usage_errors, walk
 
 
 def add_whatif_options(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +20,9 @@ def add_whatif_options(parser: argparse.ArgumentParser) -> None:
         "--set",
         metavar="NAME=X,...",
         required=True,
-        help="other numbers for these names, given or computed: --set w=-2,b=7",
+        help='other numbers for these names, given or computed: --set w=-2,b=7 or "b=[0,1]"',
     )
+    walk.add_level_option(parser)
     output.add_json_option(parser)
     output.add_digits_option(parser)
 
@@ -33,14 +36,35 @@ def run_whatif(args: argparse.Namespace) -> None:
         name, equals, typed = (part.strip() for part in word.partition("="))
         if not equals:
             raise UsageError(f"--set takes name=number, such as --set w=-2; got {word}")
-        node = source.node_in(formula, name, y)
         with usage_errors(FormulaError):
-            changes[node] = typed_number(name, typed)
+            if name in formula.blocks:
+                changes |= _block_numbers(formula.blocks[name], name, typed)
+            else:
+                changes[source.node_in(formula, name, y)] = typed_number(name, typed)
     with usage_errors(ValueError):
-        change = what_if(y, changes)
+        result = what_if(y, changes)
     if args.json:
         from .json_output import whatif_data
 
-        output.say_json(whatif_data(change))
+        output.say_json(whatif_data(result))
         return
-    output.say(change.text(args.digits))
+    if not walk.has_array_level(args, y):
+        output.say(result.text(args.digits))
+        return
+    from ..faces.array_text import changed_lines
+    from ..faces.steps import steps
+
+    head = result.text(args.digits).partition("\n\n")[0]
+    now = {changed.node: changed.after for changed in result.changed}
+    lines = changed_lines(steps(y, level="arrays"), now, Text(args.digits))
+    output.say("\n".join([head, *([""] if lines else []), *lines]))
+
+
+def _block_numbers(block: Array, name: str, typed: str) -> dict[Value, float]:
+    """The numbers of a whole vector or matrix."""
+    given = typed_value(name, typed)
+    numbers = array(given) if isinstance(given, list) else None
+    if numbers is None or numbers.shape != block.shape:
+        raise UsageError(f"{block} is set to as many numbers: --set {name}=[...]; got {typed}")
+    pairs = zip(block.entries, numbers.entries, strict=True)
+    return {entry: number.data for entry, number in pairs}

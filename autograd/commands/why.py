@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from ..engine.blocks import array_graph
 from ..formulas.elision import Gap
+from ..formulas.notation import Text
 from ..steps.explain.why import Reasons
 from . import UsageError, output, source, walk
 
@@ -27,7 +29,8 @@ def add_why_options(parser: argparse.ArgumentParser) -> None:
 def run_why(args: argparse.Namespace) -> None:
     """Print two lines a node: its value, its gradient."""
     formula = source.read_formula(args)
-    record = walk.recorded_steps(args, *walk.output_and_parameters(args, formula))
+    y, params = walk.output_and_parameters(args, formula)
+    record = walk.recorded_steps(args, y, params)
     if args.upto is not None and args.upto > len(record):
         raise UsageError(
             f"--upto takes 0 to {len(record)}, as the walk has {len(record)} steps; got {args.upto}"
@@ -42,6 +45,14 @@ def run_why(args: argparse.Namespace) -> None:
             source.known_name(name, known)
             for name in source.listed_names(args.wrt, "--wrt", formula)
         ]
+    blockwise = args.wrt is not None and args.upto is None and not args.json
+    if blockwise and array_graph(y).has_arrays:
+        from ..faces.array_text import gradient_lines
+        from ..faces.steps import ArraySteps
+
+        blocks = formula.blocks.keys() & {*source.separated_by_commas(args.wrt)}
+        for line in gradient_lines(ArraySteps(y, record), Text(args.digits), blocks):
+            output.say(line)
     reasons = Reasons(record, args.digits)
     if args.json:
         from .json_output import why_data

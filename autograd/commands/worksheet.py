@@ -25,6 +25,7 @@ def add_worksheet_options(parser: argparse.ArgumentParser) -> None:
         default="all",
         help="what to leave blank (default: %(default)s)",
     )
+    walk.add_level_option(parser)
     parser.add_argument(
         "--nice",
         action="store_true",
@@ -69,6 +70,7 @@ def run_worksheet(args: argparse.Namespace) -> None:
     formula = source.read_formula(args, stand_in="1" if drawn else "")
     y, params = walk.output_and_parameters(args, formula)
     from ..faces import walk_by_hand
+    from ..faces.array_worksheet import array_worksheet
     from ..faces.worksheet import worksheet
 
     digits = args.digits or args.by_hand or DIGITS
@@ -78,14 +80,13 @@ def run_worksheet(args: argparse.Namespace) -> None:
     elif not drawn:
         subject = walk_by_hand(lambda by: walk.recorded_steps(args, y, params, by), digits)
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
-        made = worksheet(
-            subject,
-            blanks=args.blanks,
-            seed=args.seed,
-            nice=args.nice,
-            format=form.lower(),
-            digits=digits,
-        )
+        how = {"blanks": args.blanks, "seed": args.seed, "nice": args.nice}
+        how |= {"format": form.lower(), "digits": digits}
+        if walk.has_array_level(args, y):
+            given = subject if isinstance(subject, Walk) else None
+            made = array_worksheet(y, given, **how)
+        else:
+            made = worksheet(subject, **how)
     if not paths and not args.json:
         output.say(f"{made.sheet}\n{made.key}", end="")
         return

@@ -20,7 +20,6 @@ from ..engine.value import Value
 from ..files import refuse_taken, write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
-from ..steps.arithmetic import FLOATS
 from ..steps.array_walk import ArrayWalk
 from ..steps.recorder import record_walk
 from ..steps.walk import Walk
@@ -172,7 +171,7 @@ def frame_sheet(
         return ArrayStoryboard(value_or_walk, digits, rankdir)
     if isinstance(value_or_walk, Value) and level != "scalars":
         if level == "arrays" or array_graph(value_or_walk).has_arrays:
-            walk = ArrayWalk(value_or_walk, record_walk(value_or_walk), FLOATS)
+            walk = ArrayWalk(value_or_walk, record_walk(value_or_walk))
             return ArrayStoryboard(walk, digits, rankdir)
     elif level == "arrays":
         raise ValueError("this record has single numbers alone; give a Value, or steps of arrays")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..steps.array_sentences import (
     array_sentence,
 )
 from ..steps.array_walk import ArrayContributed, ArrayStep, ArrayUpdated, ArrayWalk
+from ..steps.explain.array_paths import array_paths
 from ..steps.sentences import rule, sentence
 from .matrices import (
     WIDTH,
@@ -160,10 +161,12 @@ def flowed(
     return [*lines, *(side_by_side(row) if row else [])]
 
 
-def gradient_lines(walk: ArrayWalk, by: Text) -> list[str]:
-    """Every block that stands by itself, with its numbers and its gradient."""
+def gradient_lines(walk: ArrayWalk, by: Text, names: Collection[str] | None = None) -> list[str]:
+    """Every block that stands by itself, or those of the names, with numbers and gradients."""
     lines: list[str] = []
     for block in walk.graph.lines:
+        if names is not None and block.name not in names:
+            continue
         if not any(entry in walk.node_names for entry in block.entries):
             continue  # plain numbers, to which nothing is sent
         both = [
@@ -177,6 +180,58 @@ def gradient_lines(walk: ArrayWalk, by: Text) -> list[str]:
             ]
         )
     return lines
+
+
+def changed_lines(walk: ArrayWalk, now: Mapping[str, Any], by: Text) -> list[str]:
+    """The blocks with other numbers, before → after; now: by the names of nodes."""
+    lines: list[str] = []
+    for block in walk.graph.lines:
+        before = walk.data(block)
+        names = [None if node is None else walk.node_names.get(node) for node in block.entries]
+        after = tuple(
+            [x if name is None else now.get(name, x) for name, x in zip(names, before, strict=True)]
+        )
+        if any(name in now for name in names):
+            shown = [matrix_lines(Matrix(block.shape, x), by) for x in (before, after)]
+            lines += flowed([[[f"{by.name(block.name)}: "], shown[0]], [["→ "], shown[1]]], gap=" ")
+    return lines
+
+
+def block_rows(walk: ArrayWalk, numbers: Mapping[str, Any], by: Text, name: str) -> list[str]:
+    """The numbers of every block by the names of its nodes; name: how each is written, of Z."""
+    lines: list[str] = []
+    for block in walk.graph.lines:
+        shown = tuple(
+            [
+                None if n is None else numbers.get(walk.node_names.get(n, ""), 0.0)
+                for n in block.entries
+            ]
+        )
+        matrix = matrix_lines(Matrix(block.shape, shown), by)
+        lines += side_by_side([[f"{name.format(by.name(block.name))} = "], matrix])
+    return lines
+
+
+def array_path_lines(walk: ArrayWalk, name: str, limit: int, digits: int) -> list[str]:
+    """Every path from a block to the result: its formula, what it brings, and their sum."""
+    by = Text(digits)
+    count, shown = array_paths(walk, name, limit)
+    block = walk.line(name)
+    paths = "1 path" if count == 1 else f"{count:,} paths"
+    lines = [f"{paths} from {by.name(name)} to {by.name(walk.output)}"]
+    for number, path in enumerate(shown, 1):
+        head = f"{number}. "
+        lines += ["", head + " → ".join(map(by.name, path.names))]
+        indent = " " * len(head)
+        room = WIDTH - len(indent)
+        lines += wrap(f"{indent}{by.formula(path.formula)}", WIDTH, subsequent_indent=indent)
+        matrix = matrix_lines(Matrix(block.shape, path.numbers), by, room - 2)
+        lines += [indent + line for line in side_by_side([["= "], matrix])]
+    if count > len(shown):
+        lines += ["", f"and {count - len(shown):,} more; --limit asks for more"]
+    total = Matrix(block.shape, walk.gradient(block))
+    sums = f"{by.derivative(walk.output, name)} = "
+    return [*lines, "", *side_by_side([["The sum: " + sums], matrix_lines(total, by)])]
 
 
 def opened_lines(walk: ArrayWalk, steps: Sequence[Any], digits: int, indent: str) -> list[str]:

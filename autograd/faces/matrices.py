@@ -30,6 +30,8 @@ def cells(matrix: Matrix, by: Any, most_columns: int = MOST_COLUMNS) -> list[lis
 
 
 def _cell(x: Any, by: Any) -> str:
+    if isinstance(x, str):  # a blank
+        return x
     return "·" if x is None else number_text(x, by)
 
 

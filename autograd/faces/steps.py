@@ -173,4 +173,4 @@ def steps(
     if level not in ("scalars", "arrays"):
         raise ValueError(f'a walk has the levels "scalars" and "arrays", got {level!r}')
     walk = record_walk(y, params, rule, seed=seed, state=state, arithmetic=arithmetic, **settings)
-    return Steps.of(walk) if level == "scalars" else ArraySteps(y, Steps.of(walk), arithmetic)
+    return Steps.of(walk) if level == "scalars" else ArraySteps(y, Steps.of(walk))

@@ -101,16 +101,8 @@ def worksheet(
     >>> "| a | 2 | −3 |" in made.key
     True
     """
-    if blanks not in (*BLANKS, "all"):
-        raise ValueError(f"blanks takes {', '.join(map(repr, BLANKS))} or 'all', got {blanks!r}")
-    if format not in DOCUMENTS:
-        raise ValueError(f"format takes {' or '.join(map(repr, DOCUMENTS))}, got {format!r}")
-    if isinstance(value_or_walk, Walk) and (nice or seed is not None):
-        raise TypeError(
-            "other numbers can be drawn for a Value, whose graph can be walked again; "
-            "got a record of steps"
-        )
-    walk, note = _walk_and_note(value_or_walk, seed, nice, digits)
+    check_worksheet(value_or_walk, blanks, seed, nice, format)
+    walk, note = walk_and_note(value_or_walk, seed, nice, digits)
     hidden = frozenset([*BLANKS, "update"] if blanks == "all" else [blanks])
     formulas = whole_formulas(walk)
     sheet, key = (
@@ -125,9 +117,25 @@ def worksheet(
     )
 
 
-def _walk_and_note(
+def check_worksheet(
+    value_or_walk: Value | Walk, blanks: str, seed: int | None, nice: bool, format: str
+) -> None:
+    """Refuse what no worksheet can be made of; `worksheet` says what it raises."""
+    if blanks not in (*BLANKS, "all"):
+        raise ValueError(f"blanks takes {', '.join(map(repr, BLANKS))} or 'all', got {blanks!r}")
+    if format not in DOCUMENTS:
+        raise ValueError(f"format takes {' or '.join(map(repr, DOCUMENTS))}, got {format!r}")
+    if isinstance(value_or_walk, Walk) and (nice or seed is not None):
+        raise TypeError(
+            "other numbers can be drawn for a Value, whose graph can be walked again; "
+            "got a record of steps"
+        )
+
+
+def walk_and_note(
     value_or_walk: Any, seed: int | None, nice: bool, digits: int
 ) -> tuple[Walk, str]:
+    """The walk that a worksheet is about, and a word on its numbers for who calculates."""
     if nice:
         return nice_walk(value_or_walk, seed or 0, digits)
     if isinstance(value_or_walk, Walk):

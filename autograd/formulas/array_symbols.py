@@ -227,7 +227,12 @@ class ArraySymbols:
         shape = self.shape(x)
         if not self.shape(g) or len(shape) != 2:
             return g
-        return self._again(g, shape) if axis == 1 else self._of(Call(TRANSPOSED, (g,)), shape)
+        if isinstance(g, Call) and g.row is NEG:
+            return self.negative(self.spread_along(g.args[0], x, axis))
+        if axis == 1:
+            return self._again(g, shape)
+        turned = isinstance(g, Call) and g.row is TRANSPOSED
+        return self._again(g.args[0], shape) if turned else self._of(Call(TRANSPOSED, (g,)), shape)
 
     def slope_along(self, row: Op, y: Any, x: Any, axis: int | None) -> Any:
         """The slopes of a row that takes a line of numbers."""

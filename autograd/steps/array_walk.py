@@ -14,7 +14,7 @@ from ..engine.blocks import ArrayGraph, Block, BlockEntry, array_graph
 from ..engine.blocks.shapes import Shape
 from ..engine.value import Value, order
 from ..formulas.array_lines import ArrayLines
-from .arithmetic import Arithmetic
+from .exact import arithmetic_of
 from .step import Contributed
 from .walk import Walk
 
@@ -109,13 +109,14 @@ class ArrayWalk:
     scalars: the walk of single numbers that it is read from; graph: the graph of arrays.
     """
 
-    def __init__(self, y: Value, scalars: Walk, arithmetic: Arithmetic) -> None:
+    def __init__(self, y: Value, scalars: Walk) -> None:
         self.scalars = scalars
         self.graph: ArrayGraph = array_graph(y)
         self.memo: dict[str, Any] = {}  # what faces compute once
-        self._arithmetic = arithmetic
         names = [entry.name for entry in scalars.nodes]
-        self.node_names = dict(zip(order(y), names, strict=True))
+        by_line = self.graph.names()  # in whatever order the nodes were walked
+        same = {*by_line.values()} == {*names}
+        self.node_names = by_line if same else dict(zip(order(y), names, strict=True))
         self.homes = {self.node_names[node]: home for node, home in self.graph.homes.items()}
 
     @cached_property
@@ -171,7 +172,7 @@ class ArrayWalk:
 
     def _number(self, node: Value) -> Any:
         name = self.node_names.get(node)  # none for plain numbers, as inputs of a network are
-        return self._arithmetic.enter(node.data) if name is None else self._values[name]
+        return arithmetic_of(self.scalars).enter(node.data) if name is None else self._values[name]
 
     def gradient(self, block: Block) -> tuple[Any, ...]:
         """The gradients of a block when the pass is done; None where none has arrived."""
@@ -248,7 +249,8 @@ class ArrayWalk:
         self, target: Block, sent: Sequence[Contributed], running: dict[str, Any]
     ) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
         """What arrives at each entry, and its gradient before and after, as the scalars have it."""
-        plus, zero = self._arithmetic.plus, self._arithmetic.enter(0.0)
+        arithmetic = arithmetic_of(self.scalars)
+        plus, zero = arithmetic.plus, arithmetic.enter(0.0)
         names = [None if node is None else self.node_names[node] for node in target.entries]
         before = tuple([None if name is None else running.get(name, zero) for name in names])
         sums: dict[str, Any] = {}

@@ -7,14 +7,17 @@ import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..engine import floats, ieee
 from ..engine.floats import carried
 from ..engine.row import Mathematics, Op
 from ..formulas.flat_arguments import laid_flat
 from ..formulas.numbers import as_float, decimal, fraction_of, rounded
-from .arithmetic import Arithmetic
+from .arithmetic import FLOATS, Arithmetic
+
+if TYPE_CHECKING:
+    from .walk import Walk
 
 LARGEST = 14_000  # bits: Python writes whole numbers of up to 4,300 digits, and nobody reads more
 
@@ -354,3 +357,17 @@ class Rounded(Arithmetic):
         return tuple(
             [self._written(arg) if isinstance(arg, tuple) else decimal(arg) for arg in args]
         )
+
+
+def arithmetic_of(walk: Walk) -> Arithmetic:
+    """The arithmetic that a walk was done in, by its name.
+
+    >>> from ..engine.value import Value
+    >>> from .recorder import record_walk
+    >>> arithmetic_of(record_walk(Value(2.0), arithmetic=Rounded(3))).name
+    '3 digits by hand'
+    """
+    if walk.arithmetic == Exact.name:
+        return Exact()
+    digits = walk.arithmetic.removesuffix(" digits by hand")
+    return Rounded(int(digits)) if digits.isdecimal() else FLOATS

@@ -16,7 +16,8 @@ def test_entries_are_printed_and_taken_by_one_name(run: Run) -> None:
     assert code == 0
     assert "1. Z[1].1 = W[1,1]·x[1] + W[1,2]·x[2] = 0.1·1 + (−0.2·2) = −0.3\n" in out
     assert "∂A[2]/∂Z[2] = 1 − A[2]² = 1 − 0.905148² = 0.180707\n" in out
-    code, out, _ = run("grad", LAYER, *VALUES, "--wrt", "W[1, 2],b,Z[1].1")
+    asked = ("--wrt", "W[1, 2],b,Z[1].1", "--level", "scalars")
+    code, out, _ = run("grad", LAYER, *VALUES, *asked)
     assert [line.split()[0] for line in out.splitlines()] == [
         "node",
         "W[1,2]",
@@ -37,7 +38,9 @@ def test_entries_are_printed_and_taken_by_one_name(run: Run) -> None:
 
 
 def test_one_entry_can_be_given_by_itself(run: Run) -> None:
-    _, out, _ = run("grad", "a = [1, 2]; y = a[1]*a[2]", "a[2]=7", "--wrt", "a")
+    _, out, _ = run(
+        "grad", "a = [1, 2]; y = a[1]*a[2]", "a[2]=7", "--wrt", "a", "--level", "scalars"
+    )
     assert out.splitlines()[1:] == ["a[1]      1         7", "a[2]      7         1"]
 
 

@@ -1,0 +1,72 @@
+"""Commands speak of whole vectors and matrices where a formula has some, and open them."""
+
+import re
+
+import numpy
+
+from ..conftest import Run
+
+WHOLE = ("Z = W @ X; A = tanh(Z); L = sum(A * Z)", "W=[[0.5,-1]]", "X=[[1,2],[0.5,-0.5]]")
+W, X = numpy.array([[0.5, -1.0]]), numpy.array([[1.0, 2.0], [0.5, -0.5]])
+Z = W @ X
+SLOPE = numpy.tanh(Z) + Z * (1 - numpy.tanh(Z) ** 2)
+
+
+def numbers(text: str) -> list[float]:
+    shown = text.rpartition("= ")[2].replace("−", "-")
+    return [float(x) for x in shown.strip("[]\n").split()]
+
+
+def test_grad_prints_matrices_and_rows_for_single_names(run: Run) -> None:
+    _, out, _ = run("grad", *WHOLE, "--digits", "12")
+    row = next(line for line in out.splitlines() if line.startswith("W = "))
+    shown = row.partition("∂L/∂W = ")[2]
+    numpy.testing.assert_allclose(numbers(shown), (SLOPE @ X.T)[0], rtol=1e-10)
+    _, out, _ = run("grad", *WHOLE, "--wrt", "W,Z[1,2]", "--plain")
+    assert out.startswith("W = [0.5  −1]   ∂L/∂W = [")
+    assert out.splitlines()[1:][0].startswith("node") and "Z[1,2]" in out
+    _, out, _ = run("grad", *WHOLE, "--wrt", "W", "--level", "scalars", "--plain")
+    assert [line.split()[0] for line in out.splitlines()] == ["node", "W[1,1]", "W[1,2]"]
+
+
+def test_whatif_sets_a_whole_block_and_shows_what_changes(run: Run) -> None:
+    _, out, _ = run("whatif", *WHOLE, "--set", "W=[[1,0]]", "--digits", "3")
+    assert out.startswith("What if W[1,1] = 1 (was 0.5), W[1,2] = 0 (was −1)?\n")
+    assert "W: [0.5  −1] → [1  0]\n" in out
+    assert "Z: [0  1.5] → [1  2]\n" in out
+    code, _, message = run("whatif", *WHOLE, "--set", "W=[1,0]")
+    assert code == 2 and "W (1×2) is set to as many numbers" in message
+    _, out, _ = run("whatif", *WHOLE, "--set", "W[1,1]=1,X=[[1,2],[3,4]]", "--digits", "3")
+    assert "X: ⎡  1     2⎤ → ⎡1  2⎤\n" in out
+
+
+def test_paths_between_blocks_add_up_to_the_gradient(run: Run) -> None:
+    _, out, _ = run("paths", *WHOLE, "--wrt", "Z", "--digits", "12")
+    assert out.startswith("2 paths from Z to L\n")
+    assert "1. Z → L\n   A\n" in out
+    assert "2. Z → A → L\n   Z ∘ tanh′(Z)\n" in out
+    told = [numbers(line) for line in out.splitlines() if line.startswith(("   = ", "The sum"))]
+    numpy.testing.assert_allclose(numpy.add(told[0], told[1]), SLOPE[0], rtol=1e-10)
+    numpy.testing.assert_allclose(told[2], SLOPE[0], rtol=1e-10)
+    _, out, _ = run("paths", *WHOLE, "--wrt", "X", "--limit", "1")
+    assert "and 1 more; --limit asks for more" in out
+    _, out, _ = run("paths", *WHOLE, "--wrt", "W[1,1]")
+    assert "W[1,1] → Z[1,1]" in out
+
+
+def test_tangents_are_matrices(run: Run) -> None:
+    _, out, _ = run("tangents", *WHOLE, "--wrt", "W", "--digits", "12")
+    told = {
+        line.split("′")[0]: numbers(line) for line in out.splitlines() if re.match("[ZL]′ = ", line)
+    }
+    numpy.testing.assert_allclose(told["Z"], X.sum(axis=0))
+    numpy.testing.assert_allclose(told["L"], [(SLOPE * X.sum(axis=0)).sum()], rtol=1e-10)
+    _, out, _ = run("tangents", *WHOLE, "--wrt", "W[1,1]", "--level", "scalars")
+    assert "W[1,1] = 0.5, W[1,1]′ = 1   (given)" in out
+
+
+def test_why_shows_the_block_before_its_entries(run: Run) -> None:
+    _, out, _ = run("why", *WHOLE, "--wrt", "W")
+    first, second, *_ = out.splitlines()
+    assert first.startswith("W = [0.5  −1]   ∂L/∂W = [")
+    assert second == "W[1,1]: 0.5, as given"
