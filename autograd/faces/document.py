@@ -164,6 +164,7 @@ class LaTeXDocument(Document):
     def __init__(self, digits: int) -> None:
         super().__init__(digits)
         self.by = LaTeX(digits)
+        self._packages = ""
 
     def plain(self, text: str) -> str:
         return escaped(text)
@@ -206,7 +207,25 @@ class LaTeXDocument(Document):
             self.lines.append(r"\item " + r" \newline ".join(formulas))
         self.lines.append(r"\end{enumerate}")
 
+    def graph(self, walk: Walk, hidden: frozenset[str]) -> None:
+        """The graph as TikZ; without Graphviz, or where it is too large, the sheet has none."""
+        from ..drawing.render import RenderError
+        from .exports.blank_tikz import blank_tikz
+
+        try:
+            self.lines += ["", *blank_tikz(walk, hidden, self.digits)]
+        except (ImportError, RenderError, TimeoutError, ValueError):
+            return
+        self._packages = r"\usepackage{tikz}\usetikzlibrary{arrows.meta}"
+
     def done(self) -> str:
         body = "\n".join(self.lines)
-        parts = [_PREAMBLE, *fonts(body), r"\begin{document}", body, r"\end{document}"]
+        parts = [
+            _PREAMBLE,
+            *filter(None, [self._packages]),
+            *fonts(body),
+            r"\begin{document}",
+            body,
+            r"\end{document}",
+        ]
         return "\n".join(parts) + "\n"

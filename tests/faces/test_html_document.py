@@ -83,3 +83,13 @@ def test_the_command_writes_a_page(run: Run, tmp_path: Path) -> None:
     assert (code, out) == (0, f"wrote {sheet}\nwrote {key}\n")
     assert "<h1>Worksheet: " in sheet.read_text(encoding="utf-8")
     assert "<h1>Answer key: " in key.read_text(encoding="utf-8")
+
+
+def test_a_latex_sheet_has_the_graph_with_blanks_too() -> None:
+    """One for each gradient, and one for each computed value."""
+    made = worksheet(loss(), format="latex")
+    count = len(made.walk.nodes) + len(made.walk.forward)
+    picture = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.S)
+    (sheet,), (key,) = (picture.findall(text) for text in (made.sheet, made.key))
+    assert sheet.count(r"\underline") == count
+    assert r"\underline" not in key
