@@ -48,3 +48,25 @@ def test_nothing_is_cut_on_paper(watch: Any, tmp_path: Path, make: Any, paper: s
         assert seen["out"] == 0
         assert seen["tall"] == 0
         assert 100 < seen["picture"] < high
+
+
+def test_a_notebook_shows_a_wide_drawing_whole(watch: Any, tmp_path: Path) -> None:
+    """A cell of 600 pixels, which holds the SVG as notebooks do."""
+    y = Value(0.5, "x")
+    for _ in range(8):
+        y = tanh(y * 0.9)
+    svg = y._repr_mimebundle_()["image/svg+xml"]
+    drawn = svg[svg.index("<svg") :]
+    path = tmp_path / "cell.html"
+    style = "width: 600px; overflow: hidden"
+    path.write_text(f'<!doctype html><title>cell</title><div style="{style}">{drawn}</div>')
+    page = watch.open(path)
+    size = page.evaluate(
+        """() => {
+          const svg = document.querySelector("svg");
+          const { width, height } = svg.getBoundingClientRect();
+          return [width, width / height, svg.viewBox.baseVal.width / svg.viewBox.baseVal.height];
+        }"""
+    )
+    assert size[0] <= 600
+    assert size[1] == pytest.approx(size[2], rel=0.02)

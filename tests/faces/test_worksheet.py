@@ -186,7 +186,8 @@ def test_the_latex_is_balanced(label: str, blanks: str) -> None:
         plain = re.sub(r"\\[{}$\\&%#_]", "", document)
         assert plain.count("{") == plain.count("}")
         assert plain.count("$") % 2 == 0
-        assert document.count(r"\left") == document.count(r"\right")
+        left, right = (len(re.findall(rf"\\{side}\b", document)) for side in ("left", "right"))
+        assert left == right
         begun = re.findall(r"\\begin\{(\w+)\}", document)
         assert sorted(begun) == sorted(re.findall(r"\\end\{(\w+)\}", document))
         assert begun[0] == "document"
