@@ -15,7 +15,6 @@ from . import UsageError, output, usage_errors
 if TYPE_CHECKING:
     from ..examples.report import Report
 
-PUBLISHED = Path("demos/published")
 FORMS = {
     ".txt": "text",
     ".md": "markdown",
@@ -94,7 +93,8 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         nargs="*",
         default=[],
-        help=f"worked examples in TOML, or folders of them (default: {PUBLISHED})",
+        help="worked examples in TOML, folders of them, or names of the collection that comes with "
+        "glassgrad, such as mazur (default: all of the collection)",
     )
     parser.add_argument(
         "--format",
@@ -177,21 +177,17 @@ def example_files(paths: list[str]) -> list[Path]:
     Raises:
         UsageError: a path is neither a file nor a folder with TOML files in it.
     """
-    if not paths and not PUBLISHED.is_dir():
-        raise UsageError(
-            f"there is no folder {PUBLISHED} here; say what to check, as in "
-            "glassgrad check my-example.toml\n"
-            "glassgrad new my-example.toml begins such a file"
-        )
+    from ..examples.collection import collection, example_file
+
     files: list[Path] = []
-    for path in [Path(path) for path in paths] or [PUBLISHED]:
-        if not path.exists():
-            raise UsageError(f"there is no file {path}")
+    for name in paths:
+        with usage_errors(ValueError):
+            path = example_file(name)
         within = sorted(path.glob("*.toml")) if path.is_dir() else [path]
         if not within:
             raise UsageError(f"the folder {path} has no .toml files in it")
         files += within
-    return list(dict.fromkeys(files))
+    return list(dict.fromkeys(files)) if paths else collection()
 
 
 def report_in(report: Report, form: str, full: bool) -> str:

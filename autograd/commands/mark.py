@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import write_whole
@@ -58,6 +57,7 @@ def add_mark_options(parser: argparse.ArgumentParser) -> None:
 def run_mark(args: argparse.Namespace) -> None:
     """Print the marking."""
     from ..examples import AskedError, ExampleError, load
+    from ..examples.collection import example_file
     from ..examples.marking import (
         AnswerError,
         Scheme,
@@ -75,10 +75,8 @@ def run_mark(args: argparse.Namespace) -> None:
         output.refuse_existing(args.output, args.force)
     if args.answers and args.ask:
         raise UsageError("--ask and --answers exclude each other")
-    if not Path(args.sheet).exists():
-        raise UsageError(f"there is no file {args.sheet}")
     with usage_errors(ExampleError, AnswerError, AskedError, ValueError, OSError):
-        sheet = load(args.sheet)
+        sheet = load(example_file(args.sheet))
         answers = read_answers(args.answers) if args.answers else None
         answers = _asked(sheet) if args.ask else answers
         marking = mark(sheet, answers, Scheme.of(sheet.marks))

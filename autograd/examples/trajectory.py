@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from ..engine.grad import grad
 from ..engine.updates import Rule, line_on_floats
@@ -45,7 +45,8 @@ class Course:
         self._update = example.update
         self._params = [self.nodes[name] for name in self._update.params] if self._update else []
         self._state = [dict(self._update.start) for _ in self._params] if self._update else []
-        self._lines: dict[str, float] = {}  # what the lines of the last update gave
+        self._lines: dict[int, dict[str, float]] = {}  # what those of the last update gave
+        self._rate = math.nan
         self._watch = watch
         self._fresh = set(self.nodes)  # names whose data belongs to the parameters as they are
 
@@ -65,19 +66,21 @@ class Course:
 
     def _move(self, update: ParameterUpdate) -> None:
         settings = update.settings_at(self.after)
-        self._lines = {"lr": settings.get("lr", math.nan)}
-        alone = [[place] for place in range(len(self._params))]
-        for places in alone if update.order == "in turn" else [list(range(len(self._params)))]:
-            self._move_some(update.row, settings, places, update.params)
+        self._rate = settings.get("lr", math.nan)
+        every = list(range(len(self._params)))
+        if update.order == "in turn":
+            for place in every:
+                self._move_some(update.row, settings, [place])
+                self.loss.forward()
+        else:
+            self._move_some(update.row, settings, every)
         batches = update.batches
         for name, x in (batches[(self.after + 1) % len(batches)] if batches else {}).items():
             self.nodes[name].data = x
         self.loss.forward()
         self._fresh.clear()
 
-    def _move_some(
-        self, rule: Rule, settings: dict[str, float], places: list[int], names: Sequence[str]
-    ) -> None:
+    def _move_some(self, rule: Rule, settings: dict[str, float], places: list[int]) -> None:
         """Move some parameters, all of which know their gradients before."""
         starts = {k: {**settings, **self._state[k], "w": self._params[k].data} for k in places}
         if rule.ahead:
@@ -94,8 +97,7 @@ class Course:
         for k, now in moved.items():
             self._params[k].data = now["w"]
             self._state[k].update({quantity: now[quantity] for quantity in self._state[k]})
-            self._lines |= {f"{quantity}({names[k]})": x for quantity, x in now.items()}
-        self.loss.forward()
+            self._lines[k] = now
 
     def _newton_steps(self) -> list[float]:
         """The solution p of H·p = g, H the second derivatives of the loss by the parameters."""
@@ -120,7 +122,7 @@ class Course:
         if asked.of.startswith("shape("):
             return float(self._shapes[asked.of])
         if asked.of not in self.nodes:
-            return self._lines[asked.of]
+            return self._state_number(asked.of)
         y = self._now(asked.of)
         for name in asked.by[:-1]:
             (y,) = grad(y, [self._now(name)], create_graph=True)
@@ -130,6 +132,13 @@ class Course:
             return y.data
         (slope,) = grad(y, [self._now(asked.by[-1])])
         return float(slope)
+
+    def _state_number(self, text: str) -> float:
+        """What a line of the last update gave: m(w); or the learning rate."""
+        if text == "lr" or self._update is None:
+            return self._rate
+        line, _, name = text.removesuffix(")").partition("(")
+        return self._lines[self._update.params.index(name)][line]
 
     def _now(self, name: str) -> Value:
         """A node whose data is up to date."""

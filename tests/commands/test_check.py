@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from autograd.commands.check import example_files
 from autograd.commands.cli import main
 from autograd.examples import Asked, Digits, Example, Printed, Update, examine
 from autograd.examples.diagnose import HYPOTHESES
@@ -165,21 +166,22 @@ def test_the_command_takes_files_and_folders_and_writes_a_file(capsys, tmp_path)
     assert (code, "exists" in err) == (2, True)
 
 
-def test_without_a_folder_to_check_it_says_what_to_do(capsys, tmp_path, monkeypatch):
+def test_the_collection_is_at_hand_anywhere_by_name(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    code, _, err = command(capsys)
+    code, out, err = command(capsys, "olah")
+    assert (code, err) == (0, "") and out.startswith("olah: ")
+    code, _, err = command(capsys, "mazzur")
     assert code == 2
-    assert "there is no folder demos/published here" in err
+    assert "there is no file mazzur, and no example of that name; did you mean mazur?" in err
     assert command(capsys, tmp_path)[2].endswith("has no .toml files in it\n")
-    assert command(capsys, "none.toml")[2] == "glassgrad: there is no file none.toml\n"
+    assert command(capsys, "none.toml")[2].startswith("glassgrad: there is no file none.toml")
 
 
-def test_without_arguments_it_checks_the_collection(capsys, monkeypatch, tmp_path):
-    folder = tmp_path / "demos" / "published"
-    folder.mkdir(parents=True)
-    (folder / "a.toml").write_text(BOOK.replace("24.1", "24"), encoding="utf-8")
+def test_without_arguments_it_checks_the_collection(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    assert command(capsys)[0] == 0
+    names = [path.stem for path in example_files([])]
+    assert {"mazur", "olah", "one_weight", "lstm_three_steps"} <= set(names)
+    assert len(names) >= 73
 
 
 def test_long_work_shows_its_progress(capsys, monkeypatch, tmp_path):

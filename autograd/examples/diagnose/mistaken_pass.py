@@ -17,6 +17,7 @@ from ...engine.edges import edges
 from ...engine.reverse import reverse_pass
 from ...engine.value import Value, contributions
 from .asked_graph import AskedGraph, Edge, Quantity
+from .lanes import Lanes
 from .mistake import Bent, Mistake, OtherSlope
 from .rounding import Numbers
 
@@ -37,26 +38,28 @@ class MistakenPass:
         updates = graph.updates
         self._rule = mistakes[0].rule or updates.rule if updates else None
         self._settings = mistakes[0].settings
+        self._set: dict[int, dict[str, float]] = {}
         self._first_state = (
             {**self._rule.start(), **updates.start} if self._rule and updates else {}
         )
         self._first_state |= {n: x for n, x in self._settings.items() if n in self._first_state}
-        self._edges = self._knob([mistake.edges for mistake in mistakes], (1.0, 0.0))
-        self._bent = self._knob([mistake.bent for mistake in mistakes], Bent())
-        self._slopes = self._instead([mistake.slopes for mistake in mistakes])
-        self._taken = self._instead([mistake.taken for mistake in mistakes])
-        self._used = self._instead([mistake.used for mistake in mistakes])
-        self._last = self._choice(mistakes, "last")
-        self._first = self._choice(mistakes, "first")
-        self._written = self._knob(
+        lanes = Lanes(self.by, self.count)
+        self._edges = lanes.knob([mistake.edges for mistake in mistakes], (1.0, 0.0))
+        self._bent = lanes.knob([mistake.bent for mistake in mistakes], Bent())
+        self._slopes = lanes.instead([mistake.slopes for mistake in mistakes])
+        self._taken = lanes.instead([mistake.taken for mistake in mistakes])
+        self._used = lanes.instead([mistake.used for mistake in mistakes])
+        self._last = lanes.choice(mistakes, "last")
+        self._first = lanes.choice(mistakes, "first")
+        self._written = lanes.knob(
             [{q: (1.0, x) for q, x in mistake.written.items()} for mistake in mistakes], (0.0, 0.0)
         )
         in_place = {lane: 1.0 for lane, one in enumerate(mistakes) if one.order == "in place"}
-        self._in_place = self._lanes(0.0, in_place) if in_place else None
+        self._in_place = lanes.lanes(0.0, in_place) if in_place else None
         self._not_zeroed = mistakes[0].order == "not zeroed"
         self._gathered: dict[Value, Any] = {}
-        self._rate = self._lanes(1.0, {lane: one.rate for lane, one in enumerate(mistakes)})
-        self._moves = self._movers(mistakes)
+        self._rate = lanes.lanes(1.0, {lane: one.rate for lane, one in enumerate(mistakes)})
+        self._moves = self._movers(mistakes, lanes)
         self._sums = self._chains() if self.by.gather else {}
         self._now: dict[Value, Any] = {}
         self._args: dict[Value, tuple[Any, ...]] = {}
@@ -65,45 +68,7 @@ class MistakenPass:
         self._waited: dict[Value, int] = {}
         self._step = 0
 
-    def _lanes(self, usual: float, others: Mapping[int, float]) -> Any:
-        return self.by.lanes(self.count, usual, others)
-
-    def _knob(
-        self, by_lane: Sequence[Mapping[Any, tuple[float, ...]]], usual: tuple[float, ...]
-    ) -> dict[Any, tuple[Any, ...]]:
-        """For each edge, node or quantity at which any lane turns a knob, its numbers in lanes."""
-        turned: dict[Any, dict[int, tuple[float, ...]]] = {}
-        for lane, settings in enumerate(by_lane):
-            for key, setting in settings.items():
-                turned.setdefault(key, {})[lane] = setting
-        return {
-            key: tuple(
-                [
-                    self._lanes(x, {lane: setting[place] for lane, setting in lanes.items()})
-                    for place, x in enumerate(usual)
-                ]
-            )
-            for key, lanes in turned.items()
-        }
-
-    def _instead(self, by_lane: Sequence[Mapping[Any, Any]]) -> dict[Any, list[tuple[Any, Any]]]:
-        """For each edge or node in whose place something else stands, in which lanes, and what."""
-        lanes: dict[Any, dict[Any, dict[int, float]]] = {}
-        for lane, others in enumerate(by_lane):
-            for key, other in others.items():
-                lanes.setdefault(key, {}).setdefault(other, {})[lane] = 1.0
-        return {
-            key: [(self._lanes(0.0, where), other) for other, where in several.items()]
-            for key, several in lanes.items()
-        }
-
-    def _choice(self, mistakes: Sequence[Mistake], which: str) -> dict[Value, Any]:
-        """For nodes of which some lane keeps only this contribution, in which lanes."""
-        kept = [{node for node, k in mistake.kept.items() if k == which} for mistake in mistakes]
-        masks = self._knob([dict.fromkeys(nodes, (1.0,)) for nodes in kept], (0.0,))
-        return {node: mask for node, (mask,) in masks.items()}
-
-    def _movers(self, mistakes: Sequence[Mistake]) -> dict[Value, Any]:
+    def _movers(self, mistakes: Sequence[Mistake], lanes: Lanes) -> dict[Value, Any]:
         """For each leaf that moves in some lane, in which; the listed parameters come first."""
         listed = self.graph.parameters
         moving = [
@@ -112,8 +77,8 @@ class MistakenPass:
         ]
         biases = [bias for bias in self.graph.biases if any(bias in leaves for leaves in moving)]
         return {
-            leaf: self._lanes(
-                1.0, {lane: 0.0 for lane, leaves in enumerate(moving) if leaf not in leaves}
+            leaf: lanes.lanes(
+                1.0, {lane: 0.0 for lane, movers in enumerate(moving) if leaf not in movers}
             )
             for leaf in dict.fromkeys([*listed, *biases])
         }
@@ -318,7 +283,13 @@ class MistakenPass:
         self, node: Value, asked: set[Value], fresh: dict[Value, Any]
     ) -> Iterator[tuple[Value, int, Any]]:
         """Edges with their partials, each as the lanes take it."""
-        for arg, place, p in self._partials(node, asked, fresh):
+        read = self._partials(node, asked, fresh)
+        return self._otherwise(node, read) if self._slopes or self._edges else read
+
+    def _otherwise(
+        self, node: Value, read: Iterator[tuple[Value, int, Any]]
+    ) -> Iterator[tuple[Value, int, Any]]:
+        for arg, place, p in read:
             for mask, slope in self._slopes.get(Edge(node, place), ()):
                 other = slope.read(self.by, node.op, self._now[node], self._args[node])
                 p = self.by.pick(mask, other, p)
@@ -376,8 +347,9 @@ class MistakenPass:
         updates, rule = self.graph.updates, self._rule
         if updates is None or rule is None:
             return {}
-        settings = updates.altered(rule, self._settings, self._step)
-        now: dict[str, Any] = {"w": self._now[leaf], "g": g, **settings}
+        if self._step not in self._set:
+            self._set = {self._step: updates.altered(rule, self._settings, self._step)}
+        now: dict[str, Any] = {"w": self._now[leaf], "g": g, **self._set[self._step]}
         now |= self._state.get(leaf) or {name: self._first_state[name] for name in rule.state}
         if rule.name == "newton":
             now["p"] = math.nan  # it needs second derivatives, which a pass of one order has not
