@@ -3,6 +3,9 @@
 mypyc makes C of the modules that autograd/engine/compiling.py names, as they stand. Three things it
 cannot say of a class are added to that C: Values can be referred to weakly, they are known by
 identity though they can be compared, and a long chain of them is freed without recursion.
+
+What was compiled is kept in build/engine, by the digest of its sources and of this file and by the
+kind of Python, and taken from there when it is asked for again.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ import os
 import re
 import shutil
 import sys
+import sysconfig
 import tempfile
+from _imp import source_hash
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +28,7 @@ except ImportError:  # make fast needs no hatchling
 ROOT = Path(__file__).resolve().parent
 PACKAGE = "autograd/engine"
 ASKS = "GLASSGRAD_COMPILE"
+KEPT = "build/engine"
 NEEDS = ["mypy>=2.0", "setuptools>=65"]
 OPTIONS = ["--config-file=", "--follow-imports=silent", "--ignore-missing-imports"]
 FREED = """\
@@ -81,21 +87,40 @@ def completed(code: str) -> str:
     return dealloc.sub(lambda _: FREED, code)
 
 
-def build(root: Path = ROOT) -> Path:
-    """Compile the engine under a root into its folder, and return that.
-
-    Raises:
-        ImportError: there is no mypyc. Exception: of mypyc, or of the C compiler.
-    """
-    from mypyc.build import mypycify
-    from setuptools import Distribution
-    from setuptools.command.build_ext import build_ext
-
+def places(root: Path) -> tuple[Path, Path]:
+    """Where the engine under a root is imported from, compiled, and where that is kept."""
     sys.path.insert(0, str(root))
     from autograd.engine import compiling
 
     home = root / PACKAGE
-    folder = home / compiling.FOLDER / compiling.digest(str(home))
+    digest = compiling.digest(str(home))
+    own = source_hash(0, Path(__file__).read_bytes()).hex()
+    kind = sysconfig.get_config_var("SOABI")
+    return home / compiling.FOLDER / digest, root / KEPT / f"{digest}-{own}-{kind}"
+
+
+def build(root: Path = ROOT) -> Path:
+    """Put the compiled engine under a root into its folder, and return that.
+
+    Raises:
+        ImportError: there is no mypyc. Exception: of mypyc, or of the C compiler.
+    """
+    folder, kept = places(root)
+    if not kept.exists():
+        compile_into(kept, root)
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    shutil.copytree(kept, folder)
+    return folder
+
+
+def compile_into(kept: Path, root: Path) -> None:
+    """Compile the engine under a root, and keep it: all of it or, where that fails, nothing."""
+    from mypyc.build import mypycify
+    from setuptools import Distribution
+    from setuptools.command.build_ext import build_ext
+
+    from autograd.engine import compiling
+
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as place:
         try:
@@ -116,11 +141,13 @@ def build(root: Path = ROOT) -> Path:
             command.run()
         finally:
             os.chdir(before)
-        shutil.rmtree(home / compiling.FOLDER, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for made in Path(place, "lib", PACKAGE).iterdir():
-            shutil.copy(made, folder)
-    return folder
+        kind = kept.name.split("-", 2)[2]
+        for old in kept.parent.glob(f"*-{kind}"):  # of other sources
+            shutil.rmtree(old)
+        part = kept.with_name("part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(Path(place, "lib", PACKAGE), part)
+        part.rename(kept)
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
@@ -132,7 +159,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
 
     def dependencies(self) -> list[str]:
         """What compiling needs."""
-        return NEEDS if self.asked() else []
+        return NEEDS if self.asked() and not places(Path(self.root))[1].exists() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and say that the wheel is for this kind of machine alone."""

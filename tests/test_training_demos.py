@@ -12,6 +12,8 @@ from autograd import leaves, steps
 from demos import moons, vanishing, xor
 from demos.training import Run
 
+pytestmark = pytest.mark.one_python
+
 ROOT = Path(__file__).parent.parent
 DEMOS = ("moons", "vanishing", "xor", "iris", "microgpt")
 

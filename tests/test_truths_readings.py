@@ -28,6 +28,8 @@ from .truths import table
 from .truths.exceptions import is_open
 from .truths.table import Truth, truths, wrong
 
+pytestmark = pytest.mark.one_python
+
 ROWS = pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
 Numbers = tuple[float, Sequence[float]]  # a value, and its first derivatives by the variables
 

@@ -11,7 +11,9 @@ import pytest
 from autograd.commands.cli import main
 from autograd.faces.steps import Steps
 
-SMALL, LARGE = 60, 240
+pytestmark = pytest.mark.one_python
+
+FIRST, SMALL, LARGE = 8, 60, 240  # the first time, modules are loaded
 SQUARE = (
     "softmax",  # n results of n arguments are n² edges
     "max",  # why one has no slope is seen from all; `Walk.shown_entries` bounds how often
@@ -96,7 +98,7 @@ def test_four_times_the_input_is_at_most_five_times_the_work(
 ) -> None:
     """What is quadratic would be sixteen times the work; cubic, sixty-four."""
     work = []
-    for n in (SMALL, SMALL, LARGE):  # the first time, modules are loaded
+    for n in (FIRST, SMALL, LARGE):
         path = tmp_path / "formula.txt"
         path.write_text(SHAPES[shape](n))
         words = argv(command, shape, path)
@@ -141,13 +143,17 @@ def test_an_operation_on_very_many_numbers_is_walked(op: str, n: int, tmp_path: 
 def test_a_wrong_answer_is_looked_into_in_linear_time(shape: str, tmp_path: Path) -> None:
     """Its hypotheses are as many as its edges, up to a limit, and are said to be left out then."""
     work = []
-    for n in (SMALL, SMALL, LARGE):
+    for n in (FIRST, SMALL, LARGE):
         path = tmp_path / "formula.txt"
         path.write_text(SHAPES[shape](n))
         name = "x" if shape in ("chain", "dot") else "x0"
         words = ["diagnose", str(path), "--d", name, "--answer", "3.25"]
         work.append(calls(lambda words=words: printed(words)))  # type: ignore[misc]
     assert work[2] <= 8 * work[1]
+
+
+def test_what_is_not_tried_since_a_pass_is_long_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "formula.txt"
     path.write_text(SHAPES["chain"](6000))
     told = " ".join(printed(["diagnose", str(path), "--d", "x", "--answer", "3.25"]).split())
     assert "Not tried, as every pass is long here" in told
@@ -172,7 +178,7 @@ def test_what_is_too_large_for_a_page_or_nice_numbers_is_refused(tmp_path: Path)
 def test_a_sum_is_looked_into_once_and_not_at_each_of_its_parts(tmp_path: Path) -> None:
     """Of a chain of additions, only the whole is gathered from its terms."""
     work = []
-    for n in (SMALL, SMALL, LARGE):
+    for n in (FIRST, SMALL, LARGE):
         path = tmp_path / "formula.txt"
         path.write_text(SHAPES["parallel"](n))
         words = ["diagnose", str(path), "--d", "x", "--answer", "3.25"]

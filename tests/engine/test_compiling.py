@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograd.engine import compiling
-from hatch_build import completed
+from hatch_build import KEPT, completed
 
 ROOT = Path(compiling.__file__).parents[2]
 PROMISES = """
@@ -39,26 +39,11 @@ except AttributeError:
 """
 
 
-def run(folder: Path) -> str:
-    """What the promises print with the engine of a folder."""
-    found = subprocess.run(
-        [sys.executable, "-c", PROMISES],
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return found.stdout
-
-
-def where(folder: Path) -> str:
-    """From where the engine of a folder is imported."""
-    program = "import autograd.engine; print(*autograd.engine.__path__)"
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+def run(folder: Path, program: str = PROMISES) -> str:
+    """What a program prints with the engine of a folder, that of the promises if no other."""
     return subprocess.run(
         [sys.executable, "-c", program],
-        env=environment,
+        env={**os.environ, "PYTHONPATH": str(folder)},
         cwd=folder,
         capture_output=True,
         text=True,
@@ -66,13 +51,20 @@ def where(folder: Path) -> str:
     ).stdout
 
 
+def where(folder: Path) -> str:
+    """From where the engine of a folder is imported."""
+    return run(folder, "import autograd.engine; print(*autograd.engine.__path__)")
+
+
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """The sources alone, in a folder of their own."""
+    """The sources in a folder of their own, and what was compiled from them, if that is kept."""
     shutil.copytree(
         ROOT / "autograd", tmp_path / "autograd", ignore=shutil.ignore_patterns("_compiled")
     )
     shutil.copy(ROOT / "hatch_build.py", tmp_path)
+    if (ROOT / KEPT).exists():
+        shutil.copytree(ROOT / KEPT, tmp_path / KEPT)
     return tmp_path
 
 
@@ -85,6 +77,20 @@ def test_an_edited_source_never_runs_as_what_was_compiled_before(copied: Path) -
     source = home / "edges.py"
     source.write_text(source.read_text("utf-8") + "# edited\n", "utf-8")
     assert made.name not in where(copied)
+
+
+def test_what_is_kept_of_these_sources_is_taken_again(copied: Path) -> None:
+    program = "import hatch_build as h, pathlib; print(*h.places(pathlib.Path.cwd()))"
+    source = copied / "autograd" / "engine" / "edges.py"
+    for _ in range(2):
+        source.write_text(source.read_text("utf-8") + "# edited\n", "utf-8")
+        folder, kept = map(Path, run(copied, program).split())
+        assert not kept.exists() and not folder.exists()
+        kept.mkdir(parents=True)
+        (kept / "edges.so").write_text("compiled before", "utf-8")
+        run(copied, "import hatch_build; hatch_build.build()")
+        assert (folder / "edges.so").read_text("utf-8") == "compiled before"
+        assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 def test_other_c_than_is_known_is_refused() -> None:

@@ -17,6 +17,8 @@ from autograd import Exact, Value, label, steps
 from autograd.faces import notebook
 from autograd.formulas.numbers import significant
 
+pytestmark = pytest.mark.one_python
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "demos").glob("*.ipynb"))
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -22,6 +22,8 @@ from .. import pages, points
 from .javascript import HOSTILE, imported, needs_node, node, page_module
 from .undefined import DEFINED, UNDEFINED, graph
 
+pytestmark = pytest.mark.one_python
+
 
 def floats(count: int) -> list[float]:
     """Floats of every size, and ties between two roundings."""
