@@ -85,7 +85,9 @@ def _draw_flow(
         plots.save(plots.overview(flow, title), args.output, force=args.force)
         return
     learnt = plots.boundary if task.classes else plots.curve
-    pictures = [("What the network has learnt.", learnt(task.model, task.X, task.y))]
+    pictures = []
+    if task.drawable:
+        pictures.append(("What the network has learnt.", learnt(task.model, task.X, task.y)))
     if len(flow.names) > 1:
         caption = (
             "The loss over the two parameters that have moved furthest, and the way they went."

@@ -13,12 +13,13 @@ from autograd.commands import UsageError, output, usage_errors
 from autograd.engine import RULES
 from autograd.formulas import did_you_mean
 
-from ..data import DATA, split
+from ..data import DATA, split, standardise
 from ..flow.flow import Flow
 from ..losses.entropy import binary_cross_entropy_from_logits, cross_entropy
 from ..losses.losses import hinge, squared_error
 from ..losses.penalties import l2
 from ..networks.neuron import MLP
+from ..table import Table, TableError, read_table
 from ..training.history import History
 from ..training.training import NotFiniteError, Update, fit
 
@@ -29,7 +30,11 @@ MOST = 100_000  # parameters or samples: beyond it every step takes minutes
 
 EPILOG = """\
 Classes are told apart by the cross-entropy (or --loss hinge, where there are two); sine is
-fitted by the squared error. The same --seed gives the same data, weights and batches."""
+fitted by the squared error. The same --seed gives the same data, weights and batches.
+
+DATA may be a CSV file with names in its first row; --target says which column is learnt from the
+others. A column of words becomes one input for each of its words. A target of words, or of at most
+10 different whole numbers, is a class; --task says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class Task:
     y: list[Any]
     aside: tuple[list[list[float]], list[Any]] | None
     loss: Callable[..., Any]
+    table: Table | None = None  # where the data come from a file
+
+    @property
+    def drawable(self) -> bool:
+        """Whether there are as many inputs as a picture of what is learnt has room for."""
+        return len(self.X[0]) == (2 if self.classes else 1)
 
     @property
     def classes(self) -> bool:
@@ -66,7 +77,15 @@ class Task:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare what is trained, and how."""
     add = parser.add_argument
-    add("data", metavar="DATA", help=f"what to learn: {', '.join(DATA)}")
+    add("data", metavar="DATA", help=f"what to learn: {', '.join(DATA)}, or a file.csv")
+    add("--target", metavar="NAME", help="the column of the file that is learnt")
+    add("--inputs", metavar="NAMES", help="from these columns alone: --inputs age,colour")
+    add("--task", choices=("classes", "numbers"), help="what the target of a file is")
+    add(
+        "--standardise",
+        action="store_true",
+        help="columns of numbers with mean 0 and deviation 1, as the training samples have it",
+    )
     add(
         "--points",
         type=output.whole_number,
@@ -132,11 +151,17 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
     Raises:
         UsageError: there is no such data, network or loss, and the message says why.
     """
+    if args.data not in DATA and (args.target or args.data.lower().endswith(".csv")):
+        return _task_of_table(args, test)
+    of_files = {"--target": args.target, "--inputs": args.inputs, "--task": args.task}
+    for option, typed in (of_files | {"--standardise": args.standardise}).items():
+        if typed:
+            raise UsageError(f"{option} is for data from a file, such as mydata.csv")
     make = DATA.get(args.data)
     if make is None:
         raise UsageError(
             f"there is no data {args.data}{did_you_mean(args.data, list(DATA))}; "
-            f"there are {', '.join(DATA)}"
+            f"there are {', '.join(DATA)}, and files such as mydata.csv"
         )
     settings: dict[str, Any] = {"seed": args.seed}
     if args.points is not None:
@@ -150,12 +175,50 @@ def task(args: argparse.Namespace, test: float = 0.0) -> Task:
         aside = None
         if test:
             (X, y), aside = split(X, y, test, args.seed)
-        loss, outputs = _loss_and_outputs(args, y + (aside[1] if aside else []))
-        weights = sum(b * (a + 1) for a, b in pairwise([len(X[0]), *args.hidden, outputs]))
-        if weights > MOST:
-            raise UsageError(f"this network has {weights:,} parameters; at most {MOST:,}")
-        model = MLP(len(X[0]), [*args.hidden, outputs], args.activation, seed=args.seed)
+        count = 0 if args.data == "sine" else max(y + (aside[1] if aside else [])) + 1
+        loss, outputs = _loss_and_outputs(args, count)
+        model = _model(args, len(X[0]), outputs)
     return Task(args.data, model, X, y, aside, loss)
+
+
+def _task_of_table(args: argparse.Namespace, test: float) -> Task:
+    """The task of a file of one's own data."""
+    if args.target is None:
+        raise UsageError(f"--target is missing: which column of {args.data} is learnt")
+    for option, typed in {"--points": args.points, "--noise": args.noise}.items():
+        if typed is not None:
+            raise UsageError(f"{option} is for data that are made here; {args.data} is a file")
+    inputs = [name.strip() for name in (args.inputs or "").split(",") if name.strip()]
+    classes = None if args.task is None else args.task == "classes"
+    with usage_errors(TableError, ValueError):
+        table = read_table(args.data, args.target, inputs, classes)
+        if len(table.X) > MOST:
+            raise UsageError(f"{args.data} has {len(table.X):,} rows; at most {MOST:,}")
+        X, y, aside = table.X, table.y, None
+        if test:
+            (X, y), aside = split(X, y, test, args.seed)
+        if args.standardise:
+            X, *others = table.standardised(X, *([aside[0]] if aside else []))
+            aside = (others[0], aside[1]) if aside else None
+            if not table.classes:
+                y, aside = _standardised_targets(y, aside)
+        loss, outputs = _loss_and_outputs(args, len(table.classes))
+        model = _model(args, len(X[0]), outputs)
+    return Task(Path(args.data).name, model, X, y, aside, loss, table)
+
+
+def _standardised_targets(y: list[Any], aside: Any) -> tuple[list[Any], Any]:
+    """Targets that are numbers, with mean 0 and deviation 1."""
+    parts = standardise([[t] for t in y], [[t] for t in aside[1]] if aside else [])
+    made = [[t for (t,) in part] for part in parts]
+    return made[0], (aside[0], made[1]) if aside else None
+
+
+def _model(args: argparse.Namespace, inputs: int, outputs: int) -> MLP:
+    weights = sum(b * (a + 1) for a, b in pairwise([inputs, *args.hidden, outputs]))
+    if weights > MOST:
+        raise UsageError(f"this network has {weights:,} parameters; at most {MOST:,}")
+    return MLP(inputs, [*args.hidden, outputs], args.activation, seed=args.seed)
 
 
 def task_flow(task: Task, args: argparse.Namespace, samples: int = 0) -> Flow:
@@ -234,7 +297,13 @@ def summary(task: Task, history: History) -> str:
         f"{task.name}: {len(task.X)} samples, network {task.sizes} "
         f"({len(task.model.parameters())} parameters), {history.steps} steps"
     )
-    return f"{trained}\n{history.stopped}" if history.stopped else trained
+    lines = [trained]
+    if task.table is not None:
+        target = task.table.target
+        if task.classes:
+            target += f" ({', '.join(task.table.classes)})"
+        lines.append(f"{target} from {', '.join(task.table.inputs)}")
+    return "\n".join([*lines, *[history.stopped] * bool(history.stopped)])
 
 
 def about(task: Task, history: History) -> dict[str, Any]:
@@ -246,6 +315,8 @@ def about(task: Task, history: History) -> dict[str, Any]:
         "parameters": len(task.model.parameters()),
         "steps": history.steps,
         "stopped": history.stopped or None,
+        "inputs": list(task.table.inputs) if task.table else [],
+        "classes": list(task.table.classes) if task.table else [],
     }
 
 
@@ -254,13 +325,12 @@ def title(task: Task, args: argparse.Namespace) -> str:
     return f"{task.name}: {task.sizes}, {args.activation}, {args.optimizer}"
 
 
-def _loss_and_outputs(args: argparse.Namespace, y: list[Any]) -> tuple[Callable[..., Any], int]:
-    """The loss, and how many outputs it takes."""
-    if args.data == "sine":
+def _loss_and_outputs(args: argparse.Namespace, classes: int) -> tuple[Callable[..., Any], int]:
+    """The loss, and how many outputs it takes; classes: how many, 0 where numbers are learnt."""
+    if not classes:
         if args.loss == "hinge":
-            raise UsageError("hinge tells classes apart; sine has none")
+            raise UsageError(f"hinge tells classes apart; {args.data} has none")
         return squared_error, 1
-    classes = max(y) + 1
     if classes == 2:
         return (hinge if args.loss == "hinge" else binary_cross_entropy_from_logits), 1
     if args.loss == "hinge":

@@ -45,6 +45,11 @@ def run_train(args: argparse.Namespace) -> None:
     task = network.task(args, args.test)
     if suffix == MOVING and not task.classes:
         raise UsageError(f"a {MOVING} shows how classes part; {task.name} has none")
+    if suffix and not task.drawable:
+        raise UsageError(
+            f"a picture shows {'two inputs' if task.classes else 'one input'}, and there are "
+            f"{len(task.X[0])}; choose by --inputs, or leave -o out"
+        )
     plots = network.plots() if suffix else None
     flow = network.task_flow(task, args) if suffix == MOVING else None
     history = network.trained(task, args, flow)
