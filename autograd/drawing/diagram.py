@@ -275,6 +275,28 @@ class DiagramBuilder:
         for fold, outputs in put_out.items():
             if isinstance(fold, FoldedNodes) and fold.group:
                 self.diagram.boxes[self.ids[fold]] = self._unit_box(fold, list(outputs))
+        self._show_inputs()
+
+    def _show_inputs(self) -> None:
+        """Numbers that every unit of a layer takes at the same places, such as an example's."""
+        taken: dict[tuple[str, ...], dict[int, set[float]]] = {}
+        for node, fold in self.fold_of.items():
+            if node.op is not None and any(node.op.many):
+                places = taken.setdefault(fold.path, {})
+                for place, x in constant_arguments(node):
+                    places.setdefault(place, set()).add(x)
+        arrows = []
+        for layer, (path, places) in enumerate(taken.items(), 1):
+            if len(places) > FEW or any(len(numbers) > 1 for numbers in places.values()):
+                continue  # of several examples
+            units = [fold for fold in dict.fromkeys(self.fold_of.values()) if fold.path == path]
+            for number, place in enumerate(sorted(places), 1):
+                (x,) = places[place]
+                tip = f"input {number} of {visible('/'.join(path))}: {_full_number(x)}"
+                key = f"i{layer}_{number}"
+                self.diagram.boxes[key] = Box("constant", [self._number(x)], tip=tip)
+                arrows += [Arrow(key, self.ids[unit], tip=tip) for unit in units]
+        self.diagram.arrows[:0] = arrows
 
     def _unit_box(self, fold: FoldedNodes, outputs: list[Value]) -> Box:
         size = f"|grad| {self._grad(fold.gradient_norm())}"

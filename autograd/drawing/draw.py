@@ -113,7 +113,7 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR", **options: A
         root: the value to draw, with all that it was made from.
         format: of what render() and pipe() give: "svg", "png" or "pdf".
         rankdir: the way of the forward pass: "LR" from left to right, "TB" from top to bottom.
-        options: any other of `draw`.
+        options: any other of `draw`. Every single value is drawn if they ask for nothing else.
 
     Raises:
         ValueError: another format. All other errors are those of `draw`.
@@ -123,6 +123,8 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR", **options: A
     >>> dot.format, "a = 2" in dot.source
     ('png', True)
     """
+    if not options.keys() & {"level", "opened", "fold"}:
+        options["level"] = "scalars"
     picture = draw(root, rankdir=rankdir, **options)
     from .render import refuse_other_formats
 

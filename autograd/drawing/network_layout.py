@@ -146,7 +146,8 @@ def _gap_width(diagram: Diagram, gap: list[int], heights: dict[str, float]) -> f
         return 0.0
     text = max(map(_label_width, arrows))
     steepest = max(abs(heights[arrow.tail] - heights[arrow.head]) for arrow in arrows)
-    return max(NARROW, min(steepest / SLOPE, WIDE), text + 30.0 if text else 0.0)
+    widest = WIDE if text else WIDE / 3
+    return max(NARROW, min(steepest / SLOPE, widest), text + 30.0 if text else 0.0)
 
 
 def _add_arrows(layout: NetworkLayout, diagram: Diagram, gap: list[int]) -> None:

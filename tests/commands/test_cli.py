@@ -74,7 +74,10 @@ def test_a_leading_minus_is_a_formula(run: Run, argv: list[str], gradient: float
         (["grad", "a/" * 50_000, "a=1"], "missing here"),
         (["draw", "x", "x=1", "-o", "x.jpg"], ".svg, .png, .pdf or .dot"),
         (["draw", "x", "x=1", "-o", "/nowhere/at/all.dot"], "no folder"),
-        (["draw", "x", "x=1", "--fold", "cells"], "takes neurons, layers, nothing; got cells"),
+        (
+            ["draw", "x", "x=1", "--fold", "cells"],
+            "takes neurons, layers, calls, nothing; got cells",
+        ),
         (["draw", "x*x*x", "x=1", "--limit", "2"], "the limit is 2"),
         (["ops", "tahn"], "no operation tahn; did you mean tan or tanh?"),
         (["ops", "--markup"], "no option --markup"),

@@ -85,7 +85,21 @@ def test_numbers_without_a_place_are_left_out_and_counted() -> None:
     picture = draw(loss_of([16, 16, 1]), level="units")
     caption = boxes(picture)["caption"]
     assert caption[-1] == "Numbers of 256 arrows are left out."
-    assert len(arrows(picture)) == 256 + 16 + 6
+    assert len(arrows(picture)) == 2 * 16 + 256 + 16 + 6
+
+
+def test_the_numbers_of_an_example_are_the_first_column() -> None:
+    """Of several examples there is no one number to show."""
+    picture = draw(loss_of([4, 4, 1]), level="units")
+    said, places = boxes(picture), rectangles(picture)
+    inputs = [key for key in said if key.startswith("i")]
+    assert [said[key] for key in inputs] == [["1"], ["−2"]]
+    first = next(key for key, lines in said.items() if lines[:1] == ["neuron 1"])
+    assert all(places[key][2] < places[first][0] for key in inputs)
+    assert sum(tail in inputs for tail, _, _ in arrows(picture)) == 8
+    model = MLP(2, [4, 1], seed=1)
+    both = model([1.0, 2.0]) + model([3.0, 4.0])
+    assert not any(key.startswith("i") for key in boxes(draw(both, level="units")))
 
 
 def test_a_small_network_is_drawn_value_by_value_unless_it_is_asked_for() -> None:
