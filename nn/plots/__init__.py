@@ -12,6 +12,7 @@ except ImportError as error:
         f"pictures of training need {error.name}: pip install 'glassgrad[plot]'"
     ) from error
 
+from .attention import attention
 from .boundary import animate, boundary
 from .curve import curve
 from .flow import compare_runs as compare
@@ -22,6 +23,7 @@ from .surface import surface
 
 __all__ = [
     "animate",
+    "attention",
     "boundary",
     "compare",
     "curve",

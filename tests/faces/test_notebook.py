@@ -78,7 +78,7 @@ def test_a_notebook_runs_and_shows_what_is_stored(path: Path) -> None:
     stored = json.loads(path.read_text(encoding="utf-8"))
     now = run(path)
     shown = [output.get("data", {}) for c in now["cells"] for output in c.get("outputs", ())]
-    wanted = "image/png" if path.stem == "moons" else VIEW
+    wanted = "image/png" if path.stem in ("moons", "microgpt") else VIEW
     assert any(wanted in data for data in shown), f"no cell shows {wanted}"
     for before, after in zip(stored["cells"], kept(now["cells"]), strict=True):
         assert before["source"] == after["source"]
@@ -86,7 +86,7 @@ def test_a_notebook_runs_and_shows_what_is_stored(path: Path) -> None:
 
 
 def test_notebooks_are_small_and_hold_nothing_of_this_machine() -> None:
-    assert len(NOTEBOOKS) == 3
+    assert len(NOTEBOOKS) == 4
     for path in NOTEBOOKS:
         text = path.read_text(encoding="utf-8")
         assert len(text) < 400_000
