@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isfinite, ulp
-from typing import Any
 
 from .arguments import operands, values
-from .differences import Comparison, Function, compare
+from .curvature import second_derivatives
+from .differences import Comparison, Function, called, compare, named_argument, with_argument
 from .floats import evaluate
 from .grad import grad
 from .graph import compute_again, order_of_all
@@ -145,8 +145,6 @@ def check_gradients(y: Value, *, rel: float = 1e-7, order: int = 1) -> GradientR
             row.why = f"a kink on the way, at {kinks[leaf]}"
         rows.append(row)
     if order == 2:
-        from .curvature import second_derivatives
-
         rows += with_history(second_derivatives, y, nodes, leaves, rel)
     report = GradientReport(rows)
     if not report.ok:
@@ -179,19 +177,6 @@ def _behind(nodes: list[Value], words: dict[Value, str]) -> dict[Value, str]:
     return behind
 
 
-def called(node: Value) -> str:
-    """How a report calls a node: by operation and label, or operation and number."""
-    if node.op is None:
-        return repr(node.label) if node.label else f"{node._data:.6g}"
-    return f"{node.op.name} {node.label!r}" if node.label else f"{node.op.name} = {node._data:.6g}"
-
-
-def named_argument(args: tuple[Any, ...], place: int) -> str:
-    """How a report calls an argument; one that stands several times with its number."""
-    arg = args[place]
-    return called(arg) + (f" (argument {place + 1})" if args.count(arg) > 1 else "")
-
-
 def at_place(node: Value, place: int) -> Function:
     """The operation as a function of one of its numbers."""
     numbers = values(node)
@@ -200,18 +185,6 @@ def at_place(node: Value, place: int) -> Function:
         return evaluate(node.op, with_argument(numbers, place, x))  # type: ignore[arg-type]
 
     return function
-
-
-def with_argument(numbers: tuple[Any, ...], place: int, x: float) -> tuple[Any, ...]:
-    """The arguments of an operation, with x at one place of them laid flat."""
-    args: list[Any] = []
-    before = 0
-    for argument in numbers:
-        several = argument if argument.__class__ is tuple else (argument,)
-        here = [x if before + k == place else number for k, number in enumerate(several)]
-        args.append(tuple(here) if several is argument else here[0])
-        before += len(several)
-    return tuple(args)
 
 
 def _again(y: Value, nodes: list[Value], leaf: Value) -> Function:

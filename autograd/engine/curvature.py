@@ -8,8 +8,7 @@ from math import isfinite, ulp
 from typing import Any
 
 from .arguments import data_of, slots, values
-from .check import called, named_argument, with_argument
-from .differences import Comparison, Function, compare
+from .differences import Comparison, Function, called, compare, named_argument, with_argument
 from .edges import edges, partials
 from .floats import evaluate
 from .grad import grad, gradient_sums, pushforward

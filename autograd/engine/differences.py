@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import frexp, inf, isfinite, ldexp, nan, ulp
+from typing import Any
 
 from .value import Value
 
@@ -246,3 +247,28 @@ def _extrapolate(
         before = now
         h /= 2
     return best, error, size
+
+
+def called(node: Value) -> str:
+    """How a report calls a node: by operation and label, or operation and number."""
+    if node.op is None:
+        return repr(node.label) if node.label else f"{node._data:.6g}"
+    return f"{node.op.name} {node.label!r}" if node.label else f"{node.op.name} = {node._data:.6g}"
+
+
+def named_argument(args: tuple[Any, ...], place: int) -> str:
+    """How a report calls an argument; one that stands several times with its number."""
+    arg = args[place]
+    return called(arg) + (f" (argument {place + 1})" if args.count(arg) > 1 else "")
+
+
+def with_argument(numbers: tuple[Any, ...], place: int, x: float) -> tuple[Any, ...]:
+    """The arguments of an operation, with x at one place of them laid flat."""
+    args: list[Any] = []
+    before = 0
+    for argument in numbers:
+        several = argument if argument.__class__ is tuple else (argument,)
+        here = [x if before + k == place else number for k, number in enumerate(several)]
+        args.append(tuple(here) if several is argument else here[0])
+        before += len(several)
+    return tuple(args)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..formulas.json_text import format_json, parse_json
 from .step import Computed, Contributed, Entry, Seeded, Updated
 
-if TYPE_CHECKING:
-    from .walk import Walk
-
-    SomeWalk = TypeVar("SomeWalk", bound=Walk)
-
+Made = TypeVar("Made")
 KINDS: dict[str, Any] = {
     "computed": Computed,
     "seeded": Seeded,
@@ -25,7 +21,22 @@ _FRACTION = re.compile(r"-?[0-9]{1,4300}(/[0-9]{1,4300})?")  # what Python turns
 _UNBOUND = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 
-def walk_to_json(walk: Walk, indent: int | None = None) -> str:
+class NumberedSteps(Protocol):
+    """What is written of a walk."""
+
+    @property
+    def nodes(self) -> Sequence[Entry]:
+        """The nodes, arguments before results."""
+
+    @property
+    def arithmetic(self) -> str:
+        """The name of the arithmetic."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The steps."""
+
+
+def walk_to_json(walk: NumberedSteps, indent: int | None = None) -> str:
     """The record as JSON: inf and nan as strings, fractions as "3/4", floats bit for bit."""
     return format_json(
         {
@@ -37,8 +48,8 @@ def walk_to_json(walk: Walk, indent: int | None = None) -> str:
     )
 
 
-def walk_from_json(make: type[SomeWalk], text: str) -> SomeWalk:
-    """The record in a text that walk_to_json wrote, as a Walk of the class `make`.
+def walk_from_json(make: Callable[..., Made], text: str) -> Made:
+    """The record in a text that walk_to_json wrote, as a walk that `make` makes.
 
     Raises:
         ValueError: the text is no such record.

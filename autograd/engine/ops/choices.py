@@ -10,6 +10,7 @@ from ..define import AWAY, EVERY, op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..row import Op
@@ -84,8 +85,27 @@ AT_MOST = op(
     gate=True,
     doc="The smallest of x, at most high; where they tie, x has slope 0.",
 )
-MAXIMUM.recorded_as = rules.above_constants(MAXIMUM, AT_LEAST, max)
-MINIMUM.recorded_as = rules.above_constants(MINIMUM, AT_MOST, min)
+
+
+def _above_constants(row: Op, other: Op, choose: Callable[..., float]) -> Callable[..., Any]:
+    """How `maximum` (or `minimum`) is recorded: with its constants apart, as the row `other`.
+
+    The constants take the whole slope where they tie with Values, as in relu.
+    """
+
+    def recorded(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
+        (xs,) = args
+        constants = [x for x in xs if type(x) is float]
+        if not constants or len(constants) == len(xs):
+            return row, args
+        bound = next((x for x in constants if x != x), choose(constants))
+        return other, (tuple([x for x in xs if type(x) is not float]), bound)
+
+    return recorded
+
+
+MAXIMUM.recorded_as = _above_constants(MAXIMUM, AT_LEAST, max)
+MINIMUM.recorded_as = _above_constants(MINIMUM, AT_MOST, min)
 CLIP = op(
     "clip",
     compute=rules.clip,

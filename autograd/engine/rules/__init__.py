@@ -9,10 +9,8 @@ from math import inf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import Any
-
-    from ..row import Op
 
 
 def by_base(m: Any, y: Any, a: Any, b: Any) -> Any:
@@ -177,23 +175,6 @@ def products_of_shares(m: Any, y: Any, x: Any, others: Sequence[Any]) -> list[An
     """For each of the others: its share times that of x."""
     first, *rest = m.shares((x, *others))
     return [first * share for share in rest]
-
-
-def above_constants(row: Op, other: Op, choose: Callable[..., float]) -> Callable[..., Any]:
-    """How `maximum` (or `minimum`) is recorded: with its constants apart, as the row `other`.
-
-    The constants take the whole slope where they tie with Values, as in relu.
-    """
-
-    def recorded(args: tuple[Any, ...]) -> tuple[Op, tuple[Any, ...]]:
-        (xs,) = args
-        constants = [x for x in xs if type(x) is float]
-        if not constants or len(constants) == len(xs):
-            return row, args
-        bound = next((x for x in constants if x != x), choose(constants))
-        return other, (tuple([x for x in xs if type(x) is not float]), bound)
-
-    return recorded
 
 
 def clip(m: Any, x: Any, low: Any = -inf, high: Any = inf) -> Any:
