@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 
 NOTHING = np.empty(0)
 SMALL = 2_000  # lines: a graph of no more is fused at once, in less than a tenth of a second
-TAKES_OVER = (
-    5_000  # samples, line by line, after which fusing has paid off, however large the graph
-)
+BATCH = 8  # samples: from so many on, instructions on all of them at once are faster than lines
+TAKES_OVER = 5_000  # samples in batches, after which fusing has paid off, however large the graph
 ALL = slice(None)
 empty = np.empty
 _new = object.__new__
@@ -79,8 +78,7 @@ class Plan:
         self._arrays = -1  # how many the machine takes as they come
         self._machine: Assembled | None = None
         self._tape: TapeMachine | None = None
-        self._samples = 0  # that ran line by line, and after how many the plan is fused
-        self._takes_over: float = TAKES_OVER
+        self._samples = 0  # that ran line by line, in batches
         if self.backend == "numba":
             self._prepare(backend is not None)
 
@@ -108,12 +106,21 @@ class Plan:
             self.backend = "numpy"
 
     def fuse(self) -> bool:
-        """Run many lines as few instructions from now on, as large plans do after some samples.
+        """Run many lines as few instructions from now on, as large plans do with many samples.
 
-        It takes seconds for 100,000 lines, and then runs several times as fast.
-
-        Returns: whether it does so now; by numpy, or with rows that are too long, it does not.
+        That takes seconds for 100,000 lines, and then batches run several times as fast. Returns
+        whether it does so now: by numpy, or with rows that are too long, it does not.
         """
+        if not self._with_machine():
+            return False
+        self._tape = None
+        short = len(self.groups) == 1 or (len(self.groups) == 2 and len(self.groups[1].leaves) == 1)
+        if short and not self._indices:
+            self._arrays = len(self.groups)
+        return True
+
+    def _with_machine(self) -> bool:
+        """Whether there is a machine for many samples at once; it is made if it can be."""
         if self.backend == "numpy" or self._machine is not None:
             return self._machine is not None
         fused = fuse(self.lines)
@@ -125,13 +132,8 @@ class Plan:
             from .numba.assemble import Assembled
 
             machine = Assembled(fused, self._weights, self.reduce == "mean")
-        self._free, self._run = machine.free[False], machine.run
-        self._refusals = machine.refusals
+        self._free, self._run, self._refusals = machine.free[False], machine.run, machine.refusals
         self._machine = machine
-        groups = self.groups
-        short = len(groups) == 1 or (len(groups) == 2 and len(groups[1].leaves) == 1)
-        if short and not self._indices:
-            self._arrays = len(groups)
         return True
 
     def __repr__(self) -> str:
@@ -245,18 +247,18 @@ class Plan:
     def together(self, x: np.ndarray, by_inputs: bool) -> Replayed:
         """A run on all inputs as one array (m, n) of float64."""
         m = len(x)
+        if self._tape is not None and m:
+            if m >= BATCH and self._samples <= TAKES_OVER:
+                self._samples += m
+                if self._samples > TAKES_OVER:
+                    self._with_machine()
+            if m < BATCH or self._machine is None:
+                loss, results = self._tape(x, by_inputs)
+                return Replayed(self, loss, m, results)
         if self._machine is not None:
             loss, results = self._machine(x, NOTHING, by_inputs)
             if loss == loss:
                 return Replayed(self, loss, m, results)
-        elif self._tape is not None and m:
-            self._samples += m
-            if self._samples > self._takes_over:
-                self._takes_over = math.inf
-                if self.fuse():
-                    return self.together(x, by_inputs)
-            loss, results = self._tape(x, by_inputs)
-            return Replayed(self, loss, m, results)
         with np.errstate(all="ignore"):
             results = self._vectors(x, self._weights, by_inputs)
             if not np.isfinite(results).all():

@@ -68,20 +68,24 @@ def scalar_network(sizes, seed=1):
     return sum(x) ** 2, params, sample
 
 
-def test_a_large_graph_is_the_engine_bit_by_bit_until_it_is_fused(monkeypatch):
+def test_a_large_graph_is_the_engine_bit_by_bit_until_batches_are_fused(monkeypatch):
     loss, params, sample = scalar_network((20, 40, 40))
-    monkeypatch.setattr(plans, "TAKES_OVER", 3)
+    monkeypatch.setattr(plans, "TAKES_OVER", 20)
     plan = replay(loss, inputs=sample, params=params, backend="numba")
     assert len(plan.tape.code) > plans.SMALL
-    numbers = [[x.data for x in sample]]
+    numbers = [x.data for x in sample]
     loss.backward()
-    results = [plan(numbers) for _ in range(5)]
-    for result in results[:3]:
+    alone = [plan([numbers]) for _ in range(30)]
+    batches = [plan([numbers] * 8) for _ in range(4)]
+    for result in (*alone, plan([numbers])):
         assert result.loss == loss.data
         assert result.grads.tolist() == [p.grad for p in params]
-    for result in results[3:]:  # by other sums
+    for result in batches[:2]:
+        assert result.losses.tolist() == [loss.data] * 8
+    for result in batches[2:]:  # by other sums
         assert result.loss == pytest.approx(loss.data, rel=1e-12)
-        np.testing.assert_allclose(result.grads, results[0].grads, rtol=1e-9, atol=1e-13)
+        np.testing.assert_allclose(result.grads, alone[0].grads, rtol=1e-9, atol=1e-13)
+        assert result.grads.tolist() != batches[0].grads.tolist()
 
 
 def test_a_plan_is_fused_when_it_is_asked_for():
