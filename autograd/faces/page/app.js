@@ -4,6 +4,7 @@ import { WhatIf } from "./what_if.js";
 import { button, definitions, h } from "./dom.js";
 import { Graph } from "./graph.js";
 import { Handout } from "./handout.js";
+import { Motion } from "./motion.js";
 import { Inspector } from "./inspector.js";
 import { Controls } from "./controls.js";
 import { Quiz } from "./quiz.js";
@@ -45,6 +46,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   const walk = new Walk(lesson, rows);
   const sentences = new Sentences(lesson);
   const graph = new Graph(walk);
+  const motion = new Motion(graph);
   const panel = new StepPanel(walk, sentences);
   const controls = new Controls(walk);
   const inspector = new Inspector(walk, sentences, graph);
@@ -106,6 +108,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     waiting = setTimeout(() => history.replaceState(null, "", `#step=${walk.position}`), PATIENCE);
   };
 
+  let shown = 0; // the step that was seen last
   const views = [panel, controls, inspector, whatIf, quiz];
   walk.watch((what) => {
     if (what === "numbers" && walk.quiz !== null) controls.stop();
@@ -113,6 +116,9 @@ export const mount = (root, lesson, rows, options = {}) => {
     for (const view of views) view.update(what);
     if (what === "step") {
       graph.follow();
+      if (walk.position === shown + 1) motion.show(controls.interval);
+      else motion.stop();
+      shown = walk.position;
       if (page) address();
     }
   });
@@ -138,6 +144,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   const onHash = () => walk.go(stepIn(location.hash) ?? walk.position);
   const onPrint = () => {
     handout.fill();
+    motion.stop();
     graph.print(true);
   };
   const onPrinted = () => graph.print(false);
@@ -152,6 +159,7 @@ export const mount = (root, lesson, rows, options = {}) => {
 
   const begin = options.step ?? (page ? stepIn(location.hash) : null) ?? 1;
   walk.position = Math.min(begin, walk.last) || 1;
+  shown = walk.position;
   walk.tell("numbers");
   graph.fit();
   panel.settle();
@@ -163,6 +171,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     destroy() {
       controls.stop();
       clearTimeout(waiting);
+      motion.stop();
       graph.destroy();
       panel.destroy();
       heard.removeEventListener("keydown", onKey);

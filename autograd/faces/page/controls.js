@@ -2,7 +2,7 @@
 
 import { button, fresh, h, say, svg } from "./dom.js";
 
-const SPEEDS = [0.5, 1, 2, 4];
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const SECONDS = 1.6; // a step at speed 1
 const SHAPES = {
   first: "M6 5v14M19 5l-9 7 9 7z",
@@ -81,6 +81,11 @@ export class Controls {
     );
   }
 
+  // Milliseconds between two steps.
+  get interval() {
+    return (1000 * SECONDS) / Number(this.speed.value);
+  }
+
   get playing() {
     return this.timer !== null;
   }
@@ -94,13 +99,10 @@ export class Controls {
     this.stop();
     if (this.walk.asked) return;
     if (this.walk.position === this.walk.last) this.walk.go(1);
-    this.timer = setInterval(
-      () => {
-        this.walk.go(this.walk.position + 1);
-        if (this.walk.position === this.walk.last || this.walk.asked) this.stop();
-      },
-      (1000 * SECONDS) / Number(this.speed.value),
-    );
+    this.timer = setInterval(() => {
+      this.walk.go(this.walk.position + 1);
+      if (this.walk.position === this.walk.last || this.walk.asked) this.stop();
+    }, this.interval);
     this.#shape();
   }
 
