@@ -22,7 +22,8 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--params",
         metavar="NAMES",
-        help="what an update moves, separated by commas: --params w,b (default: all leaves)",
+        help="what an update moves, separated by commas: --params w,b (default: all leaves but "
+        "those that are called x, t or y)",
     )
     parser.add_argument(
         "--lr",

@@ -184,7 +184,7 @@ def test_a_closer_look(opened: Any) -> None:
     told = found.locator(".inspector").inner_text()
     assert "It feeds 3 places" in told
     assert "3 paths lead to b" in told
-    assert told.count("x → a → b") == 2
+    assert told.count("b ← a ← x") == 2
     assert "1 · 3 = 3" in told
     found.locator(".inspector .edge").first.click()
     assert "contribution" in found.locator(".inspector").inner_text()

@@ -15,6 +15,7 @@ from autograd import Value, label, page, steps
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.formulas.text import visible
 from demos.little_network import loss
+from nn import MLP, squared_error
 
 from ..browser.lessons import neuron
 from .javascript import FOLDER, HOSTILE, page_file
@@ -118,7 +119,8 @@ def test_the_leaves_that_an_update_moves():
     w, x = Value(2.0), Value(3.0)
     y = w * x
     label(w=w, x=x, y=y)
-    assert lesson(y)["params"] == [0, 1]
+    assert lesson(y)["params"] == [0]  # a leaf named x is data, unless there is nothing else
+    assert lesson(x.tanh())["params"] == [0]
     assert lesson(y, [w])["params"] == lesson(y, ["w"])["params"] == [0]
     assert lesson(steps(y, [x]))["params"] == [1]
     a, b = Value(1.0), Value(2.0)
@@ -163,3 +165,12 @@ def _summed(values: list[Value]) -> Value:
     for one in values[1:]:
         total = total + one
     return total
+
+
+def test_the_parameters_of_a_network_are_known():
+    """They stand in the groups of their units; its inputs do not, whatever they are called."""
+    model = MLP(2, [2, 1], seed=1)
+    y = squared_error([model([Value(0.5, "a"), Value(-0.5, "height")])], [1.0])
+    told = lesson(y)
+    moved = [told["nodes"][index]["name"] for index in told["params"]]
+    assert sorted(moved) == sorted(leaf.label for leaf in model.parameters())

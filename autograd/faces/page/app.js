@@ -9,6 +9,7 @@ import { Inspector } from "./inspector.js";
 import { Controls } from "./controls.js";
 import { Quiz } from "./quiz.js";
 import { StepPanel } from "./step_panel.js";
+import { typed } from "./numbers.js";
 import { Walk } from "./walk.js";
 import { Sentences } from "./sentences.js";
 
@@ -28,8 +29,25 @@ const KEYS = [
 ];
 
 const stepIn = (hash) => {
-  const match = /^#step=(\d{1,6})$/.exec(hash);
+  const match = /^#step=(\d{1,6})(?:&|$)/.exec(hash);
   return match ? Number(match[1]) : null;
+};
+
+// The numbers that an address changes: [node, number] for each name behind the step.
+const numbersIn = (hash, { nodes }) => {
+  const named = new Map(nodes.map(({ name }, node) => [name, node]));
+  return [...new URLSearchParams(hash.replace(/^#step=\d+&?/, ""))].flatMap(([name, text]) => {
+    const number = typed(text);
+    return number && named.has(name) ? [[named.get(name), number.x]] : [];
+  });
+};
+
+// The address of a step with the numbers that were changed.
+const addressOf = (walk) => {
+  const changed = new URLSearchParams(
+    [...walk.leaves, ...walk.held].map(([node, x]) => [walk.lesson.nodes[node].name, String(x)]),
+  );
+  return `#step=${walk.position}${changed.size ? `&${changed}` : ""}`;
 };
 
 const heading = ({ title, note }, page) => [
@@ -82,6 +100,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     h("summary", null, "Keys"),
     definitions(KEYS.map(([key, does]) => [h("kbd", null, key), does])),
   );
+  panel.onlight = (steps) => graph.light(steps);
   const element = h(
     "div",
     { class: page ? "glassgrad whole" : "glassgrad" },
@@ -105,9 +124,10 @@ export const mount = (root, lesson, rows, options = {}) => {
   let waiting = null; // a browser takes only so many new addresses in a while
   const address = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => history.replaceState(null, "", `#step=${walk.position}`), PATIENCE);
+    waiting = setTimeout(() => history.replaceState(null, "", addressOf(walk)), PATIENCE);
   };
 
+  let begun = false;
   let shown = 0; // the step that was seen last
   const views = [panel, controls, inspector, whatIf, quiz];
   walk.watch((what) => {
@@ -119,8 +139,8 @@ export const mount = (root, lesson, rows, options = {}) => {
       if (walk.position === shown + 1) motion.show(controls.interval);
       else motion.stop();
       shown = walk.position;
-      if (page) address();
     }
+    if (page && what !== "chosen" && begun) address();
   });
 
   const onKey = (event) => {
@@ -141,7 +161,11 @@ export const mount = (root, lesson, rows, options = {}) => {
     else return;
     event.preventDefault();
   };
-  const onHash = () => walk.go(stepIn(location.hash) ?? walk.position);
+  const onHash = () => {
+    const changed = numbersIn(location.hash, lesson);
+    if (changed.length && addressOf(walk) !== location.hash) walk.change(changed);
+    walk.go(stepIn(location.hash) ?? walk.position);
+  };
   const onPrint = () => {
     handout.fill();
     motion.stop();
@@ -160,7 +184,8 @@ export const mount = (root, lesson, rows, options = {}) => {
   const begin = options.step ?? (page ? stepIn(location.hash) : null) ?? 1;
   walk.position = Math.min(begin, walk.last) || 1;
   shown = walk.position;
-  walk.tell("numbers");
+  walk.change(page ? numbersIn(location.hash, lesson) : []);
+  begun = true;
   graph.fit();
   panel.settle();
 
@@ -172,6 +197,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       controls.stop();
       clearTimeout(waiting);
       motion.stop();
+      whatIf.stop();
       graph.destroy();
       panel.destroy();
       heard.removeEventListener("keydown", onKey);

@@ -179,6 +179,7 @@ export class Engine {
       const down = [...trail].reverse();
       return {
         nodes: [from, ...trail.map((k) => this.steps[k].node)],
+        edges: trail,
         partials: down.map((k) => numbers.sent[k].partial),
         product: down.reduce((g, k) => this.#through(g, k, numbers), this.seed),
       };

@@ -236,6 +236,16 @@ export class Graph {
     return this.view.boxOf[step.kind === "contributed" ? step.arg : step.node];
   }
 
+  // Light the arrows that some steps go along.
+  light(steps) {
+    const lit = new Set(steps);
+    for (const { group, steps: own } of this.arrows ?? [])
+      group.toggleAttribute(
+        "data-lit",
+        own.some((k) => lit.has(k)),
+      );
+  }
+
   // Show what is known at the step, and mark what it does; on paper all, and no marks.
   update() {
     if (this.layout) mark(this, this.paper);

@@ -26,6 +26,7 @@ export class Inspector {
     const { chosen } = this.walk;
     if (what === "step" && (!chosen || !this.walk.quiz)) return;
     const inside = this.body.contains(focused(this.element));
+    this.graph.light([]);
     this.body.replaceChildren(...this.#content(chosen));
     if (inside) (this.body.querySelector(".hold input, h3") ?? this.title).focus();
   }
@@ -183,7 +184,10 @@ export class Inspector {
     const lead = count === 1n ? "One path leads" : `${count.toLocaleString("en")} paths lead`;
     const heading = h("h4", null, `${lead} to `, this.#name(walk.output));
     if (!through.length) return [heading];
-    const lines = through.map(({ nodes, partials, product }) => {
+    const lines = through.map(({ nodes: onward, edges, partials, product }) => {
+      const nodes = [...onward].reverse(); // as the factors stand: upstream first
+      const light = () => this.graph.light(edges);
+      const dark = () => this.graph.light([]);
       const way =
         nodes.length > LONGEST
           ? [
@@ -195,13 +199,14 @@ export class Inspector {
       const factors = nodes.length > LONGEST ? [] : partials.map((p) => sentences.factor(p));
       const result = h("b", null, sentences.number(product));
       const dead = product === 0 && partials.some((p) => !Number.isFinite(p));
+      const acts = { onpointerenter: light, onpointerleave: dark, onfocus: light, onblur: dark };
       return h(
         "li",
-        null,
+        { tabindex: "0", ...acts },
         h(
           "span",
           { class: "way" },
-          way.flatMap((name, k) => (k ? [" → ", name] : [name])),
+          way.flatMap((name, k) => (k ? [" ← ", name] : [name])),
         ),
         h(
           "span",

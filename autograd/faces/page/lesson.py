@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +35,7 @@ FEWER = 4  # and of a box
 ARROWS = 2_000  # that a page can show
 LONGEST = 30  # columns of a name or of a formula in a box
 SHORT = 60  # characters of a formula that is a title
+DATA = re.compile(r"[xtyXTY][\d_]*(?:\[[\d, ]*\])?|inputs?|targets?|labels?")  # no parameters
 RULE = "sgd"  # what the update button does, unless the walk has another update
 
 NO_MISTAKES: dict[str, list[Any]] = {"made": [], "names": [], "slopes": [], "labelled": []}
@@ -56,7 +58,8 @@ def lesson(
         value_or_walk: the value whose graph is walked, or the steps of a walk. Groups (layers,
             neurons) are known of a value only.
         params: the leaves that an update moves, or their names; left out, those that the walk
-            updates, and where it updates none, all leaves.
+            updates; where it updates none, the parameters of a network, or all leaves but those
+            that have names of data: x, t, y, x1, X[1,2].
         lr: the learning rate to begin with, unless the walk has one.
         title, note: a heading, and a line below it; any text. Left out, the heading is the
             formula, or the name of the output.
@@ -86,7 +89,7 @@ def lesson(
         "record": json.loads(walk.to_json()),
         "nodes": _boxes(walk, groups, line_of),
         "arrays": arrays,
-        "params": _updated_leaves(walk, params, nodes),
+        "params": _updated_leaves(walk, params, nodes, groups),
         **_update_rule(walk, lr),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
         **step_templates(walk, DIGITS),
@@ -165,7 +168,12 @@ def _sequence_size(entry: Entry) -> int | None:
     return next((size for size in entry.sizes if size is not None), None)
 
 
-def _updated_leaves(walk: Walk, params: Sequence[Value | str], nodes: Sequence[Value]) -> list[int]:
+def _updated_leaves(
+    walk: Walk,
+    params: Sequence[Value | str],
+    nodes: Sequence[Value],
+    groups: Sequence[tuple[str, ...]],
+) -> list[int]:
     """Which leaves an update moves, by number."""
     leaves = {entry.name: k for k, entry in enumerate(walk.nodes) if entry.op is None}
     names = {node: entry.name for node, entry in zip(nodes, walk.nodes, strict=False)}
@@ -177,7 +185,10 @@ def _updated_leaves(walk: Walk, params: Sequence[Value | str], nodes: Sequence[V
                 f"its leaves are {', '.join(map(visible, leaves))}"
             )
     updated = [step.node for step in walk.update if isinstance(step, Updated)]
-    return [leaves[name] for name in dict.fromkeys(wanted or updated or leaves)]
+    # The leaves that stand in groups are parameters of a network; else data has names of its own.
+    own = [name for name, index in leaves.items() if groups[index]]
+    named_so = [name for name in leaves if not DATA.fullmatch(name)]
+    return [leaves[name] for name in dict.fromkeys(wanted or updated or own or named_so or leaves)]
 
 
 def _update_rule(walk: Walk, lr: float) -> dict[str, Any]:

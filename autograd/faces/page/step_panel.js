@@ -44,6 +44,7 @@ export class StepPanel {
       this.ask,
       h("div", { class: "how" }, this.rule, this.sum),
     );
+    this.onlight = () => {}; // is told which arrows a person points at
     this.tallest = 0;
     this.width = 0;
     this.watching = new ResizeObserver(() => {
@@ -108,20 +109,27 @@ export class StepPanel {
     ];
   }
 
-  // before + local × upstream = after
+  // before + upstream × local = after
   #sum(step, now, asked) {
     if (step.kind !== "contributed") return [];
     const sent = now.sent[step.number - 1];
     const { sentences } = this;
+    const light = () => this.onlight([step.number - 1]);
+    const dark = () => this.onlight([]);
     const cell = (word, number, look = "") =>
-      h("span", { class: `cell ${look}` }, h("b", null, number), h("small", null, word));
+      h(
+        "span",
+        { class: `cell ${look}`, onpointerenter: light, onpointerleave: dark },
+        h("b", null, number),
+        h("small", null, word),
+      );
     const sign = (text) => h("span", { class: "sign" }, text);
     return [
       cell("before", sentences.number(sent.before)),
       sign("+"),
-      cell("local", sentences.factor(sent.partial)),
-      sign("×"),
       cell("upstream", sentences.factor(sent.upstream)),
+      sign("×"),
+      cell("local", sentences.factor(sent.partial)),
       sign("="),
       cell(
         step.seen === step.total ? "after, final" : `after, ${step.seen} of ${step.total}`,

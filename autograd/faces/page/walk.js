@@ -89,6 +89,13 @@ export class Walk {
     this.#compute();
   }
 
+  // Give several nodes other numbers.
+  change(numbers) {
+    for (const [node, x] of numbers)
+      (this.nodes[node].op === null ? this.leaves : this.held).set(node, x);
+    this.#compute();
+  }
+
   // Let an inner node go, or give a leaf its own number back.
   release(node) {
     this.#settle();
@@ -113,8 +120,8 @@ export class Walk {
     this.tell("numbers");
   }
 
-  // One step of the update rule for some leaves.
-  update(params, lr) {
+  // One step of the update rule for some leaves; quietly, nobody is told.
+  update(params, lr, quietly = false) {
     const { rule, settings, state } = this.lesson;
     for (const leaf of params) {
       const kept = this.state.get(leaf) ?? Object.fromEntries(state.map((word) => [word, 0]));
@@ -129,7 +136,7 @@ export class Walk {
     this.updated = true;
     this.now = this.engine.computed(this.leaves, this.held);
     this.losses.push(this.now.data[this.output]);
-    this.tell("numbers");
+    if (!quietly) this.tell("numbers");
   }
 
   // What the last update changed, or what was changed since: Σ gradient · Δ beside the truth.
