@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd import Array, affine, array
+from autograd import Array, Value, affine, array, stack
 from autograd.engine import number
 
 from ..arguments import plural, positive_integer, random_source, short_repr
@@ -127,18 +127,25 @@ class Embedding(Module):
     def __repr__(self) -> str:
         return f"Embedding({self.num_embeddings}, {self.embedding_dim})"
 
-    def __call__(self, tokens: int | Iterable[int]) -> Array:
-        """The row of a token, or a row for each of several."""
-        if hasattr(tokens, "__iter__"):
-            places = [self._row(token) for token in tokens]
-            if not places:
-                raise ValueError(f"{self!r} got no token to look up")
-            rows: Array = self.weight[places]
-            return rows
-        row: Array = self.weight[self._row(tokens)]
-        return row
+    def __call__(self, tokens: int | Value | Iterable[int | Value]) -> Array:
+        """The row of a token, or a row for each of several.
 
-    def _row(self, token: Any) -> int:
+        A token may be a Value, so that a plan of `replay` can be given others.
+        """
+        if not hasattr(tokens, "__iter__"):
+            row: Array = self.weight[self._row(tokens)]
+            return row
+        places = [self._row(token) for token in tokens]
+        if not places:
+            raise ValueError(f"{self!r} got no token to look up")
+        if any(isinstance(place, Value) for place in places):
+            return stack([self.weight[place] for place in places])
+        rows: Array = self.weight[places]
+        return rows
+
+    def _row(self, token: Any) -> Any:
+        if isinstance(token, Value):
+            return token
         row = token_number(token, f"a token of {self!r}")
         if not 0 <= row < self.num_embeddings:
             raise ValueError(

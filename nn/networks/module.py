@@ -53,7 +53,7 @@ class Module:
             path, owner = ahead.pop()
             inside = []
             for key, part in _parts(owner) or ():
-                if part.__class__ in PLAIN or id(part) in seen:
+                if part.__class__ in PLAIN or isinstance(part, Value) or id(part) in seen:
                     continue
                 seen.add(id(part))
                 if has_entries(part):
@@ -124,14 +124,19 @@ class Module:
         So that an optimizer moves a block as a whole, as PyTorch moves a tensor: the rows of an
         Embedding that were not looked up go on by their momentum. `fit` does it by itself.
         """
-        for _, block in self.blocks():
-            missing = [entry for entry in block.entries if not entry.reached]
-            if missing and len(missing) < len(block.entries):
-                set_gradients(missing, repeat(0.0))
+        complete_gradients([block for _, block in self.blocks()])
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter: the next pass starts them at 0."""
         set_gradients(self.parameters(), repeat(None))
+
+
+def complete_gradients(blocks: Iterable[Any]) -> None:
+    """Give 0 to the entries without a gradient of each block that has some with one."""
+    for block in blocks:
+        missing = [entry for entry in block.entries if not entry.reached]
+        if missing and len(missing) < len(block.entries):
+            set_gradients(missing, repeat(0.0))
 
 
 def _parameters(module: Module) -> Iterator[tuple[Any, Value]]:

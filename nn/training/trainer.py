@@ -14,7 +14,7 @@ from autograd.engine import data_of, set_gradients
 
 from ..arguments import positive_integer, short_repr
 from ..losses.accuracy import Judge
-from ..networks.module import Module
+from ..networks.module import Module, complete_gradients
 from ..optimizers.clipping import clip_by_norm
 from ..optimizers.optim import Optimizer
 from .backends import BACKENDS, Loss
@@ -77,6 +77,7 @@ class Trainer:
         self.model, self.loss, self.xs, self.ts = model, loss, xs, ts
         self.names = tuple([name for name, _ in named])
         self.parameters = tuple([parameter for _, parameter in named])
+        self._blocks = [b for _, b in model.blocks()] if isinstance(model, Module) else []
         self.optimizer = optimizer
         self.history = History()
         self._started = optimizer.updates
@@ -124,8 +125,7 @@ class Trainer:
         """One update, and the predictions before it."""
         set_gradients(self.parameters, repeat(None))
         loss, predictions = self._pass(batch)
-        if isinstance(self.model, Module):
-            self.model.complete_gradients()
+        complete_gradients(self._blocks)
         if self._penalty is not None:
             extra = self._penalty(self.parameters)
             extra.backward()
