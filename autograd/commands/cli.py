@@ -33,6 +33,7 @@ COMMANDS = {
     "worksheet": "print a walk with blanks to fill in by hand, and its answer key",
     "export": "write a spreadsheet that computes, a TikZ figure, slides, a Moodle quiz",
     "check": "hold the printed numbers of worked examples to their last digit",
+    "read": "propose a worked example from a chapter, a page, a notebook",
     "mark": "mark a student's sheet: each slip, and what merely follows from it",
     "new": "begin the file of a worked example",
     "diagnose": "say which mistake gives exactly this wrong number",

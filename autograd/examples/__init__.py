@@ -1,6 +1,7 @@
 """Worked examples from books and courses: their printed numbers, ours, and whether they agree.
 
-`diagnose/` says which mistake gives a number that does not, `marking/` marks a student's sheet.
+`diagnose/` says which mistake gives a number that does not, `marking/` marks a student's sheet,
+`documents/` finds the example that a chapter holds.
 """
 
 from .claim import Claim

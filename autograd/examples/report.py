@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..formulas.numbers import significant
+from .documents.embedded import document_example, is_document
 from .example import Example, Printed
 from .load import load_example
 from .quantities import Asked
@@ -167,7 +168,8 @@ def check(
 def _checked_file(path: str, watch: Watch | None, reproduce: Reproduce | None) -> Result:
     began = time.perf_counter()
     try:
-        result = examine(load_example(path), watch, reproduce)
+        example = document_example(path) if is_document(path) else load_example(path)
+        result = examine(example, watch, reproduce)
     except ExampleError as error:
         return _unreadable(path, error)
     except OSError as error:

@@ -1,0 +1,53 @@
+"""glassgrad read: a worked example proposed from a document."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..files import write_whole
+from . import UsageError, output, usage_errors
+
+EPILOG = """\
+Reads Markdown, HTML, notebooks, LaTeX, PDF and Word, finds what is set, what is
+computed and which numbers are printed, and proposes the file of a worked
+example, each number with its place in the source. Nothing is invented: what
+cannot be read without a doubt is asked about at the end.
+
+  glassgrad read chapter.md -o chapter.toml
+  glassgrad check chapter.toml
+
+An author may keep the claims in the document itself, between ```glassgrad and
+```, in a comment <!-- glassgrad ... -->, or in LaTeX in lines of comments below
+% glassgrad; `glassgrad check chapter.md` then holds them, and says where a
+number is claimed that the text no longer prints."""
+
+
+def add_read_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "document", metavar="FILE", help="a .md, .html, .ipynb, .tex, .pdf or .docx file"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the TOML to FILE")
+    output.add_force_option(parser)
+    parser.epilog = EPILOG
+
+
+def run_read(args: argparse.Namespace) -> None:
+    """Print or write the proposal, and say what an author has to decide."""
+    from ..examples.documents import DocumentError, draft_of
+
+    if args.output and not args.output.endswith(".toml"):
+        raise UsageError(f"-o takes a path that ends in .toml; got {args.output}")
+    output.refuse_existing(args.output, args.force)
+    with usage_errors(DocumentError, ImportError, OSError):
+        draft = draft_of(args.document)
+    if args.output:
+        output.say(str(write_whole(args.output, draft.text, force=args.force)))
+    else:
+        output.say(draft.text, end="")
+    count = f"{draft.numbers} number{'s' * (draft.numbers != 1)} found"
+    output.say(f"{count}, {len(draft.unsure)} to decide", stream=sys.stderr)
+    if args.output:
+        for one in draft.unsure:
+            output.say(f"? {one}", stream=sys.stderr)

@@ -1,0 +1,154 @@
+"""The worked example that a document seems to hold, as TOML for an author to look over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...formulas.expression import FormulaError, MissingValues, parse
+from ..digits import Digits
+from ..quantities import AskedError, quantity
+from .equations import Found, PrintedNumber, find_equations
+from .passages import Passage, passages
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What `glassgrad read` proposes.
+
+    Args:
+        text: the TOML.
+        numbers: how many printed numbers it claims.
+        unsure: what an author has to decide, in words, with its place in the source.
+    """
+
+    text: str
+    numbers: int
+    unsure: tuple[str, ...]
+
+
+def draft_of(path: str | Path) -> Draft:
+    """The worked example in a document: each number at its place, nothing that is not printed.
+
+    Raises:
+        DocumentError, ImportError, OSError: as `passages` has them.
+    """
+    lines = passages(path)
+    found = find_equations(lines)
+    given, formulas, unsure = _setup(found)
+    setup = [*[f"{name} = {one.number}" for name, one in given.items()]]
+    text = "\n".join([*setup, *[f"{name} = {formula}" for name, (formula, _) in formulas.items()]])
+    names = [*given, *formulas]
+    claims: list[str] = []
+    later: list[str] = []
+    count = 0
+    for printed in found.numbers:
+        line = _claim(printed, names)
+        if isinstance(line, AskedError):
+            unsure.append(f"{printed.passage.where}: {printed.what} = {printed.number}: {line}")
+            continue
+        (later if printed.updated else claims).append(line)
+        count += 1
+    return Draft(_toml(Path(path), text, claims, later, unsure, lines), count, tuple(unsure))
+
+
+def _setup(
+    found: Found,
+) -> tuple[dict[str, PrintedNumber], dict[str, tuple[str, Passage]], list[str]]:
+    """The given numbers and the formulas that can be computed, in an order in which they can."""
+    unsure = list(found.unsure)
+    given = {}
+    for name, one in found.given.items():
+        try:
+            Digits(one.number)
+            parse(f"{name} = 1")
+            given[name] = one
+        except (FormulaError, ValueError):
+            unsure.append(f"{one.passage.where}: {name} = {one.number} is no number to set")
+    known = dict.fromkeys(given, 1.0)
+    formulas: dict[str, tuple[str, Passage]] = {}
+    waiting = {name: one for name, one in found.formulas.items() if name not in given}
+    while waiting:
+        ready = [name for name, (formula, _) in waiting.items() if not _missing(formula, known)]
+        if not ready:
+            break
+        for name in ready:
+            formulas[name] = waiting.pop(name)
+            known[name] = 1.0
+    for name, (formula, passage) in waiting.items():
+        needed = ", ".join(_missing(formula, known))
+        unsure.append(f"{passage.where}: {name} = {formula} needs a number for {needed}")
+    used = " ".join(formula for formula, _ in formulas.values())
+    words = set(re.findall(r"[\wα-ωΑ-Ω']+", used))
+    return {name: one for name, one in given.items() if name in words}, formulas, unsure
+
+
+def _missing(formula: str, known: dict[str, float]) -> list[str]:
+    """The names of a formula that have no number yet."""
+    try:
+        parse(formula, {})
+    except MissingValues as error:
+        return [name for name in error.names if name not in known]
+    except FormulaError:
+        return ["it"]
+    return []
+
+
+def _claim(printed: PrintedNumber, names: list[str]) -> str | AskedError:
+    """A line of [printed], or why there is none."""
+    try:
+        asked = quantity(printed.what, names)
+        Digits(printed.number)
+    except AskedError as error:
+        return error
+    except ValueError as error:
+        return AskedError(str(error))
+    number, where = json.dumps(printed.number, ensure_ascii=False), printed.passage.where
+    return f'{json.dumps(str(asked))} = {{ number = {number}, where = "{where}" }}'
+
+
+def _toml(
+    path: Path,
+    formula: str,
+    claims: list[str],
+    later: list[str],
+    unsure: list[str],
+    lines: list[Passage],
+) -> str:
+    """The file, with what is to be decided in comments."""
+    plain = [line.text.lstrip("# ") for line in lines if not set("|=") & set(line.text)]
+    title = next((text for text in plain if 3 < len(text) < 100), path.stem)
+    return "\n".join(
+        [
+            "# Proposed by `glassgrad read`: look over every line before you rely on it.",
+            f"title = {json.dumps(title, ensure_ascii=False)}",
+            f"source = {json.dumps(path.name, ensure_ascii=False)}",
+            'evidence = "read"',
+            f"formula = '''\n{formula}\n'''",
+            *(["", "# [update]", '# rule = "sgd"', "# lr = 0.5", "# params = []"] if later else []),
+            "",
+            "[printed]",
+            *_once(claims),
+            *(
+                ["", "# [printed.after-1]", *[f"# {line}" for line in _once(later)]]
+                if later
+                else []
+            ),
+            *(["", "# To decide:", *[f"# ? {one}" for one in unsure]] if unsure else []),
+            "",
+        ]
+    )
+
+
+def _once(claims: list[str]) -> Iterator[str]:
+    """The lines of a table, several numbers for one quantity in a list."""
+    tables: dict[str, list[str]] = {}
+    for line in claims:
+        key, _, table = line.partition(" = ")
+        tables.setdefault(key, []).append(table)
+    for key, several in tables.items():
+        unique = list(dict.fromkeys(several))
+        yield f"{key} = {unique[0]}" if len(unique) == 1 else f"{key} = [{', '.join(unique)}]"
