@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Container
 from html import escape
 from importlib.util import find_spec
 from typing import Any
 
 from ..drawing.render import RenderError
+from ..engine.blocks import array_graph
+from ..engine.value import Value
 from ..formulas.notation import Text
 from ..formulas.text import visible
+from ..steps.array_walk import ArrayWalk
 from ..steps.sentences import sentence
 from ..steps.walk import Walk
 from .terminal import leaf_numbers, titled_parts, walk_text
@@ -20,11 +24,14 @@ _LIST = '<ol start="{}" style="list-style:decimal;padding-left:3em">'  # some hi
 _IMAGE = '<img alt="{}" src="data:image/svg+xml;base64,{}" style="max-width:100%;background:white">'
 
 
-def mime_bundle(walk: Walk, digits: int = 6) -> dict[str, Any]:
+def mime_bundle(walk: Walk, digits: int = 6, root: Value | None = None) -> dict[str, Any]:
     """A walk as a notebook takes it: as text, as HTML and, with anywidget, as a widget.
 
     A notebook shows the last of these that it can. A stored notebook, or one whose widgets do
     not run, shows the HTML.
+
+    Args:
+        root: the value whose pass it is; with it, arrays and groups are shown as such.
 
     >>> from autograd import Value, steps
     >>> list(mime_bundle(steps(Value(3.0, "a") ** 2)))[:2]
@@ -32,16 +39,36 @@ def mime_bundle(walk: Walk, digits: int = 6) -> dict[str, Any]:
     """
     shown: dict[str, Any] = {
         "text/plain": notebook_text(walk, digits),
-        "text/html": still_html(walk, digits),
+        "text/html": still_html(walk, digits, root),
     }
-    stepper = stepper_widget(walk)
+    return shown | _widget_forms(shown, walk, root)
+
+
+def array_mime_bundle(walk: ArrayWalk, root: Value | None = None) -> dict[str, Any]:
+    """A walk of arrays as a notebook takes it: its steps as text, beside its blocks as a picture,
+    or the stepper, in which every block can be opened. root: as in `mime_bundle`.
+
+    >>> from autograd import array, steps
+    >>> x = array([1.0, 2.0], "x")
+    >>> list(array_mime_bundle(steps((x * x).sum(), level="arrays")))[:2]
+    ['text/plain', 'text/html']
+    """
+    text = str(walk)
+    html = f"<div>{_array_image(walk)}<pre>{escape(text)}</pre></div>"
+    shown: dict[str, Any] = {"text/plain": text, "text/html": html}
+    return shown | _widget_forms(shown, walk.scalars, root)
+
+
+def _widget_forms(shown: Container[str], walk: Walk, root: Value | None) -> dict[str, Any]:
+    """The forms of the stepper that a notebook needs beside those that are there."""
+    stepper = stepper_widget(walk, root)
     if stepper is None:
-        return shown
+        return {}
     forms, *_ = stepper._repr_mimebundle_()
-    return shown | {form: what for form, what in forms.items() if form not in shown}
+    return {form: what for form, what in forms.items() if form not in shown}
 
 
-def stepper_widget(walk: Walk) -> Any:
+def stepper_widget(walk: Walk, root: Value | None = None) -> Any:
     """The stepper of a walk as an anywidget.AnyWidget; None where there can be none.
 
     That is where anywidget is not installed, or where the walk cannot be drawn or computed
@@ -52,7 +79,7 @@ def stepper_widget(walk: Walk) -> Any:
     from .widget import StepperWidget
 
     try:
-        return StepperWidget(walk)
+        return StepperWidget(walk, root=root)
     except NOT_DRAWN:
         return None
 
@@ -64,7 +91,7 @@ def notebook_text(walk: Walk, digits: int = 6) -> str:
     return f"{len(walk):,} steps to {visible(walk.output)} and back; print them to read them all"
 
 
-def still_html(walk: Walk, digits: int = 6) -> str:
+def still_html(walk: Walk, digits: int = 6, root: Value | None = None) -> str:
     """The walk as HTML without a script: the graph with all its numbers, then every step.
 
     >>> from autograd import Value, steps
@@ -73,7 +100,7 @@ def still_html(walk: Walk, digits: int = 6) -> str:
     (3, 4, 0)
     """
     numbers = visible(leaf_numbers(walk, Text(digits)), 2000)
-    html = [_graph_image(walk), f"<p>Given: {escape(numbers)}</p>"]
+    html = [_graph_image(walk, root), f"<p>Given: {escape(numbers)}</p>"]
     for title, block in titled_parts(walk[:MOST]):
         html.append(f"<p><strong>{title}</strong></p>{_LIST.format(block[0].number)}")
         html += [f"<li>{escape(sentence(walk, step, digits))}</li>" for step in block]
@@ -83,8 +110,19 @@ def still_html(walk: Walk, digits: int = 6) -> str:
     return f"<div>{''.join(html)}</div>"
 
 
-def _graph_image(walk: Walk) -> str:
-    """The graph after the last step; nothing where it cannot be drawn.
+def _graph_image(walk: Walk, root: Value | None) -> str:
+    """The graph after the last step, with blocks where it has any."""
+    if root is not None and array_graph(root).has_arrays:
+        return _array_image(ArrayWalk(root, walk))
+    return _last_frame(walk, walk.output, "value")
+
+
+def _array_image(walk: ArrayWalk) -> str:
+    return _last_frame(walk, walk.output, "block")
+
+
+def _last_frame(walk: Walk | ArrayWalk, output: str, what: str) -> str:
+    """The drawing of the last step; nothing where it cannot be drawn.
 
     As an image it can neither run anything nor mix its names with those of other pictures.
     """
@@ -94,15 +132,16 @@ def _graph_image(walk: Walk) -> str:
         drawn = frame(walk, len(walk)).svg(timeout=10.0)
     except NOT_DRAWN:
         return ""
-    description = f"The graph of {visible(walk.output)} with every value and gradient"
+    description = f"The graph of {visible(output)} with every {what} and gradient"
     return _IMAGE.format(escape(description), b64encode(drawn.encode()).decode())
 
 
 class StillWalk:
     """A walk without a widget, for notebooks that ask for HTML alone."""
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, root: Value | None = None) -> None:
         self.walk = walk
+        self.root = root
 
     def _repr_html_(self) -> str:
-        return still_html(self.walk)
+        return still_html(self.walk, root=self.root)

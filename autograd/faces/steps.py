@@ -29,7 +29,12 @@ __all__ = [
 
 
 class Steps(Walk):
-    """A walk that shows itself: print it, or look at one sentence."""
+    """A walk that shows itself: print it, or look at one sentence.
+
+    root: the value whose pass it is, by which a notebook knows its arrays and groups.
+    """
+
+    root: Value | None = None
 
     def __str__(self) -> str:
         from .terminal import walk_text
@@ -56,13 +61,13 @@ class Steps(Walk):
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         from .notebook import mime_bundle
 
-        return mime_bundle(self)
+        return mime_bundle(self, root=self.root)
 
     def _display_(self) -> Any:
         """What marimo shows."""
         from .notebook import StillWalk, stepper_widget
 
-        return stepper_widget(self) or StillWalk(self)
+        return stepper_widget(self, self.root) or StillWalk(self, self.root)
 
 
 class ArraySteps(ArrayWalk):
@@ -108,6 +113,12 @@ class ArraySteps(ArrayWalk):
         from .array_text import array_walk_markdown
 
         return array_walk_markdown(self)
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        from .notebook import array_mime_bundle
+
+        root = self.scalars.root if isinstance(self.scalars, Steps) else None
+        return array_mime_bundle(self, root)
 
 
 @overload
@@ -173,4 +184,6 @@ def steps(
     if level not in ("scalars", "arrays"):
         raise ValueError(f'a walk has the levels "scalars" and "arrays", got {level!r}')
     walk = record_walk(y, params, rule, seed=seed, state=state, arithmetic=arithmetic, **settings)
-    return Steps.of(walk) if level == "scalars" else ArraySteps(y, Steps.of(walk))
+    scalars = Steps.of(walk)
+    scalars.root = y
+    return scalars if level == "scalars" else ArraySteps(y, scalars)

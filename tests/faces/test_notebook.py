@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograd import Exact, Value, label, steps
+from autograd import Exact, Value, array, label, steps
 from autograd.faces import notebook
 from autograd.formulas.numbers import significant
 
@@ -208,3 +208,36 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def test_a_notebook_knows_the_arrays_and_groups_of_a_pass() -> None:
+    """The stepper has them as the page has, at either height; the still picture shows blocks."""
+    pytest.importorskip("anywidget")
+    from autograd.faces.page import lesson
+
+    x, W = array([1.0, 2.0], "x"), array([[0.5, -1.0], [2.0, 0.25]], "W")
+    z = W @ x
+    L = (z * z).sum()
+    label(z=z, L=L)
+    wanted = [line["name"] for line in lesson(L)["arrays"]]
+    assert sorted(wanted) == ["L", "W", "x", "z"]
+    for walk in (steps(L), steps(L, level="arrays")):
+        bundle = walk._repr_mimebundle_()
+        assert VIEW in bundle
+        (drawn,) = _PICTURE.findall(bundle["text/html"])
+        texts = " ".join(
+            part.strip() for part in ElementTree.fromstring(b64decode(drawn)).itertext()
+        )
+        assert "= W·x" in texts.replace("\xa0", " ")
+    shown = notebook.stepper_widget(steps(L), L)
+    assert [line["name"] for line in json.loads(shown.lesson)["arrays"]] == wanted
+    assert json.loads(notebook.stepper_widget(steps(L)).lesson)["arrays"] == []
+
+
+def test_a_graph_whose_names_have_changed_is_shown_by_its_record_alone() -> None:
+    pytest.importorskip("anywidget")
+    x = array([1.0, 2.0], "x")
+    L = (x * x).sum()
+    walk = steps(L)
+    label(L=L)
+    assert json.loads(notebook.stepper_widget(walk, L).lesson)["arrays"] == []

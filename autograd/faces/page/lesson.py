@@ -21,6 +21,7 @@ from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
 from ...formulas.symbols import SYMBOLS, Name
 from ...formulas.text import visible
+from ...steps.names import designations
 from ...steps.recorder import record_walk
 from ...steps.sentences import computed_texts
 from ...steps.step import Entry, Updated
@@ -51,12 +52,13 @@ def lesson(
     title: str = "",
     note: str = "",
     quiz: bool = True,
+    root: Value | None = None,
 ) -> Lesson:
     """The steps of a pass as plain data for a page.
 
     Args:
         value_or_walk: the value whose graph is walked, or the steps of a walk. Groups (layers,
-            neurons) are known of a value only.
+            neurons) and arrays are known of a value only: of this one, or of root.
         params: the leaves that an update moves, or their names; left out, those that the walk
             updates; where it updates none, the parameters of a network, or all leaves but those
             that have names of data: x, t, y, x1, X[1,2].
@@ -64,6 +66,7 @@ def lesson(
         title, note: a heading, and a line below it; any text. Left out, the heading is the
             formula, or the name of the output.
         quiz: whether the quiz can say what went wrong in a wrong answer.
+        root: the value whose pass the walk is.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
@@ -78,7 +81,10 @@ def lesson(
     """
     walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
     _refuse_unshowable(walk, lr)
-    nodes = order(value_or_walk) if isinstance(value_or_walk, Value) else []
+    y = value_or_walk if isinstance(value_or_walk, Value) else root
+    nodes = order(y) if y is not None else []
+    if designations(nodes) != [entry.name for entry in walk.nodes]:
+        nodes = []  # the names are others by now
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
     arrays, line_of = page_arrays(nodes)
     return {
