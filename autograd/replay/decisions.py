@@ -9,6 +9,7 @@ from __future__ import annotations
 import dis
 import linecache
 import sys
+import sysconfig
 from collections.abc import Callable
 from functools import cache
 from itertools import takewhile
@@ -17,6 +18,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 OURS = (str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "nn"), "<frozen")
+PYTHON = sysconfig.get_paths()["stdlib"]
 READS = {"data", "item", "grad"}  # what takes a plain number out of a Value
 Place = tuple[str, int]  # a file and a line
 
@@ -36,7 +38,8 @@ class _Watch:
             sys.settrace(before)
 
     def _entered(self, frame: FrameType, event: str, _: Any) -> Any:
-        if frame.f_code.co_filename.startswith(OURS):
+        file = frame.f_code.co_filename
+        if file.startswith(OURS) or (file.startswith(PYTHON) and "site-packages" not in file):
             return None
         frame.f_trace_opcodes = True
         return self._stepped

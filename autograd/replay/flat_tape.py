@@ -57,6 +57,16 @@ class FlatTape:
         """The place that the first line fills."""
         return self.inputs + self.params + len(self.constants)
 
+    def is_same(self, other: FlatTape) -> bool:
+        """Whether both are the same graph, constants included."""
+        pairs = [(self.code, other.code), (self.a, other.a), (self.b, other.b)]
+        pairs.append((self.constants.view(np.int64), other.constants.view(np.int64)))
+        return all(np.array_equal(ours, theirs) for ours, theirs in pairs) and (
+            self.rows,
+            self.wide,
+            self.output,
+        ) == (other.rows, other.wide, other.output)
+
     def arguments(self, line: int) -> tuple[Any, ...]:
         """The places that a line reads, as in a `Line`."""
         a, b = int(self.a[line]), int(self.b[line])

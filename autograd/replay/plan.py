@@ -84,7 +84,6 @@ class Plan:
 
     @cached_property
     def lines(self) -> Lines:
-        """The program, line by line."""
         return self.tape.lines
 
     @cached_property
@@ -108,8 +107,8 @@ class Plan:
     def fuse(self) -> bool:
         """Run many lines as few instructions from now on, as large plans do with many samples.
 
-        That takes seconds for 100,000 lines, and then batches run several times as fast. Returns
-        whether it does so now: by numpy, or with rows that are too long, it does not.
+        That takes seconds for 100,000 lines. Returns whether it does so now: not by numpy, nor
+        with rows that are too long.
         """
         if not self._with_machine():
             return False
@@ -239,8 +238,10 @@ class Plan:
             self._free.append(state)
 
     def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
-        """A run on arrays that still have to be looked at, or whose numbers ask for care."""
-        x = gathered(self.groups, arrays)
+        return self.checked_rows(gathered(self.groups, arrays), by_inputs)
+
+    def checked_rows(self, x: np.ndarray, by_inputs: bool = False) -> Replayed:
+        """A run on all inputs as one array (m, n) of float64, of which some may look up rows."""
         self._indices.check(x)
         return self.together(x, by_inputs)
 
@@ -382,8 +383,7 @@ def backend_for(backend: str | None) -> str:
 def preparing() -> Iterator[None]:
     """Say on a terminal why the first plan takes a moment, and take it back at the end.
 
-    The collector rests meanwhile: what numba loads stays, and looking through all of it again and
-    again takes a sixth of the time.
+    The collector rests meanwhile: looking through all that numba loads takes a sixth of the time.
     """
     collecting = gc.isenabled()
     gc.disable()

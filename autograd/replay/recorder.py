@@ -16,12 +16,20 @@ import numpy as np
 
 from ..engine.value import Value
 from .decisions import decisions
+from .flat_tape import read_flat_tape
 from .inputs import Group, checked, gathered, real
 from .plan import Plan, Replayed
 from .tape import Lines, read_lines
 
 SHOWN = 1000  # samples that a function is recorded at, at most, when its plan is made
 KEPT = 64  # plans of shapes that were met, the latest
+
+
+def differs_in_length(samples: Any) -> bool:
+    """Whether these are sequences of different lengths, which make no array."""
+    if isinstance(samples, np.ndarray) or not hasattr(samples, "__len__"):
+        return False
+    return len({len(row) if hasattr(row, "__len__") else -1 for row in samples}) > 1
 
 
 class ShapeError(ValueError):
@@ -43,11 +51,14 @@ def fresh_groups(shown: Sequence[Any]) -> tuple[Group, ...]:
                 f"got shape {array.shape}"
             )
         size = 1 if array.ndim == 1 else array.shape[1]
-        leaves = tuple(
-            [Value(0.0, f"x{number}" if size == 1 else f"x{number}_{k}") for k in range(size)]
-        )
-        groups.append(Group(leaves, alone=array.ndim == 1))
+        groups.append(fresh_leaves(number, size, array.ndim == 1))
     return tuple(groups)
+
+
+def fresh_leaves(number: int, size: int, alone: bool) -> Group:
+    """Group `number` of inputs, of fresh leaves x0_0, x0_1, or x0 where there is one."""
+    names = [f"x{number}" if size == 1 else f"x{number}_{k}" for k in range(size)]
+    return Group(tuple([Value(0.0, name) for name in names]), alone)
 
 
 class Recorder:
@@ -119,18 +130,29 @@ def fixed(recorder: Recorder, shown: tuple[Any, ...], reduce: str, backend: str 
     loss, groups = recorder(x[0])
     plan = Plan(loss, groups, recorder.params, reduce, backend)
     for number, sample in enumerate(x[1:SHOWN], 1):
-        lines = recorder.lines(*recorder(sample))
-        if shape(lines) != shape(plan.lines):
-            chosen = decisions(partial(recorder, x[0]), partial(recorder, sample))
-            raise ShapeError(
-                f"the function records another graph at sample {number} than at sample 0: "
-                f"{different(plan.lines, lines)}. "
-                + f"A number was read to decide at {chosen}. "
-                * bool(chosen)
-                + "Choose inside the graph (where, relu, maximum; E[token] with a Value for a "
-                "lookup), or say varies=True: then every sample is recorded anew"
-            )
+        refuse_other_graph(recorder, plan, x[0], sample, f"sample {number} than at sample 0")
     return plan
+
+
+def refuse_other_graph(
+    recorder: Recorder, plan: Plan, first: np.ndarray, sample: np.ndarray, where: str
+) -> None:
+    """Record a sample, and hold its graph against that of a plan, which was recorded at `first`.
+
+    Raises:
+        ShapeError: they are not the same.
+    """
+    loss, groups = recorder(sample)
+    tape = read_flat_tape(loss, [leaf for group in groups for leaf in group.leaves], plan.params)
+    if tape.is_same(plan.tape):
+        return
+    chosen = decisions(partial(recorder, first), partial(recorder, sample))
+    raise ShapeError(
+        f"the function records another graph at {where}: {different(plan.lines, tape.lines)}. "
+        + (f"A number was read to decide at {chosen}. " if chosen else "")
+        + "Choose inside the graph (where, relu, maximum; E[token] with a Value for a lookup), or "
+        "say varies=True: then every sample is recorded anew"
+    )
 
 
 class Varied(Plan):
@@ -202,6 +224,10 @@ def plan_of(
         raise TypeError(
             f"a function is recorded at samples: inputs is a list of arrays, not {shown!r}"
         )
+    if not varies and any(map(differs_in_length, shown)):
+        from .lengths import ByLength  # which is written in terms of the recorder
+
+        return ByLength(function, shown, checked((), params), reduce, backend)
     groups = fresh_groups(shown)
     recorder = Recorder(function, groups, checked(groups, params))
     make = Varied if varies else fixed

@@ -34,7 +34,8 @@ def replay(
         inputs: the leaves that differ from sample to sample. A list of leaves comes as one
             array (m, n); a list of groups as one array each, [[x1, x2], t] as X (m, 2) and
             T (m,). For a function, arrays of samples: it is recorded at each of them (at most
-            1000), and its graph has to be the same at all.
+            1000), and its graph has to be the same at all; or lists of sequences of different
+            lengths, each of which is recorded when it is met, and then replayed.
         params: the leaves to differentiate by. All other leaves stay as they are now.
         reduce: "mean" or "sum" of the losses of the samples.
         backend: "numba" or "numpy"; left out, numba where it is installed.
