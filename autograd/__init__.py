@@ -43,6 +43,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "affine": "engine.blocks",
     "array": "engine.blocks",
     "array_graph": "engine.blocks",
+    "call_outline": "steps.explain.call_outline",
     "causal_softmax": "engine.blocks",
     "check_gradients": "engine.check",
     "concatenate": "engine.blocks",

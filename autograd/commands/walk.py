@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..engine.blocks import array_graph
+from ..engine.calls import record_calls
 from ..engine.updates import RULES
 from ..engine.value import Value
 from ..faces.steps import ArraySteps, Steps, steps
@@ -12,6 +13,7 @@ from ..files import write_whole
 from ..formulas.elision import MOST_STEPS
 from ..formulas.expression import Formula
 from ..steps.arithmetic import FLOATS, Arithmetic
+from ..steps.explain.call_outline import CallOutline
 from . import UsageError, output, source, usage_errors
 
 DEFAULT_RULE = "sgd"
@@ -33,6 +35,12 @@ def add_walk_options(parser: argparse.ArgumentParser) -> None:
         "--open",
         metavar="NAMES",
         help='with arrays: show the scalar steps of these blocks or entries, too: --open "Z1[2,1]"',
+    )
+    parser.add_argument(
+        "--calls",
+        action="store_true",
+        help="of a Python object: a line for each call of a function, with its results and their "
+        "gradients",
     )
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--markdown", action="store_true", help="print Markdown")
@@ -92,6 +100,9 @@ def run_walk(args: argparse.Namespace) -> None:
     from ..faces import latex_document, walk_markdown, walk_tables, walk_text
 
     form = _walk_form(args)
+    if args.calls:
+        _print_calls(args, form)
+        return
     y, params = output_and_parameters(args, source.read_formula(args))
     walk = recorded_steps(args, y, params)
     if _walk_in_arrays(args, y):
@@ -111,6 +122,18 @@ def run_walk(args: argparse.Namespace) -> None:
         Console().print(walk_tables(walk, args.digits), _surviving_digits(args, y, walk), sep="\n")
         return
     _write(args, text)
+
+
+def _print_calls(args: argparse.Namespace, form: str) -> None:
+    if form != "text":
+        raise UsageError(f"--calls prints text, not {form}")
+    with record_calls():
+        formula = source.read_formula(args)
+    y: Value = source.output_of(formula, args)
+    y.backward()
+    with usage_errors(ValueError):
+        lines = CallOutline(y).lines(args.digits)
+    _write(args, "\n".join(lines) + "\n")
 
 
 def asked_steps(args: argparse.Namespace, y: Value, params: list[Value]) -> Steps | ArraySteps:
