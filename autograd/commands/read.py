@@ -30,6 +30,7 @@ def add_read_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write the TOML to FILE")
     output.add_force_option(parser)
+    output.add_json_option(parser)
     parser.epilog = EPILOG
 
 
@@ -42,10 +43,12 @@ def run_read(args: argparse.Namespace) -> None:
     output.refuse_existing(args.output, args.force)
     with usage_errors(DocumentError, ImportError, OSError):
         draft = draft_of(args.document)
-    if args.output:
-        output.say(str(write_whole(args.output, draft.text, force=args.force)))
-    else:
-        output.say(draft.text, end="")
+    files = [write_whole(args.output, draft.text, force=args.force)] if args.output else []
+    if args.json:
+        found = {"toml": draft.text, "numbers": draft.numbers, "unsure": list(draft.unsure)}
+        output.say_written(args, files, "", **found)
+        return
+    output.say(str(files[0]) if files else draft.text, end="\n" if files else "")
     count = f"{draft.numbers} number{'s' * (draft.numbers != 1)} found"
     output.say(f"{count}, {len(draft.unsure)} to decide", stream=sys.stderr)
     if args.output:

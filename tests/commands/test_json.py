@@ -42,6 +42,7 @@ ASKED = {
         ("wrong.toml",),
     ],
     "mark": [("wrong.toml",)],
+    "read": [("text.md",), ("text.md", "-o", "text.toml")],
     "check": [("wrong.toml",), ("broken.toml",)],
     "draw": [NEURON, (*NEURON, "-o", "graph.svg")],
     "frames": [(*NEURON, "-o", "frames"), (*NEURON, "-o", "one.svg", "--step", "3")],
@@ -76,6 +77,7 @@ def test_what_a_command_prints_is_what_its_schema_says(
     pytest.importorskip("graphviz")
     monkeypatch.chdir(tmp_path)
     Path("wrong.toml").write_text(WRONG, encoding="utf-8")
+    Path("text.md").write_text("With w = 2 and x = 3, y = w*x = 6.", encoding="utf-8")
     Path("broken.toml").write_text("title = 3", encoding="utf-8")
     code, out, _ = run(name, *arguments, "--json")
     last = arguments[-1] if arguments else ""

@@ -134,7 +134,7 @@ def test_what_is_wrong_with_a_block_is_told_with_its_line() -> None:
 
 
 def test_a_block_that_only_checks_shows_nothing() -> None:
-    text = "Before\n\n```glassgrad nothing\nw = 3; L = w**2\ncheck: dL/dw = 6\n```\n\nAfter\n"
+    text = "Before\n\n```{glassgrad} nothing\nw = 3; L = w**2\ncheck: dL/dw = 6\n```\n\nAfter\n"
     assert with_blocks(text, "book.md").split() == ["Before", "After"]
 
 

@@ -17,7 +17,7 @@ from .book_block import BookBlock, BookError
 from .subject import needed_package
 
 FENCE = re.compile(
-    r"^(?P<fence>```+)\s*\{?glassgrad\}?[ \t]*(?P<show>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ \t]*$",
+    r"^(?P<fence>```+)\s*\{glassgrad\}[ \t]*(?P<show>[^\n]*)\n(?P<text>.*?)^(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
 
