@@ -4,14 +4,16 @@
 plain data, `script(lesson)` an ES module that exports mount(root, lesson, options), and
 `style()` its style sheet.
 
-Of the JavaScript beside this file, app.js puts the parts together: graph.js, step_panel.js,
-controls.js, inspector.js, what_if.js, quiz.js and, for paper, handout.js. All of them show one
+Of the JavaScript beside this file, app.js puts the parts together: formulas.js (of
+formula_parts.py), graph.js, step_panel.js, controls.js, inspector.js, what_if.js, quiz.js and, for
+paper, handout.js. All of them show one
 walk.js, which knows the step and the numbers, and asks engine.js to compute them again.
 
 graph.js shows what view.js says is one box, an array of arrays.py for one. layout.js finds its
 place, by layers.js, placing.js and routes.js, without any program but the browser. shapes.js draws
 boxes and arrows, marks.js says what they show at a step, strength.js how wide and how tinted, and
-minimap.js shows the whole.
+minimap.js shows the whole, and motion.js
+lets numbers travel.
 
 sentences.js puts names and numbers into what lesson.py has worded; mistakes.js makes the mistakes
 of the diagnosis when an answer is wrong; numbers.js writes and reads numbers; dom.js makes

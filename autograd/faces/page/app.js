@@ -2,6 +2,7 @@
 
 import { WhatIf } from "./what_if.js";
 import { button, definitions, h } from "./dom.js";
+import { Formulas } from "./formulas.js";
 import { Graph } from "./graph.js";
 import { Handout } from "./handout.js";
 import { Motion } from "./motion.js";
@@ -50,8 +51,12 @@ const addressOf = (walk) => {
   return `#step=${walk.position}${changed.size ? `&${changed}` : ""}`;
 };
 
-const heading = ({ title, note }, page) => [
-  h(page ? "h1" : "h2", { class: "title" }, h("bdi", null, title)),
+const heading = ({ title, note }, { alone, lines }, page) => [
+  h(
+    page ? "h1" : "h2",
+    { class: "title" },
+    alone ? [...lines[0].childNodes] : h("bdi", null, title),
+  ),
   note ? h("p", { class: "note" }, note) : null,
 ];
 
@@ -70,7 +75,8 @@ export const mount = (root, lesson, rows, options = {}) => {
   const inspector = new Inspector(walk, sentences, graph);
   const whatIf = new WhatIf(walk, sentences);
   const quiz = new Quiz(walk, sentences, panel.ask);
-  const handout = new Handout(walk, sentences);
+  const formulas = new Formulas(walk, sentences);
+  const handout = new Handout(walk, sentences, formulas);
 
   const theme = button(
     {
@@ -107,13 +113,13 @@ export const mount = (root, lesson, rows, options = {}) => {
     h(
       "header",
       null,
-      h("div", { class: "titles" }, heading(lesson, page)),
+      h("div", { class: "titles" }, heading(lesson, formulas, page)),
       h("div", { class: "toggles" }, quiz.button, presents, theme),
     ),
     h(
       page ? "main" : "div",
       { class: "lesson" },
-      h("div", { class: "walk" }, graph.element, panel.element, controls.element),
+      h("div", { class: "walk" }, formulas.element, graph.element, panel.element, controls.element),
       h("div", { class: "side" }, inspector.element, whatIf.element, keys),
     ),
     handout.element,
@@ -129,7 +135,7 @@ export const mount = (root, lesson, rows, options = {}) => {
 
   let begun = false;
   let shown = 0; // the step that was seen last
-  const views = [panel, controls, inspector, whatIf, quiz];
+  const views = [formulas, panel, controls, inspector, whatIf, quiz];
   walk.watch((what) => {
     if (what === "numbers" && walk.quiz !== null) controls.stop();
     graph.update();

@@ -4,8 +4,9 @@ import { h } from "./dom.js";
 import { PASSES, formula } from "./step_panel.js";
 
 export class Handout {
-  constructor(walk, sentences) {
+  constructor(walk, sentences, formulas) {
     this.walk = walk;
+    this.formulas = formulas;
     this.sentences = sentences;
     this.element = h("section", { class: "handout", "aria-hidden": "true" });
     this.made = null;
@@ -15,7 +16,8 @@ export class Handout {
     const { walk, sentences } = this;
     if (this.made === walk.now) return;
     this.made = walk.now;
-    const parts = [];
+    const { alone, lines } = this.formulas;
+    const parts = alone ? [] : lines.map((line) => line.cloneNode(true));
     let heading = "";
     for (const step of walk.steps) {
       if (PASSES[step.kind] !== heading) {

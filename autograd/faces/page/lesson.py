@@ -28,6 +28,7 @@ from ...steps.step import Entry, Updated
 from ...steps.walk import Walk
 from ..worksheet import formula_texts
 from .arrays import page_arrays
+from .formula_parts import formula_parts, output_formula
 from .mistakes import graph_mistakes
 from .templates import mathml_tree, step_templates
 
@@ -64,7 +65,7 @@ def lesson(
             that have names of data: x, t, y, x1, X[1,2].
         lr: the learning rate to begin with, unless the walk has one.
         title, note: a heading, and a line below it; any text. Left out, the heading is the
-            formula, or the name of the output.
+            formula.
         quiz: whether the quiz can say what went wrong in a wrong answer.
         root: the value whose pass the walk is.
 
@@ -95,6 +96,8 @@ def lesson(
         "record": json.loads(walk.to_json()),
         "nodes": _boxes(walk, groups, line_of),
         "arrays": arrays,
+        "formulas": formula_parts(walk, DIGITS, short=_short_formula(walk) != ""),
+        "titled": bool(title),
         "params": _updated_leaves(walk, params, nodes, groups),
         **_update_rule(walk, lr),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
@@ -102,11 +105,18 @@ def lesson(
     }
 
 
-def _default_title(walk: Walk) -> str:
-    """The formula, where it is short and one; else the name of the output."""
+def _short_formula(walk: Walk) -> str:
+    """The formula of the whole graph, where it is short and one."""
     equations = [f"{name} = {formula}" for name, formula in formula_texts(walk, TEXT)]
-    short = len(equations) == 1 and len(equations[0]) <= SHORT
-    return equations[0] if short else walk.output
+    return equations[0] if len(equations) == 1 and len(equations[0]) <= SHORT else ""
+
+
+def _default_title(walk: Walk) -> str:
+    """The formula of the whole graph where that is short; else of its output, by names."""
+    if walk.nodes[-1].op is None:
+        return walk.output
+    short = _short_formula(walk)
+    return short or visible(f"{walk.output} = {TEXT.formula(output_formula(walk))}", SHORT)
 
 
 def _refuse_unshowable(walk: Walk, lr: float) -> None:

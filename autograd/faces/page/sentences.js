@@ -21,7 +21,7 @@ const written = (text) => {
 };
 
 const fence = (sign, form) => math("mo", { fence: "true", stretchy: "true", form }, sign);
-const fenced = (inner) => math("mrow", null, fence("(", "prefix"), inner, fence(")", "postfix"));
+export const fenced = (inner) => math("mrow", null, fence("(", "prefix"), inner, fence(")", "postfix"));
 
 // A kept tree as elements; a place is filled by put(number of the place, guard), and a group
 // stands in brackets where put gives some for its own place.
