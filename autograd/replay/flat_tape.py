@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import recorded
+from ..engine.ops import DOT, MEAN, SUM_OF
 from ..engine.row import Op
 from ..engine.value import Value
 from ..steps.names import designations
@@ -66,6 +67,15 @@ class FlatTape:
             self.wide,
             self.output,
         ) == (other.rows, other.wide, other.output)
+
+    def is_long(self, most: int) -> bool:
+        """Whether a row other than a sum of numbers or products takes more than so many entries."""
+        for line in np.flatnonzero(self.b < 0).tolist():
+            if self.rows[self.code[line]] not in (SUM_OF, MEAN, DOT):
+                sequences = [arg for arg in self.arguments(line) if type(arg) is tuple]
+                if any(len(entries) > most for entries in sequences):
+                    return True
+        return False
 
     def arguments(self, line: int) -> tuple[Any, ...]:
         """The places that a line reads, as in a `Line`."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 NOTHING = np.empty(0)
 SMALL = 2_000  # lines: a graph of no more is fused at once, in less than a tenth of a second
+FEW = 4  # entries of softmax and its like: with more, fusing takes seconds where none is compiled
 BATCH = 8  # samples: from so many on, instructions on all of them at once are faster than lines
 TAKES_OVER = 5_000  # samples in batches, after which fusing has paid off, however large the graph
 ALL = slice(None)
@@ -49,8 +50,7 @@ class Plan:
     call one plan at once, as long as none of them moves the weights.
 
     Attributes:
-        tape, lines: the program, in arrays and line by line. groups, params: the leaves that it
-            was made for.
+        tape, lines: the program, in arrays and in lines. groups, params: what it was made for.
         backend: "numba" or "numpy".
         state: what update rules keep for the next update, by rule and quantity.
     """
@@ -92,7 +92,7 @@ class Plan:
 
     def _prepare(self, asked: bool) -> None:
         """Make ready what numba runs: a small graph fused, a large one line by line at first."""
-        if len(self.tape.code) <= SMALL and self.fuse():
+        if len(self.tape.code) <= SMALL and not self.tape.is_long(FEW) and self.fuse():
             return
         try:
             with preparing():

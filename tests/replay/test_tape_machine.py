@@ -96,6 +96,22 @@ def test_a_plan_is_fused_when_it_is_asked_for():
     np.testing.assert_allclose(plan([[x.data for x in sample]]).grads, before.grads, 1e-9, 1e-13)
 
 
+def test_a_small_graph_with_a_long_softmax_is_not_fused_before_it_pays_off(monkeypatch):
+    """Each length of it would be compiled for seconds."""
+    monkeypatch.setattr(plans, "TAKES_OVER", 20)
+    x = [Value(0.1 * k) for k in range(5)]
+    loss = -softmax(x)[3].log()
+    plan = replay(loss, inputs=x, backend="numba")
+    samples = np.random.default_rng(0).normal(size=(16, 5))
+    losses, _, slopes = eager(loss, x, [], samples)
+    for _ in range(3):
+        result = plan(samples, by_inputs=True)
+        assert close(result.losses, losses)
+        np.testing.assert_allclose(result.by_inputs[0], slopes / 16, 1e-12, 1e-15)
+        assert (plan._machine is not None) == (plan._samples > 20)
+    assert plan._machine is not None
+
+
 def test_sequences_of_any_length_are_compiled_once():
     first = line_kernels(OPS["softmax"], (0, (1, 2)))
     assert line_kernels(OPS["softmax"], (0, tuple(range(1, 300)))) is first
