@@ -45,8 +45,7 @@ class ArrayStoryboard(FrameSheet):
         self.digits = digits
         self.rankdir = rankdir
         self.count, self.output = len(walk), walk.output
-        (root,) = [node for node in walk.graph.blocks[-1].entries if node is not None][-1:]
-        self._folds = block_folds(root, walk.graph, ())
+        self._folds = block_folds(walk.root, walk.graph, ())
         self._formulas = {fold.group: fold.formula for fold in self._folds.all()}
         self._blocks = {line.name: line for line in walk.graph.lines}
         self.diagram = self._longest_diagram()

@@ -61,7 +61,7 @@ def block_box(block: Block, formula: str, state: BlockState, digits: int) -> Box
         box = Box("block", [title, *small], (), size, signed=False, foot=foot)
         box.cells = _cells(block, state, digits)
     else:
-        number = _shown(state.data[0], UNKNOWN, digits)
+        number = _shown(state.data[0], state.unused, digits)
         g = state.gradients[0]
         foot = f"grad {_shown(g, state.none, digits)}{state.note}"
         box = Box("block", [f"{visible(block.name)} = {number}", *small], (), g, foot=foot)

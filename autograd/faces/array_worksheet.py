@@ -16,6 +16,7 @@ from ..steps.recorder import record_walk
 from ..steps.walk import Walk
 from .array_text import flowed, titled_array_steps
 from .document import Document, LaTeXDocument
+from .html_document import HTMLDocument
 from .matrices import latex_matrix, matrix_lines
 from .worksheet import BLANKS, DOCUMENTS, Worksheet, check_worksheet, walk_and_note
 
@@ -96,6 +97,7 @@ class _ArraySheet:
         given = [block for block in walk.graph.lines if block.op is None]
         self._matrices([(self.by.name(b.name), Matrix(b.shape, walk.data(b)), "") for b in given])
         document.paragraph(note)
+        document.graph(walk, self.hidden)
         for heading, steps in titled_array_steps(walk):
             document.heading(heading)
             for step in steps:
@@ -145,7 +147,9 @@ class _ArraySheet:
             (name, self._blank(matrix) if kind in self.hidden else matrix)
             for name, matrix, kind in entries
         ]
-        if isinstance(self.by, LaTeX):
+        if isinstance(self.document, HTMLDocument):
+            self.document.matrices(shown)
+        elif isinstance(self.by, LaTeX):
             for name, matrix in shown:
                 written = name.replace(", so far", r"\text{, so far}")
                 self.document.line(rf"\[ {written} = {latex_matrix(matrix, self.by)} \]")

@@ -8,6 +8,7 @@ from ..formulas.columns import markdown_table
 from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
+from ..steps.array_walk import ArrayWalk
 from ..steps.sentences import latex, sentence
 from ..steps.walk import Walk
 from .terminal import markdown_text
@@ -87,7 +88,7 @@ class Document:
         """Add a line `word: equation, equation`."""
         self.line(f"{self.plain(word)}: {', '.join(equations)}")
 
-    def graph(self, walk: Walk, hidden: frozenset[str]) -> None:
+    def graph(self, walk: Walk | ArrayWalk, hidden: frozenset[str]) -> None:
         """Add the picture of the graph, with blanks for the hidden kinds of answers.
 
         A kind of document that holds no pictures leaves it out.
@@ -207,11 +208,13 @@ class LaTeXDocument(Document):
             self.lines.append(r"\item " + r" \newline ".join(formulas))
         self.lines.append(r"\end{enumerate}")
 
-    def graph(self, walk: Walk, hidden: frozenset[str]) -> None:
-        """The graph as TikZ; without Graphviz, or where it is too large, the sheet has none."""
+    def graph(self, walk: Walk | ArrayWalk, hidden: frozenset[str]) -> None:
+        """The graph as TikZ; none of arrays, without Graphviz, or where it is too large."""
         from ..drawing.render import RenderError
         from .exports.blank_tikz import blank_tikz
 
+        if isinstance(walk, ArrayWalk):
+            return
         try:
             self.lines += ["", *blank_tikz(walk, hidden, self.digits)]
         except (ImportError, RenderError, TimeoutError, ValueError):

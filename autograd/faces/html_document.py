@@ -9,9 +9,12 @@ from html import escape
 from ..formulas.elision import Gap, ends
 from ..formulas.notation import Text
 from ..formulas.text import visible
+from ..steps.array_sentences import Matrix
+from ..steps.array_walk import ArrayWalk
 from ..steps.sentences import sentence
 from ..steps.walk import Walk
 from .document import Document, Row
+from .matrices import cells
 
 ROOM = 490.0, 533.0  # points that the graph may take of a sheet of A4 or Letter
 
@@ -69,17 +72,34 @@ class HTMLDocument(Document):
                 items.append(f'<li value="{step.number}" class="formula">{text}</li>')
         self.lines.append("<ol>\n" + "\n".join(items) + "\n</ol>")
 
-    def graph(self, walk: Walk, hidden: frozenset[str]) -> None:
+    def matrices(self, entries: Sequence[tuple[str, Matrix]]) -> None:
+        """Add names with their matrices beside one another."""
+        shown = []
+        for name, matrix in entries:
+            rows = [
+                "".join([f"<td>{c if c == self.blank else escape(c)}</td>" for c in row])
+                for row in cells(matrix, self.by)
+            ]
+            body = "".join([f"<tr>{row}</tr>" for row in rows])
+            kind = "matrix" if matrix.shape else "number"
+            table = f'<table class="{kind}"><tbody>{body}</tbody></table>'
+            shown.append(f'<div><span class="formula">{escape(name)} =</span>{table}</div>')
+        self.lines.append(f'<div class="matrices">{"".join(shown)}</div>')
+
+    def graph(self, walk: Walk | ArrayWalk, hidden: frozenset[str]) -> None:
         """The graph as an image, which can neither run anything nor mix its names with others.
 
         Raises:
             ImportError, RenderError, TimeoutError: as `autograd.drawing.blank_graph`.
         """
-        from ..drawing.blank_graph import blank_graph
+        from ..drawing.blank_graph import blank_block_graph, blank_graph
         from ..drawing.render import render
 
         try:
-            picture = blank_graph(walk, hidden, self.digits, ROOM)
+            if isinstance(walk, ArrayWalk):
+                picture = blank_block_graph(walk, hidden, self.digits, ROOM)
+            else:
+                picture = blank_graph(walk, hidden, self.digits, ROOM)
         except ValueError as error:  # more boxes than can be read
             self.paragraph(f"Without its picture: {error}.")
             return

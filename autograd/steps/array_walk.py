@@ -106,11 +106,13 @@ ArrayStep: TypeAlias = ArrayComputed | ArraySeeded | ArrayContributed | ArrayUpd
 class ArrayWalk:
     """The numbered steps of one pass over one graph of arrays. Iterate, index; print to read.
 
-    scalars: the walk of single numbers that it is read from; graph: the graph of arrays.
+    scalars: the walk of single numbers that it is read from; graph: the graph of arrays behind
+    root.
     """
 
     def __init__(self, y: Value, scalars: Walk) -> None:
         self.scalars = scalars
+        self.root = y
         self.graph: ArrayGraph = array_graph(y)
         self.memo: dict[str, Any] = {}  # what faces compute once
         names = [entry.name for entry in scalars.nodes]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, array, label, tanh
+from autograd.faces.array_worksheet import array_worksheet
 from autograd.faces.worksheet import worksheet
 from demos.little_network import loss
 
@@ -33,9 +34,15 @@ def layer() -> Value:
 
 
 @pytest.mark.parametrize("paper", PAPER)
-@pytest.mark.parametrize("make", [loss, layer], ids=["network", "layer"])
-def test_nothing_is_cut_on_paper(watch: Any, tmp_path: Path, make: Any, paper: str) -> None:
-    made = worksheet(make(), format="html")
+@pytest.mark.parametrize(
+    ("make", "write"),
+    [(loss, worksheet), (layer, worksheet), (layer, array_worksheet)],
+    ids=["network", "layer", "arrays"],
+)
+def test_nothing_is_cut_on_paper(
+    watch: Any, tmp_path: Path, make: Any, write: Any, paper: str
+) -> None:
+    made = write(make(), format="html")
     wide, high = (round(size * MM) for size in PAPER[paper])
     for name, text in (("sheet", made.sheet), ("key", made.key)):
         path = tmp_path / f"{name}.html"

@@ -9,10 +9,12 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd import Value
-from autograd.drawing.blank_graph import BLANK
+from autograd.drawing.blank_graph import BLANK, SHORT
+from autograd.faces.array_worksheet import array_worksheet
 from autograd.faces.worksheet import worksheet
 
 from ..conftest import Run
+from ..drawing.test_block_folds import two_layers
 from .worksheets import loss
 
 PICTURE = re.compile(r'src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"')
@@ -83,6 +85,25 @@ def test_the_command_writes_a_page(run: Run, tmp_path: Path) -> None:
     assert (code, out) == (0, f"wrote {sheet}\nwrote {key}\n")
     assert "<h1>Worksheet: " in sheet.read_text(encoding="utf-8")
     assert "<h1>Answer key: " in key.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("blanks", ["all", "values", "partials", "gradients"])
+def test_a_sheet_of_arrays_has_its_blocks_and_matrices_with_blanks(blanks: str) -> None:
+    made = array_worksheet(two_layers(), blanks=blanks, format="html")
+    said, key = words(made.sheet), words(made.key)
+    assert {"Z  2×3", "= W·X + b", "= tanh(Z)"} <= {*said}
+    assert {"← ∂L/∂Z · Xᵀ", "grad 1"} <= {*key}
+    hidden = {"values", "partials", "gradients"} if blanks == "all" else {blanks}
+    assert said.count(SHORT) == (6 + 6 if "values" in hidden else 0)  # Z and A
+    assert said.count(f"← {BLANK}") == (6 if "partials" in hidden else 0)
+    assert said.count(f"|grad| {BLANK}") == (6 if "gradients" in hidden else 0)
+    assert "__" not in " ".join(key)
+    assert "```" not in made.sheet
+    matrices = re.findall(r'<table class="matrix">(.*?)</table>', made.key)
+    assert any(table.count("<tr>") == 2 and table.count("<td>") == 6 for table in matrices)
+    blank = '<td><span class="blank"></span></td>'
+    assert (blank in made.sheet) == (blanks != "partials")
+    assert blank not in made.key
 
 
 def test_a_latex_sheet_has_the_graph_with_blanks_too() -> None:
