@@ -1,4 +1,4 @@
-"""What the engine looks at in every operation, held where compiled code finds it at once."""
+"""The few rows and the open contexts that every operation looks at, where it finds them at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects of other classes beside a Value: which of them an operator leaves the answer to."""
+"""A Value beside an object of another class: whether that class is asked, as in value + array."""
 
 from __future__ import annotations
 

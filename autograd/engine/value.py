@@ -72,8 +72,7 @@ class Value(ValueMethods):
         self._mark = 0
         self._grad = None
         self.op = op
-        self._a = a
-        self._b = b
+        self._a, self._b = a, b
         self._c, self._args = c, args
         if active and op is not None and not observe(self):
             self.op = self._a = self._b = self._args = None  # inside no_grad()
@@ -101,7 +100,7 @@ class Value(ValueMethods):
         """The node of a row of this number and another one, which may be a plain one."""
         if isinstance(other, Value):
             return Value(evaluate_two(row, self._data, other._data), UNNAMED, row, self, other)
-        if answers(other, reflected):
+        if type(other) is not int and answers(other, reflected):
             return NotImplemented
         c = number(other, ARITHMETIC)
         return Value(evaluate_two(row, self._data, c), UNNAMED, row, self, None, c)
@@ -156,20 +155,23 @@ def behind(outputs: tuple[Value, ...]) -> tuple[list[Value], list[Value], dict[i
     inner: list[Value] = []
     leaves: list[Value] = []
     tuples: dict[int, bool] = {}
-    meet(outputs, mark, inner, leaves, tuples)
-    for node in inner:  # which grows meanwhile
+    ahead: list[Value] = []
+    meet(outputs, mark, ahead, leaves, tuples)
+    while ahead:
+        node = ahead.pop()  # the latest: then there is little to sort
+        inner.append(node)
         a = node._a
         if a is not None and a._mark != mark:
             a._mark = mark
             a._sum = 0.0
-            (leaves if a.op is None else inner).append(a)
+            (leaves if a.op is None else ahead).append(a)
         b = node._b
         if b is not None and b._mark != mark:
             b._mark = mark
             b._sum = 0.0
-            (leaves if b.op is None else inner).append(b)
+            (leaves if b.op is None else ahead).append(b)
         if node._args is not None:
-            meet(node._args, mark, inner, leaves, tuples)
+            meet(node._args, mark, ahead, leaves, tuples)
     inner.sort(key=stamp_of, reverse=True)
     return inner, leaves, tuples
 
@@ -186,7 +188,6 @@ def backward(y: Value | Any, seed: Any = 1.0, *, create_graph: bool = False) -> 
 
     An inner node is left holding the gradient of this pass alone, so a second pass adds to
     each leaf exactly one gradient more. Gradients are written when the whole pass has succeeded.
-
     With create_graph leaves get Values, which can be differentiated again; the seed may be one.
     A leaf and such a gradient keep each other alive until zero_grad(), those of `grad` do not.
 
