@@ -9,12 +9,12 @@ from .value_fields import name as name
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Final
 
     from .row import Op
     from .value import Value
 
-ARITHMETIC = "arithmetic with a Value"  # how messages call it
+ARITHMETIC: Final = "arithmetic with a Value"  # how messages call it
 
 
 def operand(arg: Any) -> Any:

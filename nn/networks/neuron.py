@@ -83,7 +83,6 @@ class Neuron(Module):
         nin = positive_integer(nin, "nin")
         self.activation = chosen(activation, nonlin)
         self._activate = unit_function(self.activation)
-        self._row = row_of_one(self._activate)
         self._place = place
         self._nin = nin
         who = _who(place)
@@ -98,7 +97,8 @@ class Neuron(Module):
 
         end = "_".join(map(str, place))
         self._group = who.replace(", ", "/") if place else ""
-        self._z, self._a = (f"z{end}", self._group), (f"a{end}", self._group)
+        row, z, a = row_of_one(self._activate), (f"z{end}", self._group), (f"a{end}", self._group)
+        self._recorded = nin, row, z, a  # in one, since looking each up would take as long as a sum
         for i, weight in enumerate(self.w, 1):
             self._label(weight, f"w{end}_{i}" if end else f"w{i}")
         if isinstance(self.b, Value):
@@ -122,14 +122,15 @@ class Neuron(Module):
     def output(self, x: tuple[Any, ...]) -> Value:
         """φ(b + Σ wᵢxᵢ) for nin Values and floats."""
         w = self.w
-        if type(w) is not tuple or len(w) != self._nin:
+        nin, row, z_label, a_label = self._recorded
+        if type(w) is not tuple or len(w) != nin:
             raise ValueError(
                 f"the weights of {_who(self._place)} were replaced; they are a tuple of "
-                f"{plural(self._nin, 'Value')}, got {w!r}"
+                f"{plural(nin, 'Value')}, got {w!r}"
             )
-        z = record(dot, (w, x, self.b), self._z)
-        if self._row is not None:
-            return record(self._row, (z,), self._a)
+        z = record(dot, (w, x, self.b), z_label)
+        if row is not None:
+            return record(row, (z,), a_label)
         return z if self._activate is None else self.named(self._activate(z), z)
 
     def named(self, a: Value, z: Value) -> Value:
@@ -140,7 +141,7 @@ class Neuron(Module):
                 f"{type(a).__name__}; it has to give a Value, made with operations of autograd"
             )
         if a is not z:
-            a.label, a.group = self._a
+            *_, (a.label, a.group) = self._recorded
         return a
 
     def _label(self, parameter: Value, label: str) -> None:
