@@ -2,11 +2,11 @@
 
 import math
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from autograd import OPS, examples, order
+from autograd.engine.arguments import slots
 from autograd.formulas.expression import FormulaError, parse
 from autograd.formulas.notation import TEXT
 from autograd.steps.names import designations
@@ -99,14 +99,24 @@ def test_the_formula_of_every_step_can_be_typed(path: Path) -> None:
     graph = examples.load(path).graph()
     nodes = order(graph.output)
     names = dict(zip(nodes, designations(nodes), strict=True))
+    for k, (node, name) in enumerate(names.items()):
+        if name.rpartition("]")[2][:1] == ".":  # on the way to an entry: a name only for reading
+            names[node] = f"n{k}"
     for node in nodes:
         if node.op is None:
             continue
-        shown: list[Any] = [arg if isinstance(arg, float) else names[arg] for arg in node.args]
-        many = node.op.many == (True,)
-        text = TEXT.value(node.op, [tuple(shown)] if many else shown)
+        shown = [
+            tuple([entry if isinstance(entry, float) else names[entry] for entry in arg])
+            if isinstance(arg, tuple)
+            else arg
+            if isinstance(arg, float)
+            else names[arg]
+            for arg in slots(node)
+        ]
+        text = TEXT.value(node.op, shown)
         values = {names[arg]: arg.data for arg in node.args if not isinstance(arg, float)}
         again = parse(text, values).output
         assert again.data == pytest.approx(node.data, rel=1e-14, nan_ok=True), text
         square = node.op is OPS["mul"] and again.op is OPS["pow"]  # x·x is written x²
-        assert again.op is node.op or square, text
+        terms = node.op in (OPS["dot"], OPS["sum"]) and again.op is OPS["add"]  # term by term
+        assert again.op is node.op or square or terms, text
