@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from autograd import order
@@ -41,7 +42,7 @@ def _train_and_show(run: microgpt.Untrained, options: argparse.Namespace) -> Non
     model, tokens, names = run
     print(f"{len(names):,} names, {len(tokens)} tokens, {len(model.parameters()):,} parameters")
     if options.steps:
-        losses = microgpt.train(run, options.steps)
+        losses = _trainer(options.eager)(run, options.steps)
         every = max(1, len(losses) // SHOWN)
         for step in sorted({1, 2, 3, *range(every, len(losses) + 1, every), len(losses)}):
             if step <= len(losses):
@@ -55,6 +56,15 @@ def _train_and_show(run: microgpt.Untrained, options: argparse.Namespace) -> Non
         f"\nThe loss on one name is a graph of {len(order(microgpt.loss_of_name())):,} nodes. "
         f"To walk through it:\n  glassgrad walk demos/microgpt.py:loss_of_name --level arrays"
     )
+
+
+def _trainer(eager: bool) -> Callable[[microgpt.Untrained, int], list[float]]:
+    """How it is trained: replayed, where that is not slower than recording each name."""
+    if eager or find_spec("numba") is None:
+        return microgpt.train
+    from .microgpt_replayed import train_replayed
+
+    return train_replayed
 
 
 def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -77,6 +87,7 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--n-layer", type=_count, default=1, help="layers (%(default)s)")
     add("--samples", type=_count, default=20, help="names to invent (%(default)s)")
     add("--temperature", type=float, default=0.5, help="below 1: likely names (%(default)s)")
+    add("--eager", action="store_true", help="record every name anew, also where numba is")
     add("--load", metavar="FILE", help="begin with the weights of a file")
     add("--save", metavar="FILE", help="write the weights to a file, in place of an earlier one")
     return parser.parse_args(arguments)

@@ -12,6 +12,7 @@ import pytest
 
 from autograd import leaves, steps
 from demos import microgpt
+from demos.microgpt_replayed import train_replayed
 from nn import GPT, cross_entropy
 from tests.microgpt import script
 
@@ -81,6 +82,17 @@ def test_the_demo_gives_the_losses_of_the_original() -> None:
     assert [round(loss, 4) for loss in losses[:3]] == [3.3660, 3.4243, 3.1777]
     assert losses[-1] == pytest.approx(2.503136728070478, rel=1e-12)
     assert losses == pytest.approx(ORIGINAL["losses"], rel=1e-12)
+
+
+@pytest.mark.parametrize("names", [SHORT, [name for name in SHORT if len(name) == 3]])
+def test_replayed_it_trains_the_same(names: list[str]) -> None:
+    """Also where all names are of one length; and the model has the weights at the end."""
+    pytest.importorskip("numba")
+    eager, replayed = microgpt.untrained(names), microgpt.untrained(names)
+    losses = microgpt.train(eager, 6)
+    assert train_replayed(replayed, 6) == pytest.approx(losses, rel=1e-11)
+    pairs = zip(eager[0].parameters(), replayed[0].parameters(), strict=True)
+    assert all(p.data == pytest.approx(q.data, rel=1e-8, abs=1e-11) for p, q in pairs)
 
 
 def test_what_it_invents_is_what_the_weights_say() -> None:

@@ -297,10 +297,17 @@ def _cross_entropy(zs: list[Value], costs: list[float]) -> Value:
 
 
 def _of_block(logits: Any, targets: Sequence[Any], reduction: str) -> Value:
-    """The cross-entropy of a block of logits and of a class for each of its rows."""
+    """The cross-entropy of a block of logits and of a class for each of its rows.
+
+    A class that is a Value is looked up, so that a plan of `replay` can be given others.
+    """
     from autograd import log_likelihood
 
     same_length(logits, targets)
+    if any(isinstance(t, Value) for t in targets):
+        return mean_or_sum(
+            [logsumexp(z) - z[t] for z, t in zip(logits, targets, strict=True)], reduction
+        )
     terms = log_likelihood(logits, [_class(t, logits.shape[1]) for t in targets])
     return -mean_or_sum(list(terms.entries), reduction)
 

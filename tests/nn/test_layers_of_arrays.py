@@ -78,6 +78,7 @@ def test_cross_entropy_of_a_block_is_that_of_torch() -> None:
         assert close([entry.grad for entry in x.entries], right["x"])
 
     held(lambda x: (x, TOKENS))
+    held(lambda x: (x, [Value(float(t)) for t in TOKENS]))
     held(lambda x: ([x[:1], x[1:]], [TOKENS[:1], TOKENS[1:]]))
     held(lambda x: ([list(map(list, x[:3])), [list(x[3])]], [TOKENS[:3], TOKENS[3:]]))
     held(lambda x: (x, [[float(k == t) for k in range(WIDTH)] for t in TOKENS]))
