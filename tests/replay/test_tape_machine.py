@@ -99,10 +99,10 @@ def test_a_plan_is_fused_when_it_is_asked_for():
 def test_a_small_graph_with_a_long_softmax_is_not_fused_before_it_pays_off(monkeypatch):
     """Each length of it would be compiled for seconds."""
     monkeypatch.setattr(plans, "TAKES_OVER", 20)
-    x = [Value(0.1 * k) for k in range(5)]
+    x = [Value(0.1 * k) for k in range(6)]
     loss = -softmax(x)[3].log()
     plan = replay(loss, inputs=x, backend="numba")
-    samples = np.random.default_rng(0).normal(size=(16, 5))
+    samples = np.random.default_rng(0).normal(size=(16, 6))
     losses, _, slopes = eager(loss, x, [], samples)
     for _ in range(3):
         result = plan(samples, by_inputs=True)
