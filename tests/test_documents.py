@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd.commands.cli import COMMANDS, main
-from autograd.formulas.notation import operations_table
+from autograd.formulas.operations_table import operations_table
 from tests.browser.lessons import neuron
 
 ROOT = Path(__file__).parent.parent
@@ -189,7 +189,7 @@ def test_the_readme_leads_to_every_document() -> None:
 
 def test_the_walk_of_the_second_write_up_reaches_its_numbers() -> None:
     text = (ROOT / "docs/walks.md").read_text(encoding="utf-8")
-    assert "∂L/∂xh1 = 40" in text
+    assert "dL/dxh1 = 40" in text
     assert "xh1 becomes xh1 − lr·g = 2 − 0.03·40 = 0.8" in text
 
 

@@ -8,7 +8,8 @@ import textwrap
 from ..engine.row import OPS, Op
 from ..formulas.aliases import ALIASES, operation, suggested
 from ..formulas.columns import aligned_rows
-from ..formulas.notation import TEXT, operations_table
+from ..formulas.notation import TEXT
+from ..formulas.operations_table import operations_table
 from . import UsageError, output
 
 

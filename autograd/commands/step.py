@@ -6,13 +6,14 @@ import argparse
 from importlib.util import find_spec
 
 from ..steps.recorder import record_walk
-from . import UsageError, output, source
+from . import UsageError, output, source, walk
 
 
 def add_step_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     source.add_formula_options(parser)
     source.add_of_option(parser)
+    walk.add_level_option(parser)
     parser.add_argument(
         "--at",
         type=output.whole_number,
@@ -32,8 +33,16 @@ def run_step(args: argparse.Namespace) -> None:
     if not output.interactive():
         raise UsageError("the stepper needs a terminal; `glassgrad walk` prints every step")
     from ..faces import Stepper
+    from ..faces.steps import ArraySteps
 
-    steps = len(record_walk(y))
+    in_arrays = walk.has_array_level(args, y)
+    steps = len(ArraySteps(y, record_walk(y)) if in_arrays else record_walk(y))
     if args.at > steps:
         raise UsageError(f"--at takes 0 to {steps}, as the walk has {steps} steps; got {args.at}")
-    Stepper(y, digits=args.digits, step=args.at).run()
+    at: int | None = args.at
+    if in_arrays:
+        from ..faces.array_stepper import ArrayStepper
+
+        at = ArrayStepper(y, digits=args.digits, step=args.at).run()
+    if at is not None:
+        Stepper(y, digits=args.digits, step=at).run()

@@ -17,6 +17,10 @@ from ..steps.explain.call_outline import CallOutline
 from . import UsageError, output, source, usage_errors
 
 DEFAULT_RULE = "sgd"
+CONVENTION = """\
+dL/dw is a whole gradient, the sum over all paths from w to L; ∂v1/∂w is the partial of
+one edge, the factor by which a path goes on there. Steps of arrays have no edges of
+single numbers, so ∂L/∂W is the whole gradient there, as books write it."""
 FORMS = {
     ".txt": "text",
     ".md": "Markdown",
@@ -29,6 +33,7 @@ FORMS = {
 def add_walk_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     source.add_formula_options(parser)
+    parser.epilog = f"{CONVENTION}\n\n{parser.epilog}"
     add_kind_options(parser)
     add_level_option(parser)
     parser.add_argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
@@ -29,6 +30,7 @@ from .matrices import (
 )
 from .terminal import latex_page, markdown_text
 
+_IN_PART = re.compile(r"… .* more …|\[[0-9:,]*:|\] at ")  # a formula of parts of matrices
 ARRAY_TITLES = {
     "computed": "Forward: each block from those before it",
     "seeded": "Reverse: one contribution of a line at a time",
@@ -112,7 +114,7 @@ def _was_something(before: Sequence[Any]) -> bool:
 def _numbers_put_in(walk: ArrayWalk, told: ArraySentence, by: Text, width: int) -> list[str]:
     """The right side with matrices put in, where it is not too wide, and what comes out."""
     result = side_by_side([["= "], matrix_lines(told.result, by, width - 2)])
-    if told.formula is None:
+    if told.formula is None or _IN_PART.search(told.right):
         return result
     put_in = TextWithMatrices(by.digits, by.exact, numbers=_numbers(walk)).lines(told.formula)
     whole = side_by_side([["= "], put_in])
@@ -123,7 +125,7 @@ def _numbers_put_in(walk: ArrayWalk, told: ArraySentence, by: Text, width: int) 
 
 
 def _fits(lines: Sequence[str], width: int) -> bool:
-    return max(map(len, lines)) <= width and not any("] at " in line for line in lines)
+    return max(map(len, lines)) <= width
 
 
 def _numbers(walk: ArrayWalk) -> NamedNumbers:

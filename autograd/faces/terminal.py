@@ -82,16 +82,16 @@ def walk_text(walk: Any, digits: int = 6) -> str:
     1. y = a·b = 2·(−3) = −6
     <BLANKLINE>
     Reverse: one contribution at a time
-    2. ∂y/∂y = 1   (the seed)
-    3. ∂y/∂a gets ∂y/∂y · ∂y/∂a = 1 × −3 = −3   (0 → −3, 1 of 1 in, final)
+    2. dy/dy = 1   (the seed)
+    3. dy/da gets dy/dy · ∂y/∂a = 1 × −3 = −3   (0 → −3, 1 of 1 in, final)
        ∂y/∂a = b = −3
-    4. ∂y/∂b gets ∂y/∂y · ∂y/∂b = 1 × 2 = 2   (0 → 2, 1 of 1 in, final)
+    4. dy/db gets dy/dy · ∂y/∂b = 1 × 2 = 2   (0 → 2, 1 of 1 in, final)
        ∂y/∂b = a = 2
     <BLANKLINE>
     Gradients
-    a = 2: ∂y/∂a = −3
-    b = −3: ∂y/∂b = 2
-    y = −6: ∂y/∂y = 1
+    a = 2: dy/da = −3
+    b = −3: dy/db = 2
+    y = −6: dy/dy = 1
     """
     by = Text(digits)
     lines = [f"Given: {leaf_numbers(walk, by)}"]
@@ -110,7 +110,7 @@ def walk_text(walk: Any, digits: int = 6) -> str:
             lines.append(row.of("nodes"))
             continue
         name, data, slope = row
-        lines.append(f"{by.name(name)} = {data}: {by.derivative(walk.output, name)} = {slope}")
+        lines.append(f"{by.name(name)} = {data}: {by.total(walk.output, name)} = {slope}")
     lines += _remark_lines(walk, digits)
     return "\n".join(lines)
 
@@ -243,7 +243,7 @@ def latex_document(walk: Any, digits: int = 6) -> str:
         if isinstance(row, Gap):
             rows.append(rf"& \text{{{row.of('nodes')}}}")
         else:
-            rows.append(f"{by.derivative(walk.output, row[0])} &= {row[2]}")
+            rows.append(f"{by.total(walk.output, row[0])} &= {row[2]}")
     lines += [" \\\\\n".join(rows), r"\end{align*}"]
     lines += [escaped(line) for line in _remark_lines(walk, digits)]
     return latex_page(lines)

@@ -222,7 +222,8 @@ class _WorksheetWriter:
         document, walk = self.document, self.walk
         document.heading("Reverse: one contribution at a time")
         seed = self._number(walk.gradients()[walk.output])
-        document.listed("Start", [self._slope(walk.output, walk.output, seed)])
+        whole = document.write(self.by.total(walk.output, walk.output))
+        document.listed("Start", [self._sides([whole], [seed])])
         steps = [step for step in walk.reverse if isinstance(step, Contributed)]
         if steps:
             rows = self._each(steps, self._contribution)
@@ -251,7 +252,7 @@ class _WorksheetWriter:
             self._number(step.partial, "partials"),
         ]
         chain = [
-            document.write(self.by.derivative(output, step.node)),
+            document.write(self.by.total(output, step.node)),
             document.write(self.by.derivative(step.node, step.arg)),
         ]
         sides = [
@@ -261,7 +262,7 @@ class _WorksheetWriter:
         ]
         if step.taken and not self.hidden.intersection(("gradients", "partials")):
             sides[1:] = [sides[1] + document.remark(TAKEN)]
-        begin = document.gets.format(document.write(self.by.derivative(output, step.arg)))
+        begin = document.gets.format(document.write(self.by.total(output, step.arg)))
         return document.equation(sides, begin, two_lines=True)
 
     def _sum(self, step: Contributed) -> str:

@@ -15,7 +15,7 @@ from string import Formatter
 from typing import Any
 
 from ..engine.ops import DIV, MUL, POW
-from ..engine.row import CALL, OPS, Op
+from ..engine.row import CALL, OPS, Op  # noqa: F401  OPS stands in the examples
 from .elision import shortened
 from .flat_arguments import laid_flat
 from .letters import MARKS, SIGNS, escaped, letters
@@ -121,6 +121,17 @@ class Notation:
         >>> TEXT.derivative("L", "w1"), LATEX.derivative("L", "w1")
         ('∂L/∂w1', '\\frac{\\partial L}{\\partial w_{1}}')
         """
+        return self._slope(y, x, "∂")
+
+    def total(self, y: str, x: str) -> str:
+        r"""How dy/dx is written: the whole gradient, where ∂y/∂x is the partial of one edge.
+
+        >>> TEXT.total("L", "w1"), LATEX.total("L", "w1")
+        ('dL/dw1', '\\frac{\\mathrm{d} L}{\\mathrm{d} w_{1}}')
+        """
+        return self._slope(y, x, "d")
+
+    def _slope(self, y: str, x: str, sign: str) -> str:
         raise NotImplementedError
 
     def equated(self, *parts: str) -> str:
@@ -222,8 +233,8 @@ class Text(Notation):
         whole = _INDEX.sub("", plain)
         return plain, CALL if re.fullmatch(r"[\w.'\[\]]+", whole) else LOOSE
 
-    def derivative(self, y: str, x: str) -> str:
-        return f"∂{self._held(y)}/∂{self._held(x)}"
+    def _slope(self, y: str, x: str, sign: str) -> str:
+        return f"{sign}{self._held(y)}/{sign}{self._held(x)}"
 
     def _held(self, name: str) -> str:
         text, binds = self._name(name)
@@ -279,8 +290,9 @@ class LaTeX(Notation):
         under = f"_{{{','.join(marks)}}}" if marks else ""
         return letters(base) + under + primes, CALL
 
-    def derivative(self, y: str, x: str) -> str:
-        return rf"\frac{{\partial {self._name(y)[0]}}}{{\partial {self._name(x)[0]}}}"
+    def _slope(self, y: str, x: str, sign: str) -> str:
+        d = r"\partial" if sign == "∂" else r"\mathrm{d}"
+        return rf"\frac{{{d} {self._name(y)[0]}}}{{{d} {self._name(x)[0]}}}"
 
     def _figures(self, text: str) -> tuple[str, int]:
         for sign, command in (("−", "-"), ("∞", r"\infty "), ("…", r"\ldots ")):
@@ -318,8 +330,8 @@ class MathML(LaTeX):
     def number(self, x: float) -> str:
         return mathml(super().number(x))
 
-    def derivative(self, y: str, x: str) -> str:
-        return mathml(super().derivative(y, x))
+    def _slope(self, y: str, x: str, sign: str) -> str:
+        return mathml(super()._slope(y, x, sign))
 
 
 TEXT, LATEX, MATHML = Text(), LaTeX(), MathML()
@@ -369,32 +381,3 @@ def _private_mark(number: int) -> str:
 
 def _number_of_mark(mark: str) -> int:
     return int("".join([f"{ord(sign) - 0xE000:x}" for sign in mark]), 16)
-
-
-def operations_table() -> str:
-    """The table of operations in Markdown: name, value, partials, what it does.
-
-    >>> print(operations_table().splitlines()[2])
-    | `add` | `a + b` | `1`, `1` | Add b to a. |
-    """
-    lines = ["| operation | value y | partials | what it does |", "|---|---|---|---|"]
-    for row in OPS.values():
-        slopes = [_first_entry(slope) for slope in partial_formulas(row)]
-        cells = [
-            _markdown_code(row.name),
-            _markdown_code(TEXT.value(row)),
-            ", ".join([_markdown_code(TEXT.formula(slope)) for slope in slopes]),
-            row.doc.replace("|", r"\|"),
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
-
-
-def _first_entry(slope: Any) -> Any:
-    """A partial by a sequence: the sequence itself where it has a name, else its first entry."""
-    first = slope.name if isinstance(slope, Vector) else slope
-    return first[0] if isinstance(first, tuple | list) else first
-
-
-def _markdown_code(text: str) -> str:
-    return "`" + text.replace("|", r"\|") + "`"

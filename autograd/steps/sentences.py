@@ -62,9 +62,9 @@ def sentence(walk: Walk, step: Step, digits: int = 6) -> str:
     >>> for step in steps(d):
     ...     print(sentence(steps(d), step))
     d = e + c = −6 + 10 = 4
-    ∂d/∂d = 1   (the seed)
-    ∂d/∂e gets ∂d/∂d · ∂d/∂e = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
-    ∂d/∂c gets ∂d/∂d · ∂d/∂c = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
+    dd/dd = 1   (the seed)
+    dd/de gets dd/dd · ∂d/∂e = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
+    dd/dc gets dd/dd · ∂d/∂c = 1 × 1 = 1   (0 → 1, 1 of 1 in, final)
     """
     return sentence_in(walk, step, Text(digits))
 
@@ -93,14 +93,14 @@ def sentence_in(walk: Walk, step: Step, by: Notation, is_taken: bool | None = No
             by, by.name(step.node), computed_texts(walk, step, by), number_text(step.data, by)
         )
     if isinstance(step, Seeded):
-        whole = by.derivative(walk.output, step.node)
+        whole = by.total(walk.output, step.node)
         return f"{whole} = {number_text(step.seed, by)}   (the seed)"
     if isinstance(step, Updated):
         which = updated_quantity(step, by)
         symbols, numbers = updated_texts(walk, step, by)
         of = step.rule
         if step.quantity == "g" or "g" not in dict(RULES[of].needed(step.quantities)):
-            of += f", g = {by.derivative(walk.output, step.node)}"
+            of += f", g = {by.total(walk.output, step.node)}"
         return (
             f"{which} becomes {by.equated(symbols, numbers, number_text(step.after, by))}   ({of})"
         )
@@ -114,7 +114,7 @@ def sentence_in(walk: Walk, step: Step, by: Notation, is_taken: bool | None = No
     final = "final" if step.final else "not final yet"
     which = f" as argument {step.place + 1}" if walk.repeats(step) else ""
     return (
-        f"{by.derivative(walk.output, step.arg)} gets {by.derivative(walk.output, step.node)} · "
+        f"{by.total(walk.output, step.arg)} gets {by.total(walk.output, step.node)} · "
         f"{by.derivative(step.node, step.arg)}{which} = {product}   "
         f"({before} → {after}, {step.seen} of {step.total} in, {final})"
     )
@@ -153,7 +153,7 @@ def latex(walk: Walk, step: Step, digits: int = 6) -> list[str]:
     >>> for line in latex(steps(y), steps(y)[2]):
     ...     print(line)
     \frac{\partial y}{\partial a} = a = 3
-    \frac{\partial y}{\partial a} \mathrel{+}= ... = 1 \cdot 3 = 3
+    \frac{\mathrm{d} y}{\mathrm{d} a} \mathrel{+}= ... = 1 \cdot 3 = 3
     """
     return latex_lines(walk, step, LaTeX(digits))
 
@@ -167,14 +167,14 @@ def latex_lines(walk: Walk, step: Step, by: LaTeX) -> list[str]:
             )
         ]
     if isinstance(step, Seeded):
-        return [f"{by.derivative(walk.output, step.node)} = {number_text(step.seed, by)}"]
+        return [f"{by.total(walk.output, step.node)} = {number_text(step.seed, by)}"]
     if isinstance(step, Updated):
         symbols, numbers = updated_texts(walk, step, by)
         becomes = by.equated(symbols, numbers, number_text(step.after, by))
         return [rf"{updated_quantity(step, by)} \leftarrow {becomes}"]
     local = by.derivative(step.node, step.arg)
     factors = _number_formula(step.upstream, "upstream"), _number_formula(step.partial, "partial")
-    product = rf"{by.derivative(walk.output, step.node)} \cdot {local}"
+    product = rf"{by.total(walk.output, step.node)} \cdot {local}"
     if step.taken:
         result = by.equated(product, rf"{by.formula(Call(MUL, factors))}\text{{{TAKEN}}}")
     else:
@@ -188,7 +188,7 @@ def latex_lines(walk: Walk, step: Step, by: LaTeX) -> list[str]:
         rule = rf"{local} = {put_in}\text{{{TAKEN_AS}}}{number}"
     return [
         rule,
-        rf"{by.derivative(walk.output, step.arg)} \mathrel{{+}}= {result}",
+        rf"{by.total(walk.output, step.arg)} \mathrel{{+}}= {result}",
     ]
 
 

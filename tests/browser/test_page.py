@@ -144,7 +144,7 @@ def test_holding_an_inner_node(opened: Any) -> None:
     assert shown["boxes"][-1][0] == "0.25"
     assert shown["boxes"][0][1] == "0"  # nothing goes through what is held
     assert found.locator(".box.held .formula").text_content() == "held"
-    assert shown["said"].startswith("∂L/∂x gets")
+    assert shown["said"].startswith("dL/dx gets")
     found.get_by_role("slider", name="Step").fill("10")
     assert found.evaluate(SEEN)["said"] == "v2 gets nothing from a, which is held at 0.5."
     found.get_by_role("slider", name="Step").fill("3")
@@ -221,7 +221,7 @@ def test_hostile_labels_are_shown_as_typed_and_run_nothing(opened: Any) -> None:
 def test_the_smallest_graph_and_numbers_that_are_none(opened: Any) -> None:
     alone = Value(3.0, "a")
     found = opened(alone)
-    assert found.evaluate(SEEN)["said"] == "∂a/∂a = 1   (the seed)"
+    assert found.evaluate(SEEN)["said"] == "da/da = 1   (the seed)"
     found.keyboard.press("ArrowRight")
     x = Value(-1.0, "x")
     y = x.log() / Value(0.0, "z")
@@ -273,7 +273,7 @@ def test_zero_times_infinity_is_said_as_elsewhere(opened: Any) -> None:
     assert "0 · 1 · ∞, taken as 0" in look
     found.get_by_label("Value of x", exact=True).fill("4")
     assert "taken" not in found.locator("main").inner_text()
-    assert found.evaluate(SEEN)["said"].startswith("∂y/∂x gets ∂y/∂v1 · ∂v1/∂x = 1 × 0.25 = 0.25")
+    assert found.evaluate(SEEN)["said"].startswith("dy/dx gets dy/dv1 · ∂v1/∂x = 1 × 0.25 = 0.25")
     found.get_by_label("Value of x", exact=True).fill("0")
     assert "0 · ∞, taken as 0" in found.evaluate(SEEN)["said"]
 

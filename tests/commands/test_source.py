@@ -93,12 +93,12 @@ def test_every_command_takes_the_names_that_a_walk_prints(run: Run) -> None:
     """y = (x + 1)·x·x with v1 = x + 1 and v2 = v1·x: its slopes at 2 are x² = 4 and x = 2."""
     text = ("y = (x + 1)*x*x", "x=2")
     assert run("paths", *text, "--wrt", "v1")[1].startswith("1 path leads from v1 to y.")
-    assert "∂y/∂v1 = 4\n" in run("paths", *text, "--wrt", "v1")[1]
+    assert "dy/dv1 = 4\n" in run("paths", *text, "--wrt", "v1")[1]
     assert "1. v1 = 3, v1′ = 1   (given)" in run("tangents", *text, "--wrt", "v1")[1]
     assert run("grad", *text, "--wrt", "v1,v2")[1].split()[3:] == ["v1", "3", "4", "v2", "6", "2"]
     assert "y = 20 (was 12)" in run("whatif", *text, "--set", "v1=5")[1]
-    assert "∂v2/∂x = 2 + 3 = 5" in run("paths", *text, "--wrt", "x", "--of", "v2")[1]  # (x² + x)′
-    assert "∂v2/∂x = 5" in run("walk", *text, "--of", "v2")[1]
+    assert "dv2/dx = 2 + 3 = 5" in run("paths", *text, "--wrt", "x", "--of", "v2")[1]  # (x² + x)′
+    assert "dv2/dx = 5" in run("walk", *text, "--of", "v2")[1]
     assert "= 4 is right" in run("diagnose", *text, "--d", "v1", "--answer", "4")[1]
 
 

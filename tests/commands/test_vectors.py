@@ -28,7 +28,7 @@ def test_entries_are_printed_and_taken_by_one_name(run: Run) -> None:
     code, out, _ = run("whatif", LAYER, *VALUES, "--set", "W[1,1]=0.3,b[2]=0")
     assert out.startswith("What if W[1,1] = 0.3 (was 0.1), b[2] = 0 (was 0.5)?\n")
     code, out, _ = run("why", LAYER, *VALUES, "--wrt", "W[1,1]")
-    assert "∂L/∂W[1,1]: −1.18173 = −1.18173 × 1, from Z[1].1" in out
+    assert "dL/dW[1,1]: −1.18173 = −1.18173 × 1, from Z[1].1" in out
     update = ("--params", "W,b[1]", "--lr", "0.1", "--plain")
     code, out, _ = run("walk", LAYER, *VALUES, *update, "--level", "scalars")
     updated = [line.split()[1] for line in out.splitlines() if " becomes " in line]

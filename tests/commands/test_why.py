@@ -10,8 +10,8 @@ def test_why_knows_the_names_of_the_walk_and_of_the_formula(
 ) -> None:
     """v1 is a name, and so is what the output does not depend on: its gradient is 0."""
     text = ("a = (x + 1)*x; b = 3*a", "x=2", "--of", "a")
-    assert "∂a/∂v1: 2 = 1 × 2" in run("why", *text, "--wrt", "v1")[1]
-    assert "∂a/∂b: 0 because nothing leads from b to a" in run("why", *text, "--wrt", "b")[1]
+    assert "da/dv1: 2 = 1 × 2" in run("why", *text, "--wrt", "v1")[1]
+    assert "da/db: 0 because nothing leads from b to a" in run("why", *text, "--wrt", "b")[1]
     assert "separated by commas" in refused("why", *text, "--wrt", ",")
 
 

@@ -127,7 +127,7 @@ def test_the_key_follows_from_what_is_written(make: Any, seed: int | None, digit
         digits = 17
     total = dict.fromkeys((entry.name for entry in made.walk.nodes), Decimal(0))
     for _, local, sent, after in table(made.key, "Reverse"):
-        name = re.match(r" ∂L/∂(\w+) gets", sent)
+        name = re.match(r" dL/d(\w+) gets", sent)
         assert name is not None
         factors = [
             written_number(x) for x in sent.rpartition(" = ")[0].rpartition(" = ")[2].split("×")

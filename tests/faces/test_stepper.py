@@ -124,7 +124,7 @@ def test_every_step_shows_the_record_at_that_step() -> None:
 def test_jumps_go_to_the_passes_to_a_number_and_to_the_ends() -> None:
     async def act(app: Stepper, pilot) -> None:
         await pilot.press("r")
-        assert shown(app, "#now").startswith("∂L/∂L = 1")
+        assert shown(app, "#now").startswith("dL/dL = 1")
         await pilot.press("f")
         assert app.done == 1
         await pilot.press("g", "1", "0", "enter")
@@ -147,7 +147,7 @@ def test_a_node_is_found_by_name_and_followed() -> None:
         await pilot.press("right_square_bracket")
         assert shown(app, "#now").startswith("v2 = v1 + b")
         await pilot.press("right_square_bracket")
-        assert "∂L/∂v2 gets" in shown(app, "#now")
+        assert "dL/dv2 gets" in shown(app, "#now")
         await pilot.press("slash", "q", "enter")
         assert "no node is called 'q'" in shown(app, "#now")
 

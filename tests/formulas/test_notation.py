@@ -19,8 +19,8 @@ from autograd.formulas.notation import (
     LaTeX,
     Text,
     mathml,
-    operations_table,
 )
+from autograd.formulas.operations_table import operations_table
 from autograd.formulas.symbols import SYMBOLS, Name, Number
 
 ROWS = pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)

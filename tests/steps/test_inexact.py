@@ -29,7 +29,7 @@ def read(text: str) -> Fraction:
 
 def gradients(out: str) -> dict[str, tuple[Fraction, Fraction]]:
     """What a walk prints last: the value and the gradient of each name."""
-    found = re.findall(r"(?m)^(\w+) = (\S+): ∂\w+/∂\w+ = ([−/\d]+)", out)
+    found = re.findall(r"(?m)^(\w+) = (\S+): d\w+/d\w+ = ([−/\d]+)", out)
     return {name: (read(x), read(g)) for name, x, g in found}
 
 

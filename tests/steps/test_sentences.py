@@ -55,7 +55,7 @@ def check(walk) -> None:
             assert near(number(put_in), step.data, size), said
             assert near(number(result), step.data, size), said
         elif step.kind == "seeded":
-            assert said == f"∂{walk.output}/∂{walk.output} = 1   (the seed)"
+            assert said == f"d{walk.output}/d{walk.output} = 1   (the seed)"
         else:
             product, after = said.split("   (")
             _, put_in, contribution = product.split(" = ")
@@ -94,7 +94,7 @@ def test_the_sentence_of_a_contribution_reads_as_the_books_say_it() -> None:
     loss = d * f
     loss.label = "L"
     said = [sentence(steps(loss), step) for step in steps(loss)]
-    assert "∂L/∂e gets ∂L/∂d · ∂d/∂e = −2 × 1 = −2   (0 → −2, 1 of 1 in, final)" in said
+    assert "dL/de gets dL/dd · ∂d/∂e = −2 × 1 = −2   (0 → −2, 1 of 1 in, final)" in said
     assert "e = a·b = 2·(−3) = −6" in said
 
 
@@ -142,7 +142,7 @@ def test_the_update_shows_every_moment_with_its_number() -> None:
     loss.label = "L"
     walk = steps(loss, [w], "adam", lr=0.1)
     said = [sentence(walk, step) for step in walk.update]
-    assert said[0] == "t of w becomes t + 1 = 0 + 1 = 1   (adam, g = ∂L/∂w)"
+    assert said[0] == "t of w becomes t + 1 = 0 + 1 = 1   (adam, g = dL/dw)"
     assert said[1].startswith("m of w becomes β1·m + (1 − β1)·g = 0.9·0 + (1 − 0.9)·4 = 0.4")
     assert said[-1].startswith("w becomes w − lr·m_hat/(√v_hat + ε)")
     assert "= 1.9 " in said[-1]
@@ -181,13 +181,13 @@ def test_a_rule_with_decay_says_once_what_g_is() -> None:
     loss.label = "L"
     walk = steps(loss, [w], "rmsprop", lr=0.1, decay=0.3)
     assert [sentence(walk, step) for step in walk.update] == [
-        "g of w becomes g + λ·w = 6 + 0.3·3 = 6.9   (rmsprop, g = ∂L/∂w)",
+        "g of w becomes g + λ·w = 6 + 0.3·3 = 6.9   (rmsprop, g = dL/dw)",
         "v of w becomes ρ·v + (1 − ρ)·g² = 0.99·0 + (1 − 0.99)·6.9² = 0.4761   (rmsprop)",
         "w becomes w − lr·g/(√v + ε) = 3 − 0.1·6.9/(√0.4761 + 1e−8) = 2   (rmsprop)",
     ]
     (line,) = steps(loss, [w], "nesterov", lr=0.1).update[1:]
     assert sentence(steps(loss, [w], "nesterov", lr=0.1), line) == (
-        "w becomes w − lr·(g + μ·v) = 3 − 0.1·(6 + 0.9·6) = 1.86   (nesterov, g = ∂L/∂w)"
+        "w becomes w − lr·(g + μ·v) = 3 − 0.1·(6 + 0.9·6) = 1.86   (nesterov, g = dL/dw)"
     )
 
 

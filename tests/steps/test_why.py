@@ -224,7 +224,7 @@ def test_after_the_update():
 def test_both_reasons_as_one_text():
     z = Value(-0.3, "z")
     assert str(why(steps(named(relu(z), "a")), "z")) == (
-        "z: −0.3, as given\n∂a/∂z: 0 because the relu is off at −0.3"
+        "z: −0.3, as given\nda/dz: 0 because the relu is off at −0.3"
     )
 
 

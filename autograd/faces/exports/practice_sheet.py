@@ -18,7 +18,7 @@ def write_practice(writer: Any) -> None:
         question = f"{by.name(step.node)} = {computed_texts(walk, step, by)[0]}"
         asked.append((step.number, question, writer.values[step.node]))
     for step, row in writer.reverse_rows:
-        gets = by.derivative(walk.output, step.arg)
+        gets = by.total(walk.output, step.arg)
         local = by.derivative(step.node, step.arg)
         which = f" (argument {step.place + 1})" if walk.repeats(step) else ""
         place = writer.sheets["Reverse"]

@@ -47,7 +47,7 @@ class Survivors(tuple[Survivor, ...]):
                 continue
             name = by.name(number.node)
             if number.quantity == "gradient":
-                name = by.derivative(self.output, number.node)
+                name = by.total(self.output, number.node)
             by_hand = padded(number.by_hand, self.carried)
             true = significant(as_float(number.true), self.carried + 3)
             digits = f"{number.digits} of {self.carried}: {number.surviving}"

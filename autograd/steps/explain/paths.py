@@ -183,13 +183,13 @@ class Paths:
                 blocks.append(self._listed(number, path, by))
                 products.append(path.product)
             sums = equated(
-                by.derivative(self.output, self.source),
+                by.total(self.output, self.source),
                 as_sum([number_text(product, by) for product in products]),
                 number_text(_accurate_sum(products), by),
             )
             blocks.append(wrapped_lines([sums]))
         elif self.count:
-            sums = equated(by.derivative(self.output, self.source), number_text(self.gradient, by))
+            sums = equated(by.total(self.output, self.source), number_text(self.gradient, by))
             blocks.append(wrapped_lines([f"The sum over all of them is {sums}."]))
         if self.count:
             blocks.append(self._factored(by))
@@ -228,7 +228,7 @@ class Paths:
         inside = self._absorbed()
         shown = [delta for delta in self.deltas if delta.node not in inside]
         of = {delta.node: delta for delta in self.deltas}
-        lines = [f"Factored, with δ(n) = {by.derivative(self.output, 'n')}:"]
+        lines = [f"Factored, with δ(n) = {by.total(self.output, 'n')}:"]
         for delta in ends(shown, MOST, 1):
             if isinstance(delta, Gap):
                 lines.append(delta.of())
@@ -315,9 +315,9 @@ def paths(loss: Value | Walk, w: Value | str, limit: int = 200) -> Paths:
        = a
        = 3
     <BLANKLINE>
-    ∂y/∂a = 3 + 3 = 6
+    dy/da = 3 + 3 = 6
     <BLANKLINE>
-    Factored, with δ(n) = ∂y/∂n:
+    Factored, with δ(n) = dy/dn:
     δ(y) = 1
     δ(a) = a·δ(y) + a·δ(y) = 3·1 + 3·1 = 6
     """

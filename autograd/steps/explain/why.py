@@ -63,7 +63,7 @@ def why(walk: Walk, name: str, upto: int | None = None, digits: int = 6) -> Why:
     >>> a.label = "a"
     >>> print(why(steps(a), "z"))
     z: −0.3, as given
-    ∂a/∂z: 0 because the relu is off at −0.3
+    da/dz: 0 because the relu is off at −0.3
     """
     return Reasons(walk, digits).why(name, upto)
 
@@ -84,7 +84,7 @@ class Reasons:
 
     def why(self, name: str, upto: int | None = None) -> Why:
         """The reasons for both numbers of a node."""
-        slope = self._by.derivative(self.walk.output, name)
+        slope = self._by.total(self.walk.output, name)
         return Why(name, self.value(name, upto), self.gradient(name, upto), slope)
 
     def value(self, name: str, upto: int | None = None) -> Reason:
