@@ -54,7 +54,7 @@ def block_folds_of(
     """
     if level not in (None, "arrays") or fold is not None:
         if opened:
-            raise ValueError("opened= opens blocks; leave out fold and level")
+            raise ValueError("arrays are opened among arrays: leave out fold, and any other level")
         return None
     graph = array_graph(y)
     if level is None and not opened and not graph.has_arrays:

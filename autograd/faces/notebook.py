@@ -44,9 +44,9 @@ def mime_bundle(walk: Walk, digits: int = 6, root: Value | None = None) -> dict[
     return shown | _widget_forms(shown, walk, root)
 
 
-def array_mime_bundle(walk: ArrayWalk, root: Value | None = None) -> dict[str, Any]:
+def array_mime_bundle(walk: ArrayWalk) -> dict[str, Any]:
     """A walk of arrays as a notebook takes it: its steps as text, beside its blocks as a picture,
-    or the stepper, in which every block can be opened. root: as in `mime_bundle`.
+    or the stepper, in which every block can be opened.
 
     >>> from autograd import array, steps
     >>> x = array([1.0, 2.0], "x")
@@ -56,7 +56,7 @@ def array_mime_bundle(walk: ArrayWalk, root: Value | None = None) -> dict[str, A
     text = str(walk)
     html = f"<div>{_array_image(walk)}<pre>{escape(text)}</pre></div>"
     shown: dict[str, Any] = {"text/plain": text, "text/html": html}
-    return shown | _widget_forms(shown, walk.scalars, root)
+    return shown | _widget_forms(shown, walk.scalars, walk.root)
 
 
 def _widget_forms(shown: Container[str], walk: Walk, root: Value | None) -> dict[str, Any]:

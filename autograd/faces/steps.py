@@ -117,8 +117,13 @@ class ArraySteps(ArrayWalk):
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         from .notebook import array_mime_bundle
 
-        root = self.scalars.root if isinstance(self.scalars, Steps) else None
-        return array_mime_bundle(self, root)
+        return array_mime_bundle(self)
+
+    def _display_(self) -> Any:
+        """What marimo shows."""
+        from .notebook import StillWalk, stepper_widget
+
+        return stepper_widget(self.scalars, self.root) or StillWalk(self.scalars, self.root)
 
 
 @overload

@@ -161,7 +161,7 @@ def test_an_open_block_is_drawn_value_by_value_in_its_place() -> None:
     assert keys(all_of_it) == {}
     with pytest.raises(ValueError, match=r"no block 'Q' to open; there are X, W, b, Z, T, A, L|Q"):
         draw(two_layers(), opened=["Q"])
-    with pytest.raises(ValueError, match="leave out fold and level"):
+    with pytest.raises(ValueError, match="leave out fold, and any other level"):
         draw(two_layers(), opened=["Z"], level="scalars")
 
 

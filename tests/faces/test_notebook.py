@@ -229,6 +229,7 @@ def test_a_notebook_knows_the_arrays_and_groups_of_a_pass() -> None:
             part.strip() for part in ElementTree.fromstring(b64decode(drawn)).itertext()
         )
         assert "= W·x" in texts.replace("\xa0", " ")
+        assert json.loads(walk._display_().lesson)["arrays"] != []
     shown = notebook.stepper_widget(steps(L), L)
     assert [line["name"] for line in json.loads(shown.lesson)["arrays"]] == wanted
     assert json.loads(notebook.stepper_widget(steps(L)).lesson)["arrays"] == []
