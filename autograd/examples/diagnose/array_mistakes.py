@@ -164,7 +164,12 @@ def _order_of_factors(question: Question) -> Iterator[Mistake]:
     yield from _products(question, _exchanged_ways)
 
 
-@hypothesis("entry by entry", "* stands for @: a product entry by entry", local=True, single=True)
+@hypothesis(
+    "entry by entry",
+    "a product of matrices is taken entry by entry: * for @",
+    local=True,
+    single=True,
+)
 def _entry_by_entry(question: Question) -> Iterator[Mistake]:
     yield from _products(question, _entrywise_ways)
 
