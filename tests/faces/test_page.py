@@ -11,7 +11,8 @@ from time import process_time
 
 import pytest
 
-from autograd import Value, label, page, steps
+from autograd import OPS, Value, label, page, steps
+from autograd.engine.value import record
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.formulas.text import visible
 from demos.little_network import loss
@@ -174,3 +175,11 @@ def test_the_parameters_of_a_network_are_known():
     told = lesson(y)
     moved = [told["nodes"][index]["name"] for index in told["params"]]
     assert sorted(moved) == sorted(leaf.label for leaf in model.parameters())
+
+
+def test_the_page_of_a_walk_knows_mistakes_as_that_of_its_value():
+    """Also of a graph in which an operation has constants alone."""
+    y = record(OPS["exp"], (0.5,)) * Value(2.0, "x")
+    label(y=y)
+    made = [lesson(told)["mistakes"]["made"] for told in (y, steps(y))]
+    assert [knobs for _, knobs in made[0]] == [knobs for _, knobs in made[1]] != []

@@ -33,7 +33,7 @@ const setLook = (thing, look, size) => {
 export const placeFactors = ({ arrows, view, layout }) => {
   const { way, type } = layout;
   const level = way === "LR" ? 1 : 0;
-  const least = level ? type.factor + 2 : 5 * type.factor;
+  const least = level ? type.factor + 2 : 6.4 * type.factor;
   const ends = new Map();
   arrows.forEach(({ points }, k) => {
     const { head } = view.arrows[k];

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...engine.edges import partials
 from ...engine.row import named
-from ...engine.value import Value
+from ...engine.value import Value, record
 from ...formulas.flat_arguments import group_arguments
 from ...steps.step import Contributed
 from ...steps.walk import Walk
@@ -119,11 +119,10 @@ def _rebuilt(walk: Walk) -> Iterator[Value]:
     made: dict[str, Value] = {}
     for entry in walk.nodes:
         if entry.op is None:
-            node = Value(entry.data)
+            node = Value(entry.data, entry.name)
         else:
             flat = [x if name is None else made[name] for name, x in _arguments(walk, entry)]
-            node = named(entry.op)(*group_arguments(flat, entry.sizes))
-        node.label = entry.name
+            node = record(named(entry.op), group_arguments(flat, entry.sizes), entry.name)
         made[entry.name] = node
         yield node
 
