@@ -16,6 +16,8 @@ from .truths import choices, make, table
 from .truths.exceptions import is_open
 from .truths.table import Truth, truths, wrong
 
+pytestmark = pytest.mark.one_python
+
 OPEN_SHARE = 0.25  # of the numbers of the table; see truths/exceptions.py
 ROWS = pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
 

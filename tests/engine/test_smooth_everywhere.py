@@ -13,6 +13,8 @@ import autograd as ag
 import nn
 from autograd import Value, grad
 
+pytestmark = pytest.mark.one_python
+
 
 def hessian(y: Value, xs: list[Value]) -> list[list[float]]:
     return [grad(slope, xs) for slope in grad(y, xs, create_graph=True)]

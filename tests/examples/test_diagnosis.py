@@ -93,6 +93,7 @@ def test_a_planted_mistake_is_named_among_the_first_three(name: str) -> None:
     pytest.fail(f"{name} could not be planted")
 
 
+@pytest.mark.one_python
 def test_wrong_digits_at_random_are_mostly_not_explained() -> None:
     """Of five and more digits any one, or all, are replaced by others."""
     rng = random.Random(4)
@@ -150,6 +151,7 @@ ERRATA = {  # file: for each number that does not hold, the likeliest hypotheses
 }
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("name", ERRATA)
 def test_published_errata_are_explained_without_help(name: str) -> None:
     ex = load(PUBLISHED / f"{name}.toml")

@@ -19,6 +19,8 @@ from autograd.steps.step import Contributed
 
 from ..conftest import HANG
 
+pytestmark = pytest.mark.one_python
+
 
 def neuron() -> Value:
     w, x, b, t = Value(-3.0, "w"), Value(2.0, "x"), Value(6.88, "b"), Value(1.0, "t")

@@ -19,6 +19,8 @@ from nn import MLP
 
 from ..strategies import graphs
 
+pytestmark = pytest.mark.one_python
+
 BACKENDS = [
     "numpy",
     pytest.param(
