@@ -200,7 +200,10 @@ class Notation:
             pair = (Call(MUL, (arg.name, other.name)),) if isinstance(arg, Vector) else ()
             both = zip(shortened(arg), as_symbol(shortened(other)), strict=True)
             products = pair or [tidy(a * b) for a, b in both]
-            return self._written(sum_formula(products))[0]
+            if first:
+                return self._written(sum_formula(products))[0]
+            behind = self._written(sum_formula([Name("x"), *products]))[0]
+            return behind.removeprefix("x + ")  # with brackets around a first one below 0
         text, binds = self._written(arg)
         loose = spec and (binds < int(spec) or (not first and text.startswith(("−", "-"))))
         return self._bracket(text) if loose else text
@@ -274,13 +277,14 @@ class LaTeX(Notation):
             return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
         inner = _INNER.fullmatch(text)
         if inner is not None:
-            return f"{{{self._name(inner[1])[0]}}}^{{({inner[2]})}}", POW.binds
+            return rf"{self._name(inner[1])[0]}\text{{.{inner[2]}}}", CALL
         entry = _ENTRY.fullmatch(text)
         if entry is not None:
-            name, place = self._name(entry[1])[0], entry[2]
-            block = f"{{{name}}}" if "_" in name else name  # Z1[2] is {Z_1}_2
+            block, place = self._name(entry[1])[0], entry[2]
             digits = place.replace(",", "") if re.fullmatch(r"[0-9](,[0-9])*", place) else place
-            return f"{block}_{{{digits}}}", CALL
+            if re.fullmatch(r"[^_]+_\{[^{}]*\}", block):  # Z1[2,3] is Z_{1,23}
+                return f"{block[:-1]},{digits}}}", CALL
+            return f"{{{block}}}_{{{digits}}}" if "_" in block else f"{block}_{{{digits}}}", CALL
         parts = _NAME.fullmatch(text.translate(FROM_LOWERED))
         if parts is None or not parts[1].rstrip(MARKS).isalpha():  # ¹ is a letter in patterns
             return rf"\text{{{escaped(text)}}}", CALL

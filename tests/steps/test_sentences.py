@@ -201,3 +201,11 @@ def test_a_formula_that_would_cancel_is_not_said_to_give_the_number():
     y.label = "y"
     walk = steps(y)
     assert partial_texts(walk, walk[2], TEXT) == ("1 − y²", "1 − 0.462117²")
+
+
+def test_products_below_zero_stand_in_brackets_behind_a_plus() -> None:
+    a, b, c = Value(-0.5, "a"), Value(2.0, "b"), Value(0.0, "c")
+    y = OPS["dot"]([a, b], [b, a], c)
+    y.label = "y"
+    walk = steps(y)
+    assert sentence(walk, walk[0]) == "y = c + a·b + b·a = 0 + (−0.5·2) + 2·(−0.5) = −2"
