@@ -79,6 +79,7 @@ class SlideDeck:
         slide = self.presentation.slides.add_slide(self.presentation.slide_layouts[5])
         step = self.walk[number - 1]
         title = slide.shapes.title
+        slide.shapes.turbo_add_enabled = True  # no search for a free number at every shape
         title.left, title.top, title.width, title.height = (
             self.points(x) for x in (LEFT, 10, ROOM[0], 44)
         )
