@@ -17,6 +17,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,18 @@ def glassgrad(fused: bool) -> tuple[peers.Call, peers.Numbers]:
     return call, lambda made: [made.loss, *made.grads.tolist()]
 
 
+PACKAGES = {"ddx-ad, interpreted": "ddx", "CasADi, generated C": "casadi"}
 PEERS: dict[str, Callable[[], tuple[peers.Call, peers.Numbers]]] = {
     LINES: partial(glassgrad, fused=False),
     FUSED: partial(glassgrad, fused=True),
     "ddx-ad, interpreted": partial(scalar_peers.ddx, model),
     "CasADi, generated C": partial(scalar_peers.casadi, model),
 }
+
+
+def there() -> list[str]:
+    """The peers whose packages are installed."""
+    return [peer for peer in PEERS if peer not in PACKAGES or find_spec(PACKAGES[peer])]
 
 
 def limit(folder: Path) -> list[str]:
@@ -85,7 +92,7 @@ def side_by_side() -> dict[str, list[float]]:
     settle()
     with tempfile.TemporaryDirectory() as folder:
         running = [replay.Peer(LIMIT, limit(Path(folder)))]
-        for peer in PEERS:
+        for peer in there():
             command = [sys.executable, "-m", "tests.benchmarks.sequences", peer]
             running.append(replay.Peer(peer, command))
         expected = running[0].ask("numbers")["numbers"]
@@ -173,15 +180,19 @@ def table() -> str:
     """Every peer in Markdown: the time of a call, and its ratio to that of the C program."""
     turns = side_by_side()
     lines = [["microgpt, one name", "loss and all gradients", "ratio to C", "its turns"]]
-    for peer in (LIMIT, *PEERS):
+    for peer in (LIMIT, *there()):
         ratio = Ratio.of(turns[LIMIT], turns[peer])
         times = f"{short(ratio.times)}×", f"{short(ratio.least)} to {short(ratio.most)}"
         lines.append([peer, duration(statistics.median(turns[peer])), *times])
     how = (
         f"A name of {LETTERS} letters, {operations():,} scalar operations as plain loops record "
         f"them, float64, one thread. The C program is written layer by layer; ours and the others "
-        f"are given the scalars one by one. Medians of {TURNS} turns. CasADi's C by gcc -O1."
+        f"are given the scalars one by one. Medians of "
+        f"{TURNS} turns. CasADi's C by gcc -O1."
     )
+    missing = [peer for peer in PEERS if peer not in there()]
+    if missing:
+        how += f" Not installed: {', '.join(missing)}."
     return f"{markdown(lines)}\n\n{how}\n"
 
 
