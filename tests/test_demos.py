@@ -269,6 +269,7 @@ def test_the_command_shows_every_claim_and_succeeds(whole_run, writeups):
             assert claim.printed in done.stdout
             assert repr(claim.ours) in done.stdout
     assert "Every number holds or is a named erratum." in done.stdout
+    assert "python -m demos.microgpt" in done.stdout
     assert "δ(1)·x1       formula  20                 40.0                 +20.00 erratum" in (
         done.stdout
     )

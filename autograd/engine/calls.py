@@ -123,7 +123,9 @@ def _is_call(frame: FrameType) -> bool:
     if _is_ours(frame) or code.co_name.startswith("<"):
         return False
     if code.co_filename.startswith(NN) and code.co_name != "__call__":
-        return "." not in code.co_qualname and not code.co_name.startswith("_")
+        caller = frame.f_back  # a loss, but no function that it is made of
+        inside = caller is not None and caller.f_code.co_filename.startswith(NN)
+        return not (inside or "." in code.co_qualname or code.co_name.startswith("_"))
     return code.co_name == "__call__" or not code.co_name.startswith("__")
 
 
@@ -149,8 +151,16 @@ def _called(frame: FrameType) -> str:
 
 
 def _calls_others(frame: FrameType) -> bool:
-    """Whether a function names other functions, so that what it records itself is but a part."""
+    """Whether a function names other functions, so that what it records itself is but a part.
+
+    So does a method that names attributes that can be called, such as the layers of a network.
+    """
     code = frame.f_code
+    attributes = getattr(frame.f_locals.get("self"), "__dict__", {})
+    if any(callable(attributes.get(name)) for name in code.co_names):
+        return True
+    if code.co_filename.startswith(NN):
+        return False
     if any(isinstance(frame.f_globals.get(name), FunctionType) for name in code.co_names):
         return True
     return any(isinstance(frame.f_locals.get(name), FunctionType) for name in code.co_freevars)
