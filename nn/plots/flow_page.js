@@ -48,21 +48,19 @@ const layerRow = (name) => {
 export const mountFlow = (root, run) => {
   const markers = [...document.querySelectorAll("svg[data-steps]")].map(marker);
   const rows = run.layers.map(layerRow);
-  const last = run.steps.length;
   const output = element("output", "");
   const verdict = element("p", "", { class: "verdict" });
   const slider = element("input", "", {
     type: "range",
     min: 1,
-    max: last,
+    max: run.steps.length,
     step: 1,
     value: 1,
     "aria-label": "Training step",
   });
   const show = () => {
-    const step = Number(slider.value);
-    const { loss, finding, layers } = run.steps[step - 1];
-    output.textContent = `step ${step} of ${last}, loss ${loss}`;
+    const { step, loss, finding, layers } = run.steps[Number(slider.value) - 1];
+    output.textContent = `step ${step} of ${run.total}, loss ${loss}`;
     slider.setAttribute("aria-valuetext", output.textContent);
     verdict.textContent = finding;
     rows.forEach((row, k) => row.show(layers[k]));

@@ -34,6 +34,7 @@ HEADS = (
     "saturated units",
 )
 NOW = ("layer", "mean |∂L/∂w|", "", "‖Δw‖ / ‖w‖", "dead units", "saturated units")
+MOST = 400  # steps that the slider stops at
 DECADES = 8.0  # of a bar: the least that it shows is so far below the largest
 
 
@@ -121,7 +122,11 @@ def flow_page(
 
 
 def _steps(flow: Flow) -> dict[str, Any]:
-    """What the slider shows: at every step the loss, a finding, and each layer in a few texts."""
+    """What the slider shows: at a step the loss, a finding, and each layer in a few texts.
+
+    Of a long training it shows MOST steps, as far apart as can be, the first and the last among
+    them.
+    """
     layers = list(flow.layers)
     gradients, ratios = (
         [measure(layer) for layer in layers] for measure in (flow.gradients, flow.ratios)
@@ -130,7 +135,9 @@ def _steps(flow: Flow) -> dict[str, Any]:
     top = max(finite, default=1.0)
     looked = [unit.layer for unit in flow.moments[-1].units]
     steps = []
-    for step, moment in enumerate(flow.moments):
+    last = len(flow.moments) - 1
+    for step in sorted({round(last * k / (MOST - 1)) for k in range(MOST)}):
+        moment = flow.moments[step]
         rows = []
         for layer, sizes, parts in zip(layers, gradients, ratios, strict=True):
             size = sizes[step]
@@ -146,8 +153,10 @@ def _steps(flow: Flow) -> dict[str, Any]:
                 ]
             )
         finding = flow.finding(step, f"at step {step + 1}") if len(layers) > 1 else ""
-        steps.append({"loss": typeset(moment.loss), "finding": finding, "layers": rows})
-    return {"layers": [visible(layer, 60) for layer in layers], "heads": NOW, "steps": steps}
+        texts = {"loss": typeset(moment.loss), "finding": finding, "layers": rows}
+        steps.append({"step": step + 1, **texts})
+    names = [visible(layer, 60) for layer in layers]
+    return {"layers": names, "heads": NOW, "total": last + 1, "steps": steps}
 
 
 def _picture(name: str, caption: str, drawn: Figure, axes: Axes | None) -> str:

@@ -4,12 +4,14 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
 pytest.importorskip("matplotlib", reason="needs matplotlib: pip install '.[plot]'")
 
 from autograd.formulas import typeset
+from nn import MLP
 from nn.flow import Flow
 from nn.plots import loss_curve, page
 
@@ -85,7 +87,9 @@ def test_the_slider_knows_every_step(written: str, flow: Flow) -> None:
     run = json.loads(match[1])
     assert run["layers"] == list(flow.layers)
     assert len(run["steps"]) == len(flow.moments)
+    assert run["total"] == len(flow.moments)
     for number, step in enumerate(run["steps"]):
+        assert step["step"] == number + 1
         assert step["loss"] == typeset(flow.losses[number])
         sizes = [flow.gradients(layer)[number] for layer in flow.layers]
         assert [layer[1] for layer in step["layers"]] == [typeset(size, 3) for size in sizes]
@@ -103,3 +107,20 @@ def test_text_of_a_user_stays_text(flow: Flow, tmp_path_factory: pytest.TempPath
     names = Counter(name for name, _ in Tags(text).tags)
     assert (names["script"], names["style"]) == (1, 1)
     assert text.count("alert(1)") == 3
+
+
+def test_of_a_long_training_the_slider_shows_some_steps_and_both_ends(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    flow = Flow(MLP(1, [1], seed=1))
+    for step in range(1000):
+        flow.record(1000.0 - step)
+    path = tmp_path_factory.mktemp("long") / "flow.html"
+    match = re.search(r'getElementById\("step"\), (.*)\);', page(flow, path).read_text("utf-8"))
+    assert match is not None
+    run = json.loads(match[1])
+    shown = [step["step"] for step in run["steps"]]
+    assert len(shown) == 400
+    assert (shown[0], shown[-1], run["total"]) == (1, 1000, 1000)
+    assert {later - earlier for earlier, later in pairwise(shown)} == {2, 3}
+    assert [step["loss"] for step in run["steps"]] == [typeset(1001.0 - step) for step in shown]
