@@ -16,7 +16,8 @@ minimap.js shows the whole, and motion.js
 lets numbers travel.
 
 sentences.js puts names and numbers into what lesson.py has worded; mistakes.js makes the mistakes
-of the diagnosis when an answer is wrong; numbers.js writes and reads numbers; dom.js makes
+of the diagnosis when an answer is wrong; curve.js draws the response of a unit;
+numbers.js writes and reads numbers; dom.js makes
 elements.
 """
 

@@ -1,6 +1,7 @@
 // A closer look at a box or an arrow: its numbers, the sum over all it feeds, its paths.
 
 import { button, definitions, focused, fresh, h, numberField } from "./dom.js";
+import { responseCurve } from "./curve.js";
 import { typed } from "./numbers.js";
 
 const FEW = 8; // paths that are listed
@@ -27,7 +28,7 @@ export class Inspector {
     if (what === "step" && (!chosen || !this.walk.quiz)) return;
     const inside = this.body.contains(focused(this.element));
     this.graph.light([]);
-    this.body.replaceChildren(...this.#content(chosen));
+    this.body.replaceChildren(...this.#content(chosen).filter(Boolean));
     if (inside) (this.body.querySelector(".hold input, h3") ?? this.title).focus();
   }
 
@@ -126,6 +127,7 @@ export class Inspector {
         ["value", this.#shown(now.data[index], known.data[index] !== null)],
         [this.#slope(index), this.#shown(now.grads[index], final)],
       ]),
+      ...(walk.quiz ? [] : [responseCurve(walk, this.sentences, index)]),
       ...this.#feeds(index, known),
       ...(walk.quiz ? [] : this.#paths(index)),
       ...(node.op === null || walk.quiz ? [] : this.#hold(index)),

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ...drawing.folding import READABLE, group_path
+from ...engine.ops import activations
 from ...engine.row import Op, named
 from ...engine.updates import RULES
 from ...engine.value import Value, order
@@ -37,6 +38,7 @@ FEWER = 4  # and of a box
 ARROWS = 2_000  # that a page can show
 LONGEST = 30  # columns of a name or of a formula in a box
 SHORT = 60  # characters of a formula that is a title
+ACTIVATIONS = frozenset(row for row in vars(activations).values() if isinstance(row, Op))
 DATA = re.compile(r"[xtyXTY][\d_]*(?:\[[\d, ]*\])?|inputs?|targets?|labels?")  # no parameters
 RULE = "sgd"  # what the update button does, unless the walk has another update
 
@@ -162,6 +164,7 @@ def _boxes(
                 ],
                 "row": row_key(row, _sequence_size(entry)) if row else "",
                 "about": row.doc if row else "",
+                **({"activation": True} if row in ACTIVATIONS else {}),
                 **({"group": [visible(name, LONGEST) for name in group]} if group else {}),
                 **({"array": line_of[number]} if number in line_of else {}),
             }

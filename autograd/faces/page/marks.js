@@ -1,5 +1,6 @@
 // What the boxes and arrows of the graph show at a step.
 
+import { flatness } from "./curve.js";
 import { say, svg } from "./dom.js";
 import { significant } from "./numbers.js";
 
@@ -79,6 +80,12 @@ export const mark = (graph, paper) => {
       shape.group.setAttribute("aria-current", shape.now ? "step" : "false");
     }
     const size = node === null ? null : scale.node(node);
+    const flat = node !== null && known.data[node] !== null && flatness(walk, node);
+    if (shape.flat !== (flat ? flat.word : "")) {
+      shape.flat = flat ? flat.word : "";
+      shape.group.toggleAttribute("aria-description", false);
+      if (flat) shape.group.setAttribute("aria-description", `${flat.word}: its slope is near 0`);
+    }
     const look = [
       "box",
       box.path ? "closed" : walk.nodes[node].op === null ? "leaf" : "inner",
@@ -86,6 +93,7 @@ export const mark = (graph, paper) => {
       signOf(size),
       at === target && (back ? "now back" : "now on"),
       from.has(at) && "from",
+      flat && "flat",
       box.nodes.some((inner) => walk.held.has(inner)) && "held",
       chosen && boxChosen(chosen, box) && "chosen",
     ];

@@ -163,6 +163,11 @@ export const boxShape = (
     }),
     numbered ? [" ", valueTag, " ", value, " ", count, " ", grad] : null,
     map.map(({ cell, minus }) => [cell.group, minus.group]),
+    // A flat curve with a point on it: the mark of a unit that hardly answers.
+    svg("path", {
+      class: "flat-mark",
+      d: `M${width / 2 - 15} 0h30M${width / 2 + 4} 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0`,
+    }),
     svg("path", { class: "flag on", d: `M-13 ${lines[0] - 9.5}l9 7-9 7z` }),
     svg("path", { class: "flag back", d: `M${width + 13} ${lines[1] - 8.5}l-9 7 9 7z` }),
   );
