@@ -31,6 +31,7 @@ class _Watch:
         self.reads: list[Place] = []
         self.compares: list[Place] = []
         before = sys.gettrace()
+        sys._getframe().f_trace_opcodes = True  # from 3.12 on, asked for before tracing begins
         sys.settrace(self._entered)
         try:
             record()
@@ -77,9 +78,15 @@ def decisions(one: Callable[[], Any], other: Callable[[], Any]) -> str:
     pairs = zip(first.lines, second.lines, strict=False)
     common = [place for place, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
     parted = common and len(common) < max(len(first.lines), len(second.lines))
-    found = [common[-1]] if parted else list(dict.fromkeys(first.reads or first.compares))
+    found = [common[-1]] if parted else _distinct(first, second)
     lines = [_shown(place) for place in found[:3]]
     return " and at ".join(lines) + (" and elsewhere" if len(found) > 3 else "")
+
+
+def _distinct(first: _Watch, second: _Watch) -> list[Place]:
+    """Where numbers were read, else compared; 3.13 sees in a function from its second call on."""
+    reads = [*first.reads, *second.reads]
+    return list(dict.fromkeys(reads or [*first.compares, *second.compares]))
 
 
 def _shown(place: Place) -> str:
