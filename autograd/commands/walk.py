@@ -6,7 +6,7 @@ import argparse
 
 from ..engine.blocks import array_graph
 from ..engine.calls import record_calls
-from ..engine.updates import RULES
+from ..engine.update_variants import STEPPED_RULES
 from ..engine.value import Value
 from ..faces.steps import ArraySteps, Steps, steps
 from ..files import write_whole
@@ -78,7 +78,9 @@ def add_kind_options(parser: argparse.ArgumentParser) -> None:
         "--params", metavar="NAMES", help="update these, separated by commas: --params w,b"
     )
     parser.add_argument(
-        "--rule", choices=sorted(RULES), help=f"how to update --params (default: {DEFAULT_RULE})"
+        "--rule",
+        choices=sorted(STEPPED_RULES),
+        help=f"how to update --params (default: {DEFAULT_RULE})",
     )
     parser.add_argument("--lr", type=float, metavar="X", help="the learning rate of the update")
     parser.add_argument(

@@ -141,3 +141,6 @@ NEWTON = Rule(  # one parameter: f'/f''; of several, the solution p of H·p = g
     table=VARIANTS,
 )
 ALL_RULES = {**RULES, **VARIANTS}
+STEPPED_RULES = {  # those that need nothing but the gradient where the parameter stands
+    name: rule for name, rule in ALL_RULES.items() if rule.ahead is None and rule is not NEWTON
+}

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..engine.blocks.operations import ELEMENTWISE
 from ..engine.blocks.shapes import Shape, nested, picked
-from ..engine.updates import RULES
+from ..engine.update_variants import STEPPED_RULES
 from ..formulas.notation import Notation
 from ..formulas.symbols import SYMBOLS, Name
 from .array_walk import ArrayContributed, ArraySeeded, ArrayStep, ArrayUpdated, ArrayWalk
@@ -112,7 +112,7 @@ def _sent_formula(walk: ArrayWalk, step: ArrayContributed, g: Any = None) -> Any
 
 
 def _update_formula(walk: ArrayWalk, step: ArrayUpdated) -> Any:
-    line = dict(RULES[step.rule].lines)[step.quantity]
+    line = dict(STEPPED_RULES[step.rule].lines)[step.quantity]
     scalar = walk.scalars[step.steps[0] - 1]
     names = {name: Name(SPELLED.get(name, name)) for name in scalar.quantities}
     names |= {"w": Name(step.node), "g": Name(f"∂{walk.output}/∂{step.node}")}

@@ -14,7 +14,8 @@ from ..engine.edges import edges
 from ..engine.floats import number
 from ..engine.reverse import reverse_pass
 from ..engine.row import named
-from ..engine.updates import RULES, Rule
+from ..engine.update_variants import STEPPED_RULES
+from ..engine.updates import Rule
 from ..engine.value import Value, contributions, order
 from ..engine.value_fields import expect
 from ..formulas.flat_arguments import group_arguments
@@ -116,9 +117,11 @@ def _update_lines(
 ) -> Callable[[Walk], Iterator[tuple[Any, ...]]] | None:
     """The lines of an update as a function of the finished reverse pass."""
     if isinstance(rule, str):
-        if rule not in RULES:
-            raise ValueError(f"there is no update rule {rule!r}; there are {', '.join(RULES)}")
-        rule = RULES[rule]
+        if rule not in STEPPED_RULES:
+            raise ValueError(
+                f"there is no update rule {rule!r}; there are {', '.join(STEPPED_RULES)}"
+            )
+        rule = STEPPED_RULES[rule]
     complete = rule.set(settings)
     for p in params:
         if not isinstance(p, Value) or p not in places:
@@ -175,6 +178,6 @@ def updated_state(walk: Walk) -> tuple[dict[str, float], dict[str, dict[str, flo
     for step in walk.update:
         if step.quantity == "w":
             numbers[step.node] = step.after
-        elif step.quantity in RULES[step.rule].state:
+        elif step.quantity in STEPPED_RULES[step.rule].state:
             state.setdefault(step.node, {})[step.quantity] = step.after
     return numbers, state

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..engine.floats import shown_partial
 from ..engine.ops import MUL
-from ..engine.updates import RULES
+from ..engine.update_variants import STEPPED_RULES
 from ..formulas.elision import Layout
 from ..formulas.flat_arguments import group_arguments, laid_flat
 from ..formulas.notation import LaTeX, Notation, Text, mathml
@@ -99,7 +99,7 @@ def sentence_in(walk: Walk, step: Step, by: Notation, is_taken: bool | None = No
         which = updated_quantity(step, by)
         symbols, numbers = updated_texts(walk, step, by)
         of = step.rule
-        if step.quantity == "g" or "g" not in dict(RULES[of].needed(step.quantities)):
+        if step.quantity == "g" or "g" not in dict(STEPPED_RULES[of].needed(step.quantities)):
             of += f", g = {by.total(walk.output, step.node)}"
         return (
             f"{which} becomes {by.equated(symbols, numbers, number_text(step.after, by))}   ({of})"
@@ -271,7 +271,7 @@ def _by_book(walk: Walk, step: Contributed) -> float | None:
 def updated_texts(walk: Walk, step: Updated, by: Notation) -> tuple[str, str]:
     """A line of an update rule in symbols, and with the numbers put in."""
     by = in_fractions(walk, by)
-    line = dict(RULES[step.rule].lines)[step.quantity]
+    line = dict(STEPPED_RULES[step.rule].lines)[step.quantity]
     names = {name: Name(SPELLED.get(name, name)) for name in step.quantities}
     names["w"] = Name(step.node)
     numbers = {name: _number_formula(x, name) for name, x in step.quantities.items()}

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from ...engine.row import Op
-from ...engine.updates import RULES
+from ...engine.update_variants import STEPPED_RULES
 from ...formulas.flat_arguments import argument_at, group_arguments
 from ...formulas.notation import Text
 from ...formulas.spreadsheet import cell_carried, cell_partials, cell_value
@@ -57,11 +57,11 @@ def workbook(
     book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": subject.heading(walk), "created": MADE})
     writer = WorkbookWriter(book, subject, walk)
-    writer.inputs(RULES[rule], lr, digits)
+    writer.inputs(STEPPED_RULES[rule], lr, digits)
     writer.forward()
     writer.reverse()
     writer.colours()
-    write_training(writer, RULES[rule], updates)
+    write_training(writer, STEPPED_RULES[rule], updates)
     write_practice(writer)
     writer.settle_widths()
     book.close()

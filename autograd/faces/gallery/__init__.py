@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...engine.graph import leaves
+from ...engine.update_variants import STEPPED_RULES
 from ...examples.example import Example
 from ...examples.report import Report, Result
 from ...files import write_folder
@@ -109,9 +110,9 @@ def _printed_walk(example: Example) -> Steps:
     """The passes of the example as it is printed, and its first update."""
     names = example.graph().names
     loss = names[example.loss]
-    if example.update is None:
+    if example.update is None or example.update.rule not in STEPPED_RULES:
         return steps(loss)
     reached = set(leaves(loss))
     params = [names[name] for name in example.update.params if names[name] in reached]
-    settings: dict[str, Any] = dict(example.update.settings)
+    settings: dict[str, Any] = example.update.settings_at(0)
     return steps(loss, params, example.update.row, level="scalars", **settings)

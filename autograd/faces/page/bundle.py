@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from ...engine.updates import RULES
+from ...engine.update_variants import STEPPED_RULES
 from ...formulas.javascript import javascript_module
 from .lesson import Lesson, used_rows
 
@@ -31,7 +31,9 @@ def script(lesson: Lesson) -> str:
 
     The rows of the lesson's operations are in it, read as JavaScript.
     """
-    parts = [_as_constant(ROWS, javascript_module(used_rows(lesson), [RULES[lesson["rule"]]]))]
+    parts = [
+        _as_constant(ROWS, javascript_module(used_rows(lesson), [STEPPED_RULES[lesson["rule"]]]))
+    ]
     done: set[str] = set()
     _add_module(BEGIN, parts, done, ())
     parts.append(

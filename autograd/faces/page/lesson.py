@@ -16,7 +16,7 @@ from typing import Any
 from ...drawing.folding import READABLE, group_path
 from ...engine.ops import activations
 from ...engine.row import Op, named
-from ...engine.updates import RULES
+from ...engine.update_variants import STEPPED_RULES
 from ...engine.value import Value, order
 from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
@@ -213,7 +213,7 @@ def _updated_leaves(
 def _update_rule(walk: Walk, lr: float) -> dict[str, Any]:
     """What an update does: its rule, its settings, what it keeps, and its last line in words."""
     steps = [step for step in walk.update if isinstance(step, Updated)]
-    rule = RULES[steps[0].rule if steps else RULE]
+    rule = STEPPED_RULES[steps[0].rule if steps else RULE]
     settings = rule.set({"lr": lr})
     if steps:
         settings |= {word: float(steps[0].quantities[word]) for word in settings}

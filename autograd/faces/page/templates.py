@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ...engine.row import CALL
-from ...engine.updates import RULES
+from ...engine.update_variants import STEPPED_RULES
 from ...formulas.notation import LaTeX, Notation, Text, mathml
 from ...formulas.symbols import Name
 from ...formulas.text import TAKEN, TAKEN_AS
@@ -249,7 +249,9 @@ def marked_walk(walk: Walk, places: Places) -> Walk:
         tuple(
             step._replace(
                 quantities={  # a setting that turns lines on or off is no place but a number
-                    word: x if word in RULES[step.rule].only.values() else places.number(f"q{word}")
+                    word: x
+                    if word in STEPPED_RULES[step.rule].only.values()
+                    else places.number(f"q{word}")
                     for word, x in step.quantities.items()
                 },
                 node=names[step.node],
