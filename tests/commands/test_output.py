@@ -62,7 +62,7 @@ def test_no_option_is_passed_over_in_silence(
         (["walk", *SQUARE], ".txt, .md, .markdown, .tex or .json"),
         (["walk", *SQUARE, "--latex"], ".tex for LaTeX"),
         (["walk", *SQUARE, "--markdown"], ".md or .markdown for Markdown"),
-        (["worksheet", *SQUARE], ".md, .markdown or .tex"),
+        (["worksheet", *SQUARE], ".md, .markdown, .tex or .html"),
         (["worksheet", *SQUARE, "--latex"], ".tex for LaTeX"),
         (["check", str(PUBLISHED)], ".txt, .md, .markdown, .json or .xml"),
         (["check", str(PUBLISHED), "--format", "junit"], ".xml for junit"),
