@@ -47,7 +47,8 @@ def loss_of_name(name: str = "ada", weights: str = "") -> Value:
     if weights:
         load(model, weights)
     ((x,), (y,)) = tokens.sequences([name], BLOCK)
-    return cross_entropy(model(x), y)
+    (mean := cross_entropy(model(x), y)).label = "L"
+    return mean
 
 
 if __name__ == "__main__":

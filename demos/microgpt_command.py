@@ -14,6 +14,7 @@ from nn import load, save
 from . import microgpt
 
 BAD_USE = 2
+STOPPED = 130  # as shells have it for Ctrl-C
 SHOWN = 10  # how many times the loss is printed on the way
 
 
@@ -29,6 +30,8 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, TypeError) as error:
         print(f"python -m demos.microgpt: {error}", file=sys.stderr)
         return BAD_USE
+    except KeyboardInterrupt:
+        return STOPPED
     return 0
 
 
@@ -45,7 +48,7 @@ def _train_and_show(run: microgpt.Untrained, options: argparse.Namespace) -> Non
         losses = _trainer(options.eager)(run, options.steps)
         every = max(1, len(losses) // SHOWN)
         for step in sorted({1, 2, 3, *range(every, len(losses) + 1, every), len(losses)}):
-            if step <= len(losses):
+            if 0 < step <= len(losses):
                 print(f"step {step:4} / {options.steps} | loss {losses[step - 1]:.4f}")
     for number in range(1, options.samples + 1):
         invented = model.generate(tokens.end, tokens.end, options.temperature)

@@ -6,6 +6,7 @@ The losses are those of `microgpt.train`, and 1,000 steps take seconds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from autograd import Value, replay
@@ -17,7 +18,10 @@ from .microgpt import BLOCK, Untrained
 
 
 def train_replayed(run: Untrained, steps: int = 1000) -> list[float]:
-    """One name a step, in order, by Adam as in `microgpt.train`; the loss of each step."""
+    """One name a step, in order, by Adam as in `microgpt.train`; the loss of each step.
+
+    Ctrl-C ends it between two steps, and the model has the weights of the last one.
+    """
     model, tokens, names = run
     xs, ys = tokens.sequences(names[:steps], BLOCK)
 
@@ -28,7 +32,7 @@ def train_replayed(run: Untrained, steps: int = 1000) -> list[float]:
     inputs = [xs[:1], ys[:1]] if one_length else [xs, ys]
     plan: Any = replay(loss, inputs, model.parameters())
     rate, losses = linear(0.01, over=steps), []
-    with Progress("steps", steps, stays=True) as progress:
+    with Progress("steps", steps, stays=True) as progress, suppress(KeyboardInterrupt):
         for step in range(steps):
             sample, settings = step % len(xs), {"beta1": 0.85, "beta2": 0.99}
             x, y = [xs[sample]], [ys[sample]]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import leaves, steps
+from autograd.progress import Progress
 from demos import microgpt
 from demos.microgpt_replayed import train_replayed
 from nn import GPT, cross_entropy
@@ -93,6 +94,23 @@ def test_replayed_it_trains_the_same(names: list[str]) -> None:
     assert train_replayed(replayed, 6) == pytest.approx(losses, rel=1e-11)
     pairs = zip(eager[0].parameters(), replayed[0].parameters(), strict=True)
     assert all(p.data == pytest.approx(q.data, rel=1e-8, abs=1e-11) for p, q in pairs)
+
+
+def test_ctrl_c_keeps_what_was_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    run, whole = microgpt.untrained(SHORT), microgpt.untrained(SHORT)
+
+    class Interrupted(Progress):
+        def advance(self, count: int = 1) -> None:
+            super().advance(count)
+            if self.done == 2:
+                raise KeyboardInterrupt
+
+    expected = train_replayed(whole, 4)
+    monkeypatch.setattr("demos.microgpt_replayed.Progress", Interrupted)
+    before = [p.data for p in run[0].parameters()]
+    assert train_replayed(run, 4) == expected[:2]
+    assert [p.data for p in run[0].parameters()] != before
 
 
 def test_what_it_invents_is_what_the_weights_say() -> None:
