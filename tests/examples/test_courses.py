@@ -10,6 +10,8 @@ from autograd.examples import Asked, load
 from autograd.examples.collection import collection, example_file
 from autograd.examples.report import check, examine
 
+from ..conftest import Run
+
 COURSES = sorted((Path(__file__).parents[2] / "demos" / "courses").glob("*.toml"))
 
 
@@ -33,6 +35,15 @@ def test_every_example_has_a_name_of_its_own() -> None:
     assert example_file("mitchell").name == "mitchell.toml"
     with pytest.raises(ValueError, match="no example of that name; did you mean mitchell"):
         example_file("mitchel")
+
+
+def test_their_pages_walk_through_the_first_update(tmp_path: Path, run: Run) -> None:
+    names = ("attention_note", "d2l_adagrad", "mitchell", "lstm_forget_gate")
+    assert run("check", *names, "--gallery", str(tmp_path / "pages"))[0] == 0
+    pages = {path.stem for path in (tmp_path / "pages").glob("*.html")}
+    assert len(pages) == len(names) + 1
+    page = next((tmp_path / "pages").glob("*adagrad*.html")).read_text(encoding="utf-8")
+    assert "adagrad_inside" in page
 
 
 def test_the_lstm_is_that_of_numpy() -> None:
