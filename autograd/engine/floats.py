@@ -138,7 +138,7 @@ def partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
 def slope(row: Op, at: int, y: float, x: float, z: float) -> float:
     """`partial` of a row of two numbers x and z, or of one, x, without tuples."""
     known = row.known[at]
-    if type(known) is float:
+    if known is not None and type(known) is float:
         return known
     one = row.kind is UNARY
     try:
