@@ -9,12 +9,15 @@ times a partial. That takes time linear in the edges, times k.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from heapq import merge
 from itertools import islice
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ...engine.edges import partials
 from ...engine.floats import carried
+from ...engine.row import CONSTANT, PRODUCT, SUM, Op
 from ...engine.value import Value, order
 from ...formulas.elision import Gap, ends
 from ...formulas.notation import Text
@@ -51,12 +54,10 @@ class _Edge(NamedTuple):
     gate: bool
 
 
-class _Way(NamedTuple):
-    """A way from the output down to a node: its size, the last edge, and which way before that."""
-
-    size: Size
-    edge: int
-    rank: int
+# A way from the output down to a node: its size, the last edge, and which way before that. Plain
+# tuples, since a large graph has millions of them.
+_Way = tuple[Size, int, int]
+_size_of = itemgetter(0)
 
 
 class HeaviestPaths:
@@ -105,29 +106,27 @@ class HeaviestPaths:
         self.weight = sizes.get(start, 0.0)
 
     def _heaviest(self, start: int, end: int, k: int) -> list[HeavyPath]:
-        best: dict[int, list[_Way]] = {end: [_Way(ONE, -1, 0)]}
+        best: dict[int, list[_Way]] = {end: [(ONE, -1, 0)]}
         for node in range(end - 1, start - 1, -1):
             columns = [
-                [
-                    _Way(_times(way.size, edge.partial), number, rank)
-                    for rank, way in enumerate(best[edge.node])
-                ]
+                _further(best[edge.node], number, edge.partial)
                 for number, edge in enumerate(self._edges.get(node, ()))
                 if edge.partial and edge.node in best
             ]
-            if columns:
-                heaviest = merge(*columns, key=lambda way: way.size, reverse=True)
-                best[node] = list(islice(heaviest, k))
+            if len(columns) == 1:
+                best[node] = columns[0]
+            elif columns:
+                best[node] = list(islice(merge(*columns, key=_size_of, reverse=True), k))
         return [self._path(start, end, best, rank) for rank in range(len(best.get(start, ())))]
 
     def _path(self, start: int, end: int, best: dict[int, list[_Way]], rank: int) -> HeavyPath:
         node, names, slopes, gates = start, [self._names[start]], [], []
         while node != end:
-            way = best[node][rank]
-            edge = self._edges[node][way.edge]
+            _, number, rank = best[node][rank]
+            edge = self._edges[node][number]
             slopes.append(edge.partial)
             gates.append(edge.gate)
-            node, rank = edge.node, way.rank
+            node = edge.node
             names.append(self._names[node])
         product = 1.0
         for slope, gate in zip(reversed(slopes), reversed(gates), strict=True):
@@ -168,12 +167,18 @@ def _percent(share: float) -> str:
     return f"{100 * share:.3g} %" if math.isfinite(share) else "all that is not finite"
 
 
-def _times(size: Size, partial: float) -> Size:
-    """The size of a product with one factor more."""
+def _further(ways: list[_Way], number: int, partial: float) -> list[_Way]:
+    """Ways to a node that go on along one of its edges."""
+    if partial in (1.0, -1.0):
+        return [(way[0], number, rank) for rank, way in enumerate(ways)]
     if not math.isfinite(partial):
-        return (math.inf, 0.5)
-    mantissa, exponent = math.frexp(size[1] * math.frexp(partial)[0])
-    return (size[0] + exponent + math.frexp(partial)[1], abs(mantissa))
+        return [((math.inf, 0.5), number, rank) for rank in range(len(ways))]
+    factor, power = math.frexp(abs(partial))
+    further = []
+    for rank, ((exponent, mantissa), _, _) in enumerate(ways):
+        product, more = math.frexp(mantissa * factor)
+        further.append(((exponent + power + more, product), number, rank))
+    return further
 
 
 def _edges_up(nodes: list[Value], place: dict[Value, int], start: int) -> dict[int, list[_Edge]]:
@@ -182,12 +187,34 @@ def _edges_up(nodes: list[Value], place: dict[Value, int], start: int) -> dict[i
     found: dict[int, list[_Edge]] = {}
     for number in range(start + 1, len(nodes)):
         node = nodes[number]
-        reached = False
-        for arg, _, p in partials(node, led):
-            found.setdefault(place[arg], []).append(_Edge(number, p, node.op.gate))  # type: ignore[union-attr]
-            reached = True
-        if reached:
-            led.add(node)
+        row = node.op
+        if row is None or not _is_led(node, led):
+            continue
+        led.add(node)
+        for arg, _, p in _partials(node, row, led):
+            found.setdefault(place[arg], []).append(_Edge(number, p, row.gate))
+    return found
+
+
+def _is_led(node: Value, led: set[Value]) -> bool:
+    args = node._args
+    if args is None:
+        return node._a in led or node._b in led
+    return any(not led.isdisjoint(arg) if type(arg) is tuple else arg in led for arg in args)
+
+
+def _partials(node: Value, row: Op, led: set[Value]) -> Iterable[tuple[Value, int, float]]:
+    """`partials`, quicker for rows of which they are known: a number, or that of an argument."""
+    a, b = node._a, node._b
+    if row.kind not in (SUM, CONSTANT, PRODUCT) or node._args is not None:
+        return partials(node, led)
+    x = node._c if a is None else a._data
+    z = node._c if b is None else b._data
+    found = []
+    for place, arg in enumerate((a, b)):
+        if arg is not None and arg in led:
+            known: Any = row.known[place]
+            found.append((arg, place, known if type(known) is float else (x, z)[known - 1]))
     return found
 
 
