@@ -63,6 +63,9 @@ class UpdateSection:
             self.source.wrong(keys, "[update] is a table: [update] on a line of its own")
             return None
         params = self._params(table)
+        for name in dict.fromkeys(name for batch in batches for name in batch if name in params):
+            place = "batch" if "batch" in self.source.table else "data"
+            self.source.wrong((place,), f"{name} moves with every update; no batch sets it")
         settings, schedules = self._settings(table)
         rule, name = self._rule(table, settings, params)
         order = table.get("order", "together")

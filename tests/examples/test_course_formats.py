@@ -287,6 +287,7 @@ def test_a_matrix_is_shown_with_what_is_off_marked() -> None:
         (TWO.format(lr=0.1, data="[data]\nx = 1\ny = [3]"), "x is a column: x = [1, 2, 3]"),
         (TWO.format(lr=0.1, data="[[batch]]\nx = 1\ny = 2\nq = 3"), "the formula has no name q"),
         (TWO.format(lr=0.1, data="[[batch]]\nx = [1, 2]\ny = 2"), "x"),
+        (TWO.format(lr=0.1, data="[data]\nx = [1]\ny = [1]\nw = [1]"), "w moves with every update"),
         (TWO.format(lr='"0.1/s"', data="[data]\nx = [1]\ny = [1]"), "lr is a number"),
         (TWO.format(lr="[]", data="[data]\nx = [1]\ny = [1]"), "a schedule has finite numbers"),
         (TWO.format(lr='0.1\norder = "at once"', data="[data]\nx = [1]\ny = [1]"), "order is one"),
