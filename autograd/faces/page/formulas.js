@@ -47,7 +47,7 @@ export class Formulas {
     });
   }
 
-  update() {
+  update(what) {
     const { step } = this.walk;
     for (const element of this.lit) element.removeAttribute("class");
     const mark = (node, look) =>
@@ -58,7 +58,8 @@ export class Formulas {
     const target = step.kind === "contributed" ? step.arg : step.node;
     this.lit = mark(target, "lit");
     if (step.kind === "contributed") this.lit.push(...mark(step.node, "from"));
-    this.#show();
+    cancelAnimationFrame(this.frame);
+    if (what !== "chosen") this.frame = requestAnimationFrame(() => this.#show());
   }
 
   // Scroll the lit line into view, inside the section alone.

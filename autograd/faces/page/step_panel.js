@@ -47,8 +47,10 @@ export class StepPanel {
     this.onlight = () => {}; // is told which arrows a person points at
     this.tallest = 0;
     this.width = 0;
+    // An observer is told of sizes once they are known; to ask for them would lay out the page.
     this.watching = new ResizeObserver(() => {
       if (this.element.clientWidth !== this.width) this.settle();
+      else this.#grow();
     });
     this.watching.observe(this.element);
   }
@@ -91,7 +93,6 @@ export class StepPanel {
     this.sentence.replaceChildren(...(held ?? sentences.spoken(step, now, hidden)));
     this.rule.replaceChildren(...(held ? [] : [formula(sentences, step, now, hidden)]));
     this.sum.replaceChildren(...this.#sum(step, now, asked));
-    this.#grow();
   }
 
   // What is said where a node is held at a number: its rule is not at work.
