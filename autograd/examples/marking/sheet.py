@@ -28,6 +28,7 @@ from .scheme import Scheme
 State = Literal["right", "slip", "follows", "missing"]
 _MOST_SHAKEN = 60  # answers whose rounding is carried on to a line
 _SLACK = Decimal("1.000001")
+_CARRIED = Decimal("1.25")  # what was rounded on the way to an answer may have been rounded before
 
 
 @dataclass(frozen=True)
@@ -333,7 +334,7 @@ def _agrees(digits: Digits, x: float, unit: Decimal, reach: float = 0.0) -> bool
     if not (math.isfinite(x) and math.isfinite(reach)):
         return False
     off = abs(Decimal(x) - digits.number)
-    return off <= (unit / 2 + Decimal(reach)) * _SLACK
+    return off <= (unit / 2 + Decimal(reach) * _CARRIED) * _SLACK
 
 
 def _when(sheet: _Sheet, place: int) -> tuple[int, int, int, int]:
