@@ -114,7 +114,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       "header",
       null,
       h("div", { class: "titles" }, heading(lesson, formulas, page)),
-      h("div", { class: "toggles" }, quiz.button, presents, theme),
+      h("div", { class: "toggles" }, quiz.level, quiz.button, presents, theme),
     ),
     h(
       page ? "main" : "div",

@@ -16,16 +16,20 @@ const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, bel
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
 
-// The point in the middle of a line of curves.
+// The point in the middle of a line of curves, by its length.
 const middle = (points) => {
-  const pieces = Math.max(Math.floor((points.length - 1) / 3), 1);
-  const start = 3 * Math.floor((pieces - 1) / 2);
-  const [a, b, c, d] = points.slice(start, start + 4);
-  if (!d) return a;
-  const t = pieces % 2 ? 0.5 : 1;
-  const mix = (k) =>
-    (1 - t) ** 3 * a[k] + 3 * (1 - t) ** 2 * t * b[k] + 3 * (1 - t) * t * t * c[k] + t ** 3 * d[k];
-  return [mix(0), mix(1)];
+  const line = [points[0]];
+  for (let k = 0; k + 3 < points.length; k += 3) {
+    const [a, b, c, d] = points.slice(k, k + 4);
+    for (let t = 0.125; t <= 1; t += 0.125) {
+      const parts = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t ** 3];
+      line.push([0, 1].map((i) => [a, b, c, d].reduce((sum, p, n) => sum + parts[n] * p[i], 0)));
+    }
+  }
+  const steps = line.slice(1).map(([x, y], k) => Math.hypot(x - line[k][0], y - line[k][1]));
+  let left = steps.reduce((sum, step) => sum + step, 0) / 2;
+  const at = steps.findIndex((step) => (left -= step) <= 0);
+  return line[at + 1] ?? line[0];
 };
 
 export class Graph {

@@ -4,7 +4,7 @@ import { flatness } from "./curve.js";
 import { say, svg } from "./dom.js";
 import { significant } from "./numbers.js";
 
-const [ABOVE, BESIDE] = [18, 9]; // from an arrow to the number that goes back along it
+const [ABOVE, BESIDE] = [28, 9]; // from an arrow to the number that goes back along it
 const FACTOR = 12; // from the tip of an arrow to its partial
 
 const signOf = (size) => size && (size.sign < 0 ? "negative" : size.sign > 0 ? "positive" : "none");

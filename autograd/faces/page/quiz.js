@@ -4,6 +4,13 @@ import { button, fresh, h, numberField } from "./dom.js";
 import { mistakeBehind } from "./mistakes.js";
 import { agrees, typed } from "./numbers.js";
 
+const LEVELS = [
+  ["partial", "the partial"],
+  ["product", "the product"],
+  ["sum", "the sum so far"],
+  ["gradient", "whole gradients"],
+];
+const SINGLE = ["partial", "product"]; // levels that ask for less than a sum
 const LEAST = 2; // digits that a number needs before it is right by being near
 
 export class Quiz {
@@ -17,13 +24,35 @@ export class Quiz {
       { class: "toggle", "aria-pressed": "false", onclick: () => this.toggle() },
       "Quiz",
     );
+    this.level = h(
+      "select",
+      {
+        "aria-label": "What is asked for in the reverse pass",
+        hidden: true,
+        onchange: () => {
+          walk.level = this.level.value;
+          this.asked = null;
+          walk.tell("numbers");
+          this.#focus();
+        },
+      },
+      LEVELS.map(([level, words]) =>
+        h("option", { value: level, selected: level === "sum" }, words),
+      ),
+    );
+  }
+
+  #focus() {
+    (this.place.querySelector("input") ?? this.place.querySelector("button"))?.focus();
   }
 
   toggle() {
     const on = this.walk.quiz === null;
     [this.right, this.wrong] = [0, 0];
     this.button.setAttribute("aria-pressed", String(on));
+    this.level.hidden = !on;
     this.walk.examine(on);
+    if (on) this.#focus();
   }
 
   update() {
@@ -63,6 +92,13 @@ export class Quiz {
   }
 
   #question(step) {
+    const { level } = this.walk;
+    if (step.kind === "contributed" && level === "partial")
+      return ["What is the partial ", this.sentences.slope(step.node, step.arg), "?"];
+    if (step.kind === "contributed" && level === "product") {
+      const [node, arg] = [step.node, step.arg].map((k) => this.sentences.nameElement(k));
+      return ["What goes back from ", node, " to ", arg, "?"];
+    }
     if (step.kind === "contributed") {
       const soFar = step.total > 1 ? ` with ${step.seen} of ${step.total} contributions in` : "";
       return ["What is ", this.sentences.slope(this.walk.output, step.arg), `${soFar}?`];
@@ -103,9 +139,41 @@ export class Quiz {
     const { walk } = this;
     const { step } = walk;
     const node = step.kind === "contributed" ? step.arg : step.node;
-    if (step.kind === "contributed" && step.seen !== step.total) return null;
+    const single = step.kind === "contributed" && this.#slip(answer);
+    if (single) return `That is what comes out if ${single}.`;
+    if (step.kind === "contributed" && (step.seen !== step.total || SINGLE.includes(walk.level)))
+      return null;
     const said = mistakeBehind(walk, step.kind === "contributed" ? "grads" : "data", node, answer);
     return said && `That is what comes out if ${said}.`;
+  }
+
+  // What went wrong in one partial, product or sum.
+  #slip(answer) {
+    const { walk } = this;
+    const { partial, upstream, contribution, before, after } = walk.now.sent[walk.position - 1];
+    const slips = {
+      partial: [
+        [-partial, "the sign is turned round"],
+        [upstream, "the upstream gradient is taken for it"],
+        [contribution, "it is multiplied by the upstream gradient already"],
+      ],
+      product: [
+        [-contribution, "the sign is turned round"],
+        [partial, "the upstream gradient is left out"],
+        [upstream, "the partial is left out"],
+        [upstream + partial, "the two are added, not multiplied"],
+      ],
+      sum:
+        walk.step.seen > 1
+          ? [
+              [contribution, "the contribution overwrites what came before"],
+              [before - contribution, "the contribution is subtracted"],
+            ]
+          : [],
+      gradient: [],
+    }[walk.level];
+    const slip = slips.find(([x]) => x !== walk.right && x !== after && agrees(answer, x));
+    return slip && slip[1];
   }
 
   #accept() {

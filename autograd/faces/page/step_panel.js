@@ -10,12 +10,12 @@ export const PASSES = {
 };
 
 // What a step makes, as the places of its sentence call it.
-export const results = (step) =>
+export const results = (step, level = "sum") =>
   new Set(
     step.kind === "computed"
       ? [`d${step.node}`]
       : step.kind === "contributed"
-        ? ["contribution", "after"]
+        ? [...(level === "partial" ? ["partial"] : []), "contribution", "after"]
         : ["after"],
   );
 
@@ -87,7 +87,7 @@ export class StepPanel {
       ),
       ` step ${walk.position} of ${walk.last}`,
     );
-    const made = asked ? results(step) : null;
+    const made = asked ? results(step, walk.level) : null;
     const hidden = made && ((ref) => made.has(ref));
     const held = this.#held(step);
     this.sentence.replaceChildren(...(held ?? sentences.spoken(step, now, hidden)));
@@ -115,6 +115,7 @@ export class StepPanel {
     if (step.kind !== "contributed") return [];
     const sent = now.sent[step.number - 1];
     const { sentences } = this;
+    const { level } = this.walk;
     const light = () => this.onlight([step.number - 1]);
     const dark = () => this.onlight([]);
     const cell = (word, number, look = "") =>
@@ -130,7 +131,7 @@ export class StepPanel {
       sign("+"),
       cell("upstream", sentences.factor(sent.upstream)),
       sign("×"),
-      cell("local", sentences.factor(sent.partial)),
+      cell("local", asked && level === "partial" ? "?" : sentences.factor(sent.partial)),
       sign("="),
       cell(
         step.seen === step.total ? "after, final" : `after, ${step.seen} of ${step.total}`,

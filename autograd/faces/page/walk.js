@@ -15,6 +15,7 @@ export class Walk {
     this.totals = this.engine.feeds.map((feeds) => feeds.length);
     this.position = 1; // the number of the step that is shown
     this.chosen = null; // { node } or { edge: number of a step }
+    this.level = "sum"; // what a quiz asks of a contribution: "partial", "product", "sum", "gradient"
     this.quiz = null; // in quiz mode: the numbers of the steps that were answered
     this.watchers = [];
     this.#begin();
@@ -154,7 +155,9 @@ export class Walk {
 
   // Quiz mode: whether the number of the current step is asked for.
   get asked() {
-    return this.quiz !== null && this.step.kind !== "seeded" && !this.quiz.has(this.position);
+    const { step } = this;
+    if (this.quiz === null || step.kind === "seeded" || this.quiz.has(this.position)) return false;
+    return step.kind !== "contributed" || this.level !== "gradient" || step.seen === step.total;
   }
 
   examine(on) {
@@ -167,7 +170,8 @@ export class Walk {
   get right() {
     const { step } = this;
     if (step.kind === "computed") return this.now.data[step.node];
-    return this.now.sent[this.position - 1].after;
+    const asked = { partial: "partial", product: "contribution" }[this.level];
+    return this.now.sent[this.position - 1][(step.kind === "contributed" && asked) || "after"];
   }
 
   answered() {

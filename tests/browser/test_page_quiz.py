@@ -1,0 +1,64 @@
+"""The levels of the quiz: the partial, the product, the sum, a whole gradient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from autograd import steps
+from demos.little_network import loss
+
+from .lessons import SEEN
+
+
+@pytest.mark.parametrize("level", ["partial", "product", "sum", "gradient"])
+def test_each_level_asks_for_its_number(opened: Any, level: str) -> None:
+    """And only for that; the field has the focus, and a wrong sign is named."""
+    y = loss()
+    walk = steps(y)
+    found = opened(y, reduced_motion="reduce")
+    found.get_by_role("button", name="Quiz").click()
+    assert found.evaluate("document.activeElement.matches('.answer input')")
+    found.get_by_label("What is asked for in the reverse pass").select_option(level)
+    asked = 0
+    for step in [step for step in walk if step.kind == "contributed"][-6:]:
+        found.get_by_role("slider", name="Step").fill(str(step.number))
+        right = {"partial": step.partial, "product": step.contribution}.get(level, step.after)
+        field = found.locator(".answer input")
+        if level == "gradient" and not step.final:
+            assert field.count() == 0
+            continue
+        asked += 1
+        field.fill(repr(-right))
+        field.press("Enter")
+        assert "the sign is turned round" in found.locator(".verdict").inner_text() or (
+            level == "sum" and not step.final
+        )
+        field.fill(f"{right:.5g}")
+        field.press("Enter")
+        assert f"{asked} right" in found.locator(".verdict").inner_text()
+        assert "?" not in found.evaluate(SEEN)["said"]
+    assert asked >= 4
+
+
+def test_a_slip_in_a_product_is_named(opened: Any) -> None:
+    y = loss()
+    plain = (0.0, 1.0, -1.0)
+    step = next(
+        step
+        for step in steps(y)
+        if step.kind == "contributed" and not {step.partial, step.upstream} & {*plain}
+    )
+    found = opened(y, f"#step={step.number}", reduced_motion="reduce")
+    found.get_by_role("button", name="Quiz").click()
+    found.get_by_label("What is asked for in the reverse pass").select_option("product")
+    field = found.locator(".answer input")
+    for wrong, said in (
+        (step.partial, "the upstream gradient is left out"),
+        (step.upstream, "the partial is left out"),
+        (step.upstream + step.partial, "the two are added, not multiplied"),
+    ):
+        field.fill(repr(wrong))
+        field.press("Enter")
+        assert said in found.locator(".verdict").inner_text()
