@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from ..files import write_whole
 from . import UsageError, output, usage_errors
@@ -41,6 +42,8 @@ def run_read(args: argparse.Namespace) -> None:
     if args.output and not args.output.endswith(".toml"):
         raise UsageError(f"-o takes a path that ends in .toml; got {args.output}")
     output.refuse_existing(args.output, args.force)
+    if not Path(args.document).exists():
+        raise UsageError(f"there is no file {args.document}")
     with usage_errors(DocumentError, ImportError, OSError):
         draft = draft_of(args.document)
     files = [write_whole(args.output, draft.text, force=args.force)] if args.output else []

@@ -248,7 +248,8 @@ def test_a_student_of_commands_reads_and_checks(documents: Path, run: Run) -> No
     assert (code, out.strip()) == (0, str(target))
     assert "4 numbers found, 0 to decide" in err
     assert run("check", str(target))[0] == 0
-    assert "page.txt" in run("read", "page.txt")[2]
+    assert "there is no file page.md" in run("read", "page.md")[2]
+    assert "ends in one of .md, " in run("read", str(target))[2]
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx", ".ipynb"])
