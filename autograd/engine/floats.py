@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
+from _operator import add, mul, sub
 from math import inf, nan
 
 from .ieee import IEEE, Double, doubles
@@ -16,7 +17,12 @@ from .row import UNARY, Op
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Final
+
+
+_ADD: Final[Any] = add  # what rules that are one operator are read as, see ieee.on_floats
+_SUB: Final[Any] = sub
+_MUL: Final[Any] = mul
 
 
 def number(given: Any, who: str = "Value") -> float:
@@ -98,9 +104,16 @@ def evaluate_one(row: Op, x: float) -> float:
 
 
 def evaluate_two(row: Op, x: float, z: float) -> float:
-    """`evaluate` of a row of two numbers, without a tuple."""
+    """`evaluate` of a row of two numbers, without a tuple; a rule that is + − or · is no call."""
+    direct: Any = row.direct
+    if direct is _ADD:
+        return x + z
+    if direct is _MUL:
+        return x * z
+    if direct is _SUB:
+        return x - z
     try:
-        result: Any = row.direct(x, z)
+        result: Any = direct(x, z)
         if type(result) is float:
             return result
     except (ArithmeticError, ValueError):
