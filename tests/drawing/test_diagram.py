@@ -219,7 +219,7 @@ def test_the_command_draws_the_names_that_walk_says(run: Run) -> None:
     asked = ("L = (tanh(w*x + b) - t)**2", "w=-3", "x=2", "b=6.88", "t=1")
     source = run("draw", *asked, "--dot")[1]
     walk = run("walk", *asked)[1]
-    assert set(drawn(source)) == set(re.findall(r"(?m)^(\w+) = \S+: ∂", walk))
+    assert set(drawn(source)) == set(re.findall(r"(?m)^(\w+) = \S+: d", walk))
 
 
 def test_the_picture_in_the_readme_is_what_is_drawn() -> None:

@@ -126,5 +126,5 @@ def test_the_smallest_graph_and_one_in_pieces(tmp_path: Path) -> None:
     alone = Graph([(100.0, 60.0)], [()], [])
     apart = Graph([(100.0, 60.0)] * 3, [(), ("a",), ()], [(0, 1)])
     one, three = laid_out({"one": alone, "three": apart}, tmp_path, way="LR", **SPACES["LR"])
-    assert one["boxes"] == [[58, 38]]
+    assert one["boxes"] == [[64, 44]]
     assert len({tuple(place) for place in three["boxes"]}) == 3

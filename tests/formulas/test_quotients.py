@@ -57,4 +57,4 @@ def test_whole_numbers_and_quotients_are_one_formula_each() -> None:
     y = x * 1
     y.label = "y"
     walk = steps(y, arithmetic=Exact())
-    assert sentence(walk, walk[0]) == "y = x = 1"
+    assert sentence(walk, walk[0]) == "y = x·1 = 1·1 = 1"
