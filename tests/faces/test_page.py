@@ -51,11 +51,13 @@ def test_a_hostile_label_is_data(name):
 
 
 def test_the_parts_are_found_as_package_data():
-    for name in ("page.html", "page.css", "app.js", "engine.js"):
+    for name in ("page.html", "page.css", "graph.css", "app.js", "engine.js"):
         assert page_file(name)
     built = {path.name for path in FOLDER.iterdir() if path.suffix in (".js", ".css", ".html")}
     text = script(lesson(loss()))
-    for name in built - {"page.html", "page.css"}:
+    for name in ("page.css", "graph.css"):
+        assert page_file(name) in style()
+    for name in built - {"page.html", "page.css", "graph.css"}:
         assert f"const {name.removesuffix('.js')}_ = " in text, f"{name} is in no page"
 
 

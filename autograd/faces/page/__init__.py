@@ -18,7 +18,8 @@ lets numbers travel.
 sentences.js puts names and numbers into what lesson.py has worded; mistakes.js makes the mistakes
 of the diagnosis when an answer is wrong; curve.js draws the response of a unit;
 numbers.js writes and reads numbers; dom.js makes
-elements.
+elements. graph.css says how the graph looks, page.css how everything else does, and how all of it
+fits a window, a phone, a class and paper.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def styled_document(title: str, body: str, sheet: str, module: str) -> str:
 
 def style() -> str:
     """The style sheet of everything that mount builds, all of it below the class glassgrad."""
-    return packaged_text(__package__, "page.css")
+    return "".join([packaged_text(__package__, f"{name}.css") for name in ("graph", "page")])
 
 
 def data(page_lesson: Lesson) -> str:
