@@ -181,13 +181,20 @@ def test_a_closer_look(opened: Any) -> None:
     label(a=a, b=b)
     found = opened(b)
     found.locator(".box").first.click()
+    terms = "[...document.querySelectorAll('.inspector dt')].map((one) => one.textContent)"
+    assert found.evaluate(terms)[:2] == ["value", "dbdx"]
     told = found.locator(".inspector").inner_text()
     assert "It feeds 3 places" in told
     assert "3 paths lead to b" in told
     assert told.count("b ← a ← x") == 2
     assert "1 · 3 = 3" in told
     found.locator(".inspector .edge").first.click()
-    assert "contribution" in found.locator(".inspector").inner_text()
+    assert found.evaluate(terms) == [
+        "local ∂b∂x",
+        "upstream dbdb",
+        "contribution",
+        "gradient of x then",
+    ]
     found.get_by_role("button", name="Go to step").click()
     assert found.evaluate(SEEN)["arrow"] >= 0
     found.locator(".arrow .hit").first.dispatch_event("click")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from autograd import steps
+from autograd.formulas.notation import MATHML
 from demos.little_network import loss
 
 from .lessons import SEEN
+
+
+def written(mathml: str) -> str:
+    """The signs of a formula, without what sets them."""
+    return "".join(ElementTree.fromstring(mathml).itertext())
 
 
 @pytest.mark.parametrize("level", ["partial", "product", "sum", "gradient"])
@@ -30,6 +37,18 @@ def test_each_level_asks_for_its_number(opened: Any, level: str) -> None:
             assert field.count() == 0
             continue
         asked += 1
+        local, whole = (
+            written(formula)
+            for formula in (
+                MATHML.derivative(step.node, step.arg),
+                MATHML.total(walk.output, step.arg),
+            )
+        )
+        question = {
+            "partial": f"What is the partial {local}?",
+            "product": f"What goes back from {step.node} to {step.arg}?",
+        }.get(level, f"What is {whole}")
+        assert found.locator(".answer label").text_content().startswith(question)
         field.fill(repr(-right))
         field.press("Enter")
         assert "the sign is turned round" in found.locator(".verdict").inner_text() or (

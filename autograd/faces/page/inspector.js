@@ -104,8 +104,8 @@ export class Inspector {
     return this.sentences.nameElement(node);
   }
 
-  #slope(node, of = this.walk.output) {
-    return this.sentences.slope(of, node);
+  #gradient(node) {
+    return this.sentences.gradient(this.walk.output, node);
   }
 
   // A number, unless it is one that a student has still to find.
@@ -125,7 +125,7 @@ export class Inspector {
       h("p", { class: "about" }, about),
       definitions([
         ["value", this.#shown(now.data[index], known.data[index] !== null)],
-        [this.#slope(index), this.#shown(now.grads[index], final)],
+        [this.#gradient(index), this.#shown(now.grads[index], final)],
       ]),
       ...(walk.quiz ? [] : [responseCurve(walk, this.sentences, index)]),
       ...this.#feeds(index, known),
@@ -259,8 +259,8 @@ export class Inspector {
     return [
       h("h3", { tabindex: "-1" }, end(step.arg), " → ", end(step.node)),
       definitions([
-        [["local ", this.#slope(step.arg, step.node)], number(sent.partial)],
-        [["upstream ", this.#slope(step.node)], number(sent.upstream)],
+        [["local ", this.sentences.partial(step.node, step.arg)], number(sent.partial)],
+        [["upstream ", this.#gradient(step.node)], number(sent.upstream)],
         ["contribution", number(sent.contribution)],
         [["gradient of ", this.#name(step.arg), " then"], number(sent.after)],
       ]),

@@ -94,14 +94,14 @@ export class Quiz {
   #question(step) {
     const { level } = this.walk;
     if (step.kind === "contributed" && level === "partial")
-      return ["What is the partial ", this.sentences.slope(step.node, step.arg), "?"];
+      return ["What is the partial ", this.sentences.partial(step.node, step.arg), "?"];
     if (step.kind === "contributed" && level === "product") {
       const [node, arg] = [step.node, step.arg].map((k) => this.sentences.nameElement(k));
       return ["What goes back from ", node, " to ", arg, "?"];
     }
     if (step.kind === "contributed") {
       const soFar = step.total > 1 ? ` with ${step.seen} of ${step.total} contributions in` : "";
-      return ["What is ", this.sentences.slope(this.walk.output, step.arg), `${soFar}?`];
+      return ["What is ", this.sentences.gradient(this.walk.output, step.arg), `${soFar}?`];
     }
     if (step.kind === "computed") return ["What is ", this.sentences.nameElement(step.node), "?"];
     const which = step.quantity === "w" ? "" : `${step.quantity} of `;

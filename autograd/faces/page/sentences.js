@@ -177,9 +177,18 @@ export class Sentences {
     return grown(this.lesson.nodes[node].math);
   }
 
-  // ∂of/∂by.
-  slope(of, by) {
-    const symbol = (node) => math("mrow", null, math("mo", null, "∂"), this.symbol(node));
+  // The partial of one edge, ∂of/∂by.
+  partial(of, by) {
+    return this.#slope(["mo", null, "∂"], of, by);
+  }
+
+  // A whole gradient, dof/dby.
+  gradient(of, by) {
+    return this.#slope(["mi", null, "d"], of, by);
+  }
+
+  #slope(sign, of, by) {
+    const symbol = (node) => math("mrow", null, math(...sign), this.symbol(node));
     return math("math", null, math("mfrac", null, symbol(of), symbol(by)));
   }
 }
