@@ -94,7 +94,7 @@ class _Typed:
 
         self.formula = parse(formula, values)
         self.of = of or self.formula.name
-        self.y = source.node_in(self.formula, of) if of else self.formula.output
+        self.y = source.output_named(self.formula, of) if of else self.formula.output
 
     def node(self, name: str) -> Any:
         return source.node_in(self.formula, name, self.y)

@@ -70,7 +70,18 @@ def add_of_option(parser: argparse.ArgumentParser) -> None:
 
 def output_of(formula: Formula, args: argparse.Namespace) -> Value:
     """The node that --of names, or the formula's result."""
-    return formula.output if args.of is None else node_in(formula, args.of)
+    return formula.output if args.of is None else output_named(formula, args.of)
+
+
+def output_named(formula: Formula, name: str) -> Value:
+    """The node of a name as an output: one without a label, such as Z[1,2].1, is called so now.
+
+    Raises:
+        UsageError: there is no such node.
+    """
+    node = node_in(formula, name)
+    node.label = node.label or name
+    return node
 
 
 def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
@@ -116,7 +127,15 @@ def node_in(formula: Formula, name: str, y: Value | None = None) -> Value:
         raise UsageError(f"{block} is an array; name one entry, such as {block.entries[0].label}")
     nodes = order(formula.output if y is None else y)
     printed = dict(zip(designations(nodes), nodes, strict=True))
-    return printed[name] if name in printed else formula.names[known_name(name, [*formula.names])]
+    return (
+        printed[name] if name in printed else formula.names[known_name(name, _all_names(formula))]
+    )
+
+
+def _all_names(formula: Formula) -> list[str]:
+    """The names that a formula sets, those of vectors and matrices without their entries."""
+    entries = {entry.label for block in formula.blocks.values() for entry in block.entries}
+    return [*formula.blocks, *[name for name in formula.names if name not in entries]]
 
 
 def known_name(name: str, names: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ class ArrayLines:
     def __init__(self, graph: ArrayGraph) -> None:
         self.graph = graph
         self.names = graph.names()
-        self.output = graph.blocks[-1].line.name
+        self.output = graph.output
         self.m = ArraySymbols()
         self._known: dict[Block, Any] = {}
         self._order = {block: place for place, block in enumerate(graph.blocks)}
@@ -42,8 +42,8 @@ class ArrayLines:
         return self._made(line)
 
     def gradient(self, block: Block) -> Any:
-        """∂L/∂Z1 by its name; 1 of the output."""
-        if block is self.graph.blocks[-1]:
+        """∂L/∂Z1 by its name; 1 of the output, unless that is one entry of many."""
+        if block is self.graph.blocks[-1] and not block.shape:
             return 1.0
         return self.m.name(f"∂{self.output}/∂{block.name}", block.shape)
 

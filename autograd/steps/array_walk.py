@@ -134,10 +134,10 @@ class ArrayWalk:
         """What each line computes and sends, as formulas."""
         return ArrayLines(self.graph)
 
-    @property
+    @cached_property
     def output(self) -> str:
-        """The name of the block that the reverse pass starts from."""
-        return self.graph.blocks[-1].line.name
+        """The name of the number that the reverse pass starts from: L, or the entry Z[1,2]."""
+        return self.graph.output
 
     def line(self, name: str) -> Block:
         """The block of a name.

@@ -70,3 +70,42 @@ def test_why_shows_the_block_before_its_entries(run: Run) -> None:
     first, second, *_ = out.splitlines()
     assert first.startswith("W = [0.5  −1]   ∂L/∂W = [")
     assert second == "W[1,1]: 0.5, as given"
+
+
+def test_an_entry_as_the_output_is_called_by_the_name_that_was_asked_for(run: Run) -> None:
+    for name in ("Z[1,2]", "A[1,2]"):
+        slope = 1.0 if name.startswith("Z") else 1 - numpy.tanh(Z[0, 1]) ** 2
+        _, out, _ = run("walk", *WHOLE, "--of", name, "--digits", "12")
+        assert f"∂{name}/∂{name} = 1   (the seed" in out
+        assert f"∂{name}/∂W += ∂{name}/∂Z · Xᵀ" in out
+        shown = out[out.index("Gradients") :]
+        row = next(line for line in shown.splitlines() if line.startswith("W = "))
+        numpy.testing.assert_allclose(numbers(row), slope * X[:, 1], rtol=1e-10)
+        _, out, _ = run("paths", *WHOLE, "--of", name, "--wrt", "W", "--digits", "12")
+        assert out.startswith(f"1 path from W to {name}\n")
+        numpy.testing.assert_allclose(numbers(out), slope * X[:, 1], rtol=1e-10)
+
+
+def test_names_that_a_walk_prints_are_taken_by_every_option(run: Run) -> None:
+    lines = ("Z = W @ X + b; L = sum(tanh(Z))", *WHOLE[1:], "b=[0.25]")
+    inner, slope = "Z[1,2].1", 1 - numpy.tanh(Z + 0.25) ** 2
+    assert inner in run("walk", *lines, "--level", "scalars")[1]
+    _, out, _ = run("grad", *lines, "--of", inner, "--wrt", "W", "--digits", "12")
+    assert f"∂{inner}/∂W" in out
+    numpy.testing.assert_allclose(numbers(out), X[:, 1], rtol=1e-10)
+    _, out, _ = run("grad", *lines, "--wrt", inner, "--digits", "12", "--plain")
+    numpy.testing.assert_allclose(float(out.split()[-1]), slope[0, 1], rtol=1e-10)
+    _, out, _ = run("whatif", *lines, "--set", f"{inner}=1", "--digits", "12")
+    changed = numpy.tanh([Z[0, 0] + 0.25, 1.25]).sum()
+    assert out.startswith(f"What if {inner} = 1 (was 1.5)?\n")
+    numpy.testing.assert_allclose(float(out.split("\nL = ")[1].split()[0]), changed, rtol=1e-10)
+    for command in ("why", "paths", "tangents"):
+        code, out, _ = run(command, *lines, "--wrt", inner)
+        assert code == 0 and f"{slope[0, 1]:.6g}" in out
+    _, out, _ = run("grad", "v = (a*b + c)*2; L = v*v", "a=1", "b=2", "c=3", "--of", "v2")
+    assert "∂v2/∂node" in out
+
+
+def test_an_unknown_name_is_told_the_blocks_and_not_all_their_entries(run: Run) -> None:
+    _, _, message = run("grad", *WHOLE, "--wrt", "Q")
+    assert message.rstrip().endswith("the formula has no name Q\nits names are W, X, Z, A, L")

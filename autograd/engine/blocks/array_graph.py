@@ -30,10 +30,12 @@ class ArrayGraph:
 
     blocks: all blocks, arguments before results; the last holds the number that was asked of.
     homes: for every Value behind it, its block and its place there, row after row.
+    root: the number that was asked of.
     """
 
     blocks: list[Block]
     homes: dict[Value, BlockEntry]
+    root: Value
     _inside: dict[Block, list[Block]] | None = None
 
     @property
@@ -53,6 +55,12 @@ class ArrayGraph:
     def has_arrays(self) -> bool:
         """Whether there is more than single numbers."""
         return any(block.shape for block in self.blocks)
+
+    @property
+    def output(self) -> str:
+        """What the number is called that was asked of: L, or Z[1,2] where it is an entry."""
+        last = self.blocks[-1]
+        return self.names()[self.root] if last.shape else last.name
 
     def names(self) -> dict[Value, str]:
         """A name for every Value: its label, W[1,2] for an entry, v1, or L.1 in the line of L.
@@ -128,7 +136,7 @@ class _Reader:
                 self._number(unit)
         put_into_lines(self.blocks)
         give_names(self.blocks)
-        return ArrayGraph(self.blocks, self.homes)
+        return ArrayGraph(self.blocks, self.homes, self.nodes[-1])
 
     def _units(self) -> dict[Value, Any]:
         """For each node its array; where numbers of a given array depend on one another, as those

@@ -46,6 +46,7 @@ def array_paths(walk: ArrayWalk, name: str, limit: int = 20) -> tuple[int, list[
     (2, [(('x', 'y'), (3.0, 6.0)), (('x', 'a', 'y'), (3.0, 6.0))])
     """
     walk.line(name)
+    last = walk.graph.blocks[-1].name
     users: dict[str, list[ArrayContributed]] = {}
     for step in walk.contributions:
         users.setdefault(step.arg, []).append(step)
@@ -55,7 +56,7 @@ def array_paths(walk: ArrayWalk, name: str, limit: int = 20) -> tuple[int, list[
     while waiting and len(shown) < limit:
         edges = waiting.pop()
         end = edges[-1].node if edges else name
-        if end == walk.output:
+        if end == last:
             shown.append(_told(walk, name, edges))
         waiting += [(*edges, edge) for edge in reversed(users.get(end, []))]
     return count, shown
@@ -63,9 +64,10 @@ def array_paths(walk: ArrayWalk, name: str, limit: int = 20) -> tuple[int, list[
 
 def _counted(walk: ArrayWalk, users: dict[str, list[ArrayContributed]], name: str) -> int:
     """How many paths there are, without walking any."""
-    count = {walk.output: 1}
+    last = walk.graph.blocks[-1].name
+    count = {last: 1}
     for line in reversed(walk.graph.lines):
-        if line.name != walk.output:
+        if line.name != last:
             edges = users.get(line.name, ())
             count[line.name] = sum([count.get(edge.node, 0) for edge in edges])
     return count.get(name, 0)
