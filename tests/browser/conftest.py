@@ -50,10 +50,12 @@ def axe() -> Callable[[Any], list[str]]:
 
 @pytest.fixture
 def opened(watch: Any, tmp_path: Path) -> Callable[..., Any]:
-    """Write the page of a value and open it."""
+    """Write the page of a value and open it, at a height of its own where that is given."""
     from autograd import page
 
-    def open_page(given: Any, fragment: str = "", **settings: Any) -> Any:
+    def open_page(given: Any, fragment: str = "", height: str = "", **settings: Any) -> Any:
+        if height:
+            fragment = f"{fragment or '#step=1'}&height={height}"
         shown = {k: settings.pop(k) for k in ("title", "note", "params", "lr") if k in settings}
         path = page(given, tmp_path / "lesson.html", force=True, **shown)
         found = watch.open(path, fragment, **settings)

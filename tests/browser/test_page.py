@@ -36,7 +36,7 @@ def test_every_step_shows_the_record_and_back_returns(opened: Any, name: str) ->
         walk = steps(y)
         names = [entry.name for entry in walk.nodes]
         edges = [step.number for step in walk if isinstance(step, Contributed)]
-        found = opened(y)
+        found = opened(y, height="scalars")
         onward = found.evaluate(PRESSED, ["ArrowRight", len(walk)])
         for step, shown in zip(walk, onward, strict=True):
             assert shown["said"] == sentence(walk, step)

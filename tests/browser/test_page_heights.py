@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from autograd import Value, array, label, steps, tanh
 from autograd.formulas.numbers import significant
 from nn import MLP, squared_error
 
-from .lessons import SEEN, expected
+from .lessons import SEEN, expected, neuron, until
 
 
 def network() -> Value:
@@ -39,21 +40,19 @@ def test_a_network_as_layers_units_and_numbers(opened: Any) -> None:
     y = network()
     walk = steps(y)
     found = opened(y, f"#step={len(walk)}", reduced_motion="reduce")
-    assert len(names(found)) == len(walk.nodes)
-    found.get_by_role("button", name="units", exact=True).click()
     units = [name for name in names(found) if name.startswith("neuron")]
     assert units == ["neuron 1", "neuron 2", "neuron 3", "neuron 1"]
     found.get_by_role("button", name="layers", exact=True).click()
     assert [name for name in names(found) if "layer" in name] == ["layer 1", "layer 2"]
     assert found.locator(".box.closed .cell").count() == 9 + 4  # the parameters of both
     found.get_by_role("button", name="scalars", exact=True).click()
+    assert len(names(found)) == len(walk.nodes)
     assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
 
 
 def test_the_weights_of_a_unit_stand_on_its_arrows(opened: Any) -> None:
     y = network()
     found = opened(y, reduced_motion="reduce")
-    found.get_by_role("button", name="units", exact=True).click()
     weights = [entry.data for entry in steps(y).nodes if entry.name.startswith("w")]
     shown = [one.text_content() for one in found.locator(".factor").all()]
     assert sorted(filter(None, shown)) == sorted(f"× {significant(w, 3)}" for w in weights)
@@ -67,7 +66,6 @@ def test_the_weights_of_a_unit_stand_on_its_arrows(opened: Any) -> None:
 @pytest.mark.parametrize("by", ["double click", "Enter"])
 def test_a_unit_opens_in_its_place_and_closes_again(opened: Any, by: str) -> None:
     found = opened(network(), reduced_motion="reduce")
-    found.get_by_role("button", name="units", exact=True).click()
     closed = names(found)
     unit = found.locator(".box.closed").nth(1)
     if by == "Enter":
@@ -96,7 +94,6 @@ def test_arrays_are_boxes_with_their_numbers(opened: Any) -> None:
     y = products()
     walk = steps(y)
     found = opened(y, f"#step={len(walk)}", reduced_motion="reduce")
-    found.get_by_role("button", name="arrays", exact=True).click()
     assert names(found) == ["X", "W", "b", "Z", "L"]
     made = [one.text_content() for one in found.locator(".box .formula").all()]
     assert made == ["", "", "", "X·Wᵀ + b", "mean(tanh(Z)²)"]
@@ -114,7 +111,6 @@ def test_arrays_are_boxes_with_their_numbers(opened: Any) -> None:
 
 def test_an_open_group_is_told_of_in_a_closer_look(opened: Any) -> None:
     found = opened(network(), reduced_motion="reduce")
-    found.get_by_role("button", name="units", exact=True).click()
     found.locator(".box.closed").first.click()
     look = found.locator(".inspector")
     assert look.locator("h3").inner_text() == "layer 1 / neuron 1"
@@ -123,3 +119,30 @@ def test_an_open_group_is_told_of_in_a_closer_look(opened: Any) -> None:
     found.locator(".box", has_text="z1_1").first.click()
     look.get_by_role("button", name="Close neuron 1").click()
     assert "w1_1_1" not in names(found)
+
+
+@pytest.mark.parametrize(
+    ("make", "height"), [(network, "units"), (products, "arrays"), (neuron, None)]
+)
+def test_a_page_opens_at_the_height_of_what_it_shows(
+    opened: Any, make: Callable[[], Value], height: str | None
+) -> None:
+    """A network at its units, arrays at arrays, a formula at its numbers."""
+    found = opened(make())
+    pressed = found.locator(".heights [aria-pressed=true]")
+    assert pressed.all_inner_texts() == ([height] if height else [])
+
+
+def test_a_height_is_sent_by_the_address(opened: Any) -> None:
+    y = network()
+    found = opened(y, "#step=12", reduced_motion="reduce")
+    found.get_by_role("button", name="scalars", exact=True).click()
+    until(lambda: found.evaluate("location.hash") == "#step=12&height=scalars")
+    other = opened(y, "#step=12&height=scalars", reduced_motion="reduce")
+    assert names(other) == names(found)
+    assert other.evaluate(SEEN)["place"].endswith("step 12 of 37")
+    other.evaluate("location.hash = '#step=3&height=layers'")
+    until(lambda: "layer 1" in names(other))
+    assert other.evaluate(SEEN)["place"].endswith("step 3 of 37")
+    other.get_by_role("button", name="units", exact=True).click()
+    until(lambda: other.evaluate("location.hash") == "#step=3")

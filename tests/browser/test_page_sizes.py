@@ -114,7 +114,7 @@ FONTS = """() => {
 def test_presenting_shows_the_graph_and_the_sentence_large(opened: Any, name: str) -> None:
     """Nothing below 16 pixels on a projector, the sentence at least 28; a key leads back."""
     y = GRAPHS[name]()
-    found = opened(y, size="projector", reduced_motion="reduce")
+    found = opened(y, size="projector", reduced_motion="reduce", height="scalars")
     found.keyboard.press("p")
     assert found.get_by_role("button", name="Present").get_attribute("aria-pressed") == "true"
     assert found.locator(".side").is_hidden()
@@ -133,7 +133,7 @@ def test_presenting_shows_the_graph_and_the_sentence_large(opened: Any, name: st
 
 
 def test_a_map_shows_the_whole_where_it_does_not_fit(opened: Any) -> None:
-    found = opened(mlp([4, 4], 3), size="phone", reduced_motion="reduce")
+    found = opened(mlp([4, 4], 3), size="phone", reduced_motion="reduce", height="scalars")
     assert found.locator(".minimap").is_visible()
     assert found.locator(".minimap .spot").count() == found.locator(".box").count()
     found.locator(".minimap").click(position={"x": 6, "y": 6})
@@ -152,7 +152,7 @@ def test_the_first_page_of_paper_has_the_whole_graph(
     for name, make in GRAPHS.items():
         y = make()
         walk = steps(y)
-        found = opened(y, size=size, title="Paper")
+        found = opened(y, size=size, title="Paper", height="scalars")
         found.pdf(path=str(tmp_path / "page.pdf"), format=sheet)
         command = ["pdftotext", "-layout", "-l", "1", "page.pdf", "-"]
         first = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -30,7 +30,7 @@ def test_the_address_says_the_step(opened: Any) -> None:
 
 
 def test_groups_are_framed(opened: Any) -> None:
-    found = opened(any_loss.any_loss_writeup().graphs["cross-entropy"])
+    found = opened(any_loss.any_loss_writeup().graphs["cross-entropy"], height="scalars")
     names = [one.text_content() for one in found.locator(".frame-name").all()]
     assert names == ["layer 1", "unit 1", "unit 2", "layer 2"]
     assert found.locator(".frame").count() == 4
@@ -222,7 +222,7 @@ def test_nothing_moves_for_who_wants_no_motion(opened: Any) -> None:
 
 def test_a_graph_larger_than_its_place_follows_the_step(opened: Any) -> None:
     y = vectorised.vectorised_writeup().graphs["cost"]
-    found = opened(y, size="phone", reduced_motion="reduce")
+    found = opened(y, size="phone", reduced_motion="reduce", height="scalars")
     within = """() => {
       const pane = document.querySelector(".pane").getBoundingClientRect();
       const box = document.querySelector(".box.now .card").getBoundingClientRect();

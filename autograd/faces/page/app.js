@@ -34,20 +34,30 @@ const stepIn = (hash) => {
   return match ? Number(match[1]) : null;
 };
 
+// What stands behind the step in an address.
+const behindStep = (hash) => new URLSearchParams(hash.replace(/^#step=\d+&?/, ""));
+
+// The height of the graph that an address asks for, if there is such a one.
+const heightIn = (hash, heights) =>
+  behindStep(hash)
+    .getAll("height")
+    .find((height) => heights.includes(height));
+
 // The numbers that an address changes: [node, number] for each name behind the step.
 const numbersIn = (hash, { nodes }) => {
   const named = new Map(nodes.map(({ name }, node) => [name, node]));
-  return [...new URLSearchParams(hash.replace(/^#step=\d+&?/, ""))].flatMap(([name, text]) => {
+  return [...behindStep(hash)].flatMap(([name, text]) => {
     const number = typed(text);
     return number && named.has(name) ? [[named.get(name), number.x]] : [];
   });
 };
 
-// The address of a step with the numbers that were changed.
-const addressOf = (walk) => {
-  const changed = new URLSearchParams(
-    [...walk.leaves, ...walk.held].map(([node, x]) => [walk.lesson.nodes[node].name, String(x)]),
-  );
+// The address of a step with the height, if it is another one, and the numbers that were changed.
+const addressOf = (walk, { height, first }) => {
+  const changed = new URLSearchParams([
+    ...(height === first ? [] : [["height", height]]),
+    ...[...walk.leaves, ...walk.held].map(([node, x]) => [walk.lesson.nodes[node].name, String(x)]),
+  ]);
   return `#step=${walk.position}${changed.size ? `&${changed}` : ""}`;
 };
 
@@ -130,8 +140,10 @@ export const mount = (root, lesson, rows, options = {}) => {
   let waiting = null; // a browser takes only so many new addresses in a while
   const address = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => history.replaceState(null, "", addressOf(walk)), PATIENCE);
+    const write = () => history.replaceState(null, "", addressOf(walk, graph.view));
+    waiting = setTimeout(write, PATIENCE);
   };
+  if (page) graph.onrise = address;
 
   let begun = false;
   let shown = 0; // the step that was seen last
@@ -168,8 +180,11 @@ export const mount = (root, lesson, rows, options = {}) => {
     event.preventDefault();
   };
   const onHash = () => {
+    if (addressOf(walk, graph.view) === location.hash) return;
     const changed = numbersIn(location.hash, lesson);
-    if (changed.length && addressOf(walk) !== location.hash) walk.change(changed);
+    if (changed.length) walk.change(changed);
+    const height = heightIn(location.hash, graph.view.heights);
+    if (height && height !== graph.view.height) graph.rise(height);
     walk.go(stepIn(location.hash) ?? walk.position);
   };
   const onPrint = () => {
@@ -187,6 +202,8 @@ export const mount = (root, lesson, rows, options = {}) => {
   print.addEventListener("change", onMedia);
   if (page) addEventListener("hashchange", onHash);
 
+  const height = page && heightIn(location.hash, graph.view.heights);
+  if (height) graph.view.rise(height);
   const begin = options.step ?? (page ? stepIn(location.hash) : null) ?? 1;
   walk.position = Math.min(begin, walk.last) || 1;
   shown = walk.position;

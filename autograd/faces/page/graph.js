@@ -90,10 +90,11 @@ export class Graph {
     this.#again();
   }
 
-  // Layers, units, or single numbers.
+  // Arrays, layers, units, or single numbers.
   rise(height) {
     this.view.rise(height);
     this.#again();
+    this.onrise?.();
   }
 
   // Open a closed group, or close an open one.

@@ -1,6 +1,6 @@
 // What of a graph is shown as one box: layers, units, or every single number.
 
-const MANY = 100; // single boxes from which on units are shown to begin with
+const MANY = 100; // single boxes from which on units without layers are shown to begin with
 
 const keyOf = (path) => path.join("\u0000");
 
@@ -22,8 +22,9 @@ export class View {
       ...(deepest ? ["units"] : []),
       ...(arrays.length || deepest ? ["scalars"] : []),
     ];
-    this.height = nodes.length > MANY && deepest ? "units" : "scalars";
-    if (nodes.length > MANY && arrays.length) this.height = "arrays";
+    const units = deepest > 1 || (deepest && nodes.length > MANY);
+    this.first = arrays.length ? "arrays" : units ? "units" : "scalars"; // to begin with
+    this.height = this.first;
     this.turned = new Set(); // groups that are not as the height has them
     this.#make();
   }
