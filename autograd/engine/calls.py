@@ -120,7 +120,7 @@ class _RunningCalls:
 def _is_call(frame: FrameType) -> bool:
     """Whether a frame is a call that a reader sees: no comprehension, none of the engine's own."""
     code = frame.f_code
-    if _is_ours(frame) or code.co_name.startswith("<"):
+    if _is_ours(frame) or code.co_name.startswith("<") or code.co_filename.startswith("<frozen "):
         return False
     if code.co_filename.startswith(NN) and code.co_name != "__call__":
         caller = frame.f_back  # a loss, but no function that it is made of

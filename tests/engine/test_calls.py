@@ -15,6 +15,8 @@ from autograd import Value, detect_anomaly, draw, no_grad, order, record_calls
 from nn import GPT, MLP, cross_entropy
 from tests.microgpt import script
 
+from ..conftest import Run
+
 
 def groups(y: Value) -> Counter[str]:
     return Counter(node.group for node in order(y) if node.op is not None)
@@ -99,6 +101,17 @@ def test_a_call_is_told_by_its_numbers_and_words_and_counted() -> None:
         *("scaled(k 1, how up)", "scaled(k 2, how up)", "scaled(k 1, how up) 2"),
         *("scaled(k 3)", "Twice", ""),
     ]
+
+
+def test_what_imports_a_file_is_no_call_of_it(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "unit.py"
+    path.write_text(
+        "from autograd import Value, record_calls\n"
+        "def unit(w, x):\n    return (w * x).tanh()\n"
+        "with record_calls():\n    y = unit(Value(1.0), Value(2.0))\n"
+    )
+    code, out, _ = run("walk", f"{path}:y", "--calls")
+    assert code == 0 and [line.split(":")[0] for line in out.splitlines()] == ["unit"]
 
 
 def test_recursion_generators_and_lambdas_have_their_place() -> None:
