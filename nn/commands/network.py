@@ -273,7 +273,7 @@ def checked_ending(path: str | None, endings: tuple[str, ...], args: argparse.Na
         return ""
     suffix = Path(path).suffix.lower()
     if suffix not in endings:
-        raise UsageError(f"{path} takes the name of a file that ends in {', '.join(endings)}")
+        raise UsageError(f"the path ends in {', '.join(endings)}; got {path}")
     output.refuse_existing(path, args.force)
     if not Path(path).parent.is_dir():
         raise UsageError(f"there is no folder {Path(path).parent} to write {Path(path).name} in")

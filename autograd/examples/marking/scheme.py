@@ -59,7 +59,7 @@ class Scheme:
                 raise ValueError(f"[marks] has no key {key}; it has {', '.join(known)}")
             if key == "lines" and not isinstance(entry, Mapping):
                 raise ValueError('lines is a table: lines = {"dL/dw" = 2}')
-            if key == "digits" and not isinstance(entry, int):
+            if key == "digits" and type(entry) is not int:
                 raise ValueError(f"digits is a whole number from 1 to 17; got {entry!r}")
         try:
             return cls(**table)
