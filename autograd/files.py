@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import secrets
@@ -119,6 +121,42 @@ def read_whole(path: str | os.PathLike[str], most: int) -> bytes:
     if len(content) > most:
         raise ValueError(f"{path} has more than {most:,} bytes")
     return content
+
+
+def read_text(path: str | os.PathLike[str], most: int) -> str:
+    """The text of a plain file of at most so many bytes, in UTF-8 with or without a mark.
+
+    Raises:
+        OSError: there is no such file, or it is no plain file.
+        ValueError: it has more bytes than that, or is no text in UTF-8.
+    """
+    try:
+        return read_whole(path, most).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is no text in UTF-8") from None
+
+
+def read_rows(
+    path: str | os.PathLike[str], most: int, delimiters: str = ","
+) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV file that are not empty, each with its line; fields without outer blanks.
+
+    Args:
+        path: the file. most: how many bytes it may have.
+        delimiters: what may stand between fields; the first that is in the first row does.
+
+    Raises:
+        OSError: there is no such file, or it is no plain file.
+        ValueError: it is too long, no text in UTF-8, or no CSV.
+    """
+    text = read_text(path, most)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = next((sign for sign in delimiters if sign in first), delimiters[-1])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        return [(reader.line_num, [field.strip() for field in row]) for row in reader if row]
+    except csv.Error as error:
+        raise ValueError(f"{path}, line {reader.line_num}: this is no CSV: {error}") from None
 
 
 def _write(contents: Mapping[Path, bytes | str], force: bool) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from autograd.files import read_whole
+from autograd.files import read_rows
 from autograd.formulas import did_you_mean, visible
 
 from .data import standardise
@@ -131,21 +129,18 @@ def read_table(
 def _rows(path: str | os.PathLike[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names in the first row, and every other row with its line."""
     try:
-        text = read_whole(path, MOST_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise TableError(f"{path} is no text in UTF-8") from None
+        rows = read_rows(path, MOST_BYTES)
     except OSError:
         raise
     except ValueError as error:
         raise TableError(str(error)) from None
-    reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
-    names = [name.strip() for name in next(reader, [])]
+    names = rows[0][1] if rows else []
     if not names or "" in names:
         raise TableError(f"{path}: the first row has the names of the columns, such as x1,x2,y")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise TableError(f"{path}: two columns are called {visible(twice)}")
-    rows = [(reader.line_num, [field.strip() for field in row]) for row in reader if row]
+    del rows[:1]
     for line, row in rows:
         if len(row) != len(names):
             raise TableError(

@@ -1,6 +1,8 @@
 """Files are written whole or not at all."""
 
+import csv
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.files import read_whole, write_folder, write_whole
+from autograd.files import read_rows, read_whole, write_folder, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -221,6 +223,34 @@ def test_a_plain_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
         read_whole(tmp_path, 4)
     with pytest.raises(FileNotFoundError):
         read_whole(tmp_path / "none", 4)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_rows_are_those_of_the_writer_wherever_it_works(
+    tmp_path: Path, ends: str, delimiter: str
+) -> None:
+    path, rows = tmp_path / "a.csv", [["what", "x"], ['a "b", c;', "0,5"], ["two\nlines", "1"]]
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        style = {"delimiter": delimiter, "lineterminator": ends, "quoting": csv.QUOTE_ALL}
+        csv.writer(file, **style).writerows(rows)
+    found = read_rows(path, 1000, "\t;,")
+    assert [row for _, row in found] == rows
+    assert [line for line, _ in found] == [1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a,b\n\xff,1\n", "a.csv is no text in UTF-8"),
+        (b"a,b\n" + b"1" * 200_000 + b",2\n", "a.csv, line 2: this is no CSV: field larger than"),
+        (b"1" * 300_000, "a.csv has more than 250,000 bytes"),
+    ],
+)
+def test_no_rows_are_told_with_file_and_line(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read_rows(tmp_path / "a.csv", 250_000)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -21,4 +21,15 @@ def usage_errors(*kinds: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kinds as error:
-        raise UsageError(str(error)) from error
+        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        raise UsageError(reason) from error
+
+
+def system_reason(error: OSError) -> str:
+    """What an error of the system says: the file first, without a number.
+
+    >>> system_reason(FileNotFoundError(2, "No such file or directory", "w.csv"))
+    'w.csv: No such file or directory'
+    """
+    said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return said or str(error)

@@ -17,7 +17,7 @@ from typing import Any
 
 from .. import __version__
 from ..engine.compiling import compiled
-from . import UsageError
+from . import UsageError, system_reason
 
 COMMANDS = {
     "walk": "print every step, forward and back, one contribution at a time",
@@ -176,9 +176,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _end(str(error), BAD_USE)
     except OSError as error:
-        reason = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
         _close_output()  # it may be what failed, and would fail again
-        return _end(reason or str(error), BAD_USE)
+        return _end(system_reason(error), BAD_USE)
     except Exception as error:
         return _end(_fault(error), FAULT)
     return 0

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 
-from ..files import read_whole
+from ..files import read_rows
 from ..formulas.text import short
-from . import UsageError
+from . import UsageError, usage_errors
 
 MOST_BYTES = 1_000_000
 
@@ -20,30 +18,22 @@ def read_columns(path: str) -> dict[str, list[float]]:
         UsageError: there is no such file, a row has more or fewer fields than the first, or a
             field is no number; the message has the line.
     """
-    try:
-        text = read_whole(path, MOST_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is no text in UTF-8") from None
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-    reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
-    names = [name.strip() for name in next(reader, [])]
+    with usage_errors(ValueError):
+        rows = read_rows(path, MOST_BYTES)
+    names = rows[0][1] if rows else []
     if not names or "" in names:
         raise UsageError(f"{path}: the first row has the names of the columns, such as x1,x2,t")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise UsageError(f"{path}: two columns are called {short(twice)}")
     columns: dict[str, list[float]] = {name: [] for name in names}
-    for row in reader:
-        if not row:
-            continue
+    for line, row in rows[1:]:
         if len(row) != len(names):
             raise UsageError(
-                f"{path}, line {reader.line_num}: {len(row)} fields, and {len(names)} names in "
-                "the first row"
+                f"{path}, line {line}: {len(row)} fields, and {len(names)} names in the first row"
             )
         for name, field in zip(names, row, strict=True):
-            columns[name].append(_number(field, f"{path}, line {reader.line_num}, {short(name)}"))
+            columns[name].append(_number(field, f"{path}, line {line}, {short(name)}"))
     if not columns[names[0]]:
         raise UsageError(f"{path} has no row below the names")
     return columns

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from ..drawing.render import RenderError
 from ..engine.updates import RULES
 from ..faces.exports import FORMATS, Subject, exporter, format_of
 from ..faces.exports.quiz import BLANKS, quiz_of
-from ..files import read_whole, write_whole
+from ..files import read_rows, write_whole
 from . import UsageError, output, source, usage_errors
 
 SETTINGS = (  # of some formats, by the names of their options
@@ -163,9 +162,7 @@ def _given_settings(args: argparse.Namespace, name: str) -> dict[str, Any]:
 def _names_in(path: str) -> list[str]:
     """The students in a file: its first column, without a head."""
     with usage_errors(ValueError):
-        text = read_whole(path, MOST_BYTES).decode("utf-8-sig")
-    rows = [row[0].strip() for row in csv.reader(text.splitlines()) if row]
-    names = [name for name in rows if name]
+        names = [row[0] for _, row in read_rows(path, MOST_BYTES) if row[0]]
     names = names[1:] if names and names[0].lower() in HEADS else names
     if not names:
         raise UsageError(f"{path} names no student; it has a name a line")

@@ -39,6 +39,21 @@ def test_a_quiz_comes_with_its_key_and_a_list_of_who_has_what(run: Run, tmp_path
 
 
 @pytest.mark.parametrize(
+    ("names", "message"),
+    [(b"name\n\xff\n", "is no text in UTF-8"), (b"a" * 200_000, "line 1: this is no CSV")],
+)
+def test_students_that_cannot_be_read_are_told_with_their_file(
+    run: Run, tmp_path: Path, names: bytes, message: str
+) -> None:
+    students = tmp_path / "students.csv"
+    students.write_bytes(names)
+    given = ("--students", str(students), "-o", str(tmp_path / "quiz.xml"))
+    code, out, err = run("export", "y = x**2", "x=3", *given)
+    assert (code, out) == (2, "") and f"glassgrad: {students}" in err and message in err
+    assert list(tmp_path.iterdir()) == [students]
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
         (("-o", "neuron.doc"), "the path ends in .xlsx"),

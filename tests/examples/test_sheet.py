@@ -172,6 +172,8 @@ def test_digits_asked_for_are_enough() -> None:
         ('{"z": "two"}', "a printed number is digits"),
         ("nonsense", "is no JSON"),
         ('{"q": "1"}', "the formula has no name q"),
+        ('{"z": "1", "z": "2"}', "the key 'z' stands twice"),
+        ("[" * 100_000, "nested more than"),
     ],
 )
 def test_bad_answers_are_told(tmp_path: Path, run: Run, text: str, said: str) -> None:
@@ -183,6 +185,18 @@ def test_bad_answers_are_told(tmp_path: Path, run: Run, text: str, said: str) ->
     assert (code, out) == (2, "") and said in err
 
 
+def test_answers_that_no_reader_takes_are_told_with_their_file(tmp_path: Path, run: Run) -> None:
+    path, answers = tmp_path / "sheet.toml", tmp_path / "a.csv"
+    path.write_text(SQUARE, encoding="utf-8")
+    missing = (2, "", f"glassgrad: {answers}: No such file or directory\n")
+    assert run("mark", str(path), "--answers", str(answers)) == missing
+    answers.write_text("z,0.90\nh," + "1" * 200_000, encoding="utf-8")
+    code, out, err = run("mark", str(path), "--answers", str(answers))
+    assert (code, out) == (2, "") and "a.csv, line 2: this is no CSV" in err
+    answers.write_bytes(b"what,answer\rz,0.90\r")
+    assert read_answers(answers) == {"z": "0.90"}
+
+
 def test_bad_schemes_are_told() -> None:
     for table, said in (
         ({"every": 1}, "no key every"),
@@ -190,6 +204,7 @@ def test_bad_schemes_are_told() -> None:
         ({"method": 2}, "at most 1"),
         ({"lines": 3}, "lines is a table"),
         ({"digits": 0}, "from 1 to 17"),
+        ({"digits": True}, "from 1 to 17"),
     ):
         with pytest.raises(ValueError, match=said):
             Scheme.of(table)

@@ -66,6 +66,7 @@ def test_numbers_are_standardised_by_the_samples_that_are_learnt(fruit: Path) ->
             "a has 101 different words",
         ),
         ("b\n1\n2\n", "b", "predicted from other columns"),
+        ("a,b\n" + "1" * 200_000 + ",2\n", "b", "table.csv, line 2: this is no CSV"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_with_its_place(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from pathlib import Path
 from typing import Any
 
-from ...files import read_whole
+from ...files import read_rows, read_text
+from ...formulas.json_text import typed_json
 from ..digits import Digits
 
 _MOST = 1_000_000
@@ -32,24 +30,21 @@ def read_answers(path: str | Path) -> dict[str, str]:
     """
     name = str(path)
     try:
-        text = read_whole(path, _MOST).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise AnswerError(f"{name} is no text in UTF-8") from None
-    except OSError:
+        if name.lower().endswith(".json"):
+            return _from_json(read_text(path, _MOST), name)
+        if name.lower().endswith((".csv", ".tsv", ".txt")):
+            return _from_rows(read_rows(path, _MOST, "\t;,"), name)
+    except (OSError, AnswerError):
         raise
-    except ValueError:
-        raise AnswerError(f"{name} has more than {_MOST:,} bytes") from None
-    if name.lower().endswith(".json"):
-        return _from_json(text, name)
-    if name.lower().endswith((".csv", ".tsv", ".txt")):
-        return _from_csv(text, name)
+    except ValueError as error:
+        raise AnswerError(str(error)) from None
     raise AnswerError(f"answers are in a .csv or .json file; got {name}")
 
 
 def _from_json(text: str, name: str) -> dict[str, str]:
     try:
-        data = json.loads(text, parse_float=str, parse_int=str)  # as typed, digit for digit
-    except (ValueError, RecursionError) as error:
+        data = typed_json(text)
+    except ValueError as error:
         raise AnswerError(f"{name} is no JSON: {error}") from None
     if isinstance(data, list):
         pairs = []
@@ -64,13 +59,10 @@ def _from_json(text: str, name: str) -> dict[str, str]:
     return _checked([(f"{name}: {what}", what, answer) for what, answer in pairs])
 
 
-def _from_csv(text: str, name: str) -> dict[str, str]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = next((sign for sign in "\t;," if sign in first), ",")
+def _from_rows(rows: list[tuple[int, list[str]]], name: str) -> dict[str, str]:
     entries: list[tuple[str, str, str]] = []
-    for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-        cells = [cell.strip() for cell in row]
-        where = f"{name}: {delimiter.join(row)}"
+    for line, cells in rows:
+        where = f"{name}, line {line}"
         if not any(cells) or (not entries and cells[0].lower() in _HEADS):
             continue
         if len(cells) < 2:
