@@ -7,11 +7,13 @@ import subprocess
 import sys
 from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 
-from autograd import OPS, Value, label, page, steps
+from autograd import OPS, Value, array, label, page, steps
 from autograd.engine.value import record
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.formulas.text import visible
@@ -185,3 +187,26 @@ def test_the_page_of_a_walk_knows_mistakes_as_that_of_its_value():
     label(y=y)
     made = [lesson(told)["mistakes"]["made"] for told in (y, steps(y))]
     assert [knobs for _, knobs in made[0]] == [knobs for _, knobs in made[1]] != []
+
+
+def test_the_page_of_steps_has_the_heights_of_their_value(tmp_path: Path) -> None:
+    """Where its numbers are others by now, it has those of the record, and no heights."""
+    x, W = array([1.0, 2.0], "x"), array([[0.5, -1.0], [2.0, 0.25]], "W")
+    products = ((W @ x) ** 2).sum()
+    model = MLP(2, [3, 1], activation="tanh", seed=1)
+    loss = squared_error([model([Value(0.5, "x1"), Value(-0.2, "x2")])], [1.0])
+    for y, leaf in ((products, W[0, 1]), (loss, model.parameters()[0])):
+        walk, wanted = steps(y), json.loads(data(lesson(y)))
+        assert wanted["arrays"] or max(len(node.get("group", ())) for node in wanted["nodes"]) == 2
+        assert written_lesson(page(walk, tmp_path / "same.html", force=True)) == wanted
+        leaf.data += 0.5
+        told = written_lesson(page(walk, tmp_path / "changed.html", force=True))
+        assert told["record"] == wanted["record"]
+        assert told["arrays"] == []
+        assert not [node for node in told["nodes"] if "group" in node]
+
+
+def written_lesson(path: Path) -> Any:
+    """The data in a page that was written."""
+    inside = path.read_text(encoding="utf-8").split('type="application/json">')[1]
+    return json.loads(inside.split("</script>")[0])

@@ -36,6 +36,7 @@ from pathlib import Path
 from ...engine.value import Value
 from ...files import refuse_taken, write_whole
 from ...steps.walk import Walk
+from ..steps import Steps
 from .bundle import packaged_text, script
 from .lesson import Lesson, lesson
 
@@ -77,7 +78,8 @@ def page(
     It holds everything it needs, asks no server for anything, and opens from a disk.
 
     Args:
-        value_or_walk: the value whose graph is walked, or the steps of a walk.
+        value_or_walk: the value whose graph is walked, or the steps of a walk, which are shown
+            with its arrays and groups unless its names or numbers were changed since.
         path: where to write.
         params: the leaves that the update button moves; left out, those that the walk updates,
             or all.
@@ -97,9 +99,9 @@ def page(
     lesson.html
     """
     refuse_taken(path, force)
-    return write_whole(
-        path, html(lesson(value_or_walk, params, lr=lr, title=title, note=note)), force
-    )
+    root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
+    told = lesson(value_or_walk, params, lr=lr, title=title, note=note, root=root)
+    return write_whole(path, html(told), force)
 
 
 def html(page_lesson: Lesson, above: str = "", below: str = "", sheet: str = "") -> str:

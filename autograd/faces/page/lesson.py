@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ...drawing.folding import READABLE, group_path
+from ...engine.graph import StaleGraphError
 from ...engine.ops import activations
 from ...engine.row import Op, named
 from ...engine.update_variants import STEPPED_RULES
@@ -69,7 +70,8 @@ def lesson(
         title, note: a heading, and a line below it; any text. Left out, the heading is the
             formula.
         quiz: whether the quiz can say what went wrong in a wrong answer.
-        root: the value whose pass the walk is.
+        root: the value whose pass the walk is; where its names or numbers are others by now, the
+            walk alone is shown.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
@@ -85,9 +87,7 @@ def lesson(
     walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
     _refuse_unshowable(walk, lr)
     y = value_or_walk if isinstance(value_or_walk, Value) else root
-    nodes = order(y) if y is not None else []
-    if designations(nodes) != [entry.name for entry in walk.nodes]:
-        nodes = []  # the names are others by now
+    nodes = _unchanged_nodes(walk, y) if y is not None else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
     arrays, line_of = page_arrays(nodes)
     return {
@@ -105,6 +105,17 @@ def lesson(
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
         **step_templates(walk, DIGITS),
     }
+
+
+def _unchanged_nodes(walk: Walk, y: Value) -> list[Value]:
+    """The nodes of a walk to y in forward order; none where names or numbers are others by now."""
+    try:
+        nodes = order(y)
+    except StaleGraphError:
+        return []
+    recorded = [(entry.name, repr(entry.data)) for entry in walk.nodes]  # nan is nan here
+    now = [*zip(designations(nodes), [repr(node.data) for node in nodes], strict=True)]
+    return nodes if now == recorded else []
 
 
 def _short_formula(walk: Walk) -> str:
