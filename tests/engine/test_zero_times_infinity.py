@@ -64,7 +64,7 @@ def test_the_reason_says_it(made, words: str, run: Run) -> None:
     """`why`, the table at the end of `walk`, and `paths`."""
     x, y = made()
     reason = str(why(steps(y), "x"))
-    assert "∂y/∂x: 0 because " in reason
+    assert "dy/dx: 0 because " in reason
     assert reason.endswith(f"; {words}")
     assert words in str(paths(y, x))
     formula = {shut: "y = relu(sqrt(x) - 1)", steep: "y = sqrt(relu(x))"}[made]
