@@ -111,6 +111,8 @@ class PassTools:
         the formula does not set, or a list for a vector or matrix. of: what is differentiated
         (default: the last line).
         """
+        if not 1 <= digits <= 17:
+            raise ValueError(f"digits is a whole number from 1 to 17; got {digits}")
         typed = _Typed(formula, values, of)
         steps = record_walk(typed.y)
         if len(steps) > LONGEST_WALK:

@@ -106,11 +106,13 @@ def test_what_is_asked_wrongly_is_told_and_no_file_is_opened(tmp_path: Path) -> 
         ("grad", {"formula": f"{trap}:loss", "values": {}}),
         ("grad", {"formula": "/etc/passwd", "values": {}}),
         ("why", {**NEURON, "names": ["q"]}),
+        *[("walk", {**NEURON, "digits": digits}) for digits in (0, 18)],
     )
     said = [result.content[0].text for result in wrong]
     assert all(result.is_error for result in wrong)
     assert "the formula needs a value for x" in said[1]
     assert "the formula has no name q" in said[4]
+    assert all("digits is a whole number from 1 to 17" in text for text in said[5:])
     assert not (tmp_path / "opened").exists() and "root:" not in said[3]
 
 
