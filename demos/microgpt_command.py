@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from autograd import order
+from autograd.files import read_text
 from nn import load, save
 
 from . import microgpt
 
 BAD_USE = 2
 STOPPED = 130  # as shells have it for Ctrl-C
+MOST_BYTES = 20_000_000
 SHOWN = 10  # how many times the loss is printed on the way
 
 
@@ -22,6 +25,9 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     """Train and show. Returns 0, or 2 with a line on standard error where that cannot be."""
     options = _read_options(arguments)
     try:
+        folder = Path(options.save or "a").parent
+        if not folder.is_dir():  # it is said before any training
+            raise FileNotFoundError(f"there is no folder {folder} to write {options.save} in")
         names = _lines(options.names)
         run = microgpt.untrained(names, options.n_embd, options.n_layer)
         if options.load:
@@ -37,7 +43,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
 
 def _lines(path: Path) -> list[str]:
     """The lines of a file that are not empty."""
-    lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+    lines = [line.strip() for line in read_text(path, MOST_BYTES).splitlines()]
     return [line for line in lines if line]
 
 
@@ -89,11 +95,21 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--n-embd", type=_count, default=16, help="numbers a position, 4 heads (%(default)s)")
     add("--n-layer", type=_count, default=1, help="layers (%(default)s)")
     add("--samples", type=_count, default=20, help="names to invent (%(default)s)")
-    add("--temperature", type=float, default=0.5, help="below 1: likely names (%(default)s)")
+    add("--temperature", type=_positive, default=0.5, help="below 1: likely names (%(default)s)")
     add("--eager", action="store_true", help="record every name anew, also where numba is")
     add("--load", metavar="FILE", help="begin with the weights of a file")
     add("--save", metavar="FILE", help="write the weights to a file, in place of an earlier one")
     return parser.parse_args(arguments)
+
+
+def _positive(text: str) -> float:
+    try:
+        x = float(text)
+    except ValueError:
+        x = 0.0
+    if not 0 < x < math.inf:
+        raise argparse.ArgumentTypeError(f"a positive number is needed, got {text!r}")
+    return x
 
 
 def _count(text: str) -> int:

@@ -170,10 +170,13 @@ def test_the_command_trains_samples_saves_and_says_how_to_walk(tmp_path: Path) -
         (["no such file"], "No such file or directory: 'no such file'"),
         (["--load", "pyproject.toml"], "pyproject.toml is no JSON that nn.load reads"),
         (["--n-embd", "6"], "6 numbers do not go into 4 heads"),
+        (["--save", "no such folder/w.json"], "there is no folder no such folder"),
+        (["--temperature", "0"], "a positive number is needed, got '0'"),
+        (["tests/recorded"], "tests/recorded is a folder"),
         (["--steps", "-1"], "a whole number from 0 up is needed, got '-1'"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_line(words: list[str], said: str) -> None:
     done = run_demo(*words)
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr and "Traceback" not in done.stderr

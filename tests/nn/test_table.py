@@ -109,6 +109,7 @@ def test_train_and_flow_learn_numbers_from_a_file(run: Run, tmp_path: Path) -> N
         (("fruit.csv", "--target", "fruit", "--points", "3"), "--points is for data that are made"),
         (("moons", "--target", "y"), "--target is for data from a file"),
         (("moon",), "did you mean moons?"),
+        (("moons", "-o", "a.doc"), "the path ends in .png, .svg, .pdf, .gif; got a.doc"),
         (("none.csv", "--target", "y"), "none.csv: No such file"),
         (("fruit.csv", "--target", "fruit", "-o", "a.png"), "a picture shows two inputs, and"),
         (("fruit.csv", "--target", "fruit", "--task", "numbers"), "has words, such as apple"),
