@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def run_read(args: argparse.Namespace) -> None:
     output.refuse_existing(args.output, args.force)
     if not Path(args.document).exists():
         raise UsageError(f"there is no file {args.document}")
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said once, by us
     with usage_errors(DocumentError, ImportError, OSError):
         draft = draft_of(args.document)
     files = [write_whole(args.output, draft.text, force=args.force)] if args.output else []

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -258,6 +259,28 @@ def test_a_broken_document_is_one_clear_line(tmp_path: Path, suffix: str) -> Non
     path.write_bytes(b"nothing of the kind")
     with pytest.raises(DocumentError, match="cannot be read as"):
         passages(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["[1]", "5", '{"cells": [{"cell_type": "markdown", "source": 5}]}']
+)
+def test_json_that_is_no_notebook_is_told_in_our_words(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "list.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"as \.ipynb: it is broken, or another kind of file"):
+        passages(path)
+
+
+def test_a_broken_document_is_one_line_of_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(b"nothing of the kind")
+    command = [sys.executable, "-m", "autograd", "read", str(path)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr.startswith(f"glassgrad: {path} cannot be read")
+        and len(done.stderr.splitlines()) == 1
+    )
 
 
 def test_a_missing_reader_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

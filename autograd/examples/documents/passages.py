@@ -59,7 +59,9 @@ def passages(path: str | Path) -> list[Passage]:
     except UnicodeDecodeError:
         raise DocumentError(f"{path} is no text in UTF-8") from None
     except Exception as error:  # readers raise errors of many kinds at broken files
-        raise DocumentError(f"{path} cannot be read as {suffix}: {error}") from None
+        of_python = isinstance(error, AttributeError | LookupError | NameError | TypeError)
+        reason = "it is broken, or another kind of file" if of_python else error
+        raise DocumentError(f"{path} cannot be read as {suffix}: {reason}") from None
     return [one._replace(text=" ".join(one.text.split())) for one in found if one.text.strip()]
 
 
