@@ -43,6 +43,10 @@ def test_a_short_formula_is_the_heading_and_a_given_title_stays(opened: Any) -> 
     assert normalize("NFKC", "".join(heading.split())) == "L=(tanh(w·x+b)−t)2"
     assert found.locator(".formulas").is_hidden()
     assert found.title() == "L = (tanh(w·x + b) − t)²"
+    x = Value(3.0, "x")
+    found = opened(x.tanh() * x)
+    heading = found.locator("h1").inner_text()
+    assert normalize("NFKC", "".join(heading.split())) == "tanh(x)·x"
     found = opened(neuron(), title="A neuron")
     assert found.locator("h1").inner_text() == "A neuron"
     assert found.locator(".formulas math").count() == 1

@@ -210,3 +210,20 @@ def written_lesson(path: Path) -> Any:
     """The data in a page that was written."""
     inside = path.read_text(encoding="utf-8").split('type="application/json">')[1]
     return json.loads(inside.split("</script>")[0])
+
+
+def test_a_title_is_a_formula_in_names_that_somebody_gave() -> None:
+    x, W = array([1.0, 2.0], "x"), array([[0.5, -1.0], [2.0, 0.25]], "W")
+    mean = ((W @ x) ** 2).mean()
+    assert lesson(mean)["title"] == "mean((W·x)²)"
+    label(L=mean)
+    assert lesson(mean)["title"] == "L = mean((W·x)²)"
+    assert lesson((W @ x)[0])["title"] != "W·x"  # it is one number of them
+    model = MLP(2, [3, 1], activation="tanh", seed=1)
+    loss = squared_error([model([Value(0.5), Value(-0.2)])], [1.0])
+    assert lesson(loss)["title"] == "(z2_1 − 1)²"
+    assert lesson(loss, title="A network")["title"] == "A network"
+    product = Value(2.0, "a") * Value(3.0, "b")
+    assert [lesson(told)["title"] for told in (product, steps(product))] == ["a·b", "a·b"]
+    label(v2=product)
+    assert lesson(product)["title"] == "v2 = a·b"

@@ -8,16 +8,16 @@ export class Formulas {
     this.walk = walk;
     this.sentences = sentences;
     const { lines, parts } = walk.lesson.formulas;
+    this.alone = !walk.lesson.titled && lines.length === 1; // so it is the heading
     this.tops = new Set(lines);
     this.spots = new Map(); // where each node stands: elements
     this.lines = lines.map((node) => {
+      const made = this.#spot(node, this.#part(parts[node]));
+      if (this.alone && !walk.lesson.named) return h("p", null, math("math", null, made));
       const side = this.#spot(node, sentences.symbol(node));
-      const made = this.#part(parts[node]);
-      const equals = math("mo", { form: "infix" }, "=");
-      return h("p", null, math("math", null, side, equals, this.#spot(node, made)));
+      return h("p", null, math("math", null, side, math("mo", { form: "infix" }, "="), made));
     });
     this.lit = [];
-    this.alone = !walk.lesson.titled && lines.length === 1; // so it is the heading
     this.element = h(
       "section",
       {

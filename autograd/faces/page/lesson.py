@@ -30,7 +30,7 @@ from ...steps.step import Entry, Updated
 from ...steps.walk import Walk
 from ..worksheet import formula_texts
 from .arrays import page_arrays
-from .formula_parts import formula_parts, output_formula
+from .formula_parts import UNNAMED, formula_parts, output_formula
 from .mistakes import graph_mistakes
 from .templates import mathml_tree, step_templates
 
@@ -82,7 +82,7 @@ def lesson(
     >>> a = Value(3.0, "a")
     >>> square = lesson(a * a)
     >>> square["title"], square["params"], len(square["steps"])
-    ('v1 = a²', [0], 4)
+    ('a²', [0], 4)
     """
     walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
     _refuse_unshowable(walk, lr)
@@ -90,8 +90,10 @@ def lesson(
     nodes = _unchanged_nodes(walk, y) if y is not None else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
     arrays, line_of = page_arrays(nodes)
+    whole = [line["formula"] for line in arrays if line["rows"] == [[len(nodes) - 1]]]
+    named_so = bool(nodes[-1].label) if nodes else not UNNAMED.fullmatch(walk.output)
     return {
-        "title": visible(title or _default_title(walk), 200),
+        "title": visible(title or _default_title(walk, named_so, *whole), 200),
         "note": visible(note, 2000),
         "digits": DIGITS,
         "fewer": FEWER,
@@ -100,6 +102,7 @@ def lesson(
         "arrays": arrays,
         "formulas": formula_parts(walk, DIGITS, short=_short_formula(walk) != ""),
         "titled": bool(title),
+        "named": named_so,
         "params": _updated_leaves(walk, params, nodes, groups),
         **_update_rule(walk, lr),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
@@ -120,16 +123,21 @@ def _unchanged_nodes(walk: Walk, y: Value) -> list[Value]:
 
 def _short_formula(walk: Walk) -> str:
     """The formula of the whole graph, where it is short and one."""
-    equations = [f"{name} = {formula}" for name, formula in formula_texts(walk, TEXT)]
-    return equations[0] if len(equations) == 1 and len(equations[0]) <= SHORT else ""
+    equations = list(formula_texts(walk, TEXT))
+    short = len(equations) == 1 and len(" = ".join(equations[0])) <= SHORT
+    return equations[0][1] if short else ""
 
 
-def _default_title(walk: Walk) -> str:
-    """The formula of the whole graph where that is short; else of its output, by names."""
+def _default_title(walk: Walk, named_so: bool, of_arrays: str = "") -> str:
+    """The formula of the output, by the arrays it is made of; of a graph without arrays, that of
+    the whole graph where it is short, else by names.
+
+    named_so: whether the output has a name that somebody gave it; else the formula stands alone.
+    """
     if walk.nodes[-1].op is None:
         return walk.output
-    short = _short_formula(walk)
-    return short or visible(f"{walk.output} = {TEXT.formula(output_formula(walk))}", SHORT)
+    formula = of_arrays or _short_formula(walk) or TEXT.formula(output_formula(walk))
+    return visible(f"{walk.output} = {formula}" if named_so else formula, SHORT)
 
 
 def _refuse_unshowable(walk: Walk, lr: float) -> None:
