@@ -54,6 +54,7 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="refuse to draw more than N nodes (default: %(default)s)",
     )
+    source.add_lens_option(parser)
     output.add_rankdir_option(parser, "LR", ": left to right (the default), top to bottom, ...")
     parser.add_argument("--no-partials", action="store_true", help="no numbers at the arrows")
     output.add_json_option(parser)
@@ -70,7 +71,7 @@ def run_draw(args: argparse.Namespace) -> None:
             f"-o takes a path that ends in {', '.join(PICTURES)} or .dot; got {args.output}"
         )
     output.refuse_existing(args.output, args.force)
-    with record_calls() if args.fold == "calls" else nullcontext():
+    with record_calls() if args.fold == "calls" or args.lens else nullcontext():
         formula = source.read_formula(args)
     y = source.output_of(formula, args)
     y.backward()
@@ -84,6 +85,7 @@ def run_draw(args: argparse.Namespace) -> None:
             limit=args.limit,
             digits=args.digits,
             rankdir=args.rankdir,
+            lens=args.lens,
         )
         data = picture.source.encode() if suffix in DOT else render(picture.source, suffix[1:])
     if not args.output and args.json:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 
+from ..engine.calls import record_calls
 from . import UsageError, output, source, usage_errors
 
 
@@ -32,6 +34,7 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="the learning rate of an update (default: %(default)s)",
     )
+    source.add_lens_option(parser)
     parser.add_argument("--title", default="", metavar="TEXT", help="the heading of the page")
     parser.add_argument("--note", default="", metavar="TEXT", help="a line below the heading")
     output.add_force_option(parser)
@@ -43,7 +46,8 @@ def run_page(args: argparse.Namespace) -> None:
     if Path(args.output).suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"-o takes the name of a .html file, got {args.output}")
     output.refuse_existing(args.output, args.force)
-    formula = source.read_formula(args)
+    with record_calls() if args.lens else nullcontext():
+        formula = source.read_formula(args)
     params = source.named_parameters(formula, args)
     with usage_errors(ImportError, ValueError):
         from ..faces.page import page
@@ -56,6 +60,7 @@ def run_page(args: argparse.Namespace) -> None:
             title=args.title,
             note=args.note,
             force=args.force,
+            lens=args.lens,
         )
     size = written.stat().st_size / 1000
     output.say_written(args, [written], f"wrote {written} ({size:,.0f} kB)")

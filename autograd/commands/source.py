@@ -84,6 +84,18 @@ def output_named(formula: Formula, name: str) -> Value:
     return node
 
 
+def add_lens_option(parser: argparse.ArgumentParser) -> None:
+    """Declare which part of the graph is shown."""
+    parser.add_argument(
+        "--lens",
+        default="",
+        metavar="TEXT",
+        help="a part of the graph, the rest as one box a side: names of nodes, arrays, groups or "
+        'calls ("A1[1,*] or Q", "layer 1", "token 3"), "within 2 of L", "5 heaviest of w"; with '
+        "commas, what is in all",
+    )
+
+
 def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
     """The graph that the arguments describe. In a terminal, missing values are asked for.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from contextlib import nullcontext
 
 from ..engine.blocks import array_graph
 from ..engine.calls import record_calls
@@ -14,6 +16,7 @@ from ..formulas.elision import MOST_STEPS
 from ..formulas.expression import Formula
 from ..steps.arithmetic import FLOATS, Arithmetic
 from ..steps.explain.call_outline import CallOutline
+from ..steps.lens_text import read_lens
 from . import UsageError, output, source, usage_errors
 
 DEFAULT_RULE = "sgd"
@@ -47,6 +50,7 @@ def add_walk_options(parser: argparse.ArgumentParser) -> None:
         help="of a Python object: a line for each call of a function, with its results and their "
         "gradients",
     )
+    source.add_lens_option(parser)
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--markdown", action="store_true", help="print Markdown")
     shape.add_argument("--latex", action="store_true", help="print a LaTeX document")
@@ -110,7 +114,14 @@ def run_walk(args: argparse.Namespace) -> None:
     if args.calls:
         _print_calls(args, form)
         return
-    y, params = output_and_parameters(args, source.read_formula(args))
+    with record_calls() if args.lens else nullcontext():
+        formula = source.read_formula(args)
+    y, params = output_and_parameters(args, formula)
+    about = ""
+    if args.lens:
+        y, about = _part(args, y)
+        if form in ("JSON", "LaTeX"):
+            output.say(about, end="", stream=sys.stderr)
     walk = recorded_steps(args, y, params)
     if _walk_in_arrays(args, y):
         _print_array_walk(args, form, y, walk)
@@ -118,17 +129,28 @@ def run_walk(args: argparse.Namespace) -> None:
     if form == "JSON":
         text = walk.to_json(indent=2 if len(walk) <= MOST_STEPS else None) + "\n"
     elif form == "Markdown":
-        text = walk_markdown(walk, args.digits)
+        text = about + walk_markdown(walk, args.digits)
     elif form == "LaTeX":
         text = latex_document(walk, args.digits)
     elif args.output or not output.fancy(args):
-        text = walk_text(walk, args.digits) + "\n" + _surviving_digits(args, y, walk)
+        text = about + walk_text(walk, args.digits) + "\n" + _surviving_digits(args, y, walk)
     else:
         from rich.console import Console
 
+        output.say(about, end="")
         Console().print(walk_tables(walk, args.digits), _surviving_digits(args, y, walk), sep="\n")
         return
     _write(args, text)
+
+
+def _part(args: argparse.Namespace, y: Value) -> tuple[Value, str]:
+    """The part of the graph that --lens asks for, as a graph, and how much of it that is."""
+    for option in ("params", "second", "open", "level"):
+        if getattr(args, option) is not None:
+            raise UsageError(f"--lens shows single steps of a part; leave out --{option}")
+    with usage_errors(ValueError):
+        part = read_lens(y, args.lens)
+    return part.graph(), f"{part}\n{part.straight_line()}\n\n"
 
 
 def _print_calls(args: argparse.Namespace, form: str) -> None:

@@ -354,7 +354,7 @@ class DiagramBuilder:
         if not fold.group:
             return Box("fold", [f"… {values:,} more"], tip=tip)
         size = fold.gradient_norm()
-        about = f"{values:,} values, {leaves:,} parameters"
+        about = fold.about or f"{values:,} values, {leaves:,} parameters"
         lines = [visible(fold.group), about, f"|grad| {self._grad(size)}"]
         return Box("fold", lines, fold.path, size, tip=tip, signed=False)
 

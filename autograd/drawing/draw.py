@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..engine.value import Value
+    from ..steps.lenses import Lens
     from .dot import Picture
 
 
@@ -25,6 +26,7 @@ def draw(
     digits: int = 4,
     rankdir: str = "LR",
     legend: bool = True,
+    lens: str | Lens = "",
 ) -> Picture:
     """The graph behind y as a picture: a graphviz.Digraph that a notebook shows by itself.
 
@@ -50,10 +52,13 @@ def draw(
         digits: significant digits of numbers.
         rankdir: the way of the forward pass: "LR", "TB", "RL" or "BT".
         legend: whether the caption explains the signs.
+        lens: a part of the graph, with all the rest as a box below and one above: "A1",
+            "within 2 of L", "5 heaviest of w" (docs/lens.md), or a `Lens`.
 
     Raises:
         TypeError: y is no Value.
-        ValueError: more drawn nodes than the limit; unknown level, fold, digits or rankdir.
+        ValueError: more drawn nodes than the limit; unknown level, fold, digits or rankdir; a
+            lens of which nothing is in the graph, or together with level, fold or opened.
         ImportError: the Python package graphviz is not installed.
         StaleGraphError: a number was changed since results were computed from it.
 
@@ -82,6 +87,16 @@ def draw(
         raise ImportError(
             "drawing needs the Python package graphviz: pip install 'glassgrad[draw]'"
         ) from error
+    if lens:
+        from .lens_folds import lens_folds
+
+        if level or fold or opened:
+            raise ValueError("a lens is drawn value by value; leave out level, fold and opened")
+        nodes, fold_of, sentence = lens_folds(y, lens, limit)
+        diagram = diagram_of(nodes, fold_of, digits, partials)
+        picture = dot_picture(diagram, rankdir, [sentence, *legend_lines(diagram) * legend])
+        picture.folded = sentence
+        return picture
     calls = None if opened else call_folds(y, level, fold, limit)
     blocks = None if calls else block_folds_of(y, level, fold, opened, limit)
     if blocks is not None:

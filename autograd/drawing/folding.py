@@ -13,6 +13,7 @@ from typing import Any
 from ..engine.arguments import data_of, name, slots
 from ..engine.ieee import FLOATS
 from ..engine.value import Value, order
+from ..steps.lens_text import offered_lens
 
 READABLE = 500  # drawn nodes above which a drawing folds by itself
 SLIDE = 60  # drawn nodes that a class can read on a slide
@@ -23,11 +24,15 @@ GROUPS = {"neurons": "neuron", "layers": "layer"}  # what can be folded, smalles
 
 @dataclass(eq=False, slots=True)
 class FoldedNodes:
-    """Nodes that are drawn as one: a group, inside the groups of `path`, or what is left out."""
+    """Nodes that are drawn as one: a group, inside the groups of `path`, or what is left out.
+
+    about: a line on what is in it, where that is not how many values and parameters.
+    """
 
     group: str = ""
     path: tuple[str, ...] = ()
     nodes: list[Value] = field(default_factory=list)
+    about: str = field(default="", kw_only=True)
 
     def leaves(self) -> list[Value]:
         """Its members that no operation made: parameters, where it is a layer."""
@@ -60,7 +65,7 @@ def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], FoldOf,
         fewer = "fold whole groups (fold='layers')" if any(map(group_path, nodes)) else ""
         raise ValueError(
             f"the drawing of {name(y)} would have {total:,} nodes, and the limit is {limit:,}; "
-            f"{fewer or 'draw a Value nearer to the leaves'}, or raise it with limit={total}"
+            f"{fewer or offered_lens(y, limit // 3)}, or raise it with limit={total}"
         )
     if fold is not None or total <= READABLE:
         return nodes, fold_of, ""

@@ -26,6 +26,11 @@ def shallow(node: Value) -> Value:
     return _remake(node.op, slots(node), *_rest(node))
 
 
+def with_arguments(node: Value, args: tuple[Any, ...], label: str, group: str) -> Value:
+    """The same number, made by the same operation of other nodes; a leaf where args are empty."""
+    return _remake(node.op if args else None, args, node._data, node._stamp, None, (label, group))
+
+
 def deep(y: Value, memo: dict[int, Any]) -> Any:
     """An independent graph; memo (as copy.deepcopy has it) says what is copied already."""
     for node in recorded(y):

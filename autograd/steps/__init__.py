@@ -2,7 +2,8 @@
 
 In the order of reading: step.py (what a step is), walk.py (all steps of a pass), recorder.py (who
 takes them down), sentences.py (how they are told), arithmetic.py and exact.py (floats, digits by
-hand, fractions), lenses.py (a part of a graph of any size), explain/ (why a number is what it is).
+hand, fractions), lenses.py (a part of a graph of any size), lens_text.py (which one, in words),
+explain/ (why a number is what it is).
 At the height of vectors and matrices: array_walk.py (the same steps, of whole arrays),
 array_sentences.py (how they are told).
 """
@@ -14,6 +15,7 @@ from ..engine.late_imports import late_imports
 TYPE_CHECKING = False  # `import autograd` loads this room's name, and no step before one is asked
 if TYPE_CHECKING:
     from .exact import Exact, Rounded
+    from .lens_text import read_lens
     from .lenses import Lens, lens
     from .recorder import record_walk
     from .sentences import sentence
@@ -33,6 +35,7 @@ _LATER = {  # in which module each name is, loaded when somebody asks for it
     "Updated": "step",
     "Walk": "walk",
     "lens": "lenses",
+    "read_lens": "lens_text",
     "record_walk": "recorder",
     "sentence": "sentences",
 }
@@ -50,6 +53,7 @@ __all__ = [
     "Updated",
     "Walk",
     "lens",
+    "read_lens",
     "record_walk",
     "sentence",
 ]

@@ -11,14 +11,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import translate
 from functools import cached_property
+from math import fsum
 from re import compile as compiled
 from typing import Any, NamedTuple
 
-from ..engine.arguments import operands
+from ..engine.arguments import operands, slots
+from ..engine.copies import with_arguments
 from ..engine.edges import partials
 from ..engine.floats import carried
 from ..engine.grad import grad
+from ..engine.row import OPS
 from ..engine.value import Value, order
+from .names import designations
 
 
 class Crossing(NamedTuple):
@@ -79,12 +83,75 @@ class Lens:
         Of a number that comes in, it is sent by inside nodes; of one that goes out, by outside
         ones, and then it is what of its gradient does not come from inside.
         """
-        inside = set(self.inside)
-        if crossing.node not in inside:
+        if crossing.node not in self._users:
             return sum(self._sent(crossing.node, crossing.others))
-        others = [node for node in self.inside if crossing.node in operands(node)]
+        others = self._users[crossing.node]
         own = 1.0 if crossing.node is self.output else 0.0
         return self.gradients[crossing.node] - own - sum(self._sent(crossing.node, others))
+
+    @cached_property
+    def _users(self) -> dict[Value, list[Value]]:
+        """For every inside node, the inside nodes that it goes into."""
+        users: dict[Value, list[Value]] = {node: [] for node in self.inside}
+        for node in self.inside:
+            for arg in dict.fromkeys(operands(node)):
+                if arg in users:
+                    users[arg].append(node)
+        return users
+
+    def graph(self) -> Value:
+        """A graph of what is inside, with what comes in as leaves, for a face to show.
+
+        Numbers keep the names that they have in the whole graph. The last node is the box above:
+        the output as a straight line, output + Σ flow · (number − number now) over the numbers that
+        go out, so that every gradient inside is that of the whole graph.
+        """
+        names = self.names
+        twins: dict[Any, Value] = {}
+        group = self.below_text()
+        for node, _ in self.entering:
+            twins[node] = with_arguments(node, (), names[node], group)
+        for node in self.inside:
+            args = _twin_arguments(slots(node), twins)
+            twins[node] = with_arguments(node, args, names[node], node.group)
+        if not self.leaving:
+            return twins[self.output]
+        out = [crossing.node for crossing in self.leaving]
+        flows = [self.flow_back(crossing) for crossing in self.leaving]
+        if self.output in twins and self.output not in out:
+            out.append(self.output)
+            flows.append(1.0)
+        elif self.output in twins:
+            flows[out.index(self.output)] += 1.0
+        rest = self.output.data - fsum([f * node.data for f, node in zip(flows, out, strict=True)])
+        above: Value = OPS["dot"]([twins[node] for node in out], flows, rest)
+        above.label = names[self.output] + " above" * (self.output in twins)
+        return above
+
+    @cached_property
+    def names(self) -> dict[Value, str]:
+        """What every node of the whole graph is called in walks."""
+        nodes = order(self.output)
+        return dict(zip(nodes, designations(nodes), strict=True))
+
+    def straight_line(self) -> str:
+        """What the last node of `graph` is, in a sentence; nothing where no number goes out."""
+        if not self.leaving:
+            return ""
+        return (
+            f"{self.names[self.output]} stands for all above, as a straight line in the numbers "
+            "that go out: its slopes are what flows back into them."
+        )
+
+    def below_text(self) -> str:
+        """What stands in the box below."""
+        between = f", {self.between:,} between" * bool(self.between)
+        return f"{_nodes(self.below)} below{between}"
+
+    def above_text(self) -> str:
+        """What stands in the box above."""
+        between = f", {self.between:,} between" * bool(self.between)
+        return f"{_nodes(self.above)} above{between}"
 
     def _sent(self, to: Value, senders: Iterable[Value]) -> Iterator[float]:
         for node in senders:
@@ -108,6 +175,17 @@ class Lens:
         if self.apart:
             lines.append(f"{_nodes(self.apart)} have nothing to do with it.")
         return "\n".join(lines)
+
+
+def _twin_arguments(args: tuple[Any, ...], twins: dict[Any, Value]) -> tuple[Any, ...]:
+    """The arguments of a node as those of its twin; numbers as they are."""
+    found: list[Any] = []
+    for arg in args:
+        if arg.__class__ is tuple:
+            found.append(_twin_arguments(arg, twins))
+        else:
+            found.append(arg if arg.__class__ is float else twins[arg])
+    return tuple(found)
 
 
 def _nodes(count: int) -> str:
@@ -169,7 +247,7 @@ def lens(
     labels: str | Sequence[str] = (),
     *,
     nodes: Iterable[Value] | None = None,
-    near: Value | None = None,
+    near: Value | Collection[Value] | None = None,
     distance: int = 2,
     heaviest: Value | None = None,
     k: int = 5,
@@ -180,7 +258,7 @@ def lens(
         labels: patterns, of which one has to fit a node's label, its group or its array's label:
             "W1", "layer 1/*", "q[3,*]". `*` stands for any text, `?` for one sign.
         nodes: these: the entries of an array, say.
-        near: what lies at most `distance` edges from this node, up or down.
+        near: what lies at most `distance` edges from this node, or from one of these, up or down.
         heaviest: what lies on the k heaviest paths from this node to the loss.
 
     Raises:
@@ -207,10 +285,11 @@ def lens(
         parts.append({*nodes}.intersection(every))
     if near is not None:
         asked.append(f"within {distance} of a node")
-        parts.append(_near(every, near, distance))
+        starts = {near} if isinstance(near, Value) else {*near}
+        parts.append(near_nodes(every, starts, distance))
     if heaviest is not None:
         asked.append(f"on the {k} heaviest paths")
-        parts.append(_on_heaviest(loss, heaviest, k, every))
+        parts.append(on_heaviest(loss, heaviest, k, every))
     if not parts:
         raise ValueError("a lens takes labels, nodes, near or heaviest: what it is to show")
     inside = set(parts[0]).intersection(*parts[1:])
@@ -235,9 +314,9 @@ def _labelled(nodes: Sequence[Value], patterns: Sequence[str]) -> list[Value]:
     return found
 
 
-def _near(nodes: Sequence[Value], start: Value, distance: int) -> set[Value]:
+def near_nodes(nodes: Sequence[Value], starts: set[Value], distance: int) -> set[Value]:
     """What lies at most so many edges away, up or down."""
-    met, frontier = {start}.intersection(nodes), {start}.intersection(nodes)
+    met, frontier = starts.intersection(nodes), starts.intersection(nodes)
     for _ in range(distance):
         beyond = {arg for node in frontier for arg in operands(node)}
         beyond.update([node for node in nodes if node._a in frontier or node._b in frontier])
@@ -253,9 +332,8 @@ def _near(nodes: Sequence[Value], start: Value, distance: int) -> set[Value]:
     return met
 
 
-def _on_heaviest(loss: Value, start: Value, k: int, nodes: Sequence[Value]) -> set[Value]:
+def on_heaviest(loss: Value, start: Value, k: int, nodes: Sequence[Value]) -> set[Value]:
     from .explain.heaviest import heaviest_paths
-    from .names import designations
 
     named = dict(zip(designations(nodes), nodes, strict=True))
     return {named[name] for path in heaviest_paths(loss, start, k).paths for name in path.nodes}

@@ -35,10 +35,13 @@ from pathlib import Path
 
 from ...engine.value import Value
 from ...files import refuse_taken, write_whole
+from ...formulas.text import visible
+from ...steps.lens_text import read_lens
+from ...steps.lenses import Lens
 from ...steps.walk import Walk
 from ..steps import Steps
 from .bundle import packaged_text, script
-from .lesson import Lesson, lesson
+from .lesson import LONGEST, Lesson, lesson
 
 __all__ = [
     "Lesson",
@@ -72,6 +75,7 @@ def page(
     title: str = "",
     note: str = "",
     force: bool = False,
+    lens: str | Lens = "",
 ) -> Path:
     """Write one HTML file that shows every step and computes again when a number is changed.
 
@@ -86,10 +90,13 @@ def page(
         lr: the learning rate to begin with.
         title, note: a heading, and a line below it; any text.
         force: whether an existing file is overwritten.
+        lens: a part of the graph, which alone is shown; the numbers that come in are leaves, and
+            of the rest the output is taken as a straight line: "A1", "within 2 of L"
+            (docs/lens.md).
 
     Raises:
         FileExistsError: the file exists and force is not set.
-        ValueError, ImportError: as `lesson`.
+        ValueError, ImportError: as `lesson`; nothing in the graph is in the lens.
 
     >>> import tempfile
     >>> from autograd import Value
@@ -99,8 +106,20 @@ def page(
     lesson.html
     """
     refuse_taken(path, force)
-    root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
-    told = lesson(value_or_walk, params, lr=lr, title=title, note=note, root=root)
+    if not lens:
+        root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
+        told = lesson(value_or_walk, params, lr=lr, title=title, note=note, root=root)
+        return write_whole(path, html(told), force)
+    if isinstance(value_or_walk, Walk):
+        raise ValueError("a lens looks into the graph of a value; give the page that")
+    part = read_lens(value_or_walk, lens)
+    moved = params or [node for node in part.inside if node.op is None]
+    names = [p if isinstance(p, str) else part.names.get(p, p.label) for p in moved]
+    about = " ".join([*filter(None, [note, *str(part).split("\n"), part.straight_line()])])
+    asked = f": {lens}" if isinstance(lens, str) else ""
+    title = title or f"A part of {part.names[part.output]}{asked}"
+    told = lesson(part.graph(), names, lr=lr, title=title, note=about)
+    told["closed"] = [visible(part.below_text(), LONGEST)]
     return write_whole(path, html(told), force)
 
 

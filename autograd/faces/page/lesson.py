@@ -23,6 +23,7 @@ from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
 from ...formulas.symbols import SYMBOLS, Name
 from ...formulas.text import visible
+from ...steps.lens_text import offered_lens
 from ...steps.names import designations
 from ...steps.recorder import record_walk
 from ...steps.sentences import computed_texts
@@ -85,8 +86,8 @@ def lesson(
     ('a²', [0], 4)
     """
     walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
-    _refuse_unshowable(walk, lr)
     y = value_or_walk if isinstance(value_or_walk, Value) else root
+    _refuse_unshowable(walk, lr, y)
     nodes = _unchanged_nodes(walk, y) if y is not None else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
     arrays, line_of = page_arrays(nodes)
@@ -140,8 +141,8 @@ def _default_title(walk: Walk, named_so: bool, of_arrays: str = "") -> str:
     return visible(f"{walk.output} = {formula}" if named_so else formula, SHORT)
 
 
-def _refuse_unshowable(walk: Walk, lr: float) -> None:
-    """Refuse what no page can show."""
+def _refuse_unshowable(walk: Walk, lr: float, y: Value | None) -> None:
+    """Refuse what no page can show; y: whose walk it is, where that is known."""
     if walk.arithmetic != "floats":
         raise ValueError(
             f"a page computes in floats, and this walk in {walk.arithmetic}; "
@@ -149,16 +150,18 @@ def _refuse_unshowable(walk: Walk, lr: float) -> None:
         )
     if not math.isfinite(lr):
         raise ValueError(f"a learning rate is a finite number, got {lr!r}")
+    arrows = sum([len(entry.args) for entry in walk.nodes])
+    too_large = len(walk.nodes) > READABLE or arrows > ARROWS
+    offer = offered_lens(y, READABLE) if too_large and y is not None else ""
     if len(walk.nodes) > READABLE:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
-            f"limit is {READABLE:,}; write the page of an earlier Value"
+            f"limit is {READABLE:,}; {offer or 'write the page of an earlier Value'}"
         )
-    arrows = sum([len(entry.args) for entry in walk.nodes])
     if arrows > ARROWS:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {arrows:,} arrows, and the limit is "
-            f"{ARROWS:,}; write the page of an earlier Value"
+            f"{ARROWS:,}; {offer or 'write the page of an earlier Value'}"
         )
 
 

@@ -22,10 +22,13 @@ export class View {
       ...(deepest ? ["units"] : []),
       ...(arrays.length || deepest ? ["scalars"] : []),
     ];
-    const units = deepest > 1 || (deepest && nodes.length > MANY);
+    const outside = walk.lesson.closed ?? []; // of a lens: what is to stay one box
+    const shown = nodes.filter(({ group }) => !outside.includes(group?.[0])).length;
+    const units = shown > MANY ? deepest : deepest > 1 && !outside.length;
     this.first = arrays.length ? "arrays" : units ? "units" : "scalars"; // to begin with
     this.height = this.first;
     this.turned = new Set(); // groups that are not as the height has them
+    if (this.height === "scalars") for (const name of outside) this.turned.add(keyOf([name]));
     this.#make();
   }
 

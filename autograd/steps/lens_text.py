@@ -1,0 +1,136 @@
+"""A lens in words, as every face takes it: "A1[3,*], within 2 of L".
+
+The parts between commas have to hold together. A part is
+
+    NAMES                  of nodes, arrays, groups or calls; `*` is any text, `?` one sign
+    within N of NAMES      what lies at most N edges from those, up or down
+    K heaviest of NAME     what lies on the K heaviest paths from that number to the output
+
+and NAMES are patterns with "or" between them: "Q or K[1,*]".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from fnmatch import translate
+
+from ..engine.value import Value, order
+from .lenses import Lens, near_nodes, on_heaviest
+from .names import designations
+
+_COMMA = re.compile(r",\s*(?![^\[(]*[\])])")  # none of those in W[1,2] or gpt(token 1, place 2)
+_WITHIN = re.compile(r"within (\d+) of (.+)")
+_HEAVIEST = re.compile(r"(\d+) heaviest of (.+)")
+MOST = 5_000  # names in which one that is spelt like another is looked for
+FORMS = "NAMES; 'within N of NAMES'; 'K heaviest of NAME'; several with commas between them"
+
+
+def read_lens(loss: Value, text: str | Lens) -> Lens:
+    """The part of the graph of a loss that a text asks for; a Lens is given back.
+
+    Raises:
+        ValueError: no such form, or nothing in the graph fits; the message says what would.
+
+    >>> from autograd import Value
+    >>> w, x = Value(3.0, "w"), Value(2.0, "x")
+    >>> v = w * x
+    >>> print(read_lens((v + 1.0) ** 2, "within 1 of w"))
+    2 nodes of 5.
+    From 1 node below, 1 number comes in.
+    To 2 nodes above, 1 number comes out.
+    """
+    if isinstance(text, Lens):
+        if text.output is not loss:
+            raise ValueError("the lens is of another graph; make it with lens(loss, ...) of this")
+        return text
+    nodes = order(loss)
+    names = dict(zip(nodes, designations(nodes), strict=True))
+    inside = set(nodes)
+    parts = [part for part in _COMMA.split(text.strip()) if part]
+    if not parts:
+        raise ValueError(f"a lens takes {FORMS}; got {text!r}")
+    for part in parts:
+        within, heaviest = _WITHIN.fullmatch(part), _HEAVIEST.fullmatch(part)
+        if within:
+            near = _called(names, within[2])
+            inside &= near_nodes(nodes, {*near}, int(within[1]))
+        elif heaviest:
+            start, *others = _called(names, heaviest[2])
+            if others or not int(heaviest[1]):
+                raise ValueError(
+                    f"{part!r} takes one number and at least one path; {heaviest[2]!r} is "
+                    f"{1 + len(others):,} numbers, {names[start]} the first"
+                )
+            inside &= on_heaviest(loss, start, int(heaviest[1]), nodes)
+        else:
+            inside &= {*_called(names, part)}
+    if not inside:
+        raise ValueError(f"none of {len(nodes):,} nodes is in all parts of the lens {text!r}")
+    found = Lens(nodes, inside)
+    found.names = names
+    return found
+
+
+def offered_lens(loss: Value, most: int) -> str:
+    """For a refusal: a lens of this graph that has at most so many nodes, and how many it has."""
+    names = designations(order(loss))
+    stems = dict.fromkeys([_stem(name) for name in reversed(names)])
+    texts = [f"within {distance} of {names[-1]}" for distance in (3, 2, 1)]
+    for text in (*texts, *[*stems][1:12], names[-1]):
+        found = read_lens(loss, text)
+        if len(found.inside) + len(found.entering) < most:
+            break
+    return (
+        f"choose a part of it by a lens (--lens or lens=), such as {text!r}, which has "
+        f"{len(found.inside):,} of them"
+    )
+
+
+def _called(names: Mapping[Value, str], text: str) -> list[Value]:
+    """The nodes that patterns with "or" between them fit, by a name of theirs.
+
+    Raises:
+        ValueError: there are none.
+    """
+    # Indices stand in brackets, which stand for one of several signs in patterns of files.
+    patterns = [part.strip().replace("[", "[[]") for part in text.split(" or ")]
+    fits = re.compile("|".join(map(translate, patterns))).match
+    groups: dict[str, bool] = {"": False}
+    found = []
+    for node, name in names.items():
+        group = node.group
+        if group not in groups:
+            groups[group] = any(map(fits, _group_names(group)))
+        inner = "[" in name or "." in name
+        if groups[group] or fits(name) or (inner and fits(_stem(name))):
+            found.append(node)
+    if not found:
+        known = {_stem(name): None for name in [*names.values()][-MOST:]}
+        for group in groups:
+            known |= dict.fromkeys(_group_names(group))
+        near = get_close_matches(text, known, 4, 0.5) or [*known][-8:]
+        raise ValueError(
+            f"none of {len(names):,} nodes is called {text!r}; there are {', '.join(near)}"
+        )
+    return found
+
+
+def _group_names(group: str) -> list[str]:
+    """By what a group is called: its path, the beginnings of that, each part, arguments of calls.
+
+    >>> _group_names("gpt(token 3)/linear")
+    ['gpt(token 3)', 'gpt(token 3)', 'token 3', 'gpt(token 3)/linear', 'linear']
+    """
+    parts = [part for part in group.split("/") if part]
+    names = []
+    for depth, part in enumerate(parts, 1):
+        call = re.search(r"\((.*)\)", part)
+        names += ["/".join(parts[:depth]), part, *(call[1].split(", ") if call else [])]
+    return names
+
+
+def _stem(name: str) -> str:
+    """The array or the line that a name belongs to: A1 of A1[3,2].1."""
+    return name.partition("[")[0].partition(".")[0]
