@@ -52,7 +52,7 @@ def grid(
     if whole.strip() in names and "/" not in text:
         return None
     asked = quantity(text, [*names, *blocks], after)
-    sides = [_entries(asked.of, blocks), *[_entries(name, blocks) for name in asked.by]]
+    sides = [block_entries(asked.of, blocks), *[block_entries(name, blocks) for name in asked.by]]
     if all(
         len(side) == 1 and side[0] == [name]
         for side, name in zip(sides, _names(asked), strict=True)
@@ -89,7 +89,7 @@ def _asked(asked: Asked, names: Sequence[str]) -> Asked:
     return Asked(names[0], tuple(names[1:]), asked.after)
 
 
-def _entries(name: str, blocks: Mapping[str, Array]) -> list[list[str]]:
+def block_entries(name: str, blocks: Mapping[str, Array]) -> list[list[str]]:
     """The names of a block's entries, row by row; of one number, its own."""
     block = blocks.get(name)
     if block is None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..engine.blocks import Array
 from ..formulas.expression import Formula
 from ..formulas.text import short
 from ..formulas.tokens import did_you_mean, one_line
 from .digits import Digits
 from .example import SEVERITIES, Erratum, ParameterUpdate, Printed
-from .grids import Grid, grid, paired, printed_rows
+from .grids import Grid, block_entries, grid, paired, printed_rows
 from .quantities import Asked, AskedError, quantity, shown_name
 from .toml_positions import Path as Keys
 from .toml_source import TomlSource, nearest_or_all
@@ -43,7 +42,7 @@ class Sections:
         self.top = top
         self.blocks = graph.blocks
         self.update = UpdateSection(source, graph).update()
-        self.states = _state_names(self.update, graph.blocks)
+        self.states = _state_names(self.update)
         self.claims: list[Printed] = []
         for section in ("printed", "derived"):
             self._numbers((section,), section == "derived")
@@ -118,14 +117,23 @@ class Sections:
         """What one number is a number of; of the state of an update, after the update."""
         if key in self.names or not self.states:
             return quantity(key, self.names, after)
-        later = _AFTER_WORDS.fullmatch(key)
-        what, made = (later[1], int(later[2])) if later else (key, after)
-        state = self.states.get(what.replace(" ", ""))
+        what, made = _updates_in(key, after)
+        state = self.states.get(what)
         if state is None:
             return quantity(key, self.names, after)
         if not made:
             raise AskedError(f"{key} belongs to an update; it stands under [printed.after-1]")
         return Asked(state, (), made)
+
+    def _state_grid(self, key: str, after: int) -> Grid | None:
+        """The state of an update for a whole vector or matrix, m(W); None where it is none."""
+        what, made = _updates_in(key, after)
+        line, _, name = what.removesuffix(")").partition("(")
+        if not self.states or key in self.names or not line or name not in self.blocks:
+            return None
+        rows = block_entries(name, self.blocks)
+        asked = [[self._quantity(f"{line}({entry})", made) for entry in row] for row in rows]
+        return Grid(tuple([tuple(row) for row in asked]))
 
     def _block(self, keys: Keys, key: str, entry: Any, after: int, derived: bool) -> bool:
         """The claims of a printed vector or matrix; whether it is one."""
@@ -142,7 +150,9 @@ class Sections:
             if isinstance(entry, str):
                 entry = re.sub("[x×]", " ", entry)
         else:
-            wanted = grid(key, [*self.names, *self.states], self.blocks, after)
+            wanted = self._state_grid(key, after) or grid(
+                key, [*self.names, *self.states], self.blocks, after
+            )
         if wanted is None:
             return False
         for asked, number in paired(wanted, printed_rows(entry)):
@@ -270,7 +280,7 @@ class Sections:
         yield from meant
 
 
-def _state_names(update: ParameterUpdate | None, blocks: Mapping[str, Array]) -> dict[str, str]:
+def _state_names(update: ParameterUpdate | None) -> dict[str, str]:
     """What the lines of an update give, by the names that it may be claimed under: m(w), m, lr."""
     if update is None:
         return {}
@@ -279,6 +289,13 @@ def _state_names(update: ParameterUpdate | None, blocks: Mapping[str, Array]) ->
     if len(update.params) == 1:
         states |= {line: f"{line}({update.params[0]})" for line in given}
     return {**states, "lr": "lr"}
+
+
+def _updates_in(key: str, after: int) -> tuple[str, int]:
+    """A quantity without "after 2" and without blanks, and after how many updates it stands."""
+    later = _AFTER_WORDS.fullmatch(key)
+    what, made = (later[1], int(later[2])) if later else (key, after)
+    return what.replace(" ", ""), made
 
 
 def _header(keys: Keys) -> str:

@@ -219,6 +219,46 @@ def test_the_state_of_an_optimizer_can_be_claimed() -> None:
         loads(text.replace("[printed.after-1]", "[printed]"))
 
 
+def test_the_state_of_a_matrix_is_claimed_whole() -> None:
+    """By numpy: L = ½·Σ(W·x)², whose slopes are (W·x)·xᵀ, and two updates by Adam."""
+    w, x = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0]]), np.array([[2.03], [0.57], [-1.11]])
+    start, m, v = w, np.zeros((2, 3)), np.zeros((2, 3))
+    for t in (1, 2):
+        g = (w @ x) @ x.T
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        w = w - 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+
+    def printed(matrix: np.ndarray) -> str:
+        return str([[f"{entry:.9e}" for entry in row] for row in matrix])
+
+    text = f"""
+formula = '''
+W = {start.tolist()}; x = {x.tolist()}
+L = sum((W @ x)**2)/2
+'''
+update = {{rule = "adam", lr = 0.1, params = ["W"]}}
+[printed]
+"g(W) after 2" = {printed(g)}
+[printed.after-2]
+W = {printed(w)}
+"m(W)" = {printed(m)}
+"v( W )" = {printed(v)}
+"""
+    assert verdicts(text) == ["holds"] * 24
+    wrong = text.replace(printed(m), printed(m * (1 + np.eye(2, 3))))
+    assert sorted(verdicts(wrong)) == ["fails"] * 2 + ["holds"] * 22
+    for key, says in (
+        ("m(x)", r"no name m\(x\[1,1\]\)"),
+        ("q(W)", r"no name q\(W\[1,1\]\)"),
+    ):
+        with pytest.raises(ExampleError, match=says):
+            loads(text.replace('"m(W)"', f'"{key}"'))
+    with pytest.raises(ExampleError, match=r"stands under \[printed\.after-1\]"):
+        loads(text.replace("g(W) after 2", "g(W)"))
+    with pytest.raises(ExampleError, match="2 × 3 numbers are meant"):
+        loads(text.replace(printed(v), '[["1", "2"]]'))
+
+
 def test_wrong_numbers_of_a_schedule_with_batches_are_explained() -> None:
     """The second update goes up the gradient's size of a sum, not a mean: by hand."""
     w = 0.5
