@@ -30,7 +30,7 @@ from .matrices import (
 )
 from .terminal import latex_page, markdown_text
 
-_IN_PART = re.compile(r"… .* more …|\[[0-9:,]*:|\] at ")  # a formula of parts of matrices
+_IN_PART = re.compile(r"… .* more …|\[[0-9:,]*:| at ")  # a formula of parts of matrices
 ARRAY_TITLES = {
     "computed": "Forward: each block from those before it",
     "seeded": "Reverse: one contribution of a line at a time",
@@ -117,6 +117,8 @@ def _numbers_put_in(walk: ArrayWalk, told: ArraySentence, by: Text, width: int) 
     if told.formula is None or _IN_PART.search(told.right):
         return result
     put_in = TextWithMatrices(by.digits, by.exact, numbers=_numbers(walk)).lines(told.formula)
+    if put_in == [told.right]:  # numbers alone
+        return result
     whole = side_by_side([["= "], put_in])
     if [line[2:] for line in whole] == [line[2:] for line in result] or not _fits(whole, width):
         return result

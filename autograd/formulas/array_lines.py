@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ..engine.blocks import ArrayGraph, ArrayOp, Block, BlockEntry
 from ..engine.blocks.block import entry_name
+from ..engine.blocks.operations import AFFINE, MATMUL
 from ..engine.row import Op
 from .array_symbols import ArraySymbols
 from .symbols import Constant, Elision, Name, partial_formulas
@@ -114,6 +115,8 @@ class ArrayLines:
         args = [self._arg(arg) for arg in block.args]
         y = self._arg(block)
         if isinstance(block.op, ArrayOp):
+            if block.op in (MATMUL, AFFINE):
+                g = self.m.filled(g, block.shape)
             terms = block.op.sends(self.m, g, y, *args, **block.settings)
             pairs = list(zip(block.args, terms, strict=True))
         elif not isinstance(block.op, Op):

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..engine.blocks.shapes import Shape, common_shape, picked, shape_text
 from ..engine.define import PRODUCT
-from ..engine.ops import DIV, GREATER, MEAN, MUL, NEG, SUM_OF
+from ..engine.ops import ADD, DIV, GREATER, MEAN, MUL, NEG, SUM_OF
 from ..engine.row import Op
 from .array_signs import (
     BRACKETS,
@@ -42,6 +42,8 @@ from .rewriting import FOLDED
 from .symbols import Call, Constant, Elision, Name, Number, Symbol, partial_formulas, sum_formula
 from .text import FEW
 from .tidy import tidy
+
+_EACH_ENTRY = (ADD, MUL, DIV, NEG, ENTRYWISE, WIDE_QUOTIENT, BRACKETS)
 
 
 class ArrayName(Name):
@@ -163,6 +165,8 @@ class ArraySymbols:
             return self.times(self._column(a), self._column(b))
         shape = (*first[:-1], *second[1:])
         if len(first) == 1:
+            if len(second) == 2 and isinstance(b, Call) and b.row is TRANSPOSED:
+                return self.matmul(b.args[0], self._column(a))  # a column is A·g, not gᵀ·Aᵀ
             turned = [side for side in (a, b) if self._column(side) is not side]
             if turned and len(second) == 1:  # g·xᵀ, an outer product
                 a, b, shape = self._column(a), self._row(self._column(b)), (first[0], second[0])
@@ -173,7 +177,32 @@ class ArraySymbols:
             Call(BRACKETS, (x,)) if isinstance(x, Call) and x.row is ENTRYWISE else x
             for x in (a, b)
         ]
+        if self._divides(b):  # A·(1/b), for A·1/b is (A·1)/b
+            pair[1] = Call(BRACKETS, (b,))
         return self._of(Call(WIDE_PRODUCT if wide else MATRIX_PRODUCT, pair), shape)
+
+    def filled(self, g: Any, shape: Shape) -> Any:
+        """A gradient as a factor of a matrix product; times ones(3×2) where it is smaller."""
+        if not shape or all(n >= m for n, m in zip(self._written(g), shape, strict=False)):
+            return g
+        ones = Call(function_sign("ones", 1, ""), (Name(shape_text(shape)),))
+        return self.times(g, self._of(ones, shape))
+
+    def _written(self, x: Any) -> Shape:
+        """Rows and columns of a formula as it is written, not spread over a larger array."""
+        if isinstance(x, Call) and x.row is TRANSPOSED:
+            return self._written(x.args[0])[::-1]
+        if isinstance(x, Call) and (x.row in _EACH_ENTRY or x.row is unchanged_sign(x.row.binds)):
+            sizes = [self._written(arg) for arg in x.args]
+            return tuple(map(max, zip(*sizes, strict=True)))
+        return (*self.shape(x), 1, 1)[:2]
+
+    def _divides(self, x: Any) -> bool:
+        """Whether a product or quotient, as it is written, divides by an array."""
+        if not isinstance(x, Call) or x.row.binds != PRODUCT:
+            return False
+        by_array = x.row in (DIV, WIDE_QUOTIENT) and bool(self.shape(x.args[1]))
+        return by_array or any(map(self._divides, x.args))
 
     def _row(self, x: Any) -> Any:
         """A vector, which is a column, as a row."""

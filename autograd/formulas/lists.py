@@ -58,7 +58,8 @@ def as_array(x: Any) -> Array:
     try:
         return array(_nested_lists(x))
     except ValueError as error:
-        raise ValueError(str(error).replace("array()", "the list")) from None
+        reason = str(error).replace("array()[", "its entry [").replace("array()", "the list")
+        raise ValueError(reason) from None
 
 
 def arrays_in(args: Sequence[Any]) -> tuple[Any, ...]:

@@ -109,3 +109,13 @@ def test_names_that_a_walk_prints_are_taken_by_every_option(run: Run) -> None:
 def test_an_unknown_name_is_told_the_blocks_and_not_all_their_entries(run: Run) -> None:
     _, _, message = run("grad", *WHOLE, "--wrt", "Q")
     assert message.rstrip().endswith("the formula has no name Q\nits names are W, X, Z, A, L")
+
+
+def test_what_goes_to_part_of_a_block_is_not_written_with_numbers_for_its_name(run: Run) -> None:
+    _, out, _ = run("walk", "x = [1,2,3]; L = sum(x[1:2])/2", "--digits", "3")
+    after = out.split("∂L/∂x += 0.5 at x[1:2]")[1].splitlines()[1:4]
+    assert [line.strip() for line in after] == ["⎡0.5⎤", "= ⎢0.5⎥", "⎣  ·⎦"]
+    _, out, _ = run("walk", "x = [[1,2]]; L = sum(x[1])/4", "--digits", "3")
+    assert "0.25 at x[1]" in out and "0.25 at ⎡" not in out and "= [0.25  0.25]" in out
+    _, out, _ = run("walk", "x = [[1,2]]; L = sum(x)/6", "--by-hand", "2", "--digits", "6")
+    assert "0.166667 = [" not in out and "   = [0.17  0.17]" in out

@@ -55,6 +55,7 @@ def refused(text: str, values: Mapping[str, str | float] | None = None) -> Formu
         ("sum([a], b)", 1, 1, "one list"),
         ("dot([a, b], [c])", 1, 1, "2 numbers"),
         ("max([1, softmax(2, 3)])", 1, 1, "the list is ragged"),
+        ("W = [[1, 2], [3]]; sum(W)", 1, 1, "its entry [1] is of shape 2, its entry [2] is"),
         ("1 + softmax(2, 3)", 1, 1, "the last line gives y (2)"),
         ("softmax(2, 3)", 1, 1, "take an entry, y[1], or the sum, sum(y)"),
         ("softmax(a, b)[0]", 1, 14, "no entry 0 here; indices count from 1, up to 2"),
