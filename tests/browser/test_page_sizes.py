@@ -97,6 +97,35 @@ def test_nothing_overlaps_or_is_cut_at_any_size(opened: Any, name: str) -> None:
                 assert found.evaluate(OVERLAPS) == [], (width, height, shown, k)
 
 
+COVERED = """() => {
+  const pill = document.querySelector(".pill.shown rect")?.getBoundingClientRect();
+  if (!pill) return null;
+  return [...document.querySelectorAll(".box :is(.number, .name, .entry), .factor")]
+    .filter((one) => one.textContent)
+    .filter((one) => {
+      const text = one.getBoundingClientRect();
+      return text.left < pill.right - 1 && text.right > pill.left + 1
+        && text.top < pill.bottom - 3 && text.bottom > pill.top + 3;
+    })
+    .map((one) => one.textContent);
+}"""
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_what_goes_back_covers_no_number(opened: Any, name: str) -> None:
+    """Nor a name or a partial, at every step back, on a phone and on a projector."""
+    y = GRAPHS[name]()
+    for size in ("phone", "projector"):
+        found = opened(y, size=size, reduced_motion="reduce")
+        shown = 0
+        for step in steps(y).reverse:
+            found.get_by_role("slider", name="Step").fill(str(step.number))
+            covered = found.evaluate(COVERED)
+            assert not covered, (size, step.number)
+            shown += covered is not None
+        assert shown > 3
+
+
 FONTS = """() => {
   const { width } = document.querySelector(".holder svg").getBoundingClientRect();
   const scale = width / document.querySelector(".holder svg").viewBox.baseVal.width;

@@ -16,8 +16,8 @@ const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, bel
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
 
-// The point in the middle of a line of curves, by its length.
-const middle = (points) => {
+// Points along a line of curves, the one in the middle of its length first, then those nearest it.
+const fromMiddle = (points) => {
   const line = [points[0]];
   for (let k = 0; k + 3 < points.length; k += 3) {
     const [a, b, c, d] = points.slice(k, k + 4);
@@ -28,8 +28,11 @@ const middle = (points) => {
   }
   const steps = line.slice(1).map(([x, y], k) => Math.hypot(x - line[k][0], y - line[k][1]));
   let left = steps.reduce((sum, step) => sum + step, 0) / 2;
-  const at = steps.findIndex((step) => (left -= step) <= 0);
-  return line[at + 1] ?? line[0];
+  const at = steps.findIndex((step) => (left -= step) <= 0) + 1;
+  return line
+    .map((point, k) => [Math.abs(k - at), point])
+    .sort(([a], [b]) => a - b)
+    .map(([, point]) => point);
 };
 
 export class Graph {
@@ -190,7 +193,7 @@ export class Graph {
       const { steps } = view.arrows[k];
       const single = steps.length === 1;
       const choose = () => walk.choose(single ? { edge: steps[0] } : { arrow: steps });
-      return { ...arrowShape(points, choose), steps, middle: middle(points) };
+      return { ...arrowShape(points, choose), steps, along: fromMiddle(points) };
     });
     this.boxes = layout.texts.map((text, k) => {
       const box = view.boxes[k];

@@ -6,6 +6,9 @@ import { significant } from "./numbers.js";
 
 const [ABOVE, BESIDE] = [28, 9]; // from an arrow to the number that goes back along it
 const FACTOR = 12; // from the tip of an arrow to its partial
+const FIGURE = 0.6; // how wide a figure is, of its height
+const PILL = 11; // half of the height of the number that goes back
+const SIDES = [[1, -1, 0], [1.5, -1.5, 2, -2], [2.5, -2.5, 3, -3]]; // of an arrow, the nearest first
 
 const signOf = (size) => size && (size.sign < 0 ? "negative" : size.sign > 0 ? "positive" : "none");
 
@@ -45,9 +48,10 @@ export const placeFactors = ({ arrows, view, layout }) => {
     const here = arrow.points.at(-1)[level];
     const near = ends.get(view.arrows[k].head).filter((end) => Math.abs(end - here) < least);
     arrow.crowded = near.length > 1;
+    arrow.place = level ? { x: x - FACTOR, y: y - 4 } : { x: x + 5, y: y - FACTOR };
     arrow.factor = svg("text", {
       class: "factor",
-      ...(level ? { x: x - FACTOR, y: y - 4 } : { x: x + 5, y: y - FACTOR }),
+      ...arrow.place,
       "text-anchor": level ? "end" : "start",
       "aria-hidden": "true",
     });
@@ -123,7 +127,8 @@ export const mark = (graph, paper) => {
     setLook(arrow, look.filter(Boolean).join(" "), size);
     const factor = weight === null ? done?.partial : known.data[weight];
     const shown = factor !== undefined && factor !== null && (!arrow.crowded || k === current);
-    say(arrow.factor, shown ? `× ${significant(factor, 3)}` : "");
+    arrow.said = shown ? `× ${significant(factor, 3)}` : "";
+    say(arrow.factor, arrow.said);
   });
   showSent(graph, current, known);
   graph.strength.describe(scale);
@@ -169,8 +174,36 @@ const showSent = (graph, arrow, known) => {
   const width = graph.measure(text.textContent, graph.layout.type.number, 650) + 14;
   ground.setAttribute("width", width);
   ground.setAttribute("x", -width / 2);
-  const [x, y] = graph.arrows[arrow].middle;
-  const [beside, above] = graph.layout.way === "LR" ? [0, ABOVE] : [width / 2 + BESIDE, 0];
-  const inside = Math.min(Math.max(x + beside, width / 2), graph.layout.width - width / 2);
-  group.setAttribute("transform", `translate(${inside} ${Math.max(y - above, 12)})`);
+  const [x, y] = pillPlace(graph, graph.arrows[arrow].along, width);
+  group.setAttribute("transform", `translate(${x} ${y})`);
+};
+
+/* Where a pill beside an arrow covers no box and no partial, as near the middle as there is such a
+   place; in the middle if there is none. */
+const pillPlace = ({ layout, boxes, arrows }, along, width) => {
+  const level = layout.way === "LR";
+  const size = layout.type.factor;
+  const taken = [
+    ...boxes.map(({ x, y, size: [w, h] }) => [x - w / 2, y - h / 2, x + w / 2, y + h / 2]),
+    ...arrows.flatMap(({ said, place: { x, y } }) => {
+      if (!said) return [];
+      const wide = FIGURE * size * said.length;
+      return [[level ? x - wide : x, y - size, level ? x : x + wide, y + 3]];
+    }),
+  ];
+  const [beside, above] = level ? [0, ABOVE] : [width / 2 + BESIDE, 0];
+  const places = SIDES.flatMap((sides) =>
+    along.flatMap(([x, y]) =>
+      sides.map((side) => [
+        Math.min(Math.max(x + side * beside, width / 2), layout.width - width / 2),
+        Math.min(Math.max(y - side * above, PILL + 1), layout.height - PILL - 1),
+      ]),
+    ),
+  );
+  const free = ([x, y]) =>
+    taken.every(
+      ([left, top, right, bottom]) =>
+        x + width / 2 <= left || x - width / 2 >= right || y + PILL <= top || y - PILL >= bottom,
+    );
+  return places.find(free) ?? places[0];
 };
