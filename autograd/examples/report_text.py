@@ -6,7 +6,13 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..formulas.columns import aligned_row, column_widths, display_width, markdown_table
+from ..formulas.columns import (
+    aligned_row,
+    column_widths,
+    display_width,
+    markdown_table,
+    markdown_text,
+)
 from ..formulas.numbers import real_minus
 from ..formulas.text import visible
 from .example import EVIDENCE, Erratum
@@ -281,5 +287,4 @@ def _markdown_totals(report: Report) -> list[str]:
 
 def _for_markdown(text: str) -> str:
     """Text that Markdown shows as it is."""
-    shown = visible(text, 2000)
-    return "".join([f"\\{sign}" if sign in "\\`*_{}[]<>|#~$" else sign for sign in shown])
+    return markdown_text(visible(text, 2000))

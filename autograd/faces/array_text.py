@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from ..engine.blocks import Block
+from ..formulas.columns import markdown_text
 from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped
 from ..formulas.notation import LaTeX, Text, mathml
@@ -28,7 +29,7 @@ from .matrices import (
     matrix_lines,
     side_by_side,
 )
-from .terminal import latex_page, markdown_text
+from .terminal import latex_page
 
 _IN_PART = re.compile(r"… .* more …|\[[0-9:,]*:| at ")  # a formula of parts of matrices
 ARRAY_TITLES = {

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from ..formulas.columns import markdown_table
+from ..formulas.columns import markdown_table, markdown_text
 from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
 from ..steps.array_walk import ArrayWalk
 from ..steps.sentences import latex, sentence
 from ..steps.walk import Walk
-from .terminal import markdown_text
 
 Row = Sequence[str]
 
@@ -99,6 +99,9 @@ class Document:
         return "\n".join(self.lines).rstrip("\n") + "\n"
 
 
+_BEGINS_LIST = re.compile(r"^(\d+(?=[.)]\s)|(?=[-+]\s|-+\s*$))")  # or a rule
+
+
 class MarkdownDocument(Document):
     """Markdown with formulas as plain text: it prints well, and reads well as it is."""
 
@@ -113,6 +116,10 @@ class MarkdownDocument(Document):
 
     def plain(self, text: str) -> str:
         return markdown_text(text)
+
+    def paragraph(self, text: str) -> None:
+        super().paragraph(text)
+        self.lines[-1] = _BEGINS_LIST.sub(r"\1\\", self.lines[-1])
 
     def write(self, formula: str) -> str:
         return markdown_text(formula)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..formulas.columns import markdown_text
 from ..formulas.elision import Gap, ends
 from ..formulas.letters import escaped, fonts
 from ..formulas.notation import LaTeX, Notation, Text
@@ -207,13 +208,6 @@ def walk_markdown(walk: Any, digits: int = 6) -> str:
             )
     lines += [markdown_text(line) for line in _remark_lines(walk, digits)]
     return "\n".join(lines) + "\n"
-
-
-def markdown_text(text: str) -> str:
-    """Text that stands in a Markdown table as it is."""
-    for sign in "\\|*_`<>[]&~$":
-        text = text.replace(sign, "\\" + sign)
-    return text
 
 
 def align_block(walk: Any, block: list[Any], digits: int = 6) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 GAP = "  "  # between two columns
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>|#~$]|&(?=[#\w])")  # signs of which Markdown makes something
 
 
 def display_width(text: str) -> int:
@@ -57,6 +59,15 @@ def aligned_rows(rows: Sequence[Sequence[str]], sides: str = "<>") -> list[str]:
     """
     widths = column_widths(rows)
     return [aligned_row(row, widths, sides) for row in rows]
+
+
+def markdown_text(text: str) -> str:
+    r"""Text that Markdown shows as it is, in a table and elsewhere.
+
+    >>> print(markdown_text("a|b_1"))
+    a\|b\_1
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def markdown_table(

@@ -5,9 +5,11 @@ import json
 import math
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from autograd.examples import Asked, Digits, Example, Printed, loads
 from autograd.examples.marking import (
@@ -141,6 +143,18 @@ def test_the_same_sheet_in_every_form() -> None:
     assert data["lines"][1]["mistake"]["hypotheses"] == ["slope for value"]
     assert '<tr class="slip"><td>h</td>' in html_marking(marking)
     assert "| h " in markdown_marking(marking)
+
+
+def test_a_sentence_is_whole_in_markdown_and_signs_are_text() -> None:
+    """As a reader of Markdown has it, the cells are those of the text."""
+    title = "A sheet of a course | <b>with</b> a *long* title, [link](x) &amp; `code`"
+    marking = replace(mark(loads(SQUARE)), title=title)
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown_marking(marking))
+    texts = ["".join([t.content for t in token.children]) for token in tokens if token.children]
+    assert texts[0] == title and texts[-2] == marking.sentence
+    for line in marking.lines:
+        assert line.sentence.replace("a slip", "SLIP", 1) in texts
+    assert max(map(len, texts[1:-2])) > 60
 
 
 def test_answers_from_files_and_missing_ones(tmp_path: Path, run: Run) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 import pytest
+from markdown_it import MarkdownIt
 
 from autograd import Value
 from autograd.faces.exports import FORMATS
@@ -172,6 +173,28 @@ def test_the_key_has_every_answer_of_every_variant() -> None:
     assert "Ada" in key and "Grace" in key
     assert [question.asks for question in quiz.variants[0].questions][-2:] == ["∂L/∂w", "∂L/∂x"]
     assert key.count("| ∂L/∂w |") == 2
+
+
+def test_hostile_names_stay_text_in_the_key() -> None:
+    """As a reader of Markdown has it: headings, paragraphs and cells of text, and nothing else."""
+    signs = HOSTILE + " | `code` *a* _b_ [c](d) &amp; ~~e~~ $f$ # {g} \\\\"
+    x, w = Value(2.0, HOSTILE), Value(3.0, "a | [b](c)\n# d")
+    y = w * x
+    y.label = "<img src=x onerror=alert(1)>"
+    quiz = quiz_of(
+        Subject(y, title=signs), students=[signs, "- Ada", "1. ![x](y)", "a\n- b", "==="], seed=1
+    )
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(quiz.key())
+    inside = [token for block in tokens for token in block.children or ()]
+    assert {token.type for token in inside} <= {"text", "text_special", "softbreak"}
+    tags = {"", "h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td"}
+    assert {token.tag for token in tokens} <= tags
+    texts = ["".join([t.content for t in token.children]) for token in tokens if token.children]
+    assert f"Answer key: {signs}" in texts and any(signs in text for text in texts[1:])
+    asked = [question.asks for variant in quiz.variants for question in variant.questions]
+    assert [text for text in texts if text in asked] == [*quiz.formulas, *asked]
+    heads = sum(token.type == "tr_open" for token in tokens)
+    assert heads == len(quiz.variants) + len(asked)
 
 
 def test_the_formats_are_written_by_name() -> None:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from ...formulas.columns import aligned_rows, markdown_table
+from ...formulas.columns import aligned_rows, markdown_table, markdown_text
 from ...formulas.json_text import format_json, json_number
 from ...formulas.text import visible
 from .sheet import Marking, SheetLine
@@ -54,7 +54,7 @@ def markdown_marking(marking: Marking) -> str:
 
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return "".join([f"\\{sign}" if sign in "\\`*_[]<>|#~$" else sign for sign in visible(text)])
+    return markdown_text(visible(text, 1000))
 
 
 def html_marking(marking: Marking) -> str:

@@ -93,7 +93,7 @@ class Quiz(NamedTuple):
             names = [name for name, number in self.students if number == variant.number]
             document.heading(f"Variant {variant.number}")
             if names:
-                document.paragraph(", ".join(names))
+                document.paragraph(", ".join([visible(name, 500) for name in names]))
             document.paragraph(f"Given: {variant.given}. {variant.note}")
             rows = [
                 [document.plain(q.asks), number_in_full(q.number), f"± {q.tolerance:g}"]
