@@ -217,7 +217,8 @@ class ArraySymbols:
         """Aᵀ; of a transposed one what it was, of a product the product of the transposed."""
         shape = self.shape(a)[::-1]
         if isinstance(a, Call) and a.row is TRANSPOSED:
-            return a.args[0]
+            before = a.args[0]  # a vector turned twice is a matrix of one column
+            return before if self.shape(before) == shape else self._again(before, shape)
         if isinstance(a, Call) and a.row in (MATRIX_PRODUCT, WIDE_PRODUCT):
             left, right = a.args
             if len(self.shape(left)) == len(self.shape(right)) == 2:
@@ -232,6 +233,7 @@ class ArraySymbols:
         if shape == wanted:
             return g
         if isinstance(g, Call) and g.row is NEG:
+            self._result = result
             return self.negative(self.summed_like(g.args[0], like))
         padded = (1,) * (len(shape) - len(wanted)) + wanted
         axes = [k for k, (n, m) in enumerate(zip(shape, padded, strict=True)) if n != m]

@@ -124,6 +124,7 @@ def differences(formula: str, name: str) -> Any:
         ("sum((A@B)*C)", lambda n: ((n["A"] @ n["B"]) * n["C"]).sum()),
         ("sum(sum(A@B, rows)*c)", lambda n: ((n["A"] @ n["B"]).sum(axis=1) * n["c"][:, 0]).sum()),
         ("sum(sum(A@B, columns)*b)", lambda n: ((n["A"] @ n["B"]).sum(axis=0) * n["b"].T).sum()),
+        ("mean(-(c + A@B))", lambda n: -(n["c"] + n["A"] @ n["B"]).mean()),
         ("sum((A@b)/c)", lambda n: (n["A"] @ n["b"] / n["c"]).sum()),
         ("sum(c*(A@(tanh(b)/b)))", lambda n: n["c"].T @ n["A"] @ (numpy.tanh(n["b"]) / n["b"])),
         ("sum(c*(A@(2*(1/b)/3)))", lambda n: n["c"].T @ n["A"] @ (2 / n["b"] / 3)),
@@ -144,3 +145,13 @@ def test_equations_hold_as_they_are_printed(typed: str, by_hand: Any) -> None:
             numpy.testing.assert_allclose(
                 shown, differences(forward, name), rtol=1e-6, err_msg=text
             )
+
+
+def test_a_vector_turned_twice_is_a_matrix_of_one_column() -> None:
+    lines = ArrayLines(array_graph(parse("L = sum(c.T.T@D)", {"c": [1, 2], "D": [[3, 4]]}).output))
+    last = lines.graph.lines[-1]
+    sent = {each.target.name: TEXT.formula(each.formula) for each in lines.sent(last)}
+    numbers = {"c": numpy.array([[1.0], [2.0]]), "D": numpy.array([[3.0, 4.0]])}
+    numpy.testing.assert_allclose(value_of(TEXT.formula(lines.value(last)), numbers), 3 * 7)
+    numpy.testing.assert_allclose(value_of(sent["c"], numbers), [[7.0], [7.0]])
+    numpy.testing.assert_allclose(value_of(sent["D"], numbers), [[3.0, 3.0]])
