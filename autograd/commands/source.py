@@ -91,8 +91,8 @@ def add_lens_option(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="TEXT",
         help="a part of the graph, the rest as one box a side: names of nodes, arrays, groups or "
-        'calls ("A1[1,*] or Q", "layer 1", "token 3"), "within 2 of L", "5 heaviest of w"; with '
-        "commas, what is in all",
+        'calls ("A1[1,*] or Q", "layer 1", "token 3"), "within 2 of L" (or below, above), '
+        '"5 heaviest of w"; with commas, what is in all (docs/lens.md)',
     )
 
 

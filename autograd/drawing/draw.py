@@ -138,7 +138,7 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR", **options: A
     >>> dot.format, "a = 2" in dot.source
     ('png', True)
     """
-    if not options.keys() & {"level", "opened", "fold"}:
+    if not options.keys() & {"level", "opened", "fold", "lens"}:
         options["level"] = "scalars"
     picture = draw(root, rankdir=rankdir, **options)
     from .render import refuse_other_formats

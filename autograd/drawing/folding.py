@@ -62,10 +62,11 @@ def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], FoldOf,
     fold_of = fold_by_group(nodes, GROUPS[fold]) if fold in GROUPS else {}
     total = count_drawn(nodes, fold_of)
     if total > limit:
-        fewer = "fold whole groups (fold='layers')" if any(map(group_path, nodes)) else ""
+        fewer = "fold whole groups (fold='layers'), or " * any(map(group_path, nodes))
+        fewer += f"draw a part, as by {offered_lens(y, limit // 3)}"
         raise ValueError(
             f"the drawing of {name(y)} would have {total:,} nodes, and the limit is {limit:,}; "
-            f"{fewer or offered_lens(y, limit // 3)}, or raise it with limit={total}"
+            f"{fewer}, or raise it with limit={total}"
         )
     if fold is not None or total <= READABLE:
         return nodes, fold_of, ""

@@ -3,7 +3,8 @@
 The parts between commas have to hold together. A part is
 
     NAMES                  of nodes, arrays, groups or calls; `*` is any text, `?` one sign
-    within N of NAMES      what lies at most N edges from those, up or down
+    within N of NAMES      what lies at most N edges from those, up or down; "below" in the place
+                           of "of" is what they come from, "above" what comes of them
     K heaviest of NAME     what lies on the K heaviest paths from that number to the output
 
 and NAMES are patterns with "or" between them: "Q or K[1,*]".
@@ -21,7 +22,7 @@ from .lenses import Lens, near_nodes, on_heaviest
 from .names import designations
 
 _COMMA = re.compile(r",\s*(?![^\[(]*[\])])")  # none of those in W[1,2] or gpt(token 1, place 2)
-_WITHIN = re.compile(r"within (\d+) of (.+)")
+_WITHIN = re.compile(r"within (\d+) (of|below|above) (.+)")
 _HEAVIEST = re.compile(r"(\d+) heaviest of (.+)")
 MOST = 5_000  # names in which one that is spelt like another is looked for
 FORMS = "NAMES; 'within N of NAMES'; 'K heaviest of NAME'; several with commas between them"
@@ -54,8 +55,8 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
     for part in parts:
         within, heaviest = _WITHIN.fullmatch(part), _HEAVIEST.fullmatch(part)
         if within:
-            near = _called(names, within[2])
-            inside &= near_nodes(nodes, {*near}, int(within[1]))
+            near = _called(names, within[3])
+            inside &= near_nodes(nodes, {*near}, int(within[1]), within[2])
         elif heaviest:
             start, *others = _called(names, heaviest[2])
             if others or not int(heaviest[1]):
@@ -78,14 +79,11 @@ def offered_lens(loss: Value, most: int) -> str:
     names = designations(order(loss))
     stems = dict.fromkeys([_stem(name) for name in reversed(names)])
     texts = [f"within {distance} of {names[-1]}" for distance in (3, 2, 1)]
-    for text in (*texts, *[*stems][1:12], names[-1]):
+    for text in (*texts, *[*stems][1:12], names[-1], names[0]):
         found = read_lens(loss, text)
         if len(found.inside) + len(found.entering) < most:
             break
-    return (
-        f"choose a part of it by a lens (--lens or lens=), such as {text!r}, which has "
-        f"{len(found.inside):,} of them"
-    )
+    return f"--lens {text!r} (in Python lens=), {len(found.inside):,} of {len(names):,} nodes"
 
 
 def _called(names: Mapping[Value, str], text: str) -> list[Value]:
@@ -118,16 +116,17 @@ def _called(names: Mapping[Value, str], text: str) -> list[Value]:
 
 
 def _group_names(group: str) -> list[str]:
-    """By what a group is called: its path, the beginnings of that, each part, arguments of calls.
+    """By what a group is called: its path or a piece of that, and the arguments of its calls.
 
     >>> _group_names("gpt(token 3)/linear")
-    ['gpt(token 3)', 'gpt(token 3)', 'token 3', 'gpt(token 3)/linear', 'linear']
+    ['gpt(token 3)', 'token 3', 'gpt(token 3)/linear', 'linear']
     """
     parts = [part for part in group.split("/") if part]
     names = []
-    for depth, part in enumerate(parts, 1):
+    for end, part in enumerate(parts, 1):
         call = re.search(r"\((.*)\)", part)
-        names += ["/".join(parts[:depth]), part, *(call[1].split(", ") if call else [])]
+        names += ["/".join(parts[begin:end]) for begin in range(end)]
+        names += call[1].split(", ") if call else []
     return names
 
 

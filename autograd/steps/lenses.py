@@ -125,7 +125,7 @@ class Lens:
             flows[out.index(self.output)] += 1.0
         rest = self.output.data - fsum([f * node.data for f, node in zip(flows, out, strict=True)])
         above: Value = OPS["dot"]([twins[node] for node in out], flows, rest)
-        above.label = names[self.output] + " above" * (self.output in twins)
+        above.label = self.top_name()
         return above
 
     @cached_property
@@ -134,12 +134,16 @@ class Lens:
         nodes = order(self.output)
         return dict(zip(nodes, designations(nodes), strict=True))
 
+    def top_name(self) -> str:
+        """What the last node of `graph` is called: as the output, where that is not inside."""
+        return self.names[self.output] + " above" * (self.output in self._users)
+
     def straight_line(self) -> str:
         """What the last node of `graph` is, in a sentence; nothing where no number goes out."""
         if not self.leaving:
             return ""
         return (
-            f"{self.names[self.output]} stands for all above, as a straight line in the numbers "
+            f"{self.top_name()} stands for all above, as a straight line in the numbers "
             "that go out: its slopes are what flows back into them."
         )
 
@@ -314,21 +318,23 @@ def _labelled(nodes: Sequence[Value], patterns: Sequence[str]) -> list[Value]:
     return found
 
 
-def near_nodes(nodes: Sequence[Value], starts: set[Value], distance: int) -> set[Value]:
-    """What lies at most so many edges away, up or down."""
-    met, frontier = starts.intersection(nodes), starts.intersection(nodes)
+def near_nodes(
+    nodes: Sequence[Value], starts: set[Value], distance: int, way: str = "of"
+) -> set[Value]:
+    """What lies at most so many edges away: "below" the starts, "above" them, or either, "of"."""
+    met = frontier = starts.intersection(nodes)
     for _ in range(distance):
-        beyond = {arg for node in frontier for arg in operands(node)}
-        beyond.update([node for node in nodes if node._a in frontier or node._b in frontier])
-        beyond.update(
-            [
-                node
-                for node in nodes
-                if node._args is not None and not frontier.isdisjoint(operands(node))
-            ]
-        )
+        beyond: set[Value] = set()
+        if way != "above":
+            beyond.update([arg for node in frontier for arg in operands(node)])
+        if way != "below":
+            beyond.update([node for node in nodes if node._a in frontier or node._b in frontier])
+            several = [node for node in nodes if node._args is not None]
+            beyond.update([node for node in several if not frontier.isdisjoint(operands(node))])
         frontier = beyond - met
-        met |= frontier
+        if not frontier:
+            break
+        met = met | frontier
     return met
 
 

@@ -65,10 +65,13 @@ def test_what_is_too_large_is_answered_with_a_lens_that_works(
 ) -> None:
     path = str(tmp_path / "a.html")
     said = refused("page", LOSS, "-o", path), refused("draw", LOSS, "--fold", "nothing")
-    texts = [found[1] for found in map(re.compile(r"such as '(.*?)'").search, said) if found]
+    texts = [found[1] for found in map(re.compile(r"--lens '(.*?)'").search, said) if found]
     assert len(texts) == 2 and all("5,382 nodes" in said[0] for _ in texts)
     assert run("page", LOSS, "-o", path, "--lens", texts[0])[0] == 0
     assert run("draw", LOSS, "--dot", "--lens", texts[1])[0] == 0
+    less = refused("page", LOSS, "-o", path, "--force", "--lens", "W1")  # 1,024 and L
+    assert "the lens would show 1,025 nodes, 0 of them numbers that come in" in less
+    assert texts[0] in less
 
 
 def test_what_does_not_go_with_a_lens_is_said(refused: Callable[..., str], tmp_path: Path) -> None:

@@ -61,11 +61,12 @@ def network() -> Value:
     return loss
 
 
-def walked(nodes: list[Value], steps: int, starts: list[Value]) -> set[Value]:
+def walked(nodes: list[Value], steps: int, starts: list[Value], way: str = "of") -> set[Value]:
     edges = [(arg, node) for node in nodes for arg in flat(node.args)]
     met = {*starts}
     for _ in range(steps):
-        met |= {b for a, b in edges if a in met} | {a for a, b in edges if b in met}
+        up = {b for a, b in edges if a in met and way != "below"}
+        met |= up | {a for a, b in edges if b in met and way != "above"}
     return met
 
 
@@ -94,6 +95,10 @@ def test_arrays_rows_calls_and_distances_are_chosen_by_words() -> None:
     for steps in range(4):
         found = {*read_lens(loss, f"within {steps} of W[1,*]").inside}
         assert found == walked(nodes, steps, weights[:2])
+        for way in ("below", "above"):
+            found = {*read_lens(loss, f"within {steps} {way} token 1").inside}
+            first = [node for node in nodes if "(token 1)" in node.group]
+            assert found == walked(nodes, steps, first, way)
     heaviest = {*read_lens(loss, "2 heaviest of W[1,1]").inside}
     assert heaviest == {*lens(loss, heaviest=weights[0], k=2).inside}
     assert {*read_lens(loss, "2 heaviest of W[1,1], token 2").inside} == heaviest & second
@@ -118,9 +123,10 @@ def test_what_fits_nothing_is_said_with_what_would(text: str, says: str) -> None
 
 @pytest.mark.parametrize("most", [8, 40, 500])
 def test_the_lens_that_is_offered_works_and_is_small(most: int) -> None:
-    loss = sum((Value(k / 7, f"x{k}") * 2.0 for k in range(300)), Value(0.0))
+    products = [Value(k / 7, f"x{k}") * 2.0 for k in range(300)]
+    loss = sum(products, Value(0.0)) + dot(products, products, 0.0)
     loss.label = "L"
-    found = re.search(r"such as '(.*)', which has (\d+) of them", offered_lens(loss, most))
+    found = re.search(r"--lens '(.*)' .*, (\d+) of ", offered_lens(loss, most))
     assert found
     part = read_lens(loss, found[1])
     assert len(part.inside) == int(found[2])

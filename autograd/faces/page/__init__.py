@@ -33,10 +33,11 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from ...drawing.folding import READABLE
 from ...engine.value import Value
 from ...files import refuse_taken, write_whole
 from ...formulas.text import visible
-from ...steps.lens_text import read_lens
+from ...steps.lens_text import offered_lens, read_lens
 from ...steps.lenses import Lens
 from ...steps.walk import Walk
 from ..steps import Steps
@@ -113,6 +114,13 @@ def page(
     if isinstance(value_or_walk, Walk):
         raise ValueError("a lens looks into the graph of a value; give the page that")
     part = read_lens(value_or_walk, lens)
+    count = len(part.inside) + len(part.entering) + bool(part.leaving)
+    if count > READABLE:
+        raise ValueError(
+            f"the page of the lens would show {count:,} nodes, {len(part.entering):,} of them "
+            f"numbers that come in, and the limit is {READABLE:,}; choose less, such as "
+            f"{offered_lens(value_or_walk, READABLE)}"
+        )
     moved = params or [node for node in part.inside if node.op is None]
     names = [p if isinstance(p, str) else part.names.get(p, p.label) for p in moved]
     about = " ".join([*filter(None, [note, *str(part).split("\n"), part.straight_line()])])

@@ -152,16 +152,18 @@ def _refuse_unshowable(walk: Walk, lr: float, y: Value | None) -> None:
         raise ValueError(f"a learning rate is a finite number, got {lr!r}")
     arrows = sum([len(entry.args) for entry in walk.nodes])
     too_large = len(walk.nodes) > READABLE or arrows > ARROWS
-    offer = offered_lens(y, READABLE) if too_large and y is not None else ""
+    remedy = "write the page of an earlier Value"
+    if too_large and y is not None:
+        remedy = f"choose a part of it, as by {offered_lens(y, READABLE)}"
     if len(walk.nodes) > READABLE:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
-            f"limit is {READABLE:,}; {offer or 'write the page of an earlier Value'}"
+            f"limit is {READABLE:,}; {remedy}"
         )
     if arrows > ARROWS:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {arrows:,} arrows, and the limit is "
-            f"{ARROWS:,}; {offer or 'write the page of an earlier Value'}"
+            f"{ARROWS:,}; {remedy}"
         )
 
 
