@@ -11,7 +11,7 @@ from autograd import steps
 from autograd.formulas.notation import MATHML
 from demos.little_network import loss
 
-from .lessons import SEEN
+from .lessons import SEEN, neuron
 
 
 def written(mathml: str) -> str:
@@ -81,3 +81,22 @@ def test_a_slip_in_a_product_is_named(opened: Any) -> None:
         field.fill(repr(wrong))
         field.press("Enter")
         assert said in found.locator(".verdict").inner_text()
+
+
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+def test_the_choice_of_a_level_finds_room(opened: Any, size: str) -> None:
+    """Beside the buttons, inside the window, and not on the heading."""
+    found = opened(neuron(), size=size, reduced_motion="reduce")
+    found.get_by_role("button", name="Quiz").click()
+    width = found.evaluate("innerWidth")
+    title, *toggles = (
+        found.locator(part).bounding_box()
+        for part in (".title", *[f".toggles > :nth-child({k})" for k in range(1, 5)])
+    )
+    for toggle in toggles:
+        assert toggle["x"] >= 0 and toggle["x"] + toggle["width"] <= width
+        assert (
+            toggle["y"] >= title["y"] + title["height"]
+            or toggle["x"] >= title["x"] + title["width"]
+        )
+    assert found.evaluate("document.documentElement.scrollWidth <= innerWidth")
