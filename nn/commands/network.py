@@ -295,7 +295,8 @@ def summary(task: Task, history: History) -> str:
     """What was trained, and how it ended, in a line or two."""
     trained = (
         f"{task.name}: {len(task.X)} samples, network {task.sizes} "
-        f"({len(task.model.parameters())} parameters), {history.steps} steps"
+        f"({len(task.model.parameters())} parameters), "
+        f"{history.steps} step{'s' * (history.steps != 1)}"
     )
     lines = [trained]
     if task.table is not None:

@@ -157,6 +157,21 @@ def test_a_sentence_is_whole_in_markdown_and_signs_are_text() -> None:
     assert max(map(len, texts[1:-2])) > 60
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"z": "1.0", "y": "2.0"}, "All 2 lines are right."),
+        ({"z": "1.0"}, "The one written line is right. 1 line is missing."),
+        ({}, "Nothing is written. 2 lines are missing."),
+    ],
+)
+def test_the_sentence_speaks_of_the_lines_that_are_written(
+    answers: dict[str, str], said: str
+) -> None:
+    sheet = loads('formula = "z = 1; y = 2*z"\n[printed]\nz = "1.0"\ny = "2.0"')
+    assert mark(sheet, answers).sentence == said
+
+
 def test_answers_from_files_and_missing_ones(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "sheet.toml"
     path.write_text(SQUARE, encoding="utf-8")

@@ -89,6 +89,11 @@ def test_train_learns_classes_from_a_file(run: Run, tmp_path: Path) -> None:
     assert "mydata.csv: 45 samples, network 2-3-1" in out and "way (down, up) from a, id" in out
 
 
+def test_one_step_is_one_step(run: Run) -> None:
+    out = run("train", "xor", "--steps", "1", "--hidden", "2")[1]
+    assert out.splitlines()[0].endswith("(9 parameters), 1 step")
+
+
 def test_train_and_flow_learn_numbers_from_a_file(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "line.csv"
     rows = [f"{k / 10},{['a', 'b'][k % 2]},{3 * k / 10 + (k % 2)}" for k in range(40)]

@@ -111,7 +111,10 @@ class Marking:
         slips, follow, missing = self.slips, self.count("follows"), self.count("missing")
         if not slips:
             written = len(self.lines) - missing
-            said = f"All {written} lines are right." if written != 1 else "The one line is right."
+            word = "written line" if missing else "line"
+            said = (
+                f"All {written} {word}s are right." if written != 1 else f"The one {word} is right."
+            )
             said = said if written else "Nothing is written."
         else:
             names = [f"{line.asked} = {line.answer}" for line in slips]
