@@ -56,7 +56,9 @@ def opened(watch: Any, tmp_path: Path) -> Callable[..., Any]:
     def open_page(given: Any, fragment: str = "", height: str = "", **settings: Any) -> Any:
         if height:
             fragment = f"{fragment or '#step=1'}&height={height}"
-        shown = {k: settings.pop(k) for k in ("title", "note", "params", "lr") if k in settings}
+        shown = {
+            k: settings.pop(k) for k in ("title", "note", "params", "lr", "lens") if k in settings
+        }
         path = page(given, tmp_path / "lesson.html", force=True, **shown)
         found = watch.open(path, fragment, **settings)
         found.wait_for_selector(".glassgrad .box")

@@ -9,6 +9,7 @@ import pytest
 
 from autograd import Value, array, label, steps, tanh
 from autograd.formulas.numbers import significant
+from autograd.steps import read_lens
 from nn import MLP, squared_error
 
 from .lessons import SEEN, expected, neuron, until
@@ -146,3 +147,17 @@ def test_a_height_is_sent_by_the_address(opened: Any) -> None:
     assert other.evaluate(SEEN)["place"].endswith("step 3 of 37")
     other.get_by_role("button", name="units", exact=True).click()
     until(lambda: other.evaluate("location.hash") == "#step=3")
+
+
+def test_a_lens_is_numbers_with_one_box_below(opened: Any) -> None:
+    y = network()
+    found = opened(y, lens="layer 1/neuron 2", reduced_motion="reduce")
+    part = read_lens(y, "layer 1/neuron 2")
+    inside = [part.names[node] for node in part.inside]
+    shown = names(found)
+    assert part.entering and len(shown) == len(inside) + 2 and {*inside, "L"} < {*shown}
+    below = found.locator(".box.closed")
+    assert below.count() == 1 and below.locator(".cell").count() == len(part.entering)
+    assert (below.locator(".name").text_content() or "").endswith(" below")
+    below.dblclick()
+    assert len(names(found)) == len(inside) + len(part.entering) + 1
