@@ -44,6 +44,12 @@ def run_paths(args: argparse.Namespace) -> None:
 
         arrays = steps(y, level="arrays")
         source.known_name(args.wrt, [block.name for block in arrays.graph.lines])
+        shown = arrays.line(args.wrt)
+        if arrays.graph.only_shows(shown):
+            whole = " and ".join(dict.fromkeys(block.name for block in shown.arguments))
+            raise UsageError(
+                f"{args.wrt} shows entries of {whole}, where paths begin: --wrt {whole}"
+            )
         output.say("\n".join(array_path_lines(arrays, args.wrt, args.limit, args.digits)))
         return
     start = source.node_in(formula, args.wrt, y)

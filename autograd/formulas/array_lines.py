@@ -62,7 +62,8 @@ class ArrayLines:
             for arg, term in self._terms(block, self.m.added(terms)):
                 target = arg.block if isinstance(arg, BlockEntry) else arg
                 placed = self._placed(term, arg) if isinstance(arg, BlockEntry) else term
-                within = target.inline or (target.line is line and target is not line)
+                shows = self.graph.only_shows(target)
+                within = shows or (target.line is line and target is not line)
                 (upstream if within else arrived).setdefault(target, []).append(placed)
         return [Sent(block, self._total(terms[::-1])) for block, terms in arrived.items()]
 
@@ -72,7 +73,7 @@ class ArrayLines:
         ahead = [line]
         while ahead:
             for arg in ahead.pop().arguments:
-                if arg not in inside and (arg.line is line or arg.inline):
+                if arg not in inside and (arg.line is line or self.graph.only_shows(arg)):
                     inside.add(arg)
                     ahead.append(arg)
         return sorted(inside, key=self._order.__getitem__, reverse=True)

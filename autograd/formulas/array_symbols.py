@@ -216,6 +216,8 @@ class ArraySymbols:
     def transpose(self, a: Any) -> Any:
         """Aᵀ; of a transposed one what it was, of a product the product of the transposed."""
         shape = self.shape(a)[::-1]
+        if not shape:  # a number for every entry
+            return a
         if isinstance(a, Call) and a.row is TRANSPOSED:
             before = a.args[0]  # a vector turned twice is a matrix of one column
             return before if self.shape(before) == shape else self._again(before, shape)
@@ -311,6 +313,8 @@ class ArraySymbols:
     def reshape_like(self, g: Any, x: Any) -> Any:
         """The way back of reshape."""
         shape, wanted = self.shape(g), self.shape(x)
+        if not shape:  # a number for every entry
+            return g
         if isinstance(g, Call) and g.row is NEG:
             return self.negative(self.reshape_like(g.args[0], x))
         if len(wanted) == 1 and shape == (1, wanted[0]) and not _is_sum(g):

@@ -220,8 +220,7 @@ class ArrayWalk:
         """
         groups: dict[Block, dict[Block, list[Contributed]]] = {}
         for step in self.scalars.contributions:
-            line, target = self.homes[step.node].block.line, self.homes[step.arg].block
-            target = line if target.line is line else target
+            line, target = self.homes[step.node].block.line, self.homes[step.arg].block.line
             groups.setdefault(line, {}).setdefault(target, []).append(step)
         place = {line: k for k, line in enumerate(self.graph.lines)}
         return dict(sorted(groups.items(), key=lambda group: -place[group[0]]))

@@ -119,3 +119,19 @@ def test_what_goes_to_part_of_a_block_is_not_written_with_numbers_for_its_name(r
     assert "0.25 at x[1]" in out and "0.25 at ⎡" not in out and "= [0.25  0.25]" in out
     _, out, _ = run("walk", "x = [[1,2]]; L = sum(x)/6", "--by-hand", "2", "--digits", "6")
     assert "0.166667 = [" not in out and "   = [0.17  0.17]" in out
+
+
+def test_a_transposed_block_with_a_name_passes_on_what_it_gets(run: Run) -> None:
+    lines = ("R = (2*W).T; S = R.T; L = sum(R*R) + sum(S)", "W=[[0.5,-1]]", "--digits", "12")
+    _, out, _ = run("walk", *lines)
+    assert "∂L/∂R = " in out and "∂L/∂W += 2·(∂L/∂R)ᵀ" in out
+    shown = out[out.index("Gradients") :].splitlines()
+    row = next(line for line in shown if line.startswith("W = "))
+    numpy.testing.assert_allclose(numbers(row), 8 * W[0] + 2)
+    _, out, _ = run("paths", *lines, "--wrt", "W")
+    assert out.startswith("1 path from W to L\n\n1. W → R → L\n")
+    numpy.testing.assert_allclose(numbers(out), 8 * W[0] + 2)
+    code, _, message = run("paths", *lines, "--wrt", "S")
+    assert code == 2 and "S shows entries of R, where paths begin: --wrt R" in message
+    _, out, _ = run("walk", "R = W.T; L = sum(R)", "W=[[0.5,-1]]")
+    assert "∂L/∂W += 1   (" in out and "= [1  1]" in out

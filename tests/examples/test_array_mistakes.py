@@ -104,3 +104,9 @@ def test_a_vector_and_its_outer_product() -> None:
     wrong = np.outer([0.5, -2], z**2)[0, 1]
     found = diagnose(names["L"], names["W[1,2]"], f"{wrong:.9f}")
     assert {"transpose", "order of factors"} & named(found), str(found)
+
+
+def test_a_number_that_is_added_to_a_matrix_has_no_axis_to_mistake() -> None:
+    formula = parse("Z = c@c + D; L = sum(Z*Z)", {"c": [1, 2], "D": [[1, 2], [3, 5]]})
+    found = diagnose(formula.output, formula.names["D[1,2]"], -14.0)  # 2·(5 + 2) with its sign lost
+    assert "sign" in str(found)

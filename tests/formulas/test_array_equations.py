@@ -155,3 +155,20 @@ def test_a_vector_turned_twice_is_a_matrix_of_one_column() -> None:
     numpy.testing.assert_allclose(value_of(TEXT.formula(lines.value(last)), numbers), 3 * 7)
     numpy.testing.assert_allclose(value_of(sent["c"], numbers), [[7.0], [7.0]])
     numpy.testing.assert_allclose(value_of(sent["D"], numbers), [[3.0, 3.0]])
+
+
+def test_what_goes_to_a_named_view_goes_to_the_block_that_it_shows() -> None:
+    text = "R = A.T; S = R[1]; L = sum(R*R) + mean(A) + sum(S*S)"
+    lines = ArrayLines(array_graph(parse(text, {"A": NUMBERS["A"].tolist()}).output))
+    last = lines.graph.lines[-1]
+    assert TEXT.formula(lines.value(last)) == "sum(R ∘ R) + mean(A) + sum(S ∘ S)"
+    (sent,) = lines.sent(last)
+    assert sent.target.name == "A"
+    text = TEXT.formula(sent.formula)
+    place = "(S + S) at R[1]"
+    assert place in text
+    first = numpy.zeros((3, 2))
+    first[:, 0] = 2 * NUMBERS["A"][:, 0]
+    numbers = {"A": NUMBERS["A"], "R": NUMBERS["A"].T, "part": first.T}
+    shown = value_of(text.replace(place, "part"), numbers)
+    numpy.testing.assert_allclose(shown, 2 * NUMBERS["A"] + 1 / 6 + first)

@@ -51,6 +51,10 @@ class ArrayGraph:
                 self._inside.setdefault(block.line, []).append(block)
         return self._inside.get(line, [])
 
+    def only_shows(self, block: Block) -> bool:
+        """Whether nothing is computed in a block or its line: what it gets belongs to others."""
+        return block.inline or all(each.view for each in self.inside(block) or [block])
+
     @property
     def has_arrays(self) -> bool:
         """Whether there is more than single numbers."""

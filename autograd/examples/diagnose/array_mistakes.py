@@ -312,7 +312,7 @@ def _broadcast(arrays: _Arrays) -> Iterator[tuple[Block, Block, int]]:
         if len(block.shape) != 2 or not (added or block.op is AFFINE):
             continue
         for arg in block.args[-1:] if block.op is AFFINE else block.args:
-            if not isinstance(arg, Block) or arg.shape == block.shape:
+            if not isinstance(arg, Block) or arg.shape in ((), block.shape):
                 continue
             vector = next(iter(arg.arguments), arg) if arg.view else arg
             rows = arg.shape[-1] == block.shape[1] and (len(arg.shape) == 1 or arg.shape[0] == 1)
