@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,25 @@ def test_a_broken_document_is_one_line_of_the_command(tmp_path: Path) -> None:
     assert (
         done.stderr.startswith(f"glassgrad: {path} cannot be read")
         and len(done.stderr.splitlines()) == 1
+    )
+
+
+def test_a_hostile_document_gives_toml_and_one_without_formulas_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a\x7f'\".md"
+    path.write_text(
+        "A \"title\" \x7f\x1b]0;x\x07 ''' \\\\\n\n"
+        "$w = 0.5$\n\n$x = 2$\n\n$z = w x = 1.0$\n\n"
+        "$q\x1b = u v = 3.0$\n\n$dQ\x7f/dw = 2.0$\n",
+        encoding="utf-8",
+    )
+    draft = draft_of(path)
+    table = tomllib.loads(draft.text)
+    assert table["source"] == path.name and table["title"].startswith('A "title" \x7f\x1b]0;x\x07')
+    assert not set(draft.text) & {"\x1b", "\x7f", "\x07"}
+    assert table["printed"]["z"]["number"] == "1.0"
+    path.write_text("Nothing is computed here.\n", encoding="utf-8")
+    assert draft_of(path).unsure == (
+        "no formula is found whose numbers are given; write it, or set its numbers",
     )
 
 

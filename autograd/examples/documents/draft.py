@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...formulas.expression import FormulaError, MissingValues, parse
+from ...formulas.json_text import format_json
 from ..digits import Digits
 from ..quantities import AskedError, quantity
 from .equations import Found, PrintedNumber, find_equations
@@ -41,6 +41,8 @@ def draft_of(path: str | Path) -> Draft:
     given, formulas, unsure = _setup(found)
     setup = [*[f"{name} = {one.number}" for name, one in given.items()]]
     text = "\n".join([*setup, *[f"{name} = {formula}" for name, (formula, _) in formulas.items()]])
+    if not text:
+        unsure.append("no formula is found whose numbers are given; write it, or set its numbers")
     names = [*given, *formulas]
     claims: list[str] = []
     later: list[str] = []
@@ -106,8 +108,8 @@ def _claim(printed: PrintedNumber, names: list[str]) -> str | AskedError:
         return error
     except ValueError as error:
         return AskedError(str(error))
-    number, where = json.dumps(printed.number, ensure_ascii=False), printed.passage.where
-    return f'{json.dumps(str(asked))} = {{ number = {number}, where = "{where}" }}'
+    number, where = format_json(printed.number), printed.passage.where
+    return f'{format_json(str(asked))} = {{ number = {number}, where = "{where}" }}'
 
 
 def _toml(
@@ -124,8 +126,8 @@ def _toml(
     return "\n".join(
         [
             "# Proposed by `glassgrad read`: look over every line before you rely on it.",
-            f"title = {json.dumps(title, ensure_ascii=False)}",
-            f"source = {json.dumps(path.name, ensure_ascii=False)}",
+            f"title = {format_json(title)}",
+            f"source = {format_json(path.name)}",
             'evidence = "read"',
             f"formula = '''\n{formula}\n'''",
             *(["", "# [update]", '# rule = "sgd"', "# lr = 0.5", "# params = []"] if later else []),
