@@ -190,7 +190,7 @@ def _print_array_walk(args: argparse.Namespace, form: str, y: Value, scalars: St
     walk = ArraySteps(y, scalars)
     names = source.separated_by_commas(args.open or "")
     for name in names:
-        if name not in walk.homes:
+        if not walk.touched(name):
             source.known_name(name, [block.name for block in walk.graph.lines])
     if form == "JSON":
         text = walk.to_json(indent=2 if len(scalars) <= MOST_STEPS else None) + "\n"

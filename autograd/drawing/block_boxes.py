@@ -101,6 +101,8 @@ def _cells(block: Block, state: BlockState, digits: int) -> Sequence[Sequence[Ce
             index = ",".join([str(k + 1) for k in indices[place]])
             data, g = state.data[place], state.gradients[place]
             tip = f"{visible(block.name)}[{index}] = {_full(data)}, gradient {_full(g)}"
+            if block.entries[place] is None:
+                tip = f"{visible(block.name)}[{index}]: the result does not depend on it"
             cells.append(Cell(_shown(data, state.unused, digits), g, tip))
         rows.append(cells + [Cell("…")] * (width > COLUMNS))
     if height > ROWS:

@@ -258,7 +258,7 @@ def opened_steps(walk: ArrayWalk, step: ArrayStep, opened: Collection[str]) -> l
     inside = walk.opened(step)
     if step.node in opened or getattr(step, "arg", None) in opened:
         return inside
-    asked = {each.number for name in opened if name in walk.homes for each in walk.touching(name)}
+    asked = {each.number for name in opened for each in walk.touched(name)}
     return [each for each in inside if each.number in asked]
 
 

@@ -298,6 +298,13 @@ class ArrayWalk:
             if step.node in inner or getattr(step, "arg", None) in inner
         ]
 
+    def touched(self, name: str) -> list[Any]:
+        """As `touching`, of an entry or of all entries of a block within a line, L.2; else none."""
+        entries = self._targets[name].entries if name in self._targets else ()
+        inner = [self.node_names[node] for node in entries if node in self.node_names]
+        names = [name] if name in self.homes else inner
+        return [step for each in names for step in self.touching(each)]
+
     def home(self, name: str) -> BlockEntry:
         """The block of a number, and its place there.
 

@@ -135,3 +135,21 @@ def test_a_transposed_block_with_a_name_passes_on_what_it_gets(run: Run) -> None
     assert code == 2 and "S shows entries of R, where paths begin: --wrt R" in message
     _, out, _ = run("walk", "R = W.T; L = sum(R)", "W=[[0.5,-1]]")
     assert "∂L/∂W += 1   (" in out and "= [1  1]" in out
+
+
+def test_a_block_within_a_line_is_opened_by_its_printed_name(run: Run) -> None:
+    lines = ("L = sum(tanh(W)*W)", "W=[[0.5,-1]]")
+    _, out, _ = run("walk", *lines, "--open", "L.1")
+    opened = [line for line in out.splitlines() if line.startswith("     ")]
+    assert any("L.1[1,2] = tanh(W[1,2])" in line for line in opened)
+    assert not any(" L.2[1,2] = " in line for line in opened if "gets" in line)
+    _, whole, _ = run("walk", *lines, "--open", "L")
+    assert "L.2[1,2] = " in whole and len(whole) > len(out)
+    code, _, message = run("walk", *lines, "--open", "L.9")
+    assert code == 2 and "no name L.9" in message
+
+
+def test_a_picture_says_which_entries_the_result_does_not_depend_on(run: Run) -> None:
+    _, out, _ = run("draw", *WHOLE, "--of", "Z[1,2]", "--dot")
+    assert "X[1,1]: the result does not depend on it" in out
+    assert "X[1,2] = 2.0, gradient 0.5" in out and "not computed yet" not in out
