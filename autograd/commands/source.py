@@ -195,8 +195,13 @@ def named_parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:
     """The leaves that --params names; none where it is left out."""
     if args.params is None:
         return []
-    names = listed_names(args.params, "--params", formula)
-    return [node_in(formula, name) for name in names]
+    nodes = {
+        name: node_in(formula, name) for name in listed_names(args.params, "--params", formula)
+    }
+    for name, node in nodes.items():
+        if node.op is not None:
+            raise UsageError(f"--params takes names with a given number; {name} is computed")
+    return [*nodes.values()]
 
 
 def _typed_values(words: Iterable[str]) -> dict[str, str]:

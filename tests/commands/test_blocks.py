@@ -153,3 +153,10 @@ def test_a_picture_says_which_entries_the_result_does_not_depend_on(run: Run) ->
     _, out, _ = run("draw", *WHOLE, "--of", "Z[1,2]", "--dot")
     assert "X[1,1]: the result does not depend on it" in out
     assert "X[1,2] = 2.0, gradient 0.5" in out and "not computed yet" not in out
+
+
+def test_an_update_of_what_is_computed_is_refused_by_its_name(run: Run) -> None:
+    for name, shown in (("Z", "Z[1,1]"), ("L.1[1,2]", "L.1[1,2]")):
+        code, _, message = run("walk", *WHOLE, "--params", name)
+        assert code == 2
+        assert f"--params takes names with a given number; {shown} is computed" in message
