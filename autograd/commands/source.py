@@ -137,11 +137,12 @@ def node_in(formula: Formula, name: str, y: Value | None = None) -> Value:
     if name in formula.blocks:
         block = formula.blocks[name]
         raise UsageError(f"{block} is an array; name one entry, such as {block.entries[0].label}")
-    nodes = order(formula.output if y is None else y)
-    printed = dict(zip(designations(nodes), nodes, strict=True))
-    return (
-        printed[name] if name in printed else formula.names[known_name(name, _all_names(formula))]
-    )
+    for root in (formula.output if y is None else y, formula.output):
+        nodes = order(root)
+        printed = dict(zip(designations(nodes), nodes, strict=True))
+        if name in printed:
+            return printed[name]
+    return formula.names[known_name(name, _all_names(formula))]
 
 
 def _all_names(formula: Formula) -> list[str]:

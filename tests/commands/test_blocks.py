@@ -102,6 +102,8 @@ def test_names_that_a_walk_prints_are_taken_by_every_option(run: Run) -> None:
     for command in ("why", "paths", "tangents"):
         code, out, _ = run(command, *lines, "--wrt", inner)
         assert code == 0 and f"{slope[0, 1]:.6g}" in out
+    _, out, _ = run("grad", "L = sum(tanh(W)**2)", "W=[1,2]", "--of", "L.2[2]", "--wrt", "L.1[2]")
+    assert f"{2 * numpy.tanh(2):.6g}" in out
     _, out, _ = run("grad", "v = (a*b + c)*2; L = v*v", "a=1", "b=2", "c=3", "--of", "v2")
     assert "∂v2/∂node" in out
 
