@@ -71,6 +71,7 @@ def test_students_that_cannot_be_read_are_told_with_their_file(
         (("-o", "neuron.xlsx", "--rule", "sdg"), "did you mean sgd?"),
         (("-o", "neuron.xlsx", "--params", "q"), "the formula has no name q"),
         (("-o", "no/neuron.xlsx"), "there is no folder"),
+        (("-o", "neuron.xlsx", "--updates", "9999999"), "updates takes 0 to "),
     ],
 )
 def test_what_cannot_be_written_is_said_and_nothing_is(

@@ -30,6 +30,7 @@ from .training_sheet import write_training
 
 BLUE, ORANGE, YELLOW = "#8ab4e8", "#f2b183", "#fff4c2"
 MOST_CONTRIBUTIONS = 20_000  # of a pass that is written
+MOST_CELLS = 1_000_000  # of the updates that are written, a step each
 MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same bytes for the same graph
 
 
@@ -53,6 +54,8 @@ def workbook(
             f"a workbook has up to {MOST_CONTRIBUTIONS:,} steps, and this pass has {len(walk):,}; "
             "export a smaller graph"
         )
+    if updates < 0 or updates * len(walk) > MOST_CELLS:
+        raise ValueError(f"updates takes 0 to {MOST_CELLS // len(walk):,} here; got {updates:,}")
     data = BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": subject.heading(walk), "created": MADE})
