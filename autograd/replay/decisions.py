@@ -19,6 +19,7 @@ from typing import Any
 
 OURS = (str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "nn"), "<frozen")
 PYTHON = sysconfig.get_paths()["stdlib"]
+GENERATED = ("namedtuple_", "autograd.", "nn.")  # of whom code without a file is not the user's
 READS = {"data", "item", "grad"}  # what takes a plain number out of a Value
 Place = tuple[str, int]  # a file and a line
 
@@ -41,6 +42,8 @@ class _Watch:
     def _entered(self, frame: FrameType, event: str, _: Any) -> Any:
         file = frame.f_code.co_filename
         if file.startswith(OURS) or (file.startswith(PYTHON) and "site-packages" not in file):
+            return None
+        if file == "<string>" and str(frame.f_globals.get("__name__")).startswith(GENERATED):
             return None
         frame.f_trace_opcodes = True
         return self._stepped

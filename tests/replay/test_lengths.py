@@ -1,5 +1,7 @@
 """Sequences of different lengths: a graph for each length, replayed, as the engine has it."""
 
+import itertools
+from collections import namedtuple
 from itertools import pairwise
 
 import numpy as np
@@ -124,3 +126,15 @@ def test_names_of_all_lengths_are_trained_on_as_by_hand(monkeypatch):
         rate = microgpt.LR * (1 - number / microgpt.STEPS)
         result = plan.step([names[number]], rule="adam", lr=rate, **settings)
         assert result.loss == pytest.approx(expected, rel=1e-11)
+
+
+def test_the_line_that_decided_is_the_users_and_none_of_a_generated_method():
+    """What a named tuple runs has no file; here it runs more often at each call."""
+    pair, sizes = namedtuple("pair", "first second"), itertools.count()
+
+    def bent(tokens, goal):
+        list(map(pair, *[range(next(sizes))] * 2))
+        return goal * tokens[0] if tokens[0].data > 1 else goal - tokens[0]
+
+    with pytest.raises(ShapeError, match=r"tokens\[0\].data > 1"):
+        replay(bent, [[[0, 1], [2, 1]], [1.0, 1.0]])

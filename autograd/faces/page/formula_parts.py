@@ -36,7 +36,7 @@ def formula_parts(walk: Walk, digits: int, short: bool = True) -> dict[str, Any]
     >>> a, b = Value(3.0, "a"), Value(2.0, "b")
     >>> told = formula_parts(steps((a + b) * a), 6)
     >>> told["lines"], told["parts"]
-    ([3], {3: [0, [2, 0], [True, False]], 2: [1, [0, 1], [False, False]]})
+    ([3], {3: [1, [2, 0], [True, False]], 2: [0, [0, 1], [False, False]]})
     """
     places = Places([entry.name for entry in walk.nodes])
     latex, templates = MarkedLaTeX(digits, places), Templates(places)
