@@ -51,7 +51,7 @@ class Results:
         for row in rows:
             key = row.what, row.wanted
             self._order.append(key)
-            if row.holds != ANSWERS[None] or key not in self._rows:
+            if row.holds != ANSWERS[None] or self._rows.get(key, row)[3] == ANSWERS[None]:
                 self._rows[key] = (*row, day)
         self._write()
 

@@ -68,6 +68,9 @@ def casadi(model: Model) -> tuple[Call, Numbers]:
     class Scalar(Symbolic):
         functions = ca
 
+        def __pow__(self, k: float) -> Any:
+            return Scalar(ca.power(self.symbol, k))
+
         def relu(self) -> Any:
             return Scalar(ca.fmax(self.symbol, 0.0))
 
