@@ -23,6 +23,7 @@ from nn.data import moons
 X, y = moons(20, seed=3)
 model = MLP(2, [4, 1], "tanh", seed=1)
 seen = []
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits none
 
 def watch(update):
     seen.append([p.data for p in update.parameters])
