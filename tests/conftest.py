@@ -1,11 +1,10 @@
 """What every test starts from, and the command line as a person uses it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from autograd import OPS
 from autograd.commands.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -14,15 +13,6 @@ Run = Callable[..., tuple[int, str, str]]
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 HANG = 900.0  # seconds after which a program that a test runs counts as hanging
-
-
-@pytest.fixture(autouse=True)
-def table() -> Iterator[None]:
-    """Rows that a test adds, or a demo that it runs, are gone when it ends."""
-    before = dict(OPS)
-    yield
-    OPS.clear()
-    OPS.update(before)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 GAP = "  "  # between two columns
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>|#~$]|&(?=[#\w])")  # signs of which Markdown makes something
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>|#~$&]")  # signs of which Markdown makes something
 
 
 def display_width(text: str) -> int:

@@ -7,6 +7,7 @@ eye on each step of the interpreter in code that is not ours.
 from __future__ import annotations
 
 import dis
+import gc
 import linecache
 import sys
 import sysconfig
@@ -31,13 +32,16 @@ class _Watch:
         self.lines: list[Place] = []
         self.reads: list[Place] = []
         self.compares: list[Place] = []
-        before = sys.gettrace()
+        before, collecting = sys.gettrace(), gc.isenabled()
+        gc.disable()  # what others run when it collects would come at any place
         sys._getframe().f_trace_opcodes = True  # from 3.12 on, asked for before tracing begins
         sys.settrace(self._entered)
         try:
             record()
         finally:
             sys.settrace(before)
+            if collecting:
+                gc.enable()
 
     def _entered(self, frame: FrameType, event: str, _: Any) -> Any:
         file = frame.f_code.co_filename

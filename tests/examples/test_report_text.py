@@ -57,7 +57,7 @@ def test_markdown_escapes_what_would_break_a_table():
     assert len(rows) == 7
     for row in rows:
         assert len(re.findall(r"(?<!\\)\|", row)) == 7
-    assert r"## A \| book of \<numbers\> & \*signs\*" in text
+    assert r"## A \| book of \<numbers\> \& \*signs\*" in text
     assert r"wrong: a slip \| of the pen" in text
     assert r"one \| two" in text
 

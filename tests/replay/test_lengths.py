@@ -1,5 +1,6 @@
 """Sequences of different lengths: a graph for each length, replayed, as the engine has it."""
 
+import gc
 import itertools
 from collections import namedtuple
 from itertools import pairwise
@@ -138,3 +139,23 @@ def test_the_line_that_decided_is_the_users_and_none_of_a_generated_method():
 
     with pytest.raises(ShapeError, match=r"tokens\[0\].data > 1"):
         replay(bent, [[[0, 1], [2, 1]], [1.0, 1.0]])
+
+
+def test_what_runs_when_the_collector_comes_decides_nothing():
+    """Libraries register callbacks for it; this one is called at other places each time."""
+    calls = itertools.count()
+
+    def collected(phase, info):
+        for _ in range(next(calls)):
+            pass
+
+    def bent(tokens, goal):
+        kept = [*map(list, itertools.repeat((), 5_000))]  # enough for collections
+        return goal * tokens[0] if tokens[0].data > 1 else goal - len(kept) * tokens[0]
+
+    gc.callbacks.append(collected)
+    try:
+        with pytest.raises(ShapeError, match=r"tokens\[0\].data > 1"):
+            replay(bent, [[[0, 1], [2, 1]], [1.0, 1.0]])
+    finally:
+        gc.callbacks.remove(collected)

@@ -1,0 +1,16 @@
+"""What tests, and the examples in documents and docstrings, start from."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograd import OPS
+
+
+@pytest.fixture(autouse=True)
+def table() -> Iterator[None]:
+    """Rows that a test or an example adds, or a demo that it runs, are gone when it ends."""
+    before = dict(OPS)
+    yield
+    OPS.clear()
+    OPS.update(before)
