@@ -7,10 +7,13 @@ import pytest
 from autograd import OPS
 
 
-@pytest.fixture(autouse=True)
-def table() -> Iterator[None]:
+def kept() -> Iterator[None]:
     """Rows that a test or an example adds, or a demo that it runs, are gone when it ends."""
     before = dict(OPS)
     yield
     OPS.clear()
     OPS.update(before)
+
+
+table = pytest.fixture(autouse=True)(kept)
+module_table = pytest.fixture(scope="module", autouse=True)(kept)  # for fixtures of that scope

@@ -372,7 +372,9 @@ class Builder:
             base = name[:-1]
             typed = isinstance(self.values.get(base), list)
             if typed or base in self.blocks or base in self.entries or base.endswith("'"):
-                return transposed_block(self._named(Instruction("name", base, 0, move.offset)))
+                turned = self._named(Instruction("name", base, 0, move.offset))
+                with self._errors_at(move.offset):
+                    return transposed_block(turned)
         if name in self.program.names:
             raise self._fail(
                 f"{short(name)} is used before it is set; move its line up", move.offset

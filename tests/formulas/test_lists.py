@@ -222,6 +222,7 @@ def test_ranges_go_inside_each_other_and_what_was_set_is_one_array() -> None:
         ("sum(a, rows)", "rows and columns are those of a matrix"),
         ("a'", "needs a value for a'"),
         ("(a + 1)'", "only a vector or a matrix can be transposed"),
+        ("a''", "only a vector or a matrix can be transposed"),
         ("y = x[1] for t = 1..2", "for stands behind a line that sets an entry"),
         ("h[t] = a for t = 1..1000000000\nh[1]", "more than 20,000 operations"),
         ("h[t] = a for t = 3..1\nh[1]", "the range behind for is empty"),
