@@ -17,7 +17,7 @@ SETTINGS = (  # of some formats, by the names of their options
     *("rule", "lr", "updates", "digits", "step", "gradients"),
     *("seed", "variants", "students", "blanks", "nice"),
 )
-QUIZZES = {"moodle": "moodle_xml:moodle_text", "qti": "qti:qti_package"}  # of a quiz that is made
+QUIZZES = [name for name, form in FORMATS.items() if form.quiz]
 MOST_BYTES = 1_000_000  # of a list of students
 HEADS = {"student", "students", "name", "id", "email", "username", "user"}
 
@@ -126,7 +126,7 @@ def run_export(args: argparse.Namespace) -> None:
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         if name in QUIZZES:
             quiz = quiz_of(subject, **settings)
-            files[args.output] = exporter(QUIZZES[name])(quiz)
+            files[args.output] = exporter(FORMATS[name].function)(quiz)
             files |= {args.key: quiz.key()} if args.key else {}
             files |= {args.assigned: quiz.assignment()} if args.assigned else {}
         else:

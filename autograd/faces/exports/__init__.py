@@ -19,11 +19,14 @@ from ...files import refuse_taken, write_whole
 from .subject import Subject as Subject
 
 
-def exporter(place: str) -> Callable[..., bytes | str]:
+def exporter(place: str) -> Callable[..., Any]:
     """A function of this package by its place, module:name, loaded when it is asked for."""
     module, _, name = place.partition(":")
-    made: Callable[..., bytes | str] = getattr(import_module(f"{__name__}.{module}"), name)
+    made: Callable[..., Any] = getattr(import_module(f"{__name__}.{module}"), name)
     return made
+
+
+QUIZ = "quiz:quiz_of"  # what makes the questions that a file of a quiz holds
 
 
 class ExportFormat(NamedTuple):
@@ -32,16 +35,21 @@ class ExportFormat(NamedTuple):
     ending: str
     function: str  # module:name in this package; it takes a Subject and its own settings
     does: str
+    quiz: bool = False  # whether its function takes a Quiz alone, which has taken the settings
 
     @property
     def writer(self) -> Callable[..., bytes | str]:
         """The function that makes a file of a subject."""
-        return exporter(self.function)
+        made: Callable[..., bytes | str] = exporter(self.function)
+        if not self.quiz:
+            return made
+        return lambda subject, **settings: made(exporter(QUIZ)(subject, **settings))
 
     @property
     def settings(self) -> list[str]:
         """What else its function takes."""
-        return list(inspect.signature(self.writer).parameters)[1:]
+        made = exporter(QUIZ if self.quiz else self.function)
+        return list(inspect.signature(made).parameters)[1:]
 
 
 FORMATS = {
@@ -52,8 +60,12 @@ FORMATS = {
     "table": ExportFormat(".tex", "latex_tables:table", "every step as a row of a LaTeX table"),
     "align": ExportFormat(".tex", "latex_tables:align", "every step as aligned LaTeX equations"),
     "beamer": ExportFormat(".tex", "beamer:beamer", "LaTeX slides, one step a slide"),
-    "moodle": ExportFormat(".xml", "moodle_xml:moodle", "questions for Moodle, with variants"),
-    "qti": ExportFormat(".zip", "qti:qti", "the same questions as a package of IMS QTI 2.1"),
+    "moodle": ExportFormat(
+        ".xml", "moodle_xml:moodle_text", "questions for Moodle, with variants", True
+    ),
+    "qti": ExportFormat(
+        ".zip", "qti:qti_package", "the same questions as a package of IMS QTI 2.1", True
+    ),
     "pptx": ExportFormat(".pptx", "slides:slides", "a presentation, one step a slide"),
 }
 

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from .quiz import RIGHT, Quiz, QuizQuestion, Variant, number_in_full, quiz_of
-from .subject import Subject
-
-
-def moodle(
-    subject: Subject,
-    digits: int = 4,
-    seed: int = 0,
-    variants: int | None = None,
-    students: Sequence[str] = (),
-    blanks: str = "all",
-    nice: bool = True,
-) -> str:
-    """The quiz of a graph as Moodle XML. Arguments as in `quiz_of`."""
-    return moodle_text(quiz_of(subject, digits, seed, variants, students, blanks, nice))
+from .quiz import RIGHT, Quiz, QuizQuestion, Variant, number_in_full
 
 
 def moodle_text(quiz: Quiz) -> str:

@@ -8,8 +8,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from .quiz import RIGHT, Quiz, QuizQuestion, Variant, number_in_full, quiz_of
-from .subject import Subject
+from .quiz import RIGHT, Quiz, QuizQuestion, Variant, number_in_full
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 CONTENT = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -19,19 +18,6 @@ SCHEMAS = {
 }
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 MADE = (2026, 1, 1, 0, 0, 0)  # the same bytes for the same quiz
-
-
-def qti(
-    subject: Subject,
-    digits: int = 4,
-    seed: int = 0,
-    variants: int | None = None,
-    students: Sequence[str] = (),
-    blanks: str = "all",
-    nice: bool = True,
-) -> bytes:
-    """The quiz of a graph as a QTI package. Arguments as in `quiz_of`."""
-    return qti_package(quiz_of(subject, digits, seed, variants, students, blanks, nice))
 
 
 def qti_package(quiz: Quiz) -> bytes:
