@@ -7,19 +7,33 @@ the form they use, and the diagnosis tells one from the other.
 
 from __future__ import annotations
 
-from .updates import ADAM, ADAMW, DECAY, DECAYS, MOMENTS, RULES, Rule
+from .updates import (
+    ADAM,
+    ADAMW,
+    ALONG_V,
+    DECAY,
+    DECAYS,
+    MEAN_SQUARE,
+    MOMENTS,
+    OVER_ROOT_V,
+    RULES,
+    VELOCITY,
+    Rule,
+)
+
+TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
+if TYPE_CHECKING:
+    from .updates import Line
 
 VARIANTS: dict[str, Rule] = {}
+SUM_OF_SQUARES: Line = ("v", lambda m, q: q.v + q.g * q.g)
+OVER_ROOT_INSIDE: Line = ("w", lambda m, q: q.w - q.lr * q.g / m.sqrt(q.v + q.eps))
 
 ADAGRAD = Rule(
     "adagrad",
     settings={"lr": 0.01, "eps": 1e-10, "decay": 0.0},
     state=("v",),
-    lines=(
-        DECAY,
-        ("v", lambda m, q: q.v + q.g * q.g),
-        ("w", lambda m, q: q.w - q.lr * q.g / (m.sqrt(q.v) + q.eps)),
-    ),
+    lines=(DECAY, SUM_OF_SQUARES, OVER_ROOT_V),
     only=DECAYS,
     table=VARIANTS,
 )
@@ -27,11 +41,7 @@ ADAGRAD_INSIDE = Rule(
     "adagrad_inside",
     settings=ADAGRAD.settings,
     state=("v",),
-    lines=(
-        DECAY,
-        ("v", lambda m, q: q.v + q.g * q.g),
-        ("w", lambda m, q: q.w - q.lr * q.g / m.sqrt(q.v + q.eps)),
-    ),
+    lines=(DECAY, SUM_OF_SQUARES, OVER_ROOT_INSIDE),
     only=DECAYS,
     table=VARIANTS,
 )
@@ -39,11 +49,7 @@ MOMENTUM_AVERAGE = Rule(
     "momentum_average",
     settings=RULES["momentum"].settings,
     state=("v",),
-    lines=(
-        DECAY,
-        ("v", lambda m, q: q.mu * q.v + (1 - q.mu) * q.g),
-        ("w", lambda m, q: q.w - q.lr * q.v),
-    ),
+    lines=(DECAY, ("v", lambda m, q: q.mu * q.v + (1 - q.mu) * q.g), ALONG_V),
     only=DECAYS,
     table=VARIANTS,
 )
@@ -63,11 +69,7 @@ NESTEROV_AHEAD = Rule(
     "nesterov_ahead",
     settings=RULES["nesterov"].settings,
     state=("v",),
-    lines=(
-        DECAY,
-        ("v", lambda m, q: q.mu * q.v - q.lr * q.g),
-        ("w", lambda m, q: q.w + q.v),
-    ),
+    lines=MOMENTUM_STEP.lines,
     only=DECAYS,
     table=VARIANTS,
     ahead=("w", lambda m, q: q.w + q.mu * q.v),
@@ -76,11 +78,7 @@ RMSPROP_INSIDE = Rule(
     "rmsprop_inside",
     settings=RULES["rmsprop"].settings,
     state=("v",),
-    lines=(
-        DECAY,
-        ("v", lambda m, q: q.rho * q.v + (1 - q.rho) * (q.g * q.g)),
-        ("w", lambda m, q: q.w - q.lr * q.g / m.sqrt(q.v + q.eps)),
-    ),
+    lines=(DECAY, MEAN_SQUARE, OVER_ROOT_INSIDE),
     only=DECAYS,
     table=VARIANTS,
 )
@@ -128,7 +126,7 @@ MOMENTUM_DECOUPLED = Rule(  # as AdamW has it: the parameter shrinks beside the 
     settings=RULES["momentum"].settings,
     state=("v",),
     lines=(
-        ("v", lambda m, q: q.mu * q.v + q.g),
+        VELOCITY,
         ("w", lambda m, q: q.w - q.lr * (q.v + q.decay * q.w)),
     ),
     table=VARIANTS,

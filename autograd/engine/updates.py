@@ -128,6 +128,10 @@ def line_on_floats(line: Callable[[Any, Any], Any], quantities: Mapping[str, flo
 
 DECAY: Line = ("g", lambda m, q: q.g + q.decay * q.w)  # the gradient of L + ½·decay·w²
 DECAYS = {"g": "decay"}
+VELOCITY: Line = ("v", lambda m, q: q.mu * q.v + q.g)
+MEAN_SQUARE: Line = ("v", lambda m, q: q.rho * q.v + (1 - q.rho) * (q.g * q.g))
+ALONG_V: Line = ("w", lambda m, q: q.w - q.lr * q.v)
+OVER_ROOT_V: Line = ("w", lambda m, q: q.w - q.lr * q.g / (m.sqrt(q.v) + q.eps))
 MOMENTS: tuple[Line, ...] = (
     ("t", lambda m, q: q.t + 1),
     ("m", lambda m, q: q.beta1 * q.m + (1 - q.beta1) * q.g),
@@ -147,11 +151,7 @@ MOMENTUM = Rule(
     "momentum",
     settings={"lr": 0.01, "mu": 0.9, "decay": 0.0},
     state=("v",),
-    lines=(
-        DECAY,
-        ("v", lambda m, q: q.mu * q.v + q.g),
-        ("w", lambda m, q: q.w - q.lr * q.v),
-    ),
+    lines=(DECAY, VELOCITY, ALONG_V),
     only=DECAYS,
 )
 NESTEROV = Rule(
@@ -160,7 +160,7 @@ NESTEROV = Rule(
     state=("v",),
     lines=(
         DECAY,
-        ("v", lambda m, q: q.mu * q.v + q.g),
+        VELOCITY,
         ("w", lambda m, q: q.w - q.lr * (q.g + q.mu * q.v)),
     ),
     only=DECAYS,
@@ -169,11 +169,7 @@ RMSPROP = Rule(
     "rmsprop",
     settings={"lr": 0.01, "rho": 0.99, "eps": 1e-8, "decay": 0.0},
     state=("v",),
-    lines=(
-        DECAY,
-        ("v", lambda m, q: q.rho * q.v + (1 - q.rho) * (q.g * q.g)),
-        ("w", lambda m, q: q.w - q.lr * q.g / (m.sqrt(q.v) + q.eps)),
-    ),
+    lines=(DECAY, MEAN_SQUARE, OVER_ROOT_V),
     only=DECAYS,
 )
 ADAM = Rule(
