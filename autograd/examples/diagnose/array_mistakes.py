@@ -102,26 +102,25 @@ class _Arrays:
     def gradient_written(self, block: Block, matrix: Matrix | None, said: str) -> Iterator[Mistake]:
         """∂L/∂block as these numbers, if they have its shape and are others."""
         nodes = _nodes(block)
-        if matrix is None or [node for node in nodes if node not in self._slopes]:
-            return
-        numbers = [x for row in matrix for x in row]
-        if not _alike(matrix, block) or all(
-            math.isclose(x, self._slopes[node], rel_tol=1e-12)
-            for x, node in zip(numbers, nodes, strict=True)
-        ):
-            return
-        written = {Quantity(self.of, node): x for node, x in zip(nodes, numbers, strict=True)}
-        yield Mistake(said, written=written)
+        if all(node in self._slopes for node in nodes):
+            right = {Quantity(self.of, node): self._slopes[node] for node in nodes}
+            yield from _written(block, right, matrix, said)
 
     def values_written(self, block: Block, matrix: Matrix | None, said: str) -> Iterator[Mistake]:
         """A block as these numbers, if they have its shape and are others."""
-        nodes = _nodes(block)
-        if matrix is None or not _alike(matrix, block):
-            return
-        numbers = [x for row in matrix for x in row]
-        pairs = list(zip(nodes, numbers, strict=True))
-        if any(not math.isclose(node.data, x, rel_tol=1e-12) for node, x in pairs):
-            yield Mistake(said, written={Quantity(node): x for node, x in pairs})
+        right = {Quantity(node): node.data for node in _nodes(block)}
+        yield from _written(block, right, matrix, said)
+
+
+def _written(
+    block: Block, right: dict[Quantity, float], matrix: Matrix | None, said: str
+) -> Iterator[Mistake]:
+    """Numbers in the place of the right ones of a block, if they have its shape and are others."""
+    if matrix is None or not _alike(matrix, block):
+        return
+    written = dict(zip(right, [x for row in matrix for x in row], strict=True))
+    if any(not math.isclose(x, right[asked], rel_tol=1e-12) for asked, x in written.items()):
+        yield Mistake(said, written=written)
 
 
 def _nodes(block: Block) -> list[Value]:
