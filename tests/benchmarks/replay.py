@@ -107,6 +107,25 @@ def same(ours: Sequence[float], theirs: Sequence[float], to: float = 1e-9) -> bo
     )
 
 
+def take_turns(running: Sequence[Peer], what: str, count: int) -> dict[str, list[float]]:
+    """Seconds a call of each peer, turn by turn, once all agree with the first; they are closed."""
+    expected = running[0].ask("numbers")["numbers"]
+    for peer in running[1:]:
+        progress(f"{what}: comparing the results of {peer.name}")
+        if not same(peer.ask("numbers")["numbers"], expected):
+            raise SystemExit(f"{what}: {peer.name} disagrees; nothing is timed")
+    calls = [peer.calls_a_turn() for peer in running]
+
+    def turn() -> list[float]:
+        return [peer.turn(n) for peer, n in zip(running, calls, strict=True)]
+
+    turns = [undisturbed(f"{what}: turn {at + 1} of {count}", turn) for at in range(count)]
+    for peer in running:
+        peer.close()
+    columns = zip(*turns, strict=True)
+    return {peer.name: list(seconds) for peer, seconds in zip(running, columns, strict=True)}
+
+
 @cache
 def side_by_side(count: int) -> dict[str, list[float]]:
     """Seconds a call of each peer, turn by turn."""
@@ -118,22 +137,7 @@ def side_by_side(count: int) -> dict[str, list[float]]:
         for name in peers.PEERS:
             command = [sys.executable, "-m", "tests.benchmarks.peers", name, str(count)]
             running.append(Peer(name, command))
-        expected = running[0].ask("numbers")["numbers"]
-        for peer in running[1:]:
-            progress(f"m = {count:,}: comparing the results of {peer.name}")
-            if not same(peer.ask("numbers")["numbers"], expected):
-                raise SystemExit(f"m = {count:,}: {peer.name} disagrees; nothing is timed")
-        calls = [peer.calls_a_turn() for peer in running]
-
-        def turn() -> list[float]:
-            return [peer.turn(n) for peer, n in zip(running, calls, strict=True)]
-
-        said = f"m = {count:,}: turn {{}} of {TURNS}"
-        turns = [undisturbed(said.format(at + 1), turn) for at in range(TURNS)]
-        for peer in running:
-            peer.close()
-    each = zip(*turns, strict=True)
-    return {peer.name: list(seconds) for peer, seconds in zip(running, each, strict=True)}
+        return take_turns(running, f"m = {count:,}", TURNS)
 
 
 @cache

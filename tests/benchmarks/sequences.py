@@ -23,7 +23,7 @@ from typing import Any
 
 from . import microgpt, peers, replay, scalar_peers
 from .figures import Ratio, Row, duration, markdown, row, short
-from .quiet import progress, settle, undisturbed
+from .quiet import settle, undisturbed
 from .worker import MULTIPLIED
 
 HERE = Path(__file__).parent
@@ -95,22 +95,7 @@ def side_by_side() -> dict[str, list[float]]:
         for peer in there():
             command = [sys.executable, "-m", "tests.benchmarks.sequences", peer]
             running.append(replay.Peer(peer, command))
-        expected = running[0].ask("numbers")["numbers"]
-        for each in running[1:]:
-            progress(f"microgpt: comparing the results of {each.name}")
-            if not replay.same(each.ask("numbers")["numbers"], expected):
-                raise SystemExit(f"microgpt: {each.name} disagrees; nothing is timed")
-        calls = [peer.calls_a_turn() for peer in running]
-
-        def turn() -> list[float]:
-            return [peer.turn(n) for peer, n in zip(running, calls, strict=True)]
-
-        said = f"microgpt: turn {{}} of {TURNS}"
-        turns = [undisturbed(said.format(at + 1), turn) for at in range(TURNS)]
-        for peer in running:
-            peer.close()
-    columns = zip(*turns, strict=True)
-    return {peer.name: list(seconds) for peer, seconds in zip(running, columns, strict=True)}
+        return replay.take_turns(running, "microgpt", TURNS)
 
 
 def trained() -> dict[str, float]:
