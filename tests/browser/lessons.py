@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 from autograd import Value, label
@@ -18,14 +16,38 @@ SEEN = """() => ({
   now: [...document.querySelectorAll(".box")].findIndex((box) => box.matches(".now")),
   arrow: [...document.querySelectorAll(".arrow")].findIndex((one) => one.matches(".now.back")),
 })"""
+SHOWS = f"(boxes) => JSON.stringify(({SEEN})().boxes) === JSON.stringify(boxes)"
+WHEN = """([given, patience]) => new Promise((resolve, reject) => {
+  const found = () => (CONDITION)(given);
+  const moves = ["scroll", "animationstart", "animationend", "transitionend", "hashchange"];
+  const watching = new MutationObserver(() => look());
+  const end = () => {
+    clearTimeout(late);
+    watching.disconnect();
+    for (const name of moves) removeEventListener(name, look, true);
+  };
+  const late = setTimeout(() => { end(); reject(new Error("it did not come")); }, patience);
+  const look = () => { if (found()) { end(); resolve(); } };
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  watching.observe(document, all);
+  for (const name of moves) addEventListener(name, look, true);
+  look();
+})"""
 
 
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something; the page's own policy forbids to wait for it inside the page."""
-    end = time.monotonic() + HANG
-    while not true():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
+def until(page: Any, condition: str, given: Any = None) -> None:
+    """Wait until a condition holds in a page, a function of JavaScript that takes what is given.
+
+    It is looked at whenever something in the page changes, scrolls or moves; no page is asked
+    again and again. (Its own policy forbids wait_for_function.)
+    """
+    code = WHEN.replace("CONDITION", condition)
+    page.evaluate(code, [given, 1000 * HANG])
+
+
+def until_address(page: Any, end: str) -> None:
+    """Wait until the address of a page ends so; a change of it is an event of the browser."""
+    page.wait_for_url(lambda url: url.endswith(end))
 
 
 def neuron() -> Value:

@@ -28,7 +28,7 @@ def main() -> None:
         shown = watch.open(lesson, f"#step={STEP}")
         shown.set_viewport_size({"width": 1200, "height": 760})
         shown.wait_for_selector(".glassgrad .box.now")
-        shown.wait_for_timeout(500)  # until the arrow's move has ended
+        shown.evaluate("Promise.all(document.getAnimations().map((move) => move.finished))")
         taken = Image.open(io.BytesIO(shown.screenshot()))
         watch.check()
         watch.close()

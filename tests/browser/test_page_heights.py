@@ -12,7 +12,7 @@ from autograd.formulas.numbers import significant
 from autograd.steps import read_lens
 from nn import MLP, squared_error
 
-from .lessons import SEEN, expected, neuron, until
+from .lessons import SEEN, expected, neuron, until_address
 
 
 def network() -> Value:
@@ -138,15 +138,15 @@ def test_a_height_is_sent_by_the_address(opened: Any) -> None:
     y = network()
     found = opened(y, "#step=12", reduced_motion="reduce")
     found.get_by_role("button", name="scalars", exact=True).click()
-    until(lambda: found.evaluate("location.hash") == "#step=12&height=scalars")
+    until_address(found, "#step=12&height=scalars")
     other = opened(y, "#step=12&height=scalars", reduced_motion="reduce")
     assert names(other) == names(found)
     assert other.evaluate(SEEN)["place"].endswith("step 12 of 37")
     other.evaluate("location.hash = '#step=3&height=layers'")
-    until(lambda: "layer 1" in names(other))
+    other.locator(".box .name", has_text="layer 1").first.wait_for()
     assert other.evaluate(SEEN)["place"].endswith("step 3 of 37")
     other.get_by_role("button", name="units", exact=True).click()
-    until(lambda: other.evaluate("location.hash") == "#step=3")
+    until_address(other, "#step=3")
 
 
 def test_a_lens_is_numbers_with_one_box_below(opened: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 from autograd import Value, steps
 from autograd.formulas.numbers import significant
 
-from .lessons import SEEN, expected, neuron, until
+from .lessons import SEEN, expected, neuron, until_address
 
 
 def descended(count: int, lr: float = 0.1) -> tuple[float, float, float]:
@@ -30,7 +30,7 @@ def test_many_updates_move_the_parameters_and_no_data(opened: Any, motion: str) 
     assert not found.get_by_label("Update x").is_checked()
     found.get_by_label("updates", exact=True).fill("30")
     found.get_by_role("button", name="Run", exact=True).click()
-    until(lambda: "After 30 updates" in found.locator(".curve").inner_text())
+    found.get_by_text("After 30 updates").wait_for()
     found.get_by_role("button", name="Run", exact=True).wait_for()
     w, b, loss = descended(30)
     assert found.get_by_label("Value of w", exact=True).input_value() == significant(w, 6)
@@ -43,13 +43,13 @@ def test_an_address_holds_the_step_and_the_numbers(opened: Any) -> None:
     """Whoever opens it sees the same; without the numbers it is the page as it was written."""
     found = opened(neuron(), "#step=9")
     found.get_by_label("Value of w", exact=True).fill("-2.5")
-    until(lambda: found.evaluate("location.hash") == "#step=9&w=-2.5")
+    until_address(found, "#step=9&w=-2.5")
     shown = found.evaluate(SEEN)
     other = opened(neuron(), "#step=9&w=-2.5")
     assert other.evaluate(SEEN) == shown
     assert other.get_by_label("Value of w", exact=True).input_value() == "−2.5"
     other.get_by_text("Reset all numbers").click()
-    until(lambda: other.evaluate("location.hash") == "#step=9")
+    until_address(other, "#step=9")
     assert other.evaluate(SEEN)["boxes"] == expected(steps(neuron()), 9)
     wrong = opened(neuron(), "#step=3&nobody=1&w=x&b=")
     assert wrong.evaluate(SEEN)["boxes"] == expected(steps(neuron()), 3)
@@ -60,7 +60,7 @@ def test_a_name_of_any_kind_is_kept_in_an_address(opened: Any) -> None:
     y.label = "y"
     found = opened(y)
     found.get_by_label("Value of a & b=#1 %", exact=True).fill("7")
-    until(lambda: "&" in found.evaluate("location.hash"))
+    found.wait_for_url("**&**")
     other = opened(y, found.evaluate("location.hash"))
     assert other.get_by_label("Value of a & b=#1 %", exact=True).input_value() == "7"
 

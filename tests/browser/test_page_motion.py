@@ -66,6 +66,6 @@ def test_who_wants_no_motion_sees_the_same_states(opened: Any) -> None:
     boxes = still.locator(".holder").inner_html()
     moved = opened(neuron(), "#step=8")
     moved.keyboard.press("ArrowRight")
-    until(lambda: moved.evaluate(TRAVELS) == [])
+    until(moved, f"() => {TRAVELS}.length === 0")
     looks = "(html) => html.replaceAll(' class=\"\"', '')"
     assert moved.evaluate(looks, moved.locator(".holder").inner_html()) == boxes

@@ -14,16 +14,16 @@ from autograd.steps.sentences import sentence
 from demos import any_loss, vectorised
 from demos.little_network import loss
 
-from .lessons import SEEN, expected, neuron, until
+from .lessons import SEEN, SHOWS, expected, neuron, until, until_address
 
 
 def test_the_address_says_the_step(opened: Any) -> None:
     found = opened(neuron(), "#step=12")
     assert "step 12 of 14" in found.evaluate(SEEN)["place"]
     found.keyboard.press("ArrowLeft")
-    until(lambda: found.evaluate("location.hash") == "#step=11")
+    until_address(found, "#step=11")
     found.evaluate("location.hash = '#step=3'")
-    until(lambda: "step 3 of" in found.evaluate(SEEN)["place"])
+    until(found, f"() => ({SEEN})().place.includes('step 3 of')")
     for wrong in ("#step=999", "#step=0", "#step=x", "#", "#step=-4"):
         found.evaluate("(hash) => { location.hash = hash; }", wrong)
     assert found.locator(".sentence").inner_text()
@@ -176,7 +176,7 @@ def test_paper_has_every_step_in_order(opened: Any) -> None:
     assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
     assert found.pdf().startswith(b"%PDF")
     found.emulate_media(media="screen")
-    until(lambda: found.evaluate(SEEN)["boxes"] == expected(walk, 1))
+    until(found, SHOWS, expected(walk, 1))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -217,7 +217,7 @@ def test_nothing_moves_for_who_wants_no_motion(opened: Any) -> None:
     assert not found.evaluate("window.moved")
     found.emulate_media(reduced_motion="no-preference")
     found.keyboard.press("ArrowRight")
-    until(lambda: found.evaluate("window.moved"))
+    until(found, "() => window.moved")
 
 
 def test_a_graph_larger_than_its_place_follows_the_step(opened: Any) -> None:
@@ -235,7 +235,7 @@ def test_a_graph_larger_than_its_place_follows_the_step(opened: Any) -> None:
     )
     for k in range(1, len(steps(y)) + 1, 7):
         found.evaluate("(k) => { location.hash = `#step=${k}`; }", k)
-        until(lambda: found.evaluate(within))
+        until(found, within)
 
 
 @pytest.mark.parametrize("size", ["phone", "laptop", "projector"])
