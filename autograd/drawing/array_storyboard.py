@@ -17,17 +17,11 @@ from ..steps.array_walk import ArrayComputed, ArrayContributed, ArraySeeded, Arr
 from .block_boxes import UNKNOWN, BlockState, block_box
 from .block_folds import block_diagram, block_folds
 from .diagram import Arrow, Box, Diagram, largest_of
+from .dot import Picture, arrow_look, dot_attributes, dot_label, hex_of, hue_of, thinned
 from .folding import READABLE
+from .frame_sheet import LONGEST, FrameSheet, layout_attributes, reversed_course
+from .placed import block_statements
 from .storyboard import FLOW, MARK, NOW, PALE, WAITING, StepLook
-
-try:
-    from .dot import Picture, arrow_look, dot_attributes, dot_label, hex_of, hue_of, thinned
-    from .frame_sheet import LONGEST, FrameSheet, layout_attributes, reversed_course
-    from .placed import block_statements
-except ImportError as error:
-    raise ImportError(
-        "drawing needs the package graphviz: pip install 'glassgrad[draw]'"
-    ) from error
 
 FAINT, FULL = 0.05, 0.2  # how much of its colour a number's box has, with the first and the last
 KNOWN = {"color": "#8C8C8C", "style": "filled", "fillcolor": "#FFFFFF", "penwidth": "0.8"}

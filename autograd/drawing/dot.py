@@ -15,7 +15,12 @@ from math import isfinite, sqrt
 from pathlib import Path
 from typing import Any
 
-import graphviz  # type: ignore[import-untyped]
+try:
+    import graphviz  # type: ignore[import-untyped]
+except ImportError as error:
+    raise ImportError(
+        "drawing needs the Python package graphviz: pip install 'glassgrad[draw]'"
+    ) from error
 
 from ..files import write_whole
 from ..formulas.text import visible

@@ -80,13 +80,9 @@ def draw(
         raise TypeError(f"draw takes a Value, got {y!r} of type {type(y).__name__}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
-    try:
-        from .dot import dot_picture
-        from .placed import block_picture, placed_picture
-    except ModuleNotFoundError as error:
-        raise ImportError(
-            "drawing needs the Python package graphviz: pip install 'glassgrad[draw]'"
-        ) from error
+    from .dot import dot_picture
+    from .placed import block_picture, placed_picture
+
     if lens:
         from .lens_folds import lens_folds
 

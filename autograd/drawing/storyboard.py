@@ -18,15 +18,9 @@ from ..steps.sentences import number_text, sentence
 from ..steps.step import Contributed, Entry, State, Updated
 from ..steps.walk import Walk
 from .diagram import Arrow, Box, Diagram, add_operation, argument_arrow, operation_id
+from .dot import GREY, INK, Picture, darker, dot_attributes, dot_label, hex_of, hue_of, thinned
 from .folding import READABLE, drawn_constants, group_path
-
-try:
-    from .dot import GREY, INK, Picture, darker, dot_attributes, dot_label, hex_of, hue_of, thinned
-    from .frame_sheet import LONGEST, FrameSheet, layout_attributes, reversed_course
-except ImportError as error:
-    raise ImportError(
-        "drawing needs the package graphviz: pip install 'glassgrad[draw]'"
-    ) from error
+from .frame_sheet import LONGEST, FrameSheet, layout_attributes, reversed_course
 
 MARK = "▸ "  # stands before what the step has just changed
 NOW = {"color": hex_of(INK), "penwidth": "3.5"}
