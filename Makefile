@@ -42,7 +42,7 @@ $(NPM): tests/browser/package.json
 	npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
-npm: $(NPM) ## get what the browser tests use of npm: ESLint and axe-core
+npm: $(NPM) ## get what the browser tests use of npm: ESLint, axe-core and Pyodide
 
 lint: $(READY) ## format, lint and types
 	$(BIN)/ruff format --check .

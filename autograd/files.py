@@ -226,7 +226,7 @@ def _give_new_name(temporary: Path, target: Path) -> None:
         target.hardlink_to(temporary)  # the one way to a name that never overwrites
     except FileExistsError:
         raise _already_there(target) from None
-    except OSError:  # a file system without hard links
+    except (OSError, NotImplementedError):  # no hard links: of this file system, or in a browser
         temporary.replace(target)
 
 
