@@ -33,16 +33,20 @@ def edges(
     """
     place = 0
     for index, arg in enumerate(slots(node)):
-        entries = arg if isinstance(arg, tuple) else (arg,)
+        if not isinstance(arg, tuple):
+            if not isinstance(arg, float) and (asked is None or arg in asked):
+                yield arg, place, by(node.op, index, y, numbers)
+            place += 1
+            continue
         wanted = [
-            not isinstance(entry, float) and (asked is None or entry in asked) for entry in entries
+            not isinstance(entry, float) and (asked is None or entry in asked) for entry in arg
         ]
         if any(wanted):
             slope = by(node.op, index, y, numbers)
-            for k, p in enumerate(slope if entries is arg else (slope,)):
+            for k, p in enumerate(slope):
                 if wanted[k]:
-                    yield entries[k], place + k, p
-        place += len(entries)
+                    yield arg[k], place + k, p
+        place += len(arg)
 
 
 def partials(

@@ -77,8 +77,14 @@ def forward(y: Value) -> float:
     >>> y.forward()
     16.0
     """
+    forward_along(_from_leaves(y))
+    return y._data
+
+
+def forward_along(nodes: list[Value]) -> None:
+    """Compute what depends on a changed number again, of nodes with arguments before results."""
     fresh: dict[Value, float] = {}
-    compute_again(_from_leaves(y), fresh)
+    compute_again(nodes, fresh)
     if fresh:
         changed()
         later = [tick() for _ in fresh]
@@ -86,7 +92,6 @@ def forward(y: Value) -> float:
             attribute_writes("_data", fresh, fresh.values()),
             attribute_writes("_stamp", fresh, later),
         )
-    return y._data
 
 
 def compute_again(nodes: list[Value], fresh: dict[Value, float]) -> None:

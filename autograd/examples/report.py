@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..formulas.numbers import significant
-from .documents.embedded import document_example, is_document
+from .documents.embedded import read_example
 from .example import Example, Printed
-from .load import load_example
 from .quantities import Asked
 from .toml_source import ExampleError, FileProblem
-from .trajectory import claimed_numbers
+from .trajectory import compute
 
 if TYPE_CHECKING:
     from .diagnose import ExampleDiagnosis
@@ -168,8 +167,7 @@ def check(
 def _checked_file(path: str, watch: Watch | None, reproduce: Reproduce | None) -> Result:
     began = time.perf_counter()
     try:
-        example = document_example(path) if is_document(path) else load_example(path)
-        result = examine(example, watch, reproduce)
+        result = examine(read_example(path), watch, reproduce)
     except ExampleError as error:
         return _unreadable(path, error)
     except OSError as error:
@@ -216,13 +214,24 @@ def examine(
         if watch is not None:
             watch(f"{name}, its errata", made, last)
 
-    ours = claimed_numbers(example, updated)
+    ours = compute(example, [claim.asked for claim in example.claims] + _around(example), updated)
     reproduce = reproduce or _by_hypotheses(example, ours, reproducing)
     findings = tuple(
         Finding(claim, ours[claim.asked], _verdict(example, claim, ours[claim.asked], reproduce))
         for claim in example.claims
     )
     return Result(example.path, example, findings)
+
+
+def _around(example: Example) -> list[Asked]:
+    """Of what an erratum explains, the same one update earlier and later: known on the way."""
+    explained = [claim.asked for claim in example.claims if claim.erratum and claim.erratum.reason]
+    return [
+        replace(asked, after=asked.after + more)
+        for asked in explained
+        if asked.after
+        for more in (-1, 1)
+    ]
 
 
 def _by_hypotheses(

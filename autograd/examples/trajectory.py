@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Iterable
 
 from ..engine.grad import grad
+from ..engine.graph import forward_along
 from ..engine.updates import Rule, line_on_floats
-from ..engine.value import Value
+from ..engine.value import Value, order
 from .example import Example, ParameterUpdate
 from .quantities import Asked
 
@@ -36,6 +37,7 @@ class Course:
         graph = example.graph()
         self.nodes: dict[str, Value] = dict(graph.names)
         self.loss = graph.names[example.loss or graph.name]
+        self._way = order(self.loss)
         self._shapes = {
             f"shape({name})[{k + 1}]": size
             for name, block in graph.blocks.items()
@@ -71,13 +73,13 @@ class Course:
         if update.order == "in turn":
             for place in every:
                 self._move_some(update.row, settings, [place])
-                self.loss.forward()
+                forward_along(self._way)
         else:
             self._move_some(update.row, settings, every)
         batches = update.batches
         for name, x in (batches[(self.after + 1) % len(batches)] if batches else {}).items():
             self.nodes[name].data = x
-        self.loss.forward()
+        forward_along(self._way)
         self._fresh.clear()
 
     def _move_some(self, rule: Rule, settings: dict[str, float], places: list[int]) -> None:
@@ -86,7 +88,7 @@ class Course:
         if rule.ahead:
             for k in places:
                 self._params[k].data = line_on_floats(rule.ahead[1], starts[k])
-            self.loss.forward()
+            forward_along(self._way)
         for parameter in self._params:
             parameter.zero_grad()
         self.loss.backward()
@@ -138,7 +140,7 @@ class Course:
         if text == "lr" or self._update is None:
             return self._rate
         line, _, name = text.removesuffix(")").partition("(")
-        return self._lines[self._update.params.index(name)][line]
+        return self._lines.get(self._update.params.index(name), {}).get(line, math.nan)
 
     def _now(self, name: str) -> Value:
         """A node whose data is up to date."""

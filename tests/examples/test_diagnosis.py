@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, diagnose
-from autograd.examples import Digits, Example, Printed, load
+from autograd.examples import Asked, Digits, Erratum, Example, Printed, Update, examine, load
 from autograd.examples.diagnose import (
     HYPOTHESES,
     Diagnosis,
@@ -20,6 +20,7 @@ from autograd.examples.diagnose import (
 )
 from autograd.examples.diagnose.chance import Alternatives
 from autograd.examples.diagnose.memo import PassMemo
+from autograd.examples.diagnose.mistaken_pass import MistakenPass
 
 from ..conftest import Run
 from ..networks import example, printed
@@ -323,3 +324,16 @@ def test_bad_use_is_told(run: Run, words: list[str], said: str) -> None:
     code, out, err = run("diagnose", *words)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_one_update_too_many_is_seen_without_a_pass_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The check has passed the update before on its way: 9·0.98^798 is printed for 9·0.98^800."""
+    erratum = Erratum("wrong", "one update too few", ("updates",))
+    claim = Printed(Asked("L", (), 400), Digits(f"{9 * 0.98**798:.4e}"), erratum=erratum)
+    update = Update("sgd", {"lr": 0.01}, ("w",))
+    passes: list[object] = []
+    monkeypatch.setattr(MistakenPass, "run", lambda *args: passes.append(args))
+    result = examine(Example("w = 3; L = w**2", "L", update=update, claims=(claim,)))
+    assert result.counts["erratum"] == 1 and not passes

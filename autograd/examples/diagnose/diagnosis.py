@@ -291,6 +291,11 @@ class ExampleDiagnosis:
             for claim in example.claims
             if claim.asked.of in graph.names
         }
+        right = {
+            quantity_in_nodes(asked, graph.names, gradients): x
+            for asked, x in self._ours.items()
+            if asked.of in graph.names
+        }
         turns = example.update is not None and example.update.order == "in turn"
         self._before = Mistake(order="in turn") if turns else None
         loss = graph.names[example.loss or graph.name]
@@ -298,7 +303,7 @@ class ExampleDiagnosis:
         self._graph = AskedGraph(self._quantities.values(), loss, updates)
         wrong = [claim for claim in example.claims if not self.holds(claim)]
         asked = [q for claim in wrong if (q := self._quantities.get(claim.asked))]
-        self._memo = PassMemo(self._graph, asked, progress)
+        self._memo = PassMemo(self._graph, asked, progress, right)
         self._known = [
             Known(self._quantities[claim.asked], self._ours[claim.asked], claim.digits)
             for claim in example.claims

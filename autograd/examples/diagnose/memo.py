@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
 from .asked_graph import AskedGraph, Quantity
-from .mistake import Mistake
+from .mistake import NO_MISTAKE, Mistake
 from .mistaken_pass import MistakenPass
 from .rounding import Numbers, NumpyNumbers
 
 FEW = 3  # so few lanes are faster one at a time
 MOST = 4_000_000  # numbers held in one pass
+NOTHING_KNOWN: Mapping[Quantity, float] = {}
 
 
 class PassMemo:
@@ -22,6 +23,7 @@ class PassMemo:
         graph: the graph.
         quantities: all that will be asked for; those of one time share their passes.
         progress: told (updates made, updates in all) during long passes.
+        right: numbers that come out without a mistake, where they are known.
     """
 
     def __init__(
@@ -29,11 +31,12 @@ class PassMemo:
         graph: AskedGraph,
         quantities: Iterable[Quantity],
         progress: Callable[[int, int], None] | None = None,
+        right: Mapping[Quantity, float] = NOTHING_KNOWN,
     ) -> None:
         self.graph = graph
         self._quantities = list(dict.fromkeys(quantities))
         self._progress = progress
-        self._kept: dict[Any, dict[Quantity, float]] = {}
+        self._kept: dict[Any, dict[Quantity, float]] = {NO_MISTAKE.key: dict(right)}
         self._few = Numbers()
         self._many = NumpyNumbers() if find_spec("numpy") else None
 

@@ -304,7 +304,7 @@ class MistakenPass:
         """Edges with their partials, at parameters that have moved where there are such."""
         y, args = self._now[node], self._args[node]
         bent = self._bent.get(node)
-        if fresh:
+        if fresh and not fresh.keys().isdisjoint(operands(node)):
             now = ChainMap(fresh, self._now)
             args = tuple([self._read(arg, now) for arg in slots(node)])
             args = _scaled(args, bent[0]) if bent else args
