@@ -159,6 +159,33 @@ def read_rows(
         raise ValueError(f"{path}, line {reader.line_num}: this is no CSV: {error}") from None
 
 
+def read_named_rows(
+    path: str | os.PathLike[str], most: int
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The names of the columns, in the first row of a CSV file, and each other row with its line.
+
+    Raises:
+        OSError: as `read_rows`.
+        ValueError: as `read_rows`; names are missing or stand twice; a row has more or fewer
+            fields, or there is none below the names.
+    """
+    rows = read_rows(path, most)
+    names = rows[0][1] if rows else []
+    if not names or "" in names:
+        raise ValueError(f"{path}: the first row has the names of the columns, such as x1,x2,t")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{path}: two columns are called {twice}")
+    for line, row in rows[1:]:
+        if len(row) != len(names):
+            raise ValueError(
+                f"{path}, line {line}: {len(row)} fields, and {len(names)} names in the first row"
+            )
+    if not rows[1:]:
+        raise ValueError(f"{path} has no row below the names")
+    return names, rows[1:]
+
+
 def _write(contents: Mapping[Path, bytes | str], force: bool) -> None:
     """Write files of one folder: first all on the disk, then all their names."""
     files = {path: _encoded(path, data) for path, data in contents.items()}

@@ -144,6 +144,10 @@ def run_check(args: argparse.Namespace) -> None:
         report = check(
             files, lambda name, made, last: progress.show(made, f"updates of {visible(name)}", last)
         )
+    if args.gallery:
+        from ..faces.gallery import refuse_gallery
+
+        refuse_gallery(report, Path(args.gallery), args.force)
     if args.output:
         text = report_in(report, form, args.full)
         output.say(str(write_whole(args.output, text, force=args.force)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..files import read_rows
+from ..files import read_named_rows
 from ..formulas.text import short
 from . import UsageError, usage_errors
 
@@ -19,23 +19,11 @@ def read_columns(path: str) -> dict[str, list[float]]:
             field is no number; the message has the line.
     """
     with usage_errors(ValueError):
-        rows = read_rows(path, MOST_BYTES)
-    names = rows[0][1] if rows else []
-    if not names or "" in names:
-        raise UsageError(f"{path}: the first row has the names of the columns, such as x1,x2,t")
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise UsageError(f"{path}: two columns are called {short(twice)}")
+        names, rows = read_named_rows(path, MOST_BYTES)
     columns: dict[str, list[float]] = {name: [] for name in names}
-    for line, row in rows[1:]:
-        if len(row) != len(names):
-            raise UsageError(
-                f"{path}, line {line}: {len(row)} fields, and {len(names)} names in the first row"
-            )
+    for line, row in rows:
         for name, field in zip(names, row, strict=True):
             columns[name].append(_number(field, f"{path}, line {line}, {short(name)}"))
-    if not columns[names[0]]:
-        raise UsageError(f"{path} has no row below the names")
     return columns
 
 

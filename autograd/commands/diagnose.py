@@ -22,8 +22,9 @@ Give the answer as it was written down: "20.0" claims a digit more than "20".
 A hypothesis fits if it gives every digit. They are tried alone, and where none
 fits in pairs, which are named only if a chance fit would be rare.
 
-With a worked example in a TOML file (see `glassgrad check --help`) in place of
-the formula, every printed number that does not hold is diagnosed."""
+With a worked example in a TOML file (see `glassgrad check --help`), or in a
+document that keeps one, in place of the formula, every printed number that does
+not hold is diagnosed."""
 
 
 def add_diagnose_options(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +51,10 @@ def add_diagnose_options(parser: argparse.ArgumentParser) -> None:
 
 def run_diagnose(args: argparse.Namespace) -> None:
     """Print the diagnosis of one answer, or of every number that does not hold."""
-    of_example = args.formula.endswith(".toml") and "\n" not in args.formula
+    from ..examples.documents import is_document
+
+    of_file = args.formula.endswith(".toml") or is_document(args.formula)
+    of_example = of_file and "\n" not in args.formula
     diagnoses = _example_diagnoses(args) if of_example else [_answer_diagnosis(args)]
     if args.json:
         data = [diagnosis.as_dict(args.all) for diagnosis in diagnoses]
@@ -82,8 +86,9 @@ def _answer_diagnosis(args: argparse.Namespace) -> Diagnosis:
 
 
 def _example_diagnoses(args: argparse.Namespace) -> list[Diagnosis]:
-    from ..examples import ExampleError, load
+    from ..examples import ExampleError
     from ..examples.diagnose import explain
+    from ..examples.documents import read_example
 
     options = {"--answer": args.answer, "--d": args.d, "--of": args.of}
     options[" ".join(args.values)] = args.values
@@ -93,7 +98,7 @@ def _example_diagnoses(args: argparse.Namespace) -> list[Diagnosis]:
     if not Path(args.formula).exists():
         raise UsageError(f"there is no file {args.formula}")
     with usage_errors(ExampleError):
-        example = load(args.formula)
+        example = read_example(args.formula)
     with Progress("updates") as bar:
         return explain(example, progress=lambda made, last: bar.show(made, total=last))
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 FORMS = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"}
 EPILOG = """\
-The sheet is a worked example in TOML (see `glassgrad check --help`): what is
-asked for stands under [printed]. Without --answers these numbers are the
+The sheet is a worked example in TOML (see `glassgrad check --help`), or a
+document that keeps one (docs/documents.md): what is asked for stands under
+[printed]. Without --answers these numbers are the
 student's; with it they come from a CSV file (dL/dw,0.35 in each line) or a JSON
 file ({"dL/dw": "0.35"}), and what is not in it is missing.
 
@@ -34,7 +35,7 @@ The exit code is 0 if nothing is off, and 1 if there is a slip."""
 
 def add_mark_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("sheet", metavar="SHEET", help="a worked example in TOML")
+    parser.add_argument("sheet", metavar="SHEET", help="a worked example in TOML, or a document")
     parser.add_argument("--answers", metavar="FILE", help="the answers, in CSV or JSON")
     parser.add_argument("--ask", action="store_true", help="ask for the answers one by one")
     parser.add_argument(
@@ -56,8 +57,9 @@ def add_mark_options(parser: argparse.ArgumentParser) -> None:
 
 def run_mark(args: argparse.Namespace) -> None:
     """Print the marking."""
-    from ..examples import AskedError, ExampleError, load
+    from ..examples import AskedError, ExampleError
     from ..examples.collection import example_file
+    from ..examples.documents import read_example
     from ..examples.marking import (
         AnswerError,
         Scheme,
@@ -76,7 +78,9 @@ def run_mark(args: argparse.Namespace) -> None:
     if args.answers and args.ask:
         raise UsageError("--ask and --answers exclude each other")
     with usage_errors(ExampleError, AnswerError, AskedError, ValueError, OSError):
-        sheet = load(example_file(args.sheet))
+        sheet = read_example(example_file(args.sheet))
+        if not sheet.claims:
+            raise UsageError(f"{args.sheet} asks for no number: they stand under [printed]")
         answers = read_answers(args.answers) if args.answers else None
         answers = _asked(sheet) if args.ask else answers
         marking = mark(sheet, answers, Scheme.of(sheet.marks))

@@ -272,7 +272,7 @@ def _markdown_example(result: Result, full: bool) -> Iterator[str]:
             word = finding.verdict if finding.verdict in FINE else f"**{finding.verdict}**"
             row = [_for_markdown(cell) for cell in (what, printed, ours, units)]
             rows.append((*row, word, _for_markdown("; ".join(why))))
-    heads = ("what", "printed", "ours", "off by", "verdict", "")
+    heads = ("what", "printed", "ours", "units off", "verdict", "")
     yield from markdown_table(heads, "|:--|:--|:--|--:|:--|:--|", rows)
 
 

@@ -226,6 +226,36 @@ def test_answers_that_no_reader_takes_are_told_with_their_file(tmp_path: Path, r
     assert read_answers(answers) == {"z": "0.90"}
 
 
+def test_a_sheet_may_be_kept_in_a_document(tmp_path: Path, run: Run) -> None:
+    chapter = tmp_path / "chapter.md"
+    text = """# One weight
+
+With w = 3 the loss w² is 9 and its slope 5.
+
+```glassgrad
+formula = "w = 3; L = w^2"
+[printed]
+L = "9"
+"dL/dw" = "5"
+```
+"""
+    chapter.write_text(text, encoding="utf-8")
+    code, out, _ = run("mark", str(chapter))
+    assert code == 1 and "dL/dw" in out and "SLIP" in out
+    code, out, _ = run("diagnose", str(chapter))
+    assert code == 0 and "∂L/∂w = 6, not 5." in out.replace("6.00000", "6")
+    chapter.write_text("# One weight\n\nL = 9\n", encoding="utf-8")
+    code, out, err = run("mark", str(chapter))
+    assert code == 2 and not out and "`glassgrad read` proposes one" in err
+
+
+def test_a_sheet_that_asks_for_nothing_is_no_success(tmp_path: Path, run: Run) -> None:
+    sheet = tmp_path / "sheet.toml"
+    sheet.write_text('formula = "w = 3; L = w^2"', encoding="utf-8")
+    code, out, err = run("mark", str(sheet))
+    assert code == 2 and not out and "asks for no number" in err
+
+
 def test_bad_schemes_are_told() -> None:
     for table, said in (
         ({"every": 1}, "no key every"),

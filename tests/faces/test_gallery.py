@@ -169,7 +169,12 @@ def test_the_command_writes_a_gallery_and_reports_as_ever(
     assert "1 is a known erratum" in said.out
     assert said.err == f"pages: 1 of 1\nwrote {out / 'index.html'} and 1 page\n"
     assert main(["check", str(file), "--gallery", str(out)]) == 2
-    assert "exists; choose another folder, or force to overwrite it" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "exists; choose another folder, or force to overwrite it" in said.err
+    assert not said.out, "it is refused before the report is printed"
+    assert main(["check", str(file), "--gallery", str(file)]) == 2
+    said = capsys.readouterr()
+    assert "is a file; the gallery takes a folder" in said.err and not said.out
     assert main(["check", str(file), "--gallery", str(out), "--force"]) == 0
 
 

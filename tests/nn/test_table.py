@@ -59,7 +59,7 @@ def test_numbers_are_standardised_by_the_samples_that_are_learnt(fruit: Path) ->
         ("a,b\n1,2\n1,2,3\n", "b", "line 3: 3 fields, and 2 names"),
         ("a,a\n1,2\n", "a", "two columns are called a"),
         ("a,b\n1,x\n2,x\n", "b", "the target b is x in every row"),
-        ("a,b\n1,2\n", "b", "1 rows below the names"),
+        ("a,b\n1,2\n", "b", "1 row below the names"),
         (
             "a,b\n" + "".join(f"w{k},{k % 2}\n" for k in range(101)),
             "b",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...files import read_whole
 from ..example import Example
-from ..load import loads
+from ..load import load_example, loads
 from ..toml_source import ExampleError, FileProblem
 
 _MOST = 50_000_000
@@ -24,6 +24,15 @@ DOCUMENTS = (".md", ".markdown", ".html", ".htm", ".tex", ".ipynb")
 def is_document(path: str | Path) -> bool:
     """Whether a file is one in which claims may be kept."""
     return Path(path).suffix.lower() in DOCUMENTS
+
+
+def read_example(path: str | Path) -> Example:
+    """The worked example in a TOML file, or that is kept in a document.
+
+    Raises:
+        ExampleError, OSError: as `load_example` and `document_example`.
+    """
+    return document_example(path) if is_document(path) else load_example(path)
 
 
 def document_example(path: str | Path) -> Example:
@@ -50,7 +59,10 @@ def document_example(path: str | Path) -> Example:
     latex = [*_LATEX.finditer(text)] if name.lower().endswith(".tex") else []
     if len(blocks) + len(latex) != 1:
         found = f"there are {len(blocks) + len(latex)} blocks of claims" if blocks or latex else ""
-        reason = found or "there is no block of claims: ```glassgrad, or a comment of that name"
+        reason = found or (
+            "there is no block of claims: ```glassgrad, or a comment of that name; "
+            "`glassgrad read` proposes one"
+        )
         raise ExampleError(name, [FileProblem(0, reason)])
     block = (blocks or latex)[0]
     toml = block["toml"]

@@ -45,20 +45,24 @@ def gallery(report: Report, folder: str | os.PathLike[str], *, force: bool = Fal
         ImportError, OSError: as `autograd.faces.page.page`.
     """
     folder = Path(folder)
+    refuse_gallery(report, folder, force)
     entries = list(_example_pages(report))
-    _refuse_early(folder, [INDEX, *[entry.file for entry in entries]], force)
     pages = {**dict(_pages_as_html(entries)), INDEX: index_page(report, entries)}
     write_folder(folder, pages, force)
     return folder / INDEX
 
 
-def _refuse_early(folder: Path, names: list[str], force: bool) -> None:
-    """Before the work, not after it; write_folder looks again."""
+def refuse_gallery(report: Report, folder: Path, force: bool) -> None:
+    """Refuse a folder before the work, not after it; write_folder looks again.
+
+    Raises:
+        FileExistsError, NotADirectoryError, FileNotFoundError: as `gallery`.
+    """
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file; the gallery takes a folder")
     if not folder.absolute().parent.is_dir():
         raise FileNotFoundError(f"there is no folder {folder.parent} to make {folder.name} in")
-    for name in names:
+    for name in [INDEX, *[entry.file for entry in _example_pages(report)]]:
         if not force and os.path.lexists(folder / name):
             raise FileExistsError(
                 f"{folder / name} exists; choose another folder, or force to overwrite it"

@@ -25,9 +25,9 @@ PRINTED = """\
 </section>"""
 TABLE = """\
 <div class="scroll" role="region" aria-label="{caption}" tabindex="0">
-<table><caption>{caption} <span class="by">off by: in units of the last digit</span></caption>
+<table><caption>{caption} <span class="by">a unit: one of the last printed digit</span></caption>
 <thead><tr><th scope="col">what</th><th scope="col">{head}</th><th scope="col">ours</th>\
-<th scope="col">off by</th><th scope="col">verdict</th></tr></thead>
+<th scope="col">units off</th><th scope="col">verdict</th></tr></thead>
 <tbody>
 {rows}
 </tbody></table></div>"""
