@@ -74,7 +74,7 @@ def _print_rows(args: argparse.Namespace, formula: Formula, y: Value) -> None:
     slopes = grad(y, nodes)
     output.print_table(
         args,
-        ("node", "value", f"∂{visible(of)}/∂node"),
+        ("node", "value", f"d{visible(of)}/dnode"),
         [
             (visible(name), significant(node.data, args.digits), significant(g, args.digits))
             for name, node, g in zip(names, nodes, slopes, strict=True)

@@ -22,8 +22,8 @@ from . import UsageError, output, source, usage_errors
 DEFAULT_RULE = "sgd"
 CONVENTION = """\
 dL/dw is a whole gradient, the sum over all paths from w to L; ∂v1/∂w is the partial of
-one edge, the factor by which a path goes on there. Steps of arrays have no edges of
-single numbers, so ∂L/∂W is the whole gradient there, as books write it."""
+one edge, the factor by which a path goes on there. So it is with vectors and matrices:
+dL/dW is the whole gradient, which many books write ∂L/∂W."""
 FORMS = {
     ".txt": "text",
     ".md": "Markdown",

@@ -131,7 +131,7 @@ class ArrayStepper(App[int]):
         unknown = (None,) * len(block.entries)
         shown = [
             (by.name(block.name), self.walk.data(block) if computed else unknown),
-            (by.derivative(self.walk.output, block.name), gradient or unknown),
+            (by.total(self.walk.output, block.name), gradient or unknown),
         ]
         return flowed(
             [[[f"{name} = "], matrix_lines(Matrix(block.shape, x), by)] for name, x in shown]

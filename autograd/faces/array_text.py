@@ -176,7 +176,7 @@ def gradient_lines(walk: ArrayWalk, by: Text, names: Collection[str] | None = No
             continue  # plain numbers, to which nothing is sent
         both = [
             (by.name(block.name), walk.data(block)),
-            (by.derivative(walk.output, block.name), walk.gradient(block)),
+            (by.total(walk.output, block.name), walk.gradient(block)),
         ]
         lines += flowed(
             [
@@ -235,7 +235,7 @@ def array_path_lines(walk: ArrayWalk, name: str, limit: int, digits: int) -> lis
     if count > len(shown):
         lines += ["", f"and {count - len(shown):,} more; --limit asks for more"]
     total = Matrix(block.shape, walk.gradient(block))
-    sums = f"{by.derivative(walk.output, name)} = "
+    sums = f"{by.total(walk.output, name)} = "
     return [*lines, "", *side_by_side([["The sum: " + sums], matrix_lines(total, by)])]
 
 
@@ -361,5 +361,5 @@ def _latex_blocks(walk: ArrayWalk, by: LaTeX, gradients: bool) -> list[str]:
 
 def _latex_block(walk: ArrayWalk, block: Block, by: LaTeX, gradients: bool) -> str:
     numbers = walk.gradient(block) if gradients else walk.data(block)
-    left = by.derivative(walk.output, block.name) if gradients else by.name(block.name)
+    left = by.total(walk.output, block.name) if gradients else by.name(block.name)
     return f"{left} = {latex_matrix(Matrix(block.shape, numbers), by)}"

@@ -109,7 +109,7 @@ class _ArraySheet:
         self._matrices(
             [
                 (
-                    self.by.derivative(walk.output, block.name),
+                    self.by.total(walk.output, block.name),
                     Matrix(block.shape, walk.gradient(block)),
                     "gradients",
                 )

@@ -13,7 +13,7 @@ from ..engine.blocks import ArrayGraph, ArrayOp, Block, BlockEntry
 from ..engine.blocks.block import entry_name
 from ..engine.blocks.operations import AFFINE, MATMUL
 from ..engine.row import Op
-from .array_symbols import ArraySymbols
+from .array_symbols import ArraySymbols, gradient_name
 from .symbols import Constant, Elision, Name, partial_formulas
 from .tidy import tidy
 
@@ -21,7 +21,7 @@ MOST_TERMS = 3  # of one sum
 
 
 class Sent(NamedTuple):
-    """What a line sends to a block: a formula of the gradient of the line, ∂L/∂Z1 · Xᵀ."""
+    """What a line sends to a block: a formula of the gradient of the line, dL/dZ1 · Xᵀ."""
 
     target: Block
     formula: Any
@@ -43,10 +43,10 @@ class ArrayLines:
         return self._made(line)
 
     def gradient(self, block: Block) -> Any:
-        """∂L/∂Z1 by its name; 1 of the output, unless that is one entry of many."""
+        """dL/dZ1 by its name; 1 of the output, unless that is one entry of many."""
         if block is self.graph.blocks[-1] and not block.shape:
             return 1.0
-        return self.m.name(f"∂{self.output}/∂{block.name}", block.shape)
+        return self.m.name(gradient_name(self.output, block.name), block.shape)
 
     def sent(self, line: Block, g: Any = None) -> list[Sent]:
         """What a line sends back to each block that it was made from, in the order of the pass.

@@ -1,4 +1,4 @@
-"""The table of array operations read as formulas: Z1 = W1·X + b1, and ∂L/∂Z1 · Xᵀ that goes to W1.
+"""The table of array operations read as formulas: Z1 = W1·X + b1, and dL/dZ1 · Xᵀ that goes to W1.
 
 The operations (engine/blocks/operations.py) are called with the mathematics `ArraySymbols`; slopes
 come from the rows of the scalar table. What results is a formula like any other: notation.py
@@ -43,7 +43,13 @@ from .symbols import Call, Constant, Elision, Name, Number, Symbol, partial_form
 from .text import FEW
 from .tidy import tidy
 
+_GRADIENT = re.compile(r"∂|\bd[^ (]+/d")
 _EACH_ENTRY = (ADD, MUL, DIV, NEG, ENTRYWISE, WIDE_QUOTIENT, BRACKETS)
+
+
+def gradient_name(y: str, x: str) -> str:
+    """The whole gradient of y by a block or a number, by its name: dL/dZ1."""
+    return f"d{y}/d{x}"
 
 
 class ArrayName(Name):
@@ -161,7 +167,7 @@ class ArraySymbols:
     def matmul(self, a: Any, b: Any) -> Any:
         """The product of matrices; a vector on the left is a row, one on the right a column."""
         first, second = self.shape(a), self.shape(b)
-        if not (first and second):  # ∂L/∂y of one number y = wᵀ·x
+        if not (first and second):  # dL/dy of one number y = wᵀ·x
             return self.times(self._column(a), self._column(b))
         shape = (*first[:-1], *second[1:])
         if len(first) == 1:
@@ -172,7 +178,7 @@ class ArraySymbols:
                 a, b, shape = self._column(a), self._row(self._column(b)), (first[0], second[0])
             else:
                 a = self._row(a)
-        wide = "∂" in repr(a) + repr(b)
+        wide = bool(_GRADIENT.search(f"{a!r} {b!r}"))
         pair = [
             Call(BRACKETS, (x,)) if isinstance(x, Call) and x.row is ENTRYWISE else x
             for x in (a, b)

@@ -43,9 +43,9 @@ _NAME = re.compile(rf"([^\W\d_]+[{MARKS}]?)(_?[0-9]+)?((?:_[^\W_]+)*)('*)")
 _ENTRY = re.compile(r"([^\[\]]+)\[([0-9]+(?:,[0-9]+)*)\]")  # W[1,2], an entry of an array
 _INDEX = re.compile(r"\[[0-9]+(?:,[0-9]+)*\](?:\.[0-9]+)?$")
 _INNER = re.compile(r"(.+\])\.([0-9]+)")  # Z[1,2].3, on the way to Z[1,2]
-_DERIVED = re.compile(
-    rf"∂([{SUPERSCRIPTS}]*)([\w'\[\],]+)/((?:∂[\w'\[\],]+)+)"
-)  # a node that is a gradient
+_DERIVED = re.compile(  # a node that is a gradient: dL/dW[1,2], d²L/dw², d²L/dw db, ∂L/∂w
+    rf"([d∂])([{SUPERSCRIPTS}]*)([\w.'\[\],]+)/(\1[\w.'\[\],]+(?: ?\1[\w.'\[\],]+)*)"
+)
 _TEXT = re.compile(r"\\(text|operatorname)\{((?:[^{}\\]|\\[^a-zA-Z]|\\[a-zA-Z]+\{\})*)\}")
 _LATEX_MEANT = {escaped: sign for sign, escaped in SIGNS.items()}
 
@@ -231,7 +231,7 @@ class Text(Notation):
 
     def _name(self, text: str) -> tuple[str, int]:
         plain = visible(text, len(text))
-        if re.fullmatch(r"∂[\w.'\[\],]+/(∂[\w.'\[\],]+)+", plain):
+        if _DERIVED.fullmatch(plain):
             return plain, DIV.binds
         whole = _INDEX.sub("", plain)
         return plain, CALL if re.fullmatch(r"[\w.'\[\]]+", whole) else LOOSE
@@ -271,10 +271,12 @@ class LaTeX(Notation):
         r"""w_12, w12 and w[1,2] as w_{12}, alpha as \alpha, anything odd as \text{...}."""
         derived = _DERIVED.fullmatch(text)
         if derived is not None:
-            power, y, below = derived.groups()
-            factors = re.findall(rf"∂([^∂{SUPERSCRIPTS}]+)([{SUPERSCRIPTS}]*)", below)
-            under = " ".join([rf"\partial {LATEX.name(x)}{_raised(k)}" for x, k in factors])
-            return rf"\frac{{\partial{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
+            sign, power, y, below = derived.groups()
+            d = _d(sign)
+            each = below[1:].split(" d") if sign == "d" else below.replace(" ", "")[1:].split("∂")
+            factors = [re.fullmatch(rf"(.+?)([{SUPERSCRIPTS}]*)", factor) for factor in each]
+            under = " ".join([rf"{d} {LATEX.name(x[1])}{_raised(x[2])}" for x in factors if x])
+            return rf"\frac{{{d}{_raised(power)} {LATEX.name(y)}}}{{{under}}}", DIV.binds
         inner = _INNER.fullmatch(text)
         if inner is not None:
             return rf"{self._name(inner[1])[0]}\text{{.{inner[2]}}}", CALL
@@ -295,7 +297,7 @@ class LaTeX(Notation):
         return letters(base) + under + primes, CALL
 
     def _slope(self, y: str, x: str, sign: str) -> str:
-        d = r"\partial" if sign == "∂" else r"\mathrm{d}"
+        d = _d(sign)
         return rf"\frac{{{d} {self._name(y)[0]}}}{{{d} {self._name(x)[0]}}}"
 
     def _figures(self, text: str) -> tuple[str, int]:
@@ -339,6 +341,10 @@ class MathML(LaTeX):
 
 
 TEXT, LATEX, MATHML = Text(), LaTeX(), MathML()
+
+
+def _d(sign: str) -> str:
+    return r"\partial" if sign == "∂" else r"\mathrm{d}"
 
 
 def _raised(power: str) -> str:

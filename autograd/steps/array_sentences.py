@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..engine.blocks.operations import ELEMENTWISE
 from ..engine.blocks.shapes import Shape, nested, picked
 from ..engine.update_variants import STEPPED_RULES
+from ..formulas.array_symbols import gradient_name
 from ..formulas.notation import Notation
 from ..formulas.symbols import SYMBOLS, Name
 from .array_walk import ArrayContributed, ArraySeeded, ArrayStep, ArrayUpdated, ArrayWalk
@@ -63,14 +64,14 @@ def array_sentence(walk: ArrayWalk, step: ArrayStep, by: Notation) -> ArraySente
     ...     print(told.left, told.sign, told.right)
     z = W·x
     y = sum(z ∘ z)
-    ∂y/∂y = 1
-    ∂y/∂z = z + z
-    ∂y/∂W += ∂y/∂z · xᵀ
-    ∂y/∂x += Wᵀ · ∂y/∂z
+    dy/dy = 1
+    dy/dz = z + z
+    dy/dW += dy/dz · xᵀ
+    dy/dx += Wᵀ · dy/dz
     """
     by = in_fractions(walk.scalars, by)
     if isinstance(step, ArraySeeded):
-        left = by.derivative(walk.output, step.node)
+        left = by.total(walk.output, step.node)
         seed = Matrix((), (step.seed,))
         return ArraySentence(left, "=", number_text(step.seed, by), None, "", seed)
     if isinstance(step, ArrayUpdated):
@@ -90,7 +91,7 @@ def array_sentence(walk: ArrayWalk, step: ArrayStep, by: Notation) -> ArraySente
     right = by.formula(formula)
     computed = walk.target(step.arg).op is not None
     return ArraySentence(
-        by.derivative(walk.output, step.arg),
+        by.total(walk.output, step.arg),
         "=" if computed and step.total == 1 else "+=",
         right,
         formula,
@@ -115,12 +116,12 @@ def _update_formula(walk: ArrayWalk, step: ArrayUpdated) -> Any:
     line = dict(STEPPED_RULES[step.rule].lines)[step.quantity]
     scalar = walk.scalars[step.steps[0] - 1]
     names = {name: Name(SPELLED.get(name, name)) for name in scalar.quantities}
-    names |= {"w": Name(step.node), "g": Name(f"∂{walk.output}/∂{step.node}")}
+    names |= {"w": Name(step.node), "g": Name(gradient_name(walk.output, step.node))}
     return line(SYMBOLS, SimpleNamespace(**names))
 
 
 class NamedNumbers(Mapping[str, Matrix]):
-    """The matrix or the number that each name of a formula stands for: Z1, ∂L/∂Z1, x[1].
+    """The matrix or the number that each name of a formula stands for: Z1, dL/dZ1, x[1].
 
     Gradients are those when the pass is done: what a line sends, it sends when its own is final.
     """
@@ -130,11 +131,11 @@ class NamedNumbers(Mapping[str, Matrix]):
         for block in walk.graph.blocks:
             self._blocks[block.name] = Matrix(block.shape, walk.data(block))
             slopes = Matrix(block.shape, walk.gradient(block))
-            self._blocks[f"∂{walk.output}/∂{block.name}"] = slopes
+            self._blocks[gradient_name(walk.output, block.name)] = slopes
         for name, data in walk.scalars.values().items():
             self._blocks.setdefault(name, Matrix((), (data,)))
         for name, slope in walk.scalars.gradients().items():
-            self._blocks.setdefault(f"∂{walk.output}/∂{name}", Matrix((), (slope,)))
+            self._blocks.setdefault(gradient_name(walk.output, name), Matrix((), (slope,)))
 
     def __getitem__(self, name: str) -> Matrix:
         part = _PART.fullmatch(name)

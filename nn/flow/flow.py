@@ -136,7 +136,7 @@ class Flow:
         return [*(moment.weights for moment in self.moments), self._last]
 
     def gradients(self, layer: str) -> list[float]:
-        """(1/n) Σ |∂L/∂w| over the n parameters of a layer, at each step."""
+        """(1/n) Σ |dL/dw| over the n parameters of a layer, at each step."""
         indices = self._indices(layer)
         return [
             math.fsum([abs(moment.gradients[index]) for index in indices]) / len(indices)

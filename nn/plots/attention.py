@@ -66,7 +66,7 @@ def attention(matrices: Sequence[Any], tokens: Sequence[str] = (), *, title: str
             for head, g in enumerate(slopes):
                 axes = grid[1][head]
                 _map(axes, np.where(later & causal, np.nan, g), names, "RdBu", (-most, most))
-                title_axes(axes, f"∂L/∂A{head + 1}")
+                title_axes(axes, f"dL/dA{head + 1}")
     return drawn
 
 

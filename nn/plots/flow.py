@@ -79,7 +79,7 @@ def units(flow: Flow) -> Figure:
 
 
 def parameters(flow: Flow) -> Figure:
-    """|∂L/∂w| of every parameter (a row) at every step (a column), layer by layer.
+    """|dL/dw| of every parameter (a row) at every step (a column), layer by layer.
 
     Arguments as in `overview`.
 
@@ -130,7 +130,7 @@ def parameters(flow: Flow) -> Figure:
         _steps(axes, flow)
         cut = "min" if least < low else "neither"
         bar = drawn.colorbar(image, ax=axes, pad=0.02, aspect=30, extend=cut)
-        bar.set_label("|∂L/∂w|, logarithmic")
+        bar.set_label("|dL/dw|, logarithmic")
         still = int((sizes.max(axis=1) == 0).sum())
         title_axes(
             axes,
@@ -180,7 +180,7 @@ def compare_runs(flows: Mapping[str, Flow], step: int = 0) -> Figure:
             lines += right.plot(_numbers(flow), flow.losses, **looks)
         _decades(left, every)
         left.set_xlabel("layer, from the inputs on")
-        left.set_ylabel("mean |∂L/∂w|, logarithmic")
+        left.set_ylabel("mean |dL/dw|, logarithmic")
         left.xaxis.set_major_locator(MaxNLocator(12, integer=True))
         falls = [f"{label_text(name)} {flow.fall(step):.1g}" for name, flow in flows.items()]
         which = "the last step" if step == -1 else f"step {step + 1}"
@@ -278,7 +278,7 @@ def _decades(axes: Axes, shown: Sequence[float]) -> None:
 
 def _gradients(axes: Axes, flow: Flow) -> list[Any]:
     lines = _by_layer(axes, flow, flow.gradients)
-    axes.set_ylabel("mean |∂L/∂w|, logarithmic")
+    axes.set_ylabel("mean |dL/dw|, logarithmic")
     fall = flow.fall(0)
     first, *_, last = [*flow.layers, *flow.layers]
     detail = f"at step 1, {label_text(first)} / {label_text(last)} = {fall:.2g}"

@@ -33,7 +33,7 @@ HEADS = (
     "dead units",
     "saturated units",
 )
-NOW = ("layer", "mean |∂L/∂w|", "", "‖Δw‖ / ‖w‖", "dead units", "saturated units")
+NOW = ("layer", "mean |dL/dw|", "", "‖Δw‖ / ‖w‖", "dead units", "saturated units")
 MOST = 400  # steps that the slider stops at
 DECADES = 8.0  # of a bar: the least that it shows is so far below the largest
 

@@ -20,10 +20,10 @@ def numbers(text: str) -> list[float]:
 def test_grad_prints_matrices_and_rows_for_single_names(run: Run) -> None:
     _, out, _ = run("grad", *WHOLE, "--digits", "12")
     row = next(line for line in out.splitlines() if line.startswith("W = "))
-    shown = row.partition("∂L/∂W = ")[2]
+    shown = row.partition("dL/dW = ")[2]
     numpy.testing.assert_allclose(numbers(shown), (SLOPE @ X.T)[0], rtol=1e-10)
     _, out, _ = run("grad", *WHOLE, "--wrt", "W,Z[1,2]", "--plain")
-    assert out.startswith("W = [0.5  −1]   ∂L/∂W = [")
+    assert out.startswith("W = [0.5  −1]   dL/dW = [")
     assert out.splitlines()[1:][0].startswith("node") and "Z[1,2]" in out
     _, out, _ = run("grad", *WHOLE, "--wrt", "W", "--level", "scalars", "--plain")
     assert [line.split()[0] for line in out.splitlines()] == ["node", "W[1,1]", "W[1,2]"]
@@ -68,7 +68,7 @@ def test_tangents_are_matrices(run: Run) -> None:
 def test_why_shows_the_block_before_its_entries(run: Run) -> None:
     _, out, _ = run("why", *WHOLE, "--wrt", "W")
     first, second, *_ = out.splitlines()
-    assert first.startswith("W = [0.5  −1]   ∂L/∂W = [")
+    assert first.startswith("W = [0.5  −1]   dL/dW = [")
     assert second == "W[1,1]: 0.5, as given"
 
 
@@ -76,8 +76,8 @@ def test_an_entry_as_the_output_is_called_by_the_name_that_was_asked_for(run: Ru
     for name in ("Z[1,2]", "A[1,2]"):
         slope = 1.0 if name.startswith("Z") else 1 - numpy.tanh(Z[0, 1]) ** 2
         _, out, _ = run("walk", *WHOLE, "--of", name, "--digits", "12")
-        assert f"∂{name}/∂{name} = 1   (the seed" in out
-        assert f"∂{name}/∂W += ∂{name}/∂Z · Xᵀ" in out
+        assert f"d{name}/d{name} = 1   (the seed" in out
+        assert f"d{name}/dW += d{name}/dZ · Xᵀ" in out
         shown = out[out.index("Gradients") :]
         row = next(line for line in shown.splitlines() if line.startswith("W = "))
         numpy.testing.assert_allclose(numbers(row), slope * X[:, 1], rtol=1e-10)
@@ -91,7 +91,7 @@ def test_names_that_a_walk_prints_are_taken_by_every_option(run: Run) -> None:
     inner, slope = "Z[1,2].1", 1 - numpy.tanh(Z + 0.25) ** 2
     assert inner in run("walk", *lines, "--level", "scalars")[1]
     _, out, _ = run("grad", *lines, "--of", inner, "--wrt", "W", "--digits", "12")
-    assert f"∂{inner}/∂W" in out
+    assert f"d{inner}/dW" in out
     numpy.testing.assert_allclose(numbers(out), X[:, 1], rtol=1e-10)
     _, out, _ = run("grad", *lines, "--wrt", inner, "--digits", "12", "--plain")
     numpy.testing.assert_allclose(float(out.split()[-1]), slope[0, 1], rtol=1e-10)
@@ -105,7 +105,7 @@ def test_names_that_a_walk_prints_are_taken_by_every_option(run: Run) -> None:
     _, out, _ = run("grad", "L = sum(tanh(W)**2)", "W=[1,2]", "--of", "L.2[2]", "--wrt", "L.1[2]")
     assert f"{2 * numpy.tanh(2):.6g}" in out
     _, out, _ = run("grad", "v = (a*b + c)*2; L = v*v", "a=1", "b=2", "c=3", "--of", "v2")
-    assert "∂v2/∂node" in out
+    assert "dv2/dnode" in out
 
 
 def test_an_unknown_name_is_told_the_blocks_and_not_all_their_entries(run: Run) -> None:
@@ -115,7 +115,7 @@ def test_an_unknown_name_is_told_the_blocks_and_not_all_their_entries(run: Run) 
 
 def test_what_goes_to_part_of_a_block_is_not_written_with_numbers_for_its_name(run: Run) -> None:
     _, out, _ = run("walk", "x = [1,2,3]; L = sum(x[1:2])/2", "--digits", "3")
-    after = out.split("∂L/∂x += 0.5 at x[1:2]")[1].splitlines()[1:4]
+    after = out.split("dL/dx += 0.5 at x[1:2]")[1].splitlines()[1:4]
     assert [line.strip() for line in after] == ["⎡0.5⎤", "= ⎢0.5⎥", "⎣  ·⎦"]
     _, out, _ = run("walk", "x = [[1,2]]; L = sum(x[1])/4", "--digits", "3")
     assert "0.25 at x[1]" in out and "0.25 at ⎡" not in out and "= [0.25  0.25]" in out
@@ -126,7 +126,7 @@ def test_what_goes_to_part_of_a_block_is_not_written_with_numbers_for_its_name(r
 def test_a_transposed_block_with_a_name_passes_on_what_it_gets(run: Run) -> None:
     lines = ("R = (2*W).T; S = R.T; L = sum(R*R) + sum(S)", "W=[[0.5,-1]]", "--digits", "12")
     _, out, _ = run("walk", *lines)
-    assert "∂L/∂R = " in out and "∂L/∂W += 2·(∂L/∂R)ᵀ" in out
+    assert "dL/dR = " in out and "dL/dW += 2·(dL/dR)ᵀ" in out
     shown = out[out.index("Gradients") :].splitlines()
     row = next(line for line in shown if line.startswith("W = "))
     numpy.testing.assert_allclose(numbers(row), 8 * W[0] + 2)
@@ -136,7 +136,7 @@ def test_a_transposed_block_with_a_name_passes_on_what_it_gets(run: Run) -> None
     code, _, message = run("paths", *lines, "--wrt", "S")
     assert code == 2 and "S shows entries of R, where paths begin: --wrt R" in message
     _, out, _ = run("walk", "R = W.T; L = sum(R)", "W=[[0.5,-1]]")
-    assert "∂L/∂W += 1   (" in out and "= [1  1]" in out
+    assert "dL/dW += 1   (" in out and "= [1  1]" in out
 
 
 def test_a_block_within_a_line_is_opened_by_its_printed_name(run: Run) -> None:

@@ -13,7 +13,7 @@ def test_grad_prints_value_and_gradient_of_every_name(run: Run) -> None:
     code, out, err = run("grad", WRITE_UP, *NUMBERS)
     assert (code, err) == (0, "")
     assert out == (
-        "node      value   ∂L/∂node\n"
+        "node      value   dL/dnode\n"
         "w            −3  −0.588302\n"
         "x             2   0.882454\n"
         "b          6.88  −0.294151\n"

@@ -24,7 +24,7 @@ def test_a_terminal_gets_lines_and_plain_text_on_request(
     _, rich, _ = run("grad", "L = w*x", "w=-2", "x=3")
     _, plain, _ = run("grad", "L = w*x", "w=-2", "x=3", "--plain")
     assert "───" in rich
-    assert "∂L/∂node" in rich
+    assert "dL/dnode" in rich
     assert "\x1b" in rich
     assert plain.isascii() is False
     assert "\x1b" not in plain

@@ -32,7 +32,7 @@ def test_a_python_object_is_run_only_when_named(
         "number = 3\n"
     )
     _, out, _ = run("grad", f"{path}:loss", "--digits", "3")
-    assert out == "node  value  ∂L/∂node\nx         3         6\nL         9         1\n"
+    assert out == "node  value  dL/dnode\nx         3         6\nL         9         1\n"
     _, out, _ = run("grad", f"{path}:loss", "x=5", "--wrt", "x", "--json")
     assert json.loads(out)["nodes"][0]["gradient"] == 10
     _, out, _ = run("grad", f"{path}:network", "w=0", "b=0", "--json")

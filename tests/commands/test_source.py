@@ -18,7 +18,7 @@ def test_a_formula_comes_from_a_file_or_from_standard_input(
     text = "phi(u) = 2*u  # twice\n\nz = phi(x)\r\nL = z**2\n"
     path = tmp_path / "net.txt"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    rows = ["node  value  ∂L/∂node", "x         3        24", "z         6        12"]
+    rows = ["node  value  dL/dnode", "x         3        24", "z         6        12"]
     expected = "\n".join([*rows, "L        36         1", ""])
     assert run("grad", str(path), "x=3") == (0, expected, "")
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))

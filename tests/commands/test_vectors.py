@@ -34,7 +34,7 @@ def test_entries_are_printed_and_taken_by_one_name(run: Run) -> None:
     updated = [line.split()[1] for line in out.splitlines() if " becomes " in line]
     assert updated == ["W[1,1]", "W[1,2]", "W[2,1]", "W[2,2]", "b[1]"]
     code, out, _ = run("walk", LAYER, *VALUES, *update)
-    assert "W ← W − lr·∂L/∂W   (sgd; scalar steps" in out
+    assert "W ← W − lr·dL/dW   (sgd; scalar steps" in out
 
 
 def test_one_entry_can_be_given_by_itself(run: Run) -> None:

@@ -54,7 +54,7 @@ def test_a_formula_with_vectors_is_walked_in_blocks_which_open(run: Run) -> None
     code, out, _ = run("walk", *layer, "--plain")
     assert code == 0
     assert "1. Z = W·x   (scalar steps 1 to 2)\n   = ⎡1  2⎤·⎡ 1⎤ = ⎡−1⎤\n" in out
-    assert "∂L/∂W += ∂L/∂Z · xᵀ" in out
+    assert "dL/dW += dL/dZ · xᵀ" in out
     assert "Z[1] = " not in out
     _, out, _ = run("walk", *layer, "--open", "Z[1]")
     assert "     1. Z[1] = W[1,1]·x[1] + W[1,2]·x[2] = 1·1 + 2·(−1) = −1\n" in out

@@ -140,7 +140,7 @@ def test_the_sentence_is_the_step_in_symbols(sheet: FrameSheet) -> None:
     assert said == [
         ["step 1 of 10, forward pass", "Z = W·X + b"],
         ["step 2 of 10, forward pass", "A = tanh(Z)"],
-        [f"step {of_weights} of 10, reverse pass", "∂L/∂W += ∂L/∂Z · Xᵀ"],
+        [f"step {of_weights} of 10, reverse pass", "dL/dW += dL/dZ · Xᵀ"],
     ]
 
 
@@ -187,7 +187,7 @@ def test_the_height_can_be_chosen(run: Run, tmp_path: Path) -> None:
     written = frames(two_layers(), tmp_path / "layers")
     assert len(written) == 10
     moving = animate_steps(two_layers(), tmp_path / "layers.svg").read_text(encoding="utf-8")
-    assert "∂L/∂W += ∂L/∂Z · Xᵀ" in moving
+    assert "dL/dW += dL/dZ · Xᵀ" in moving
 
 
 def test_keys_and_table_agree_with_the_drawing() -> None:

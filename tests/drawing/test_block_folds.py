@@ -93,10 +93,10 @@ def test_arrows_between_blocks_say_in_symbols_what_is_sent_back() -> None:
     picture = draw(two_layers())
     key = keys(picture)
     said = {(tail, head): " ".join(lines) for tail, head, lines in arrows(picture)}
-    assert said[key["W"], key["Z"]] == "← ∂L/∂Z · Xᵀ"
-    assert said[key["X"], key["Z"]] == "← Wᵀ · ∂L/∂Z"
-    assert said[key["b"], key["Z"]] == "← sum over columns of ∂L/∂Z"
-    assert said[key["Z"], key["A"]] == "← ∂L/∂A ∘ tanh′(Z)"
+    assert said[key["W"], key["Z"]] == "← dL/dZ · Xᵀ"
+    assert said[key["X"], key["Z"]] == "← Wᵀ · dL/dZ"
+    assert said[key["b"], key["Z"]] == "← sum over columns of dL/dZ"
+    assert said[key["Z"], key["A"]] == "← dL/dA ∘ tanh′(Z)"
     assert [lines for _, _, lines in arrows(draw(two_layers(), partials=False)) if lines] == []
 
 

@@ -157,7 +157,7 @@ def test_what_if_says_it() -> None:
     x = Value(0.0, "x")
     y = x.sqrt()
     y.label = "y"
-    assert "∂y/∂x · Δ   = ∞·0 = 0   (∞·0, taken as 0)\n" in str(what_if(y, x, 0.0))
+    assert "dy/dx · Δ   = ∞·0 = 0   (∞·0, taken as 0)\n" in str(what_if(y, x, 0.0))
     assert "taken" not in str(what_if(y, x, 1.0))
 
 

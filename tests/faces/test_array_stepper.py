@@ -46,14 +46,14 @@ def test_it_goes_block_by_block_there_and_back_and_opens_steps() -> None:
         assert shown(app, "#head") == "glassgrad   step 1 of 16 in arrays   forward"
         assert shown(app, "#now").startswith("1. Z1 = W1·X + b1   (scalar steps 1 to 18)")
         assert "Z1 = ⎢0.55  −0.425  0.475⎥" in shown(app, "#numbers")
-        assert "∂L/∂Z1 = ⎢·  ·  ·⎥" in shown(app, "#numbers")
+        assert "dL/dZ1 = ⎢·  ·  ·⎥" in shown(app, "#numbers")
         await keys.press("o")
         assert "4. Z1[2,1].1 = W1[2,1]·X[1,1]" in shown(app, "#now")
         await keys.press("o", "r")
-        assert "∂L/∂L = 1" in shown(app, "#now")
+        assert "dL/dL = 1" in shown(app, "#now")
         await keys.press("right", "right", "right", "right", "right")
-        assert "∂L/∂W2 += ∂L/∂Z2 · A1ᵀ" in shown(app, "#now")
-        assert "∂L/∂W2 = [−0.0348  −0.113  0.117]" in shown(app, "#numbers")
+        assert "dL/dW2 += dL/dZ2 · A1ᵀ" in shown(app, "#now")
+        assert "dL/dW2 = [−0.0348  −0.113  0.117]" in shown(app, "#numbers")
         assert table.get_cell("W2", "in") == "1/1"
         assert (table.get_cell("W2", " "), table.get_cell("Z2", " ")) == ("●", "▶")
         await keys.press("left")

@@ -28,17 +28,17 @@ def test_a_sheet_has_a_blank_for_every_number_that_the_key_has() -> None:
     assert made.sheet.count("____________") == 3
     assert "____" not in made.key
     assert "Z = [−1  3]" in made.key
-    assert "∂L/∂W += ∂L/∂Z · Xᵀ" in made.key.replace("\\", "")
+    assert "dL/dW += dL/dZ · Xᵀ" in made.key.replace("\\", "")
 
 
 def test_blanks_can_be_of_one_kind() -> None:
     y = parse(WHOLE).output
     sheet = array_worksheet(y, blanks="values").sheet
-    assert "Z = [____  ____]" in sheet and "∂L/∂W += ∂L/∂Z · Xᵀ" in sheet
+    assert "Z = [____  ____]" in sheet and "dL/dW += dL/dZ · Xᵀ" in sheet
     sheet = array_worksheet(y, blanks="partials").sheet
-    assert "∂L/∂W += ____________" in sheet and "Z = [−1  3]" in sheet
+    assert "dL/dW += ____________" in sheet and "Z = [−1  3]" in sheet
     sheet = array_worksheet(y, blanks="gradients").sheet
-    assert "∂L/∂W = [____  ____]" in sheet
+    assert "dL/dW = [____  ____]" in sheet
     with pytest.raises(ValueError, match="blanks takes"):
         array_worksheet(y, blanks="some")
 

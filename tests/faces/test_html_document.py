@@ -92,7 +92,7 @@ def test_a_sheet_of_arrays_has_its_blocks_and_matrices_with_blanks(blanks: str) 
     made = array_worksheet(two_layers(), blanks=blanks, format="html")
     said, key = words(made.sheet), words(made.key)
     assert {"Z  2×3", "= W·X + b", "= tanh(Z)"} <= {*said}
-    assert {"← ∂L/∂Z · Xᵀ", "grad 1"} <= {*key}
+    assert {"← dL/dZ · Xᵀ", "grad 1"} <= {*key}
     hidden = {"values", "partials", "gradients"} if blanks == "all" else {blanks}
     assert said.count(SHORT) == (6 + 6 if "values" in hidden else 0)  # Z and A
     assert said.count(f"← {BLANK}") == (6 if "partials" in hidden else 0)

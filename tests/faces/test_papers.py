@@ -130,7 +130,7 @@ def test_a_presentation_has_real_text_and_a_slide_for_every_step(tmp_path: Path)
             shape.name: shape.text_frame.text for shape in slides[-1].shapes if shape.has_text_frame
         }
         if name == "neuron":
-            assert final["w"].split("\n") == ["w", "−3", "∂ −0.5883"]
+            assert final["w"].split("\n") == ["w", "−3", "grad −0.5883"]
 
 
 @needs_office

@@ -30,7 +30,7 @@ def forward(lines: ArrayLines) -> list[str]:
 
 def back(lines: ArrayLines) -> list[str]:
     return [
-        f"∂L/∂{sent.target.name} += {TEXT.formula(sent.formula)}"
+        f"dL/d{sent.target.name} += {TEXT.formula(sent.formula)}"
         for line in reversed(lines.graph.lines)
         for sent in lines.sent(line)
     ]
@@ -46,16 +46,16 @@ def test_two_layers_read_as_in_books() -> None:
         "L = mean((A2 − T)²)",
     ]
     assert back(lines) == [
-        "∂L/∂A2 += 1/3·2·(A2 − T)",
-        "∂L/∂T += −1/3·2·(A2 − T)",
-        "∂L/∂Z2 += ∂L/∂A2 ∘ σ′(Z2)",
-        "∂L/∂b2 += sum over columns of ∂L/∂Z2",
-        "∂L/∂W2 += ∂L/∂Z2 · A1ᵀ",
-        "∂L/∂A1 += W2ᵀ · ∂L/∂Z2",
-        "∂L/∂Z1 += ∂L/∂A1 ∘ tanh′(Z1)",
-        "∂L/∂b1 += sum over columns of ∂L/∂Z1",
-        "∂L/∂W1 += ∂L/∂Z1 · Xᵀ",
-        "∂L/∂X += W1ᵀ · ∂L/∂Z1",
+        "dL/dA2 += 1/3·2·(A2 − T)",
+        "dL/dT += −1/3·2·(A2 − T)",
+        "dL/dZ2 += dL/dA2 ∘ σ′(Z2)",
+        "dL/db2 += sum over columns of dL/dZ2",
+        "dL/dW2 += dL/dZ2 · A1ᵀ",
+        "dL/dA1 += W2ᵀ · dL/dZ2",
+        "dL/dZ1 += dL/dA1 ∘ tanh′(Z1)",
+        "dL/db1 += sum over columns of dL/dZ1",
+        "dL/dW1 += dL/dZ1 · Xᵀ",
+        "dL/dX += W1ᵀ · dL/dZ1",
     ]
 
 
@@ -63,7 +63,7 @@ def test_a_gradient_that_is_put_in_gives_the_delta_of_books() -> None:
     lines = lines_of((FORMULAS / "layers.txt").read_text("utf-8"))
     A1, Z2 = (next(b for b in lines.graph.lines if b.name == name) for name in ("A1", "Z2"))
     arriving = lines.sent(Z2)[2].formula
-    assert TEXT.formula(lines.sent(A1, arriving)[0].formula) == "(W2ᵀ · ∂L/∂Z2) ∘ tanh′(Z1)"
+    assert TEXT.formula(lines.sent(A1, arriving)[0].formula) == "(W2ᵀ · dL/dZ2) ∘ tanh′(Z1)"
 
 
 def test_a_softmax_classifier_and_one_head_of_attention() -> None:
@@ -74,13 +74,13 @@ def test_a_softmax_classifier_and_one_head_of_attention() -> None:
         "L = −mean(sum(T ∘ ln(P), rows))",
     ]
     assert back(lines)[2:] == [
-        "∂L/∂Z += ∂L/∂P · ∂P/∂Z",
-        "∂L/∂b += sum over rows of ∂L/∂Z",
-        "∂L/∂X += ∂L/∂Z · Wᵀ",
-        "∂L/∂W += Xᵀ · ∂L/∂Z",
+        "dL/dZ += dL/dP · ∂P/∂Z",
+        "dL/db += sum over rows of dL/dZ",
+        "dL/dX += dL/dZ · Wᵀ",
+        "dL/dW += Xᵀ · dL/dZ",
     ]
     lines = lines_of((FORMULAS / "attention.txt").read_text("utf-8"))
-    assert "∂L/∂V += Aᵀ · ∂L/∂O" in back(lines)
+    assert "dL/dV += Aᵀ · dL/dO" in back(lines)
     assert forward(lines)[3:5] == ["S = Q·Kᵀ/1.41421", "A = softmax(S, rows)"]
 
 
@@ -92,11 +92,11 @@ def test_python_s_arrays_read_the_same() -> None:
     lines = ArrayLines(array_graph(L))
     assert forward(lines) == ["Z = X·Wᵀ + b", "L = mean(tanh(Z)²) + X[1,2]·3"]
     assert back(lines) == [
-        "∂L/∂X += 3 at X[1,2]",
-        "∂L/∂Z += 2·tanh(Z) ∘ tanh′(Z)",
-        "∂L/∂b += ∂L/∂Z",
-        "∂L/∂X += ∂L/∂Z · W",
-        "∂L/∂W += (∂L/∂Z)ᵀ · X",
+        "dL/dX += 3 at X[1,2]",
+        "dL/dZ += 2·tanh(Z) ∘ tanh′(Z)",
+        "dL/db += dL/dZ",
+        "dL/dX += dL/dZ · W",
+        "dL/dW += (dL/dZ)ᵀ · X",
     ]
 
 
@@ -111,7 +111,7 @@ def test_vectors_as_arguments_of_a_row() -> None:
 def test_numbers_that_were_set_one_by_one_are_told_by_the_first() -> None:
     lines = lines_of((FORMULAS / "convolution.txt").read_text("utf-8"))
     assert forward(lines)[0] == "z = [sum(x[1:3,1:3] ∘ K) + b, … 15 more …]"
-    assert "∂L/∂b += ∂L/∂z[1,1] + ∂L/∂z[1,2] + … 14 more …" in back(lines)
+    assert "dL/db += dL/dz[1,1] + dL/dz[1,2] + … 14 more …" in back(lines)
 
 
 def test_the_same_formulas_are_latex_and_mathml() -> None:
@@ -119,7 +119,7 @@ def test_the_same_formulas_are_latex_and_mathml() -> None:
     Z1 = next(block for block in lines.graph.lines if block.name == "Z1")
     assert LATEX.formula(lines.value(Z1)) == r"W_{1} X + b_{1}"
     by_name = {sent.target.name: sent.formula for sent in lines.sent(Z1)}
-    slope = r"\frac{\partial L}{\partial Z_{1}}"
+    slope = r"\frac{\mathrm{d} L}{\mathrm{d} Z_{1}}"
     assert LATEX.formula(by_name["W1"]) == rf"{slope} \cdot {{X}}^{{\top}}"
     assert LATEX.formula(by_name["b1"]) == rf"\sum_{{\text{{columns}}}} {slope}"
     for formula in by_name.values():
@@ -133,12 +133,12 @@ class ByNumpy:
         self.numbers: dict[str, Any] = {}
         for node, name in lines.names.items():
             self.numbers[name] = node.data
-            self.numbers[f"∂{lines.output}/∂{name}"] = node.grad
+            self.numbers[f"d{lines.output}/d{name}"] = node.grad
         for block in lines.graph.blocks:
             known = [0.0 if node is None else node.data for node in block.entries]
             slopes = [0.0 if node is None else node.grad for node in block.entries]
             self.numbers[block.name] = numpy.reshape(known, block.shape)
-            self.numbers[f"∂{lines.output}/∂{block.name}"] = numpy.reshape(slopes, block.shape)
+            self.numbers[f"d{lines.output}/d{block.name}"] = numpy.reshape(slopes, block.shape)
         self.shapes = lines.m.shapes
 
     def named(self, text: str) -> Any:
@@ -218,5 +218,5 @@ def test_what_lines_send_is_what_their_numbers_send(name: str) -> None:
     in_words = {"convolution": 5, "attention": 5, "softmax_classifier": 3}.get(name, 0)
     assert len(told) >= len(sums) - in_words
     for block, total in told.items():
-        right = by_numpy.numbers[f"∂{lines.output}/∂{block}"]
+        right = by_numpy.numbers[f"d{lines.output}/d{block}"]
         numpy.testing.assert_allclose(total, right, rtol=1e-11, atol=1e-13, err_msg=block)

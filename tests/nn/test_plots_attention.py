@@ -33,7 +33,7 @@ def test_after_a_pass_a_second_row_has_the_gradients() -> None:
     A = array([[1.0, 0.0], [0.25, 0.75]], "A")
     (A * array([[1.0, 2.0], [3.0, -4.0]])).sum().backward()
     first, second = attention([A]).axes
-    assert second.get_title(loc="left") == "∂L/∂A1"
+    assert second.get_title(loc="left") == "dL/dA1"
     (image,) = second.images
     assert np.ma.filled(image.get_array(), np.nan)[1].tolist() == [3.0, -4.0]
     assert first.get_title(loc="left") == "head 1"

@@ -45,7 +45,7 @@ def test_the_overview_has_four_panels_each_with_labels_and_units(flow: Flow) -> 
     assert [axes.get_xlabel() for axes in drawn.axes] == ["step"] * 4
     assert [axes.get_ylabel() for axes in drawn.axes] == [
         "loss",
-        "mean |∂L/∂w|, logarithmic",
+        "mean |dL/dw|, logarithmic",
         "‖Δw‖ / ‖w‖, logarithmic",
         "units, of 9",
     ]
@@ -105,7 +105,7 @@ def test_the_map_of_parameters_holds_every_gradient() -> None:
     assert np.array_equal(np.ma.getmaskarray(shown), sizes == 0)
     assert np.array_equal(shown.filled(0), sizes)
     assert [tick.get_text() for tick in axes.get_yticklabels()] == flow.names
-    assert bar.get_ylabel() == "|∂L/∂w|, logarithmic"
+    assert bar.get_ylabel() == "|dL/dw|, logarithmic"
     never = int((sizes.max(axis=1) == 0).sum())
     assert never >= 3
     assert (

@@ -60,7 +60,7 @@ def network(**settings: Any) -> MLP:
 
 @pytest.mark.parametrize("examples", ["rows", "columns"])
 def test_the_equations_of_backpropagation_hold_between_the_blocks(examples: str) -> None:
-    """δ = ∂L/∂Z: δ3 from the loss, δk = (δk+1·Wk+1) ∘ f′(Zk), ∂L/∂W = δᵀ·A, ∂L/∂b = Σ δ."""
+    """δ = dL/dZ: δ3 from the loss, δk = (δk+1·Wk+1) ∘ f′(Zk), dL/dW = δᵀ·A, dL/db = Σ δ."""
     model = network(out="sigmoid")
     loss = squared_error([model(x) for x in X], T, half=True)
     found = layer_blocks(model, loss, examples)
@@ -181,13 +181,13 @@ def test_a_walk_tells_the_equations_of_the_blocks() -> None:
         *(
             "Z1 = X·W1ᵀ + b1",
             "A1 = tanh(Z1)",
-            "∂L/∂A1 = ∂L/∂Z2 · W2",
-            "∂L/∂Z1 = ∂L/∂A1 ∘ tanh′(Z1)",
+            "dL/dA1 = dL/dZ2 · W2",
+            "dL/dZ1 = dL/dA1 ∘ tanh′(Z1)",
         ),
-        *("∂L/∂W2 += (∂L/∂Z2)ᵀ · A1", "∂L/∂b2 += sum over rows of ∂L/∂Z2", "2   0.75"),
+        *("dL/dW2 += (dL/dZ2)ᵀ · A1", "dL/db2 += sum over rows of dL/dZ2", "2   0.75"),
     ):
         assert line in text, line
-    assert "∂L/∂X" not in text
+    assert "dL/dX" not in text
     blocks = {block["name"]: block for block in json.loads(walk.to_json())["blocks"]}
     assert blocks["X"]["entries"] == X
 

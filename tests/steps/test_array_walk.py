@@ -90,13 +90,13 @@ def test_bp1_to_bp4_come_out_as_they_are_printed_with_the_numbers() -> None:
         said = array_sentence(walk, step, TEXT)
         told[step.arg] = (f"{said.left} {said.sign} {said.right}", said.instead, step.after)
     assert told["Z1"][:2] == (
-        "∂S/∂Z1 = ∂S/∂A1 ∘ tanh′(Z1)",
-        "(W2ᵀ · ∂S/∂Z2) ∘ tanh′(Z1)",
+        "dS/dZ1 = dS/dA1 ∘ tanh′(Z1)",
+        "(W2ᵀ · dS/dZ2) ∘ tanh′(Z1)",
     )
-    assert told["A1"][0] == "∂S/∂A1 = W2ᵀ · ∂S/∂Z2"
-    assert told["W1"][0] == "∂S/∂W1 += ∂S/∂Z1 · Xᵀ"
-    assert told["W2"][0] == "∂S/∂W2 += ∂S/∂Z2 · A1ᵀ"
-    assert told["b1"][0] == "∂S/∂b1 += sum over columns of ∂S/∂Z1"
+    assert told["A1"][0] == "dS/dA1 = W2ᵀ · dS/dZ2"
+    assert told["W1"][0] == "dS/dW1 += dS/dZ1 · Xᵀ"
+    assert told["W2"][0] == "dS/dW2 += dS/dZ2 · A1ᵀ"
+    assert told["b1"][0] == "dS/db1 += sum over columns of dS/dZ1"
     printed = {  # dA and dZ of the loss; dW and db of the cost, a third of the sum's
         "A1": [
             *(-0.3132157629332792, 0.24257898489981705, -0.3448761398262975),
@@ -148,7 +148,7 @@ def test_updates_are_told_of_whole_blocks() -> None:
     updated = [step for step in walk if step.kind == "updated"]
     assert [step.node for step in updated] == ["W2", "b2"]
     said = array_sentence(walk, updated[0], TEXT)
-    assert f"{said.left} {said.sign} {said.right}" == "W2 ← W2 − lr·∂L/∂W2"
+    assert f"{said.left} {said.sign} {said.right}" == "W2 ← W2 − lr·dL/dW2"
     slopes = numpy.array(walk.gradient(walk.line("W2")))
     numpy.testing.assert_allclose(updated[0].after, numpy.array(updated[0].before) - 0.5 * slopes)
 

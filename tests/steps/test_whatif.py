@@ -112,7 +112,7 @@ def test_the_second_write_up_after_its_update():
         "What if xh1 = 0.8 (was 2)?",
         "L = 2 (was 32)",
         "  true change = 2 − 32 = −30",
-        "  ∂L/∂xh1 · Δ = 40·(−1.2) = −48",
+        "  dL/dxh1 · Δ = 40·(−1.2) = −48",
         "  remainder   = 18",
         "",
     ]

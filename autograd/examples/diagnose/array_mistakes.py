@@ -87,7 +87,7 @@ class _Arrays:
         return self._matrix(block, [node.data for node in _nodes(block)], column)
 
     def slopes(self, block: Block, column: bool = True) -> Matrix | None:
-        """∂L/∂block, if it is known."""
+        """dL/dblock, if it is known."""
         nodes = _nodes(block)
         if any(node not in self._slopes for node in nodes):
             return None
@@ -100,7 +100,7 @@ class _Arrays:
         return [flat[start : start + width] for start in range(0, len(flat), width)]
 
     def gradient_written(self, block: Block, matrix: Matrix | None, said: str) -> Iterator[Mistake]:
-        """∂L/∂block as these numbers, if they have its shape and are others."""
+        """dL/dblock as these numbers, if they have its shape and are others."""
         nodes = _nodes(block)
         if all(node in self._slopes for node in nodes):
             right = {Quantity(self.of, node): self._slopes[node] for node in nodes}
@@ -221,14 +221,14 @@ def _products(question: Question, ways: Ways) -> Iterator[Mistake]:
             g = arrays.slopes(layer.result, column)
             if g is None:
                 continue
-            delta = f"∂L/∂{z}"
+            delta = f"dL/d{z}"
             for matrix, said in ways(g, _turned(b), delta, f"{y}ᵀ"):
-                right = f"∂L/∂{x} = {delta}·{y}ᵀ"
+                right = f"dL/d{x} = {delta}·{y}ᵀ"
                 yield from arrays.gradient_written(
                     layer.left, matrix, f"{said} is taken for {right}"
                 )
             for matrix, said in ways(_turned(a), g, f"{x}ᵀ", delta):
-                right = f"∂L/∂{y} = {x}ᵀ·{delta}"
+                right = f"dL/d{y} = {x}ᵀ·{delta}"
                 yield from arrays.gradient_written(
                     layer.right, matrix, f"{said} is taken for {right}"
                 )
@@ -248,12 +248,12 @@ def _wrong_delta(question: Question) -> Iterator[Mistake]:
                 g = arrays.slopes(other, len(layer.left.shape) > 1)
                 if g is None or other is layer.result or not _alike(g, layer.result):
                     continue
-                said = f"∂L/∂{other.name} is used in the place of ∂L/∂{layer.result.line.name}"
+                said = f"dL/d{other.name} is used in the place of dL/d{layer.result.line.name}"
                 yield from arrays.gradient_written(
-                    layer.left, _product(g, _turned(b)), f"{said} for ∂L/∂{layer.left.name}"
+                    layer.left, _product(g, _turned(b)), f"{said} for dL/d{layer.left.name}"
                 )
                 yield from arrays.gradient_written(
-                    layer.right, _product(_turned(a), g), f"{said} for ∂L/∂{layer.right.name}"
+                    layer.right, _product(_turned(a), g), f"{said} for dL/d{layer.right.name}"
                 )
 
 
@@ -272,13 +272,13 @@ def _bias_over_examples(question: Question) -> Iterator[Mistake]:
             lines = g if axis == 0 else _turned(g)  # one example each
             name, z = bias.name, block.line.name
             for k, line in enumerate(lines, 1):
-                said = f"∂L/∂{name} is that of example {k} alone, not the sum over examples"
+                said = f"dL/d{name} is that of example {k} alone, not the sum over examples"
                 yield from arrays.gradient_written(bias, [line], said)
             mean = [math.fsum(column) / len(lines) for column in zip(*lines, strict=True)]
-            said = f"∂L/∂{z} is averaged over the examples for ∂L/∂{name}, not summed"
+            said = f"dL/d{z} is averaged over the examples for dL/d{name}, not summed"
             yield from arrays.gradient_written(bias, [mean], said)
             other = [math.fsum(line) for line in lines]
-            said = f"∂L/∂{z} is summed along the other axis for ∂L/∂{name}"
+            said = f"dL/d{z} is summed along the other axis for dL/d{name}"
             yield from arrays.gradient_written(bias, [other], said)
 
 

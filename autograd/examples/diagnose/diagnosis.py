@@ -213,7 +213,7 @@ def diagnose(y: Value, x: Value | None, answer: Any, within: Value | None = None
     >>> print(diagnose(a, w, "2.000").sentence)
     2.000 is what comes out if the partial of a = tanh(z) by z, 0.7864, is left out of the chain.
     >>> print(diagnose(a, w, "1.573"))
-    ∂a/∂w = 1.573 is right.
+    da/dw = 1.573 is right.
     """
     question = _question_about(y, x, _digits_of(answer))
     question.root = within

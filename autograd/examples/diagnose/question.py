@@ -63,14 +63,14 @@ class QuantityWords:
         return f"{visible(node.label)} = {self.formula(node)}" if node.label else self.node(node)
 
     def derivative(self, of: Value, by: Value) -> str:
-        """∂L/∂w, or words where a name has spaces."""
+        """dL/dw, or words where a name has spaces."""
         above, below = self.node(of), self.node(by)
         if " " in above or " " in below or "·" in below:
             return f"the derivative of {above} by {below}"
         return derivative(above, below)
 
     def quantity(self, quantity: Quantity) -> str:
-        """∂L/∂w after 2 updates."""
+        """dL/dw after 2 updates."""
         of, by, step = quantity
         name = self.node(of) if by is None else self.derivative(of, by)
         return name + (f" after {step:,} update{'s' * (step != 1)}" if step else "")

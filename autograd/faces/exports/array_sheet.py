@@ -60,7 +60,7 @@ class ArraySheet:
             top = self._tops[name]
             rows, columns = matrix_shape(block)
             beside = columns + GAP
-            derivative = self.writer.by.derivative(self.writer.walk.output, name)
+            derivative = self.writer.by.total(self.writer.walk.output, name)
             self.sheet.texts(top - 1, 0, [visible(name, 200)], self.writer.head)
             self.sheet.texts(top - 1, beside, [visible(derivative, 200)], self.writer.head)
             for index, entry in enumerate(block.entries):

@@ -47,18 +47,23 @@ def _table_cells(walk: Walk, step: Step, by: LaTeX) -> list[str]:
         return [f"${by.name(step.node)}$", f"${made}$", ""]
     if isinstance(step, Seeded):
         seed = number_text(step.seed, by)
-        return [f"${_slope(walk.output, step.node, by)}$", f"${seed}$ (the seed)", f"${seed}$"]
+        return [f"${_whole(walk.output, step.node, by)}$", f"${seed}$ (the seed)", f"${seed}$"]
     if isinstance(step, Contributed):
-        chain = rf"{_slope(walk.output, step.node, by)} \cdot {_slope(step.node, step.arg, by)}"
+        chain = rf"{_whole(walk.output, step.node, by)} \cdot {_slope(step.node, step.arg, by)}"
         numbers = [number_text(x, by) for x in (step.upstream, step.partial)]
         put_in = r" \cdot ".join([numbers[0], _bracketed(numbers[1])])
         result = by.equated(chain, put_in, number_text(step.contribution, by))
         if step.taken:
             result = rf"{chain} = \text{{{taken_in_words(step, by)}}}"
-        gets = rf"${_slope(walk.output, step.arg, by)} \mathrel{{+}}={{}}$"
+        gets = rf"${_whole(walk.output, step.arg, by)} \mathrel{{+}}={{}}$"
         return [gets, f"${result}$", f"${number_text(step.after, by)}$"]
     made = by.equated(*updated_texts(walk, step, by), number_text(step.after, by))
     return [f"${updated_quantity(step, by)} \\leftarrow$", f"${made}$", ""]
+
+
+def _whole(y: str, x: str, by: LaTeX) -> str:
+    """dy/dx, a whole gradient, in one line."""
+    return rf"\mathrm{{d}} {by.name(y)} / \mathrm{{d}} {by.name(x)}"
 
 
 def _slope(y: str, x: str, by: LaTeX) -> str:

@@ -49,7 +49,7 @@ class QuizQuestion(NamedTuple):
     """One number to find."""
 
     step: int
-    asks: str  # what is asked for, as text: v1 = w·x, ∂L/∂w
+    asks: str  # what is asked for, as text: v1 = w·x, dL/dw
     number: float
     tolerance: float
     wrong: tuple[WrongAnswer, ...]
@@ -212,7 +212,7 @@ def _variant(
             ends = nodes[step.node], nodes[step.arg]
             asked.append(_question(step.number, asks, step.partial, *ends, digits))
         if "gradients" in kinds and step.final:
-            asks = by.derivative(walk.output, step.arg)
+            asks = by.total(walk.output, step.arg)
             asked.append(_question(step.number, asks, step.after, copy, nodes[step.arg], digits))
     numbers = ", ".join([f"{by.name(e.name)} = {number_text(e.data, by)}" for e in given])
     digits_asked = f"Give {digits} significant digits."

@@ -92,7 +92,7 @@ class SlideDeck:
         ):
             rows = ["?" if state.data is None else number_text(state.data, self.by)]
             if state.gradient is not None:
-                rows.append(f"∂ {number_text(state.gradient, self.by)}{waits}")
+                rows.append(f"grad {number_text(state.gradient, self.by)}{waits}")
             boxes.append(self._box(slide, box, rows, state.gradient, box.name == now))
         for arrow in self.graph.arrows:
             self._arrow(slide, arrow, boxes, number)

@@ -71,14 +71,14 @@ class TrainingSheet:
         parts: dict[str, list[Any]] = {}
         for step in self.walk.contributions:
             op, partial = self.writer.partial_of(step, cells[step.node], cells)
-            name = f"{self.writer.by.derivative(self.walk.output, step.arg)} from {step.node}"
+            name = f"{self.writer.by.total(self.walk.output, step.arg)} from {step.node}"
             column = self._next("reverse", visible(name, 60))
             self._formula(row, column, cell_carried(op, gradients[step.node], partial))
             parts.setdefault(step.arg, []).append(Name(cell_at(row, column)))
             if step.final and step.total == 1:
                 gradients[step.arg] = cell_at(row, column)
             elif step.final:
-                whole = self.writer.by.derivative(self.walk.output, step.arg)
+                whole = self.writer.by.total(self.walk.output, step.arg)
                 column = self._next("reverse", visible(whole, 60))
                 self.sheet.formula(row, column, sum_formula(parts[step.arg]))
                 gradients[step.arg] = cell_at(row, column)

@@ -28,6 +28,10 @@ const KEYS = [
   ["Esc", "stop looking closer, stop presenting"],
   ["Ctrl P", "print every step"],
 ];
+const SIGNS = [
+  ["dL/dw", "a whole gradient: the sum over all paths from w to L"],
+  ["∂v/∂w", "the partial of one edge: a factor of the paths that go over it"],
+];
 
 const stepIn = (hash) => {
   const match = /^#step=(\d{1,6})(?:&|$)/.exec(hash);
@@ -110,11 +114,11 @@ export const mount = (root, lesson, rows, options = {}) => {
     graph.present(on);
     panel.settle();
   };
-  const keys = h(
-    "details",
-    { class: "keys" },
-    h("summary", null, "Keys"),
-    definitions(KEYS.map(([key, does]) => [h("kbd", null, key), does])),
+  const folded = (title, rows) =>
+    h("details", { class: "keys" }, h("summary", null, title), definitions(rows));
+  const keys = folded(
+    "Keys",
+    KEYS.map(([key, does]) => [h("kbd", null, key), does]),
   );
   panel.onlight = (steps) => graph.light(steps);
   const element = h(
@@ -130,7 +134,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       page ? "main" : "div",
       { class: "lesson" },
       h("div", { class: "walk" }, formulas.element, graph.element, panel.element, controls.element),
-      h("div", { class: "side" }, inspector.element, whatIf.element, keys),
+      h("div", { class: "side" }, inspector.element, whatIf.element, keys, folded("Signs", SIGNS)),
     ),
     handout.element,
   );

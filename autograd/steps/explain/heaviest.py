@@ -156,7 +156,7 @@ class HeaviestPaths:
         shares = math.fsum([path.share for path in self.paths])
         lines.append("")
         lines.append(
-            f"Together they carry {number_text(together, by)} of {by.derivative(output, source)} = "
+            f"Together they carry {number_text(together, by)} of {by.total(output, source)} = "
             f"{number_text(self.gradient, by)}, and {_percent(shares)} of the sizes of all "
             f"products, {number_text(self.weight, by)}."
         )

@@ -15,14 +15,14 @@ from ...formulas.text import FROM_RAISED, RAISED, SUPERSCRIPTS
 
 _POWER = f"[{SUPERSCRIPTS}]*"
 _NAME = rf"[^\W{SUPERSCRIPTS}]+"
-_DERIVATIVE = re.compile(rf"∂{_POWER}(\w+)/((?:∂{_NAME}{_POWER})+)")
+_DERIVATIVE = re.compile(rf"d{_POWER}(\w+)/(d{_NAME}{_POWER}(?: d{_NAME}{_POWER})*)")
 
 
 def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
-    """Gradients that are graphs: a Value for each x in wrt, with the label "∂y/∂x".
+    """Gradients that are graphs: a Value for each x in wrt, with the label "dy/dx".
 
     The gradients on the way are labelled too, so that steps() of a gradient tells a second
-    derivative. A node that has a label keeps it: where ∂(ab)/∂a is b itself, it stays b.
+    derivative. A node that has a label keeps it: where d(ab)/da is b itself, it stays b.
 
     Raises:
         TypeError: wrt is no sequence of Values.
@@ -37,9 +37,9 @@ def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
     >>> y.label = "y"
     >>> (slope,) = gradient_graph(y, [x])
     >>> [step.node for step in steps(slope).forward]
-    ['t', '∂y/∂t', 'v1', '∂y/∂x']
+    ['t', 'dy/dt', 'v1', 'dy/dx']
     >>> gradient_graph(slope, [x])[0].label
-    '∂²y/∂x²'
+    'd²y/dx²'
     """
     nodes = order(y)
     on_way = set(wrt)
@@ -60,19 +60,19 @@ def gradient_graph(y: Value, wrt: Sequence[Value]) -> list[Any]:
 def derivative(y: str, x: str) -> str:
     """The name of the derivative of y by x, also where y is a derivative already.
 
-    >>> derivative("L", "w"), derivative("∂L/∂w", "w"), derivative("∂L/∂w", "b")
-    ('∂L/∂w', '∂²L/∂w²', '∂²L/∂w∂b')
+    >>> derivative("L", "w"), derivative("dL/dw", "w"), derivative("dL/dw", "b")
+    ('dL/dw', 'd²L/dw²', 'd²L/dw db')
     """
     before = _DERIVATIVE.fullmatch(y)
     if before is None or not re.fullmatch(r"\w+", x):
-        return TEXT.derivative(y, x)
+        return TEXT.total(y, x)
     below: list[str] = []
-    for name, power in re.findall(rf"∂({_NAME})({_POWER})", before[2]):
+    for name, power in re.findall(rf"d({_NAME}?)({_POWER})(?: |$)", before[2]):
         below += [name] * int(power.translate(FROM_RAISED) or "1")
     below.append(x)
     grouped = [(name, len(list(same))) for name, same in groupby(below)]
-    factors = [f"∂{name}{_raised_power(times)}" for name, times in grouped]
-    return f"∂{_raised_power(len(below))}{before[1]}/{''.join(factors)}"
+    factors = [f"d{name}{_raised_power(times)}" for name, times in grouped]
+    return f"d{_raised_power(len(below))}{before[1]}/{' '.join(factors)}"
 
 
 def _raised_power(times: int) -> str:

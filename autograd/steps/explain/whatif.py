@@ -78,7 +78,7 @@ class WhatIf(NamedTuple):
         products = [f"{shown(s.slope)}·{factor(shown(s.step))}" for s in self.settings]
         linear = "Σ gradient · Δ"
         if len(self.settings) == 1:
-            linear = f"{by.derivative(self.output, self.settings[0].node)} · Δ"
+            linear = f"{by.total(self.output, self.settings[0].node)} · Δ"
         rows = [
             ("true change", f"{shown(self.after)} − {factor(shown(self.before))}", self.change),
             (linear, as_sum(products[:4] + ["…"] * (len(products) > 4)), self.foretold),
@@ -103,7 +103,7 @@ class WhatIf(NamedTuple):
 
 
 def what_if(y: Value, node: Value | Mapping[Value, Any], value: Any = None) -> WhatIf:
-    """What y would be with other numbers at some nodes: y + Σ ∂y/∂node · Δ + remainder.
+    """What y would be with other numbers at some nodes: y + Σ dy/dnode · Δ + remainder.
 
     Inner nodes can be set like leaves: what they were computed from no longer matters. All that
     depends on them is computed again by its rows; the graph itself stays as it is.
@@ -126,7 +126,7 @@ def what_if(y: Value, node: Value | Mapping[Value, Any], value: Any = None) -> W
     What if x = 4 (was 3)?
     y = 16 (was 9)
       true change = 16 − 9 = 7
-      ∂y/∂x · Δ   = 6·1 = 6
+      dy/dx · Δ   = 6·1 = 6
       remainder   = 1
     <BLANKLINE>
     node  before  after  change
