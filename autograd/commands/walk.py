@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import nullcontext
+from typing import Any
 
 from ..engine.blocks import array_graph
 from ..engine.calls import record_calls
-from ..engine.update_variants import STEPPED_RULES
-from ..engine.value import Value
+from ..engine.value import Value, order
 from ..faces.steps import ArraySteps, Steps, steps
 from ..files import write_whole
 from ..formulas.elision import MOST_STEPS
@@ -17,9 +17,9 @@ from ..formulas.expression import Formula
 from ..steps.arithmetic import FLOATS, Arithmetic
 from ..steps.explain.call_outline import CallOutline
 from ..steps.lens_text import read_lens
-from . import UsageError, output, source, usage_errors
+from ..steps.names import designations
+from . import UsageError, output, source, update_options, usage_errors
 
-DEFAULT_RULE = "sgd"
 CONVENTION = """\
 dL/dw is a whole gradient, the sum over all paths from w to L; ∂v1/∂w is the partial of
 one edge, the factor by which a path goes on there. So it is with vectors and matrices:
@@ -81,12 +81,7 @@ def add_kind_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--params", metavar="NAMES", help="update these, separated by commas: --params w,b"
     )
-    parser.add_argument(
-        "--rule",
-        choices=sorted(STEPPED_RULES),
-        help=f"how to update --params (default: {DEFAULT_RULE})",
-    )
-    parser.add_argument("--lr", type=float, metavar="X", help="the learning rate of the update")
+    update_options.add_update_options(parser)
     parser.add_argument(
         "--second",
         metavar="NAME",
@@ -224,20 +219,20 @@ def _surviving_digits(args: argparse.Namespace, y: Value, walk: Steps) -> str:
     if args.by_hand is None:
         return ""
     from ..steps.explain.lost_digits import survivors_of
-    from ..steps.recorder import record_walk
 
-    return f"\n{survivors_of(walk, record_walk(y), args.by_hand)}\n"
+    moved = {step.node for step in walk.update}
+    nodes = order(y)
+    params = [n for n, name in zip(nodes, designations(nodes), strict=True) if name in moved]
+    unrounded = recorded_steps(args, y, params, FLOATS)
+    return f"\n{survivors_of(walk, unrounded, args.by_hand)}\n"
 
 
 def output_and_parameters(args: argparse.Namespace, formula: Formula) -> tuple[Value, list[Value]]:
     """The node to differentiate, and the parameters to update."""
     y: Value = source.output_of(formula, args)
     params = source.named_parameters(formula, args)
-    for option, value in (("--rule", args.rule), ("--lr", args.lr)):
-        if value is not None and not params:
-            raise UsageError(
-                f"{option} is for an update; say which names it moves, as in --params w,b"
-            )
+    if not params:
+        update_options.refuse_update_options(args)
     if args.second is not None:
         from ..steps.explain.second_order import gradient_graph
 
@@ -249,8 +244,11 @@ def recorded_steps(
     args: argparse.Namespace, y: Value, params: list[Value], by: Arithmetic | None = None
 ) -> Steps:
     """The record that the arguments ask for; by: its arithmetic, if they do not say it."""
-    settings = {} if args.lr is None else {"lr": args.lr}
-    rule = args.rule or DEFAULT_RULE
+    typed, schedules = update_options.typed_settings(args)
+    settings: dict[str, Any] = typed
+    if schedules:
+        raise UsageError(f"a walk has one update, and its learning rate is a number; got {args.lr}")
+    rule = args.rule or update_options.DEFAULT_RULE
     with usage_errors(ValueError):
         arithmetic = by or _arithmetic(args)
         return steps(y, params, rule, level="scalars", arithmetic=arithmetic, **settings)

@@ -137,8 +137,9 @@ NEWTON = Rule(  # one parameter: f'/f''; of several, the solution p of H·p = g
     state=(),
     lines=(("w", lambda m, q: q.w - q.lr * q.p),),
     table=VARIANTS,
+    solved="p",
 )
 ALL_RULES = {**RULES, **VARIANTS}
 STEPPED_RULES = {  # those that need nothing but the gradient where the parameter stands
-    name: rule for name, rule in ALL_RULES.items() if rule.ahead is None and rule is not NEWTON
+    name: rule for name, rule in ALL_RULES.items() if not (rule.ahead or rule.solved)
 }

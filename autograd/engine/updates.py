@@ -35,6 +35,8 @@ class Rule:
         table: where the rule is listed by its name.
         ahead: the line of w by which a parameter moves before its gradient is taken there, as
             Nesterov's method looks ahead; None where the gradient is that of where it stands.
+        solved: the quantity, given to the lines, that solves H·p = g with the second derivatives H
+            of the loss, as in Newton's method; "" where there is none.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Rule:
         only: Mapping[str, str] | None = None,
         table: dict[str, Rule] | None = None,
         ahead: Line | None = None,
+        solved: str = "",
     ) -> None:
         self.name = name
         self.settings = dict(settings)
@@ -53,6 +56,7 @@ class Rule:
         self.lines = lines
         self.only = dict(only or {})
         self.ahead = ahead
+        self.solved = solved
         (RULES if table is None else table)[name] = self
 
     def set(self, given: Mapping[str, float]) -> dict[str, float]:
@@ -111,6 +115,14 @@ class Rule:
                 if line[0] not in self.only or settings.get(self.only[line[0]])
             ]
         )
+
+    def told(self, settings: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        """The lines needed, as they are told: before them where the gradient is taken, if that is
+        ahead, and what is solved for, which has no line (None).
+        """
+        ahead = (("ahead", self.ahead[1]),) if self.ahead else ()
+        solved = ((self.solved, None),) if self.solved else ()
+        return (*ahead, *solved, *self.needed(settings))
 
     def start(self) -> dict[str, float]:
         """The state before the first update."""

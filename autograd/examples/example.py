@@ -9,9 +9,9 @@ from typing import Any, Literal
 from ..engine.update_variants import ALL_RULES
 from ..engine.updates import Rule
 from ..formulas.expression import Formula, parse
+from ..formulas.schedules import Schedule
 from .digits import Digits
 from .quantities import Asked
-from .schedules import Schedule
 
 Evidence = Literal["read", "third-party", "memory", "draft"]
 ORDERS = ("together", "in turn")

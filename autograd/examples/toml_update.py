@@ -10,11 +10,11 @@ from ..engine.floats import number
 from ..engine.update_variants import ALL_RULES
 from ..engine.updates import Rule
 from ..formulas.expression import Formula, FormulaError
+from ..formulas.own_rule import own_rule
+from ..formulas.schedules import Schedule, schedule
 from ..formulas.tokens import did_you_mean
 from .example import ORDERS, ParameterUpdate
-from .own_rule import own_rule
 from .quantities import shown_name
-from .schedules import Schedule, schedule
 from .toml_positions import Path as Keys
 from .toml_source import TomlSource, nearest_or_all
 
@@ -74,11 +74,11 @@ class UpdateSection:
             self.source.wrong((*keys, "order"), f"order is one of {', '.join(ORDERS)}{near}")
         if rule is None or self.source.problems[before:]:
             return None
-        if "lr" in rule.settings and "lr" not in table and rule.name != "newton":
+        if "lr" in rule.settings and "lr" not in table and not rule.solved:
             self.source.wrong(keys, "the update needs its learning rate: lr = 0.1, say")
         if self.source.problems[before:]:
             return None
-        own = rule if rule.name == "own" else None
+        own = None if rule.name in ALL_RULES else rule
         return ParameterUpdate(name, settings, params, own, schedules, batches, order)
 
     def _rule(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from ..engine.grad import grad
 from ..engine.graph import forward_along
+from ..engine.newton import second_slopes, solved
 from ..engine.updates import Rule, line_on_floats
 from ..engine.value import Value, order
 from .example import Example, ParameterUpdate
@@ -92,25 +93,18 @@ class Course:
         for parameter in self._params:
             parameter.zero_grad()
         self.loss.backward()
-        steps = self._newton_steps() if rule.name == "newton" else [0.0 for _ in self._params]
+        steps = [0.0 for _ in self._params]
+        if rule.solved:
+            _, hessian = second_slopes(self.loss, self._params)
+            steps = solved(hessian, [parameter.grad for parameter in self._params])
         moved = {
-            k: rule.update({**starts[k], "g": self._params[k].grad, "p": steps[k]}) for k in places
+            k: rule.update({**starts[k], "g": self._params[k].grad, rule.solved: steps[k]})
+            for k in places
         }
         for k, now in moved.items():
             self._params[k].data = now["w"]
             self._state[k].update({quantity: now[quantity] for quantity in self._state[k]})
             self._lines[k] = now
-
-    def _newton_steps(self) -> list[float]:
-        """The solution p of H·p = g, H the second derivatives of the loss by the parameters."""
-        slopes = grad(self.loss, self._params, create_graph=True)
-        hessian = [
-            [float(x) for x in grad(slope, self._params)]
-            if isinstance(slope, Value)
-            else [0.0 for _ in self._params]
-            for slope in slopes
-        ]
-        return solved(hessian, [parameter.grad for parameter in self._params])
 
     def number(self, asked: Asked) -> float:
         """A quantity as it is after as many updates as it asks for.
@@ -149,26 +143,6 @@ class Course:
             node.forward()  # it need not be on the way to the loss
             self._fresh.add(name)
         return node
-
-
-def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """The solution of a small system of equations, with pivots; nan where there is none.
-
-    >>> solved([[0.0, 2.0], [1.0, 1.0]], [4.0, 5.0])
-    [3.0, 2.0]
-    """
-    rows = [[*row, x] for row, x in zip(matrix, right, strict=True)]
-    n = len(rows)
-    for k in range(n):
-        pivot = max(range(k, n), key=lambda index: abs(rows[index][k]))
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        if not rows[k][k]:
-            return [math.nan] * n
-        for index in range(n):
-            if index != k and rows[index][k]:
-                share = rows[index][k] / rows[k][k]
-                rows[index] = [a - share * b for a, b in zip(rows[index], rows[k], strict=True)]
-    return [row[n] / row[k] for k, row in enumerate(rows)]
 
 
 def claimed_numbers(

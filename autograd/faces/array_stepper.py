@@ -17,7 +17,8 @@ from ..steps.array_walk import ArrayContributed, ArrayWalk
 from ..steps.recorder import record_walk
 from .array_text import array_step_lines, flowed, opened_lines
 from .matrices import matrix_lines
-from .stepper import NodeTable
+from .node_table import NodeTable
+from .updating import Updating, make_update, take_update_back
 
 
 class ArrayStepper(App[int]):
@@ -43,13 +44,20 @@ class ArrayStepper(App[int]):
         Binding("r", "reverse_pass", "reverse"),
         Binding("o", "open", "open"),
         Binding("s", "scalars", "single numbers"),
+        Binding("u", "update", "update"),
+        Binding("U", "take_back", "update back", show=False),
         Binding("q", "quit", "quit"),
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, y: Value, digits: int = 6, step: int = 0) -> None:
+    def __init__(
+        self, y: Value, digits: int = 6, step: int = 0, updating: Updating | None = None
+    ) -> None:
         super().__init__()
-        self.walk = ArrayWalk(y, record_walk(y))
+        self.y = y
+        self.updating = updating
+        self._notice: list[str] = []
+        self._read()
         self.digits = digits
         self.done = min(max(step, 0), len(self.walk))
         self.opened = False
@@ -101,15 +109,23 @@ class ArrayStepper(App[int]):
                 table.show_row(row)
         part = {"computed": "forward", "seeded": "reverse", "contributed": "reverse"}
         now = part.get(step.kind, "update") if step else "given"
+        if self.updating and (self.updating.made or step is None or step.kind == "updated"):
+            now = f"{self.updating.where}   {now}"
         head = f"glassgrad   step {self.done} of {len(self.walk)} in arrays   {now}"
         self.query_one("#head", Static).update(head)
         self.query_one("#now", Static).update("\n".join(self._told(step)))
         self.query_one("#numbers", Static).update("\n".join(self._numbers()))
 
+    def _read(self) -> None:
+        """Walk the graph as it is now."""
+        scalars = self.updating.walk() if self.updating else record_walk(self.y)
+        self.walk = ArrayWalk(self.y, scalars)
+
     def _told(self, step: Any) -> list[str]:
+        notice, self._notice = self._notice, []
         if step is None:
-            return ["The numbers that are given. Press → for the first step."]
-        lines = array_step_lines(self.walk, step, self.digits)
+            return [*notice, "The numbers that are given. Press → for the first step."]
+        lines = [*notice, *array_step_lines(self.walk, step, self.digits)]
         if self.opened:
             lines += opened_lines(self.walk, self.walk.opened(step), self.digits, "  ")
         return lines
@@ -149,6 +165,21 @@ class ArrayStepper(App[int]):
     def action_reverse_pass(self) -> None:
         """To the seed."""
         self.action_to(next(step.number for step in self.walk if step.kind == "seeded"))
+
+    def action_update(self) -> None:
+        """Make the update of this pass, and begin the next one."""
+        self._begin_pass(*make_update(self.updating, self.walk.scalars, self.digits))
+
+    def action_take_back(self) -> None:
+        """Take the last update back."""
+        self._begin_pass(*take_update_back(self.updating))
+
+    def _begin_pass(self, notice: str, moved: bool) -> None:
+        self._notice = [notice]
+        if moved:
+            self._read()
+            self.done = 0
+        self.show_step()
 
     def action_open(self) -> None:
         """Show the scalar steps of each step, or no longer."""

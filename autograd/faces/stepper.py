@@ -24,6 +24,8 @@ from ..steps.recorder import record_walk
 from ..steps.sentences import computed_texts, number_text, rule, sentence
 from ..steps.step import Computed, Seeded
 from ..steps.walk import Walk
+from .node_table import NodeTable
+from .updating import Updating, make_update, take_update_back
 
 KEYS = """\
 → n space   one step on                ←  b   one step back
@@ -34,6 +36,7 @@ g           go to a step by number     p      play and stop
 /           find a node by name        ↑ ↓    choose a node
 ]           next step of the node      [      last step of the node
 e           give the chosen leaf another number and go on
+u           make the update           U      take an update back
 ?           this help                  q      leave"""
 
 
@@ -45,30 +48,6 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One panel of text."""
         yield Static(f"Keys\n\n{KEYS}\n\nEscape closes this.", id="help", markup=False)
-
-
-class NodeTable(DataTable[str], inherit_bindings=False):
-    """The table of nodes; keys that would move sideways belong to the walk."""
-
-    BINDINGS: ClassVar[list[Any]] = [
-        Binding("up", "cursor_up", show=False),
-        Binding("down", "cursor_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-    ]
-
-    def on_resize(self) -> None:
-        """Keep the chosen row in sight when the table becomes smaller."""
-        self.call_after_refresh(self.show_row, self.cursor_row)
-
-    def show_row(self, row: int) -> None:
-        """Scroll no further than needed for a row to be seen."""
-        room = self.size.height - self.header_height
-        top = round(self.scroll_y)
-        if row < top:
-            self.scroll_to(y=row, animate=False)
-        elif row >= top + room:
-            self.scroll_to(y=row - room + 1, animate=False)
 
 
 class Stepper(App[None]):
@@ -103,15 +82,25 @@ class Stepper(App[None]):
         Binding("right_square_bracket", "next_of_node(1)", "next of node", show=False),
         Binding("left_square_bracket", "next_of_node(-1)", "last of node", show=False),
         Binding("e", "ask('number')", "edit"),
+        Binding("u", "update", "update"),
+        Binding("U", "take_back", "update back", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "quit", "quit"),
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, y: Value, digits: int = 6, step: int = 0, **update: Any) -> None:
+    def __init__(
+        self,
+        y: Value,
+        digits: int = 6,
+        step: int = 0,
+        updating: Updating | None = None,
+        **update: Any,
+    ) -> None:
         super().__init__()
         self.y = y
         self.digits = digits
+        self.updating = updating
         self._update_settings = update
         self._members = order(y)  # a row each; the order of a walk changes where a leaf is edited
         self._keys = designations(self._members)
@@ -193,6 +182,8 @@ class Stepper(App[None]):
         part = {"computed": "forward", "seeded": "reverse", "contributed": "reverse"}
         now = part.get(step.kind, "update") if step else "given"
         playing = "   playing" if self._timer is not None else ""
+        if self.updating and (self.updating.made or step is None or step.kind == "updated"):
+            now = f"{self.updating.where}   {now}"
         self.query_one("#head", Static).update(
             f"glassgrad   step {self.done} of {len(self.walk)}   {now}{playing}   ? for keys"
         )
@@ -277,6 +268,22 @@ class Stepper(App[None]):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+
+    def action_update(self) -> None:
+        """Make the update of this pass, and begin the next one."""
+        self._begin_pass(*make_update(self.updating, self.walk, self.digits))
+
+    def action_take_back(self) -> None:
+        """Take the last update back."""
+        self._begin_pass(*take_update_back(self.updating))
+
+    def _begin_pass(self, notice: str, moved: bool) -> None:
+        self._stop()
+        self._notice = notice
+        if moved:
+            self._read()
+            self.done = 0
+        self.refresh_walk()
 
     def action_help(self) -> None:
         """Show the keys; what plays waits no longer for anybody to look."""
@@ -373,7 +380,9 @@ class Stepper(App[None]):
 
     def _read(self) -> None:
         """Walk the graph as it is now, and find the row of each name."""
-        self.walk: Walk = record_walk(self.y, **self._update_settings)
+        self.walk: Walk = (
+            self.updating.walk() if self.updating else record_walk(self.y, **self._update_settings)
+        )
         rows = {node: row for row, node in enumerate(self._members)}
         names = [entry.name for entry in self.walk.nodes]
         self._rows = {name: rows[node] for name, node in zip(names, order(self.y), strict=True)}

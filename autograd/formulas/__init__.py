@@ -5,7 +5,8 @@ typed), builder.py (the graph of Values), lists.py (vectors and matrices), expre
 in one call), aliases.py (other names of operations). Out: symbols.py (rules read as formulas),
 tidy.py (the form in which people write them), notation.py (as text, LaTeX and MathML),
 operations_table.py (all rows), code.py and javascript.py (as programs), spreadsheet.py (as cells),
-numbers.py (the digits of every number that is shown). Of vectors and matrices: array_lines.py (what
+numbers.py (the digits of every number that is shown). own_rule.py reads update rules, schedules.py
+settings that change from update to update. Of vectors and matrices: array_lines.py (what
 a line computes and sends back), array_symbols.py (array operations read as formulas) and
 array_signs.py (how they are written).
 """

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from ..engine.blocks.operations import ELEMENTWISE
 from ..engine.blocks.shapes import Shape, nested, picked
-from ..engine.update_variants import STEPPED_RULES
 from ..formulas.array_symbols import gradient_name
 from ..formulas.notation import Notation
 from ..formulas.symbols import SYMBOLS, Name
@@ -113,8 +112,10 @@ def _sent_formula(walk: ArrayWalk, step: ArrayContributed, g: Any = None) -> Any
 
 
 def _update_formula(walk: ArrayWalk, step: ArrayUpdated) -> Any:
-    line = dict(STEPPED_RULES[step.rule].lines)[step.quantity]
     scalar = walk.scalars[step.steps[0] - 1]
+    line = walk.scalars.update_line(scalar)
+    if line is None:
+        return Name("the solution of H·p = g")
     names = {name: Name(SPELLED.get(name, name)) for name in scalar.quantities}
     names |= {"w": Name(step.node), "g": Name(gradient_name(walk.output, step.node))}
     return line(SYMBOLS, SimpleNamespace(**names))

@@ -6,19 +6,20 @@ exact fractions are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..engine.arguments import slots
 from ..engine.edges import edges
 from ..engine.floats import number
+from ..engine.newton import second_slopes, solved
 from ..engine.reverse import reverse_pass
 from ..engine.row import named
-from ..engine.update_variants import STEPPED_RULES
 from ..engine.updates import Rule
 from ..engine.value import Value, contributions, order
 from ..engine.value_fields import expect
 from ..formulas.flat_arguments import group_arguments
+from ..formulas.own_rule import update_rule
 from .arithmetic import FLOATS, Arithmetic
 from .names import designations
 from .step import Computed, Contributed, Entry, Seeded
@@ -37,6 +38,9 @@ def record_walk(
 ) -> Walk:
     """The record of a pass over the graph of y: what `steps` gives, without a face.
 
+    By a rule that looks ahead the pass is the one where the gradient is taken, ahead of the
+    parameters, which the lines of the update move from where they stand.
+
     >>> from autograd import Value
     >>> len(record_walk(Value(2.0) * Value(3.0)))
     4
@@ -44,13 +48,17 @@ def record_walk(
     expect(y, "steps")
     nodes = order(y)
     places = {node: place for place, node in enumerate(nodes)}
+    update = _Update(params, places, rule, settings, state, arithmetic) if params else None
+    if update is None:
+        _rule_and_settings(rule, settings, ())
+    ahead = update.ahead() if update else {}
     entries: list[Entry] = []
     for node, name in zip(nodes, designations(nodes), strict=True):
         args = tuple([_recorded_operand(arg, places, entries, arithmetic) for arg in node.args])
         entry = Entry(name, node.op.name if node.op else None, args, argument_sizes(node), None)
         if node.op is None:
-            data = arithmetic.enter(node._data)
-        elif arithmetic is FLOATS:
+            data = ahead.get(node, arithmetic.enter(node._data))
+        elif arithmetic is FLOATS and not ahead:
             data = node._data
         else:
             data = arithmetic.value(node.op, entry.numbers)
@@ -61,7 +69,8 @@ def record_walk(
         start,
         lambda: _contributions(nodes, entries, start, arithmetic),
         arithmetic.name,
-        _update_lines(params, places, rule, settings, state, arithmetic),
+        update.lines if update else None,
+        update.rule if update else None,
     )
 
 
@@ -107,41 +116,83 @@ def _contributions(
         yield (*names, *numbers, seen[target], total[target])
 
 
-def _update_lines(
-    params: Sequence[Value],
-    places: dict[Value, int],
-    rule: str | Rule,
-    settings: Mapping[str, float],
-    state: Mapping[str, Mapping[str, float]] | None,
-    arithmetic: Arithmetic,
-) -> Callable[[Walk], Iterator[tuple[Any, ...]]] | None:
-    """The lines of an update as a function of the finished reverse pass."""
-    if isinstance(rule, str):
-        if rule not in STEPPED_RULES:
-            raise ValueError(
-                f"there is no update rule {rule!r}; there are {', '.join(STEPPED_RULES)}"
-            )
-        rule = STEPPED_RULES[rule]
-    complete = rule.set(settings)
-    for p in params:
-        if not isinstance(p, Value) or p not in places:
-            raise ValueError(f"the output does not depend on the parameter {p!r}; leave it out")
-        if p.op is not None:
-            raise ValueError(f"an update moves leaves; {p!r} is computed, from leaves below it")
-    if not params:
-        return None
+def _rule_and_settings(
+    rule: str | Rule, settings: Mapping[str, float], params: Sequence[str]
+) -> tuple[Rule, dict[str, float]]:
+    """The rule and all its settings, those left out by default; refuses what there is not."""
+    found = update_rule(rule, settings, params) if isinstance(rule, str) else rule
+    begin = {name: x for name, x in settings.items() if name not in found.state}
+    return found, found.set(begin)
 
-    def lines(walk: Walk) -> Iterator[tuple[Any, ...]]:
-        gradients = walk.gradients()
+
+class _Update:
+    """The update of some leaves at the end of a walk.
+
+    Args:
+        params: the leaves.
+        places: the place of every node in the walk.
+        rule, settings, state: as `steps` takes them.
+        arithmetic: that of the walk.
+    """
+
+    def __init__(
+        self,
+        params: Sequence[Value],
+        places: dict[Value, int],
+        rule: str | Rule,
+        settings: Mapping[str, float],
+        state: Mapping[str, Mapping[str, float]] | None,
+        arithmetic: Arithmetic,
+    ) -> None:
         for p in params:
-            entry = walk.nodes[places[p]]
-            kept = (state or {}).get(entry.name) or rule.start()
-            quantities = {"w": entry.data, "g": gradients[entry.name]}
-            quantities |= {name: arithmetic.enter(x) for name, x in {**complete, **kept}.items()}
-            for quantity, shown, value in rule.each(quantities, arithmetic.line):
-                yield entry.name, rule.name, quantity, shown, shown.get(quantity), value
+            if not isinstance(p, Value) or p not in places:
+                raise ValueError(f"the output does not depend on the parameter {p!r}; leave it out")
+            if p.op is not None:
+                raise ValueError(f"an update moves leaves; {p!r} is computed, from leaves below it")
+        self.params = params
+        self.places = places
+        self.names = dict(zip(places, designations(list(places)), strict=True))
+        moved = [self.names[p] for p in params]
+        self.rule, complete = _rule_and_settings(rule, settings, moved)
+        if self.rule.solved and arithmetic is not FLOATS:
+            raise ValueError(f"{self.rule.name} has second derivatives, computed in floats only")
+        self.arithmetic = arithmetic
+        self.starts: dict[Value, dict[str, Any]] = {}
+        for p, name in zip(params, moved, strict=True):
+            kept = (state or {}).get(name) or {
+                word: settings.get(word, x) for word, x in self.rule.start().items()
+            }
+            numbers = {"w": p._data, **complete, **kept}
+            self.starts[p] = {word: arithmetic.enter(x) for word, x in numbers.items()}
 
-    return lines
+    def ahead(self) -> dict[Value, Any]:
+        """The numbers of the leaves where the gradient is taken; none where they stand there."""
+        if self.rule.ahead is None:
+            return {}
+        return {p: self.arithmetic.line(self.rule.ahead[1], q) for p, q in self.starts.items()}
+
+    def lines(self, walk: Walk) -> Iterator[tuple[Any, ...]]:
+        """The fields of each line but its number, when the reverse pass is finished."""
+        gradients = walk.gradients()
+        steps, hessian = self._solved()
+        for k, p in enumerate(self.params):
+            name = self.names[p]
+            now = {"w": None, "g": gradients[name], **self.starts[p]}
+            for quantity, line in self.rule.told(now):
+                if line is None:
+                    now |= {f"h{place}": x for place, x in enumerate(hessian[k], 1)}
+                    value = steps[k]
+                else:
+                    value = self.arithmetic.line(line, now)
+                yield name, self.rule.name, quantity, now, now.get(quantity), value
+                now = {**now, quantity: value}
+
+    def _solved(self) -> tuple[list[float], list[list[float]]]:
+        """The solution of H·p = g, and H."""
+        if not self.rule.solved:
+            return [], []
+        slopes, hessian = second_slopes([*self.places][-1], self.params)
+        return solved(hessian, slopes), hessian
 
 
 def redo(walk: Walk, arithmetic: Arithmetic = FLOATS) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -178,6 +229,6 @@ def updated_state(walk: Walk) -> tuple[dict[str, float], dict[str, dict[str, flo
     for step in walk.update:
         if step.quantity == "w":
             numbers[step.node] = step.after
-        elif step.quantity in STEPPED_RULES[step.rule].state:
+        elif walk.rule is not None and step.quantity in walk.rule.state:
             state.setdefault(step.node, {})[step.quantity] = step.after
     return numbers, state

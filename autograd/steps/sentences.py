@@ -14,7 +14,6 @@ from typing import Any
 
 from ..engine.floats import shown_partial
 from ..engine.ops import MUL
-from ..engine.update_variants import STEPPED_RULES
 from ..formulas.elision import Layout
 from ..formulas.flat_arguments import group_arguments, laid_flat
 from ..formulas.notation import LaTeX, Notation, Text, mathml
@@ -28,7 +27,8 @@ from .exact import Exact
 from .step import Computed, Contributed, Seeded, Step, Updated
 from .walk import Walk
 
-SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ"}
+SPELLED = {"mu": "μ", "beta1": "β1", "beta2": "β2", "eps": "ε", "rho": "ρ", "decay": "λ", "h1": "H"}
+MOST_SLOPES = 6  # second derivatives that are written out
 
 
 def number_text(x: Any, notation: Notation) -> str:
@@ -98,9 +98,7 @@ def sentence_in(walk: Walk, step: Step, by: Notation, is_taken: bool | None = No
     if isinstance(step, Updated):
         which = updated_quantity(step, by)
         symbols, numbers = updated_texts(walk, step, by)
-        of = step.rule
-        if step.quantity == "g" or "g" not in dict(STEPPED_RULES[of].needed(step.quantities)):
-            of += f", g = {by.total(walk.output, step.node)}"
+        of = _update_remark(walk, step, by)
         return (
             f"{which} becomes {by.equated(symbols, numbers, number_text(step.after, by))}   ({of})"
         )
@@ -271,13 +269,46 @@ def _by_book(walk: Walk, step: Contributed) -> float | None:
 def updated_texts(walk: Walk, step: Updated, by: Notation) -> tuple[str, str]:
     """A line of an update rule in symbols, and with the numbers put in."""
     by = in_fractions(walk, by)
-    line = dict(STEPPED_RULES[step.rule].lines)[step.quantity]
+    line = walk.update_line(step)
+    if line is None and "h2" in step.quantities:
+        return (r"H^{-1} g",) * 2 if isinstance(by, LaTeX) else ("H⁻¹·g",) * 2
+    line = line or _newton_of_one
     names = {name: Name(SPELLED.get(name, name)) for name in step.quantities}
     names["w"] = Name(step.node)
     numbers = {name: _number_formula(x, name) for name, x in step.quantities.items()}
     return tuple(  # type: ignore[return-value]
         by.formula(line(SYMBOLS, SimpleNamespace(**put))) for put in (names, numbers)
     )
+
+
+def _newton_of_one(_: Any, q: Any) -> Any:
+    """The solution of H·p = g where H is one number."""
+    return q.g / q.h1
+
+
+def _update_remark(walk: Walk, step: Updated, by: Notation) -> str:
+    """What is said behind a line of an update: its rule, and what its letters stand for."""
+    rule = step.rule
+    if "=" in rule:
+        rule = "its own rule"
+    if step.quantity == "ahead":
+        return f"{rule}, where the gradient is taken"
+    output = walk.output
+    if walk.update_line(step) is None:
+        others = list(dict.fromkeys([other.node for other in walk.update]))
+        slopes = [
+            f"∂²{by.name(output)}/∂{by.name(step.node)}∂{by.name(other)} = "
+            f"{number_text(step.quantities[f'h{k}'], by)}"
+            for k, other in enumerate(others[:MOST_SLOPES], 1)
+        ]
+        more = ", …" if len(others) > MOST_SLOPES else ""
+        return f"{rule}, H·p = g with {', '.join(slopes)}{more}"
+    told = [name for name, _ in walk.rule.told(step.quantities)] if walk.rule else []
+    if walk.rule and walk.rule.solved:
+        return rule
+    if step.quantity == "g" or "g" not in told:
+        rule += f", g = {by.total(output, step.node)}"
+    return rule
 
 
 def updated_quantity(step: Updated, by: Notation) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Self
 
+from ..engine.updates import Rule
 from ..formulas.elision import Gap, ends
 from .step import Computed, Contributed, Entry, Seeded, State, Step, Updated
 
@@ -30,6 +31,7 @@ class Walk:
         arithmetic: the name of the arithmetic that it was done in.
         updates: makes the fields of each Updated step but its number, from this walk; left out
             where nothing is updated.
+        rule: that of the updates.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Walk:
         contributions: Callable[[], Iterable[tuple[Any, ...]]],
         arithmetic: str,
         updates: Callable[[Walk], Iterable[tuple[Any, ...]]] | None = None,
+        rule: Rule | None = None,
     ) -> None:
         self.nodes = nodes
         self.seed = seed
@@ -46,6 +49,7 @@ class Walk:
         self.memo: dict[tuple[str, str], Any] = {}  # what is computed of a node once
         self._contribute = contributions
         self._update = updates
+        self.rule = rule
         self._computed = [entry for entry in nodes if entry.op is not None]
         self._by_name: dict[str, Entry] | None = None
         self._contributed: list[tuple[Any, ...]] | None = None
@@ -90,6 +94,15 @@ class Walk:
         """The lines of the update, if one was asked for."""
         number = len(self) - len(self._updates) + 1
         return [Updated(number + k, *line) for k, line in enumerate(self._updates)]
+
+    def update_line(self, step: Updated) -> Callable[[Any, Any], Any] | None:
+        """The line of the rule that a step of the update is; None where it solves H·p = g."""
+        if self.rule is None:
+            raise LookupError(f"no rule is known for the update of {step.node}")
+        lines = self.rule.told(step.quantities)
+        first = len(self) - len(self._updates) + 1
+        line: Callable[[Any, Any], Any] | None = lines[(step.number - first) % len(lines)][1]
+        return line
 
     def __len__(self) -> int:
         return len(self._computed) + 1 + len(self._sent) + len(self._updates)
@@ -206,7 +219,9 @@ class Walk:
     @classmethod
     def of(cls, walk: Walk) -> Self:
         """The same record as a walk of this class."""
-        return cls(walk.nodes, walk.seed, walk._contribute, walk.arithmetic, walk._update)
+        return cls(
+            walk.nodes, walk.seed, walk._contribute, walk.arithmetic, walk._update, walk.rule
+        )
 
     def to_json(self, indent: int | None = None) -> str:
         """The record as JSON: inf and nan as strings, fractions as "3/4", floats bit for bit."""

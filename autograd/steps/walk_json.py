@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol, TypeVar
 
+from ..engine.updates import Rule
 from ..formulas.json_text import format_json, parse_json
+from ..formulas.own_rule import update_rule
 from .step import Computed, Contributed, Entry, Seeded, Updated
 
 Made = TypeVar("Made")
@@ -76,12 +78,21 @@ def walk_from_json(make: Callable[..., Made], text: str) -> Made:
         lines = [tuple(step[1:]) for step in steps["updated"]]
         arithmetic = _checked_name(record["arithmetic"])
         seed = steps["seeded"][0].seed
-        return make(nodes, seed, lambda: contributions, arithmetic, lambda walk: lines)
+        rule = _rule_of(steps["updated"])
+        return make(nodes, seed, lambda: contributions, arithmetic, lambda walk: lines, rule)
     except KeyError as error:
         reason = f"there is no {error!s:.60}"
     except (ValueError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
         reason = str(error)
     raise ValueError(f"this is no record of steps as to_json writes it: {reason}")
+
+
+def _rule_of(lines: Sequence[Updated]) -> Rule | None:
+    """The rule of the lines of an update."""
+    if not lines:
+        return None
+    names = list(dict.fromkeys(step.node for step in lines))
+    return update_rule(lines[0].rule, dict.fromkeys(lines[0].quantities, 1.0), names)
 
 
 _AS_THEY_ARE = (str, int, bool, type(None))
@@ -181,8 +192,9 @@ _STEP_CHECKS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("node", "op", "arg", "rule", "quantity"), _checked_name),
     **dict.fromkeys(("number", "place", "seen", "total"), _checked_count),
     **dict.fromkeys(
-        ("data", "seed", "partial", "upstream", "contribution", "before", "after"), _checked_number
+        ("data", "seed", "partial", "upstream", "contribution", "after"), _checked_number
     ),
+    "before": _or_none(_checked_number),  # none of what a line of an update makes first
     "args": _tuple_of(_or_none(_checked_name)),
     "operands": _tuple_of(_checked_number),
     "quantities": _checked_quantities,

@@ -8,9 +8,9 @@ import pytest
 
 from autograd.examples import ExampleError, examine, loads
 from autograd.examples.diagnose import explain
-from autograd.examples.own_rule import own_rule
 from autograd.examples.report import Report
 from autograd.examples.report_text import text_report
+from autograd.formulas.own_rule import own_rule
 
 from ..conftest import Run
 

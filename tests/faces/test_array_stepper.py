@@ -12,7 +12,9 @@ pytest.importorskip(
 
 from textual.widgets import DataTable, Static
 
+from autograd.examples import Update
 from autograd.faces.array_stepper import ArrayStepper
+from autograd.faces.updating import Updating
 from autograd.formulas import parse
 
 from .test_stepper import Keys
@@ -77,3 +79,26 @@ def test_it_leaves_to_the_scalar_step_where_it_stands() -> None:
         await keys.pilot.press("q")
 
     assert driven(leave).return_value is None
+
+
+def test_an_update_of_matrices_is_made_and_taken_back() -> None:
+    graph = parse(LAYERS)
+    params = tuple([entry.label for entry in graph.blocks["W2"].entries])
+    updating = Updating(graph.output, Update("nesterov_ahead", {"lr": 0.1}, params), graph.names)
+    app = ArrayStepper(graph.output, digits=3, updating=updating)
+    before = {name: graph.names[name].data for name in params}
+
+    async def drive() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            keys = Keys(app, pilot)  # type: ignore[arg-type]
+            await keys.pause()
+            await keys.press("end", "u")
+            assert "update 2" in shown(app, "#head")
+            assert shown(app, "#now").startswith("update 1 is made: W2[1,1] → ")
+            await keys.press("end")
+            assert "W2 ← W2 + v" in shown(app, "#now")
+            assert all(graph.names[name].data != x for name, x in before.items())
+            await keys.press("U")
+            assert {name: graph.names[name].data for name in params} == before
+
+    asyncio.run(drive())

@@ -14,7 +14,9 @@ pytest.importorskip(
 
 from textual.widgets import DataTable, Input, Static
 
+from autograd.examples import Update
 from autograd.faces.stepper import HelpScreen, Stepper
+from autograd.faces.updating import Updating
 from autograd.steps.step import Contributed
 
 from ..conftest import HANG
@@ -69,11 +71,15 @@ class Keys:
                 await asyncio.sleep(0.01)
 
 
-def driven(act: Callable[[Stepper, Keys], Awaitable[None]], y: Value | None = None) -> None:
+def driven(
+    act: Callable[[Stepper, Keys], Awaitable[None]],
+    y: Value | None = None,
+    updating: Updating | None = None,
+) -> None:
     """Run the app without a terminal and let `act` press its keys."""
 
     async def run() -> None:
-        app = Stepper(y if y is not None else neuron())
+        app = Stepper(y if y is not None else neuron(), updating=updating)
         async with app.run_test(size=(80, 24)) as pilot:
             keys = Keys(app, pilot)
             await keys.pause()
@@ -305,3 +311,39 @@ def test_a_hostile_label_is_shown_as_text() -> None:
 
     a = Value(2.0, "[bold]x[/bold]")
     driven(act, a * a)
+
+
+def test_an_update_is_made_and_taken_back() -> None:
+    """Newton's step on w alone, where a second one follows; each is an update by hand."""
+    w, t = Value(1.0, "w"), Value(3.0, "t")
+    y = (w * w - t) ** 2
+    y.label = "L"
+    updating = Updating(y, Update("newton", {}, ("w",)), {"w": w, "t": t})
+
+    def step(x: float) -> float:
+        return x - 4 * x * (x * x - 3) / (12 * x * x - 12)
+
+    async def act(app: Stepper, pilot) -> None:
+        assert "update 1   given" in shown(app, "#head")
+        await pilot.press("e", *"2", "enter")  # at 1 the second derivative is 0
+        await pilot.press("end")
+        assert "w becomes w − lr·p = 2 − 1·" in shown(app, "#now")
+        await pilot.press("u")
+        assert shown(app, "#now").startswith("update 1 is made: w → 1.77778")
+        assert "step 0 of" in shown(app, "#head") and "update 2" in shown(app, "#head")
+        assert w.data == pytest.approx(step(2.0)) and cells(app, "w")[3] == "1.77778"
+        await pilot.press("u")
+        assert w.data == pytest.approx(step(step(2.0)))
+        await pilot.press("U", "U", "U")
+        assert shown(app, "#now").startswith("no update is made")
+        assert w.data == 2.0
+
+    driven(act, y, updating)
+
+
+def test_a_walk_without_an_update_says_what_makes_one() -> None:
+    async def act(app: Stepper, pilot) -> None:
+        await pilot.press("n", "u")
+        assert "--params w,b" in shown(app, "#now") and app.done == 1
+
+    driven(act)

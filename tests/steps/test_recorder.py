@@ -193,8 +193,8 @@ def test_an_update_is_refused_for_what_it_cannot_move():
         steps(y, [stranger])
     with pytest.raises(ValueError, match="moves leaves"):
         steps(y, [y])
-    with pytest.raises(ValueError, match="no update rule 'newton'"):
-        steps(y, [a], "newton")
+    with pytest.raises(ValueError, match="no update rule 'newtons'"):
+        steps(y, [a], "newtons")
     with pytest.raises(ValueError, match="sgd has no setting 'mu'"):
         steps(y, [a], mu=0.9)
     assert set(RULES) >= {"sgd", "momentum", "adam"}

@@ -351,8 +351,10 @@ class MistakenPass:
             self._set = {self._step: updates.altered(rule, self._settings, self._step)}
         now: dict[str, Any] = {"w": self._now[leaf], "g": g, **self._set[self._step]}
         now |= self._state.get(leaf) or {name: self._first_state[name] for name in rule.state}
-        if rule.name == "newton":
-            now["p"] = math.nan  # it needs second derivatives, which a pass of one order has not
+        if rule.solved:
+            now[rule.solved] = (
+                math.nan
+            )  # it needs second derivatives, which a pass of one order has not
         if leaf in self._undecayed:
             now["decay"] = 0.0
         if "lr" in now:

@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ...engine.row import CALL
-from ...engine.update_variants import STEPPED_RULES
 from ...formulas.notation import LaTeX, Notation, Text, mathml
 from ...formulas.symbols import Name
 from ...formulas.text import TAKEN, TAKEN_AS
@@ -250,7 +249,7 @@ def marked_walk(walk: Walk, places: Places) -> Walk:
             step._replace(
                 quantities={  # a setting that turns lines on or off is no place but a number
                     word: x
-                    if word in STEPPED_RULES[step.rule].only.values()
+                    if walk.rule and word in walk.rule.only.values()
                     else places.number(f"q{word}")
                     for word, x in step.quantities.items()
                 },
@@ -262,9 +261,8 @@ def marked_walk(walk: Walk, places: Places) -> Walk:
         for step in walk
         if isinstance(step, Updated)
     ]
-    return Walk(
-        nodes, places.number("seed"), lambda: contributions, walk.arithmetic, lambda _: moves
-    )
+    seed = places.number("seed")
+    return Walk(nodes, seed, lambda: contributions, walk.arithmetic, lambda _: moves, walk.rule)
 
 
 def step_templates(walk: Walk, digits: int) -> dict[str, Any]:

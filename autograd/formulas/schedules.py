@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..engine.floats import number
-from ..formulas.expression import Formula, MissingValues, parse
+from .expression import Formula, MissingValues, parse
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""An update rule that an example writes as formulas: v = 0.9*v + g; w = w - lr*v."""
+"""Update rules by name, or written as formulas: v = 0.9*v + g; w = w - lr*v."""
 
 from __future__ import annotations
 
@@ -6,12 +6,30 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..engine.arguments import slots
+from ..engine.update_variants import ALL_RULES
 from ..engine.updates import Rule
 from ..engine.value import Value, order
-from ..formulas.expression import Formula, MissingValues, parse
+from .expression import Formula, MissingValues, parse
 
 _GREEK = {"β1": "beta1", "β2": "beta2", "μ": "mu", "ρ": "rho", "ε": "eps", "η": "lr", "α": "lr"}
+LINES = '"v = 0.9*v + g; w = w - lr*v"'  # an example of lines, for messages
 _LINES = ("w", "g")  # what a line may use from the beginning: the parameter and its gradient
+
+
+def update_rule(text: str, settings: Mapping[str, float], params: Sequence[str] = ()) -> Rule:
+    """The rule of a name; or that of lines, as `own_rule` makes it of the same arguments.
+
+    Raises:
+        ValueError: there is no rule of that name; as `own_rule`.
+    """
+    if "=" in text:
+        return own_rule(text, settings, params)
+    if text not in ALL_RULES:
+        raise ValueError(
+            f"there is no update rule {text!r}; there are {', '.join(ALL_RULES)}, and lines of "
+            f"formulas, {LINES}"
+        )
+    return ALL_RULES[text]
 
 
 def own_rule(text: str, settings: Mapping[str, float], params: Sequence[str] = ()) -> Rule:
@@ -63,7 +81,10 @@ def own_rule(text: str, settings: Mapping[str, float], params: Sequence[str] = (
         lines.insert(0, ("t", lambda m, q: q.t + 1))
         state["t"] = None
     kept = {name: x for name, x in settings.items() if name not in state}
-    return Rule("own", kept, tuple(state), tuple(lines), table={})
+    told = "; ".join(
+        [part.strip() for part in text.replace(";", "\n").splitlines() if part.strip()]
+    )
+    return Rule(told, kept, tuple(state), tuple(lines), table={})
 
 
 def _texts(text: str) -> list[tuple[str, list[str]]]:
