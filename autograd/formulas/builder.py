@@ -14,6 +14,7 @@ from ..engine.value import Value, record
 from .aliases import ALIASES
 from .grammar import Program, Range, Statement, repeated_together
 from .lists import (
+    Axis,
     aligned,
     arrays_in,
     as_array,
@@ -32,20 +33,11 @@ from .lists import (
 )
 from .postfix import Instruction
 from .text import output_names, short
-from .tokens import FormulaError
+from .tokens import FormulaError, UnknownShapesError
 
 MOST_OPERATIONS = 20_000
 CONSTANTS = {"pi": math.pi, "inf": math.inf, "nan": math.nan}  # unless the text sets them
-
-
 EULER = object()  # the e of e^x, where no name is called e
-
-
-class Axis:
-    """`rows` or `columns` behind the arguments of a call."""
-
-    def __init__(self, word: str) -> None:
-        self.axis = 1 if word == "rows" else 0
 
 
 class Builder:
@@ -288,6 +280,7 @@ class Builder:
         if move.what == "transpose":
             return transposed_block(args[0])
         if move.what == "matmul":
+            self._need_known_shapes(args, move)
             factors = matrix_factors(*args)
             self._spend(product_size(*factors), move.offset)
             return product_of(*factors)
@@ -300,9 +293,15 @@ class Builder:
         constant = all(arg.__class__ is float for arg in args)
         return evaluate(row, args) if constant else record(row, args)
 
+    def _need_known_shapes(self, args: tuple[Any, ...], move: Instruction) -> None:
+        if self.missing and not all(map(is_list, args)):
+            raise UnknownShapesError("values are missing", self.text, move.offset)
+
     def _called(self, row: Op, args: tuple[Any, ...], move: Instruction) -> Any:
         axis = args[-1].axis if isinstance(args[-1], Axis) else None
         args = args[:-1] if isinstance(args[-1], Axis) else args
+        if axis is not None:
+            self._need_known_shapes(args, move)
         along = row.each or row.many == (True,)
         lists = [arg for arg in args if is_list(arg)]
         if along and lists and len(args) > 1:

@@ -15,12 +15,14 @@ from typing import Any
 
 from ..engine.blocks import Array
 from ..engine.floats import number
+from ..engine.row import OPS
 from ..engine.value import Value
-from .builder import Builder
+from .aliases import ALIASES
+from .builder import CONSTANTS, Builder
 from .grammar import FormulaParser, Program
 from .lists import numbers_in
 from .text import and_list, short
-from .tokens import FormulaError, did_you_mean
+from .tokens import FormulaError, UnknownShapesError, did_you_mean
 
 __all__ = ["Formula", "FormulaError", "MissingValues", "parse", "typed_number"]
 
@@ -123,10 +125,26 @@ def parse(
 
 def _formula(text: str, program: Program, values: Mapping[str, Any]) -> Formula:
     builder = Builder(text, program, values)
-    name = builder.build()
-    if builder.missing:
-        raise MissingValues([*builder.missing], text, min(builder.missing.values()))
+    try:
+        name = builder.build()
+        missing = [*builder.missing]
+    except UnknownShapesError:
+        missing = _names_without_value(program, values)
+    if missing:
+        raise MissingValues(missing, text, min(builder.missing.values()))
     return Formula(text, builder.names, name, builder.blocks)
+
+
+def _names_without_value(program: Program, values: Mapping[str, Any]) -> list[str]:
+    """The names that a program reads and that nothing gives a value, in the order of its lines."""
+    local = {each.name for line in program.lines for each in line.ranges}
+    for definition in program.definitions.values():
+        local |= {*definition.parameters}
+    known = local | {*program.names, *program.definitions, *values, *CONSTANTS, *OPS, *ALIASES}
+    codes = [line.code for line in program.lines]
+    codes += [definition.code for definition in program.definitions.values()]
+    read = [move.what.rstrip("'") for code in codes for move in code if move.kind in READING[:2]]
+    return [name for name in dict.fromkeys(read) if name not in known]
 
 
 def _normal_name(name: str) -> str:

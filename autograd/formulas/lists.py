@@ -14,6 +14,13 @@ from ..engine.blocks import Array, array, index_label, matmul
 from ..engine.blocks.shapes import common_shape
 
 
+class Axis:
+    """`rows` or `columns` behind the arguments of a call."""
+
+    def __init__(self, word: str) -> None:
+        self.axis = 1 if word == "rows" else 0
+
+
 def is_list(x: Any) -> bool:
     """Whether it is a list as typed, or an array."""
     return isinstance(x, (tuple, Array))

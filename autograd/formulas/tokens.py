@@ -75,6 +75,10 @@ class FormulaError(ValueError):
         super().__init__(f"{self.reason}\n{_line_with_caret(source, self.column - 1)}")
 
 
+class UnknownShapesError(FormulaError):
+    """What takes vectors or matrices got a number, which may stand for one that is missing."""
+
+
 def _is_hidden(character: str) -> bool:
     return character not in "\t\r\n" and unicodedata.category(character) in _HIDDEN
 

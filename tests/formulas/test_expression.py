@@ -230,6 +230,28 @@ def test_missing_values_are_told_together_by_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "values", "names"),
+    [
+        ("Z = W @ x + b; L = sum(Z**2)", {}, ["W", "x", "b"]),
+        ("Z = W @ x + b; L = sum(Z**2)", {"x": "[1, 2]"}, ["W", "b"]),
+        ("a*tanh(b, c)", {}, None),
+        ("L = sum(sum(W, rows))", {}, ["W"]),
+        ("phi(u) = tanh(u)*k; Z = phi(W' @ x); L = sum(Z)*pi + e^c", {}, ["W", "x", "c", "k"]),
+    ],
+)
+def test_a_missing_value_that_is_a_matrix_is_told_as_missing(
+    text: str, values: dict[str, str], names: list[str] | None
+) -> None:
+    """Not as a product that numbers have not."""
+    with pytest.raises(FormulaError) as caught:
+        parse(text, values)
+    if names is None:
+        assert not isinstance(caught.value, MissingValues)
+    else:
+        assert isinstance(caught.value, MissingValues) and caught.value.names == names
+
+
+@pytest.mark.parametrize(
     ("values", "source", "said"),
     [
         ({"wieght": 1}, "wieght=1", "no name wieght; did you mean weight?"),
