@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..drawing.folding import LEVELS
 from ..drawing.render import RenderError
 from ..engine.updates import RULES
 from ..faces.exports import FORMATS, Subject, exporter, format_of
@@ -14,7 +15,7 @@ from ..files import read_rows, write_whole
 from . import UsageError, output, source, usage_errors
 
 SETTINGS = (  # of some formats, by the names of their options
-    *("rule", "lr", "updates", "digits", "step", "gradients"),
+    *("rule", "lr", "updates", "digits", "step", "gradients", "level"),
     *("seed", "variants", "students", "blanks", "nice"),
 )
 QUIZZES = [name for name, form in FORMATS.items() if form.quiz]
@@ -64,10 +65,17 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--no-gradients",
+        "--no-grad",
         dest="gradients",
         action="store_const",
         const=False,
-        help="the figure of the forward pass alone",
+        help="the figure, or slides, of the forward pass alone",
+    )
+    parser.add_argument(
+        "--level",
+        choices=LEVELS,
+        help="figures and slides of whole arrays, of units of a network, or of single numbers "
+        "(default: arrays where there are any, else what a slide holds)",
     )
     quiz = parser.add_argument_group("questions for a course system")
     quiz.add_argument(

@@ -58,14 +58,14 @@ class ArrayStoryboard(FrameSheet):
 
     def frame(self, k: int, **settings: str) -> Picture:
         drawn = self.opening(k, settings | {"outputorder": "edgesfirst"})
-        states = self._states(k)
+        states = self.states(k)
         for place in self.layout["objects"]:
             key = place["name"]
             box, look = self._box(k, self.diagram.boxes[key], states)
             shown = layout_attributes(place) | look
             drawn.body.append(f"\t{key} {dot_attributes(shown, id=key)}")
             x, y = (float(part) for part in place["pos"].split(","))
-            drawn.body += block_statements(key, box, x, y, self._top)
+            drawn.body += block_statements(key, box, x, y, self.top)
         for place, arrow in zip(self.layout["edges"], self.diagram.arrows, strict=True):
             lines, look = self._arrow(k, arrow, states)
             shown = layout_attributes(place) | look
@@ -79,15 +79,16 @@ class ArrayStoryboard(FrameSheet):
     def _longest_diagram(self) -> Diagram:
         """The diagram when all is done, with room for what stands in a box meanwhile."""
         diagram = block_diagram(self._folds, self.digits, True)
-        states = self._states(self.count)
+        states = self.states(self.count)
         for key, box in diagram.boxes.items():
             total = self._total.get(box.name, 1)
             note = f" ({total} of {total})" * (total > 1)
             state = states[box.name]._replace(note=f"{note}{MARK}")
-            diagram.boxes[key] = self._block_box(box.name, state)
+            diagram.boxes[key] = self.block_box(box.name, state)
         return diagram
 
-    def _block_box(self, name: str, state: BlockState) -> Box:
+    def block_box(self, name: str, state: BlockState) -> Box:
+        """The box of a block in a state, as large as its text."""
         return block_box(self._blocks[name], self._formulas[name], state, self.digits)
 
     @cached_property
@@ -100,12 +101,13 @@ class ArrayStoryboard(FrameSheet):
         return self.walk.target(name).line.name
 
     @cached_property
-    def _top(self) -> float:
+    def top(self) -> float:
+        """The largest gradient of all, by which strength is measured."""
         return largest_of(
-            [g for state in self._states(self.count).values() for g in state.gradients]
+            [g for state in self.states(self.count).values() for g in state.gradients]
         )
 
-    def _states(self, k: int) -> dict[str, BlockState]:
+    def states(self, k: int) -> dict[str, BlockState]:
         """What is known of each block when step number k has been done."""
         states: dict[str, BlockState] = {}
         for name, line in self._blocks.items():
@@ -133,7 +135,7 @@ class ArrayStoryboard(FrameSheet):
     ) -> tuple[Box, dict[str, str]]:
         """The box of a block at a step, on its place, and how it looks."""
         step, state = self.walk[k - 1], states[longest.name]
-        box = self._block_box(longest.name, state)
+        box = self.block_box(longest.name, state)
         box.size, box.cell = longest.size, longest.cell
         look = dict(KNOWN)
         if self._blocks[box.name].op is not None and state.unused == UNKNOWN:
@@ -141,8 +143,7 @@ class ArrayStoryboard(FrameSheet):
         elif box.g is not None and box.signed:
             share = FAINT if state.note else FULL
             look["fillcolor"] = hex_of(thinned(hue_of(box.g, True), share))
-        changed = self._line(step.arg) if isinstance(step, ArrayContributed) else step.node
-        if box.name == changed:
+        if box.name == self.changed(k):
             look |= NOW
             if isinstance(step, ArrayComputed | ArrayUpdated):
                 box.lines = [f"{MARK}{box.lines[0]}", *box.lines[1:]]
@@ -152,21 +153,30 @@ class ArrayStoryboard(FrameSheet):
             look |= FLOW
         return box, look
 
-    def _arrow(self, k: int, arrow: Arrow, states: dict[str, BlockState]) -> StepLook:
-        tail, head = (self.diagram.boxes[key].name for key in (arrow.tail, arrow.head))
+    def changed(self, k: int) -> str:
+        """The block whose box step number k changes."""
         step = self.walk[k - 1]
-        done = [
+        return self._line(step.arg) if isinstance(step, ArrayContributed) else str(step.node)
+
+    def sent(self, k: int, tail: str, head: str) -> list[ArrayContributed]:
+        """What the block head has sent to the block tail by step number k."""
+        return [
             sent
             for sent in self.walk[:k]
             if isinstance(sent, ArrayContributed)
             and (self._line(sent.arg), sent.node) == (tail, head)
         ]
+
+    def _arrow(self, k: int, arrow: Arrow, states: dict[str, BlockState]) -> StepLook:
+        tail, head = (self.diagram.boxes[key].name for key in (arrow.tail, arrow.head))
+        step = self.walk[k - 1]
+        done = self.sent(k, tail, head)
         look: dict[str, str] = {}
         if states[head].unused == UNKNOWN:
             look = {"color": PALE, "style": "dotted", "penwidth": "0.8"}
         elif done:
             size = BlockState((), _floats(done[-1].contribution)).size()
-            look = arrow_look(Arrow("", "", g=size, signed=False), self._top)
+            look = arrow_look(Arrow("", "", g=size, signed=False), self.top)
         else:
             look = {"color": KNOWN["color"], "penwidth": "0.8"}
         now = bool(done) and done[-1].number == k

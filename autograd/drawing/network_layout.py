@@ -77,8 +77,11 @@ def columns_of(boxes: Iterable[Any], arrows: Sequence[tuple[Any, Any]]) -> dict[
     return column
 
 
-def network_layout(diagram: Diagram) -> NetworkLayout | None:
-    """The layout of a diagram whose arrows lead from column to column; None for any other."""
+def network_layout(diagram: Diagram, wide: float = WIDE) -> NetworkLayout | None:
+    """The layout of a diagram whose arrows lead from column to column; None for any other.
+
+    wide: points between two columns, at most.
+    """
     ends = [(arrow.tail, arrow.head) for arrow in diagram.arrows]
     column = columns_of(diagram.boxes, ends)
     if any(column[head] != column[tail] + 1 for tail, head in ends):
@@ -91,14 +94,18 @@ def network_layout(diagram: Diagram) -> NetworkLayout | None:
         gaps[column[tail]].append(number)
     least = max(_box_size(box)[1] for box in diagram.boxes.values()) + APART
     spaced = [
-        _arranged(diagram, columns, gaps, least + more)
+        _arranged(diagram, columns, gaps, least + more, wide)
         for more in range(0, max(int(MOST_APART - least), 1), 8)
     ]
     return min(spaced, key=lambda layout: layout.left_out)  # the first of the best
 
 
 def _arranged(
-    diagram: Diagram, columns: list[list[str]], gaps: list[list[int]], spacing: float
+    diagram: Diagram,
+    columns: list[list[str]],
+    gaps: list[list[int]],
+    spacing: float,
+    wide: float,
 ) -> NetworkLayout:
     """The layout with units at a distance from each other."""
     layout = NetworkLayout()
@@ -122,7 +129,7 @@ def _arranged(
         for key in keys:
             layout.boxes[key] = Place(x + width / 2, heights[key], *sizes[key])
         _add_title(layout, diagram, keys)
-        x += width + _gap_width(diagram, gap, heights)
+        x += width + _gap_width(diagram, gap, heights, wide)
     for gap in gaps:
         _add_arrows(layout, diagram, gap)
         _add_labels(layout, diagram, gap)
@@ -139,14 +146,14 @@ def _add_title(layout: NetworkLayout, diagram: Diagram, keys: list[str]) -> None
         layout.titles.append((title, Place(places[0].x, top + APART, *size)))
 
 
-def _gap_width(diagram: Diagram, gap: list[int], heights: dict[str, float]) -> float:
+def _gap_width(diagram: Diagram, gap: list[int], heights: dict[str, float], wide: float) -> float:
     """Points between two columns: room for the numbers, and for arrows that are not too steep."""
     arrows = [diagram.arrows[number] for number in gap]
     if not arrows:
         return 0.0
     text = max(map(_label_width, arrows))
     steepest = max(abs(heights[arrow.tail] - heights[arrow.head]) for arrow in arrows)
-    widest = WIDE if text else WIDE / 3
+    widest = wide if text else wide / 3
     return max(NARROW, min(steepest / SLOPE, widest), text + 30.0 if text else 0.0)
 
 
@@ -202,7 +209,9 @@ def _label_width(arrow: Arrow) -> float:
 
 
 def _box_size(box: Box) -> tuple[float, float]:
-    """Width and height that hold the text of a box."""
+    """Width and height of a box: its own, or what holds its text."""
+    if box.size != (0.0, 0.0):
+        return box.size
     longest = max((len(line) for line in box.lines), default=0)
     if box.kind == "operation":
         return max(LETTER * BOX_LETTERS * longest + 12.0, 24.0), 24.0

@@ -59,6 +59,8 @@ _PRINTED = {  # in text, where pdfTeX has no letter of its own
             "√": r"\surd",
             "−": "-",
             "·": r"\cdot",
+            "∘": r"\circ",
+            "ᵀ": r"^{\mathsf{T}}",
             "×": r"\times",
             "→": r"\to",
             "←": r"\leftarrow",
@@ -70,6 +72,8 @@ _PRINTED = {  # in text, where pdfTeX has no letter of its own
         }.items()
     },
     "…": r"\ldots{}",
+    "⋮": r"\ensuremath{\vdots}",
+    "—": "---",
     "\ufffd": "?",
 }
 _RUSSIAN = {"Ё": 0x9C, "ё": 0xBC} | {chr(0x410 + k): 0xC0 + k for k in range(64)}  # slots of T2A
@@ -106,6 +110,17 @@ def escaped(text: str) -> str:
     50\% of w\_1
     """
     return "".join([SIGNS.get(sign, sign) for sign in visible(text, len(text))])
+
+
+def printed(text: str) -> str:
+    r"""As `escaped`, with signs of formulas as commands, which need no preamble.
+
+    >>> print(printed("50% · 3×3"))
+    50\% \ensuremath{\cdot} 3\ensuremath{\times}3
+    """
+    return "".join(
+        [_PRINTED.get(sign) or SIGNS.get(sign, sign) for sign in visible(text, len(text))]
+    )
 
 
 def letters(word: str) -> str:

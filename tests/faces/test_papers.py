@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, steps
+from autograd import Value, order, steps
 from autograd.faces.exports import FORMATS
 from autograd.faces.exports.subject import Subject
 from autograd.formulas import parse
@@ -19,6 +19,7 @@ from nn import MLP
 from tests.faces.office import converted, needs_office
 
 pytest.importorskip("graphviz")
+ROOT = Path(__file__).parents[2]
 LATEX = shutil.which("pdflatex")
 needs_latex = pytest.mark.skipif(
     LATEX is None, reason="pdflatex is not installed (apt-get install texlive-pictures)"
@@ -102,7 +103,8 @@ def test_a_figure_at_a_step_knows_no_more_than_that_step() -> None:
     whole, forward = made("tikz", y), made("tikz", y, step=2)
     assert "-0.5883" in whole and "0.8825" in whole
     assert "0.8825" not in forward and forward.count("?") == 3
-    assert r"\partial" not in made("tikz", y, gradients=False)
+    bare = made("tikz", y, gradients=False)
+    assert r"\partial" not in bare and "grad~" not in bare
     with pytest.raises(ValueError, match="there are steps 1 to 14; got 15"):
         made("tikz", y, step=15)
 
@@ -149,3 +151,84 @@ def test_more_steps_than_slides_are_refused() -> None:
     for name in ("beamer", "pptx"):
         with pytest.raises(ValueError, match="401 steps, a slide each, and the limit is 300"):
             made(name, x)
+
+
+def mlp() -> Value:
+    return (MLP(2, [4, 4, 1], nonlin="tanh", seed=1)([0.5, -1.0]) - 1.0) ** 2
+
+
+def layers() -> Value:
+    return parse((ROOT / "demos/formulas/layers.txt").read_text("utf-8")).output
+
+
+LEVELS = [("mlp", "units"), ("mlp", "scalars"), ("layers", "arrays"), ("layers", "scalars")]
+GRAPHS = {"mlp": mlp, "layers": layers}
+
+
+@needs_latex
+def test_figures_of_every_height_stay_on_the_page(tmp_path: Path) -> None:
+    body = []
+    for name, level in LEVELS:
+        for settings in ({}, {"step": 7}, {"gradients": False}):
+            text = made("tikz", GRAPHS[name](), level=level, **settings)
+            wide = "*" if "figure*" in text.splitlines()[1] else ""
+            body.append(rf"\begin{{figure{wide}}}[p]{text}\end{{figure{wide}}}")
+    text = "\n\n".join(body)
+    paper = PAPER.replace(r"\hfuzz=20pt", r"\usepackage[margin=2cm]{geometry}\hfuzz=3pt")
+    log = typeset("\n".join([paper, r"\begin{document}", text, r"\end{document}"]), tmp_path)
+    assert "Overfull" not in log and "Float too large" not in log
+    assert "Output written on paper.pdf" in log
+
+
+def test_a_level_is_chosen_as_drawings_choose_it() -> None:
+    for name, level in (("mlp", "units"), ("layers", "arrays")):
+        y = GRAPHS[name]()
+        assert made("tikz", y) == made("tikz", y, level=level) != made("tikz", y, level="scalars")
+    assert made("tikz", neuron()) == made("tikz", neuron(), level="scalars")
+    with pytest.raises(ValueError, match="level takes 'arrays', 'units', 'scalars'; got 'rows'"):
+        made("tikz", neuron(), level="rows")
+    with pytest.raises(ValueError, match="is no network of neurons"):
+        made("tikz", neuron(), level="units")
+
+
+def test_units_show_what_they_put_out_and_its_gradient() -> None:
+    y = mlp()
+    y.backward()
+    text = made("tikz", y)
+    shown = re.findall(r"\$a_\{1,(\d)\}\$ \\\\ \$(\S+)\$ .*?grad~\$(\S+?)\$", text)
+    units = {node.label: node for node in order(y)}
+    assert len(shown) == 4
+    for number, data, g in shown:
+        node = units[f"a1_{number}"]
+        assert float(data) == pytest.approx(node.data, rel=1e-3)
+        assert float(g) == pytest.approx(node.grad, rel=1e-3)
+    forward = made("tikz", y, step=4)
+    assert forward.count("?") == 9 and "grad~" not in forward
+    assert "For a column:" in text.splitlines()[1]
+
+
+def test_arrays_show_their_numbers_at_a_step() -> None:
+    y = layers()
+    text, forward = made("tikz", y), made("tikz", y, step=1)
+    assert r"$Z_{1}$  3\ensuremath{\times}3" in text and "= W_{1} X + b_{1}$" in text
+    assert text.isascii() and r"\leftarrow {W_{1}}^{\top}" in text and r"\leftarrow" not in forward
+    for number in ("0.475", r"\ensuremath{-}1.52", "0.975"):  # of Z1, by hand: W1·X + b1
+        assert f"{{{number}}};" in text and f"{{{number}}};" in forward
+    assert "0.3844" in text and "0.3844" not in forward
+    assert "fill=grad" not in made("tikz", y, gradients=False)
+
+
+def test_slides_show_arrays_and_units(tmp_path: Path) -> None:
+    pptx = pytest.importorskip("pptx")
+    for name, count in (("layers", 16), ("mlp", len(steps(mlp())))):
+        path = tmp_path / f"{name}.pptx"
+        path.write_bytes(made("pptx", GRAPHS[name]()))
+        slides = list(pptx.Presentation(path).slides)
+        assert len(slides) == count
+        texts = [shape.text_frame.text for shape in slides[-1].shapes if shape.has_text_frame]
+        assert ("−1.52" in texts) == (name == "layers")
+        path.write_bytes(made("pptx", GRAPHS[name](), gradients=False))
+        forward = list(pptx.Presentation(path).slides)
+        assert len(forward) == (5 if name == "layers" else 20)
+    source = made("beamer", layers())
+    assert source.count(r"\textbf{Step ") == 16 and "Step 5 of 16}, forward" in source

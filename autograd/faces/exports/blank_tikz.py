@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from ...formulas.notation import LaTeX
 from ...steps.walk import Walk
-from .placed_graph import PlacedGraph
+from .placed_graph import ArrowText, PlacedScalars, TextLine
 from .tikz import COLOURS, TikzWriter
 
 ROOM = 480.0, 560.0  # points, of A4 and of Letter, within two centimetres of margin
@@ -22,21 +23,18 @@ def blank_tikz(walk: Walk, hidden: Container[str], digits: int) -> list[str]:
         ImportError: graphviz is not installed. ValueError: more nodes than can be read.
         RenderError, TimeoutError: as `autograd.drawing.render.render`.
     """
-    graph = PlacedGraph(walk, digits, ROOM)
-    writer = TikzWriter(graph, digits)
-    gradients = walk.gradients()
-    lines = [COLOURS, r"\begin{center}", rf"\scalebox{{{min(graph.fit, 1.0):.4g}}}{{%"]
-    lines += writer.opening()
-    for arrow in graph.arrows:
-        lines += writer.arrow(
-            arrow, sent="gradients" not in hidden, partial="partials" not in hidden
-        )
-    for box in graph.boxes:
-        entry = walk.entry(box.name)
-        g = gradients.get(box.name)
-        value = BLANK if entry.op is not None and "values" in hidden else writer.number(entry.data)
-        rows = [value, r"$\partial\;$" + BLANK]
-        if "gradients" not in hidden:
-            rows[1] = writer.gradient(g)
-        lines.append(writer.box(box, rows, g if "gradients" not in hidden else None))
-    return [*lines, r"\end{tikzpicture}}", r"\end{center}", ""]
+    graph = PlacedScalars(walk, ROOM, LaTeX(digits))
+    writer = TikzWriter(graph)
+    lines = [COLOURS, r"\begin{center}", *writer.opening(min(graph.fit, 1.0))]
+    for arrow, text in zip(graph.arrows, graph.arrow_texts(graph.count), strict=True):
+        partial, sent = text.lines
+        shown = [partial] * ("partials" not in hidden) + [sent] * ("gradients" not in hidden)
+        g = text.g if "gradients" not in hidden else None
+        lines += writer.arrow(arrow, ArrowText(shown, g))
+    for box, said, entry in zip(graph.boxes, graph.box_texts(graph.count), walk.nodes, strict=True):
+        if entry.op is not None and "values" in hidden:
+            said = said._replace(heading=[said.heading[0], BLANK])
+        if "gradients" in hidden:
+            said = said._replace(foot=[TextLine("grad~" + BLANK)], g=None)
+        lines += writer.box(box, said)
+    return [*lines, r"\end{tikzpicture}", r"\end{center}", ""]

@@ -2,25 +2,22 @@ r"""The graph of a pass as a figure in TikZ, to be read by \input in a paper or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import inf
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from ...drawing.block_boxes import INSET, ROW
+from ...drawing.network_layout import ARROW_LETTERS, BOX_LETTERS
+from ...drawing.network_layout import LINE as LINE_HEIGHT
 from ...formulas.notation import LaTeX
-from ...steps.sentences import computed_texts, number_text
-from ...steps.walk import Walk
-from .placed_graph import (
-    STRONG,
-    PlacedArrow,
-    PlacedBox,
-    PlacedGraph,
-    box_states,
-    checked_step,
-    current_node,
-)
+from .heights import placed_at
+from .placed_graph import LARGE, ArrowText, BoxText, PlacedArrow, PlacedBox, PlacedGraph, TextLine
 from .subject import Subject
 
-COLUMN = 246.0  # points: a column of a paper in two columns
+COLUMN, PAGE, HIGH = 242.0, 480.0, 640.0  # points: a column of a paper in two, a page of it
+SMALL = 0.75  # of its letters, below which a figure takes the page in place of the column
+READABLE, SMALLER = 5.0, "too small to read: another level, or a part of the graph, is not"
+STRONG = 1.6  # points that a line may be wider for the largest gradient
 COLOURS = r"""\definecolor{gradpositive}{HTML}{0072B2}
 \definecolor{gradnegative}{HTML}{D55E00}"""
 NEEDS = (
@@ -28,121 +25,159 @@ NEEDS = (
 )
 
 
-def tikz(subject: Subject, step: int | None = None, gradients: bool = True, digits: int = 4) -> str:
+def tikz(
+    subject: Subject,
+    step: int | None = None,
+    gradients: bool = True,
+    digits: int = 4,
+    level: str | None = None,
+) -> str:
     r"""The figure when so many steps have been done, as a tikzpicture.
 
-    A graph that is wider than a column of a paper runs downwards. Letters have 8 points, and
-    nothing is scaled.
+    A graph that is wider than a column of a paper runs downwards. Letters have 8 points; a graph
+    for which that is too large is shrunk to the column, or to the width of the page where it could
+    not be read there. Its second line says how large it is.
 
     Args:
         step: after which step; left out, after the last one. gradients: whether gradients,
-            partials and contributions are shown. digits: of the numbers.
+            partials and contributions are shown. digits: of the numbers. level: "arrays", "units"
+            or "scalars"; left out, as `draw` takes it.
 
     Raises:
-        ValueError: there is no such step, or there are too many nodes.
+        ValueError: there is no such step or level, or there are too many boxes.
     """
-    walk = subject.walk()
-    graph = PlacedGraph(walk, digits, (COLUMN, inf))
-    upto = checked_step(walk, step)
-    writer = TikzWriter(graph, digits)
-    forward = len(walk.forward)
-    lines = [NEEDS, COLOURS, *writer.opening()]
-    for arrow in graph.arrows:
-        known = gradients and arrow.step.number <= upto
-        lines += writer.arrow(arrow, sent=known, partial=gradients and upto > forward)
-    now = current_node(walk[upto - 1]) if step is not None else ""
-    for box, (state, waits) in zip(graph.boxes, box_states(walk, upto), strict=True):
-        rows = [writer.number(state.data)]
-        if gradients:
-            rows.append(writer.gradient(state.gradient, waits))
-        lines.append(writer.box(box, rows, state.gradient if gradients else None, box.name == now))
+    graph = placed_at(subject, level, (COLUMN, HIGH), LaTeX(digits))
+    scale = min(graph.fit, 1.0)
+    if scale < SMALL:
+        graph = placed_at(subject, level, (PAGE, HIGH), LaTeX(digits))
+        scale = min(graph.fit, 1.0)
+    upto = graph.checked_step(step)
+    writer = TikzWriter(graph)
+    lines = [NEEDS, _size_remark(graph, scale), COLOURS, *writer.opening(scale)]
+    if gradients:
+        for arrow, text in zip(graph.arrows, graph.arrow_texts(upto, True), strict=True):
+            lines += writer.arrow(arrow, text)
+    else:
+        lines += [line for arrow in graph.arrows for line in writer.arrow(arrow, ArrowText())]
+    for box, said in zip(graph.boxes, graph.box_texts(upto), strict=True):
+        shown = said._replace(now=said.now and step is not None)
+        lines += writer.box(box, shown if gradients else without_gradients(shown))
     return "\n".join([*lines, r"\end{tikzpicture}%"]) + "\n"
+
+
+def _size_remark(graph: PlacedGraph, scale: float) -> str:
+    """How large a figure is, and where it goes: a comment of LaTeX."""
+    width, height = graph.width * scale, graph.height * scale
+    place = "a column" if width <= COLUMN else r"the page, as \begin{figure*}"
+    letters = graph.letters * scale
+    remark = f"% For {place}: {width:.0f} by {height:.0f} points, letters of {letters:.1f} points"
+    return remark if letters >= READABLE else f"{remark}; {SMALLER}"
+
+
+def without_gradients(text: BoxText) -> BoxText:
+    """What stands in a box in the forward pass alone."""
+    cells = [[replace(cell, g=None) for cell in row] for row in text.cells]
+    return text._replace(foot=(), g=None, cells=cells)
 
 
 class TikzWriter:
     """Writes the boxes and arrows of one graph."""
 
-    def __init__(self, graph: PlacedGraph, digits: int) -> None:
+    def __init__(self, graph: PlacedGraph) -> None:
         self.graph = graph
-        self.by = LaTeX(digits)
-        self.walk: Walk = graph.walk
-        self._made = {
-            step.node: computed_texts(self.walk, step, self.by)[0] for step in self.walk.forward
-        }
+        self.size = graph.letters / LARGE  # of a point of the drawing
 
-    def opening(self, options: str = "") -> list[str]:
+    def opening(self, scale: float = 1.0) -> list[str]:
         """The first lines of a picture."""
+        shrunk = "" if scale == 1 else f",scale={scale:.3f},transform shape"
         return [
-            rf"\begin{{tikzpicture}}[x=1pt,y=-1pt,font=\footnotesize{options},",
+            rf"\begin{{tikzpicture}}[x=1pt,y=-1pt,font=\footnotesize{shrunk},",
             r"  every node/.style={inner sep=1pt},",
             r"  value/.style={draw=black!55,fill=white,rounded corners=2pt,align=center},",
-            r"  said/.style={fill=white,inner sep=0.5pt,align=center},",
+            r"  entry/.style={inner sep=0pt,font=\scriptsize},",
+            r"  said/.style={fill=white,inner sep=0.5pt,align=center,font=\scriptsize},",
             r"  edge/.style={-{Stealth[length=4pt]},draw=black!55}]",
         ]
 
-    def number(self, x: Any) -> str:
-        """A number, or a question mark for one that is not known yet."""
-        return "?" if x is None else f"${number_text(x, self.by)}$"
-
-    def gradient(self, g: Any, waits: str = "") -> str:
-        """A gradient in the colour of its sign; nothing where there is none yet."""
-        if g is None:
-            return r"\strut"
-        return rf"\textcolor{{{_colour(g)}}}{{$\partial\;{number_text(g, self.by)}$}}{waits}"
-
-    def heading(self, box: PlacedBox) -> str:
-        """The name of a node, with its formula where that is short."""
-        name = self.by.name(box.name)
-        if not box.formula:
-            return rf"$\mathstrut {name}$"
-        high = r"\rule[-4.5pt]{0pt}{13pt}" if r"\frac" in self._made[box.name] else r"\mathstrut"
-        return rf"${high} {name} = {self._made[box.name]}$"
-
-    def box(
-        self, box: PlacedBox, rows: Sequence[str], g: Any = None, now: bool = False, when: str = ""
-    ) -> str:
-        """A node as a box with rows below its heading.
+    def box(self, box: PlacedBox, text: BoxText, when: str = "") -> list[str]:
+        """A box with its text.
 
         Args:
-            g: the gradient that its look tells. now: whether a step has just changed it.
             when: on which slides, as in <3->.
         """
-        look = "value" + self._look(g) + (",line width=1.6pt" if now else "")
+        look = "value" + self._look(text) + (",line width=1.6pt" if text.now else "")
         size = f"minimum width={box.width:g}pt,minimum height={box.height:g}pt"
-        text = r" \\ ".join([self.heading(box), *rows])
-        return rf"\node{when}[{look},{size}] at ({box.x:g},{box.y:g}) {{{text}}};"
+        rows = [*text.heading, *[coloured(line) for line in text.foot]]
+        shown = "" if text.cells else r" \\ ".join(rows)
+        lines = [rf"\node{when}[{look},{size}] at ({box.x:g},{box.y:g}) {{{shown}}};"]
+        return [*lines, *self._table(box, text, when)] if text.cells else lines
 
-    def arrow(self, arrow: PlacedArrow, sent: bool, partial: bool, when: str = "") -> list[str]:
+    def _table(self, box: PlacedBox, text: BoxText, when: str) -> Iterator[str]:
+        """The text of an array from above: its name, a formula, its numbers, |grad|."""
+        y = box.y - box.height / 2 + self.size * INSET
+
+        def line(said: str, letters: float, font: str) -> str:
+            nonlocal y
+            height = self.size * LINE_HEIGHT * letters
+            y += height
+            return rf"\node{when}[entry{font}] at ({box.x:g},{y - height / 2:.1f}) {{{said}}};"
+
+        title, *formula = text.heading
+        yield line(title, BOX_LETTERS, r",font=\footnotesize")
+        for each in formula:
+            yield line(each, ARROW_LETTERS, "")
+        high = self.size * ROW
+        for row in text.cells:
+            y += high
+            for column, cell in enumerate(row):
+                x = box.x + box.cell * (column - (len(row) - 1) / 2)
+                look = rf"entry,minimum width={box.cell:.1f}pt,minimum height={high:.1f}pt"
+                look += self._ground(cell.g)
+                said = self.graph.plain(cell.text)
+                yield rf"\node{when}[{look}] at ({x:.1f},{y - high / 2:.1f}) {{{said}}};"
+        y += self.size * INSET / 3
+        for below in text.foot:
+            yield line(coloured(below), ARROW_LETTERS, "")
+
+    def _ground(self, g: float | None) -> str:
+        """The ground of a number in a table, by its gradient; a negative one has a dashed edge."""
+        if not g:
+            return ",draw=black!20,line width=0.2pt"
+        share = round(100 * (0.08 + 0.5 * self.graph.strength(g)))
+        dashed = ",dashed" if g < 0 else ""
+        return f",fill={colour_of(g)}!{share},draw={colour_of(g)},line width=0.3pt{dashed}"
+
+    def arrow(self, arrow: PlacedArrow, text: ArrowText, when: str = "") -> list[str]:
         """An edge, with what is known of it."""
         (x, y), *rest = arrow.way
-        path = f"({x:g},{y:g})"
+        path = f"({x:.1f},{y:.1f})"
         *curve, tip = rest
         for (a, b), (c, d), (e, f) in zip(curve[::3], curve[1::3], curve[2::3], strict=True):
-            path += f" .. controls ({a:g},{b:g}) and ({c:g},{d:g}) .. ({e:g},{f:g})"
-        path += f" -- ({tip[0]:g},{tip[1]:g})"
-        g = arrow.step.contribution if sent else None
-        lines = [rf"\draw{when}[edge{self._look(g)}] {path};"]
-        rows = []
-        if partial:
-            rows.append(number_text(arrow.step.partial, self.by))
-        if sent:
-            colour = _colour(arrow.step.contribution)
-            shown = number_text(arrow.step.contribution, self.by)
-            rows.append(rf"\textcolor{{{colour}}}{{\leftarrow {shown}}}")
-        if rows:
-            a, b = arrow.middle
-            text = r" \\ ".join([rf"$\scriptstyle {row}$" for row in rows])
-            lines.append(rf"\node{when}[said] at ({a:g},{b:g}) {{{text}}};")
+            path += f" .. controls ({a:.1f},{b:.1f}) and ({c:.1f},{d:.1f}) .. ({e:.1f},{f:.1f})"
+        path += f" -- ({tip[0]:.1f},{tip[1]:.1f})"
+        lines = [rf"\draw{when}[edge{self._look(text)}] {path};"]
+        if text.lines:
+            a, b = arrow.label
+            said = r" \\ ".join([coloured(line) for line in text.lines])
+            lines.append(rf"\node{when}[said] at ({a:.1f},{b:.1f}) {{{said}}};")
         return lines
 
-    def _look(self, g: Any) -> str:
+    def _look(self, text: BoxText | ArrowText) -> str:
         """Blue and solid for a positive gradient, orange and dashed for a negative one."""
-        if g is None or g == 0:
+        if text.g is None or text.g == 0:
             return ""
-        width = 0.4 + STRONG * self.graph.strength(g)
-        dashed = ",dashed" if g < 0 else ""
-        return f",draw={_colour(g)},line width={width:.2f}pt{dashed}"
+        width = 0.4 + STRONG * self.graph.strength(text.g)
+        if not text.signed:
+            return f",draw=black!55,line width={width:.2f}pt"
+        dashed = ",dashed" if text.g < 0 else ""
+        return f",draw={colour_of(text.g)},line width={width:.2f}pt{dashed}"
 
 
-def _colour(g: Any) -> str:
+def coloured(line: TextLine) -> str:
+    """A line in the colour of the sign of its gradient."""
+    return line.text if line.g is None else rf"\textcolor{{{colour_of(line.g)}}}{{{line.text}}}"
+
+
+def colour_of(g: Any) -> str:
+    """The name of the colour of a sign."""
     return "gradpositive" if g > 0 else "gradnegative" if g < 0 else "black"
