@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..engine.blocks import ArrayGraph, ArrayOp, Block, BlockEntry
 from ..engine.blocks.block import entry_name
-from ..engine.blocks.operations import AFFINE, MATMUL
+from ..engine.blocks.operations import AFFINE, GATHER, MATMUL
 from ..engine.row import Op
 from .array_symbols import ArraySymbols, gradient_name
 from .symbols import Constant, Elision, Name, partial_formulas
@@ -40,7 +40,7 @@ class ArrayLines:
 
     def value(self, line: Block) -> Any:
         """What a line computes, as a formula of other lines."""
-        return self._made(line)
+        return self.m.bracketed(self._made(line))
 
     def gradient(self, block: Block) -> Any:
         """dL/dZ1 by its name; 1 of the output, unless that is one entry of many."""
@@ -65,7 +65,10 @@ class ArrayLines:
                 shows = self.graph.only_shows(target)
                 within = shows or (target.line is line and target is not line)
                 (upstream if within else arrived).setdefault(target, []).append(placed)
-        return [Sent(block, self._total(terms[::-1])) for block, terms in arrived.items()]
+        return [
+            Sent(block, self.m.bracketed(self._total(terms[::-1])))
+            for block, terms in arrived.items()
+        ]
 
     def _inside(self, line: Block) -> list[Block]:
         """The line and what is written in it, views that others use as well, the last first."""
@@ -99,7 +102,7 @@ class ArrayLines:
 
     def _arg(self, arg: Any) -> Any:
         if isinstance(arg, BlockEntry):
-            return Name(self._entry_name(arg))
+            return self._entry(arg)
         if isinstance(arg, tuple):
             return tuple([self._arg(entry) for entry in arg])
         if not isinstance(arg, Block):
@@ -107,9 +110,14 @@ class ArrayLines:
         written_out = arg.inline or arg.line is not arg
         return self._made(arg) if written_out else self.m.name(arg.name, arg.shape)
 
-    def _entry_name(self, entry: BlockEntry) -> str:
-        node = entry.block.entries[entry.place]
-        return entry_name(*entry) if node is None else self.names[node]
+    def _entry(self, entry: BlockEntry) -> Any:
+        """One number of a block by its name; of one within the line, as a part of it."""
+        block, place = entry
+        within = block.line is not block and not block.label and isinstance(block.op, ArrayOp)
+        if within and block.op is not GATHER:
+            return self.m.entry(self._made(block), place)
+        node = block.entries[place]
+        return Name(entry_name(*entry) if node is None else self.names[node])
 
     def _terms(self, block: Block, g: Any) -> Iterator[tuple[Block | BlockEntry, Any]]:
         """What one block sends to each of its arguments."""
@@ -138,7 +146,7 @@ class ArrayLines:
 
     def _placed(self, term: Any, entry: BlockEntry) -> Any:
         """What goes to one entry of a block."""
-        return self.m.placed(term, Name(self._entry_name(entry)), entry.block.shape)
+        return self.m.placed(term, self._entry(entry), entry.block.shape)
 
     def _total(self, terms: list[Any]) -> Any:
         if len(terms) > MOST_TERMS:

@@ -56,7 +56,7 @@ SUMMED = tuple(
     for word in WORDS[::-1]  # over axis 0 rows are added up
 )
 SUMMED_ALL = _sign("sum over all", "a", "sum of all of {0:2}", r"\sum {0:2}", SUM)
-PLACED = _sign("placed", "g x", "{0:2} at {1}", r"{0:2} \text{{ at }} {1}")
+PLACED = _sign("placed", "g x", "{0:2} at {1}", r"{0:2} \text{{ at }} {1}", SUM)
 JACOBIAN = _sign("jacobian", "g dy", "{0:2} · {1}", r"{0:2} \cdot {1}", PRODUCT)
 RESHAPED = _sign("reshaped", "x shape", "reshape({0}, {1})", r"\operatorname{{reshape}}({0}, {1})")
 PICKED = _sign("picked", "x key", "{0:9}[{1}]", r"{0:9}\left[{1}\right]")

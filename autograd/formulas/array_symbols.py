@@ -16,6 +16,7 @@ from ..engine.blocks.shapes import Shape, common_shape, picked, shape_text
 from ..engine.define import PRODUCT
 from ..engine.ops import ADD, DIV, GREATER, MEAN, MUL, NEG, SUM_OF
 from ..engine.row import Op
+from .array_brackets import bracketed
 from .array_signs import (
     BRACKETS,
     CAUSAL,
@@ -78,6 +79,10 @@ class ArraySymbols:
         shapes = [self.shape(arg) for arg in x.args if not isinstance(arg, tuple)]
         return common_shape(shapes, [repr(x)], "a formula")
 
+    def bracketed(self, formula: Any) -> Any:
+        """A formula with the brackets that it needs to be read as it is meant."""
+        return bracketed(formula, self)
+
     def _of(self, formula: Any, shape: Shape) -> Any:
         if isinstance(formula, Symbol):
             self.shapes[formula] = shape
@@ -96,7 +101,9 @@ class ArraySymbols:
         return self._of(Call(function_sign(row.name, len(args), mark), args), ())
 
     def placed(self, g: Any, entry: Symbol, shape: Shape) -> Any:
-        """What goes back to one entry of a block of that shape."""
+        """What goes back to one entry of a block of that shape; of a single one it is all."""
+        if prod(shape) == 1:
+            return self._again(g, shape)
         return self._of(Call(PLACED, (g, entry)), shape)
 
     def _entrywise(self, formula: Any) -> Any:
@@ -115,14 +122,18 @@ class ArraySymbols:
 
     def _factor(self, x: Any) -> Any:
         """A factor of a product of one kind; one that is a product of another kind in brackets."""
-        kinds = (MATRIX_PRODUCT, WIDE_PRODUCT, JACOBIAN)
-        shape = self.shape(x)
-        inside = isinstance(x, Call) and x.row in kinds
-        return self._of(Call(BRACKETS, (x,)), shape) if inside else x
+        first = x
+        while isinstance(first, Call) and first.row.binds == PRODUCT:
+            if first.row in (MATRIX_PRODUCT, WIDE_PRODUCT, JACOBIAN):
+                return self._of(Call(BRACKETS, (x,)), self.shape(x))
+            first = first.args[-1 if first.row is MUL else 0]
+        return x
 
     def slope(self, row: Op, place: int, y: Any, args: Sequence[Any]) -> Any:
         """∂y/∂(argument number `place`), entry by entry: tanh′(Z), or a short formula itself."""
         self._result = self.shape(y)
+        if row is DIV and place == 0 and isinstance(args[1], float):
+            return Call(DIV, (1.0, Number(args[1])))  # G / 3, and not 0.333333·G
         several = row.many == (True,)
         slopes = partial_formulas(row, y, _complete(row, args))
         formula = tidy(slopes[0][place] if several else slopes[place])
@@ -183,8 +194,6 @@ class ArraySymbols:
             Call(BRACKETS, (x,)) if isinstance(x, Call) and x.row is ENTRYWISE else x
             for x in (a, b)
         ]
-        if self._divides(b):  # A·(1/b), for A·1/b is (A·1)/b
-            pair[1] = Call(BRACKETS, (b,))
         return self._of(Call(WIDE_PRODUCT if wide else MATRIX_PRODUCT, pair), shape)
 
     def filled(self, g: Any, shape: Shape) -> Any:
@@ -202,13 +211,6 @@ class ArraySymbols:
             sizes = [self._written(arg) for arg in x.args]
             return tuple(map(max, zip(*sizes, strict=True)))
         return (*self.shape(x), 1, 1)[:2]
-
-    def _divides(self, x: Any) -> bool:
-        """Whether a product or quotient, as it is written, divides by an array."""
-        if not isinstance(x, Call) or x.row.binds != PRODUCT:
-            return False
-        by_array = x.row in (DIV, WIDE_QUOTIENT) and bool(self.shape(x.args[1]))
-        return by_array or any(map(self._divides, x.args))
 
     def _row(self, x: Any) -> Any:
         """A vector, which is a column, as a row."""
@@ -359,8 +361,10 @@ class ArraySymbols:
         return self._of(Call(LIST, (shown,)), shape)
 
     def entry(self, g: Any, place: int) -> Any:
-        """One number of a gradient."""
+        """One number of an array."""
         shape, index = self.shape(g), list[int]()
+        if shape and prod(shape) == 1:
+            return self._again(g, ())
         for length in reversed(shape):
             place, k = divmod(place, length)
             index.insert(0, k)
