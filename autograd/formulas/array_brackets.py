@@ -23,7 +23,7 @@ from .array_signs import (
 from .symbols import Call
 
 
-class Shaped(Protocol):
+class FormulaShapes(Protocol):
     """What knows the shape of every formula."""
 
     shapes: dict[Any, Shape]
@@ -36,7 +36,7 @@ _PRODUCTS = (MUL, ENTRYWISE, *_MATRIX)
 _QUOTIENTS = (DIV, WIDE_QUOTIENT)
 
 
-def bracketed(formula: Any, m: Shaped) -> Any:
+def bracketed(formula: Any, m: FormulaShapes) -> Any:
     """The formula with brackets around right factors that would be read in another order."""
     if not isinstance(formula, Call):
         return formula
@@ -53,12 +53,12 @@ def bracketed(formula: Any, m: Shaped) -> Any:
     return formula if args == formula.args else _kept(Call(formula.row, args), formula, m)
 
 
-def _kept(formula: Call, before: Any, m: Shaped) -> Call:
+def _kept(formula: Call, before: Any, m: FormulaShapes) -> Call:
     m.shapes[formula] = m.shape(before)
     return formula
 
 
-def _reads_otherwise(row: Op, right: Any, m: Shaped) -> bool:
+def _reads_otherwise(row: Op, right: Any, m: FormulaShapes) -> bool:
     """Whether L·(a·b) is not (L·a)·b, of an array L and the products that are meant."""
     ahead = [right]
     while ahead:

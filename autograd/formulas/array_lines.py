@@ -131,7 +131,12 @@ class ArrayLines:
         elif not isinstance(block.op, Op):
             return
         elif _takes_blocks(block):
-            slope = self.m.function(block.op, args, "′")
+            whole = block.op.many == (True,)
+            slope = (
+                self.m.slope_along(block.op, y, args[0], None)
+                if whole
+                else self.m.function(block.op, args, "′")
+            )
             pairs = [(arg, self.m.times(g, slope)) for arg in block.args]
         else:
             pairs = []
@@ -141,7 +146,7 @@ class ArrayLines:
                 several = zip(arg, slope, strict=True) if arg.__class__ is tuple else [(arg, slope)]
                 pairs += [(each, self.m.times(g, p)) for each, p in several]
         for arg, term in pairs:
-            if isinstance(arg, Block | BlockEntry):
+            if isinstance(arg, Block | BlockEntry) and term is not None:
                 yield arg, term
 
     def _placed(self, term: Any, entry: BlockEntry) -> Any:

@@ -16,6 +16,8 @@ from nn import (
     Module,
     Sequential,
     absolute_error,
+    binary_cross_entropy,
+    binary_cross_entropy_from_logits,
     cross_entropy,
     in_training,
     layer_blocks,
@@ -222,9 +224,73 @@ def test_blocks_of_other_losses_share_the_weights() -> None:
         assert found["W1"][0, 1] is model.layers[0].neurons[0].w[1]
 
 
-def test_a_cross_entropy_is_left_in_numbers_behind_its_logits() -> None:
+CLASSES = [0, 1, 1, 0, 1]
+SHARES = [[0.25, 0.75], [1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.125, 0.875]]
+
+
+@pytest.mark.parametrize("examples", ["rows", "columns"])
+@pytest.mark.parametrize("targets", [CLASSES, SHARES])
+def test_a_cross_entropy_is_an_operation_on_its_logits(targets: Any, examples: str) -> None:
+    """dL/dZ is (softmax(Z) − T)/n, T the shares of the classes."""
     model = network()
-    loss = cross_entropy([model(x) for x in X], [0, 1, 1, 0, 1])
+    loss = cross_entropy([model(x) for x in X], targets)
+    loss.label = "L"
+    found = layer_blocks(model, loss, examples)
+    walk = steps(loss, level="arrays")
+    loss.backward()
+    turn = numpy.transpose if examples == "columns" else numpy.asarray
+    z, shares = turn(numbers(found["Z3"])), turn(numbers(found["T"]))
+    softmax = numpy.exp(z) / numpy.exp(z).sum(axis=1, keepdims=True)
+    one_hot = numpy.eye(2)[CLASSES] if targets is CLASSES else SHARES
+    numpy.testing.assert_allclose(shares, one_hot, rtol=1e-14, atol=1e-14)
+    cost = -(shares * numpy.log(softmax)).sum(axis=1).mean()
+    assert loss.data == pytest.approx(cost, rel=1e-12)
+    slopes = turn(numpy.array(found["Z3"].grad))
+    numpy.testing.assert_allclose(slopes, (softmax - shares) / 5, rtol=1e-11)
+    told = [step for step in walk if step.node == "L"]
+    assert len(told) == 3 and told[-1].arg == "Z3"
+    assert f"L = mean(−sum(T ∘ log_softmax(Z3, {examples}), {examples}))" in str(walk)
+    assert f"dL/dZ3 = 1/5·(softmax(Z3, {examples}) − T)" in str(walk)
+    opened = {step.node for step in walk.opened(told[0])}
+    assert {"L", "L.1[1]" if targets is CLASSES else "L.1[2]"} <= opened and len(opened) == len(
+        told[0].steps
+    )
+
+
+def test_the_cross_entropy_of_one_example_is_the_loss() -> None:
+    model = network()
+    loss = cross_entropy(model(X[0]), 1)
+    loss.label = "L"
+    layer_blocks(model, loss)
+    said = str(steps(loss, level="arrays"))
+    assert "L = −sum(T ∘ log_softmax(Z3, rows))" in said
+    assert "dL/dZ3 = softmax(Z3, rows) − T" in said
+
+
+@pytest.mark.parametrize("logits", [True, False])
+def test_a_loss_of_yes_and_no_is_an_operation_too(logits: bool) -> None:
+    """dL/dz is σ(z) − t, dL/dp is (p − t)/(p(1 − p)), over the number of examples."""
+    model = MLP(2, [3, 1], "tanh", seed=1, **({} if logits else {"out": "sigmoid"}))
+    costs = binary_cross_entropy_from_logits if logits else binary_cross_entropy
+    loss = costs([model(x) for x in X], CLASSES)
+    loss.label = "L"
+    found = layer_blocks(model, loss)
+    said = str(steps(loss, level="arrays"))
+    loss.backward()
+    z, t = numbers(found["Z2"]), numpy.reshape(CLASSES, (5, 1))
+    p = 1 / (1 + numpy.exp(-z))
+    numpy.testing.assert_allclose(found["Z2"].grad, (p - t) / 5, rtol=1e-11)
+    if logits:
+        assert "dL/dZ2 = 1/5·(σ(Z2) − T)" in said
+        assert "L = mean(−(T ∘ ln(σ(Z2)) + (1 − T) ∘ ln(1 − σ(Z2))))" in said
+    else:
+        assert "dL/dA2 = 1/5·(A2 − T)/(A2 ∘ (1 − A2))" in said
+        numpy.testing.assert_allclose(found["A2"].grad, (p - t) / (p * (1 - p)) / 5, rtol=1e-11)
+
+
+def test_a_cross_entropy_with_weights_is_left_in_numbers_behind_its_logits() -> None:
+    model = network()
+    loss = cross_entropy([model(x) for x in X], CLASSES, weight=[1.0, 1.0])
     found = layer_blocks(model, loss)
     loss.backward()
     share = numpy.exp(numbers(found["Z3"]))

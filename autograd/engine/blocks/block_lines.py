@@ -13,7 +13,7 @@ from .operations import GATHER
 def put_into_lines(blocks: list[Block]) -> None:
     """Let each block without a name that one line uses stand in that line."""
     used_in: dict[Block, set[Block]] = {block: set() for block in blocks}
-    gathered = {block for block in blocks if block.op is GATHER and not block.view}
+    gathered = {block for block in blocks if _puts_together(block)}
     inside = {block: whole for whole in gathered for block in whole.arguments}
     for block in reversed(blocks):
         lines = used_in[block]
@@ -27,6 +27,11 @@ def put_into_lines(blocks: list[Block]) -> None:
             lines = {block.line}
         for arg in block.arguments:
             used_in[arg] |= lines
+
+
+def _puts_together(block: Block) -> bool:
+    """Whether its numbers are computed one by one."""
+    return block.op is GATHER and not block.view
 
 
 def give_names(blocks: list[Block]) -> None:
@@ -51,7 +56,8 @@ def give_names(blocks: list[Block]) -> None:
         if not block.name and block.line is block and not block.inline:
             block.name = free(numbered)
     counters: dict[Block, Iterator[int]] = {}
-    for block in blocks:
+    numbers_of = {id(arg) for block in blocks if _puts_together(block) for arg in block.arguments}
+    for block in sorted(blocks, key=lambda block: id(block) in numbers_of):
         if not block.name and not block.inline:
             numbers = counters.setdefault(block.line, count(1))
             block.name = free(f"{block.line.name}.{k}" for k in numbers)

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..ops import ADD
+from ..ops import ADD, DIV, LOG, LOG_SOFTMAX, MUL, NEG, SIGMOID, SOFTMAX, SUB, SUM_OF
 
 
 class ArrayOp(NamedTuple):
     """One operation on arrays.
 
     `forward(m, *args, **settings)` is the result; `sends(m, g, y, *args, **settings)` is the
-    contribution to each argument, a tuple as long as `args`: g is ∂L/∂y, in the shape of y.
+    contribution to each argument, a tuple as long as `args`: g is ∂L/∂y, in the shape of y. None
+    goes to what is computed within the operation, and to targets, which are plain numbers.
     """
 
     name: str
@@ -95,6 +96,57 @@ CHOSEN = ArrayOp(  # of log_softmax along the rows, the entry of each row's clas
     ),
 )
 
+
+def _expected(m: Any, t: Any, p: Any) -> Any:
+    """−(t ∘ ln p + (1 − t) ∘ ln(1 − p))"""
+    no = m.row(LOG, (m.row(SUB, (1.0, p)),))
+    terms = (m.row(MUL, (t, m.row(LOG, (p,)))), m.row(MUL, (m.row(SUB, (1.0, t)), no)))
+    return m.row(NEG, (m.row(ADD, terms),))
+
+
+def _variance(m: Any, p: Any) -> Any:
+    return m.row(MUL, (p, m.row(SUB, (1.0, p))))
+
+
+CROSS_ENTROPY = (
+    ArrayOp(  # of each line of x along an axis, −Σ t ln softmax(x); of one line a number
+        "cross_entropy",
+        forward=lambda m, x, t, *inner, axis, one: m.row(
+            NEG,
+            (
+                m.along(
+                    SUM_OF, m.row(MUL, (t, m.each(LOG_SOFTMAX, x, axis))), None if one else axis
+                ),
+            ),
+        ),
+        sends=lambda m, g, y, x, t, *inner, axis, one: (
+            m.times(
+                g if one else m.spread_along(g, x, axis),
+                m.row(SUB, (m.each(SOFTMAX, x, axis), t)),
+            ),
+            *[None] * (1 + len(inner)),
+        ),
+    )
+)
+
+LOGISTIC_LOSS = ArrayOp(  # of each logit
+    "logistic_loss",
+    forward=lambda m, x, t, *inner: _expected(m, t, m.row(SIGMOID, (x,))),
+    sends=lambda m, g, y, x, t, *inner: (
+        m.times(g, m.row(SUB, (m.row(SIGMOID, (x,)), t))),
+        *[None] * (1 + len(inner)),
+    ),
+)
+
+YES_NO_LOSS = ArrayOp(  # of each probability
+    "yes_no_loss",
+    forward=lambda m, p, t, *inner: _expected(m, t, p),
+    sends=lambda m, g, y, p, t, *inner: (
+        m.times(g, m.row(DIV, (m.row(SUB, (p, t)), _variance(m, p)))),
+        *[None] * (1 + len(inner)),
+    ),
+)
+
 TRANSPOSE = ArrayOp(
     "transpose",
     forward=lambda m, x: m.transpose(x),
@@ -127,5 +179,9 @@ GATHER = ArrayOp(  # single numbers put together, row after row
 
 VIEWS = (TRANSPOSE, RESHAPE, INDEX, JOIN, GATHER)  # their entries are those of their arguments
 ARRAY_OPS = {
-    op.name: op for op in (MATMUL, AFFINE, ELEMENTWISE, REDUCE, EACH, CAUSAL, CHOSEN, *VIEWS)
+    op.name: op
+    for op in (
+        *(MATMUL, AFFINE, ELEMENTWISE, REDUCE, EACH, CAUSAL, CHOSEN),
+        *(CROSS_ENTROPY, LOGISTIC_LOSS, YES_NO_LOSS, *VIEWS),
+    )
 }

@@ -17,7 +17,12 @@ from ..row import Op
 from ..value import Value
 from .array import Array
 from .array_record import Made, membership
-from .operations import AFFINE, EACH, ELEMENTWISE, MATMUL
+from .operations import AFFINE, CROSS_ENTROPY, EACH, ELEMENTWISE, MATMUL
+from .recognised_losses import (
+    cross_entropy_behind,
+    logistic_loss_behind,
+    yes_no_loss_behind,
+)
 from .shapes import Shape, transposed
 
 
@@ -164,6 +169,7 @@ class _Recognition:
             self.found[name] = z
         ahead = [z]
         for source in ahead:
+            self._loss_behind(source)
             for key, nodes in self._alike(source).items():
                 if len(nodes) < source.size or -1 in nodes:
                     continue
@@ -174,6 +180,31 @@ class _Recognition:
                 result = self._block(name if is_named else "", entries, source.shape)
                 self._made(result, self._how(key, source, result))
                 ahead.append(result)
+
+    def _loss_behind(self, block: Array) -> None:
+        """A cross-entropy of a block, with its targets as the block T."""
+        if block.ndim != 2 or "T" in self.found:
+            return
+        lines = _turned_lines(block, self.columns)
+        found = (
+            cross_entropy_behind(lines, self.users)
+            or logistic_loss_behind(block.entries, self.users)
+            or yes_no_loss_behind(block.entries, self.users)
+        )
+        if found is None or any(term in self.homes for term in found.terms):
+            return
+        targets: Sequence[float] = found.targets
+        shape, settings = block.shape, dict[str, Any]()
+        if found.op is CROSS_ENTROPY:
+            targets = self._turned(targets, (len(lines), len(lines[0])))[0]
+            shape = (len(lines),) if len(lines) > 1 else ()
+            settings = {"axis": 0 if self.columns else 1, "one": not shape}
+        t = self._given("T", targets, block.shape)
+        inner = [self._given("", nodes, (len(nodes),)) for nodes in found.inner if nodes]
+        result = self._block("", found.terms, shape)
+        if not shape:  # the loss itself, which may have a name
+            result.record.label = found.terms[0].label
+        self._made(result, Made(found.op, (block, t, *inner), settings))
 
     def _alike(self, block: Array) -> dict[Any, Any]:
         """The nodes that take entries of a block, by what they do: of each place, which node."""
@@ -235,6 +266,14 @@ class _Recognition:
                 name = "T" if numbers and row is SUB and "T" not in self.found else ""
                 args.append(self._given(name, others, source.shape))
         return Made(ELEMENTWISE, tuple(args), {"row": row})
+
+
+def _turned_lines(block: Array, columns: bool) -> list[Sequence[Value]]:
+    """The entries of each example."""
+    count, width = block.shape[::-1] if columns else block.shape
+    if columns:
+        return [block.entries[place::count] for place in range(count)]
+    return [block.entries[k * width : (k + 1) * width] for k in range(count)]
 
 
 def _identical(some: Sequence[Any], others: Sequence[Any]) -> bool:
