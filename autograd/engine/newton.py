@@ -29,7 +29,7 @@ def second_slopes(y: Value, params: Sequence[Value]) -> tuple[list[float], list[
     return [slope.data if isinstance(slope, Value) else float(slope) for slope in slopes], rows
 
 
-def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+def solved(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
     """The solution of a small system of equations, with pivots; nan where there is none.
 
     >>> solved([[0.0, 2.0], [1.0, 1.0]], [4.0, 5.0])

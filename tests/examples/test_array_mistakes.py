@@ -63,6 +63,28 @@ WRONG = [  # the quantity, what it came out as, the row
     (("Z2[1,2]", None), (N["W2"].T @ N["A1"])[0, 1], "transpose"),
     (("Z2[1,2]", None), (N["A1"] @ N["W2"])[0, 1], "order of factors"),
     (("Z2[1,2]", None), (N["W2"] * N["A1"])[0, 1], "entry by entry"),
+    (
+        ("L", "W2[1,2]"),
+        np.outer(N["dZ2"].sum(axis=1), N["A1"].sum(axis=1))[0, 1],
+        "outer for inner",
+    ),
+    (
+        ("L", "W1[3,1]"),
+        np.outer(N["dZ1"].sum(axis=1), N["X"].mean(axis=1))[2, 0],
+        "outer for inner",
+    ),
+    (
+        ("Z2[1,2]", None),
+        np.outer(N["W2"].mean(axis=1), N["A1"].mean(axis=0))[0, 1],
+        "outer for inner",
+    ),
+    (("Z2[1,2]", None), N["Z2"][1, 0], "batch and unit swapped"),
+    (("L", "Z1[3,1]"), N["dZ1"][0, 2], "batch and unit swapped"),
+    (
+        ("Z2[1,2]", None),
+        (N["W2"] @ np.tanh(N["W1"] @ N["X"].T + N["b1"][:, None]))[0, 1],
+        "batch and unit swapped",
+    ),
 ]
 
 
@@ -104,6 +126,38 @@ def test_a_vector_and_its_outer_product() -> None:
     wrong = np.outer([0.5, -2], z**2)[0, 1]
     found = diagnose(names["L"], names["W[1,2]"], f"{wrong:.9f}")
     assert {"transpose", "order of factors"} & named(found), str(found)
+
+
+def test_inner_and_outer_products_of_vectors() -> None:
+    names = parse("w = [1, 2, -0.5]; x = [0.5, -2, 3]; z = w @ x; L = tanh(z/9)").names
+    w, x = np.array([1, 2, -0.5]), np.array([0.5, -2, 3])
+    for wrong in (np.outer(w, x).sum(), np.outer(w, x)[1, 2]):
+        assert named(diagnose(names["z"], None, f"{wrong:.6f}", within=names["L"])) == {
+            "outer for inner"
+        }
+        after = np.tanh(wrong / 9)
+        assert "outer for inner" in named(diagnose(names["L"], None, f"{after:.9f}"))
+    names = parse("W = [[1, 2], [3, -1]]; x = [0.5, -2]; z = W @ x; L = sum(z^3)/3").names
+    delta = (np.array([[1, 2], [3, -1]]) @ np.array([0.5, -2])) ** 2
+    wrong = f"{delta @ np.array([0.5, -2]):.9f}"
+    assert "outer for inner" in named(diagnose(names["L"], names["W[1,2]"], wrong))
+
+
+def test_batch_normalisation_over_the_units() -> None:
+    text = """
+    x = [[1, 2, 0.5], [3, 4.5, -1], [5, 6, 2]]
+    m = mean(x, columns)
+    s = sqrt(mean((x - m')^2, columns))
+    y = (x - m')/s'
+    L = sum(y^3)
+    """
+    names = parse(text).names
+    x = np.array([[1, 2, 0.5], [3, 4.5, -1], [5, 6, 2]])
+    m = x.mean(axis=1)  # of each example, over its units
+    s = np.sqrt(((x - m) ** 2).mean(axis=1))  # and subtracted as if it were that of a unit
+    wrong = ((x - m) / s)[1, 2]
+    found = diagnose(names["y[2,3]"], None, f"{wrong:.9f}", within=names["L"])
+    assert "batch and unit swapped" in named(found), str(found)
 
 
 def test_a_number_that_is_added_to_a_matrix_has_no_axis_to_mistake() -> None:

@@ -7,7 +7,9 @@ from . import mistakes as mistakes  # the rows stand in the table in this order
 
 from . import slope_mistakes as slope_mistakes  # isort: skip
 from . import update_mistakes as update_mistakes  # isort: skip
+from . import newton_mistakes as newton_mistakes  # isort: skip
 from . import array_mistakes as array_mistakes  # isort: skip
+from . import axis_mistakes as axis_mistakes  # isort: skip
 from . import rounding_mistakes as rounding_mistakes  # isort: skip
 from . import misreadings as misreadings  # isort: skip
 from .diagnosis import Diagnosis, ExampleDiagnosis, Foreseen, diagnose, explain, foresee

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...engine.arguments import operands
 from ...engine.clock import stamp_of
+from ...engine.edges import partials
 from ...engine.ops import ADD, DOT, MUL
 from ...engine.updates import Rule
 from ...engine.value import Value, order
+from ...steps.explain.second_order import gradient_graph
 from ..digits import Digits
 
 _SUMS = (ADD, DOT, MUL)
@@ -79,6 +81,8 @@ class AskedGraph:
         quantities: all that is asked for.
         loss: what the updates make smaller.
         updates: how the parameters move, if they do.
+
+    For Newton's method it has the gradients by the parameters too, as graphs: `slopes`.
     """
 
     def __init__(
@@ -90,7 +94,11 @@ class AskedGraph:
         self.loss = loss
         self.updates = updates
         asked = list(quantities)
+        self.slopes: list[Any] = []
+        if loss is not None and updates is not None and updates.rule.solved:
+            self.slopes = gradient_graph(loss, updates.parameters)
         outputs = [quantity.of for quantity in asked] + ([loss] if loss is not None else [])
+        outputs += [slope for slope in self.slopes if isinstance(slope, Value)]
         self.outputs = dict.fromkeys(outputs)
         nodes: dict[Value, None] = {}
         for output in self.outputs:
@@ -118,7 +126,8 @@ class AskedGraph:
         """The nodes of a reverse pass from y, y last, and those whose gradient is of use."""
         if y not in self._ways:
             nodes = order(y)
-            targets = self.targets | ({*self.parameters, *self.biases} if y is self.loss else set())
+            learning = y is self.loss or y in self.slopes
+            targets = self.targets | ({*self.parameters, *self.biases} if learning else set())
             useful = {node for node in nodes if node in targets}
             for node in nodes:
                 if any(arg in useful for arg in operands(node)):
@@ -155,6 +164,25 @@ class AskedGraph:
             else:
                 terms.append(node)
         return terms if len(terms) > 1 else None
+
+    @cached_property
+    def loss_terms(self) -> tuple[int, float]:
+        """Of how many terms the loss is a sum or a mean, and by how much it moves with each.
+
+        0 terms where it is none.
+        """
+        share, node = 1.0, self.loss
+        while node is not None and node.op is not None:
+            inner = operands(node)
+            terms = inner if node.op.name in ("sum", "mean") else self.terms(node)
+            if terms:
+                n = len(terms)
+                return n, share / n if node.op.name == "mean" else share
+            if len(inner) != 1 or node.op.name not in ("div", "mul", "neg"):
+                break
+            ((_, _, p),) = partials(node)  # of a node that is proportional to its argument
+            share, node = share * abs(p), inner[0]
+        return 0, share
 
     def _within_sum(self, node: Value) -> bool:
         """Whether a node is an addition that nobody names, and that is used once."""

@@ -74,6 +74,8 @@ class Mistake:
         rule: another update rule; None for the one that is meant.
         settings: other settings of the rule, or another start of its state.
         undecayed: parameters that do not decay.
+        newton: what is done to the Hessian in Newton's method, and a number for it, as
+            `newton_step` knows them.
         parameters: those that move; None for all of the updates, and only those.
         rate: a factor on the learning rate.
         later: so many updates more than asked.
@@ -95,6 +97,7 @@ class Mistake:
     rule: Rule | None = None
     settings: Mapping[str, float] = field(default_factory=dict)
     undecayed: frozenset[Value] = frozenset()
+    newton: tuple[str, float] = ("", 0.0)
     parameters: frozenset[Value] | None = None
     rate: float = 1.0
     later: int = 0
@@ -144,6 +147,7 @@ class Mistake:
             self.rule,
             settings,
             self.undecayed,
+            self.newton,
         )
 
 

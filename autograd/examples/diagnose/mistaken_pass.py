@@ -19,6 +19,7 @@ from ...engine.value import Value, contributions
 from .asked_graph import AskedGraph, Edge, Quantity
 from .lanes import Lanes
 from .mistake import Bent, Mistake, OtherSlope
+from .newton_step import Matrix, steps_in_lanes
 from .rounding import Numbers
 
 _MOST_VISITS = 20_000  # of nodes by a recursion without an order: they may double at every level
@@ -35,6 +36,9 @@ class MistakenPass:
         self._in_turn = mistakes[0].order == "in turn"
         self._sweep = mistakes[0].sweep
         self._undecayed = mistakes[0].undecayed
+        self._newton = mistakes[0].newton
+        self._hessians: list[list[Matrix]] = []  # of each lane, at each update
+        self._steps: dict[Value, Any] = {}
         updates = graph.updates
         self._rule = mistakes[0].rule or updates.rule if updates else None
         self._settings = mistakes[0].settings
@@ -136,6 +140,7 @@ class MistakenPass:
             asked = dict(gradients)
             if ahead:
                 gradients = self._ahead(loss, ahead[1])
+            self._solve(gradients)
             if self._not_zeroed:
                 for leaf in self._moves:
                     g = self.by.plus(self._gathered.get(leaf, 0.0), gradients.get(leaf, 0.0))
@@ -147,11 +152,27 @@ class MistakenPass:
             return gradients if self._not_zeroed else asked
         gradients = self._reverse(loss, None)
         for index, leaf in enumerate(self._moves):
+            here = gradients
             if index:
                 self._forward()
-                gradients[leaf] = self._reverse(loss, None).get(leaf, 0.0)
+                here = self._reverse(loss, None)
+                gradients[leaf] = here.get(leaf, 0.0)
+            self._solve(here)
             self._now[leaf] = self._moved(leaf, gradients.get(leaf, 0.0))
         return gradients
+
+    def _solve(self, gradients: Mapping[Value, Any]) -> None:
+        """The steps of Newton's method, where that is the rule: H·p = g, lane by lane."""
+        slopes, leaves, loss = self.graph.slopes, self.graph.parameters, self.graph.loss
+        if not slopes or self._rule is None or not self._rule.solved or loss is None:
+            return
+        reverse = [self._reverse(s, None) if isinstance(s, Value) else {} for s in slopes]
+        rows = [[self.by.spread(row.get(x, 0.0), self.count) for x in leaves] for row in reverse]
+        sides = [self.by.spread(gradients.get(leaf, 0.0), self.count) for leaf in leaves]
+        heights = self.by.spread(self._now[loss], self.count)
+        steps = steps_in_lanes(self._newton, rows, sides, heights, self._hessians)
+        for leaf, lanes in zip(leaves, zip(*steps, strict=True), strict=True):
+            self._steps[leaf] = self.by.lanes(self.count, 0.0, dict(enumerate(lanes)))
 
     def _ahead(self, loss: Value, line: Callable[..., Any]) -> dict[Value, Any]:
         """The gradients at the point to which the rule looks ahead."""
@@ -352,9 +373,7 @@ class MistakenPass:
         now: dict[str, Any] = {"w": self._now[leaf], "g": g, **self._set[self._step]}
         now |= self._state.get(leaf) or {name: self._first_state[name] for name in rule.state}
         if rule.solved:
-            now[rule.solved] = (
-                math.nan
-            )  # it needs second derivatives, which a pass of one order has not
+            now[rule.solved] = self._steps.get(leaf, 0.0)
         if leaf in self._undecayed:
             now["decay"] = 0.0
         if "lr" in now:

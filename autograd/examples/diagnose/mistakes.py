@@ -18,8 +18,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ...engine.edges import partials
-from ...engine.value import Value
 from ...formulas.numbers import significant
 from .asked_graph import Edge
 from .hypotheses import hypothesis
@@ -60,7 +58,7 @@ def _swapped(question: Question) -> Iterator[Mistake]:
 @hypothesis("factor", "a factor 2 or ½ too many", prior=3.0)
 def _factor(question: Question) -> Iterator[Mistake]:
     for factor, said in ((0.5, "halved"), (2.0, "doubled")):
-        if question.quantity.step == 0:
+        if question.quantity.step == 0 or question.by_newton:
             yield Mistake(f"it is {said}", read=(factor.__mul__,))
         elif question.graph.loss is not None:
             bent = {question.graph.loss: Bent(1.0, factor, factor)}
@@ -74,20 +72,9 @@ def _sum_or_mean(question: Question) -> Iterator[Mistake]:
     loss = question.graph.loss
     if loss is None or not (question.learns or question.quantity.of is loss):
         return
-    share, node = 1.0, loss
-    while True:
-        inner = [arg for arg in node.args if isinstance(arg, Value)]
-        many = node.op is not None and node.op.name in ("sum", "mean")
-        terms = inner if many else question.graph.terms(node)
-        if terms:
-            break
-        if len(inner) != 1 or node.op is None or node.op.name not in ("div", "mul", "neg"):
-            return
-        ((_, _, p),) = partials(node)  # of a node that is proportional to its argument
-        share, node = share * abs(p), inner[0]
-    n = len(terms)
-    if node.op is not None and node.op.name == "mean":
-        share /= n
+    n, share = question.graph.loss_terms
+    if not n or question.by_newton:
+        return
     if any(math.isclose(share * n, usual) for usual in (1.0, 0.5, 2.0)):
         said, by = f"the {n} terms of the loss are summed, not averaged", float(n)
     else:
@@ -97,7 +84,7 @@ def _sum_or_mean(question: Question) -> Iterator[Mistake]:
 
 @hypothesis("in place", "a parameter moves before the rest of the pass has used it", prior=3.0)
 def _in_place(question: Question) -> Iterator[Mistake]:
-    if question.learns:
+    if question.learns and not question.by_newton:
         said = "gradients further back are computed with parameters that are already updated"
         yield Mistake(said, order="in place")
 
@@ -131,6 +118,8 @@ def _ascent(question: Question) -> Iterator[Mistake]:
         rate = question.graph.updates.settings.get("lr", 1.0) if question.graph.updates else 1.0
         if rate < 0:
             said = "lr·gradient is subtracted from the parameters where it is to be added"
+        if question.by_newton:
+            said = said.replace("lr·gradient", "the step")
         yield Mistake(said, rate=-1.0)
 
 

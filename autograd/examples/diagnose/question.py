@@ -118,6 +118,11 @@ class Question:
         )
 
     @property
+    def by_newton(self) -> bool:
+        """Whether the number comes of updates by Newton's method: a factor of the loss cancels."""
+        return self.learns and self.quantity.step > 0 and bool(self.graph.slopes)
+
+    @property
     def work(self) -> int:
         """How many nodes a pass with all its updates computes."""
         return (self.quantity.step + 1) * self.graph.size
