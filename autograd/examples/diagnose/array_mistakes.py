@@ -1,4 +1,4 @@
-"""Mistakes of matrix calculus: not transposed, factors in the wrong order, the wrong delta.
+"""Mistakes of matrix calculus: not turned_matrix, factors in the wrong order, the wrong delta.
 
 Each is a block of wrong numbers in the place of a right one, worked out from the right numbers
 around it; what comes after it in the pass follows from them.
@@ -22,14 +22,17 @@ from .question_arrays import (
     has_shape_of,
     matrix_product,
     nodes_of,
-    transposed,
+    turned_matrix,
 )
 
 _MOST_OUTER = 6  # entries of a vector whose outer products are looked at one by one
 
 
 @hypothesis(
-    "transpose", "a matrix is not transposed, or is where it should not be", local=True, single=True
+    "transpose",
+    "a matrix is not turned_matrix, or is where it should not be",
+    local=True,
+    single=True,
 )
 def _not_transposed(question: Question) -> Iterator[Mistake]:
     yield from _products(question, _transposed_ways)
@@ -89,25 +92,25 @@ Ways = Callable[[Matrix, Matrix, str, str], list[tuple[Matrix | None, str]]]
 def _transposed_ways(a: Matrix, b: Matrix, x: str, y: str) -> list[tuple[Matrix | None, str]]:
     whole = matrix_product(a, b)
     return [
-        (matrix_product(a, transposed(b)), f"{x}·{_primed(y)}"),
-        (matrix_product(transposed(a), b), f"{_primed(x)}·{y}"),
-        (transposed(whole) if whole else None, f"({x}·{y})ᵀ"),
+        (matrix_product(a, turned_matrix(b)), f"{x}·{_primed(y)}"),
+        (matrix_product(turned_matrix(a), b), f"{_primed(x)}·{y}"),
+        (turned_matrix(whole) if whole else None, f"({x}·{y})ᵀ"),
     ]
 
 
 def _exchanged_ways(a: Matrix, b: Matrix, x: str, y: str) -> list[tuple[Matrix | None, str]]:
     return [
         (matrix_product(b, a), f"{y}·{x}"),
-        (matrix_product(transposed(b), a), f"{_primed(y)}·{x}"),
-        (matrix_product(b, transposed(a)), f"{y}·{_primed(x)}"),
+        (matrix_product(turned_matrix(b), a), f"{_primed(y)}·{x}"),
+        (matrix_product(b, turned_matrix(a)), f"{y}·{_primed(x)}"),
     ]
 
 
 def _entrywise_ways(a: Matrix, b: Matrix, x: str, y: str) -> list[tuple[Matrix | None, str]]:
     return [
         (entrywise_product(a, b), f"{x} ∘ {y}"),
-        (entrywise_product(a, transposed(b)), f"{x} ∘ {_primed(y)}"),
-        (entrywise_product(transposed(a), b), f"{_primed(x)} ∘ {y}"),
+        (entrywise_product(a, turned_matrix(b)), f"{x} ∘ {_primed(y)}"),
+        (entrywise_product(turned_matrix(a), b), f"{_primed(x)} ∘ {y}"),
     ]
 
 
@@ -155,12 +158,12 @@ def _products(question: Question, ways: Ways) -> Iterator[Mistake]:
             if g is None:
                 continue
             delta = f"dL/d{z}"
-            for matrix, said in ways(g, transposed(b), delta, f"{y}ᵀ"):
+            for matrix, said in ways(g, turned_matrix(b), delta, f"{y}ᵀ"):
                 right = f"dL/d{x} = {delta}·{y}ᵀ"
                 yield from arrays.gradient_written(
                     layer.left, matrix, f"{said} is taken for {right}"
                 )
-            for matrix, said in ways(transposed(a), g, f"{x}ᵀ", delta):
+            for matrix, said in ways(turned_matrix(a), g, f"{x}ᵀ", delta):
                 right = f"dL/d{y} = {x}ᵀ·{delta}"
                 yield from arrays.gradient_written(
                     layer.right, matrix, f"{said} is taken for {right}"
@@ -184,12 +187,12 @@ def _wrong_delta(question: Question) -> Iterator[Mistake]:
                 said = f"dL/d{other.name} is used in the place of dL/d{layer.result.line.name}"
                 yield from arrays.gradient_written(
                     layer.left,
-                    matrix_product(g, transposed(b)),
+                    matrix_product(g, turned_matrix(b)),
                     f"{said} for dL/d{layer.left.name}",
                 )
                 yield from arrays.gradient_written(
                     layer.right,
-                    matrix_product(transposed(a), g),
+                    matrix_product(turned_matrix(a), g),
                     f"{said} for dL/d{layer.right.name}",
                 )
 
@@ -206,7 +209,7 @@ def _bias_over_examples(question: Question) -> Iterator[Mistake]:
             g = arrays.slopes(block)
             if g is None:
                 continue
-            lines = g if axis == 0 else transposed(g)  # one example each
+            lines = g if axis == 0 else turned_matrix(g)  # one example each
             name, z = bias.name, block.line.name
             for k, line in enumerate(lines, 1):
                 said = f"dL/d{name} is that of example {k} alone, not the sum over examples"

@@ -16,7 +16,7 @@ from .asked_graph import Known, Quantity
 from .hypotheses import hypothesis
 from .mistake import Bent, Mistake
 from .question import Question
-from .question_arrays import QuestionArrays, arrays_behind, broadcast_sums, nodes_of, transposed
+from .question_arrays import QuestionArrays, arrays_behind, broadcast_sums, nodes_of, turned_matrix
 
 
 @hypothesis("broadcast", "a vector is added along the other axis", local=True, single=True)
@@ -49,8 +49,8 @@ def _other_softmax(question: Question) -> Iterator[Mistake]:
             if block.op is EACH and len(block.shape) == 2 and isinstance(arg, Block):
                 along_rows = block.settings.get("axis") in (1, -1)
                 z = arrays.numbers(arg)
-                lines = [_shares(line) for line in (transposed(z) if along_rows else z)]
-                matrix = transposed(lines) if along_rows else lines
+                lines = [_shares(line) for line in (turned_matrix(z) if along_rows else z)]
+                matrix = turned_matrix(lines) if along_rows else lines
                 axis = "columns" if along_rows else "rows"
                 yield from arrays.values_written(
                     block, matrix, f"{block.name} is taken along the {axis}"
@@ -74,7 +74,7 @@ def _batch_and_unit(question: Question) -> Iterator[Mistake]:
         for block in square:
             name = block.name
             if block.op is None:
-                matrix = transposed(arrays.numbers(block))
+                matrix = turned_matrix(arrays.numbers(block))
                 said = f"the examples of {name} are taken for its units: {name}ᵀ for {name}"
                 yield from arrays.values_written(block, matrix, said)
             elif not block.view:

@@ -40,7 +40,7 @@ def matrix_product(a: Matrix, b: Matrix) -> Matrix | None:
     ]
 
 
-def transposed(a: Matrix) -> Matrix:
+def turned_matrix(a: Matrix) -> Matrix:
     return [list(row) for row in zip(*a, strict=True)]
 
 
