@@ -161,3 +161,28 @@ def test_a_lens_is_numbers_with_one_box_below(opened: Any) -> None:
     assert (below.locator(".name").text_content() or "").endswith(" below")
     below.dblclick()
     assert len(names(found)) == len(inside) + len(part.entering) + 1
+
+
+KEPT = """() => {
+  const all = [...document.querySelectorAll(".holder svg > .box, .holder svg > .arrow")];
+  const kept = all.filter((one) => one.seen).length;
+  for (const one of all) one.seen = true;
+  return [kept, all.length];
+}"""
+
+
+def test_what_stays_as_it_was_is_not_made_anew(opened: Any) -> None:
+    """Opening a unit moves the other boxes and arrows; closed again, its arrows alone are new."""
+    found = opened(network(), reduced_motion="reduce", height="units")
+    _, before = found.evaluate(KEPT)
+    arrows = found.locator(".holder svg > .arrow").count()
+    unit = found.locator(".box.closed").first
+    unit.dblclick()
+    kept, opened_count = found.evaluate(KEPT)
+    assert before < opened_count
+    own = 3  # two arrows into the unit and one out of it
+    assert kept == before - own - 1
+    found.locator(".frame-name", has_text="neuron 1").click()
+    kept, closed = found.evaluate(KEPT)
+    assert (closed, found.locator(".holder svg > .arrow").count()) == (before, arrows)
+    assert kept == before - own - 1

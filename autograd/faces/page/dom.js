@@ -40,6 +40,17 @@ export const numberField = (attributes) =>
     ...attributes,
   });
 
+// Give an element these children, in this order; those that it has are left where they are.
+export const fill = (element, children) => {
+  const wanted = new Set(children);
+  for (const child of [...element.childNodes]) if (!wanted.has(child)) child.remove();
+  let next = element.firstChild;
+  for (const child of children) {
+    if (child === next) next = next.nextSibling;
+    else element.insertBefore(child, next);
+  }
+};
+
 // A number that no other mount in the document has, for ids.
 export const fresh = () => {
   const key = Symbol.for("glassgrad");

@@ -1,10 +1,21 @@
 // The graph: boxes and arrows laid out for the room there is, marked for the step.
 
-import { button, focused, h, svg } from "./dom.js";
-import { laidOut } from "./layout.js";
+import { button, fill, focused, h, svg } from "./dom.js";
+import { layered } from "./layers.js";
+import { laidOut, leastRoom } from "./layout.js";
 import { Minimap } from "./minimap.js";
-import { mark, placeFactors } from "./marks.js";
-import { CLOSE, FAR, arrowShape, boxShape, measured, measurer, pillShape } from "./shapes.js";
+import { factorShape, mark, placeFactors } from "./marks.js";
+import {
+  CLOSE,
+  FAR,
+  arrowShape,
+  boxShape,
+  measured,
+  measurer,
+  moveArrow,
+  moveBox,
+  pillShape,
+} from "./shapes.js";
 import { Strength } from "./strength.js";
 import { View } from "./view.js";
 
@@ -14,26 +25,8 @@ const READABLE = 0.85; // but so large, and scrolls
 const PRESENTED = 1.01; // the same of a graph that is presented
 const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, below a title
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
+const KEPT = 60; // layouts, of what was shown before
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
-
-// Points along a line of curves, the one in the middle of its length first, then those nearest it.
-const fromMiddle = (points) => {
-  const line = [points[0]];
-  for (let k = 0; k + 3 < points.length; k += 3) {
-    const [a, b, c, d] = points.slice(k, k + 4);
-    for (let t = 0.125; t <= 1; t += 0.125) {
-      const parts = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t ** 3];
-      line.push([0, 1].map((i) => [a, b, c, d].reduce((sum, p, n) => sum + parts[n] * p[i], 0)));
-    }
-  }
-  const steps = line.slice(1).map(([x, y], k) => Math.hypot(x - line[k][0], y - line[k][1]));
-  let left = steps.reduce((sum, step) => sum + step, 0) / 2;
-  const at = steps.findIndex((step) => (left -= step) <= 0) + 1;
-  return line
-    .map((point, k) => [Math.abs(k - at), point])
-    .sort(([a], [b]) => a - b)
-    .map(([, point]) => point);
-};
 
 export class Graph {
   constructor(walk) {
@@ -41,7 +34,8 @@ export class Graph {
     this.view = new View(walk);
     this.zoom = 1;
     this.layout = null;
-    this.layouts = new Map(); // those of the view that were made, by their room
+    this.layouts = new Map(); // those that were made, by what is shown and their room
+    this.shapes = new Map(); // boxes and arrows of the drawing, by what they show
     this.presenting = false;
     this.paper = false;
     this.holder = h("div", { class: "holder" });
@@ -104,9 +98,9 @@ export class Graph {
   turn(path) {
     this.view.turn(path);
     this.#again();
+    this.walk.choose(null);
     const box = this.boxes.find((shape) => shape.box.key === path.join("\u0000"));
     (box ?? this.boxes[this.#firstIn(path)]).group.focus({ preventScroll: true });
-    this.walk.choose(null);
   }
 
   // A box of a group that was opened.
@@ -118,8 +112,8 @@ export class Graph {
   }
 
   #again() {
-    this.layouts.clear();
     this.layout = null;
+    this.seen = null;
     this.focused = undefined;
     this.fit();
   }
@@ -137,8 +131,11 @@ export class Graph {
     const [wide, high] = this.paper ? PAPER : [this.pane.clientWidth, this.pane.clientHeight];
     if (!wide || !high) return;
     this.room = [wide, high];
-    const share = (layout) => Math.min(wide / layout.width, high / layout.height);
-    const [across, down] = ["LR", "TB"].map((way) => this.#laidOut(way, [wide, high]));
+    const share = ({ width, height }) => Math.min(wide / width, high / height);
+    const across = this.#laidOut("LR", this.room);
+    const [width, height] = leastRoom(this.seen.graph, this.#spaces("TB"));
+    const fits = share({ width, height }) > DOWN * share(across); // if it can be seen so large
+    const down = fits ? this.#laidOut("TB", this.room) : across;
     const best = share(down) > DOWN * share(across) ? down : across;
     if (best !== this.layout) this.#build(best);
     const fitting = Math.min(share(best), this.presenting ? PRESENTED * LARGEST : LARGEST);
@@ -155,23 +152,36 @@ export class Graph {
     this.follow(false);
   }
 
+  #spaces(way) {
+    const { along, across } = SPACES[way];
+    return { way, along: along * (this.presenting ? 1.25 : 1), across };
+  }
+
+  // What is to be laid out: boxes as large as their texts, and arrows.
+  #measured() {
+    const look = this.presenting ? FAR : CLOSE;
+    this.measure ??= measurer(getComputedStyle(this.element).fontFamily);
+    const { boxes, arrows, groups } = this.view;
+    const texts = boxes.map((box) => measured(box, this.walk, look, this.measure));
+    const edges = arrows.map(({ tail, head }) => [tail, head]);
+    const graph = {
+      sizes: texts.map(({ size }) => size),
+      groups: boxes.map((box) => (box.path ? box.path.slice(0, -1) : groups[box.node])),
+      edges,
+      layers: layered(boxes.length, edges),
+    };
+    return { look, texts, graph, key: `${look === FAR} ${this.view.key}` };
+  }
+
   #laidOut(way, room) {
+    this.seen ??= this.#measured();
+    const { look, texts, graph } = this.seen;
     const bucket = way === "LR" ? Math.round(4 * Math.log2(room[0] / room[1])) : 0;
-    const key = `${way} ${bucket}`;
+    const key = `${way} ${bucket} ${this.seen.key}`;
     if (!this.layouts.has(key)) {
-      const look = this.presenting ? FAR : CLOSE;
-      this.measure ??= measurer(getComputedStyle(this.element).fontFamily);
-      const { boxes, arrows, groups } = this.view;
-      const texts = boxes.map((box) => measured(box, this.walk, look, this.measure));
-      const graph = {
-        sizes: texts.map(({ size }) => size),
-        groups: boxes.map((box) => (box.path ? box.path.slice(0, -1) : groups[box.node])),
-        edges: arrows.map(({ tail, head }) => [tail, head]),
-      };
-      const more = this.presenting ? 1.25 : 1;
-      const { along, across } = SPACES[way];
-      const layout = laidOut(graph, { way, along: along * more, across, room });
+      const layout = laidOut(graph, { ...this.#spaces(way), room });
       this.layouts.set(key, { ...layout, texts, type: look });
+      if (this.layouts.size > KEPT) this.layouts.delete(this.layouts.keys().next().value);
     }
     return this.layouts.get(key);
   }
@@ -189,38 +199,50 @@ export class Graph {
         label,
       ),
     ]);
+    const shapes = new Map(); // those that show the same as before are moved, not made anew
+    const kept = (name, make) => {
+      const shape = this.shapes.get(name) ?? make();
+      shapes.set(name, shape);
+      return shape;
+    };
     this.arrows = layout.arrows.map((points, k) => {
-      const { steps } = view.arrows[k];
-      const single = steps.length === 1;
-      const choose = () => walk.choose(single ? { edge: steps[0] } : { arrow: steps });
-      return { ...arrowShape(points, choose), steps, along: fromMiddle(points) };
+      const { tail, head, steps } = view.arrows[k];
+      const name = `${view.boxes[tail].key} → ${view.boxes[head].key} ${steps[0]}`;
+      const shape = kept(name, () => {
+        const single = steps.length === 1;
+        const choose = () => walk.choose(single ? { edge: steps[0] } : { arrow: steps });
+        return { ...arrowShape(choose), ...factorShape(), steps };
+      });
+      return moveArrow(shape, points);
     });
     this.boxes = layout.texts.map((text, k) => {
       const box = view.boxes[k];
-      const choose = () =>
-        walk.choose(box.path ? { group: box.path, nodes: box.nodes } : { node: box.node });
-      const act = { onclick: choose, ondblclick: () => this.#double(box) };
-      return boxShape(text, box, layout.type, layout.boxes[k], act);
+      const name = `${box.key} ${layout.type.name} ${text.size} ${text.name} ${text.formula}`;
+      const shape = kept(name, () => {
+        const choose = () =>
+          walk.choose(box.path ? { group: box.path, nodes: box.nodes } : { node: box.node });
+        const act = { onclick: choose, ondblclick: () => this.#double(box) };
+        return boxShape(text, box, layout.type, act);
+      });
+      return moveBox(shape, box, layout.boxes[k]);
     });
+    this.shapes = shapes;
     placeFactors(this);
-    this.pill = pillShape("");
     const count = layout.boxes.length;
-    const drawing = svg(
-      "svg",
-      {
-        viewBox: `0 0 ${layout.width} ${layout.height}`,
-        role: "group",
-        "aria-label": `${count} ${walk.nodes.length === count ? "numbers" : "boxes"} and how each is made of others`,
-      },
-      frames,
-      this.arrows.map((arrow) => arrow.group),
-      this.boxes.map((box) => box.group),
-      this.arrows.map((arrow) => arrow.factor),
-      this.pill.group,
+    this.pill ??= pillShape("");
+    this.drawing ??= this.holder.appendChild(svg("svg", { role: "group" }));
+    this.drawing.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
+    this.drawing.setAttribute(
+      "aria-label",
+      `${count} ${walk.nodes.length === count ? "numbers" : "boxes"} and how each is made of others`,
     );
-    this.drawing?.remove();
-    this.drawing = drawing;
-    this.holder.append(drawing);
+    fill(this.drawing, [
+      ...frames.flat(),
+      ...this.arrows.map((arrow) => arrow.group),
+      ...this.boxes.map((box) => box.group),
+      ...this.arrows.map((arrow) => arrow.factor),
+      this.pill.group,
+    ]);
     this.element.classList.toggle("presented", this.presenting);
     this.heights.forEach((control, k) =>
       control.setAttribute(
@@ -230,8 +252,9 @@ export class Graph {
     );
     this.minimap.draw(layout);
     this.update();
+    if (key === undefined) return;
     const shape = this.boxes.find(({ box }) => box.key === key);
-    shape?.group.focus({ preventScroll: true });
+    if (shape && shape.group !== focused(this.element)) shape.group.focus({ preventScroll: true });
   }
 
   #double(box) {
@@ -272,7 +295,6 @@ export class Graph {
         top: y * shown - room[1] / 2,
         behavior: smooth && !still ? "smooth" : "auto",
       });
-      this.minimap.follow();
     });
   }
 

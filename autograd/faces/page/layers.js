@@ -5,6 +5,7 @@ const SWEEPS = 24; // there and back, at most,
 const IDLE = 8; // and after the last that crossed less
 const ROUNDS = 6; // of moving single items, in a sweep
 const LARGE = 600; // items of a graph that is swept from one start only
+const PAIRS = 400_000; // of items that are compared to move single ones, in all sweeps
 
 /* The layer of each box, so that all arrows together pass as few layers as can be.
 
@@ -115,6 +116,7 @@ export const arranged = (items, groups) => {
 
 // Sweeps there and back from an order to begin with, and the best order on the way.
 const swept = (items, groups, first) => {
+  const effort = { left: PAIRS };
   const rows = [];
   for (const index of first) (rows[items[index].layer] ??= []).push(index);
   const place = new Float64Array(items.length); // along its layer, from the middle
@@ -168,7 +170,7 @@ const swept = (items, groups, first) => {
       sort(row, sweep % 4 < 2 ? 1 : -1);
     }
     settleKeys();
-    exchange(rows, items);
+    exchange(rows, items, effort);
     rows.forEach(measure);
     const now = crossings(rows, items);
     idle += 1;
@@ -236,8 +238,9 @@ export const crossings = (rows, items) => {
   const at = positions(rows, items);
   let count = 0;
   for (const row of rows) {
-    const ends = row.flatMap((index) => items[index].heads.map((k) => at[k]).sort((a, b) => a - b));
-    const most = Math.max(0, ...ends) + 1;
+    const ends = [];
+    for (const index of row) ends.push(...placesOf(items[index].heads, at));
+    const most = ends.reduce((top, end) => Math.max(top, end), 0) + 1;
     const tree = new Int32Array(most + 1); // how many ends there are up to each place
     ends.forEach((end, k) => {
       let before = 0;
@@ -249,38 +252,79 @@ export const crossings = (rows, items) => {
   return count;
 };
 
-// An item moves past its neighbours of one group to where it crosses least (sifting).
-const exchange = (rows, items) => {
+// The places of some items, in order.
+const placesOf = (indices, at) => {
+  const places = [];
+  for (const index of indices) {
+    let k = places.push(at[index]) - 1;
+    for (; k > 0 && places[k - 1] > at[index]; k--) places[k] = places[k - 1];
+    places[k] = at[index];
+  }
+  return places;
+};
+
+// How many pairs of one from each of two ordered lists are in the wrong order, less the right ones.
+const crossed = (left, right) => {
+  if (left === right) return 0;
+  let count = 0;
+  let before = 0;
+  let upto = 0;
+  for (let k = 0; k < left.length; k++) {
+    const a = left[k];
+    while (before < right.length && right[before] < a) before++;
+    while (upto < right.length && right[upto] <= a) upto++;
+    count += before + upto - right.length;
+  }
+  return count;
+};
+
+/* An item moves past its neighbours of one group to where it crosses least (sifting). A row in
+   which nothing moved is looked at again when something moved beside it. No row is looked at
+   any more when the effort is spent. */
+const exchange = (rows, items, effort) => {
   const at = positions(rows, items);
-  const crossed = (left, right) => {
-    let count = 0;
-    for (const a of left)
-      for (const b of right) count += at[a] > at[b] ? 1 : at[a] < at[b] ? -1 : 0;
-    return count;
+  const due = new Uint8Array(rows.length + 1).fill(1);
+  for (let round = 0; round < ROUNDS && due.subarray(0, rows.length).includes(1); round++) {
+    rows.forEach((row, layer) => {
+      if (!due[layer] || effort.left < 0) return;
+      effort.left -= row.length ** 2;
+      due[layer] = 0;
+      if (sifted(row, items, at)) for (const k of [layer - 1, layer, layer + 1]) due[k] = 1;
+    });
+  }
+};
+
+// Sift the items of a row once; whether any of them moved.
+const sifted = (row, items, at) => {
+  const known = new Map(); // units of a layer have the same neighbours, which cross nothing
+  const placesOnce = (indices) => {
+    const places = placesOf(indices, at);
+    const key = places.join();
+    if (!known.has(key)) known.set(key, places);
+    return known.get(key);
   };
-  const saved = (a, b) => crossed(a.tails, b.tails) + crossed(a.heads, b.heads);
-  for (let round = 0, better = true; better && round < ROUNDS; round++) {
-    better = false;
-    for (const row of rows) {
-      for (const index of [...row]) {
-        const item = items[index];
-        const from = row.indexOf(index);
-        let [to, most] = [from, 0];
-        for (const by of [-1, 1]) {
-          let less = 0;
-          for (let k = from + by; k >= 0 && k < row.length; k += by) {
-            const other = items[row[k]];
-            if (other.path.at(-1) !== item.path.at(-1)) break;
-            less += by > 0 ? saved(item, other) : saved(other, item);
-            if (less > most) [to, most] = [k, less];
-          }
-        }
-        if (to === from) continue;
-        row.splice(from, 1);
-        row.splice(to, 0, index);
-        for (let k = Math.min(from, to); k <= Math.max(from, to); k++) at[row[k]] = k;
-        better = true;
+  const tails = new Map(row.map((index) => [index, placesOnce(items[index].tails)]));
+  const heads = new Map(row.map((index) => [index, placesOnce(items[index].heads)]));
+  const saved = (a, b) =>
+    crossed(tails.get(a), tails.get(b)) + crossed(heads.get(a), heads.get(b));
+  let moved = false;
+  for (const index of [...row]) {
+    const group = items[index].path.at(-1);
+    const from = at[index];
+    let [to, most] = [from, 0];
+    for (const by of [-1, 1]) {
+      let less = 0;
+      for (let k = from + by; k >= 0 && k < row.length; k += by) {
+        if (items[row[k]].path.at(-1) !== group) break;
+        less += by > 0 ? saved(index, row[k]) : saved(row[k], index);
+        if (less > most) [to, most] = [k, less];
       }
     }
+    if (to === from) continue;
+    row.splice(from, 1);
+    row.splice(to, 0, index);
+    for (let k = Math.min(from, to); k <= Math.max(from, to); k++) at[row[k]] = k;
+    moved = true;
   }
+  return moved;
 };

@@ -6,10 +6,11 @@ import { routed } from "./routes.js";
 
 /* The items of a graph: its boxes, and one where an arrow passes a layer or a group has no box.
 
-   graph: { sizes: [width, height] of each box, groups: of each, outermost first, and edges:
-   [tail, head] }. It is the same whichever way the graph is drawn. */
-export const sorted = ({ sizes, groups, edges }, across) => {
-  const layer = layered(sizes.length, edges);
+   graph: { sizes: [width, height] of each box, groups: of each, outermost first, edges:
+   [tail, head], and layers: of each box, where they are known }. It is the same whichever way the
+   graph is drawn. */
+export const sorted = ({ sizes, groups, edges, layers }, across) => {
+  const layer = layers ?? layered(sizes.length, edges);
   const known = new Map();
   const kinds = []; // of groups: { name, names, parent, first, last }
   const pathOf = (names) =>
@@ -70,6 +71,19 @@ export const sorted = ({ sizes, groups, edges }, across) => {
     }
   });
   return { items, kinds, ways, rows: arranged(items, kinds) };
+};
+
+/* What a drawing of a graph takes at least, [width, height], if its layers are not wrapped. */
+export const leastRoom = ({ sizes, layers }, { way, along, across }) => {
+  const turned = way === "TB";
+  const [longest, wide] = [[], []];
+  sizes.forEach(([width, height], box) => {
+    const at = layers[box];
+    longest[at] = Math.max(longest[at] ?? 0, turned ? height : width);
+    wide[at] = (wide[at] ?? -across) + (turned ? width : height) + across;
+  });
+  const room = [longest.reduce((sum, x) => sum + along + x, -along), Math.max(...wide)];
+  return turned ? room.reverse() : room;
 };
 
 /* Width, height, boxes (their middles), frames (x, y, width, height, the name of

@@ -3,6 +3,7 @@
 import { flatness } from "./curve.js";
 import { say, svg } from "./dom.js";
 import { significant } from "./numbers.js";
+import { fromMiddle } from "./shapes.js";
 
 const [ABOVE, BESIDE] = [28, 9]; // from an arrow to the number that goes back along it
 const FACTOR = 12; // from the tip of an arrow to its partial
@@ -33,6 +34,12 @@ const setLook = (thing, look, size) => {
   thing.group.setAttribute("class", look);
 };
 
+// The partial of an arrow, once it is known.
+export const factorShape = () => ({
+  factor: svg("text", { class: "factor", "aria-hidden": "true" }),
+  said: "",
+});
+
 /* Where the partial of each arrow stands once it is known: at its tip, where there is room. */
 export const placeFactors = ({ arrows, view, layout }) => {
   const { way, type } = layout;
@@ -41,7 +48,8 @@ export const placeFactors = ({ arrows, view, layout }) => {
   const ends = new Map();
   arrows.forEach(({ points }, k) => {
     const { head } = view.arrows[k];
-    ends.set(head, [...(ends.get(head) ?? []), points.at(-1)[level]]);
+    if (!ends.has(head)) ends.set(head, []);
+    ends.get(head).push(points.at(-1)[level]);
   });
   arrows.forEach((arrow, k) => {
     const [x, y] = arrow.points.at(-1);
@@ -49,12 +57,9 @@ export const placeFactors = ({ arrows, view, layout }) => {
     const near = ends.get(view.arrows[k].head).filter((end) => Math.abs(end - here) < least);
     arrow.crowded = near.length > 1;
     arrow.place = level ? { x: x - FACTOR, y: y - 4 } : { x: x + 5, y: y - FACTOR };
-    arrow.factor = svg("text", {
-      class: "factor",
-      ...arrow.place,
-      "text-anchor": level ? "end" : "start",
-      "aria-hidden": "true",
-    });
+    arrow.factor.setAttribute("x", arrow.place.x);
+    arrow.factor.setAttribute("y", arrow.place.y);
+    arrow.factor.setAttribute("text-anchor", level ? "end" : "start");
   });
 };
 
@@ -127,8 +132,8 @@ export const mark = (graph, paper) => {
     setLook(arrow, look.filter(Boolean).join(" "), size);
     const factor = weight === null ? done?.partial : known.data[weight];
     const shown = factor !== undefined && factor !== null && (!arrow.crowded || k === current);
-    arrow.said = shown ? `× ${significant(factor, 3)}` : "";
-    say(arrow.factor, arrow.said);
+    const said = shown ? `× ${significant(factor, 3)}` : "";
+    if (arrow.said !== said) say(arrow.factor, (arrow.said = said));
   });
   showSent(graph, current, known);
   graph.strength.describe(scale);
@@ -174,7 +179,7 @@ const showSent = (graph, arrow, known) => {
   const width = graph.measure(text.textContent, graph.layout.type.number, 650) + 14;
   ground.setAttribute("width", width);
   ground.setAttribute("x", -width / 2);
-  const [x, y] = pillPlace(graph, graph.arrows[arrow].along, width);
+  const [x, y] = pillPlace(graph, fromMiddle(graph.arrows[arrow].points), width);
   group.setAttribute("transform", `translate(${x} ${y})`);
 };
 

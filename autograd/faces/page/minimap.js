@@ -20,8 +20,15 @@ export class Minimap {
     this.element.addEventListener("pointermove", go);
   }
 
+  // Take the layout; it is drawn when it is shown.
   draw(layout) {
     this.layout = layout;
+    this.drawn = false;
+  }
+
+  #draw() {
+    const { layout } = this;
+    this.drawn = true;
     const scale = Math.min(WIDE / layout.width, HIGH / layout.height);
     this.seen = svg("rect", { class: "seen", rx: 3 / scale });
     this.drawing = svg(
@@ -42,7 +49,10 @@ export class Minimap {
 
   show(on) {
     this.element.hidden = !on;
-    this.follow();
+    if (!on) return;
+    if (!this.drawn) this.#draw();
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.follow()); // sizes are known by then
   }
 
   follow() {

@@ -100,7 +100,6 @@ export const boxShape = (
   { name, formula, cells, cell: [across, down], size },
   box,
   look,
-  [x, y],
   act,
 ) => {
   const [width, height] = size;
@@ -144,7 +143,6 @@ export const boxShape = (
     "g",
     {
       class: "box",
-      transform: `translate(${x - width / 2} ${y - height / 2})`,
       role: "button",
       tabindex: "-1",
       ...act,
@@ -171,7 +169,15 @@ export const boxShape = (
     svg("path", { class: "flag on", d: `M-13 ${lines[0] - 9.5}l9 7-9 7z` }),
     svg("path", { class: "flag back", d: `M${width + 13} ${lines[1] - 8.5}l-9 7 9 7z` }),
   );
-  return { group, value, grad, count, made, formula, map, size, x, y, look: "", box };
+  return { group, value, grad, count, made, formula, map, size, look: "", box };
+};
+
+// Set a box where its middle is to be.
+export const moveBox = (shape, box, [x, y]) => {
+  const [width, height] = shape.size;
+  if (shape.x !== x || shape.y !== y)
+    shape.group.setAttribute("transform", `translate(${x - width / 2} ${y - height / 2})`);
+  return Object.assign(shape, { box, x, y });
 };
 
 // A triangle whose tip is at a point, away from another.
@@ -193,18 +199,41 @@ const pathOf = ([first, ...rest]) => {
   return text;
 };
 
-export const arrowShape = (points, choose) => {
+export const arrowShape = (choose) => {
+  const [hit, line] = ["hit", "line"].map((look) => svg("path", { class: look }));
+  const [tip, back] = ["tip", "back"].map((look) => svg("polygon", { class: look }));
+  const act = { class: "arrow", onclick: choose, "aria-hidden": "true" };
+  const group = svg("g", act, hit, line, tip, back);
+  return { group, hit, line, tip, back, look: "arrow" };
+};
+
+// Lead an arrow along points of a line of curves.
+export const moveArrow = (shape, points) => {
   const way = pathOf(points);
-  const line = svg("path", { class: "line", d: way });
-  const group = svg(
-    "g",
-    { class: "arrow", onclick: choose, "aria-hidden": "true" },
-    svg("path", { class: "hit", d: way }),
-    line,
-    svg("polygon", { class: "tip", points: arrowhead(points.at(-1), points.at(-2)) }),
-    svg("polygon", { class: "back", points: arrowhead(points[0], points[1]) }),
-  );
-  return { group, line, points, look: "arrow" };
+  if (shape.way === way) return shape;
+  for (const path of [shape.hit, shape.line]) path.setAttribute("d", way);
+  shape.tip.setAttribute("points", arrowhead(points.at(-1), points.at(-2)));
+  shape.back.setAttribute("points", arrowhead(points[0], points[1]));
+  return Object.assign(shape, { way, points });
+};
+
+// Points along a line of curves, the one in the middle of its length first, then those nearest it.
+export const fromMiddle = (points) => {
+  const line = [points[0]];
+  for (let k = 0; k + 3 < points.length; k += 3) {
+    const [a, b, c, d] = points.slice(k, k + 4);
+    for (let t = 0.125; t <= 1; t += 0.125) {
+      const parts = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t ** 3];
+      line.push([0, 1].map((i) => [a, b, c, d].reduce((sum, p, n) => sum + parts[n] * p[i], 0)));
+    }
+  }
+  const steps = line.slice(1).map(([x, y], k) => Math.hypot(x - line[k][0], y - line[k][1]));
+  let left = steps.reduce((sum, step) => sum + step, 0) / 2;
+  const at = steps.findIndex((step) => (left -= step) <= 0) + 1;
+  return line
+    .map((point, k) => [Math.abs(k - at), point])
+    .sort(([a], [b]) => a - b)
+    .map(([, point]) => point);
 };
 
 // A short text on a ground of its own, which can be moved.

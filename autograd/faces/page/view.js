@@ -38,6 +38,11 @@ export class View {
     this.#make();
   }
 
+  // What is shown, as text.
+  get key() {
+    return [this.height, ...[...this.turned].sort()].join("\u0001");
+  }
+
   // The groups that each node is in, outermost first; at the height of arrays, its array.
   get groups() {
     return this.height === "arrays" ? this.arrays : this.units;

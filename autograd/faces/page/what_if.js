@@ -142,11 +142,16 @@ export class WhatIf {
     return row;
   }
 
-  #show({ leaf, slider, field, element }) {
+  #show(row) {
+    const { leaf, slider, field, element } = row;
     const x = this.walk.now.data[leaf];
-    field.value = this.sentences.number(x);
-    field.setAttribute("aria-invalid", "false");
-    if (focused(this.element) !== slider) slider.value = String(x);
+    const shown = this.sentences.number(x);
+    if (field.value !== shown) field.value = shown;
+    if (field.getAttribute("aria-invalid") !== "false") field.setAttribute("aria-invalid", "false");
+    if (!Object.is(row.slid, x) && focused(this.element) !== slider) {
+      slider.value = String(x);
+      row.slid = x;
+    }
     element.classList.toggle("changed", this.walk.leaves.has(leaf));
   }
 
