@@ -301,8 +301,8 @@ export class Graph {
   // A mouse moves a graph that is larger than its place by pulling at its ground.
   #drag(event) {
     const { pane } = this;
-    if (event.pointerType !== "mouse" || event.button || event.target.closest(".box, .arrow"))
-      return;
+    const other = event.target.closest(".box, .arrow, .frame-name");
+    if (event.pointerType !== "mouse" || event.button || other) return;
     const [left, top] = [pane.scrollLeft + event.clientX, pane.scrollTop + event.clientY];
     const move = (now) => pane.scrollTo(left - now.clientX, top - now.clientY);
     pane.setPointerCapture(event.pointerId);
