@@ -42,7 +42,7 @@ $(NPM): tests/browser/package.json
 	npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
-npm: $(NPM) ## get what the browser tests use of npm: ESLint, axe-core and Pyodide
+npm: $(NPM) ## get what tests use of npm: ESLint, axe-core, mystmd and Pyodide
 
 lint: $(READY) ## format, lint and types
 	$(BIN)/ruff format --check .

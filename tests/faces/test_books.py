@@ -8,17 +8,24 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+from base64 import b64decode
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograd.faces.exports.book_block import BookBlock, BookError
 from autograd.faces.exports.book_tools import with_blocks
+from autograd.faces.exports.myst_plugin import myst_nodes
+from tests.browser.tools import node, package
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "demos/book"
 WRONG = ("check: L = 0.0862", "check: L = 0.0871")  # on the first page
+PAGES = ("index", "update", "layers")
+HOSTILE = "</title><script>alert(1)</script>"
 pytest.importorskip("graphviz")
 
 
@@ -117,6 +124,77 @@ def test_pandoc_builds_a_page_and_stops_at_a_wrong_number(
     assert done.returncode == 1 and message in done.stderr
 
 
+THEME = """jtex: v1
+kind: site
+build:
+  install: "true"
+  start: "true"
+"""
+
+
+def page_nodes(page: Path) -> list[dict[str, Any]]:
+    """All nodes of a page that mystmd has built."""
+    nodes = [json.loads(page.read_text(encoding="utf-8"))["mdast"]]
+    for each in nodes:
+        nodes += each.get("children", [])
+    return nodes
+
+
+def words_of(part: dict[str, Any]) -> str:
+    return part.get("value", "") + "".join([words_of(each) for each in part.get("children", ())])
+
+
+def test_mystmd_builds_the_book_and_stops_at_a_wrong_number(book: Path) -> None:
+    """All but the theme, which mystmd gets from a server; the one here is empty."""
+    myst = package("mystmd/dist/myst.cjs")
+    (book / "theme").mkdir()
+    (book / "theme/template.yml").write_text(THEME, encoding="utf-8")
+    config = (book / "myst.yml").read_text(encoding="utf-8")
+    (book / "myst.yml").write_text(config.replace("book-theme", "theme"), encoding="utf-8")
+    (book / "bin").mkdir()
+    (book / "bin/python3").symlink_to(sys.executable)
+    paths = f"{book / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    site = Path(sysconfig.get_path("purelib"))
+    known = {"PATH": paths, "PYTHONPATH": f"{ROOT}{os.pathsep}{site}", "NO_COLOR": "1"}
+
+    def run() -> subprocess.CompletedProcess[str]:
+        command = [node(), str(myst), "build", "--site", "--strict", "--ci"]
+        return subprocess.run(
+            command, cwd=book, env=os.environ | known, capture_output=True, text=True, check=False
+        )
+
+    done = run()
+    assert done.returncode == 0, done.stdout + done.stderr
+    pages = {name: page_nodes(book / f"_build/site/content/{name}.json") for name in PAGES}
+    (image,) = [each for each in pages["index"] if each["type"] == "image"]
+    svg = book / f"_build/site/public{image['url']}"
+    assert svg.read_text(encoding="utf-8").startswith("<svg")
+    rows = [words_of(each) for each in pages["index"] if each["type"] == "tableRow"]
+    assert rows[-1].startswith("dL/dw-0.5883-0.58830")
+    items = [words_of(each) for each in pages["update"] if each["type"] == "listItem"]
+    assert items[0] == "v1 = w·x = 0.5·2 = 1"
+    (frame,) = [each for each in pages["update"] if each["type"] == "iframe"]
+    page = b64decode(frame["src"].removeprefix("data:text/html;charset=utf-8;base64,"))
+    assert page.lower().startswith(b"<!doctype html>")
+    assert any("dL/dW[1,1]" in words_of(each) for each in pages["layers"])
+    message = spoilt(book)
+    done = run()
+    assert done.returncode == 1 and f"pages/{message}" in done.stdout + done.stderr
+
+
+def test_names_stay_text_for_mystmd() -> None:
+    block = BookBlock("x = 2; L = x*3\ncheck: L = 6", "graph walk claims", "b.md")
+    block.formula.output.label = HOSTILE
+    block.claims[0] = block.claims[0]._replace(what=HOSTILE)
+    nodes = myst_nodes(block)
+    for each in nodes:
+        nodes += each.get("children", [])
+    assert {each["type"] for each in nodes} == {
+        *("image", "list", "listItem", "paragraph", "text", "table", "tableRow", "tableCell")
+    }
+    assert any(HOSTILE in each.get("value", "") for each in nodes)
+
+
 def test_what_is_wrong_with_a_block_is_told_with_its_line() -> None:
     wrong = {
         "w = 1\nL = w*(2\n": "book.md:6: ",
@@ -143,7 +221,7 @@ def test_what_an_author_writes_stays_text() -> None:
     reader = HTMLParser()
     reader.handle_starttag = lambda tag, attributes: tags.add(tag)  # type: ignore[method-assign]
     block = BookBlock("x = 2; L = x*3", "graph walk claims", "b.md")
-    block.formula.output.label = "</title><script>alert(1)</script>"
+    block.formula.output.label = HOSTILE
     html = block.html()
     reader.feed(html)
     assert "script" not in tags and {"svg", "ol", "table"} <= tags and "\n" not in html

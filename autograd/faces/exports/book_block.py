@@ -112,34 +112,45 @@ class BookBlock:
 
         return "" if self.show == ["nothing"] else align(self.subject)
 
-    def _graph(self) -> str:
+    def svg(self) -> str:
+        """The picture of the graph."""
         from ...drawing.draw import draw
 
         y = self.formula.output
         y.backward()
         svg = draw(y).svg()
-        drawing = re.sub(r"\s*\n\s*", " ", svg[svg.index("<svg") :])
-        return f'<figure style="overflow-x:auto;margin:1em 0">{drawing}</figure>'
+        return re.sub(r"\s*\n\s*", " ", svg[svg.index("<svg") :])
 
-    def _walk(self) -> str:
+    def sentences(self) -> list[str]:
+        """Every step in words."""
         walk = record_walk(self.formula.output)
-        steps = [f"<li>{escape(sentence(walk, step))}</li>" for step in walk]
-        return f"<ol>{''.join(steps)}</ol>"
+        return [sentence(walk, step) for step in walk]
 
-    def _steps(self) -> str:
-        """The page with all steps in a frame: it computes by itself, without a kernel."""
+    def page(self) -> str:
+        """The page with all steps: it computes by itself, without a kernel."""
         from ..page import html
         from ..page.lesson import lesson
 
-        page = escape(html(lesson(self.formula.output)), quote=True).replace("\n", "&#10;")
+        return html(lesson(self.formula.output))
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """The numbers that are checked as a table: as printed, and ours."""
+        numbers = [(each.what, each.printed, f"{each.ours + 0.0:.10g}") for each in self.claims]
+        return [("number", "printed", "computed"), *numbers]
+
+    def _graph(self) -> str:
+        return f'<figure style="overflow-x:auto;margin:1em 0">{self.svg()}</figure>'
+
+    def _walk(self) -> str:
+        return f"<ol>{''.join([f'<li>{escape(step)}</li>' for step in self.sentences()])}</ol>"
+
+    def _steps(self) -> str:
+        page = escape(self.page(), quote=True).replace("\n", "&#10;")
         look = f"width:100%;height:{TALL}px;border:1px solid #ccc"
         return f'<iframe title="Every step" style="{look}" loading="lazy" srcdoc="{page}"></iframe>'
 
     def _claims(self) -> str:
-        cells = [
-            f"<tr><td>{escape(claim.what)}</td><td>{escape(claim.printed)}</td>"
-            f"<td>{claim.ours + 0.0:.10g}</td></tr>"
-            for claim in self.claims
-        ]
-        head = "<tr><th>number</th><th>printed</th><th>computed</th></tr>"
-        return f"<table><thead>{head}</thead><tbody>{''.join(cells)}</tbody></table>"
+        head, *rows = ["".join([f"<td>{escape(x)}</td>" for x in row]) for row in self.rows()]
+        body = "".join([f"<tr>{row}</tr>" for row in rows])
+        head = head.replace("td>", "th>")
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
