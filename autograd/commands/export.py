@@ -140,9 +140,7 @@ def run_export(args: argparse.Namespace) -> None:
         else:
             files[args.output] = FORMATS[name].writer(subject, **settings)
     paths = [write_whole(Path(path), data, force=args.force) for path, data in files.items()]
-    sizes = [path.stat().st_size / 1000 for path in paths]
-    lines = [f"wrote {path} ({size:,.0f} kB)" for path, size in zip(paths, sizes, strict=True)]
-    output.say_written(args, paths, "\n".join(lines))
+    output.say_written(args, paths, "\n".join(map(output.wrote, paths)))
 
 
 def _given_settings(args: argparse.Namespace, name: str) -> dict[str, Any]:

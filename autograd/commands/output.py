@@ -96,6 +96,13 @@ def say_written(
         say(text)
 
 
+def wrote(path: Path) -> str:
+    """What is said of a file that was written: its size in bytes, or of a large one in kB."""
+    size = path.stat().st_size
+    shown = f"{size:,} bytes" if size < 10_000 else f"{size / 1000:,.0f} kB"
+    return f"wrote {path} ({shown})"
+
+
 def digit_count(text: str) -> int:
     """How many digits a person asked for."""
     if text.isdecimal() and len(text) < 3 and 1 <= int(text) <= 17:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from ..engine.calls import record_calls
-from . import UsageError, output, source, usage_errors
+from . import UsageError, output, source, update_options, usage_errors
 
 
 def add_page_options(parser: argparse.ArgumentParser) -> None:
@@ -27,13 +27,7 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
         help="what an update moves, separated by commas: --params w,b (default: all leaves but "
         "those that are called x, t or y)",
     )
-    parser.add_argument(
-        "--lr",
-        type=float,
-        default=0.1,
-        metavar="X",
-        help="the learning rate of an update (default: %(default)s)",
-    )
+    update_options.add_update_options(parser, schedules=True)
     source.add_lens_option(parser)
     parser.add_argument("--title", default="", metavar="TEXT", help="the heading of the page")
     parser.add_argument("--note", default="", metavar="TEXT", help="a line below the heading")
@@ -47,8 +41,13 @@ def run_page(args: argparse.Namespace) -> None:
         raise UsageError(f"-o takes the name of a .html file, got {args.output}")
     output.refuse_existing(args.output, args.force)
     with record_calls() if args.lens else nullcontext():
+        example = update_options.example_in(args)
         formula = source.read_formula(args)
     params = source.named_parameters(formula, args)
+    update = example.update if example else None
+    if update is None or params or args.rule or args.lr or args.set:
+        names = update_options.names_of(params, formula.names) or (update.params if update else ())
+        update = update_options.typed_update(args, names)
     with usage_errors(ImportError, ValueError):
         from ..faces.page import page
 
@@ -56,11 +55,11 @@ def run_page(args: argparse.Namespace) -> None:
             source.output_of(formula, args),
             args.output,
             params,
-            lr=args.lr,
-            title=args.title,
-            note=args.note,
+            lr=update.settings.get("lr", update_options.RATE),
+            title=args.title or (example.title if example else ""),
+            note=args.note or (example.author if example else ""),
             force=args.force,
             lens=args.lens,
+            update=update,
         )
-    size = written.stat().st_size / 1000
-    output.say_written(args, [written], f"wrote {written} ({size:,.0f} kB)")
+    output.say_written(args, [written], output.wrote(written))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +17,7 @@ from typing import Any
 from ..engine.row import OPS, Op
 from ..engine.updates import Rule
 from .code import CARRIED, GATED, PRIMITIVE_SYMBOLS, ROUNDING, Spelling
+from .schedules import Schedule
 from .symbols import Name, partial_formulas
 
 RESERVED = frozenset(
@@ -79,15 +80,18 @@ def row_key(row: Op, size: int | None = None) -> str:
 def update_lines(rule: Rule) -> str:
     """An update rule as JavaScript: its lines, each a function of the quantities before it.
 
-    A line that says nothing without some setting has that setting's name in its third place.
+    A line that says nothing without some setting has that setting's name in its third place. Where
+    the gradient is taken ahead, the first line is that of the place, "ahead".
 
     >>> from ..engine.updates import MOMENTUM
     >>> print(update_lines(MOMENTUM).splitlines()[1])
       ["g", ({w: w, g: g, ...}) => g + decay * w, "decay"],
     """
     words = ["w", "g", *rule.settings, *rule.state]
+    words += [rule.solved] * bool(rule.solved)
+    ahead = (("ahead", rule.ahead[1]),) if rule.ahead else ()
     code = []
-    for name, line in rule.lines:
+    for name, line in (*ahead, *rule.lines):
         taken = set(RESERVED)
         names = {word: _free_name(word, taken) for word in words}
         takes = ", ".join([f"{word}: {name.text}" for word, name in names.items()])
@@ -98,6 +102,25 @@ def update_lines(rule: Rule) -> str:
         code.append(f"  [{json.dumps(name)}, {_indented(function, 2)}{only}],\n")
         words += [name] * (name not in words)
     return f"[\n{''.join(code)}]"
+
+
+def schedule_functions(schedules: Mapping[str, Schedule]) -> str:
+    """An export SCHEDULES, a Map from settings to functions of t and epoch.
+
+    >>> from .schedules import Schedule
+    >>> print(schedule_functions({"lr": Schedule(text="0.1/t")}))
+    export const SCHEDULES = new Map([
+      ["lr", ({t: t, epoch: epoch}) => 0.1 / t],
+    ]);
+    <BLANKLINE>
+    """
+    names = {"t": Name("t"), "epoch": Name("epoch")}
+    entries = [
+        f"  [{json.dumps(name)}, "
+        f"{_arrow_function('({t: t, epoch: epoch})', x.line(PRIMITIVE_SYMBOLS, names))}],\n"
+        for name, x in schedules.items()
+    ]
+    return f"export const SCHEDULES = new Map([\n{''.join(entries)}]);\n"
 
 
 def javascript_module(wanted: Iterable[Op | tuple[Op, int]], rules: Iterable[Rule] = ()) -> str:

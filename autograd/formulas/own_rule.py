@@ -68,7 +68,8 @@ def own_rule(text: str, settings: Mapping[str, float], params: Sequence[str] = (
             spelled = _spelled(used, alone)
             if spelled not in (*made, *_LINES, "t"):
                 waiting.setdefault(spelled, part.strip())
-        lines.append((name, _line(recorded, alone)))
+        spelled_so = {node: _spelled(used, alone) for used, node in recorded.leaves.items()}
+        lines.append((name, formula_line(recorded, spelled_so)))
         made[name] = None
     for name, part in waiting.items():
         if name in made:
@@ -106,10 +107,9 @@ def _formula_of_names(text: str) -> Formula:
         return parse(text, dict.fromkeys(error.names, 1.0))
 
 
-def _line(formula: Formula, alone: str) -> Callable[[Any, Any], Any]:
-    """A line as rules have them: of a mathematics and the quantities before."""
+def formula_line(formula: Formula, names: Mapping[Value, str]) -> Callable[[Any, Any], Any]:
+    """A formula as a line of a rule: of a mathematics and the quantities that leaves stand for."""
     nodes = order(formula.output)
-    names = {node: _spelled(name, alone) for name, node in formula.leaves.items()}
 
     def line(m: Any, q: Any) -> Any:
         now: dict[Value, Any] = {}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
 
 from ..engine.floats import number
 from .expression import Formula, MissingValues, parse
+from .own_rule import formula_line
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ class Schedule:
             return parse(self.text, {})
         except MissingValues as error:
             return parse(self.text, {name: 1.0 for name in error.names if name in _NAMES})
+
+    def line(self, m: Any, quantities: Mapping[str, Any]) -> Any:
+        """The formula in a mathematics, of what t and epoch are in it."""
+        names = {node: name for name, node in self._formula.leaves.items()}
+        return formula_line(self._formula, names)(m, SimpleNamespace(**quantities))
 
     def at(self, made: int, epoch: int) -> float:
         """The setting where so many updates are made.

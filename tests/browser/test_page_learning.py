@@ -91,3 +91,43 @@ def test_factors_stand_in_one_order(opened: Any) -> None:
     assert f"{upstream} × {local}" in found.evaluate(SEEN)["said"]
     words = found.locator(".sum small").all_inner_texts()
     assert words[:3] == ["before", "upstream", "local"]
+
+
+def test_an_update_goes_by_the_rule_that_is_chosen(opened: Any) -> None:
+    """Newton's method, then a look ahead; a bad setting is told and moves nothing."""
+    w, t = Value(2.0, "w"), Value(3.0, "t")
+    y = (w * w - t) ** 2
+    y.label = "L"
+    found = opened(y)
+    once = found.get_by_role("button", name="One step down")
+    field = found.get_by_label("Value of w", exact=True)
+
+    def slope(x: float) -> float:
+        return 4 * x * (x * x - 3)
+
+    found.get_by_label("rule", exact=True).select_option(label="newton")
+    assert "where p solves H·p = g" in found.locator(".update .hint").inner_text()
+    once.click()
+    x = 2 - slope(2) / 36
+    assert field.input_value() == significant(x, 6)
+    found.get_by_label("rule", exact=True).select_option(label="nesterov_ahead")
+    assert (
+        "the gradient is taken at w + μ·v; v becomes" in found.locator(".update .hint").inner_text()
+    )
+    found.get_by_label("learning rate", exact=True).fill("0.01")
+    found.get_by_label("μ", exact=True).fill("many")
+    once.click()
+    assert found.get_by_role("alert").inner_text() == "μ is a number, such as 0.9."
+    assert field.input_value() == significant(x, 6)
+    found.get_by_label("μ", exact=True).fill("0.5")
+    v = 0.0
+    for _ in range(3):
+        once.click()
+        v = 0.5 * v - 0.01 * slope(x + 0.5 * v)
+        x += v
+        assert field.input_value() == significant(x, 6)
+    field.fill("1")  # where the second derivative is 0
+    found.get_by_label("rule", exact=True).select_option(label="newton")
+    once.click()
+    assert "H is singular" in found.get_by_role("alert").inner_text()
+    assert field.input_value() == "1"

@@ -8,17 +8,18 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...engine.graph import leaves
-from ...engine.update_variants import STEPPED_RULES
 from ...examples.example import Example
 from ...examples.report import Report, Result
 from ...files import write_folder
 from ...progress import Progress
-from ..page import html, lesson
-from ..steps import Steps, steps
+from ...steps.recorder import record_walk
+from ..page import Lesson, html, lesson
+from ..updating import Updating
 from .markup import (
     ExamplePage,
     above_and_below,
@@ -104,19 +105,29 @@ def _page_as_html(three: tuple[Neighbour, ExamplePage, Neighbour]) -> tuple[str,
     example = entry.result.example
     above, below = above_and_below(*three)
     try:
-        example_lesson = lesson(_printed_walk(example), title=example.title, note=example.author)
+        example_lesson = _example_lesson(example)
     except ValueError as error:  # more nodes than can be read
         return entry.file, page_without_walk(entry, above, below, str(error))
     return entry.file, html(example_lesson, above, below, gallery_style())
 
 
-def _printed_walk(example: Example) -> Steps:
-    """The passes of the example as it is printed, and its first update."""
+def _example_lesson(example: Example) -> Lesson:
+    """The passes of the example as it is printed, and its first update.
+
+    Raises:
+        ValueError: there is more than a page can show.
+    """
     names = example.graph().names
     loss = names[example.loss]
-    if example.update is None or example.update.rule not in STEPPED_RULES:
-        return steps(loss)
+    told: dict[str, Any] = {"title": example.title, "note": example.author}
     reached = set(leaves(loss))
-    params = [names[name] for name in example.update.params if names[name] in reached]
-    settings: dict[str, Any] = example.update.settings_at(0)
-    return steps(loss, params, example.update.row, level="scalars", **settings)
+    moved = example.update.params if example.update else ()
+    params = tuple([name for name in moved if names[name] in reached])
+    if example.update is None or not params:
+        return lesson(record_walk(loss), **told)
+    update = replace(example.update, params=params)
+    try:
+        moving = Updating(loss, update, names).walk()
+        return lesson(moving, update=update, root=loss if update.row.solved else None, **told)
+    except ValueError:  # more second derivatives than a page can compute
+        return lesson(record_walk(loss), **told)

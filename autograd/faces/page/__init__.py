@@ -5,9 +5,10 @@ plain data, `script(lesson)` an ES module that exports mount(root, lesson, optio
 `style()` its style sheet.
 
 Of the JavaScript beside this file, app.js puts the parts together: formulas.js (of
-formula_parts.py), graph.js, step_panel.js, controls.js, inspector.js, what_if.js, quiz.js and, for
-paper, handout.js. All of them show one
-walk.js, which knows the step and the numbers, and asks engine.js to compute them again.
+formula_parts.py), graph.js, step_panel.js, controls.js, inspector.js, what_if.js with
+updates.js, quiz.js and, for paper, handout.js. All of them show one
+walk.js, which knows the step and the numbers, and asks engine.js to compute them again, and
+update_rule.js to move them by the lines of updates.py and the second derivatives of second.py.
 
 graph.js shows what view.js says is one box, an array of arrays.py for one. layout.js finds its
 place, by layers.js, placing.js and routes.js, without any program but the browser. shapes.js draws
@@ -29,12 +30,14 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
 from ...drawing.folding import READABLE
 from ...engine.value import Value
+from ...examples.example import ParameterUpdate
 from ...files import refuse_taken, write_whole
 from ...formulas.text import visible
 from ...steps.lens_text import offered_lens, read_lens
@@ -77,6 +80,7 @@ def page(
     note: str = "",
     force: bool = False,
     lens: str | Lens = "",
+    update: ParameterUpdate | None = None,
 ) -> Path:
     """Write one HTML file that shows every step and computes again when a number is changed.
 
@@ -94,6 +98,9 @@ def page(
         lens: a part of the graph, which alone is shown; the numbers that come in are leaves, and
             of the rest the output is taken as a straight line: "A1", "within 2 of L"
             (docs/lens.md).
+        update: how the leaves move, with its rule, its schedules and its batches
+            (`autograd.examples.Update`); left out, by gradient descent. On the page every rule can
+            be chosen.
 
     Raises:
         FileExistsError: the file exists and force is not set.
@@ -109,7 +116,9 @@ def page(
     refuse_taken(path, force)
     if not lens:
         root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
-        told = lesson(value_or_walk, params, lr=lr, title=title, note=note, root=root)
+        told = lesson(
+            value_or_walk, params, lr=lr, title=title, note=note, root=root, update=update
+        )
         return write_whole(path, html(told), force)
     if isinstance(value_or_walk, Walk):
         raise ValueError("a lens looks into the graph of a value; give the page that")
@@ -126,7 +135,8 @@ def page(
     about = " ".join([*filter(None, [note, *str(part).split("\n"), part.straight_line()])])
     asked = f": {lens}" if isinstance(lens, str) else ""
     title = title or f"A part of {part.names[part.output]}{asked}"
-    told = lesson(part.graph(), names, lr=lr, title=title, note=about)
+    moves = update and replace(update, params=tuple(names), batches=())
+    told = lesson(part.graph(), names, lr=lr, title=title, note=about, update=moves)
     told["closed"] = [visible(part.below_text(), LONGEST)]
     return write_whole(path, html(told), force)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from ...engine.update_variants import STEPPED_RULES
 from ...formulas.javascript import javascript_module
 from .lesson import Lesson, used_rows
+from .updates import lesson_rules, lesson_schedules
 
 BEGIN = "app"
 ROWS = "rows"
@@ -31,9 +31,8 @@ def script(lesson: Lesson) -> str:
 
     The rows of the lesson's operations are in it, read as JavaScript.
     """
-    parts = [
-        _as_constant(ROWS, javascript_module(used_rows(lesson), [STEPPED_RULES[lesson["rule"]]]))
-    ]
+    rows = javascript_module(used_rows(lesson), lesson_rules(lesson)) + lesson_schedules(lesson)
+    parts = [_as_constant(ROWS, rows)]
     done: set[str] = set()
     _add_module(BEGIN, parts, done, ())
     parts.append(

@@ -1,15 +1,7 @@
 // The passes over a graph, done again in the order of its record, by the rows of the table.
 
 import { read } from "./numbers.js";
-
-const grouped = (flat, sizes) => {
-  let next = 0;
-  return sizes.map((size) => {
-    if (size === null) return flat[next++];
-    next += size;
-    return flat.slice(next - size, next);
-  });
-};
+import { grouped, neededLines, SecondDerivatives, solved } from "./update_rule.js";
 
 // The numbers of the record as it was written, and what is needed to compute them again.
 export class Engine {
@@ -17,6 +9,10 @@ export class Engine {
     const { nodes, steps } = lesson.record;
     const indices = new Map(nodes.map((node, index) => [node.name, index]));
     this.rules = rows.RULES;
+    this.schedules = rows.SCHEDULES;
+    this.second = lesson.second
+      ? new SecondDerivatives(lesson.second, lesson.params, rows.OPS)
+      : null;
     this.carried = rows.carried; // upstream gradient times partial, 0 on a dead edge
     this.nodes = nodes.map((node, index) => {
       const slots = []; // for each argument, laid flat: which of the rule's, and which in that
@@ -127,7 +123,7 @@ export class Engine {
         const undefinedFormula = this.#undefinedFormula(step, data, partial);
         sent[k] = { partial, upstream, contribution, before, after, undefinedFormula };
       } else if (step.kind === "updated") {
-        sent[k] = this.#line(step, data, grads, sent[k - 1]);
+        sent[k] = this.#line(step, numbers, sent[k - 1]);
       }
     });
     return numbers;
@@ -142,16 +138,49 @@ export class Engine {
     return Number.isNaN(inner === null ? slope : slope[inner]);
   }
 
-  // One line of an update; its quantities are those of the record, w and g, and earlier lines.
-  #line(step, data, grads, last) {
-    const quantities = { ...step.quantities };
-    for (const word of Object.keys(quantities)) quantities[word] = read(quantities[word]);
-    Object.assign(quantities, { w: data[step.node], g: grads[step.node] });
-    if (last?.node === step.node) Object.assign(quantities, last.made);
-    const [, line] = this.rules.get(step.rule).find(([word]) => word === step.quantity);
-    const after = line(quantities);
-    const made = { ...(last?.node === step.node ? last.made : {}), [step.quantity]: after };
-    return { quantities, before: quantities[step.quantity], after, made, node: step.node };
+  // The solution of H·p = g where leaves have these numbers; NaN where nobody knows H.
+  newtonSteps(numbers, params) {
+    const hessian = this.second?.at(numbers.data, params);
+    const slopes = params.map((leaf) => numbers.grads[leaf]);
+    return hessian ? solved(hessian, slopes) : params.map(() => NaN);
+  }
+
+  // The nodes that the update of the record moves.
+  get #updated() {
+    return [...new Set(this.steps.flatMap(({ kind, node }) => (kind === "updated" ? [node] : [])))];
+  }
+
+  /* One line of an update; its quantities are those of the record, w and g, and earlier lines.
+
+     Where the gradient is taken ahead, the parameter stands as far behind it as in the record. */
+  #line(step, numbers, last) {
+    const own = last?.node === step.node ? last : { made: {}, count: 0 };
+    const recorded = Object.entries(step.quantities).map(([word, x]) => [word, read(x)]);
+    const quantities = Object.fromEntries(recorded);
+    const behind = quantities.w - read(this.nodes[step.node].data);
+    const w = numbers.data[step.node] + (behind || 0);
+    Object.assign(quantities, { w, g: numbers.grads[step.node] }, own.made);
+    let { count } = own;
+    let made;
+    if (this.rules.get(step.rule).some(([word]) => word === step.quantity)) {
+      const [, line] = neededLines(this.rules.get(step.rule), quantities)[own.count];
+      made = { [step.quantity]: line(quantities) };
+      count++;
+    } else {
+      const params = this.#updated;
+      const place = params.indexOf(step.node);
+      const slopes = this.second?.at(numbers.data, params)?.[place] ?? params.map(() => NaN);
+      slopes.forEach((x, k) => (quantities[`h${k + 1}`] = x));
+      made = { [step.quantity]: this.newtonSteps(numbers, params)[place] };
+    }
+    return {
+      quantities,
+      before: quantities[step.quantity],
+      after: made[step.quantity],
+      made: { ...own.made, ...made },
+      count,
+      node: step.node,
+    };
   }
 
   // A gradient g, carried over the edge of a step.

@@ -10,18 +10,16 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import Any
 
 from ...drawing.folding import READABLE, group_path
 from ...engine.graph import StaleGraphError
 from ...engine.ops import activations
 from ...engine.row import Op, named
-from ...engine.update_variants import STEPPED_RULES
 from ...engine.value import Value, order
+from ...examples.example import ParameterUpdate
 from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
-from ...formulas.symbols import SYMBOLS, Name
 from ...formulas.text import visible
 from ...steps.lens_text import offered_lens
 from ...steps.names import designations
@@ -34,6 +32,7 @@ from .arrays import page_arrays
 from .formula_parts import UNNAMED, formula_parts, output_formula
 from .mistakes import graph_mistakes
 from .templates import mathml_tree, step_templates
+from .updates import lesson_updates, second_rows
 
 DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
@@ -42,7 +41,6 @@ LONGEST = 30  # columns of a name or of a formula in a box
 SHORT = 60  # characters of a formula that is a title
 ACTIVATIONS = frozenset(row for row in vars(activations).values() if isinstance(row, Op))
 DATA = re.compile(r"[xtyXTY][\d_]*(?:\[[\d, ]*\])?|inputs?|targets?|labels?")  # no parameters
-RULE = "sgd"  # what the update button does, unless the walk has another update
 
 NO_MISTAKES: dict[str, list[Any]] = {"made": [], "names": [], "slopes": [], "labelled": []}
 
@@ -58,6 +56,7 @@ def lesson(
     note: str = "",
     quiz: bool = True,
     root: Value | None = None,
+    update: ParameterUpdate | None = None,
 ) -> Lesson:
     """The steps of a pass as plain data for a page.
 
@@ -73,6 +72,8 @@ def lesson(
         quiz: whether the quiz can say what went wrong in a wrong answer.
         root: the value whose pass the walk is; where its names or numbers are others by now, the
             walk alone is shown.
+        update: how the parameters move, with schedules and batches; left out, as in the walk, or by
+            gradient descent. Other rules can be chosen on the page.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
@@ -92,6 +93,7 @@ def lesson(
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
     arrays, line_of = page_arrays(nodes)
     whole = [line["formula"] for line in arrays if line["rows"] == [[len(nodes) - 1]]]
+    moved = _updated_leaves(walk, params or (update.params if update else ()), nodes, groups)
     named_so = bool(nodes[-1].label) if nodes else not UNNAMED.fullmatch(walk.output)
     return {
         "title": visible(title or _default_title(walk, named_so, *whole), 200),
@@ -104,8 +106,8 @@ def lesson(
         "formulas": formula_parts(walk, DIGITS, short=_short_formula(walk) != ""),
         "titled": bool(title),
         "named": named_so,
-        "params": _updated_leaves(walk, params, nodes, groups),
-        **_update_rule(walk, lr),
+        "params": moved,
+        **lesson_updates(walk, lr, update, moved, nodes),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
         **step_templates(walk, DIGITS),
     }
@@ -198,7 +200,7 @@ def _boxes(
 
 def used_rows(lesson: Lesson) -> list[Op | tuple[Op, int]]:
     """The rows that a lesson uses, as `javascript_module` takes them."""
-    rows: dict[str, Op | tuple[Op, int]] = {}
+    rows = second_rows(lesson)
     for entry, node in zip(lesson["record"]["nodes"], lesson["nodes"], strict=True):
         if entry["op"] is not None:
             row, (_, colon, length) = named(entry["op"]), node["row"].partition(":")
@@ -232,21 +234,3 @@ def _updated_leaves(
     own = [name for name, index in leaves.items() if groups[index]]
     named_so = [name for name in leaves if not DATA.fullmatch(name)]
     return [leaves[name] for name in dict.fromkeys(wanted or updated or own or named_so or leaves)]
-
-
-def _update_rule(walk: Walk, lr: float) -> dict[str, Any]:
-    """What an update does: its rule, its settings, what it keeps, and its last line in words."""
-    steps = [step for step in walk.update if isinstance(step, Updated)]
-    rule = STEPPED_RULES[steps[0].rule if steps else RULE]
-    settings = rule.set({"lr": lr})
-    if steps:
-        settings |= {word: float(steps[0].quantities[word]) for word in settings}
-    last = rule.lines[-1][1]
-    names = {word: Name(word) for word in ("w", "g", *settings, *rule.state)}
-    names |= {word: Name(word) for word, _ in rule.lines}
-    return {
-        "rule": rule.name,
-        "settings": settings,
-        "state": list(rule.state),
-        "move": TEXT.formula(last(SYMBOLS, SimpleNamespace(**names))),
-    }

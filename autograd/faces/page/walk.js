@@ -1,6 +1,7 @@
 // Where a walk stands: the step, the numbers now, what was changed, and what a student knows.
 
 import { Engine } from "./engine.js";
+import { moved } from "./update_rule.js";
 
 const same = (a, b) => a === b || (a !== a && b !== b);
 
@@ -25,6 +26,7 @@ export class Walk {
     this.leaves = new Map();
     this.held = new Map();
     this.state = new Map(); // of the update rule, by parameter
+    this.made = 0; // updates
     this.now = this.original;
     this.base = this.original; // what changes are compared with
     this.updated = false; // whether the last change was an update
@@ -121,21 +123,44 @@ export class Walk {
     this.tell("numbers");
   }
 
-  // One step of the update rule for some leaves; quietly, nobody is told.
-  update(params, lr, quietly = false) {
-    const { rule, settings, state } = this.lesson;
-    for (const leaf of params) {
-      const kept = this.state.get(leaf) ?? Object.fromEntries(state.map((word) => [word, 0]));
-      const made = { ...settings, lr, ...kept, w: this.now.data[leaf], g: this.now.grads[leaf] };
-      for (const [word, line, only] of this.engine.rules.get(rule)) {
-        if (!only || made[only]) made[word] = line(made);
+  // What an update that comes now has for a setting that changes, or undefined.
+  scheduled(name) {
+    const { schedules, batches } = this.lesson;
+    const schedule = schedules[name];
+    if (!schedule) return undefined;
+    const { numbers } = schedule;
+    if (numbers.length) return numbers[Math.min(this.made, numbers.length - 1)];
+    const epoch = batches.length ? Math.floor(this.made / batches.length) : this.made;
+    return this.engine.schedules.get(name)({ t: this.made + 1, epoch });
+  }
+
+  // Begin a rule anew: what is kept of another is nothing to it.
+  forget() {
+    this.state = new Map();
+  }
+
+  // One update of some leaves by a rule of the lesson; quietly, nobody is told.
+  update(params, rule, settings, quietly = false) {
+    const { inTurn, batches, begin } = this.lesson;
+    const base = this.now;
+    const own = rule.name === this.lesson.rule ? begin : {};
+    for (const some of inTurn ? params.map((leaf) => [leaf]) : [params]) {
+      const { leaves, held, state } = this;
+      const how = { rule, settings, state, begin: own };
+      const { after, kept } = moved(this.engine, how, some, this.now, leaves, held);
+      for (const leaf of some) {
+        this.state.set(leaf, kept.get(leaf));
+        this.leaves.set(leaf, after.get(leaf));
       }
-      this.state.set(leaf, Object.fromEntries(state.map((word) => [word, made[word]])));
-      this.leaves.set(leaf, made.w);
+      this.now = this.engine.computed(this.leaves, this.held);
     }
-    this.base = this.now;
+    this.made++;
+    if (batches.length) {
+      for (const [leaf, x] of batches[this.made % batches.length]) this.leaves.set(leaf, x);
+      this.now = this.engine.computed(this.leaves, this.held);
+    }
+    this.base = base;
     this.updated = true;
-    this.now = this.engine.computed(this.leaves, this.held);
     this.losses.push(this.now.data[this.output]);
     if (!quietly) this.tell("numbers");
   }

@@ -1,12 +1,10 @@
 // Other numbers: the leaves, what the gradient foretold, and steps of gradient descent.
 
-import { button, definitions, focused, fresh, h, numberField, section, svg } from "./dom.js";
+import { button, definitions, focused, h, numberField, section, svg } from "./dom.js";
 import { typed } from "./numbers.js";
+import { Updates } from "./updates.js";
 
 const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
-const NAMED = 6; // leaves that are named where they stay as they are
-const MOST = 10_000; // updates of one run
-const PICTURES = 120; // in which they are seen
 const FEW = 2; // products that are written out
 const [WIDE, HIGH] = [260, 84]; // of the curve
 
@@ -17,81 +15,22 @@ export class WhatIf {
     this.rows = walk.engine.leaves.map((leaf) => this.#row(leaf));
     this.compared = h("div", { class: "compared", "aria-live": "polite" });
     this.curve = h("div", { class: "curve" });
-    this.wrong = h("p", { class: "wrong", role: "alert" });
-    const id = `glassgrad-rate-${fresh()}`;
-    this.rate = numberField({ id, value: String(walk.lesson.settings.lr) });
     const reset = button({ class: "plain", onclick: () => this.#reset() }, "Reset all numbers");
     this.outcome = section("outcome", "What it changed", this.compared, this.curve, reset);
     const rows = this.rows.map((row) => row.element);
-    const form = h(
-      "form",
-      { class: "rate", onsubmit: (event) => this.#update(event) },
-      h("label", { for: id }, "learning rate"),
-      this.rate,
-      h("button", { type: "submit", class: "strong" }, "One step down"),
-    );
-    const many = `glassgrad-many-${fresh()}`;
-    this.count = numberField({ id: many, value: "20" });
-    this.runner = button({ onclick: () => this.#toggle() }, "Run");
-    const run = h(
-      "div",
-      { class: "rate" },
-      h("label", { for: many }, "updates"),
-      this.count,
-      this.runner,
-    );
-    const hint = h("p", { class: "hint" }, ...this.#rule());
+    const ticked = () => this.rows.filter(({ tick }) => tick.checked).map(({ leaf }) => leaf);
+    this.updates = new Updates(walk, sentences, ticked);
     this.element = h(
       "div",
       { class: "what-if" },
       section("leaves", "Change a number", h("div", { class: "rows" }, rows)),
-      section("update", "Update", form, run, hint, this.wrong),
+      this.updates.element,
       this.outcome,
     );
   }
 
-  // What an update does, and which leaves it leaves alone to begin with.
-  #rule() {
-    const { lesson, engine } = this.walk;
-    const data = engine.leaves.filter((leaf) => !lesson.params.includes(leaf));
-    const names = data
-      .slice(0, NAMED)
-      .flatMap((leaf, k) => [k ? ", " : "", this.sentences.nameElement(leaf)]);
-    if (data.length > NAMED) names.push(", …");
-    const stay = [
-      " ",
-      ...names,
-      data.length > 1 ? " stay as they are" : " stays as it is",
-      ": data.",
-    ];
-    return [`Each ticked leaf w moves to ${lesson.move}.`, ...(data.length ? stay : [])];
-  }
-
-  // Many updates, some in every picture, so that they can be watched.
-  #toggle() {
-    if (this.running) return this.stop();
-    const settings = this.#settings();
-    const count = typed(this.count.value);
-    if (!count || !(count.x >= 1)) this.wrong.textContent = "How many updates? Such as 20.";
-    if (!settings || !count || !(count.x >= 1)) return undefined;
-    let left = Math.min(Math.round(count.x), MOST);
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const each = still ? left : Math.ceil(left / PICTURES);
-    const go = () => {
-      for (let k = Math.min(each, left); k > 0; k--, left--) this.walk.update(...settings, k > 1);
-      const finite = Number.isFinite(this.walk.losses.at(-1));
-      if (left > 0 && finite) this.running = requestAnimationFrame(go);
-      else this.stop();
-    };
-    this.runner.textContent = "Stop";
-    this.running = requestAnimationFrame(go);
-    return undefined;
-  }
-
   stop() {
-    cancelAnimationFrame(this.running);
-    this.running = null;
-    this.runner.textContent = "Run";
+    this.updates.stop();
   }
 
   #row(leaf) {
@@ -159,22 +98,6 @@ export class WhatIf {
     this.stop();
     this.walk.reset();
     for (const row of this.rows) this.#show(row);
-  }
-
-  #update(event) {
-    event.preventDefault();
-    const settings = this.#settings();
-    if (settings) this.walk.update(...settings);
-  }
-
-  // The ticked leaves and the learning rate, or null with a word on what is wrong.
-  #settings() {
-    const lr = typed(this.rate.value);
-    this.wrong.textContent = lr ? "" : "The learning rate is a number, such as 0.1.";
-    if (!lr) return null;
-    const ticked = this.rows.filter(({ tick }) => tick.checked).map(({ leaf }) => leaf);
-    if (!ticked.length) this.wrong.textContent = "No leaf is ticked, so nothing moves.";
-    return ticked.length ? [ticked, lr.x] : null;
   }
 
   update(what) {
