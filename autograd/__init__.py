@@ -61,6 +61,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "page": "faces.page",
     "record_calls": "engine.calls",
     "recognise_layers": "engine.blocks",
+    "set_examples": "engine.blocks",
     "redo": "faces.steps",
     "steps": "faces.steps",
     "value_and_grad": "engine.functional",

@@ -59,7 +59,15 @@ def add_value_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         metavar="FILE.csv",
-        help="a table with names in its first row; each column is a vector of that name",
+        help="a table with names in its first row; each column is a vector of that name, and each "
+        "row an example",
+    )
+    parser.add_argument(
+        "--examples",
+        default="",
+        metavar="TEXT",
+        help='which lines of given arrays are examples: "columns of X" or "rows of X, T"; in a '
+        'formula, a line "# examples: columns of X" says the same',
     )
 
 
@@ -106,7 +114,8 @@ def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
     """
     values = _typed_values(args.values)
     try:
-        build = _builder(args.formula, read_columns(args.data) if args.data else None)
+        data = read_columns(args.data) if args.data else None
+        build = _builder(args.formula, data, args.examples)
         try:
             return build(values)
         except MissingValues as missing:
@@ -223,17 +232,20 @@ def _typed_values(words: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def _builder(word: str, data: dict[str, list[float]] | None) -> Callable[[dict[str, str]], Formula]:
+def _builder(
+    word: str, data: dict[str, list[float]] | None, examples: str
+) -> Callable[[dict[str, str]], Formula]:
     """What makes a graph of values, for whatever FORMULA is."""
     python = _OBJECT.fullmatch(word)
-    if python and data:
-        raise UsageError("--data is for typed formulas; a Python file reads its data itself")
+    if python and (data or examples):
+        option = "--data" if data else "--examples"
+        raise UsageError(f"{option} is for typed formulas; a Python file has its own data")
     if python:
         from .python_object import load_python_object
 
         return load_python_object(python["path"], python["name"])
     text = _formula_text(word)
-    return lambda values: parse(text, values, data)
+    return lambda values: parse(text, values, data, examples)
 
 
 def _formula_text(word: str) -> str:

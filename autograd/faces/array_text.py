@@ -91,9 +91,9 @@ def array_step_lines(walk: ArrayWalk, step: ArrayStep, digits: int = 6) -> list[
     indent = " " * len(head)
     lines = wrap(f"{head}{equation_text(told)}", WIDTH, subsequent_indent=indent)
     remark = _remark(step)
-    if len(lines[-1]) + len(remark) + 3 <= WIDTH:
+    if remark and len(lines[-1]) + len(remark) + 3 <= WIDTH:
         lines[-1] += f"   {remark}"
-    else:
+    elif remark:
         lines.append(indent + remark)
     if step.kind == "seeded":
         return lines

@@ -124,6 +124,7 @@ class ArrayLines:
         args = [self._arg(arg) for arg in block.args]
         y = self._arg(block)
         if isinstance(block.op, ArrayOp):
+            self.m.examples = self.graph.examples.get(block)
             if block.op in (MATMUL, AFFINE):
                 g = self.m.filled(g, block.shape)
             terms = block.op.sends(self.m, g, y, *args, **block.settings)

@@ -55,6 +55,9 @@ SUMMED = tuple(
     )
     for word in WORDS[::-1]  # over axis 0 rows are added up
 )
+SUMMED_EXAMPLES = _sign(
+    "sum over examples", "a", "sum over examples of {0:2}", r"\sum_{{\text{{examples}}}} {0:2}", SUM
+)
 SUMMED_ALL = _sign("sum over all", "a", "sum of all of {0:2}", r"\sum {0:2}", SUM)
 PLACED = _sign("placed", "g x", "{0:2} at {1}", r"{0:2} \text{{ at }} {1}", SUM)
 JACOBIAN = _sign("jacobian", "g dy", "{0:2} · {1}", r"{0:2} \cdot {1}", PRODUCT)
@@ -109,6 +112,8 @@ def key_text(key: Any) -> str:
     if isinstance(key, tuple):
         return ",".join(map(key_text, key))
     if isinstance(key, slice):
+        if key.start is not None and key.stop == key.start + 1:
+            return str(key.stop)
         first = "" if key.start is None else str(key.start + 1)
         return f"{first}:{'' if key.stop is None else key.stop}"
     if isinstance(key, list):

@@ -29,6 +29,7 @@ from .array_signs import (
     RESHAPED,
     SUMMED,
     SUMMED_ALL,
+    SUMMED_EXAMPLES,
     TRANSPOSED,
     WIDE_PRODUCT,
     WIDE_QUOTIENT,
@@ -65,6 +66,7 @@ class ArraySymbols:
     def __init__(self) -> None:
         self.shapes: dict[Any, Shape] = {}
         self._result: Shape = ()  # of the operation that is spoken of
+        self.examples: int | None = None  # the axis of its result that counts them
 
     def name(self, text: str, shape: Shape) -> Symbol:
         """A block by its name, or a derivative by one."""
@@ -249,6 +251,8 @@ class ArraySymbols:
         axes = [k for k, (n, m) in enumerate(zip(shape, padded, strict=True)) if n != m]
         if not axes:
             return self._again(g, wanted)
+        if axes == [self.examples]:
+            return self._of(Call(SUMMED_EXAMPLES, (g,)), wanted)
         if len(axes) == len(shape) or len(shape) > 2:
             return self._of(Call(SUMMED_ALL, (g,)), wanted)
         return self._of(Call(SUMMED[axes[0]], (g,)), wanted)
@@ -388,7 +392,7 @@ def _calls(formula: Any) -> int:
 
 
 def _is_sum(g: Any) -> bool:
-    return isinstance(g, Call) and g.row in SUMMED
+    return isinstance(g, Call) and g.row in (*SUMMED, SUMMED_EXAMPLES)
 
 
 def _holds(formula: Any, row: Op) -> bool:

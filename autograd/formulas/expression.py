@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..engine.blocks import Array
+from ..engine.blocks import Array, set_examples
 from ..engine.floats import number
 from ..engine.row import OPS
 from ..engine.value import Value
@@ -27,6 +27,7 @@ from .tokens import FormulaError, UnknownShapesError, did_you_mean
 __all__ = ["Formula", "FormulaError", "MissingValues", "parse", "typed_number"]
 
 MOST_LISTED = 12
+_EXAMPLES = re.compile(r"^[ \t]*#[ \t]*examples:[ \t]*(.*)$", re.MULTILINE)
 _DECIMAL_COMMA = re.compile(r"\s*[-+−]?[0-9]+,[0-9]+\s*")
 READING = ("name", "element", "base")  # moves that read a name
 
@@ -79,7 +80,10 @@ def _foreign_letter(name: str) -> str:
 
 
 def parse(
-    text: str, values: Mapping[str, Any] | None = None, data: Mapping[str, Any] | None = None
+    text: str,
+    values: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+    examples: str = "",
 ) -> Formula:
     """The graph that a formula describes, with a number for each of its leaves.
 
@@ -96,6 +100,10 @@ def parse(
         values: a number for a name, nested lists of numbers, or text that gives either ("1/3",
             "sqrt(2)", "[[1, 2], [3, 4]]"); also for an entry, as "W[1,2]".
         data: more values, as columns of a table by their names; the text need not have them all.
+            Each row of the table is an example.
+        examples: what else is said of examples, as "columns of X" or "rows of X, T", where the text
+            has no line "# examples: columns of X". Steps of arrays tell a sum over these as one
+            over examples.
 
     Raises:
         FormulaError: the text is no formula; `.line` and `.column` say where.
@@ -120,7 +128,34 @@ def parse(
     _refuse_unknown(known, typed)
     used = {name: list(column) for name, column in (data or {}).items() if name in known}
     numbers = used | {name: typed_value(name, value) for name, value in typed.items()}
-    return _formula(text, program, numbers)
+    said = _EXAMPLES.search(text)
+    formula = _formula(text, program, numbers)
+    for name in used:
+        if name in formula.blocks:
+            set_examples(formula.blocks[name], "rows")
+    if examples:
+        _say_examples(formula, examples, examples, 0)
+    elif said:
+        _say_examples(formula, said[1], text, said.start(1))
+    return formula
+
+
+def _say_examples(formula: Formula, said: str, text: str, offset: int) -> None:
+    """Follow "columns of X, T"."""
+    found = re.fullmatch(r"(rows|columns) of (.+)", said.strip())
+    names = [_normal_name(name) for name in found[2].split(",")] if found else []
+    try:
+        if not found:
+            raise ValueError(
+                f"examples are said as rows of X, or columns of X, T; got {short(said)}"
+            )
+        for name in names:
+            if name not in formula.blocks:
+                guess = did_you_mean(name, [*formula.blocks])
+                raise ValueError(f"the formula has no array {short(name)}{guess}")
+            set_examples(formula.blocks[name], found[1])
+    except ValueError as error:
+        raise FormulaError(str(error), text, offset) from None
 
 
 def _formula(text: str, program: Program, values: Mapping[str, Any]) -> Formula:

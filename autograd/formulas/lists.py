@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-from ..engine.blocks import Array, array, index_label, matmul
+from ..engine.blocks import Array, array, index_label, matmul, stack
 from ..engine.blocks.shapes import common_shape
 
 
@@ -63,6 +63,9 @@ def as_array(x: Any) -> Array:
         ValueError: its rows are of different lengths.
     """
     try:
+        shapes = {row.shape if isinstance(row, Array) else () for row in x} if is_list(x) else set()
+        if x.__class__ is tuple and len(shapes) == 1 and () not in shapes:
+            return stack(x)  # whole rows, and not their numbers one by one
         return array(_nested_lists(x))
     except ValueError as error:
         reason = str(error).replace("array()[", "its entry [").replace("array()", "the list")
@@ -86,15 +89,16 @@ def aligned(args: Sequence[Any]) -> tuple[Any, ...]:
     if not matrices:
         return blocks
     shapes = [matrix.shape for matrix in matrices]
-    rows = common_shape(shapes, list(map(str, matrices)), "entry by entry")[0]
-    return tuple(
-        [
-            block.reshape(-1, 1)
-            if isinstance(block, Array) and block.ndim == 1 and rows in (1, block.size)
-            else block
-            for block in blocks
-        ]
-    )
+    rows, columns = common_shape(shapes, list(map(str, matrices)), "entry by entry")
+
+    def beside(block: Any) -> Any:
+        if not isinstance(block, Array) or block.ndim != 1:
+            return block
+        if rows in (1, block.size):
+            return block.reshape(-1, 1)
+        return block.reshape(1, -1) if columns == block.size else block
+
+    return tuple(map(beside, blocks))
 
 
 def result_size(args: Sequence[Any]) -> int:

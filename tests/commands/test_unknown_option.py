@@ -42,7 +42,10 @@ SQUARE = ("y = x*x", "x=2")
         (["train", "moons", "--epochs", "3"], "did you mean --steps?"),
         (["diagnose", *SQUARE, "--wrt", "x"], "did you mean --d?"),
         (["why", *SQUARE, "--d", "x"], "did you mean --wrt?"),
-        (["walk", *SQUARE, "--wrt", "x"], "no option --wrt; there are --help, --data, --of"),
+        (
+            ["walk", *SQUARE, "--wrt", "x"],
+            "no option --wrt; there are --help, --data, --examples, --of",
+        ),
         (["walk", *SQUARE, "--params", "x", "--rule", "SGD"], "got SGD; did you mean sgd?"),
         (["walk", *SQUARE, "--params", "x", "--rule", "adan"], "did you mean adam or adamw?"),
         (["draw", *SQUARE, "--rankdir", "lr"], "takes LR, TB, RL, BT; got lr; did you mean LR?"),

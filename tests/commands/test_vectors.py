@@ -103,3 +103,26 @@ def test_an_example_can_be_begun_with_arrays(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("check", path)
     assert code == 0
     assert "All 2 numbers hold." in out
+
+
+def test_a_sum_over_examples_is_told_where_they_are_known(
+    run: Run, refused: Callable[..., str], tmp_path: Path
+) -> None:
+    """Columns of a table, a line in the formula, or an option say it; else axes are told."""
+    layer = "X = [[1, 2, 0.5], [-1, 0, 1]]; W = [[0.5, -0.25]]; b = [0.1]; Z = W @ X + b; sum(Z)"
+    assert "dy/db += sum over columns of dy/dZ" in run("walk", layer)[1]
+    said = "dy/db += sum over examples of dy/dZ"
+    assert said in run("walk", layer, "--examples", "columns of X")[1]
+    assert said in run("walk", f"# examples: columns of X\n{layer}")[1]
+    assert said not in run("walk", layer, "--examples", "rows of X")[1]
+    path = tmp_path / "points.csv"
+    path.write_text("x1,x2,t\n1,2,0\n3,4,1\n", encoding="utf-8")
+    text = "X = [x1, x2]; W = [[1, 2]]; b = [0.5]; Z = W @ X + b; L = mean((Z - t')²)"
+    _, out, _ = run("walk", text, "--data", str(path))
+    assert "X = [x1ᵀ, x2ᵀ]\n" in out and "dL/db += sum over examples of dL/dZ" in out
+    assert "dL/dx1 += (Wᵀ · dL/dZ)[1]ᵀ" in out
+    _, out, _ = run("walk", "z = w*x1 + c; L = mean(z²)", "w=1", "c=2", "--data", str(path))
+    assert "dL/dc += sum over examples of dL/dz" in out
+    assert "got column of X" in refused("walk", layer, "--examples", "column of X")
+    assert "no array Y" in refused("walk", layer, "--examples", "columns of Y")
+    assert "has no columns" in refused("walk", layer, "--examples", "columns of b")

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 import autograd
-from autograd import Array, Value, array, concatenate, no_grad, relu, softmax, stack, tanh
+from autograd import (
+    Array,
+    Value,
+    array,
+    concatenate,
+    label,
+    no_grad,
+    relu,
+    set_examples,
+    softmax,
+    stack,
+    tanh,
+)
 from autograd.engine.blocks import ArrayGraph, Block, BlockEntry, array_graph, membership
 from autograd.formulas import parse
 
@@ -250,3 +262,28 @@ def test_names_and_groups_can_be_set_on_entries() -> None:
     W[0, 0].label, W[0, 1].group = "first", "layer 1"
     assert (W[0, 0].label, W[0, 1].label, W[0, 1].group) == ("first", "W[1,2]", "layer 1")
     assert [membership(entry)[1] for entry in W[0]] == [0, 1]
+
+
+def test_the_axis_of_examples_is_followed_from_what_was_given() -> None:
+    X = set_examples(array([[1.0, 2.0, 0.5], [-1.0, 0.0, 1.0]], "X"), "columns")
+    W, b, v = array([[0.5, -0.25]] * 4, "W"), array([0.1] * 4, "b"), array([[1.0] * 4], "v")
+    Z = W @ X + b.reshape(-1, 1)
+    A = tanh(Z)
+    S = (v @ A).T
+    P = softmax(A, axis=0)
+    m = P.mean(axis=0)
+    rows = stack([X[0], X[1]])
+    L = (S * S).sum() + m.sum() + (rows * rows).sum() + (W * W).sum()
+    label(Z=Z, A=A, S=S, P=P, m=m, L=L)
+    graph = array_graph(L)
+    known = {block.name: axis for block, axis in graph.examples.items() if block.label}
+    assert known == {"X": 1, "Z": 1, "A": 1, "S": 0, "P": 1, "m": 0}
+    views = {block.shape: axis for block, axis in graph.examples.items() if block.view}
+    assert views[(2, 3)] == 1 and (2,) not in views
+
+
+def test_an_axis_that_there_is_not_counts_no_examples() -> None:
+    with pytest.raises(ValueError, match="has no columns that could be examples"):
+        set_examples(array([1.0, 2.0], "x"), "columns")
+    with pytest.raises(ValueError, match="'rows' or 'columns', got 'lines'"):
+        set_examples(array([1.0, 2.0], "x"), "lines")

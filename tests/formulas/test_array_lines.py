@@ -49,11 +49,11 @@ def test_two_layers_read_as_in_books() -> None:
         "dL/dA2 += 1/3·2·(A2 − T)",
         "dL/dT += −1/3·2·(A2 − T)",
         "dL/dZ2 += dL/dA2 ∘ σ′(Z2)",
-        "dL/db2 += sum over columns of dL/dZ2",
+        "dL/db2 += sum over examples of dL/dZ2",
         "dL/dW2 += dL/dZ2 · A1ᵀ",
         "dL/dA1 += W2ᵀ · dL/dZ2",
         "dL/dZ1 += dL/dA1 ∘ tanh′(Z1)",
-        "dL/db1 += sum over columns of dL/dZ1",
+        "dL/db1 += sum over examples of dL/dZ1",
         "dL/dW1 += dL/dZ1 · Xᵀ",
         "dL/dX += W1ᵀ · dL/dZ1",
     ]
@@ -75,7 +75,7 @@ def test_a_softmax_classifier_and_one_head_of_attention() -> None:
     ]
     assert back(lines)[2:] == [
         "dL/dZ += dL/dP · ∂P/∂Z",
-        "dL/db += sum over rows of dL/dZ",
+        "dL/db += sum over examples of dL/dZ",
         "dL/dX += dL/dZ · Wᵀ",
         "dL/dW += Xᵀ · dL/dZ",
     ]
@@ -121,7 +121,7 @@ def test_the_same_formulas_are_latex_and_mathml() -> None:
     by_name = {sent.target.name: sent.formula for sent in lines.sent(Z1)}
     slope = r"\frac{\mathrm{d} L}{\mathrm{d} Z_{1}}"
     assert LATEX.formula(by_name["W1"]) == rf"{slope} \cdot {{X}}^{{\top}}"
-    assert LATEX.formula(by_name["b1"]) == rf"\sum_{{\text{{columns}}}} {slope}"
+    assert LATEX.formula(by_name["b1"]) == rf"\sum_{{\text{{examples}}}} {slope}"
     for formula in by_name.values():
         ElementTree.fromstring(MATHML.formula(formula))
 
@@ -140,6 +140,7 @@ class ByNumpy:
             self.numbers[block.name] = numpy.reshape(known, block.shape)
             self.numbers[f"d{lines.output}/d{block.name}"] = numpy.reshape(slopes, block.shape)
         self.shapes = lines.m.shapes
+        self.examples = next(iter(lines.graph.examples.values()), 0)
 
     def named(self, text: str) -> Any:
         """A block, a number, or some of a block: x[1:3,2]."""
@@ -188,6 +189,8 @@ class ByNumpy:
             return args[0] / args[1]
         if sign == "brackets" or sign.startswith("unchanged"):
             return args[0].reshape(self.shapes.get(formula, args[0].shape))
+        if sign == "sum over examples":
+            return args[0].sum(axis=self.examples, keepdims=True)
         if match := re.fullmatch("sum over (rows|columns)", sign):
             return args[0].sum(axis=int(match[1] == "columns"), keepdims=True)
         if prime := re.fullmatch("(tanh|σ)′", sign):

@@ -186,7 +186,7 @@ def test_a_walk_tells_the_equations_of_the_blocks() -> None:
             "dL/dA1 = dL/dZ2 · W2",
             "dL/dZ1 = dL/dA1 ∘ tanh′(Z1)",
         ),
-        *("dL/dW2 += (dL/dZ2)ᵀ · A1", "dL/db2 += sum over rows of dL/dZ2", "2   0.75"),
+        *("dL/dW2 += (dL/dZ2)ᵀ · A1", "dL/db2 += sum over examples of dL/dZ2", "2   0.75"),
     ):
         assert line in text, line
     assert "dL/dX" not in text

@@ -4,8 +4,9 @@ shapes.py says which entry stands where, nested_lists.py reads lists, operations
 array operations, array.py computes with arrays, joining.py puts them together, affine.py has the
 pre-activations of a layer, softmaxes.py the softmaxes of language models, lookup.py is for rows by
 a Value, array_record.py is what entries remember of their array, array_graph.py reads a graph of
-numbers in arrays: in blocks (block.py), each in its line (block_lines.py); recognised.py finds
-blocks where none were written.
+numbers in arrays: in blocks (block.py), each in its line (block_lines.py), and examples_axes.py
+which axis counts examples; recognised.py finds blocks where none were written, and with them
+recognised_losses.py cross-entropies.
 """
 
 from .affine import affine
@@ -13,6 +14,7 @@ from .array import Array, apply, array, matmul
 from .array_graph import ArrayGraph, array_graph
 from .array_record import ArrayRecord, Made, membership
 from .block import Block, BlockEntry
+from .examples_axes import set_examples
 from .joining import concatenate, one_hot, outer, stack
 from .lookup import index_length, is_index
 from .nested_lists import entry_label, index_label
@@ -46,5 +48,6 @@ __all__ = [
     "one_hot",
     "outer",
     "recognise_layers",
+    "set_examples",
     "stack",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 from math import prod
 from typing import Any
@@ -21,6 +22,7 @@ from .array import Array
 from .array_record import ArrayRecord, Made, made_alone, membership
 from .block import Block, BlockEntry, entry_name
 from .block_lines import give_names, put_into_lines
+from .examples_axes import examples_axes
 from .operations import GATHER, VIEWS
 
 
@@ -50,6 +52,11 @@ class ArrayGraph:
             for block in self.blocks:
                 self._inside.setdefault(block.line, []).append(block)
         return self._inside.get(line, [])
+
+    @cached_property
+    def examples(self) -> dict[Block, int]:
+        """The axis that counts examples, of each block of which that is known."""
+        return examples_axes(self.blocks, self.homes)
 
     def only_shows(self, block: Block) -> bool:
         """Whether nothing is computed in a block or its line: what it gets belongs to others."""
@@ -172,6 +179,7 @@ class _Reader:
         block = Block(record.shape, op, args, settings, entries, record.label)
         if record.made is not None and not record.shape:
             block.label = members[0].label
+        block.examples = record.examples
         self.of[record] = self._add(block)
         for place, entry in enumerate(entries):
             if entry is not None:
@@ -226,9 +234,9 @@ class _Reader:
     def _view(self, array: Array) -> None:
         if array.made is None and not any(entry in self.units for entry in array.entries):
             entries: list[Value | None] = list(array.entries)  # numbers, of which nothing depends
-            self.of[array.record] = self._add(
-                Block(array.shape, None, (), {}, entries, array.label)
-            )
+            given = Block(array.shape, None, (), {}, entries, array.label)
+            given.examples = array.record.examples
+            self.of[array.record] = self._add(given)
             return
         made = array.made or Made(GATHER, array.entries, {"shape": array.shape})
         op, args, settings = made if made.op in VIEWS else (None, (), {})  # None: not used at all
@@ -240,6 +248,7 @@ class _Reader:
             return
         block = Block(array.shape, op, read, settings, list(seen), array.label)
         block.view = op is not None
+        block.examples = array.record.examples
         self.of[array.record] = self._add(block)
 
 

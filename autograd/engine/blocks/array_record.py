@@ -27,15 +27,17 @@ class Made(NamedTuple):
 class ArrayRecord:
     """An array without its entries: its name, its shape, and how it was made.
 
-    made is None for an array that was given: of numbers, or of Values made one by one.
+    made is None for an array that was given: of numbers, or of Values made one by one. examples is
+    the axis that counts examples, where somebody said so.
     """
 
-    __slots__ = ("label", "made", "shape")
+    __slots__ = ("examples", "label", "made", "shape")
 
     def __init__(self, shape: Shape, made: Made | None, label: str = "") -> None:
         self.shape = shape
         self.made = made
         self.label = label
+        self.examples: int | None = None
 
     def remember(self, entries: Sequence[Value]) -> None:
         """Let entries, row after row, remember this array, but for those that are of another one.

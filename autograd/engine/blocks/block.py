@@ -29,6 +29,7 @@ class Block:
     entries: row after row, the Values that the result depends on; None for others.
     view: its entries are those of its arguments, in another order or shape (transpose, reshape,
         index, join, gather): nothing is computed there, and nothing sent back.
+    examples: the axis that counts examples, where somebody said so; see `examples_axes`.
     line: the block in whose line it is written. Of Z = X @ W + b the product has no name and one
         use: its line is Z, and a picture or a list of steps that is not opened shows Z alone. A
         block that stands by itself is its own line.
@@ -42,6 +43,7 @@ class Block:
     label: str = ""
     name: str = ""
     view: bool = False
+    examples: int | None = None
     written_in: ref[Block] | None = None  # the line, if it is another one; a circle is no use
 
     def __repr__(self) -> str:

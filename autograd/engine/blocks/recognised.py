@@ -132,7 +132,9 @@ class _Recognition:
             return home[0]
         if any(isinstance(x, Value) and x.op is not None for x in flat) and last:
             return self._given(f"A{last}", entries, shape)  # by a function that is no row
-        return self._given("X" if not last else f"X{number}", entries, shape)
+        given = self._given("X" if not last else f"X{number}", entries, shape)
+        given.record.examples = int(self.columns)
+        return given
 
     def _given(self, name: str, entries: Sequence[Any], shape: Shape) -> Array:
         """A block of numbers and Values that no operation on blocks made."""
