@@ -23,6 +23,8 @@ from nn import MLP, squared_error
 from ..browser.lessons import neuron
 from .javascript import FOLDER, HOSTILE, page_file
 
+SHEETS = ("graph.css", "learning.css", "page.css")
+
 
 def test_the_file_holds_everything_and_may_ask_for_nothing():
     text = html(lesson(loss()))
@@ -53,13 +55,13 @@ def test_a_hostile_label_is_data(name):
 
 
 def test_the_parts_are_found_as_package_data():
-    for name in ("page.html", "page.css", "graph.css", "app.js", "engine.js"):
+    for name in ("page.html", *SHEETS, "app.js", "engine.js"):
         assert page_file(name)
     built = {path.name for path in FOLDER.iterdir() if path.suffix in (".js", ".css", ".html")}
     text = script(lesson(loss()))
-    for name in ("page.css", "graph.css"):
+    for name in SHEETS:
         assert page_file(name) in style()
-    for name in built - {"page.html", "page.css", "graph.css"}:
+    for name in built - {"page.html", *SHEETS}:
         assert f"const {name.removesuffix('.js')}_ = " in text, f"{name} is in no page"
 
 

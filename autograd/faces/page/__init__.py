@@ -13,13 +13,13 @@ update_rule.js to move them by the lines of updates.py and the second derivative
 graph.js shows what view.js says is one box, an array of arrays.py for one. layout.js finds its
 place, by layers.js, placing.js and routes.js, without any program but the browser. shapes.js draws
 boxes and arrows, marks.js says what they show at a step, strength.js how wide and how tinted, and
-minimap.js shows the whole, and motion.js
-lets numbers travel.
+minimap.js shows the whole, and motion.js lets numbers travel.
 
-sentences.js puts names and numbers into what lesson.py has worded; mistakes.js makes the mistakes
-of the diagnosis when an answer is wrong; curve.js draws the response of a unit;
-numbers.js writes and reads numbers; dom.js makes
-elements. graph.css says how the graph looks, page.css how everything else does, and how all of it
+sentences.js puts names and numbers into what lesson.py has worded. Behind the quiz, mistakes.js
+makes the mistakes of the diagnosis when an answer is wrong, slips.js those of a single step,
+typed_formula.js reads a formula, and edge_choice.js lets an arrow be chosen. curve.js draws the
+response of a unit; numbers.js writes and reads numbers; dom.js makes elements. graph.css says how
+the graph looks, learning.css what people learn with, page.css everything else, and how all of it
 fits a window, a phone, a class and paper.
 """
 
@@ -59,6 +59,7 @@ __all__ = [
     "styled_document",
 ]
 
+SHEETS = ("graph", "learning", "page")
 BODY = """\
 <div id="lesson"><noscript>This page steps through the gradients of a graph; it needs JavaScript, \
 which is switched off here.</noscript></div>
@@ -182,7 +183,7 @@ def styled_document(title: str, body: str, sheet: str, module: str) -> str:
 
 def style() -> str:
     """The style sheet of everything that mount builds, all of it below the class glassgrad."""
-    return "".join([packaged_text(__package__, f"{name}.css") for name in ("graph", "page")])
+    return "".join([packaged_text(__package__, f"{name}.css") for name in SHEETS])
 
 
 def data(page_lesson: Lesson) -> str:

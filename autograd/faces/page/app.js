@@ -88,7 +88,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   const controls = new Controls(walk);
   const inspector = new Inspector(walk, sentences, graph);
   const whatIf = new WhatIf(walk, sentences);
-  const quiz = new Quiz(walk, sentences, panel.ask);
+  const quiz = new Quiz(walk, sentences, panel.ask, graph);
   const formulas = new Formulas(walk, sentences);
   const handout = new Handout(walk, sentences, formulas);
 
@@ -147,7 +147,11 @@ export const mount = (root, lesson, rows, options = {}) => {
     const write = () => history.replaceState(null, "", addressOf(walk, graph.view));
     waiting = setTimeout(write, PATIENCE);
   };
-  if (page) graph.onrise = address;
+  walk.shows = (k) => graph.view.arrowOf.has(k);
+  graph.onrise = () => {
+    if (page) address();
+    if (walk.quiz) walk.choose(null); // other arrows are seen now
+  };
 
   let begun = false;
   let shown = 0; // the step that was seen last
@@ -157,7 +161,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     graph.update();
     for (const view of views) view.update(what);
     if (what === "step") {
-      graph.follow();
+      if (!walk.asksEdge) graph.follow();
       if (walk.position === shown + 1) motion.show(controls.interval);
       else motion.stop();
       shown = walk.position;

@@ -50,6 +50,8 @@ export class Formulas {
   update(what) {
     const { step } = this.walk;
     for (const element of this.lit) element.removeAttribute("class");
+    this.lit = [];
+    if (this.walk.asksEdge) return;
     const mark = (node, look) =>
       (this.spots.get(node) ?? []).map((element) => {
         element.setAttribute("class", look);

@@ -37,6 +37,7 @@ export class Graph {
     this.layouts = new Map(); // those that were made, by what is shown and their room
     this.shapes = new Map(); // boxes and arrows of the drawing, by what they show
     this.presenting = false;
+    this.choosing = null; // of a quiz: what is told of an arrow that is chosen
     this.paper = false;
     this.holder = h("div", { class: "holder" });
     this.pane = h("div", { class: "pane" }, this.holder);
@@ -210,7 +211,10 @@ export class Graph {
       const name = `${view.boxes[tail].key} → ${view.boxes[head].key} ${steps[0]}`;
       const shape = kept(name, () => {
         const single = steps.length === 1;
-        const choose = () => walk.choose(single ? { edge: steps[0] } : { arrow: steps });
+        const choose = () =>
+          this.choosing
+            ? this.choosing.choose(steps)
+            : walk.choose(single ? { edge: steps[0] } : { arrow: steps });
         return { ...arrowShape(choose), ...factorShape(), steps };
       });
       return moveArrow(shape, points);
@@ -280,6 +284,7 @@ export class Graph {
   // Show what is known at the step, and mark what it does; on paper all, and no marks.
   update() {
     if (this.layout) mark(this, this.paper);
+    this.choosing?.apply();
   }
 
   // Scroll the current box into view where the graph is larger than its place.

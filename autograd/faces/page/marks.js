@@ -67,10 +67,10 @@ export const placeFactors = ({ arrows, view, layout }) => {
 export const mark = (graph, paper) => {
   const { walk, view } = graph;
   const { chosen } = walk;
-  const step = paper ? { kind: "paper" } : walk.step;
+  const step = paper || walk.asksEdge ? { kind: "none" } : walk.step;
   const known = paper ? walk.known(walk.last) : walk.known();
   const back = step.kind === "contributed" || step.kind === "seeded";
-  const target = paper ? -1 : graph.target();
+  const target = step.kind === "none" ? -1 : graph.target();
   const from = new Set(
     step.kind === "computed"
       ? walk.nodes[step.node].args.flatMap(([k]) => (k === null ? [] : [view.boxOf[k]]))
@@ -107,7 +107,7 @@ export const mark = (graph, paper) => {
       chosen && boxChosen(chosen, box) && "chosen",
     ];
     setLook(shape, look.filter(Boolean).join(" "), size);
-    const stop = at === (graph.focused ?? target) ? "0" : "-1";
+    const stop = at === (graph.focused ?? Math.max(target, 0)) ? "0" : "-1";
     if (shape.stop !== stop) {
       shape.stop = stop;
       shape.group.setAttribute("tabindex", stop);

@@ -1,23 +1,31 @@
-// Quiz mode: the student types the number that a step makes.
+// Quiz mode: the student says which arrow is next, or types the formula or the number of a step.
 
 import { button, fresh, h, numberField } from "./dom.js";
+import { EdgeChoice, judgedEdge } from "./edge_choice.js";
 import { mistakeBehind } from "./mistakes.js";
 import { agrees, typed } from "./numbers.js";
+import { judgedFormula, slipBehind, updateSlip } from "./slips.js";
 
 const LEVELS = [
-  ["partial", "the partial"],
+  ["edge", "next arrow"],
+  ["symbols", "partial in symbols"],
+  ["partial", "partial, number"],
   ["product", "the product"],
   ["sum", "the sum so far"],
-  ["gradient", "whole gradients"],
+  ["gradient", "whole gradient"],
 ];
 const SINGLE = ["partial", "product"]; // levels that ask for less than a sum
+const FEW = 6; // names that can be written by a button
 const LEAST = 2; // digits that a number needs before it is right by being near
 
 export class Quiz {
-  constructor(walk, sentences, place) {
+  constructor(walk, sentences, place, graph) {
     this.walk = walk;
     this.sentences = sentences;
     this.place = place;
+    this.graph = graph;
+    this.edges = new EdgeChoice(graph, sentences, (steps) => this.#chosen(steps));
+    this.told = ""; // of a right answer, what else there is to say
     this.right = 0;
     this.wrong = 0;
     this.button = button(
@@ -43,7 +51,8 @@ export class Quiz {
   }
 
   #focus() {
-    (this.place.querySelector("input") ?? this.place.querySelector("button"))?.focus();
+    if (this.walk.asksEdge) this.edges.focus();
+    else (this.place.querySelector("input") ?? this.place.querySelector("button"))?.focus();
   }
 
   toggle() {
@@ -57,6 +66,7 @@ export class Quiz {
 
   update() {
     const { walk } = this;
+    this.edges.arm(walk.asksEdge);
     if (walk.quiz === null) {
       this.place.replaceChildren();
       this.asked = null;
@@ -70,29 +80,66 @@ export class Quiz {
     if (this.asked === walk.position) return;
     this.asked = walk.position;
     const { step } = walk;
+    this.told = "";
     const id = `glassgrad-answer-${fresh()}`;
-    const field = numberField({ id, "aria-describedby": `${id}-verdict` });
     const verdict = h("p", { id: `${id}-verdict`, class: "verdict", role: "status" });
+    this.verdict = verdict;
     const show = button({ class: "plain", onclick: () => this.#accept() }, "Show it");
+    if (walk.asksEdge) {
+      const question = "Along which arrow does the gradient go back next? Choose it in the graph.";
+      this.place.replaceChildren(h("p", { class: "which" }, question), show, verdict);
+      return;
+    }
+    const symbols = step.kind === "contributed" && walk.level === "symbols";
+    const field = numberField({
+      id,
+      "aria-describedby": `${id}-verdict`,
+      ...(symbols ? { class: "symbols", inputmode: "text", spellcheck: "false" } : {}),
+    });
     const form = h(
       "form",
       {
         class: "answer",
         onsubmit: (event) => {
           event.preventDefault();
-          this.#judge(field, verdict);
+          if (symbols) this.#judgeFormula(field);
+          else this.#judge(field, verdict);
         },
       },
       h("label", { for: id }, ...this.#question(step)),
       field,
+      symbols ? this.#names(step, field) : null,
       h("button", { type: "submit", class: "strong" }, "Check"),
       show,
     );
     this.place.replaceChildren(form, verdict);
   }
 
+  // Buttons that write a name into the field: it may be one that no keyboard has.
+  #names(step, field) {
+    const { walk, sentences } = this;
+    const near = [...walk.nodes[step.node].args.map(([from]) => from), step.node];
+    const write = (name) => {
+      field.setRangeText(name, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+    };
+    const buttons = [...new Set(near.filter((node) => node !== null))].map((node) =>
+      button(
+        {
+          class: "letter",
+          "aria-label": `Write ${sentences.name(node)}`,
+          onclick: () => write(sentences.name(node)),
+        },
+        sentences.nameElement(node),
+      ),
+    );
+    return h("span", { class: "letters" }, buttons.slice(0, FEW));
+  }
+
   #question(step) {
     const { level } = this.walk;
+    if (step.kind === "contributed" && level === "symbols")
+      return ["What is ", this.sentences.partial(step.node, step.arg), ", as a formula?"];
     if (step.kind === "contributed" && level === "partial")
       return ["What is the partial ", this.sentences.partial(step.node, step.arg), "?"];
     if (step.kind === "contributed" && level === "product") {
@@ -134,46 +181,48 @@ export class Quiz {
     field.select();
   }
 
+  #judgeFormula(field) {
+    const { right, read, said } = judgedFormula(this.walk, this.sentences, field.value);
+    if (right) {
+      this.right += 1;
+      this.#accept();
+      return;
+    }
+    if (read) this.wrong += 1;
+    this.verdict.textContent = said ?? "Not yet. Look at how the number is made, and try again.";
+    field.select();
+  }
+
+  // An arrow was chosen, in the graph.
+  #chosen(steps) {
+    const { right, said } = judgedEdge(this.walk, this.sentences, steps);
+    if (right) {
+      this.right += 1;
+      this.told = said;
+      this.#accept();
+      return;
+    }
+    this.wrong += 1;
+    this.verdict.textContent = said;
+  }
+
   // What went wrong, where one of the known mistakes gives what was typed.
   #mistake(answer) {
     const { walk } = this;
     const { step } = walk;
-    const node = step.kind === "contributed" ? step.arg : step.node;
-    const single = step.kind === "contributed" && this.#slip(answer);
-    if (single) return `That is what comes out if ${single}.`;
-    if (step.kind === "contributed" && (step.seen !== step.total || SINGLE.includes(walk.level)))
-      return null;
-    const said = mistakeBehind(walk, step.kind === "contributed" ? "grads" : "data", node, answer);
+    const back = step.kind === "contributed";
+    const slip = (first) => slipBehind(walk, answer, first);
+    const pass = () => {
+      if (back && (step.seen !== step.total || SINGLE.includes(walk.level))) return null;
+      return mistakeBehind(walk, back ? "grads" : "data", back ? step.arg : step.node, answer);
+    };
+    const said =
+      step.kind === "updated"
+        ? updateSlip(walk, answer)
+        : back
+          ? (slip(true) ?? pass() ?? slip(false))
+          : pass();
     return said && `That is what comes out if ${said}.`;
-  }
-
-  // What went wrong in one partial, product or sum.
-  #slip(answer) {
-    const { walk } = this;
-    const { partial, upstream, contribution, before, after } = walk.now.sent[walk.position - 1];
-    const slips = {
-      partial: [
-        [-partial, "the sign is turned round"],
-        [upstream, "the upstream gradient is taken for it"],
-        [contribution, "it is multiplied by the upstream gradient already"],
-      ],
-      product: [
-        [-contribution, "the sign is turned round"],
-        [partial, "the upstream gradient is left out"],
-        [upstream, "the partial is left out"],
-        [upstream + partial, "the two are added, not multiplied"],
-      ],
-      sum:
-        walk.step.seen > 1
-          ? [
-              [contribution, "the contribution overwrites what came before"],
-              [before - contribution, "the contribution is subtracted"],
-            ]
-          : [],
-      gradient: [],
-    }[walk.level];
-    const slip = slips.find(([x]) => x !== walk.right && x !== after && agrees(answer, x));
-    return slip && slip[1];
   }
 
   #accept() {
@@ -190,14 +239,14 @@ export class Quiz {
       h(
         "p",
         { class: "verdict", role: "status" },
-        walk.quiz.has(walk.position) ? `So it is. (${score})` : "",
+        walk.quiz.has(walk.position) ? `${this.told || "So it is."} (${score})` : "",
       ),
       button(
         {
           class: "strong",
           onclick: () => {
             walk.go(walk.position + 1);
-            (this.place.querySelector("input") ?? this.place.querySelector("button"))?.focus();
+            this.#focus();
           },
         },
         "Next step",

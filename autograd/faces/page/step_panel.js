@@ -9,13 +9,15 @@ export const PASSES = {
   updated: "Update",
 };
 
+const LOCAL = ["symbols", "partial"]; // levels of a quiz that ask for the partial
+
 // What a step makes, as the places of its sentence call it.
 export const results = (step, level = "sum") =>
   new Set(
     step.kind === "computed"
       ? [`d${step.node}`]
       : step.kind === "contributed"
-        ? [...(level === "partial" ? ["partial"] : []), "contribution", "after"]
+        ? [...(LOCAL.includes(level) ? ["partial"] : []), "contribution", "after"]
         : ["after"],
   );
 
@@ -89,10 +91,12 @@ export class StepPanel {
     );
     const made = asked ? results(step, walk.level) : null;
     const hidden = made && ((ref) => made.has(ref));
-    const held = this.#held(step);
+    const held = walk.asksEdge ? ["One more contribution goes back."] : this.#held(step);
+    const symbols = asked && walk.level === "symbols" && step.kind === "contributed";
+    const ruled = !held && !symbols;
     this.sentence.replaceChildren(...(held ?? sentences.spoken(step, now, hidden)));
-    this.rule.replaceChildren(...(held ? [] : [formula(sentences, step, now, hidden)]));
-    this.sum.replaceChildren(...this.#sum(step, now, asked));
+    this.rule.replaceChildren(...(ruled ? [formula(sentences, step, now, hidden)] : []));
+    this.sum.replaceChildren(...(walk.asksEdge ? [] : this.#sum(step, now, asked)));
   }
 
   // What is said where a node is held at a number: its rule is not at work.
@@ -131,7 +135,7 @@ export class StepPanel {
       sign("+"),
       cell("upstream", sentences.factor(sent.upstream)),
       sign("×"),
-      cell("local", asked && level === "partial" ? "?" : sentences.factor(sent.partial)),
+      cell("local", asked && LOCAL.includes(level) ? "?" : sentences.factor(sent.partial)),
       sign("="),
       cell(
         step.seen === step.total ? "after, final" : `after, ${step.seen} of ${step.total}`,

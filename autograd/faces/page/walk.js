@@ -16,9 +16,10 @@ export class Walk {
     this.totals = this.engine.feeds.map((feeds) => feeds.length);
     this.position = 1; // the number of the step that is shown
     this.chosen = null; // { node } or { edge: number of a step }
-    this.level = "sum"; // what a quiz asks of a contribution: "partial", "product", "sum", "gradient"
+    this.level = "sum"; // what a quiz asks of a contribution: one of the LEVELS of quiz.js
     this.quiz = null; // in quiz mode: the numbers of the steps that were answered
     this.watchers = [];
+    this.shows = () => true; // whether a step has an arrow of its own; the graph knows
     this.#begin();
   }
 
@@ -182,7 +183,13 @@ export class Walk {
   get asked() {
     const { step } = this;
     if (this.quiz === null || step.kind === "seeded" || this.quiz.has(this.position)) return false;
+    if (step.kind === "contributed" && this.level === "edge") return this.shows(this.position - 1);
     return step.kind !== "contributed" || this.level !== "gradient" || step.seen === step.total;
+  }
+
+  // Quiz mode: whether it is asked which arrow is next, so that nothing may tell.
+  get asksEdge() {
+    return this.level === "edge" && this.step.kind === "contributed" && this.asked;
   }
 
   examine(on) {
