@@ -25,10 +25,13 @@ _SUB: Final[Any] = sub
 _MUL: Final[Any] = mul
 
 
-def number(given: Any, who: str = "Value") -> float:
+def number(given: Any, who: str = "Value", of: Any = None) -> float:
     """The float that a number stands for, made once, where it enters.
 
     bool, int, Fraction, Decimal and numpy scalars are numbers.
+
+    Args:
+        who: takes it, as messages say; of a node, where that is given.
 
     Raises:
         TypeError: no real number: an array, a string, None, a complex number, a Value.
@@ -48,6 +51,7 @@ def number(given: Any, who: str = "Value") -> float:
     except TypeError:  # numpy counts spans of time among the whole numbers
         result = None
     if result is None:
+        who = _whose(who, of)
         hint = "give int or float"
         if hasattr(given, "__read__"):
             hint = "take its .data for the number alone"
@@ -61,10 +65,16 @@ def number(given: Any, who: str = "Value") -> float:
         )
     if math.isinf(result) and given != result:
         raise ValueError(
-            f"{who} takes a number that fits in a float (below 1.8e308), "
+            f"{_whose(who, of)} takes a number that fits in a float (below 1.8e308), "
             f"got one of type {type(given).__name__} beyond it"
         )
     return result
+
+
+def _whose(who: str, of: Any) -> str:
+    from .value_fields import name
+
+    return who if of is None else f"{who} of {name(of)}"
 
 
 def is_real(given: Any) -> bool:

@@ -142,7 +142,8 @@ def set_data(leaves: Sequence[Value], numbers: Iterable[float]) -> None:
 
 def data_writes(leaves: Sequence[Value], numbers: Iterable[float]) -> Iterator[None]:
     """What `set_data` writes, for `write_all`."""
-    later = [changed() for _ in leaves]
+    later = [tick() for _ in leaves]
+    changed()  # later than all of them
     return chain(
         attribute_writes("_data", leaves, numbers), attribute_writes("_stamp", leaves, later)
     )

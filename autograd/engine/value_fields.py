@@ -52,7 +52,7 @@ class ValueFields:
             raise AttributeError(
                 f"{name(self)} is computed by {self.op.name}; set its leaves and call forward()"
             )
-        data = given if type(given) is float else number(given, f"the data of {name(self)}")
+        data = given if type(given) is float else number(given, "the data", self)
         self._stamp = changed()  # first: whoever is interrupted in between has to run forward()
         self._data = data
 
@@ -66,7 +66,7 @@ class ValueFields:
 
     @grad.setter
     def grad(self, given: Any) -> None:
-        self._grad = number(given, f"the gradient of {name(self)}")
+        self._grad = given if type(given) is float else number(given, "the gradient", self)
 
     @property
     def reached(self) -> bool:

@@ -174,6 +174,21 @@ def test_a_finite_number_beyond_floats_is_refused(huge: object) -> None:
             attempt()
 
 
+def test_a_number_that_is_set_later_is_refused_by_the_name_of_the_node() -> None:
+    """And what was there stays."""
+    x = Value(1.5, "x")
+    x.grad = 2
+    with pytest.raises(TypeError, match=r"the data of 'x' takes one real number, got 'a'"):
+        x.data = "a"
+    with pytest.raises(TypeError, match=r"the gradient of 'x' takes one real number, got None"):
+        x.grad = None
+    with pytest.raises(
+        ValueError, match=r"the gradient of 'x' takes a number that fits in a float"
+    ):
+        x.grad = 10**400
+    assert (x.data, x.grad, type(x.grad)) == (1.5, 2.0, float)
+
+
 def test_infinite_and_missing_numbers_are_floats_too() -> None:
     assert Value(math.inf).data == math.inf
     assert Value(Decimal("-Infinity")).data == -math.inf
