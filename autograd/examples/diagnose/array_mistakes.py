@@ -1,4 +1,4 @@
-"""Mistakes of matrix calculus: not turned_matrix, factors in the wrong order, the wrong delta.
+"""Mistakes of matrix calculus: not transposed, factors in the wrong order, the wrong delta.
 
 Each is a block of wrong numbers in the place of a right one, worked out from the right numbers
 around it; what comes after it in the pass follows from them.
@@ -30,7 +30,7 @@ _MOST_OUTER = 6  # entries of a vector whose outer products are looked at one by
 
 @hypothesis(
     "transpose",
-    "a matrix is not turned_matrix, or is where it should not be",
+    "a matrix is not transposed, or is where it should not be",
     local=True,
     single=True,
 )
