@@ -40,7 +40,7 @@ source.
 `glassgrad new FILE` begins a file, and explains it in comments. It looks like this:
 
   title = "Neural Networks by Hand, page 12"
-  evidence = "read"            # or "third-party", or "memory"
+  evidence = "read"            # or "third-party", "memory", "composed"
   formula = \"\"\"
   w = 0.5; x = 2; t = 3        # what `glassgrad walk` takes
   y = tanh(w*x)

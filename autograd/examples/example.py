@@ -13,7 +13,7 @@ from ..formulas.schedules import Schedule
 from .digits import Digits
 from .quantities import Asked
 
-Evidence = Literal["read", "third-party", "memory", "draft"]
+Evidence = Literal["read", "third-party", "memory", "composed", "draft"]
 ORDERS = ("together", "in turn")
 Severity = Literal["wrong", "rounding", "float"]
 
@@ -21,6 +21,7 @@ EVIDENCE: dict[Evidence, str] = {
     "read": "as printed in the source, which was read",
     "third-party": "as transcribed by others; not re-read at the source",
     "memory": "as remembered; not re-read at the source",
+    "composed": "composed in the style of a course; its numbers were worked out by other means",
     "draft": "a draft: it does not say yet where the numbers come from",
 }
 SEVERITIES: dict[Severity, str] = {

@@ -113,10 +113,10 @@ class UpdateSection:
                 self.source.wrong(keys, f"[update] has no key {key}; {hint}")
                 continue
             named = ALL_RULES.get(str(table.get("rule", "sgd")))
-            if named is not None and key not in named.settings:
-                hint = nearest_or_all(key, [*_OWN, *named.settings])
+            if named is not None and key not in (*named.settings, *named.state):
+                hint = nearest_or_all(key, [*_OWN, *named.settings, *named.state])
                 self.source.wrong(keys, f"[update] has no key {shown_name(key)}{hint}")
-            elif isinstance(setting, str | list):
+            elif isinstance(setting, str | list) and (named is None or key in named.settings):
                 try:
                     schedules[key] = schedule(setting)
                     settings[key] = schedules[key].at(0, 0)

@@ -88,7 +88,12 @@ def problems(text):
     ("old", "new", "line", "says"),
     [
         ("author =", "auhtor =", 2, "there is no key auhtor; did you mean author?"),
-        ('"read"', '"raed"', 3, "evidence is one of read, third-party, memory, draft; did you"),
+        (
+            '"read"',
+            '"raed"',
+            3,
+            "evidence is one of read, third-party, memory, composed, draft; did you",
+        ),
         ('title = "A neuron"', "title = 3", 1, "title is a text; put it in quotes"),
         ('author = "A. Author"', 'kind = "bok"', 2, "kind is one of blog, book"),
         ("tanh", "tahn", 6, "there is no operation tahn; did you mean"),
