@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from demos import any_loss
 from demos.little_network import loss
 from nn import MLP, squared_error
 
+from ..outside_programs import needs_program
 from .lessons import neuron
 
 SIZES = [(390, 844), (844, 390), (1024, 768), (1366, 768), (1920, 1080), (683, 384)]
@@ -171,7 +171,7 @@ def test_a_map_shows_the_whole_where_it_does_not_fit(opened: Any) -> None:
     assert found.locator(".minimap").is_hidden()
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@needs_program("pdftotext", "poppler-utils")
 @pytest.mark.parametrize("size", ["phone", "projector"])
 @pytest.mark.parametrize("sheet", ["A4", "Letter"])
 def test_the_first_page_of_paper_has_the_whole_graph(

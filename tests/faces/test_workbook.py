@@ -17,7 +17,8 @@ from autograd.formulas import parse
 from autograd.steps.recorder import record_walk, updated_state
 from autograd.steps.walk import Walk
 from nn import MLP
-from tests.faces.office import cells, converted, needs_office, with_inputs
+from tests.faces.office import cells, converted, with_inputs
+from tests.outside_programs import needs_office
 from tests.points import flat, ordinary
 
 pytest.importorskip("xlsxwriter")

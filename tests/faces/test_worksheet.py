@@ -1,7 +1,6 @@
 """Worksheets: what is left out, what the key says, and numbers that come out nice."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from autograd.steps.sentences import number_text, rule, sentence
 from autograd.steps.step import Contributed
 
 from ..conftest import HANG
+from ..outside_programs import needs_latex
 from .undefined import DEFINED, UNDEFINED, graph
 from .worksheets import DIGITS, filled, loss, polynomial, table
 
@@ -197,7 +197,7 @@ def test_the_latex_is_balanced(label: str, blanks: str) -> None:
     assert r"\blank" not in made.key.partition(r"\begin{document}")[2]
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no LaTeX here")
+@needs_latex
 @pytest.mark.parametrize("paper", ["a4paper", "letterpaper"])
 @pytest.mark.parametrize("label", ["w1_2_3", HOSTILE], ids=["usual", "hostile"])
 def test_the_latex_compiles_and_fits_the_page(label: str, paper: str, tmp_path: Path) -> None:

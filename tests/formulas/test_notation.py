@@ -1,7 +1,6 @@
 """Formulas as people read them: text, LaTeX and MathML of every row."""
 
 import re
-import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from typing import Any
@@ -22,6 +21,7 @@ from autograd.formulas.notation import (
 )
 from autograd.formulas.operations_table import operations_table
 from autograd.formulas.symbols import SYMBOLS, Name, Number
+from tests.outside_programs import needs_latex
 
 ROWS = pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
 GREEK = set(
@@ -324,7 +324,7 @@ def test_the_table_of_operations_has_a_line_for_each_row():
         assert len(re.findall(r"(?<!\\)\|", line)) == 5, line
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX here: formulas not set")
+@needs_latex
 def test_latex_sets_every_formula(tmp_path):
     formulas = [f for row in OPS.values() for f in (LATEX.value(row), *LATEX.partials(row))]
     lines = "\n".join(rf"\[{formula}\]" for formula in formulas)
