@@ -243,7 +243,7 @@ L = "9"
     code, out, _ = run("mark", str(chapter))
     assert code == 1 and "dL/dw" in out and "SLIP" in out
     code, out, _ = run("diagnose", str(chapter))
-    assert code == 0 and "∂L/∂w = 6, not 5." in out.replace("6.00000", "6")
+    assert code == 0 and "dL/dw = 6, not 5." in out.replace("6.00000", "6")
     chapter.write_text("# One weight\n\nL = 9\n", encoding="utf-8")
     code, out, err = run("mark", str(chapter))
     assert code == 2 and not out and "`glassgrad read` proposes one" in err

@@ -6,13 +6,12 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from ...formulas.columns import aligned_rows, markdown_table, markdown_text
+from ...formulas.columns import markdown_table, markdown_text
 from ...formulas.json_text import format_json, json_number
 from ...formulas.text import visible
-from .sheet import Marking, SheetLine
+from .marking import HEADS, Marking, SheetLine
 
 SCHEMA = "glassgrad-marking-1"
-_HEADS = ("line", "answer", "", "marks")
 _STYLE = """\
 body { font-family: system-ui, sans-serif; margin: 2rem; max-width: 50rem }
 table { border-collapse: collapse } td, th { border: 1px solid #999; padding: .3rem .6rem }
@@ -21,35 +20,17 @@ th { text-align: left } .slip { background: #fde0c8; font-weight: 600 }
 """
 
 
-def _number(x: float) -> str:
-    return f"{x:.10g}"
-
-
-def _total(marking: Marking) -> str:
-    return f"{_number(marking.marks)} of {_number(marking.worth)} marks"
-
-
-def _cells(line: SheetLine) -> tuple[str, str, str, str]:
-    said = line.sentence.replace("a slip", "SLIP", 1) if line.state == "slip" else line.sentence
-    marks = f"{_number(line.marks)}/{_number(line.worth)}"
-    return (visible(str(line.asked)), visible(line.answer), visible(said, 1000), marks)
-
-
 def text_marking(marking: Marking) -> str:
     """The marking as lines of text."""
-    rows = [_HEADS, *[_cells(line) for line in marking.lines]]
-    lines = [visible(marking.title, 200), ""] if marking.title else []
-    short = [(what, answer, marks, said) for what, answer, said, marks in rows]
-    lines += [row.rstrip() for row in aligned_rows(short, "<>><")]
-    return "\n".join([*lines, "", marking.sentence, _total(marking)]) + "\n"
+    return f"{marking}\n"
 
 
 def markdown_marking(marking: Marking) -> str:
     """The marking as Markdown."""
-    rows = [[_plain(cell) for cell in _cells(line)] for line in marking.lines]
-    table = markdown_table(_HEADS, "|:--|--:|:--|--:|", rows)
+    rows = [[_plain(cell) for cell in line.cells] for line in marking.lines]
+    table = markdown_table(HEADS, "|:--|--:|:--|--:|", rows)
     head = [f"# {_plain(marking.title)}", ""] if marking.title else []
-    return "\n".join([*head, *table, "", _plain(marking.sentence), "", _total(marking)]) + "\n"
+    return "\n".join([*head, *table, "", _plain(marking.sentence), "", marking.total]) + "\n"
 
 
 def _plain(text: str) -> str:
@@ -67,11 +48,11 @@ def _html_lines(marking: Marking) -> Iterator[str]:
     yield '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     yield f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>"
     yield f"<p>{html.escape(marking.sentence)}</p><table><tr>"
-    yield "".join([f"<th>{head}</th>" for head in _HEADS]) + "</tr>"
+    yield "".join([f"<th>{head}</th>" for head in HEADS]) + "</tr>"
     for line in marking.lines:
-        cells = "".join([f"<td>{html.escape(cell)}</td>" for cell in _cells(line)])
+        cells = "".join([f"<td>{html.escape(cell)}</td>" for cell in line.cells])
         yield f'<tr class="{line.state}">{cells}</tr>'
-    yield f"</table><p><strong>{_total(marking)}</strong></p></body></html>"
+    yield f"</table><p><strong>{marking.total}</strong></p></body></html>"
 
 
 def marking_data(marking: Marking) -> dict[str, Any]:
