@@ -78,6 +78,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         books[rule] = workbook(subject, rule=rule, lr=0.05, updates=UPDATES)
     layers = parse(LAYERS.read_text(encoding="utf-8"))
     books["layers"] = workbook(Subject(layers.output, (), layers.blocks), updates=1)
+    runaway = Subject(parse("L = (w*x - t)**2", {"w": 1, "x": 90, "t": 3}).output)
+    books["runaway"] = workbook(runaway, updates=40)
     for name, data in books.items():
         (folder / f"{name}.xlsx").write_bytes(data)
     files = {name: folder / f"{name}.xlsx" for name in books}
@@ -195,6 +197,19 @@ def test_what_is_typed_into_practice_is_judged(computed: dict[str, Path]) -> Non
     assert [judged.pop(question) for question in TYPED] == ["✓", "✓", "✗"]
     assert set(judged.values()) == {""}
     assert sheet["E1"].value == f"2 of {len(judged) + len(TYPED)} right"
+
+
+def test_the_first_sheet_has_the_formulas_of_whole_arrays(written: dict[str, Path]) -> None:
+    texts = [row[0].value for row in cells(written["layers"])["Inputs"].iter_rows(max_row=7)]
+    assert texts[1:4] == ["Z1 = W1·X + b1", "A1 = tanh(Z1)", "Z2 = W2·A1 + b2"]
+
+
+@needs_office
+def test_a_loss_that_runs_away_is_told(computed: dict[str, Path]) -> None:
+    said = "The loss runs away: make lr smaller."
+    for name in ("runaway", "sgd"):
+        rows = cells(computed[name])["Inputs"].iter_rows(values_only=True)
+        assert any(said in row for row in rows) == (name == "runaway")
 
 
 def test_hostile_names_stay_text(tmp_path: Path) -> None:

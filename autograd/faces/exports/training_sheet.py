@@ -131,6 +131,7 @@ class TrainingSheet:
         chart.set_legend({"none": True})
         self.writer.sheets["Inputs"].sheet.insert_chart(3, 4, chart)
         self.sheet.sheet.freeze_panes(FIRST, 2)
+        self.writer.warn_of_divergence(self.sheet.cell(FIRST + updates, self.loss))
 
 
 def _called(name: str, quantity: str) -> str:

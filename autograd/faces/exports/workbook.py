@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+from ...engine.blocks import array_graph
 from ...engine.row import Op
 from ...engine.update_variants import STEPPED_RULES
+from ...formulas.array_lines import ArrayLines
 from ...formulas.flat_arguments import argument_at, group_arguments
 from ...formulas.notation import Text
 from ...formulas.spreadsheet import cell_carried, cell_partials, cell_value
@@ -30,6 +32,7 @@ from .training_sheet import write_training
 
 BLUE, ORANGE, YELLOW = "#8ab4e8", "#f2b183", "#fff4c2"
 MOST_CONTRIBUTIONS = 20_000  # of a pass that is written
+MOST_FORMULAS = 20  # that are shown on the first sheet
 MOST_CELLS = 1_000_000  # of the updates that are written, a step each
 MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same bytes for the same graph
 
@@ -91,6 +94,8 @@ class WorkbookWriter:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.input = book.add_format({"bg_color": YELLOW, "border": 1, "border_color": "#cccccc"})
         self.part = book.add_format({"font_color": "#888888", "italic": True})
+        self.warning = book.add_format({"font_color": "#c0392b", "bold": True})
+        self.centred = book.add_format({"align": "center"})
         self.note = book.add_format({"font_color": "#555555", "italic": True})
         self.sheets = {
             title: CellSheet(book.add_worksheet(title), self.numbers, self.part)
@@ -121,10 +126,12 @@ class WorkbookWriter:
         sheet = self.sheets["Inputs"]
         sheet.texts(0, 0, [self.subject.heading(self.walk)], self.title)
         row = 1
-        for name, formula in list(formula_texts(self.walk, self.by))[:20]:
+        for name, formula in self._formulas()[:MOST_FORMULAS]:
             sheet.texts(row, 0, [visible(f"{name} = {formula}", 2000)])
             row += 1
-        sheet.texts(row, 0, ["Change a yellow cell: every sheet computes anew."], self.note)
+        said = "Change a yellow cell: every sheet computes anew."
+        said += " Vectors and matrices stand on the sheet Arrays." * (self.arrays is not None)
+        sheet.texts(row, 0, [said], self.note)
         row += 2
         sheet.texts(row, 0, ["name", "number", "gradient"], self.head)
         self.input_rows: dict[str, int] = {}
@@ -139,6 +146,7 @@ class WorkbookWriter:
             self.input_rows[entry.name] = row
         row += 2
         sheet.texts(row, 0, [f"update rule: {rule.name}", "setting"], self.head)
+        self.beside_settings = row, 2
         for setting, number in rule.set({"lr": lr}).items():
             row += 1
             sheet.texts(row, 0, [setting])
@@ -150,6 +158,22 @@ class WorkbookWriter:
         self.digits = sheet.cell(row, 1)
         if self.arrays:
             self.arrays.write_leaves()
+
+    def _formulas(self) -> list[tuple[str, str]]:
+        """What is computed, in a few lines: of arrays, those of the whole arrays."""
+        graph = array_graph(self.subject.y)
+        if not graph.has_arrays:
+            return list(formula_texts(self.walk, self.by))
+        lines = ArrayLines(graph)
+        made = [line for line in graph.lines if line.op is not None]
+        return [(line.name, self.by.formula(lines.value(line))) for line in made]
+
+    def warn_of_divergence(self, last: str) -> None:
+        """Beside the settings: what to do where the last loss of the training is no number."""
+        said = "The loss runs away: make lr smaller."
+        self.sheets["Inputs"].sheet.write_formula(
+            *self.beside_settings, f'=IF(ISNUMBER({last}),"","{said}")', self.warning, ""
+        )
 
     def forward(self) -> None:
         """A row for every computed node: how it is made, its number, its gradient."""
@@ -264,13 +288,14 @@ class WorkbookWriter:
         """Columns as wide as what stands in them, and heads that stay."""
         widths = {
             "Inputs": (28, 14, 14),
-            "Forward": (6, 14, 34, 14, 14),
-            "Reverse": (6, 12, 12, 34, 14, 14, 14, 14, 8),
+            "Forward": (6, 14, 34, 14, 14, 16),
+            "Reverse": (6, 12, 12, 34, 14, 14, 14, 14, 8, 16),
             "Practice": (6, 46, 16, 8),
         }
         for title, cells in self.sheets.items():
             for column, width in enumerate(widths.get(title, ())):
-                cells.sheet.set_column(column, column, width)
+                numbers = column == 0 and title != "Inputs"
+                cells.sheet.set_column(column, column, width, self.centred if numbers else None)
             if title in widths and title != "Inputs":
                 cells.sheet.freeze_panes(1, 0)
             cells.sheet.set_landscape()
