@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 
 from ..drawing.render import FORMATS, RenderError, render
+from ..engine.calls import record_calls
 from ..files import write_whole
 from . import UsageError, output, source, usage_errors, walk
 
@@ -50,6 +52,7 @@ def add_frames_options(parser: argparse.ArgumentParser) -> None:
         choices=("arrays", "scalars"),
         help="steps of whole arrays or of single numbers (default: arrays where there are any)",
     )
+    source.add_lens_option(parser)
     output.add_rankdir_option(parser, None, " (default: LR, or TB where that is easier to see)")
     output.add_digits_option(parser, 4)
 
@@ -66,11 +69,20 @@ def run_frames(args: argparse.Namespace) -> None:
     if args.seconds is not None and (args.step is not None or not suffix):
         raise UsageError(f"--seconds is for an animation, a path in {' or '.join(MOVING)}")
     output.refuse_existing(args.output if suffix else None, args.force)
-    y, params = walk.output_and_parameters(args, source.read_formula(args))
+    with record_calls() if args.lens else nullcontext():
+        formula = source.read_formula(args)
+    y, params = walk.output_and_parameters(args, formula)
     plain = not params and args.by_hand is None and not args.exact
+    if args.lens and not plain:
+        raise UsageError("--lens shows single steps of a part; leave out --params and the like")
     subject = y if plain else walk.asked_steps(args, y, params)  # only a Value knows its groups
     seconds = SECONDS if args.seconds is None else args.seconds
-    settings = {"digits": args.digits, "rankdir": args.rankdir, "level": args.level}
+    settings = {
+        "digits": args.digits,
+        "rankdir": args.rankdir,
+        "level": args.level,
+        "lens": args.lens,
+    }
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         from ..drawing import animate_steps, frame, frames
 

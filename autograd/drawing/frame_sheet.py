@@ -32,13 +32,15 @@ class FrameSheet:
     """The sheet on which every step of a walk is drawn.
 
     diagram has the longest text that each box and arrow will ever hold; count is how many steps
-    there are; rankdir the way of the forward pass, or None for the one that is easier to see.
+    there are; rankdir the way of the forward pass, or None for the one that is easier to see; about
+    what stands below every step, of a part of a graph how much it leaves out.
     """
 
     diagram: Diagram
     count: int
     output: str
     rankdir: str | None
+    about: str = ""
 
     def kind(self, k: int) -> str:
         """What kind of step number k is."""
@@ -128,7 +130,11 @@ class FrameSheet:
         left, _, right, _ = self.bounds
         columns = max(int((right - left) / (WIDTH * self._letters)), COLUMNS)
         return [
-            [self.heading(k), *wrap(self.sentence(k), columns, break_on_hyphens=False)]
+            [
+                self.heading(k),
+                *wrap(self.sentence(k), columns, break_on_hyphens=False),
+                *wrap(self.about, columns),
+            ]
             for k in range(1, self.count + 1)
         ]
 

@@ -21,6 +21,7 @@ from ..files import refuse_taken, write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
 from ..steps.array_walk import ArrayWalk
+from ..steps.lens_text import offered_lens, read_lens
 from ..steps.recorder import record_walk
 from ..steps.walk import Walk
 from .animated_svg import animated_svg, still_svg
@@ -30,6 +31,7 @@ from .render import render_all
 from .storyboard import Storyboard
 
 if TYPE_CHECKING:
+    from ..steps.lenses import Lens
     from .dot import Picture
     from .frame_sheet import FrameSheet
 
@@ -48,6 +50,7 @@ def frame(
     digits: int = 4,
     rankdir: str | None = None,
     level: str | None = None,
+    lens: str | Lens = "",
 ) -> Picture:
     """The graph as it is known when step number k of its walk has just been done.
 
@@ -60,9 +63,12 @@ def frame(
             where that makes a wide drawing easier to see.
         level: "arrays" for steps of whole blocks, "scalars" for those of single numbers; left out,
             arrays where a value's graph has any.
+        lens: a part of the graph, walked number by number, with all the rest as a box below and
+            one above: "A1", "within 2 of L" (docs/lens.md), or a `Lens`.
 
     Raises:
-        ValueError: no such step, an unknown level, or more nodes than can be read.
+        ValueError: no such step, an unknown level, more nodes than can be read, or a lens of which
+            nothing is in the graph.
         ImportError: the Python package graphviz is not installed.
 
     >>> from autograd import Value
@@ -71,7 +77,7 @@ def frame(
     >>> "▸ grad 3 (1 of 2)" in picture.source
     True
     """
-    return frame_sheet(value_or_walk, digits, rankdir, level).frame(k)
+    return frame_sheet(value_or_walk, digits, rankdir, level, lens).frame(k)
 
 
 def frames(
@@ -81,6 +87,7 @@ def frames(
     digits: int = 4,
     rankdir: str | None = None,
     level: str | None = None,
+    lens: str | Lens = "",
     limit: int = LIMIT,
     force: bool = False,
 ) -> list[Path]:
@@ -97,7 +104,7 @@ def frames(
         FileExistsError: one of the files exists.
         RenderError, TimeoutError: as `autograd.drawing.render.render`.
     """
-    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, limit)
+    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, lens, limit)
     folder = Path(directory)
     size = max(len(str(storyboard.count)), 3)
     paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, storyboard.count + 1)]
@@ -119,6 +126,7 @@ def animate_steps(
     digits: int = 4,
     rankdir: str | None = None,
     level: str | None = None,
+    lens: str | Lens = "",
     limit: int = LIMIT,
     force: bool = False,
 ) -> Path:
@@ -128,7 +136,7 @@ def animate_steps(
     motion it shows the last frame. The GIF needs Pillow.
 
     Args:
-        value_or_walk, digits, rankdir, level: as in `frame`. limit, force: as in `frames`.
+        value_or_walk, digits, rankdir, level, lens: as in `frame`. limit, force: as in `frames`.
         path: a file name that ends in .svg or .gif.
         seconds: how long a step is shown; the last one three times as long.
 
@@ -150,13 +158,17 @@ def animate_steps(
             "an animated SVG needs nothing"
         )
     refuse_taken(path, force)
-    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, limit)
+    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, lens, limit)
     make = _svg_animation if form == ".svg" else _gif_animation
     return write_whole(path, make(storyboard, seconds), force)
 
 
 def frame_sheet(
-    value_or_walk: Value | Walk | ArrayWalk, digits: int, rankdir: str | None, level: str | None
+    value_or_walk: Value | Walk | ArrayWalk,
+    digits: int,
+    rankdir: str | None,
+    level: str | None,
+    lens: str | Lens = "",
 ) -> FrameSheet:
     """The sheet on which the steps are drawn, at the height that is asked for or is there.
 
@@ -165,6 +177,8 @@ def frame_sheet(
     """
     if level not in (None, "arrays", "scalars"):
         raise ValueError(f"level takes 'arrays' or 'scalars', got {level!r}")
+    if lens:
+        return _lens_sheet(value_or_walk, digits, rankdir, level, lens)
     if isinstance(value_or_walk, ArrayWalk):
         if level == "scalars":
             return Storyboard(value_or_walk.scalars, digits, rankdir)
@@ -178,18 +192,38 @@ def frame_sheet(
     return Storyboard(value_or_walk, digits, rankdir)
 
 
+def _lens_sheet(
+    value: Value | Walk | ArrayWalk,
+    digits: int,
+    rankdir: str | None,
+    level: str | None,
+    lens: str | Lens,
+) -> FrameSheet:
+    """The sheet of a part of the graph, with what it leaves out in the caption."""
+    if not isinstance(value, Value) or level == "arrays":
+        raise ValueError("a lens shows single numbers of a Value; leave out the level, or the lens")
+    part = read_lens(value, lens)
+    sheet = Storyboard(part.graph(), digits, rankdir)
+    sheet.about = " ".join([*str(part).splitlines(), part.straight_line()]).strip()
+    return sheet
+
+
 def _limited_sheet(
     value_or_walk: Value | Walk | ArrayWalk,
     digits: int,
     rankdir: str | None,
     level: str | None,
+    lens: str | Lens,
     limit: int,
 ) -> FrameSheet:
-    sheet = frame_sheet(value_or_walk, digits, rankdir, level)
+    sheet = frame_sheet(value_or_walk, digits, rankdir, level, lens)
     if sheet.count > limit:
+        offered = ""
+        if isinstance(value_or_walk, Value) and not lens:
+            offered = f"a part, as by {offered_lens(value_or_walk, limit // 4)}; "
         raise ValueError(
             f"the walk of {visible(sheet.output)} has {sheet.count:,} steps, one frame each, "
-            f"and the limit is {limit:,}; draw single steps with frame(y, k), or raise the limit "
+            f"and the limit is {limit:,}; draw {offered}single steps with frame(y, k), or raise it "
             f"(limit={sheet.count})"
         )
     return sheet
