@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import prod
+from typing import Any
 
 from ..engine.blocks import Block
 from ..formulas.notation import Text
@@ -22,6 +23,7 @@ from .folding import READABLE
 from .frame_sheet import LONGEST, FrameSheet, layout_attributes, reversed_course
 from .placed import block_statements
 from .storyboard import FLOW, MARK, NOW, PALE, WAITING, StepLook, smaller_part
+from .wrapped_layout import wrapped
 
 FAINT, FULL = 0.05, 0.2  # how much of its colour a number's box has, with the first and the last
 KNOWN = {"color": "#8C8C8C", "style": "filled", "fillcolor": "#FFFFFF", "penwidth": "0.8"}
@@ -48,6 +50,11 @@ class ArrayStoryboard(FrameSheet):
                 f"the drawing of {visible(self.output)} would have {len(self.diagram.boxes):,} "
                 f"blocks, and a frame shows up to {READABLE:,}; {smaller_part(walk.root)}"
             )
+
+    def _laid_out(self, rankdir: str) -> Any:
+        layout = super()._laid_out(rankdir)
+        ends = [(arrow.tail, arrow.head) for arrow in self.diagram.arrows]
+        return wrapped(layout, ends) if rankdir == "LR" else layout
 
     def kind(self, k: int) -> str:
         return str(self.walk[k - 1].kind)

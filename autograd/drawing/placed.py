@@ -40,6 +40,7 @@ from .network_layout import (
     arrow_text,
 )
 from .render import edges_in_order, positions
+from .wrapped_layout import wrapped
 
 PLACED_GRAPH = GRAPH | {"layout": "nop2", "outputorder": "edgesfirst", "label": ""}
 
@@ -85,6 +86,9 @@ def block_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pic
     """
     layout = positions(dot_picture(diagram, rankdir, []).source)
     ends = [(arrow.tail, arrow.head) for arrow in diagram.arrows]
+    layout |= {"edges": edges_in_order(layout, ends)}
+    if rankdir == "LR":
+        layout = wrapped(layout, ends)
     top = largest_gradient(diagram)
     drawn = Picture(name="glassgrad")
     drawn.body += [
@@ -102,7 +106,7 @@ def block_picture(diagram: Diagram, rankdir: str, caption: Sequence[str]) -> Pic
         if box.kind == "block":
             x, y = (float(part) for part in thing["pos"].split(","))
             drawn.body += block_statements(key, box, x, y, top)
-    for (tail, head), thing in zip(ends, edges_in_order(layout, ends), strict=True):
+    for (tail, head), thing in zip(ends, layout["edges"], strict=True):
         drawn.body.append(f"\t{tail} -> {head} {dot_attributes(_texts(thing))}")
     if caption:
         left, bottom, _, _ = (float(part) for part in layout["bb"].split(","))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from autograd import Value
+from autograd import Value, label, steps
 from autograd.drawing.render import RenderError
-from autograd.drawing.step_frames import animate_steps, frames
+from autograd.drawing.step_frames import animate_steps, frame, frames
 from autograd.steps.walk import Walk
 
 from .svg_pages import little
@@ -97,3 +97,32 @@ def test_on_a_terminal_progress_is_a_bar(
     a = Value(3.0, "a")
     animate_steps(a * a, tmp_path / "a.svg")
     assert "frames: 4 of 4" not in capsys.readouterr().err
+
+
+def test_a_lens_shows_a_part_and_says_what_it_leaves_out(tmp_path: Path) -> None:
+    x = Value(0.5, "x")
+    y = x
+    for k in range(1, 9):
+        y = y.tanh()
+        label(**{f"y{k}": y})
+    source = frame(y, 3, lens="within 1 of y4").source
+    assert "3 nodes of 9." in source and "5 nodes" not in source.split("caption")[0]
+    assert "y3 = " in source and "y7 = " not in source
+    paths = frames(y, tmp_path / "part", lens="within 1 of y4")
+    assert len(paths) == 9
+    with pytest.raises(ValueError, match="a lens shows single numbers of a Value"):
+        frame(steps(y), 1, lens="y4")
+    with pytest.raises(ValueError, match="none of 9 nodes is called 'q'"):
+        frame(y, 1, lens="q")
+    with pytest.raises(ValueError, match=r"17 steps.* draw a part, as by --lens '.*' \(in Python"):
+        frames(y, tmp_path / "all", limit=10)
+
+
+def test_a_graph_that_is_too_large_offers_a_lens() -> None:
+    y = Value(0.5, "x")
+    for _ in range(600):
+        y = y.tanh()
+    with pytest.raises(
+        ValueError, match=r"up to 500; show a part, as by --lens 'within 3 of v600'"
+    ):
+        frame(y, 1)
