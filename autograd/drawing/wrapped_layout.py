@@ -24,7 +24,7 @@ Point = tuple[float, float]
 
 
 @dataclass
-class _Column:
+class _ChainColumn:
     """A block of the chain, what it takes from outside the chain, and where it is."""
 
     key: str
@@ -43,7 +43,7 @@ def wrapped(layout: dict[str, Any], ends: Sequence[tuple[str, str]]) -> dict[str
     chain = _chain([thing["name"] for thing in layout.get("objects", ())], ends)
     if chain is None:
         return layout
-    sheet = _Sheet(layout, ends, chain)
+    sheet = _ChainRows(layout, ends, chain)
     count = min(len(chain), 6)
     placed = max((sheet.placed(rows) for rows in range(1, count + 1)), key=_scale)
     return placed if _scale(placed) > GAIN * _scale(layout) else layout
@@ -54,7 +54,7 @@ def _scale(layout: dict[str, Any]) -> float:
     return min(SCREEN[0] / (right - left), SCREEN[1] / (top - bottom + CAPTION))
 
 
-def _chain(names: Sequence[str], ends: Sequence[tuple[str, str]]) -> list[_Column] | None:
+def _chain(names: Sequence[str], ends: Sequence[tuple[str, str]]) -> list[_ChainColumn] | None:
     """The blocks that are computed, if each is made from the one before and of what was given."""
     if len(set(ends)) < len(ends):
         return None
@@ -65,21 +65,21 @@ def _chain(names: Sequence[str], ends: Sequence[tuple[str, str]]) -> list[_Colum
     if len(set(used)) < len(used) or len(used) != len(names) - 1 or len(takes) < 2:
         return None
     last = (takes.keys() - set(used)).pop()
-    columns: list[_Column] = []
+    columns: list[_ChainColumn] = []
     while last:
         inner = [name for name in takes[last] if name in takes]
         if len(inner) > 1:
             return None
-        columns.insert(0, _Column(last, [name for name in takes[last] if name not in takes]))
+        columns.insert(0, _ChainColumn(last, [name for name in takes[last] if name not in takes]))
         last = inner[0] if inner else ""
     return columns
 
 
-class _Sheet:
+class _ChainRows:
     """What is to be placed, and how large it is."""
 
     def __init__(
-        self, layout: dict[str, Any], ends: Sequence[tuple[str, str]], chain: list[_Column]
+        self, layout: dict[str, Any], ends: Sequence[tuple[str, str]], chain: list[_ChainColumn]
     ) -> None:
         self.layout, self.ends = layout, ends
         self.size = {
@@ -95,8 +95,8 @@ class _Sheet:
             first.leaves, key=lambda leaf: (bool(self.labels[leaf, first.key]), -self.size[leaf][0])
         )
         self.chain = [
-            _Column(begin, []),
-            _Column(first.key, [leaf for leaf in first.leaves if leaf != begin]),
+            _ChainColumn(begin, []),
+            _ChainColumn(first.key, [leaf for leaf in first.leaves if leaf != begin]),
             *chain[1:],
         ]
 
@@ -138,24 +138,24 @@ class _Sheet:
         longest = max((len(line) for line in lines), default=0)
         return LETTER * ARROW_LETTERS * longest, LINE * ARROW_LETTERS * len(lines)
 
-    def _leaf_sides(self, column: _Column, leaf: str) -> Point:
+    def _leaf_sides(self, column: _ChainColumn, leaf: str) -> Point:
         """How far a leaf reaches to the left of its middle, and, with its label, to the right."""
         half = self.size[leaf][0] / 2
         return half, max(half, self._label_size(leaf, column.key)[0] + 4.0)
 
-    def _reach(self, column: _Column) -> float:
+    def _reach(self, column: _ChainColumn) -> float:
         """Half the width of the leaves below a block."""
         sides = [sum(self._leaf_sides(column, leaf)) for leaf in column.leaves]
         return (sum(sides) + GAP * (len(sides) - 1)) / 2 if sides else 0.0
 
-    def _between(self, one: _Column, other: _Column) -> float:
+    def _between(self, one: _ChainColumn, other: _ChainColumn) -> float:
         """How far apart the middles of two neighbours are."""
         arrow = max(self._label_size(one.key, other.key)[0], 2 * GAP)
         boxes = (self.size[one.key][0] + self.size[other.key][0]) / 2 + arrow
         leaves = self._reach(one) + self._reach(other) + GAP
         return max(boxes, leaves if one.leaves and other.leaves else 0.0)
 
-    def _rows(self, count: int) -> list[list[_Column]]:
+    def _rows(self, count: int) -> list[list[_ChainColumn]]:
         """The chain in so many rows, as even as can be."""
         steps = [self._between(a, b) for a, b in pairwise(self.chain)]
         limit = sum(steps) / count
@@ -169,7 +169,7 @@ class _Sheet:
         return rows
 
     def _place_row(
-        self, row: list[_Column], top: float, at: dict[str, Point]
+        self, row: list[_ChainColumn], top: float, at: dict[str, Point]
     ) -> tuple[Point, float]:
         """Place a row below a height; its left and right ends, and its lowest point."""
         high = max(self.size[column.key][1] for column in row)

@@ -26,6 +26,7 @@ from .lists import (
     matrix_factors,
     nested_tuples,
     picked_entries,
+    printed_part,
     product_of,
     product_size,
     result_size,
@@ -244,15 +245,15 @@ class Builder:
             return self._moved(move._replace(kind="name"), args, local) if known else EULER
         if move.kind == "axis":
             return Axis(move.what) if move.what not in self.values else self._named(move)
-        if move.kind == "all":
-            return slice(None)
-        if move.kind == "last":
-            return None
+        if move.kind in ("all", "last"):
+            return slice(None) if move.kind == "all" else None
         if move.kind == "list":
             return args
         with self._errors_at(move.offset):
             if move.kind == "element":
                 return self._element(move, args, local)
+            if move.kind == "part":
+                return printed_part(args[0], move.what)
             if move.kind == "index":
                 return picked_entries(args[0], args[1:], "this")
             if move.kind == "call":

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-from ..engine.blocks import Array, array, index_label, matmul, stack
+from ..engine.blocks import Array, array, array_graph, index_label, matmul, stack
 from ..engine.blocks.shapes import common_shape
+from ..engine.value import Value
+from .text import short
 
 
 class Axis:
@@ -187,6 +189,31 @@ def gathered_entries(family: Mapping[tuple[int, ...], Any], name: str) -> Any:
         return family[places]
 
     return nest(())
+
+
+def printed_part(x: Any, part: str) -> Any:
+    """What walks call Z[1,2].1 or L.2, a part of the line of a number that has no name of its own.
+
+    Raises:
+        ValueError: there is no such part, or it is one of a whole array.
+    """
+    if not isinstance(x, Value):
+        shown = short(getattr(x, "label", "")) or "a list"
+        raise ValueError(
+            f"{shown}{part} is a part of a whole array; take one number, as {shown}[1,1]{part}"
+        )
+    graph = array_graph(x)
+    wanted = f"{graph.output}{part}"
+    for node, name in graph.names().items():
+        if name == wanted:
+            return node
+    for block in graph.blocks:
+        if block.name == wanted and None not in block.entries:
+            return Array([entry for entry in block.entries if entry], block.shape)
+    raise ValueError(
+        f"there is no {short(wanted)}: so walks call what is computed without a name on the way to "
+        f"{short(graph.output)}"
+    )
 
 
 def picked_entries(x: Any, indices: Sequence[Any], name: str) -> Any:

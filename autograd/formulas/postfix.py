@@ -32,7 +32,7 @@ class Instruction(NamedTuple):
     """One move of a machine with a stack: push a number or a name, or apply `what`."""
 
     kind: (
-        str  # number, name, base, operator, call, definition, list, element, index, all, last, axis
+        str  # number, name, base, operator, call, definition, list, element, index, part, all, last
     )
     what: str
     takes: int
@@ -154,6 +154,9 @@ class ExpressionParser:
             self._wait("binary", "**", token)
             self._emit("number", sign, 0, token.offset)
             return False
+        if self._names_part(token):
+            self._emit("part", sign, 1, token.offset)
+            return False
         if self.tokens[self.next - 2].kind == "number" and self._begins_operand(token):
             self._multiply(token)
             return True
@@ -193,6 +196,13 @@ class ExpressionParser:
         else:
             raise self._fail(REFUSED[sign], token)
         return False
+
+    def _names_part(self, token: Token) -> bool:
+        """Whether it is the .1 of Z[1,2].1, as walks call what has no name on the way to Z[1,2]."""
+        last = self.tokens[self.next - 2]
+        behind = last.kind == "name" or last.text == "]"
+        close = last.offset + len(last.text) == token.offset
+        return behind and close and token.kind == "number" and token.text[1:].isdecimal()
 
     def _raises(self, token: Token) -> bool:
         return token.kind == "raised" or (token.kind == "sign" and token.text == "**")

@@ -246,3 +246,34 @@ def test_what_has_no_meaning_is_refused_at_its_place(text: str, message: str) ->
     values = {"x": [1, 2], "W": [[1, 2], [3, 4]], "a": 3, "u": [0.5] * 5000}
     with pytest.raises(FormulaError, match=message):
         parse(text, used(text, values))
+
+
+def test_a_printed_part_of_a_line_can_be_typed() -> None:
+    """Z[1,2].1 is the product without b, L.1[1,2] a tanh, L.2 what is squared."""
+    given = {"W": [[1, 2], [3, 4]], "X": [[0.1, 0.2], [0.3, 0.4]], "b": [1, 2]}
+    lines = "Z = W @ X + b; L = mean(tanh(Z)²); k = (L + 1)²; "
+    formula = parse(lines + "y = Z[1,2].1*2 + √k.1", given)
+    assert formula.output.data == pytest.approx(
+        2 * (0.2 + 0.8) + (formula.names["L"].data + 1) ** 0.5
+    )
+    inner = parse(lines + "y = L.1[1,2] + sum(L.1)", given).output
+    assert inner.data == pytest.approx(
+        np.tanh(2.0) + sum(np.tanh(z.data) for z in formula.blocks["Z"].entries)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Z = [[1, 2]] + 1; y = Z.1",
+            "Z.1 is a part of a whole array; take one number, as Z[1,1].1",
+        ),
+        ("w = 2; y = w.5", "there is no w.5: so walks call what is computed without a name"),
+        ("w = 2; y = w .5", "an operator is missing before .5"),
+        ("w = 2; y = w*3; z = y.2", "there is no y.2"),
+    ],
+)
+def test_a_part_that_there_is_not_is_refused(text: str, said: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(said)):
+        parse(text)
