@@ -104,6 +104,8 @@ def _cells(block: Block, state: BlockState, digits: int) -> Sequence[Sequence[Ce
             if block.entries[place] is None:
                 tip = f"{visible(block.name)}[{index}]: the result does not depend on it"
             cells.append(Cell(_shown(data, state.unused, digits), g, tip))
+        if len(block.shape) > 2:  # the indices along the other axes
+            cells.insert(0, Cell(f"{','.join([str(k + 1) for k in indices[row * width][:-1]])}:"))
         rows.append(cells + [Cell("…")] * (width > COLUMNS))
     if height > ROWS:
         rows.append([Cell("⋮") for _ in rows[0]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from ..engine.row import CALL
@@ -18,11 +19,19 @@ _FIRST_MARK = 0xE000  # private characters stand for matrices while a formula is
 
 
 def cells(matrix: Matrix, by: Any, most_columns: int = MOST_COLUMNS) -> list[list[str]]:
-    """The numbers of a matrix as texts, row by row; in a long one … stands for what is left out."""
+    """The numbers of a matrix as texts, row by row; in a long one … stands for what is left out.
+
+    Of more than two axes each row has its indices along the others first: 2,1:
+    """
     rows = [[_cell(x, by) for x in row] for row in rows_of(matrix)]
     if len(rows[0]) > most_columns:
         ahead = max(1, most_columns - 2)
         rows = [[*row[:ahead], "…", row[-1]] for row in rows]
+    if len(matrix.shape) > 2:
+        places = product(*[range(1, length + 1) for length in matrix.shape[:-1]])
+        rows = [
+            [f"{','.join(map(str, place))}:", *row] for place, row in zip(places, rows, strict=True)
+        ]
     if len(rows) > MOST_ROWS:
         gap = ["…"] * len(rows[0])
         rows = [*rows[: MOST_ROWS - 2], gap, rows[-1]]
@@ -42,6 +51,9 @@ def matrix_lines(matrix: Matrix, by: Any, width: int = WIDTH) -> list[str]:
     >>> print("\n".join(matrix_lines(Matrix((2, 2), (1.0, -0.5, 10.0, 2.0)), TEXT)))
     ⎡ 1  −0.5⎤
     ⎣10     2⎦
+    >>> print("\n".join(matrix_lines(Matrix((2, 1, 2), (1.0, -0.5, 10.0, 2.0)), TEXT)))
+    ⎡1,1:   1  −0.5⎤
+    ⎣2,1:  10     2⎦
     """
     if not matrix.shape:
         return [_cell(matrix.numbers[0], by)]

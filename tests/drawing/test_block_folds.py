@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from autograd import Value, array, draw, label, tanh
+from autograd import Value, array, array_graph, draw, label, tanh
+from autograd.drawing.block_folds import block_diagram, block_folds
 from autograd.drawing.dot import Picture
 from autograd.drawing.render import positions
 from nn import MLP, layer_blocks, squared_error
@@ -193,3 +194,15 @@ def test_a_name_is_text(tmp_path: object) -> None:
     seen = hostile.replace("\n", "⏎").replace("\x00", "\ufffd")
     assert f"{seen}  1×2" in [line for lines in boxes(picture).values() for line in lines]
     assert picture.svg().startswith("<?xml")
+
+
+def test_rows_of_more_than_two_axes_have_their_indices() -> None:
+    x = array([[[1.0, 2.0]], [[3.0, 4.0]]], "x")
+    y = (x * x).sum()
+    y.backward()
+    folds = block_folds(y, array_graph(y), ())
+    box = next(b for b in block_diagram(folds, 4, True).boxes.values() if b.name == "x")
+    assert [[cell.text for cell in row] for row in box.cells] == [
+        ["1,1:", "1", "2"],
+        ["2,1:", "3", "4"],
+    ]
