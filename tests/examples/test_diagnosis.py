@@ -75,7 +75,8 @@ ELSEWHERE = {  # need optimizers, matrices, joints or digits that these networks
     *("misread", "givens swapped", "another's slope", "slope's place", "net input", "alike"),
     *("slope for value", "transpose", "order of factors", "entry by entry", "wrong delta"),
     *("bias over examples", "broadcast", "softmax's axis", "examples or outputs"),
-}  # planted in test_common_mistakes.py, or worked out in test_array_mistakes.py
+    *("outer for inner", "batch and unit swapped", "Newton's Hessian"),
+}  # planted in test_common_mistakes.py, test_array_mistakes.py and test_newton_mistakes.py
 PLANTED = [row.name for row in HYPOTHESES.values() if not row.noise and row.name not in ELSEWHERE]
 
 

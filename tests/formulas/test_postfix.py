@@ -100,7 +100,7 @@ def test_the_formula_of_every_step_can_be_typed(path: Path) -> None:
     nodes = order(graph.output)
     names = dict(zip(nodes, designations(nodes), strict=True))
     for k, (node, name) in enumerate(names.items()):
-        if name.rpartition("]")[2][:1] == ".":  # on the way to an entry: a name only for reading
+        if "." in name:  # on the way to an entry or within a line: a name only for reading
             names[node] = f"n{k}"
     for node in nodes:
         if node.op is None:

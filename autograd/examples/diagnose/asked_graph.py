@@ -151,7 +151,10 @@ class AskedGraph:
         return node.op is ADD and all(isinstance(arg, Value) and arg.op in _SUMS for arg in others)
 
     def terms(self, top: Value) -> list[Value] | None:
-        """The terms of a sum that is written as a chain of additions; None for what is none."""
+        """The terms of a sum or mean, also of a chain of additions; None for what is none."""
+        if top.op is not None and top.op.name in ("sum", "mean"):
+            every = operands(top)
+            return every if len(every) == len(top.args) else None
         if top.op is not ADD:
             return None
         terms: list[Value] = []
@@ -174,7 +177,7 @@ class AskedGraph:
         share, node = 1.0, self.loss
         while node is not None and node.op is not None:
             inner = operands(node)
-            terms = inner if node.op.name in ("sum", "mean") else self.terms(node)
+            terms = self.terms(node)
             if terms:
                 n = len(terms)
                 return n, share / n if node.op.name == "mean" else share

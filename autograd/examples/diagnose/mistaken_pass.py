@@ -14,6 +14,7 @@ from typing import Any
 
 from ...engine.arguments import operands, slots
 from ...engine.edges import edges
+from ...engine.ops import DIV
 from ...engine.reverse import reverse_pass
 from ...engine.value import Value, contributions
 from .asked_graph import AskedGraph, Edge, Quantity
@@ -198,6 +199,8 @@ class MistakenPass:
                 y = self.by.value(node.op, args) * outside
             elif node in self._sums:
                 y = self.by.total([now[term] for term in self._sums[node]])
+                if node.op.name == "mean":
+                    y = self.by.value(DIV, (y, self.by.enter(float(len(self._sums[node])))))
             else:
                 y = self.by.value(node.op, args)
             for mask, other in self._taken.get(node, ()):
