@@ -14,6 +14,7 @@ from autograd.files import read_text
 from nn import load, save
 
 from . import microgpt
+from .microgpt_page import write_page
 
 BAD_USE = 2
 STOPPED = 130  # as shells have it for Ctrl-C
@@ -25,9 +26,10 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     """Train and show. Returns 0, or 2 with a line on standard error where that cannot be."""
     options = _read_options(arguments)
     try:
-        folder = Path(options.save or "a").parent
-        if not folder.is_dir():  # it is said before any training
-            raise FileNotFoundError(f"there is no folder {folder} to write {options.save} in")
+        for file in filter(None, (options.save, options.page)):
+            if not Path(file).parent.is_dir():  # it is said before any training
+                folder = Path(file).parent
+                raise FileNotFoundError(f"there is no folder {folder} to write {file} in")
         names = _lines(options.names)
         run = microgpt.untrained(names, options.n_embd, options.n_layer)
         if options.load:
@@ -59,6 +61,8 @@ def _train_and_show(run: microgpt.Untrained, options: argparse.Namespace) -> Non
     for number in range(1, options.samples + 1):
         invented = model.generate(tokens.end, tokens.end, options.temperature)
         print(f"sample {number:2}: {tokens.decode(invented)}")
+    if options.page:
+        print(f"wrote {write_page(run, options.page)}")
     if options.save:
         print(f"wrote {save(model, options.save, force=True)}")
     print(
@@ -96,6 +100,7 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--n-layer", type=_count, default=1, help="layers (%(default)s)")
     add("--samples", type=_count, default=20, help="names to invent (%(default)s)")
     add("--temperature", type=_positive, default=0.5, help="below 1: likely names (%(default)s)")
+    add("--page", metavar="FILE", help="write a page that shows the loss on a name, and learns")
     add("--eager", action="store_true", help="record every name anew, also where numba is")
     add("--load", metavar="FILE", help="begin with the weights of a file")
     add("--save", metavar="FILE", help="write the weights to a file, in place of an earlier one")

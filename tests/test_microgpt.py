@@ -160,8 +160,12 @@ def test_the_command_trains_samples_saves_and_says_how_to_walk(tmp_path: Path) -
     assert "3 names, 8 tokens, 3,584 parameters" in done.stdout
     assert done.stdout.count("| loss ") == 4 and done.stdout.count("sample ") == 2
     assert "glassgrad walk demos/microgpt.py:loss_of_name" in done.stdout
-    again = run_demo(names, "--steps", 0, "--samples", 1, "--load", weights)
+    page = tmp_path / "page.html"
+    again = run_demo(names, "--steps", 0, "--samples", 1, "--load", weights, "--page", page)
     assert (again.returncode, again.stdout.count("| loss ")) == (0, 0)
+    assert f"wrote {page}" in again.stdout and "the loss on one name of 3" in page.read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,6 +175,7 @@ def test_the_command_trains_samples_saves_and_says_how_to_walk(tmp_path: Path) -
         (["--load", "pyproject.toml"], "pyproject.toml is no JSON that nn.load reads"),
         (["--n-embd", "6"], "6 numbers do not go into 4 heads"),
         (["--save", "no such folder/w.json"], "there is no folder no such folder"),
+        (["--page", "no such folder/p.html"], "there is no folder no such folder"),
         (["--temperature", "0"], "a positive number is needed, got '0'"),
         (["tests/recorded"], "tests/recorded is a folder"),
         (["--steps", "-1"], "a whole number from 0 up is needed, got '-1'"),

@@ -12,6 +12,7 @@ from .steps import Steps, redo, steps, updated_state
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from .array_maps import TextInput, array_page
     from .nice_numbers import walk_by_hand
     from .page import styled_document
     from .stepper import Stepper
@@ -23,7 +24,9 @@ __all__ = [
     "Stepper",
     "StepperWidget",
     "Steps",
+    "TextInput",
     "Worksheet",
+    "array_page",
     "latex_document",
     "redo",
     "steps",
@@ -38,7 +41,9 @@ __all__ = [
 _LATER = {  # in which module each name is, loaded when somebody asks for it
     "Stepper": "stepper",
     "StepperWidget": "widget",
+    "TextInput": "array_maps",
     "Worksheet": "worksheet",
+    "array_page": "array_maps",
     "latex_document": "terminal",
     "styled_document": "page",
     "walk_by_hand": "nice_numbers",

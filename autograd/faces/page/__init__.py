@@ -36,7 +36,9 @@ from html import escape
 from pathlib import Path
 
 from ...drawing.folding import READABLE
-from ...engine.value import Value
+from ...engine.blocks import array_graph
+from ...engine.graph import leaves
+from ...engine.value import Value, order
 from ...examples.example import ParameterUpdate
 from ...files import refuse_taken, write_whole
 from ...formulas.text import visible
@@ -85,7 +87,8 @@ def page(
 ) -> Path:
     """Write one HTML file that shows every step and computes again when a number is changed.
 
-    It holds everything it needs, asks no server for anything, and opens from a disk.
+    It holds everything it needs, asks no server for anything, and opens from a disk. A graph of
+    more than 500 nodes that has arrays is shown array by array, as heat maps.
 
     Args:
         value_or_walk: the value whose graph is walked, or the steps of a walk, which are shown
@@ -115,6 +118,26 @@ def page(
     lesson.html
     """
     refuse_taken(path, force)
+    plain = update is None or not (update.row.solved or update.schedules or update.batches)
+    if (
+        plain
+        and not lens
+        and isinstance(value_or_walk, Value)
+        and _is_shown_as_arrays(value_or_walk)
+    ):
+        from ..array_maps import array_page
+
+        about = f"{len(order(value_or_walk)):,} nodes, in the boxes of their arrays."
+        return array_page(
+            value_or_walk,
+            path,
+            rule=update.row if update else "sgd",
+            settings=dict(update.settings) if update else {"lr": lr},
+            params=[one for one in leaves(value_or_walk) if one in params or one.label in params],
+            title=title,
+            note=" ".join(filter(None, [note, about])),
+            force=force,
+        )
     if not lens:
         root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
         told = lesson(
@@ -140,6 +163,11 @@ def page(
     told = lesson(part.graph(), names, lr=lr, title=title, note=about, update=moves)
     told["closed"] = [visible(part.below_text(), LONGEST)]
     return write_whole(path, html(told), force)
+
+
+def _is_shown_as_arrays(y: Value) -> bool:
+    """Whether a graph is too large for a box a node, and has arrays that are shown instead."""
+    return len(order(y)) > READABLE and array_graph(y).has_arrays
 
 
 def html(page_lesson: Lesson, above: str = "", below: str = "", sheet: str = "") -> str:

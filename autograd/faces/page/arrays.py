@@ -14,11 +14,15 @@ from ...formulas.text import visible
 LONGEST = 40  # columns of a formula in a box
 
 
-def page_arrays(nodes: Sequence[Value]) -> tuple[list[dict[str, Any]], dict[int, int]]:
+def page_arrays(
+    nodes: Sequence[Value], numbers: bool = False, longest: int = LONGEST
+) -> tuple[list[dict[str, Any]], dict[int, int]]:
     """The lines of the graph of arrays, and in which of them each node stands.
 
     Args:
         nodes: of the graph in forward order; none where they are not known.
+        numbers: whether lines of one number count as well.
+        longest: columns of a formula.
 
     Returns: for each line of more than one number its "name", "formula", "rows" (the numbers of
         its entries, null for one that the output does not depend on) and "sent", what it sends
@@ -44,18 +48,19 @@ def page_arrays(nodes: Sequence[Value]) -> tuple[list[dict[str, Any]], dict[int,
     line_of: dict[int, int] = {}
     for line in graph.lines:
         members = inside.get(line, [])
-        if len(members) < 2 and not line.shape:
-            continue
-        if not members:
+        if not members or not (numbers or line.shape or len(members) > 1):
             continue
         made = line.op is not None
         lines.append(
             {
                 "name": visible(line.name, LONGEST),
-                "formula": visible(TEXT.formula(formulas.value(line)), LONGEST) if made else "",
+                "formula": visible(TEXT.formula(formulas.value(line)), longest) if made else "",
                 "rows": _rows(line.shape, [index.get(e) if e else None for e in line.entries]),
                 "sent": [
-                    [visible(sent.target.name, LONGEST), visible(TEXT.formula(sent.formula), 80)]
+                    [
+                        visible(sent.target.name, LONGEST),
+                        visible(TEXT.formula(sent.formula), max(longest, 80)),
+                    ]
                     for sent in (formulas.sent(line) if made else ())
                 ],
             }

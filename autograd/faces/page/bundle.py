@@ -16,7 +16,7 @@ from .updates import lesson_rules, lesson_schedules
 
 BEGIN = "app"
 ROWS = "rows"
-_IMPORT = re.compile(r'^import \{([^{}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^{}]*)\} from "(?:\./|\.\./page/)(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -34,26 +34,40 @@ def script(lesson: Lesson) -> str:
     The rows of the lesson's operations are in it, read as JavaScript.
     """
     rows = javascript_module(used_rows(lesson), lesson_rules(lesson)) + lesson_schedules(lesson)
+    return joined_modules(BEGIN, rows)
+
+
+def joined_modules(begin: str, rows: str, package: str = "") -> str:
+    """A module and all that it imports in one that exports mount(root, lesson, options).
+
+    Args:
+        begin: the module that exports mount(root, lesson, rows, options).
+        rows: the module of the rows. package: where else than here modules stand.
+    """
     parts = [_as_constant(ROWS, rows)]
     done: set[str] = set()
-    _add_module(BEGIN, parts, done, ())
+    _add_module(begin, parts, done, (), package)
     parts.append(
         f"export const mount = (root, lesson, options) =>\n"
-        f"  {BEGIN}_.mount(root, lesson, {ROWS}_, options);\n"
+        f"  {begin}_.mount(root, lesson, {ROWS}_, options);\n"
     )
     return "\n".join(parts)
 
 
-def _add_module(name: str, parts: list[str], done: set[str], above: tuple[str, ...]) -> None:
+def _add_module(
+    name: str, parts: list[str], done: set[str], above: tuple[str, ...], package: str
+) -> None:
     """The module after those that it imports."""
     if name in above:
         raise ValueError(f"modules import each other in a circle: {' → '.join((*above, name))}")
     if name in done:
         return
     done.add(name)
-    text = packaged_text(__package__, f"{name}.js")
+    file = f"{name}.js"
+    here = package and files(package).joinpath(file).is_file()
+    text = packaged_text(package if here else __package__, file)
     for _, other in _IMPORT.findall(text):
-        _add_module(other, parts, done, (*above, name))
+        _add_module(other, parts, done, (*above, name), package)
     parts.append(_as_constant(name, text))
 
 

@@ -1,0 +1,126 @@
+// The page of a graph of arrays: its maps, the step, the controls, and learning.
+
+import { Controls } from "../page/controls.js";
+import { button, h } from "../page/dom.js";
+import { ArrayGraph } from "./array_graph.js";
+import { ArrayWalk } from "./array_steps.js";
+import { Entry } from "./entry.js";
+import { Learning } from "./learning.js";
+
+const THEMES = ["auto", "light", "dark"];
+const PASSES = { computed: "Forward ▸", seeded: "◂ Reverse", contributed: "◂ Reverse" };
+
+const countOf = (step) => {
+  if (step.kind !== "contributed") return "";
+  const final = step.seen === step.total ? ", final" : "";
+  return ` (${step.seen} of ${step.total} in${final})`;
+};
+
+/* Build the page inside root, and give what steers it: go(k), walk, destroy(). */
+export const mount = (root, lesson, rows, options = {}) => {
+  const walk = new ArrayWalk(lesson, rows);
+  const graph = new ArrayGraph(walk);
+  const controls = new Controls(walk);
+  const entry = new Entry(walk);
+  const learning = new Learning(walk);
+  const place = h("p", { class: "place" });
+  const sentence = h("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
+  const panel = h(
+    "section",
+    { class: "step-panel", "aria-label": "What the step does", tabindex: "0" },
+    place,
+    sentence,
+  );
+  const theme = button({
+    class: "toggle",
+    onclick: () => show(THEMES[(THEMES.indexOf(element.dataset.theme) + 1) % THEMES.length]),
+  });
+  const show = (name) => {
+    element.dataset.theme = name;
+    theme.textContent = { auto: "◐ Auto", light: "○ Light", dark: "● Dark" }[name];
+    theme.setAttribute("aria-label", `Colours: ${name}`);
+    repaint();
+  };
+  const repaint = () => {
+    graph.colours = null;
+    if (graph.layout) graph.update();
+  };
+  const element = h(
+    "div",
+    { class: "glassgrad whole of-arrays" },
+    h(
+      "header",
+      null,
+      h(
+        "div",
+        { class: "titles" },
+        h("h1", { class: "title" }, h("bdi", null, lesson.title)),
+        lesson.note ? h("p", { class: "note" }, lesson.note) : null,
+      ),
+      h("div", { class: "toggles" }, theme),
+    ),
+    h(
+      "main",
+      { class: "lesson" },
+      h("div", { class: "walk" }, graph.element, panel, controls.element),
+      h("div", { class: "side" }, learning.element, entry.element),
+    ),
+  );
+  root.replaceChildren(element);
+  show(options.theme ?? "auto");
+
+  const say = () => {
+    const { step } = walk;
+    const pass = PASSES[step.kind];
+    const look = step.kind === "computed" ? "pass forward" : "pass reverse";
+    const text = ` step ${walk.position} of ${walk.last}${countOf(step)}`;
+    place.replaceChildren(h("span", { class: look }, pass), text);
+    sentence.textContent = `${step.left} ${step.sign} ${step.right}`;
+  };
+  walk.watch((what) => {
+    graph.update(what);
+    entry.update();
+    learning.update(what);
+    if (what === "step") {
+      controls.update();
+      say();
+    }
+  });
+  const onKey = (event) => {
+    const { target, key } = event;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (key === "Escape" && walk.chosen) walk.choose(null);
+    if (target.closest?.("input, select, textarea, summary")) return;
+    if (key === " " && target.closest?.("button, [role=button]")) return;
+    const { position, last } = walk;
+    const to = { ArrowRight: position + 1, ArrowLeft: position - 1, Home: 1, End: last }[key];
+    if (to !== undefined) {
+      controls.stop();
+      walk.go(to);
+    } else if (key === " ") controls.toggle();
+    else return;
+    event.preventDefault();
+  };
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  document.addEventListener("keydown", onKey);
+  dark.addEventListener("change", repaint);
+  graph.update("text");
+  graph.begin();
+  controls.update();
+  entry.update();
+  learning.update("numbers");
+  say();
+  return {
+    element,
+    walk,
+    learning,
+    go: (k) => walk.go(k),
+    destroy() {
+      controls.stop();
+      learning.stop();
+      document.removeEventListener("keydown", onKey);
+      dark.removeEventListener("change", repaint);
+      element.remove();
+    },
+  };
+};

@@ -1,0 +1,201 @@
+// Updates of all parameters, and, in a model of text, what is read and what it invents.
+
+import { button, fresh, h, numberField, section, svg } from "../page/dom.js";
+import { significant, typed } from "../page/numbers.js";
+import { randomNumbers } from "./tape.js";
+
+const SEED = 42;
+const SAMPLES = 10;
+const COLD = 0.5; // the temperature
+const MOST = 10_000; // updates of one run
+const SPENT = 12; // milliseconds of updates between two pictures
+const [WIDE, HIGH] = [260, 84]; // of the curve
+
+export class Learning {
+  constructor(walk) {
+    this.walk = walk;
+    const { lesson } = walk;
+    this.next = 0; // of the texts that are learnt from
+    this.rate = this.#field("learning rate", String(lesson.settings.lr));
+    this.count = this.#field("updates", "20");
+    this.runner = button({ onclick: () => this.#toggle() }, "Run");
+    this.wrong = h("p", { class: "wrong", role: "alert" });
+    this.curve = h("div", { class: "curve" });
+    const each = lesson.text?.texts.length;
+    if (each) this.turns = h("input", { type: "checkbox" });
+    const hint = `Each of ${lesson.params.length.toLocaleString("en")} parameters moves by ${lesson.rule}.`;
+    this.element = h(
+      "div",
+      { class: "what-if" },
+      lesson.text ? this.#reading(lesson.text) : null,
+      section(
+        "update",
+        "Learning",
+        h(
+          "form",
+          { class: "rate", onsubmit: (event) => this.#once(event) },
+          this.rate.parts,
+          h("button", { type: "submit", class: "strong" }, "One step of learning"),
+        ),
+        h("div", { class: "rate" }, this.count.parts, this.runner),
+        each
+          ? h("label", { class: "rate" }, this.turns, ` from ${each} texts in turn, not this one`)
+          : null,
+        h("p", { class: "hint" }, hint),
+        this.wrong,
+        this.curve,
+        button({ class: "plain", onclick: () => this.#reset() }, "Reset all parameters"),
+      ),
+      lesson.text ? this.#samples() : null,
+    );
+  }
+
+  #field(label, value) {
+    const id = `glassgrad-field-${fresh()}`;
+    const input = numberField({ id, value });
+    return { input, parts: [h("label", { for: id }, label), input] };
+  }
+
+  #reading({ letters, text, length }) {
+    const id = `glassgrad-text-${fresh()}`;
+    const input = h("input", { id, type: "text", value: text, maxlength: length - 1 });
+    const wrong = h("p", { class: "wrong", role: "alert" });
+    const read = (event) => {
+      event.preventDefault();
+      const known = this.walk.read(input.value.trim().toLowerCase());
+      wrong.textContent = known ? "" : `At most ${length - 1} of the letters ${letters}.`;
+    };
+    return section(
+      "reading",
+      "The text",
+      h(
+        "form",
+        { class: "rate", onsubmit: read },
+        h("label", { for: id }, "loss on"),
+        input,
+        h("button", { type: "submit" }, "Read it"),
+      ),
+      wrong,
+      (this.lossShown = h("p", { "aria-live": "polite" })),
+    );
+  }
+
+  #samples() {
+    this.before = h("ol");
+    this.after = h("ol");
+    const list = (heading, names) => h("div", null, h("h3", null, heading), names);
+    return section(
+      "samples",
+      "Invented",
+      h("div", { class: "pair" }, list("before", this.before), list("now", this.after)),
+      h("p", { class: "hint" }, `Drawn with seed ${SEED} at temperature ${COLD}.`),
+    );
+  }
+
+  // What the weights invent, the same numbers drawn each time.
+  invent() {
+    const draw = randomNumbers(SEED);
+    return Array.from({ length: SAMPLES }, () => this.walk.tape.sample(draw, COLD));
+  }
+
+  // The names before and now; it takes longer than a picture, so it is done when all is quiet.
+  showSamples() {
+    clearTimeout(this.waiting);
+    if (!this.after) return;
+    this.waiting = setTimeout(() => {
+      const names = this.invent().map((name) => h("li", null, h("bdi", null, name || "(none)")));
+      if (!this.before.firstChild)
+        this.before.replaceChildren(...names.map((name) => name.cloneNode(true)));
+      this.after.replaceChildren(...names);
+    }, 60);
+  }
+
+  #settings() {
+    const [lr, count] = [typed(this.rate.input.value), typed(this.count.input.value)];
+    const right = lr && count && count.x >= 1;
+    this.wrong.textContent = right
+      ? ""
+      : "The learning rate is a number such as 0.01, updates are 1 or more.";
+    return right ? { lr: lr.x, count: Math.min(Math.round(count.x), MOST) } : null;
+  }
+
+  #step(lr, quietly) {
+    const { walk } = this;
+    if (this.turns?.checked) {
+      const { texts } = walk.lesson.text;
+      const shown = walk.word;
+      walk.tape.read(texts[this.next++ % texts.length]);
+      walk.update(lr, true);
+      walk.losses.splice(-1, 1, walk.loss); // the last one is told of the text that is shown
+      walk.tape.read(shown);
+      walk.losses.splice(-1, 1, walk.loss);
+      if (!quietly) walk.tell("numbers");
+    } else walk.update(lr, quietly);
+  }
+
+  #once(event) {
+    event.preventDefault();
+    const settings = this.#settings();
+    if (settings) this.#step(settings.lr, false);
+  }
+
+  #toggle() {
+    if (this.running) return this.stop();
+    const settings = this.#settings();
+    if (!settings) return undefined;
+    let left = settings.count;
+    const go = () => {
+      const end = performance.now() + SPENT;
+      do {
+        this.#step(settings.lr, true);
+        left -= 1;
+      } while (left > 0 && performance.now() < end);
+      this.walk.tell("numbers");
+      if (left > 0 && Number.isFinite(this.walk.loss)) this.running = requestAnimationFrame(go);
+      else this.stop();
+    };
+    this.runner.textContent = "Stop";
+    this.running = requestAnimationFrame(go);
+    return undefined;
+  }
+
+  stop() {
+    cancelAnimationFrame(this.running);
+    this.running = null;
+    this.runner.textContent = "Run";
+  }
+
+  #reset() {
+    this.stop();
+    this.next = 0;
+    this.walk.reset();
+  }
+
+  update(what) {
+    if (what !== "numbers" && what !== "text") return;
+    const { walk } = this;
+    const number = (x) => significant(x, 6);
+    if (this.lossShown) this.lossShown.textContent = `${walk.output} = ${number(walk.loss)}`;
+    this.#draw(walk.losses, number);
+    if (what === "numbers") this.showSamples();
+  }
+
+  #draw(losses, number) {
+    if (losses.length < 2) return this.curve.replaceChildren();
+    const [low, high] = [Math.min(...losses, 0), Math.max(...losses)];
+    const points = losses.map((loss, k) => [
+      6 + (k / (losses.length - 1)) * (WIDE - 12),
+      HIGH - 8 - ((loss - low) / (high - low || 1)) * (HIGH - 16),
+    ]);
+    const count = losses.length - 1;
+    const summary = `After ${count} update${count > 1 ? "s" : ""}: ${number(losses[0])} → ${number(losses.at(-1))}`;
+    return this.curve.replaceChildren(
+      svg(
+        "svg",
+        { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": summary },
+        svg("polyline", { points: points.map((point) => point.join(",")).join(" ") }),
+      ),
+      h("p", { "aria-live": "polite" }, summary),
+    );
+  }
+}

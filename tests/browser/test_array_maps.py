@@ -1,0 +1,116 @@
+"""The page of a large graph of arrays in a browser: microgpt on a short list of names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demos import microgpt
+from demos.microgpt_page import write_page
+
+from .lessons import until
+from .test_page_sizes import SIZES
+
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll(".array")];
+  const rects = boxes.map((one) => one.getBoundingClientRect());
+  const wrong = [];
+  rects.forEach((a, i) => rects.forEach((b, j) => {
+    if (i < j && a.left < b.right - 1 && b.left < a.right - 1
+      && a.top < b.bottom - 1 && b.top < a.bottom - 1) wrong.push(`boxes ${i} ${j}`);
+  }));
+  boxes.forEach((box, i) => {
+    const texts = [...box.querySelectorAll("b, small, .made")]
+      .filter((one) => one.textContent && one.checkVisibility());
+    for (const one of texts) {
+      const { left, right, bottom } = one.getBoundingClientRect();
+      if (left < rects[i].left || right > rects[i].right + 1 || bottom > rects[i].bottom + 1)
+        wrong.push(`out of box ${i}: ${one.textContent}`);
+      if (one.scrollWidth > one.clientWidth + 1 && !one.matches(".made") && one.clientWidth)
+        wrong.push(`cut in box ${i}: ${one.textContent}`);
+    }
+  });
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push("wider than the window");
+  return wrong;
+}"""
+PAINTED = """(word) => [...document.querySelectorAll(`canvas[data-map=${word}]`)].map((canvas) => {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const pen = copy.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(canvas, 0, 0);
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size > 1;
+})"""
+NAMES = """(given) => {
+  const names = [...document.querySelectorAll(".samples li")].map((one) => one.textContent);
+  return names.length === 20 && (!given || names.join() === given.join());
+}"""
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    names = microgpt.NAMES.read_text("utf-8").split()
+    run = microgpt.untrained(names, n_embd=8)
+    return write_page(run, tmp_path_factory.mktemp("maps") / "page.html", "ada")
+
+
+def test_the_pass_is_seen_array_by_array(watch: Any, path: Path) -> None:
+    """What is not known yet is blank; a letter that there is not is refused."""
+    found = watch.open(path)
+    found.locator(".array").first.wait_for()
+    assert found.locator(".array").count() == 30
+    last = int(found.locator(".scrubber").get_attribute("max"))
+    assert "step 63 of 63" in found.locator(".place").inner_text() and last == 63
+    assert sum(found.evaluate(PAINTED, "gradient")) > 25
+    found.keyboard.press("Home")
+    assert found.locator(".sentence").inner_text() == "E = wte[…] + wpe[…]"
+    assert sum(found.evaluate(PAINTED, "gradient")) == 0
+    assert sum(found.evaluate(PAINTED, "value")) == 10  # nine parameters, and E
+    loss = found.locator(".reading p").last.inner_text()
+    found.get_by_label("loss on").fill("anna")
+    found.get_by_role("button", name="Read it").click()
+    assert found.locator(".reading p").last.inner_text() != loss
+    found.get_by_label("loss on").fill("§")
+    found.get_by_role("button", name="Read it").click()
+    assert "of the letters" in found.locator(".reading .wrong").inner_text()
+
+
+def test_a_cell_leads_to_what_it_is_made_of(watch: Any, path: Path) -> None:
+    found = watch.open(path)
+    found.get_by_role("button", name="Q 4×8 N·Wqᵀ").focus()
+    found.keyboard.press("Enter")
+    assert found.locator(".inspector h3").inner_text() == "Q[1,1]"
+    assert found.locator(".inspector .about").inner_text() == "dot of 16 numbers"
+    found.get_by_label("column of 8").fill("3")
+    found.get_by_label("column of 8").press("Enter")
+    assert found.locator(".inspector h3").inner_text() == "Q[1,3]"
+    found.locator(".inspector .edge").first.click()
+    assert found.locator(".inspector h3").inner_text() == "N[1,1]"
+    found.get_by_role("button", name="wpe 16×8").focus()
+    found.keyboard.press("Enter")
+    assert "a parameter" in found.locator(".inspector").inner_text()
+
+
+def test_it_learns_and_invents(watch: Any, path: Path) -> None:
+    """With one text alone it soon invents nothing else; all comes back when it is reset."""
+    found = watch.open(path)
+    until(found, NAMES)
+    names = found.locator(".samples li").all_text_contents()
+    assert names[:10] == names[10:] and len({*names}) > 3
+    found.get_by_label("updates").fill("150")
+    found.get_by_role("button", name="Run").click()
+    until(found, "() => document.querySelector('.curve')?.textContent.includes('After 150 ')")
+    until(found, NAMES, [*names[:10], *["ada"] * 10])
+    found.get_by_role("button", name="Reset all parameters").click()
+    until(found, NAMES, names)
+
+
+def test_nothing_overlaps_and_axe_finds_nothing_serious(watch: Any, axe: Any, path: Path) -> None:
+    found = watch.open(path)
+    for width, height in SIZES:
+        found.set_viewport_size({"width": width, "height": height})
+        assert found.evaluate(OVERLAPS) == [], width
+    assert axe(found) == []
+    dark = watch.open(path, scheme="dark")
+    assert axe(dark) == []
