@@ -6,11 +6,13 @@ The two graders here follow what Moodle and QTI say of their formats, and share 
 from __future__ import annotations
 
 import csv
+import math
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from html import unescape
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -136,6 +138,67 @@ def test_answers_by_hand_get_their_marks_and_mistakes_their_names(name: str) -> 
         if "Find v1 = " in question.text:
             assert question.mark(w * x) == (1, "Right.")
             assert question.mark(w * x + 0.011 * max(1.0, abs(w * x)))[0] == 0
+
+
+SLOPE = "is taken for tanh′(w·x + b)"
+MISTAKES: dict[str, Callable[..., float]] = {  # of dL/dw = 2·(a − t)·s·x, done by hand
+    f"at tanh(w·x + b), 1 − (w·x + b)² {SLOPE} = ": lambda x, z, a, t: (
+        2 * (a - t) * (1 - z * z) * x
+    ),
+    f"the slope of sigmoid, {SLOPE}.": lambda x, z, a, t: 2 * (a - t) * a * (1 - a) * x,
+    f"sigmoid′(w·x + b) {SLOPE}.": lambda x, z, a, t: 2 * (a - t) * x / (2 + 2 * math.cosh(z)),
+    f"softplus′(w·x + b) {SLOPE}.": lambda x, z, a, t: 2 * (a - t) * x / (1 + math.exp(-z)),
+    f"tanh(w·x + b) itself {SLOPE}.": lambda x, z, a, t: 2 * (a - t) * a * x,
+    f", w·x + b itself {SLOPE}.": lambda x, z, a, t: 2 * (a - t) * z * x,
+    f"tanh′(tanh(w·x + b)) {SLOPE}.": lambda x, z, a, t: 2 * (a - t) * x / math.cosh(a) ** 2,
+    "dL/dt is given in place of dL/dw.": lambda x, z, a, t: -2 * (a - t),
+    "it is doubled.": lambda x, z, a, t: 4 * (a - t) * x / math.cosh(z) ** 2,
+    "it is halved.": lambda x, z, a, t: (a - t) * x / math.cosh(z) ** 2,
+    "the sign is turned round.": lambda x, z, a, t: -2 * (a - t) * x / math.cosh(z) ** 2,
+    "the partial of L = (tanh(… + b) − t)² by": lambda x, z, a, t: x / math.cosh(z) ** 2,
+    "the partial of tanh(w·x + b) by w·x + b,": lambda x, z, a, t: 2 * (a - t) * x,
+    "the partial of w·x by w,": lambda x, z, a, t: 2 * (a - t) / math.cosh(z) ** 2,
+}
+
+
+def test_the_mistakes_that_feedback_names_give_those_numbers() -> None:
+    """Of 20 variants, each wrong answer to dL/dw worked out by hand."""
+    y = parse("L = (tanh(w*x + b) - t)**2", {"w": 1, "x": 1, "b": 1, "t": 1}).output
+    quiz = quiz_of(Subject(y), seed=4, variants=20)
+    seen: dict[str, int] = dict.fromkeys(MISTAKES, 0)
+    for variant in quiz.variants:
+        g = numbers(f"Given: {variant.given}")
+        z = g["w"] * g["x"] + g["b"]
+        (question,) = [each for each in variant.questions if each.asks == "dL/dw"]
+        for wrong in question.wrong:
+            known = [text for text in MISTAKES if text in wrong.said]
+            if "dL/dx is given" in wrong.said:
+                by_hand = 2 * (math.tanh(z) - g["t"]) * g["w"] / math.cosh(z) ** 2
+            else:
+                (text,) = known
+                seen[text] += 1
+                by_hand = MISTAKES[text](g["x"], z, math.tanh(z), g["t"])
+            assert wrong.number == pytest.approx(by_hand, rel=1e-9), (wrong.said, variant.given)
+    assert min(seen.values()) >= 1 and sum(seen.values()) > 200
+
+
+def test_another_reader_of_qti_reads_every_item(tmp_path: Path) -> None:
+    """The package as a converter to QTI 3.0 has it: each item with its answer and its feedback."""
+    convert = pytest.importorskip("qti_convert")
+    quiz = quiz_of(Subject(loss()), seed=3, variants=2)
+    convert.upgrade_package(BytesIO(qti_package(quiz)), tmp_path / "upgraded.zip")
+    with zipfile.ZipFile(tmp_path / "upgraded.zip") as package:
+        names = [name for name in package.namelist() if "question" in name]
+        items = [ElementTree.fromstring(package.read(name)) for name in sorted(names)]
+    space = "{http://www.imsglobal.org/xsd/imsqtiasi_v3p0}qti-"
+    asked = [question for variant in quiz.variants for question in variant.questions]
+    assert len(items) == len(asked) == 26
+    for item, question in zip(items, asked, strict=True):
+        assert item.get("title") == question.asks
+        answer = item.findtext(f"{space}response-declaration/{space}correct-response/{space}value")
+        assert float(answer or "nan") == pytest.approx(question.number, rel=1e-11)
+        said = ["".join(each.itertext()).strip() for each in item.iter(f"{space}modal-feedback")]
+        assert said == ["Right.", *[wrong.said for wrong in question.wrong]]
 
 
 def test_digits_say_how_near_an_answer_has_to_be() -> None:
