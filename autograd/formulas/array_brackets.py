@@ -76,3 +76,15 @@ def _reads_otherwise(row: Op, right: Any, m: FormulaShapes) -> bool:
             return True
         ahead += inner.args if inner.row in _PRODUCTS else inner.args[:1]
     return False
+
+
+def operations_in(formula: Any) -> int:
+    """How many operations a formula has."""
+    return 1 + sum(map(operations_in, formula.args)) if isinstance(formula, Call) else 0
+
+
+def holds_row(formula: Any, row: Op) -> bool:
+    """Whether a row of the table is called in a formula."""
+    if not isinstance(formula, Call):
+        return False
+    return formula.row is row or any(holds_row(arg, row) for arg in formula.args)

@@ -63,6 +63,7 @@ PLACED = _sign("placed", "g x", "{0:2} at {1}", r"{0:2} \text{{ at }} {1}", SUM)
 JACOBIAN = _sign("jacobian", "g dy", "{0:2} · {1}", r"{0:2} \cdot {1}", PRODUCT)
 RESHAPED = _sign("reshaped", "x shape", "reshape({0}, {1})", r"\operatorname{{reshape}}({0}, {1})")
 PICKED = _sign("picked", "x key", "{0:9}[{1}]", r"{0:9}\left[{1}\right]")
+BELOW = _sign("below", "a b", "{0}; {1}", "{0}; {1}", 0)
 LIST = _sign("list", "*x", "[{0}]", r"\left[{0}\right]")
 CAUSAL = _sign("causal", "x", "causal({0})", r"\operatorname{{causal}}\left({0}\right)")
 

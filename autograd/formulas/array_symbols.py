@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from math import prod
 from typing import Any
 
@@ -16,8 +17,9 @@ from ..engine.blocks.shapes import Shape, common_shape, picked, shape_text
 from ..engine.define import PRODUCT
 from ..engine.ops import ADD, DIV, GREATER, MEAN, MUL, NEG, SUM_OF
 from ..engine.row import Op
-from .array_brackets import bracketed
+from .array_brackets import bracketed, holds_row, operations_in
 from .array_signs import (
+    BELOW,
     BRACKETS,
     CAUSAL,
     ENTRYWISE,
@@ -140,7 +142,7 @@ class ArraySymbols:
         slopes = partial_formulas(row, y, _complete(row, args))
         formula = tidy(slopes[0][place] if several else slopes[place])
         function = re.fullmatch(r"([\w.]+)\(\{0\}\)", row.text)
-        if function and (_calls(formula) > 1 or _holds(formula, GREATER)):
+        if function and (operations_in(formula) > 1 or holds_row(formula, GREATER)):
             return self._of(Call(call_sign(row, mark="′"), args), self.shape(args[0]))
         return self._entrywise(formula)
 
@@ -351,7 +353,8 @@ class ArraySymbols:
         lengths = [self.shape(arg)[axis] for arg in args]
         shape = list(self.shape(args[0]))
         shape[axis] = sum(lengths)
-        return self._of(Call(LIST, (tuple(args),)), tuple(shape))
+        listed = tuple(args) if axis else (reduce(lambda a, b: Call(BELOW, (a, b)), args),)
+        return self._of(Call(LIST, (listed,)), tuple(shape))
 
     def part(self, g: Any, place: int, args: Sequence[Any], axis: int) -> Any:
         """The part of a gradient that belongs to one of several arrays."""
@@ -386,16 +389,5 @@ def _complete(row: Op, args: Sequence[Any]) -> tuple[Any, ...]:
     return (*args, *map(Constant, row.defaults[len(row.defaults) - missing :]))
 
 
-def _calls(formula: Any) -> int:
-    """How many operations a formula has."""
-    return 1 + sum(map(_calls, formula.args)) if isinstance(formula, Call) else 0
-
-
 def _is_sum(g: Any) -> bool:
     return isinstance(g, Call) and g.row in (*SUMMED, SUMMED_EXAMPLES)
-
-
-def _holds(formula: Any, row: Op) -> bool:
-    if not isinstance(formula, Call):
-        return False
-    return formula.row is row or any(_holds(arg, row) for arg in formula.args)

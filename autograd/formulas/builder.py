@@ -30,6 +30,7 @@ from .lists import (
     product_of,
     product_size,
     result_size,
+    stacked_block,
     transposed_block,
 )
 from .postfix import Instruction
@@ -160,10 +161,8 @@ class Builder:
         """Give a line's result its name."""
         if line.names:
             name = line.names[0]
-        elif isinstance(result, Value) and result.label in self.names:
-            return result.label  # the line is a name
-        elif isinstance(result, Array) and result.label in self.blocks:
-            return result.label
+        elif getattr(result, "label", "") in (self.names, self.blocks)[isinstance(result, Array)]:
+            return result.label  # type: ignore[no-any-return]  # the line is a name
         else:
             taken = {*self.names, *self.program.definitions, *self.values}
             name = next(free for free in output_names() if free not in taken)
@@ -245,15 +244,13 @@ class Builder:
             return self._moved(move._replace(kind="name"), args, local) if known else EULER
         if move.kind == "axis":
             return Axis(move.what) if move.what not in self.values else self._named(move)
-        if move.kind in ("all", "last"):
-            return slice(None) if move.kind == "all" else None
-        if move.kind == "list":
-            return args
+        if move.kind in ("all", "last", "list"):
+            return {"all": slice(None), "last": None, "list": args}[move.kind]
         with self._errors_at(move.offset):
             if move.kind == "element":
                 return self._element(move, args, local)
-            if move.kind == "part":
-                return printed_part(args[0], move.what)
+            if move.kind in ("part", "stacked"):
+                return printed_part(args[0], move.what) if move.what else stacked_block(args)
             if move.kind == "index":
                 return picked_entries(args[0], args[1:], "this")
             if move.kind == "call":
@@ -276,23 +273,25 @@ class Builder:
         if args[0] is EULER:
             return self._operated(args[1:], move._replace(what="exp"))
         if move.what == "range":
-            first, last = args
-            return slice(as_index(first), None if last is None else as_index(last))
+            return slice(as_index(args[0]), None if args[1] is None else as_index(args[1]))
         if move.what == "transpose":
             return transposed_block(args[0])
+        lists = [is_list(arg) for arg in args]
+        if move.what == "product":  # W·x of matrices, w·x of numbers
+            matrices = all(lists) or (any(lists) and self.missing)
+            move = move._replace(what="matmul" if matrices else "mul")
         if move.what == "matmul":
             self._need_known_shapes(args, move)
             factors = matrix_factors(*args)
             self._spend(product_size(*factors), move.offset)
             return product_of(*factors)
-        if any(map(is_list, args)):
+        if any(lists):
             blocks = aligned(args)
             self._spend(result_size(blocks), move.offset)
             return OPS[move.what](*blocks)
         self._spend(1, move.offset)
         row = OPS[move.what]
-        constant = all(arg.__class__ is float for arg in args)
-        return evaluate(row, args) if constant else record(row, args)
+        return (evaluate if {*map(type, args)} == {float} else record)(row, args)
 
     def _need_known_shapes(self, args: tuple[Any, ...], move: Instruction) -> None:
         if self.missing and not all(map(is_list, args)):

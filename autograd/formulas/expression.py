@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,8 +66,23 @@ class MissingValues(FormulaError):  # noqa: N818
         needed = and_list([short(name) + _foreign_letter(name) for name in names], MOST_LISTED)
         add = " ".join(f"{short(name)}=..." for name in names[:MOST_LISTED])
         value = "values" if len(names) > 1 else "a value"
-        super().__init__(f"the formula needs {value} for {needed}: add {add}", text, offset)
+        product = _glued_product(
+            names, re.findall(r"[^\W\d_]\w*", unicodedata.normalize("NFKC", text))
+        )
+        super().__init__(
+            f"the formula needs {value} for {needed}: add {add}{product}", text, offset
+        )
         self.names = names
+
+
+def _glued_product(names: Sequence[str], known: Iterable[str]) -> str:
+    """The hint that x1x2 is one name, where the text has x1 and x2, too, or π."""
+    parts = {*known, "π"}
+    for name in names:
+        for end in range(1, len(name)):
+            if name[:end] in parts and name[end:] in parts:
+                return f"; {short(name)} is one name, a product is {name[:end]}*{short(name[end:])}"
+    return ""
 
 
 def _foreign_letter(name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-from ..engine.blocks import Array, array, array_graph, index_label, matmul, stack
+from ..engine.blocks import Array, array, array_graph, concatenate, index_label, matmul, stack
 from ..engine.blocks.shapes import common_shape
 from ..engine.value import Value
 from .text import short
@@ -127,6 +127,16 @@ def transposed_block(x: Any) -> Array:
     return turned
 
 
+def stacked_block(parts: Sequence[Any]) -> Array:
+    """Vectors and numbers as one vector, or matrices as one: [h; x], one below the other.
+
+    Raises:
+        ValueError: they do not fit.
+    """
+    blocks = [as_array(part if is_list(part) else (part,)) for part in parts]
+    return concatenate(blocks)
+
+
 def matrix_factors(left: Any, right: Any) -> tuple[Array, Array]:
     """The two sides of A @ B as arrays, a vector beside a row as a column.
 
@@ -152,7 +162,10 @@ def product_of(a: Array, b: Array) -> Any:
     Raises:
         ValueError: rows of the one and columns of the other are of different lengths.
     """
-    result = matmul(a, b)
+    try:
+        result = matmul(a, b)
+    except ValueError as error:
+        raise ValueError(f"{error}; the product entry by entry is A * B, or A ∘ B") from None
     return result[0] if a.ndim == 2 and a.shape[0] == 1 and b.ndim == 1 else result
 
 

@@ -18,12 +18,23 @@ BINARY = {
     "+": (1, "add"),
     "-": (1, "sub"),
     "*": (2, "mul"),
+    "·": (2, "product"),
     "/": (2, "div"),
     "@": (2, "matmul"),
     "**": (4, "pow"),
 }
 PREFIX = {"+": (3, "pos"), "-": (3, "neg"), "√": (6, "sqrt")}  # √x² is (√x)², −x² is −(x²)
-CLOSING = {"group": ")", "bars": "|", "call": ")", "list": "]", "index": "]", "element": "]"}
+CLOSING = {
+    "group": ")",
+    "bars": "|",
+    "norm": "‖",
+    "call": ")",
+    "list": "]",
+    "stacked": "]",
+    "index": "]",
+    "element": "]",
+}
+BARS = {"|": "bars", "‖": "norm"}
 INDEXING = ("index", "element")
 AXES = ("rows", "columns")
 
@@ -87,6 +98,9 @@ class ExpressionParser:
             token = self.tokens[self.next]
             self.next += 1
             if token.kind == "end":
+                if token.text == ";" and not operand and self._stacks():
+                    operand = True
+                    continue
                 if self.items and token.text not in ("", ";"):
                     continue  # inside brackets a newline is a blank
                 if operand or self.items:
@@ -97,6 +111,20 @@ class ExpressionParser:
                 self._settle(0)
                 return self.code
             operand = self._operand(token, defining) if operand else self._operator(token)
+
+    def _stacks(self) -> bool:
+        """Whether a ; stands in a list: [h; x], one below the other."""
+        self._settle(0)
+        last = self.waiting[-1] if self.waiting else None
+        if last is None or last.kind not in ("list", "stacked"):
+            return False
+        if last.kind == "list" and self.items[-1] > 1:
+            raise FormulaError(
+                "rows of numbers are lists: [[1, 2], [3, 4]]", self.text, last.offset
+            )
+        self.waiting[-1] = last._replace(kind="stacked")
+        self.items[-1] += 1
+        return True
 
     def _unfinished(self, token: Token) -> None:
         for pending in reversed(self.waiting):
@@ -133,8 +161,8 @@ class ExpressionParser:
             self._open("group", "(", token)
         elif token.text == "[":
             self._open("list", "[", token)
-        elif token.text == "|":
-            self._open("bars", "|", token)
+        elif token.text in BARS:
+            self._open(BARS[token.text], token.text, token)
         elif token.text == ":" and self.waiting and self.waiting[-1].kind in INDEXING:
             if self._place_ends():
                 self._emit("all", "", 0, token.offset)
@@ -161,9 +189,7 @@ class ExpressionParser:
             self._multiply(token)
             return True
         if token.kind != "sign" or sign == "(":
-            raise self._fail(
-                f"an operator is missing before {short(sign)}; a product is written with *", token
-            )
+            raise self._fail(self._missing_operator(token), token)
         if sign in BINARY:
             self._settle(BINARY[sign][0] + (sign == "**"))
             if sign == ":" and not (self.waiting and self.waiting[-1].kind in INDEXING):
@@ -189,13 +215,27 @@ class ExpressionParser:
             self._close(self.waiting.pop(), self.items.pop())
         elif sign == ",":
             self._settle(0)
-            if not self.waiting or self.waiting[-1].kind in ("group", "bars"):
+            if not self.waiting or self.waiting[-1].kind in ("group", "stacked", *BARS.values()):
                 raise self._fail("a comma stands only between the arguments of an operation", token)
             self.items[-1] += 1
             return True
+        elif sign == "=" and self.tokens[self.next - 2].kind == "raised":
+            raise self._fail(
+                "a name has no power; what books call x² is x_2 here, or another name", token
+            )
         else:
             raise self._fail(REFUSED[sign], token)
         return False
+
+    def _missing_operator(self, token: Token) -> str:
+        """What is wrong where an operand stands behind another: w x, ln x."""
+        last = self.tokens[self.next - 2]
+        if last.kind == "name" and last.text not in self.names and operation(last.text):
+            return f"{short(last.text)} takes what it is of in brackets: {short(last.text)}(…)"
+        return (
+            f"an operator is missing before {short(token.text)}; a product is written with *, "
+            "one of matrices with @ or ·"
+        )
 
     def _names_part(self, token: Token) -> bool:
         """Whether it is the .1 of Z[1,2].1, as walks call what has no name on the way to Z[1,2]."""
@@ -208,8 +248,9 @@ class ExpressionParser:
         return token.kind == "raised" or (token.kind == "sign" and token.text == "**")
 
     def _begins_operand(self, token: Token) -> bool:
-        bars = any(pending.kind == "bars" for pending in self.waiting)  # then | closes one
-        return token.kind == "name" or token.text in ("(", "√") or (token.text == "|" and not bars)
+        kind = BARS.get(token.text, "")  # of which one that is open is closed
+        opens = bool(kind) and all(pending.kind != kind for pending in self.waiting)
+        return token.kind == "name" or token.text in ("(", "√") or opens
 
     def _multiply(self, token: Token) -> None:
         """Read 2x, 3(x + 1): a number and what stands right behind it."""
@@ -261,9 +302,9 @@ class ExpressionParser:
 
     def _close(self, bracket: Pending, items: int) -> None:
         name = bracket.what
-        if bracket.kind == "bars":
-            self._emit("call", "abs", 1, bracket.offset)
-        elif bracket.kind in ("list", "index", "element"):
+        if bracket.kind in BARS.values():
+            self._emit("call", "abs" if bracket.kind == "bars" else "norm", 1, bracket.offset)
+        elif bracket.kind in ("list", "stacked", "index", "element"):
             what = name if bracket.kind == "element" else ""
             self._emit(bracket.kind, what, items, bracket.offset)
         elif bracket.kind == "call" and name not in self.definitions:

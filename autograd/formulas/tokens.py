@@ -16,8 +16,8 @@ MOST_CHARACTERS = 100_000
 SHOWN = 76  # how much of a line an error shows
 SPELLINGS = {
     "−": "-",
-    "·": "*",
-    "⋅": "*",
+    "·": "·",
+    "⋅": "·",
     "×": "*",
     "÷": "/",
     "∘": "*",
@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r"|(?P<fraction>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
     r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*+(?![^\0-\x7f]|'))"
-    r"|(?P<sign>\*\*|//|[=!<>:]=|\.\.|\.T\b|(?<=[)\]])['′]|[-+*/()\[\],=@:^√|−·⋅×÷∘⊙ᵀ])"
+    r"|(?P<sign>\*\*|//|[=!<>:]=|\.\.|\.T\b|(?<=[)\]])['′]|[-+*/()\[\],=@:^√|‖−·⋅×÷∘⊙ᵀ])"
     r"|(?P<end>[;\n]|\r\n?)"
     r"|(?P<skip>[^\S\r\n]+|#[^\r\n]*)"
 )
@@ -58,6 +58,7 @@ REFUSED = {
     "..": "two points stand only behind for, as in `for t = 1..3`",
     "for": "for stands behind a line that sets an entry: h[t] = a*h[t-1] for t = 1..3",
     "|": "there is no open | for this one; |x| is abs(x)",
+    "‖": "there is no open ‖ for this one; ‖x‖ is norm(x)",
 }
 
 

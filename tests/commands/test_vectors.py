@@ -119,7 +119,7 @@ def test_a_sum_over_examples_is_told_where_they_are_known(
     path.write_text("x1,x2,t\n1,2,0\n3,4,1\n", encoding="utf-8")
     text = "X = [x1, x2]; W = [[1, 2]]; b = [0.5]; Z = W @ X + b; L = mean((Z - t')²)"
     _, out, _ = run("walk", text, "--data", str(path))
-    assert "X = [x1ᵀ, x2ᵀ]\n" in out and "dL/db += sum over examples of dL/dZ" in out
+    assert "X = [x1ᵀ; x2ᵀ]\n" in out and "dL/db += sum over examples of dL/dZ" in out
     assert "dL/dx1 += (Wᵀ · dL/dZ)[1]ᵀ" in out
     _, out, _ = run("walk", "z = w*x1 + c; L = mean(z²)", "w=1", "c=2", "--data", str(path))
     assert "dL/dc += sum over examples of dL/dz" in out

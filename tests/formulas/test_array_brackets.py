@@ -8,7 +8,7 @@ import numpy
 import pytest
 
 from autograd.engine.blocks import array_graph
-from autograd.formulas import TEXT, parse
+from autograd.formulas import TEXT, Formula, parse
 from autograd.formulas.array_lines import ArrayLines
 from tests.formulas.printed_arrays import Printed, UntoldError
 
@@ -129,3 +129,27 @@ def test_products_of_several_kinds_have_brackets() -> None:
     said = {line.name: TEXT.formula(lines.value(line)) for line in lines.graph.lines}
     assert said["Y"] == "A ∘ (2·B/A) + A ∘ Cᵀ·3"
     assert said["Z"] == "C·(B ∘ A) + C·(1/A)"
+
+
+def again(formula: Formula, given: dict[str, Any]) -> Formula:
+    """The formula that its own lines are, as they are printed."""
+    lines = ArrayLines(array_graph(formula.output))
+    by = type(TEXT)(digits=17)
+    printed = [
+        f"{line.name} = {by.formula(lines.value(line))}" for line in lines.graph.lines if line.op
+    ]
+    return parse("; ".join(printed), given)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_lines_of_arrays_are_read_as_they_are_printed(seed: int) -> None:
+    text, given = program(seed), values(seed)
+    first = parse(text, used(text, given))
+    second = again(first, used(text, given))
+    assert second.output.data == pytest.approx(first.output.data, rel=1e-12)
+    for each in (first, second):
+        each.output.backward()
+    for name, block in first.blocks.items():
+        if block.made is None:
+            right = numpy.array(block.grad)
+            numpy.testing.assert_allclose(second.blocks[name].grad, right, 1e-9, 1e-9)

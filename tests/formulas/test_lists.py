@@ -277,3 +277,39 @@ def test_a_printed_part_of_a_line_can_be_typed() -> None:
 def test_a_part_that_there_is_not_is_refused(text: str, said: str) -> None:
     with pytest.raises(FormulaError, match=re.escape(said)):
         parse(text)
+
+
+def test_the_signs_of_books_for_products_norms_and_stacks() -> None:
+    """W·x is the product of matrices, u·v of two vectors their sum of products, ‖x‖ norm(x)."""
+    given = {"W": W, "x": [1.0, -2.0], "u": [3.0, 4.0], "c": 2.0}
+    formula = parse(
+        "z = W·x; s = u·x; n = 2‖u‖ + c·s; j = [u; x; c]; L = n + sum(z) + sum(j)", given
+    )
+    assert np.array([z.data for z in formula.blocks["z"].entries]) == pytest.approx(
+        np.array(W) @ [1.0, -2.0]
+    )
+    assert formula.names["s"].data == 3.0 - 8.0
+    assert formula.names["n"].data == 2 * 5.0 - 2 * 5.0
+    assert [j.data for j in formula.blocks["j"].entries] == [3.0, 4.0, 1.0, -2.0, 2.0]
+    rows = parse("M = [W; x']; sum(M)", {"W": W, "x": [1.0, -2.0]}).blocks["M"]
+    assert rows.data == [*W, [1.0, -2.0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Z = [[1, 2, 3]]·[[1, 2, 3]]; sum(Z)", "the product entry by entry is A * B, or A ∘ B"),
+        ("y = [1, 2; 3, 4]", "rows of numbers are lists: [[1, 2], [3, 4]]"),
+        ("y = sum([1; 2, 3])", "a comma stands only between"),
+        ("y = ‖[1, 2]", "this bracket is never closed"),
+        ("y = 2‖", "this bracket is never closed"),
+        ("x = 1; y = −ln x", "ln takes what it is of in brackets: ln(…)"),
+        ("x = 1; W = 2; y = W x", "one of matrices with @ or ·"),
+        ("σ² = 1", "a name has no power"),
+        ("y = x1^2 + x2 + x1x2", "x1x2 is one name, a product is x1*x2"),
+        ("y = 2πr + r", "πr is one name, a product is π*r"),
+    ],
+)
+def test_what_books_write_and_formulas_do_not_is_explained(text: str, said: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(said)):
+        parse(text)
