@@ -92,15 +92,15 @@ def _beginning(title: str, formula: Formula, typed: Mapping[str, str]) -> str:
     later = "\n".join([f'# {_toml_key(name)} = "..."' for name in leaves[:3]])
     numbers = "\n".join(asked) + f"\n\n# [printed.after-1]\n{later}"
     names = (computed[0] if computed else formula.name, formula.name, [*leaves, "w"][0])
-    return _template(title, _setup(formula, typed), names, update, numbers)
+    return _template(title, set_up(formula, typed), names, update, numbers)
 
 
-def _setup(formula: Formula, typed: Mapping[str, str]) -> str:
+def set_up(formula: Formula, typed: Mapping[str, str]) -> str:
     """The formula's text, with the numbers that were given for its leaves, as typed.
 
     >>> from autograd.formulas.expression import parse
     >>> typed = {"x": "1/2", "w": "3"}
-    >>> print(_setup(parse("w = 1; L = w*x", typed), typed))
+    >>> print(set_up(parse("w = 1; L = w*x", typed), typed))
     x = 1/2
     w = 3; L = w*x
     """

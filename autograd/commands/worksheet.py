@@ -10,6 +10,7 @@ from ..engine.value import Value
 from ..files import write_whole
 from ..steps.walk import Walk
 from . import UsageError, output, source, usage_errors, walk
+from .mark_file import mark_file
 
 FORMS = {".md": "Markdown", ".markdown": "Markdown", ".tex": "LaTeX", ".html": "HTML"}
 DIGITS = 4
@@ -44,7 +45,17 @@ def add_worksheet_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write the worksheet to FILE: Markdown in .md, LaTeX in .tex, a page in .html",
     )
+    parser.add_argument(
+        "--form",
+        action="store_true",
+        help="in .html: the blanks are fields, which the page checks and saves",
+    )
     parser.add_argument("--key", metavar="FILE", help="write the answer key to FILE, as -o does")
+    parser.add_argument(
+        "--mark-with",
+        metavar="FILE",
+        help="write the .toml file by which `glassgrad mark` marks the answers",
+    )
     output.add_force_option(parser)
     output.add_json_option(parser)
     parser.add_argument(
@@ -58,12 +69,16 @@ def add_worksheet_options(parser: argparse.ArgumentParser) -> None:
 
 def run_worksheet(args: argparse.Namespace) -> None:
     """Print both, or write what has a file."""
-    paths = [path for path in (args.output, args.key) if path]
-    if len(paths) == 2 and Path(paths[0]).resolve() == Path(paths[1]).resolve():
-        raise UsageError("the worksheet and its key need two files")
+    paths = [path for path in (args.output, args.key, args.mark_with) if path]
+    if len({Path(path).resolve() for path in paths}) < len(paths):
+        raise UsageError("the worksheet and its key need two files, and --mark-with one of its own")
+    if args.mark_with and not args.mark_with.endswith(".toml"):
+        raise UsageError(f"--mark-with takes a path that ends in .toml; got {args.mark_with}")
     form = _worksheet_form(args)
     for path in paths:
         output.refuse_existing(path, args.force)
+    if args.form and not (args.output and form == "HTML"):
+        raise UsageError("--form makes a page: write it with -o sheet.html")
     drawn = args.nice or args.seed is not None
     if drawn and (args.params or args.by_hand is not None or args.exact):
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
@@ -81,20 +96,20 @@ def run_worksheet(args: argparse.Namespace) -> None:
         subject = walk_by_hand(lambda by: walk.recorded_steps(args, y, params, by), digits)
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
         how = {"blanks": args.blanks, "seed": args.seed, "nice": args.nice}
-        how |= {"format": form.lower(), "digits": digits}
+        how |= {"format": "form" if args.form else form.lower(), "digits": digits}
         if walk.has_array_level(args, y):
             given = subject if isinstance(subject, Walk) else None
             made = array_worksheet(y, given, **how)
         else:
             made = worksheet(subject, **how)
+    files = {args.output: made.sheet, args.key: made.key}
+    if args.mark_with:
+        typed = dict([word.split("=", 1) for word in args.values])
+        files[args.mark_with] = mark_file(made.walk, formula, typed, digits)
     if not paths and not args.json:
         output.say(f"{made.sheet}\n{made.key}", end="")
         return
-    written = [
-        write_whole(path, text, force=args.force)
-        for path, text in ((args.output, made.sheet), (args.key, made.key))
-        if path
-    ]
+    written = [write_whole(path, text, args.force) for path, text in files.items() if path]
     lines = [f"wrote {path}" for path in written]
     output.say_written(args, written, "\n".join(lines), sheet=made.sheet, key=made.key)
 

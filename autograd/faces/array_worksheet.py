@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..engine.blocks import Block
 from ..engine.graph import leaves, set_data
 from ..engine.value import Value
 from ..formulas.elision import Gap
@@ -15,10 +16,11 @@ from ..steps.exact import arithmetic_of
 from ..steps.recorder import record_walk
 from ..steps.walk import Walk
 from .array_text import flowed, titled_array_steps
+from .asked_fields import gradient_fields, value_fields
 from .document import Document, LaTeXDocument
 from .html_document import HTMLDocument
 from .matrices import latex_matrix, matrix_lines
-from .worksheet import BLANKS, DOCUMENTS, Worksheet, check_worksheet, walk_and_note
+from .worksheet import BLANKS, Worksheet, check_worksheet, two_documents, walk_and_note
 
 
 def array_worksheet(
@@ -57,9 +59,9 @@ def array_worksheet(
     scalars, note = walk_and_note(subject, seed, nice, digits)
     arrays = _at_numbers_of(y, scalars) if nice or seed is not None else ArrayWalk(y, scalars)
     hidden = frozenset([*BLANKS, "update"] if blanks == "all" else [blanks])
-    sheet, key = (
-        _ArraySheet(arrays, DOCUMENTS[format](digits), kinds) for kinds in (hidden, frozenset())
-    )
+    documents = two_documents(format, digits)
+    sheet = _ArraySheet(arrays, documents[0], hidden)
+    key = _ArraySheet(arrays, documents[1], frozenset())
     task = "every blank" if blanks == "all" else f"the {blanks}"
     return Worksheet(sheet.text(f"Fill in {task}. {note}"), key.text(note, True), scalars)
 
@@ -87,6 +89,7 @@ class _ArraySheet:
         self.document = document
         self.by: Notation = document.by
         self.hidden = hidden
+        document.about(walk.scalars)
 
     def text(self, note: str, answers: bool = False) -> str:
         """The whole document."""
@@ -95,7 +98,9 @@ class _ArraySheet:
         document.title("Answer key" if answers else "Worksheet", title)
         document.heading("Given")
         given = [block for block in walk.graph.lines if block.op is None]
-        self._matrices([(self.by.name(b.name), Matrix(b.shape, walk.data(b)), "") for b in given])
+        self._matrices(
+            [(self.by.name(b.name), Matrix(b.shape, walk.data(b)), "", ()) for b in given]
+        )
         document.paragraph(note)
         document.graph(walk, self.hidden)
         for heading, steps in titled_array_steps(walk):
@@ -112,6 +117,7 @@ class _ArraySheet:
                     self.by.total(walk.output, block.name),
                     Matrix(block.shape, walk.gradient(block)),
                     "gradients",
+                    self._asked(gradient_fields(walk.scalars), block),
                 )
                 for block in walk.graph.lines
             ]
@@ -135,17 +141,29 @@ class _ArraySheet:
         self.document.line(f"{step.number}. {equation}")
         if step.kind == "seeded":
             return
-        shown = [(told.left, told.result, kind)]
+        asked: Sequence[str] = ()
+        if isinstance(step, ArrayComputed):
+            asked = self._asked(value_fields(self.walk.scalars), self.walk.line(step.node))
+        elif isinstance(step, ArrayContributed) and step.final:
+            asked = self._asked(gradient_fields(self.walk.scalars), self.walk.target(step.arg))
+        shown = [(told.left, told.result, kind, asked)]
         if isinstance(step, ArrayContributed) and any(x not in (None, 0) for x in step.before):
-            shown = [(f"{told.left}, so far", Matrix(step.shape, step.after), kind)]
-            shown.insert(0, ("+", told.result, kind))
+            shown = [(f"{told.left}, so far", Matrix(step.shape, step.after), kind, asked)]
+            shown.insert(0, ("+", told.result, kind, ()))
         self._matrices(shown)
 
-    def _matrices(self, entries: Sequence[tuple[str, Matrix, str]]) -> None:
+    def _asked(self, fields: Mapping[str, str], block: Block) -> list[str]:
+        """Which field each entry of a block is."""
+        names = self.walk.node_names
+        return [
+            fields.get("" if node is None else names.get(node, ""), "") for node in block.entries
+        ]
+
+    def _matrices(self, entries: Sequence[tuple[str, Matrix, str, Sequence[str]]]) -> None:
         """Names with their matrices, blank where their kind is hidden."""
         shown = [
-            (name, self._blank(matrix) if kind in self.hidden else matrix)
-            for name, matrix, kind in entries
+            (name, self._blank(matrix, asked) if kind in self.hidden else matrix)
+            for name, matrix, kind, asked in entries
         ]
         if isinstance(self.document, HTMLDocument):
             self.document.matrices(shown)
@@ -158,6 +176,8 @@ class _ArraySheet:
             lines = flowed(parts)
             self.document.lines += ["```", *lines, "```", ""]
 
-    def _blank(self, matrix: Matrix) -> Matrix:
-        blank = self.document.blank
-        return Matrix(matrix.shape, tuple([None if x is None else blank for x in matrix.numbers]))
+    def _blank(self, matrix: Matrix, asked: Sequence[str]) -> Matrix:
+        each = asked or [""] * len(matrix.numbers)
+        rooms = [self.document.field(asks) if asks else self.document.blank for asks in each]
+        pairs = zip(matrix.numbers, rooms, strict=True)
+        return Matrix(matrix.shape, tuple([None if x is None else room for x, room in pairs]))

@@ -72,6 +72,16 @@ class Document:
         """Add the first line: what the document is, and of what."""
         self.lines.append(self.title_form.format(kind, of))
 
+    def about(self, walk: Walk) -> None:
+        """Say of which walk the document will be."""
+
+    def field(self, asks: str) -> str:
+        """Room for one number that is asked for, "sum:7" in step 7: a blank, if people write there.
+
+        asks: "value", "partial", "product", "sum" or "update" of a step, and its number; or "seed".
+        """
+        return self.blank
+
     def heading(self, text: str) -> None:
         """Add a heading above a part of the document."""
         self.lines.append(self.heading_form.format(self.plain(text)))

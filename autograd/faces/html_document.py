@@ -77,7 +77,7 @@ class HTMLDocument(Document):
         shown = []
         for name, matrix in entries:
             rows = [
-                "".join([f"<td>{c if c == self.blank else escape(c)}</td>" for c in row])
+                "".join([f"<td>{c if self.is_room(c) else escape(c)}</td>" for c in row])
                 for row in cells(matrix, self.by)
             ]
             body = "".join([f"<tr>{row}</tr>" for row in rows])
@@ -85,6 +85,10 @@ class HTMLDocument(Document):
             table = f'<table class="{kind}"><tbody>{body}</tbody></table>'
             shown.append(f'<div><span class="formula">{escape(name)} =</span>{table}</div>')
         self.lines.append(f'<div class="matrices">{"".join(shown)}</div>')
+
+    def is_room(self, text: str) -> bool:
+        """Whether a text is room for a number, as HTML."""
+        return text == self.blank
 
     def graph(self, walk: Walk | ArrayWalk, hidden: frozenset[str]) -> None:
         """The graph as an image, which can neither run anything nor mix its names with others.
@@ -109,9 +113,13 @@ class HTMLDocument(Document):
         self.lines.append(f'<div class="picture">{image}</div>')
 
     def done(self) -> str:
+        return self.page("", "")
+
+    def page(self, data: str, module: str) -> str:
+        """The page; data: of its script; module: the script."""
         from .page import styled_document  # which shows worksheets' formulas itself
         from .page.bundle import packaged_text
 
-        body = "\n".join(['<main class="glassgrad sheet">', *self.lines, "</main>"])
+        body = "\n".join(['<main class="glassgrad sheet">', *self.lines, f"</main>{data}"])
         sheet = packaged_text("autograd.faces", "sheet.css")
-        return styled_document(self._title, body, sheet, "")
+        return styled_document(self._title, body, sheet, module)

@@ -30,7 +30,9 @@ from ..steps.sentences import (
 )
 from ..steps.step import Computed, Contributed, Entry, Updated
 from ..steps.walk import Walk
+from .asked_fields import gradient_fields, value_fields
 from .document import Document, LaTeXDocument, MarkdownDocument
+from .form_document import FormDocument
 from .html_document import HTMLDocument
 from .nice_numbers import digits_note, nice_walk, seeded_walk, walk_by_hand
 
@@ -39,6 +41,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "markdown": MarkdownDocument,
     "latex": LaTeXDocument,
     "html": HTMLDocument,
+    "form": FormDocument,
 }
 LONGEST = 12  # operations that are written as one formula
 
@@ -52,11 +55,15 @@ class Worksheet(NamedTuple):
 
 
 class Side(NamedTuple):
-    """One side of an equation: what it says, what kinds of answer are in it, how long it is."""
+    """One side of an equation: what it says, what kinds of answer are in it, how long it is.
+
+    asks: which number it is, as `Document.field` takes it.
+    """
 
     text: str
     kinds: tuple[str, ...] = ()
     long: bool = False
+    asks: str = ""
 
 
 def worksheet(
@@ -81,8 +88,8 @@ def worksheet(
             gradients, contributions, sums), or "all" (an update too).
         seed: draws other numbers for the leaves; the same ones for the same seed.
         nice: draws them so that the results are nice (with seed 0 if none is given).
-        format: "markdown", "latex" for a complete document, or "html" for a page to print, which
-            has the graph with blanks, too.
+        format: "markdown", "latex" for a complete document, "html" for a page to print, which has
+            the graph with blanks, too, or "form" for one whose blanks are fields that it checks.
         digits: significant digits of numbers.
 
     Raises:
@@ -105,16 +112,21 @@ def worksheet(
     walk, note = walk_and_note(value_or_walk, seed, nice, digits)
     hidden = frozenset([*BLANKS, "update"] if blanks == "all" else [blanks])
     formulas = whole_formulas(walk)
-    sheet, key = (
-        _WorksheetWriter(walk, formulas, DOCUMENTS[format](digits), kinds)
-        for kinds in (hidden, frozenset())
-    )
+    documents = two_documents(format, digits)
+    sheet = _WorksheetWriter(walk, formulas, documents[0], hidden)
+    key = _WorksheetWriter(walk, formulas, documents[1], frozenset())
     task = "every blank" if blanks == "all" else f"the {blanks}"
     return Worksheet(
         sheet.document_text(f"Fill in {task}. {note}"),
         key.document_text(f"{note}", answers=True),
         walk,
     )
+
+
+def two_documents(format: str, digits: int) -> tuple[Document, Document]:
+    """The documents of a sheet and of its key, on which nothing is left to type."""
+    key = "html" if format == "form" else format
+    return DOCUMENTS[format](digits), DOCUMENTS[key](digits)
 
 
 def check_worksheet(
@@ -164,6 +176,7 @@ class _WorksheetWriter:
         self.document = document
         self.by = document.by
         self.hidden = hidden
+        document.about(walk)
 
     def document_text(self, note: str, answers: bool = False) -> str:
         """The whole document."""
@@ -214,7 +227,7 @@ class _WorksheetWriter:
         parts = (
             Side(symbols),
             Side(put, ("values",), long=True),
-            self._number(step.data, "values"),
+            self._number(step.data, "values", asks=f"value:{step.number}"),
         )
         return [str(step.number), self._equation(step.node, *parts)]
 
@@ -238,7 +251,7 @@ class _WorksheetWriter:
             Side(symbols, ("partials",), long=True),
             Side(put, ("partials", "values"), long=True),
         ]
-        number = self._number(step.partial, "partials")
+        number = self._number(step.partial, "partials", asks=f"partial:{step.number}")
         place = step.place if self.walk.repeats(step) else None
         if "partials" in self.hidden or not undefined_partial(self.walk, step):
             return self._slope(step.node, step.arg, *sides, number, place=place)
@@ -248,8 +261,8 @@ class _WorksheetWriter:
     def _sent(self, step: Contributed) -> str:
         document, output = self.document, self.walk.output
         factors = [
-            self._number(step.upstream, "gradients"),
-            self._number(step.partial, "partials"),
+            self._number(step.upstream, "gradients", asks=gradient_fields(self.walk)[step.node]),
+            self._number(step.partial, "partials", asks=f"partial:{step.number}"),
         ]
         chain = [
             document.write(self.by.total(output, step.node)),
@@ -258,7 +271,9 @@ class _WorksheetWriter:
         sides = [
             document.dot.join(chain),
             document.product([self._side_text(factor) for factor in factors]),
-            self._side_text(self._number(step.contribution, "gradients")),
+            self._side_text(
+                self._number(step.contribution, "gradients", asks=f"product:{step.number}")
+            ),
         ]
         if step.taken and not self.hidden.intersection(("gradients", "partials")):
             sides[1:] = [sides[1] + document.remark(TAKEN)]
@@ -266,7 +281,8 @@ class _WorksheetWriter:
         return document.equation(sides, begin, two_lines=True)
 
     def _sum(self, step: Contributed) -> str:
-        shown = self.document.equation([self._side_text(self._number(step.after, "gradients"))])
+        number = self._number(step.after, "gradients", asks=f"sum:{step.number}")
+        shown = self.document.equation([self._side_text(number)])
         return shown + (self.document.count.format(step.seen, step.total) if step.total > 1 else "")
 
     def _slope(
@@ -290,7 +306,7 @@ class _WorksheetWriter:
                 parts = (
                     Side(symbols),
                     Side(put, ("update",), long=True),
-                    self._number(step.after, "update"),
+                    self._number(step.after, "update", asks=f"update:{step.number}"),
                 )
                 begin = self.document.becomes.format(
                     self.document.write(updated_quantity(step, self.by))
@@ -302,25 +318,28 @@ class _WorksheetWriter:
 
     def _gradients(self) -> list[list[str]]:
         gradients = self.walk.gradients()
+        values, slopes = value_fields(self.walk), gradient_fields(self.walk)
+
+        def shown(side: Side) -> str:
+            return self.document.equation([self._side_text(side)])
 
         def row(entry: Entry) -> list[str]:
-            value = self._number(entry.data, *(["values"] if entry.op else []))
+            kinds = ["values"] if entry.op else []
+            value = self._number(entry.data, *kinds, asks=values.get(entry.name, ""))
             g = gradients.get(entry.name)
-            slope = self.document.equation([self._side_text(self._number(g, "gradients"))])
+            gradient = self._number(g, "gradients", asks=slopes.get(entry.name, ""))
             name = self.document.equation([self.document.write(self.by.name(entry.name))])
-            return [
-                name,
-                self.document.equation([self._side_text(value)]),
-                "" if g is None else slope,
-            ]
+            return [name, shown(value), "" if g is None else shown(gradient)]
 
         return self._each(self.walk.nodes, row)
 
-    def _number(self, x: Any, *kinds: str) -> Side:
-        return Side("" if x is None else number_text(x, self.by), kinds)
+    def _number(self, x: Any, *kinds: str, asks: str = "") -> Side:
+        return Side("" if x is None else number_text(x, self.by), kinds, asks=asks)
 
     def _side_text(self, part: Side) -> str:
         if self.hidden.intersection(part.kinds):
+            if part.asks:
+                return self.document.field(part.asks)
             return self.document.long_blank if part.long else self.document.blank
         return self.document.write(part.text)
 

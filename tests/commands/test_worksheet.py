@@ -7,6 +7,8 @@ import pytest
 
 from autograd.commands.cli import main
 
+from ..conftest import Run
+
 SQUARE = ("y = x*x", "x=2")
 
 
@@ -62,3 +64,29 @@ def test_the_command_refuses_in_plain_words(
     assert err.startswith("glassgrad: ")
     assert said in err
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_form_and_the_file_that_marks_it(run: Run, tmp_path: Path) -> None:
+    formula = ("L = (w*x - t)^2", "w=2", "x=3", "t=1")
+    sheet, quiz = str(tmp_path / "s.html"), str(tmp_path / "q.toml")
+    assert "--form makes a page" in run("worksheet", *formula, "--form")[2]
+    assert "--form makes a page" in run("worksheet", *formula, "--form", "-o", "s.md")[2]
+    assert "ends in .toml" in run("worksheet", *formula, "--mark-with", "q.txt")[2]
+    assert "need two files" in run("worksheet", *formula, "-o", sheet, "--key", sheet)[2]
+    drawn = (
+        "--nice",
+        "--form",
+        "-o",
+        sheet,
+        "--mark-with",
+        quiz,
+        "--key",
+        str(tmp_path / "k.html"),
+    )
+    code, _, err = run("worksheet", "L = (w*x - t)^2", *drawn)
+    assert code == 0, err
+    assert run("check", quiz)[0] == 0
+    assert "<input" in (tmp_path / "s.html").read_text("utf-8")
+    assert "<input" not in (tmp_path / "k.html").read_text("utf-8")
+    code, out, _ = run("mark", quiz)
+    assert code == 0 and "lines are right" in out

@@ -28,13 +28,14 @@ def packaged_text(package: str, name: str) -> str:
     return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
-def script(lesson: Lesson) -> str:
+def script(lesson: Lesson, begin: str = BEGIN) -> str:
     """An ES module for one lesson, complete in itself, that exports mount(root, lesson, options).
 
-    The rows of the lesson's operations are in it, read as JavaScript.
+    begin: the module whose mount it is. The rows of the lesson's operations are in it, read as
+    JavaScript.
     """
     rows = javascript_module(used_rows(lesson), lesson_rules(lesson)) + lesson_schedules(lesson)
-    return joined_modules(BEGIN, rows)
+    return joined_modules(begin, rows)
 
 
 def joined_modules(begin: str, rows: str, package: str = "") -> str:

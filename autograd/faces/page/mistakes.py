@@ -43,7 +43,7 @@ def graph_mistakes(walk: Walk, nodes: Sequence[Value] = ()) -> dict[str, Any]:
     from ...examples.diagnose import HYPOTHESES, Mistake, Question  # which only a quiz needs
     from ...examples.diagnose.asked_graph import AskedGraph, Edge, Quantity
 
-    graph = list(nodes) or list(_rebuilt(walk))
+    graph = list(nodes) or list(rebuilt_nodes(walk))
     output = graph[-1]
     index = {node: number for number, node in enumerate(graph)}
     names = {entry.name: number for number, entry in enumerate(walk.nodes)}
@@ -114,12 +114,12 @@ def _product(factors: Iterator[float]) -> float:
     return product
 
 
-def _rebuilt(walk: Walk) -> Iterator[Value]:
-    """The graph of a walk as Values, in forward order."""
+def rebuilt_nodes(walk: Walk) -> Iterator[Value]:
+    """The graph of a walk as Values, in forward order; numbers by hand and fractions as floats."""
     made: dict[str, Value] = {}
     for entry in walk.nodes:
         if entry.op is None:
-            node = Value(entry.data, entry.name)
+            node = Value(float(entry.data), entry.name)
         else:
             flat = [x if name is None else made[name] for name, x in _arguments(walk, entry)]
             node = record(named(entry.op), group_arguments(flat, entry.sizes), entry.name)

@@ -2,9 +2,9 @@
 
 import { button, fresh, h, numberField } from "./dom.js";
 import { EdgeChoice, judgedEdge } from "./edge_choice.js";
-import { mistakeBehind } from "./mistakes.js";
-import { agrees, typed } from "./numbers.js";
-import { judgedFormula, slipBehind, updateSlip } from "./slips.js";
+import { judgedNumber } from "./judged_number.js";
+import { typed } from "./numbers.js";
+import { judgedFormula } from "./slips.js";
 
 const LEVELS = [
   ["edge", "next arrow"],
@@ -14,9 +14,7 @@ const LEVELS = [
   ["sum", "the sum so far"],
   ["gradient", "whole gradient"],
 ];
-const SINGLE = ["partial", "product"]; // levels that ask for less than a sum
 const FEW = 6; // names that can be written by a button
-const LEAST = 2; // digits that a number needs before it is right by being near
 
 export class Quiz {
   constructor(walk, sentences, place, graph) {
@@ -156,28 +154,23 @@ export class Quiz {
   }
 
   #judge(field, verdict) {
-    const { walk, sentences } = this;
     const answer = typed(field.value);
-    const { right } = walk;
     if (!answer) {
       verdict.textContent = "That is no number; type one such as −0.25 or 1.2e−3.";
       return;
     }
-    if (agrees(answer, right)) {
-      if (
-        answer.x !== right &&
-        answer.digits < LEAST &&
-        sentences.number(right) !== sentences.number(answer.x)
-      ) {
-        verdict.textContent = "Right so far; give one digit more.";
-        return;
-      }
+    const { right, said } = judgedNumber(this.walk, this.sentences, answer);
+    if (right === undefined) {
+      verdict.textContent = said;
+      return;
+    }
+    if (right) {
       this.right += 1;
       this.#accept();
       return;
     }
     this.wrong += 1;
-    verdict.textContent = this.#mistake(answer) ?? "Not yet. Look at the rule, and try again.";
+    verdict.textContent = said || "Not yet. Look at the rule, and try again.";
     field.select();
   }
 
@@ -204,25 +197,6 @@ export class Quiz {
     }
     this.wrong += 1;
     this.verdict.textContent = said;
-  }
-
-  // What went wrong, where one of the known mistakes gives what was typed.
-  #mistake(answer) {
-    const { walk } = this;
-    const { step } = walk;
-    const back = step.kind === "contributed";
-    const slip = (first) => slipBehind(walk, answer, first);
-    const pass = () => {
-      if (back && (step.seen !== step.total || SINGLE.includes(walk.level))) return null;
-      return mistakeBehind(walk, back ? "grads" : "data", back ? step.arg : step.node, answer);
-    };
-    const said =
-      step.kind === "updated"
-        ? updateSlip(walk, answer)
-        : back
-          ? (slip(true) ?? pass() ?? slip(false))
-          : pass();
-    return said && `That is what comes out if ${said}.`;
   }
 
   #accept() {

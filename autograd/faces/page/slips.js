@@ -57,7 +57,9 @@ export const slipBehind = (walk, answer, first) => {
 export const updateSlip = (walk, answer) => {
   const { step, right, engine } = walk;
   const { quantities, before } = walk.now.sent[walk.position - 1];
-  const [, line] = engine.rules.get(step.rule).find(([word]) => word === step.quantity);
+  const found = engine.rules.get(step.rule).find(([word]) => word === step.quantity);
+  if (!found) return undefined; // it is solved for, and has no line
+  const [, line] = found;
   const named = { w: "the weight", g: "the gradient", lr: "the learning rate" };
   const slips = Object.entries(quantities).flatMap(([word, x]) => {
     const name = named[word] ?? word;
