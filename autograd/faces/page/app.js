@@ -9,6 +9,7 @@ import { Motion } from "./motion.js";
 import { Inspector } from "./inspector.js";
 import { Controls } from "./controls.js";
 import { Quiz } from "./quiz.js";
+import { Sheet } from "./sheet.js";
 import { StepPanel } from "./step_panel.js";
 import { typed } from "./numbers.js";
 import { Walk } from "./walk.js";
@@ -121,6 +122,17 @@ export const mount = (root, lesson, rows, options = {}) => {
     KEYS.map(([key, does]) => [h("kbd", null, key), does]),
   );
   panel.onlight = (steps) => graph.light(steps);
+  const beside = h(
+    "div",
+    { class: "walk" },
+    formulas.element,
+    graph.element,
+    panel.element,
+    controls.element,
+  );
+  const signs = folded("Signs", SIGNS);
+  const side = h("div", { class: "side" }, inspector.element, whatIf.element, keys, signs);
+  const sheet = new Sheet(walk, graph, inspector, side, beside);
   const element = h(
     "div",
     { class: page ? "glassgrad whole" : "glassgrad" },
@@ -130,12 +142,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       h("div", { class: "titles" }, heading(lesson, formulas, page)),
       h("div", { class: "toggles" }, quiz.level, quiz.button, presents, theme),
     ),
-    h(
-      page ? "main" : "div",
-      { class: "lesson" },
-      h("div", { class: "walk" }, formulas.element, graph.element, panel.element, controls.element),
-      h("div", { class: "side" }, inspector.element, whatIf.element, keys, folded("Signs", SIGNS)),
-    ),
+    h(page ? "main" : "div", { class: "lesson" }, beside, side),
     handout.element,
   );
   paint(options.theme ?? "auto");
@@ -155,7 +162,7 @@ export const mount = (root, lesson, rows, options = {}) => {
 
   let begun = false;
   let shown = 0; // the step that was seen last
-  const views = [formulas, panel, controls, inspector, whatIf, quiz];
+  const views = [formulas, panel, controls, inspector, sheet, whatIf, quiz];
   walk.watch((what) => {
     if (what === "numbers" && walk.quiz !== null) controls.stop();
     graph.update();
@@ -231,6 +238,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       whatIf.stop();
       graph.destroy();
       panel.destroy();
+      sheet.destroy();
       heard.removeEventListener("keydown", onKey);
       removeEventListener("beforeprint", onPrint);
       removeEventListener("afterprint", onPrinted);
