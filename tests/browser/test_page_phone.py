@@ -81,3 +81,16 @@ def test_a_long_formula_and_the_buttons_do_not_meet(opened: Any) -> None:
     )
     for toggle in toggles:
         assert toggle["y"] >= title["y"] + title["height"] - 2
+
+
+def test_on_its_side_the_words_stand_beside_the_graph(opened: Any) -> None:
+    """Also where the formula is the heading, and the section for it is not there."""
+    found = opened(neuron(), "#step=14", size="phone")
+    found.set_viewport_size({"width": 844, "height": 390})
+    graph, panel, controls = (
+        found.locator(part).bounding_box() for part in (".graph", ".step-panel", ".controls")
+    )
+    for part in (panel, controls):
+        assert part["x"] >= graph["x"] + graph["width"]
+    assert abs(panel["y"] - graph["y"]) < 2
+    assert controls["y"] + controls["height"] <= 392
