@@ -93,4 +93,4 @@ def test_on_its_side_the_words_stand_beside_the_graph(opened: Any) -> None:
     for part in (panel, controls):
         assert part["x"] >= graph["x"] + graph["width"]
     assert abs(panel["y"] - graph["y"]) < 2
-    assert controls["y"] + controls["height"] <= 392
+    assert controls["y"] + controls["height"] <= 402  # a line of the text less, and it is whole
