@@ -28,6 +28,7 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
 _OLD = 3600  # seconds from which a folder without a lock is taken for left behind
 
 
@@ -143,20 +144,30 @@ def read_rows(
 
     Args:
         path: the file. most: how many bytes it may have.
-        delimiters: what may stand between fields; the first that is in the first row does.
+        delimiters: what may stand between fields; the first that is in the first row does, outside
+            quotes.
 
     Raises:
         OSError: there is no such file, or it is no plain file.
         ValueError: it is too long, no text in UTF-8, or no CSV.
     """
+    return _delimited_rows(path, most, delimiters)[1]
+
+
+def _delimited_rows(
+    path: str | os.PathLike[str], most: int, delimiters: str
+) -> tuple[str, list[tuple[int, list[str]]]]:
+    """What stands between fields, and the rows, as `read_rows` has them."""
     text = read_text(path, most)
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = next((sign for sign in delimiters if sign in first), delimiters[-1])
+    bare = re.sub(r'"[^"]*"', "", first)
+    delimiter = next((sign for sign in delimiters if sign in bare), delimiters[-1])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
-        return [(reader.line_num, [field.strip() for field in row]) for row in reader if row]
+        rows = [(reader.line_num, [field.strip() for field in row]) for row in reader if row]
     except csv.Error as error:
         raise ValueError(f"{path}, line {reader.line_num}: this is no CSV: {error}") from None
+    return delimiter, rows
 
 
 def read_named_rows(
@@ -164,12 +175,17 @@ def read_named_rows(
 ) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names of the columns, in the first row of a CSV file, and each other row with its line.
 
+    Between fields stand commas, semicolons or tabs; where they are no commas, a comma in a number
+    is its decimal point.
+
     Raises:
         OSError: as `read_rows`.
         ValueError: as `read_rows`; names are missing or stand twice; a row has more or fewer
             fields, or there is none below the names.
     """
-    rows = read_rows(path, most)
+    delimiter, rows = _delimited_rows(path, most, ";\t,")
+    if delimiter != ",":
+        rows = [(line, [_with_point(field) for field in row]) for line, row in rows]
     names = rows[0][1] if rows else []
     if not names or "" in names:
         raise ValueError(f"{path}: the first row has the names of the columns, such as x1,x2,t")
@@ -184,6 +200,10 @@ def read_named_rows(
     if not rows[1:]:
         raise ValueError(f"{path} has no row below the names")
     return names, rows[1:]
+
+
+def _with_point(field: str) -> str:
+    return field.replace(",", ".") if _DECIMAL_COMMA.fullmatch(field) else field
 
 
 def _write(contents: Mapping[Path, bytes | str], force: bool) -> None:

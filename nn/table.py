@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from .data import standardise
 MOST_BYTES = 20_000_000
 MOST_CLASSES = 100  # words of a column
 FEW_NUMBERS = 10  # whole numbers of a target that are classes, not quantities
+_ALMOST = re.compile(r"[-+−$€£]?\s*\d[\d.,'\s]*(?:[eE][-+]?\d+)?\s*[%€$£]?")
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?"}
 
 
@@ -64,7 +66,8 @@ def read_table(
 ) -> Table:
     r"""The samples and targets in a CSV file with names in its first row.
 
-    A column in which every field is a number stays one; any other becomes an entry for each of its
+    Between fields stand commas, semicolons or tabs; with the latter two, 1,5 is a number, too. A
+    column in which every field is a number stays one; any other becomes an entry for each of its
     words, 1 where the word stands and 0 elsewhere (one-hot), in the order of the alphabet.
 
     Args:
@@ -148,8 +151,18 @@ def _numbers(column: Sequence[str]) -> list[float] | None:
     return numbers if all(map(math.isfinite, numbers)) else None
 
 
+def _unfit(words: Sequence[str]) -> str:
+    """The first word that is no number as `_numbers` reads one."""
+    return next(word for word in words if _numbers([word]) is None)
+
+
 def _words(path: str | os.PathLike[str], name: str, column: Sequence[str]) -> list[str]:
     words = sorted(set(column))
+    if _numbers(words) is None and all(map(_ALMOST.fullmatch, words)):
+        raise TableError(
+            f"{path}: the column {visible(name)} has numbers such as {visible(_unfit(words))}; "
+            "write them plainly, with a point, without signs between or after their digits"
+        )
     if len(words) > MOST_CLASSES:
         raise TableError(
             f"{path}: the column {visible(name)} has {len(words):,} different words, and at most "
@@ -168,10 +181,10 @@ def _targets(
         classes = numbers is None or (whole and len(set(numbers)) <= FEW_NUMBERS)
     if not classes:
         if numbers is None:
-            word = next(field for field in column if _numbers([field]) is None)
-            raise TableError(
-                f"{path}: the target {visible(name)} has words, such as {visible(word)}"
+            said = (
+                f"{path}: the target {visible(name)} has words, such as {visible(_unfit(column))}"
             )
+            raise TableError(said)
         return numbers, ()
     words = _words(path, name, column)
     if numbers is not None:

@@ -24,6 +24,7 @@ from .json_output import grad_data, paths_data, tangents_data, whatif_data, why_
 Numbers = dict[str, float | str | list[Any]]
 GUIDE = "glassgrad://llms.txt"
 LONGEST_WALK = 2_000  # steps that an answer has room for
+MOST_CHARACTERS = 200_000  # of an answer, which a model has to read
 
 
 def add_mcp_options(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +80,14 @@ def _told(tool: Callable[..., dict[str, Any]], kind: type[Exception]) -> Callabl
     @wraps(tool)
     def told(*args: Any, **settings: Any) -> dict[str, Any]:
         try:
-            return tool(*args, **settings)
+            answer = tool(*args, **settings)
+            size = len(format_json(answer))
+            if size > MOST_CHARACTERS:
+                raise ValueError(
+                    f"the answer would have {size:,} characters, and {MOST_CHARACTERS:,} are sent; "
+                    "ask about fewer names, or about a smaller formula"
+                )
+            return answer
         except (UsageError, ValueError, TypeError, LookupError) as error:
             raise kind(str(error)) from error
 
@@ -129,11 +137,16 @@ class PassTools:
         return {"of": typed.of, "steps": said, "gradients": gradients}
 
     @staticmethod
-    def grad(formula: str, values: Numbers, of: str = "") -> dict[str, Any]:
-        """The value and the gradient of every named node, to the last bit."""
+    def grad(
+        formula: str, values: Numbers, of: str = "", names: list[str] | None = None
+    ) -> dict[str, Any]:
+        """The value and the gradient of every named node, to the last bit.
+
+        names: of which nodes alone.
+        """
         typed = _Typed(formula, values, of)
-        names = list(typed.formula.names)
-        return grad_data(typed.of, typed.y, names, [typed.node(name) for name in names])
+        asked = list(typed.formula.names) if names is None else names
+        return grad_data(typed.of, typed.y, asked, [typed.node(name) for name in asked])
 
     @staticmethod
     def paths(formula: str, values: Numbers, wrt: str, of: str = "") -> dict[str, Any]:

@@ -32,9 +32,10 @@ EPILOG = """\
 Classes are told apart by the cross-entropy (or --loss hinge, where there are two); sine is
 fitted by the squared error. The same --seed gives the same data, weights and batches.
 
-DATA may be a CSV file with names in its first row; --target says which column is learnt from the
-others. A column of words becomes one input for each of its words. A target of words, or of at most
-10 different whole numbers, is a class; --task says otherwise."""
+DATA may be a CSV file with names in its first row, fields apart by commas, semicolons or tabs;
+--target says which column is learnt from the others. A column of words becomes one input for each
+of its words. A target of words, or of at most 10 different whole numbers, is a class; --task says
+otherwise."""
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,34 @@ def test_what_is_asked_wrongly_is_told_and_no_file_is_opened(tmp_path: Path) -> 
     assert not (tmp_path / "opened").exists() and "root:" not in said[3]
 
 
+def test_an_answer_is_no_longer_than_a_model_reads() -> None:
+    """Nine paths over three thousand nodes are refused, and what is asked of a few is answered."""
+    chain = "; ".join(["y0 = x*x + x", *[f"y{k + 1} = sin(y{k})" for k in range(3000)]])
+    long = {"formula": f"{chain}; z = y3000*y3000 + y3000", "values": {"x": 0.1}}
+    paths, grad, some = asked(
+        ("paths", {**long, "wrt": "x"}), ("grad", long), ("grad", {**long, "names": ["x", "y1"]})
+    )
+    for refused in (paths, grad):
+        said = refused.content[0].text
+        assert refused.is_error and "characters, and 200,000 are sent; ask about fewer" in said
+    assert [node["name"] for node in data(some)["nodes"]] == ["x", "y1"]
+
+
+def test_hostile_names_stay_text_in_answers() -> None:
+    """Names that JSON, HTML or a shell would read come back as they were given, or are refused."""
+    names = ["x_1", "β", "w'"]
+    values = dict(zip(names, (2.0, 3.0, 4.0), strict=True))
+    grad, *refused = asked(
+        ("grad", {"formula": "L = x_1*β*w'", "values": values}),
+        *[
+            ("grad", {"formula": f"L = {name}*2", "values": {name: 1.0}})
+            for name in ("=cmd|' /C calc'!A1", "<script>alert(1)</script>", '"},{"', "\\input{x}")
+        ],
+    )
+    assert [node["name"] for node in data(grad)["nodes"]] == [*names, "L"]
+    assert all(answer.is_error for answer in refused)
+
+
 def test_the_server_lists_its_tools_with_what_they_take_and_has_the_guide() -> None:
     async def listed(client: Any) -> Any:
         guide = await client.read_resource("glassgrad://llms.txt")

@@ -51,6 +51,16 @@ def test_numbers_are_standardised_by_the_samples_that_are_learnt(fruit: Path) ->
     assert table.X[0] == [1.5, 0, 1, 0]
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_semicolons_tabs_and_decimal_commas_are_read(delimiter: str, tmp_path: Path) -> None:
+    rows = [["weight", '"big; red"', "fruit"], ["1,5", "-2,5e1", "a,b"], ["3", "4,25", "c"]]
+    path = tmp_path / "fruit.csv"
+    path.write_text("\r\n".join([delimiter.join(row) for row in rows]), encoding="utf-8-sig")
+    table = read_table(path, "fruit")
+    assert table.inputs == ("weight", "big; red") and table.classes == ("a,b", "c")
+    assert table.X == [[1.5, -25.0], [3.0, 4.25]]
+
+
 @pytest.mark.parametrize(
     ("text", "target", "message"),
     [
@@ -58,6 +68,8 @@ def test_numbers_are_standardised_by_the_samples_that_are_learnt(fruit: Path) ->
         ("a,b\n1,2\n,3\n", "b", "line 3: a is missing"),
         ("a,b\n1,2\n1,2,3\n", "b", "line 3: 3 fields, and 2 names"),
         ("a,a\n1,2\n", "a", "two columns are called a"),
+        ('a,b\n"1,000",2\n"2,000",3\n', "b", "the column a has numbers such as 1,000; write them"),
+        ("a,b\n5%,2\n6%,3\n", "b", "the column a has numbers such as 5%; write them plainly"),
         ("a,b\n1,x\n2,x\n", "b", "the target b is x in every row"),
         ("a,b\n1,2\n", "b", "1 row below the names"),
         (
