@@ -37,6 +37,7 @@ CLOSING = {
 BARS = {"|": "bars", "‖": "norm"}
 INDEXING = ("index", "element")
 AXES = ("rows", "columns")
+SUMS = {"Σ": "sum", "Π": "prod"}  # of which nobody sees where they end
 
 
 class Instruction(NamedTuple):
@@ -341,6 +342,13 @@ class ExpressionParser:
         if name in self.names and name not in OPS and name not in ALIASES:
             raise self._fail(
                 f"{short(name)} is a number; its product with (…) is written {short(name)}*(…)",
+                token,
+            )
+        if name in SUMS:
+            word = SUMS[name]
+            raise self._fail(
+                f"{name} is written {word}, with all that it goes over in the brackets: "
+                f"{word}((t - y)²), or {word}(t - y)²",
                 token,
             )
         row = operation(name)

@@ -58,6 +58,8 @@ REFUSED = {
     "..": "two points stand only behind for, as in `for t = 1..3`",
     "for": "for stands behind a line that sets an entry: h[t] = a*h[t-1] for t = 1..3",
     "|": "there is no open | for this one; |x| is abs(x)",
+    "∑": "∑ is written sum, with all that it goes over in brackets: sum((t - y)²)",
+    "∏": "∏ is written prod, with all that it goes over in brackets: prod(x)",
     "‖": "there is no open ‖ for this one; ‖x‖ is norm(x)",
 }
 

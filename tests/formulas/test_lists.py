@@ -306,6 +306,8 @@ def test_the_signs_of_books_for_products_norms_and_stacks() -> None:
         ("x = 1; y = −ln x", "ln takes what it is of in brackets: ln(…)"),
         ("x = 1; W = 2; y = W x", "one of matrices with @ or ·"),
         ("σ² = 1", "a name has no power"),
+        ("t = [1, 2]; L = Σ(t)²", "Σ is written sum, with all that it goes over in the brackets"),
+        ("t = [1, 2]; L = ∑ t", "∑ is written sum"),
         ("y = x1^2 + x2 + x1x2", "x1x2 is one name, a product is x1*x2"),
         ("y = 2πr + r", "πr is one name, a product is π*r"),
     ],
