@@ -18,7 +18,7 @@ from ..engine.floats import number
 from ..engine.row import OPS
 from ..engine.value import Value
 from .aliases import ALIASES
-from .builder import CONSTANTS, Builder
+from .builder import CONSTANTS, MOST_OPERATIONS, Builder
 from .grammar import FormulaParser, Program
 from .lists import numbers_in
 from .text import and_list, short
@@ -143,6 +143,7 @@ def parse(
     _refuse_unknown(known, typed)
     used = {name: list(column) for name, column in (data or {}).items() if name in known}
     numbers = used | {name: typed_value(name, value) for name, value in typed.items()}
+    _refuse_many(text, numbers)
     said = _EXAMPLES.search(text)
     formula = _formula(text, program, numbers)
     for name in used:
@@ -153,6 +154,19 @@ def parse(
     elif said:
         _say_examples(formula, said[1], text, said.start(1))
     return formula
+
+
+def _refuse_many(text: str, numbers: Mapping[str, Any]) -> None:
+    """Refuse a list that no operation could take, before it becomes Values."""
+    for name, value in numbers.items():
+        ahead, count = [value], 0
+        while ahead and count <= MOST_OPERATIONS:
+            part = ahead.pop()
+            count += len(part) if isinstance(part, list) else 0
+            ahead += [each for each in part if isinstance(each, list)] if count else []
+        if count > MOST_OPERATIONS:
+            reason = f"{short(name)} has more than {MOST_OPERATIONS:,} numbers"
+            raise FormulaError(f"{reason}; a formula takes at most so many", text, 0)
 
 
 def _say_examples(formula: Formula, said: str, text: str, offset: int) -> None:

@@ -246,8 +246,8 @@ def picked_entries(x: Any, indices: Sequence[Any], name: str) -> Any:
     key: list[Any] = []
     for index, length in zip(indices, block.shape, strict=False):
         several = isinstance(index, slice)
-        low = (index.start or 1) if several else as_index(index)
-        high = (index.stop or length) if several else low
+        low = (1 if index.start is None else index.start) if several else as_index(index)
+        high = (length if index.stop is None else index.stop) if several else low
         if not 1 <= low <= high <= length:
             asked = f"{low}:{high}" if several else low
             raise ValueError(

@@ -308,6 +308,8 @@ def test_the_signs_of_books_for_products_norms_and_stacks() -> None:
         ("σ² = 1", "a name has no power"),
         ("t = [1, 2]; L = Σ(t)²", "Σ is written sum, with all that it goes over in the brackets"),
         ("t = [1, 2]; L = ∑ t", "∑ is written sum"),
+        ("t = [1, 2]; L = sum(t[1:0])", "t has no entry 1:0 here; indices count from 1, up to 2"),
+        ("t = [1, 2]; L = sum(t[0:1])", "t has no entry 0:1 here"),
         ("y = x1^2 + x2 + x1x2", "x1x2 is one name, a product is x1*x2"),
         ("y = 2πr + r", "πr is one name, a product is π*r"),
     ],
@@ -315,3 +317,10 @@ def test_the_signs_of_books_for_products_norms_and_stacks() -> None:
 def test_what_books_write_and_formulas_do_not_is_explained(text: str, said: str) -> None:
     with pytest.raises(FormulaError, match=re.escape(said)):
         parse(text)
+
+
+def test_a_list_that_no_operation_could_take_is_refused_at_once() -> None:
+    with pytest.raises(FormulaError, match=r"x has more than 20,000 numbers"):
+        parse("sum(x*x')", {}, {"x": [1.0] * 500_000})
+    with pytest.raises(FormulaError, match=r"x has more than 20,000 numbers"):
+        parse("sum(x)", {"x": [[1.0] * 300] * 300})
