@@ -1,12 +1,17 @@
 """Mistakes of matrix calculus, worked out by numpy, are explained by the row of that name."""
 
+import random
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograd import diagnose
-from autograd.examples.diagnose import Diagnosis
+from autograd.examples.diagnose import HYPOTHESES, Diagnosis
+from autograd.examples.diagnose.diagnosis import question_about
+from autograd.examples.diagnose.memo import PassMemo
+from autograd.examples.diagnose.search import Fit
 from autograd.formulas.expression import parse
 
 FORMULAS = Path(__file__).parents[2] / "demos" / "formulas"
@@ -89,12 +94,7 @@ WRONG = [  # the quantity, what it came out as, the row
 
 
 def named(found: Diagnosis) -> set[str]:
-    return {
-        name
-        for fit in found.fits[:1]
-        for names in (fit.hypotheses, *[attempt.names for attempt in fit.same])
-        for name in names
-    }
+    return {name for fit in found.fits[:1] for name in rows_of(fit)}
 
 
 @pytest.mark.parametrize(("asked", "wrong", "row"), WRONG)
@@ -164,3 +164,53 @@ def test_a_number_that_is_added_to_a_matrix_has_no_axis_to_mistake() -> None:
     formula = parse("Z = c@c + D; L = sum(Z*Z)", {"c": [1, 2], "D": [[1, 2], [3, 5]]})
     found = diagnose(formula.output, formula.names["D[1,2]"], -14.0)  # 2·(5 + 2) with its sign lost
     assert "sign" in str(found)
+
+
+ROWS = (
+    *("transpose", "order of factors", "entry by entry", "wrong delta", "bias over examples"),
+    *("outer for inner", "broadcast", "examples or outputs", "batch and unit swapped"),
+)
+PLANTS = 3  # of each
+ASKED = (("L", "W2[1,2]"), ("L", "W1[2,3]"), ("L", "b1[2]"), ("L", "X[1,2]"), ("Z2[1,2]", None))
+
+
+def random_layers(rng: random.Random) -> str:
+    """Two layers of three units, on three examples, with numbers drawn anew."""
+
+    def numbers(match: re.Match[str]) -> str:
+        return f"{rng.choice(['', '-'])}{rng.uniform(0.2, 1.9):.3f}"
+
+    head, _, tail = LAYERS.partition("Z1 =")
+    head = re.sub(r"(?<=[\[ ])-?\d+\.?\d*(?=[,\]])", numbers, head)
+    return f"{head}Z1 ={tail}".replace("tanh", rng.choice(["tanh", "sigmoid", "softplus"]))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_mistake_of_matrices_planted_at_random_comes_first(name: str) -> None:
+    rng = random.Random(sum(map(ord, name)))
+    planted = first = drawn = 0
+    while planted < PLANTS:
+        drawn += 1
+        assert drawn < 60, f"{name} could not be planted"
+        graph = parse(random_layers(rng))
+        of, by = rng.choice(ASKED)
+        y, x = graph.names[of], graph.names[by] if by else None
+        question = question_about(y, x, None)
+        question.root = graph.output
+        ways = list(HYPOTHESES[name].ways(question))
+        if not ways:
+            continue
+        memo = PassMemo(question.graph, [question.quantity])
+        (wrong,) = memo.numbers([rng.choice(ways)], question.quantity)
+        if not np.isfinite(wrong) or np.isclose(wrong, question.right, rtol=1e-5):
+            continue
+        planted += 1
+        found = diagnose(y, x, f"{wrong:.8e}", within=graph.output)
+        first += name in named(found)
+        every = {row for fit in found.fits[:3] for row in rows_of(fit)}
+        assert name in every, str(found)
+    assert first >= 0.9 * planted
+
+
+def rows_of(fit: Fit) -> set[str]:
+    return {*fit.hypotheses, *[name for attempt in fit.same for name in attempt.names]}

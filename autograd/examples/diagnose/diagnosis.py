@@ -215,7 +215,7 @@ def diagnose(y: Value, x: Value | None, answer: Any, within: Value | None = None
     >>> print(diagnose(a, w, "1.573"))
     da/dw = 1.573 is right.
     """
-    question = _question_about(y, x, _digits_of(answer))
+    question = question_about(y, x, _digits_of(answer))
     question.root = within
     return _diagnosed(question, PassMemo(question.graph, [question.quantity]))
 
@@ -231,7 +231,7 @@ def foresee(y: Value, x: Value | None = None) -> list[Foreseen]:
     >>> [(wrong.hypothesis, wrong.gives) for wrong in foresee(y, x)][:3]
     [('sign', -6.0), ('left out', 4.0), ('factor', 3.0)]
     """
-    question = _question_about(y, x, None)
+    question = question_about(y, x, None)
     memo = PassMemo(question.graph, [question.quantity])
     wrong: dict[float, Foreseen] = {}  # for each number the likeliest reason of several
     for attempt in single_attempts(question, memo)[0]:
@@ -374,7 +374,12 @@ def _digits_of(answer: Any) -> Digits:
     return digits
 
 
-def _question_about(y: Value, x: Value | None, digits: Digits | None) -> Question:
+def question_about(y: Value, x: Value | None, digits: Digits | None) -> Question:
+    """What hypotheses about ∂y/∂x (x None: about y) are made from.
+
+    Raises:
+        TypeError: y or x is no Value.
+    """
     for node in (y,) if x is None else (y, x):
         if not isinstance(node, Value):
             raise TypeError(
