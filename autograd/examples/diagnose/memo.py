@@ -13,6 +13,7 @@ from .rounding import Numbers, NumpyNumbers
 
 FEW = 3  # so few lanes are faster one at a time
 MOST = 4_000_000  # numbers held in one pass
+MOST_WORK = 2_000_000  # nodes computed for pairs of one kind, all lanes together
 NOTHING_KNOWN: Mapping[Quantity, float] = {}
 
 
@@ -40,10 +41,9 @@ class PassMemo:
         self._few = Numbers()
         self._many = NumpyNumbers() if find_spec("numpy") else None
 
-    @property
-    def most(self) -> int:
-        """How many mistakes are worth a pass each on the way to an answer."""
-        return 20_000 if self._many else 400
+    def most(self, work: int) -> int:
+        """How many mistakes are worth a pass each, of so many nodes, on the way to an answer."""
+        return min(20_000, MOST_WORK // work) if self._many else 400
 
     def numbers(self, mistakes: Sequence[Mistake], quantity: Quantity) -> list[float]:
         """The number that each mistake gives for the quantity."""

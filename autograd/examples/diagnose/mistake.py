@@ -127,16 +127,25 @@ class Mistake:
     @cached_property
     def key(self) -> tuple[Any, ...]:
         """Equal for mistakes that one pass answers: they differ in what is read off it."""
+        mappings = (
+            self.edges,
+            self.bent,
+            self.slopes,
+            self.taken,
+            self.used,
+            self.kept,
+            self.written,
+        )
         return (
             self.rounding,
             self.order,
             self.parameters,
             self.rate,
             *self.group[2:],
-            *[frozenset(getattr(self, name).items()) for name in _MAPPINGS],
+            *[frozenset(turned.items()) if turned else _NONE for turned in mappings],
         )
 
-    @property
+    @cached_property
     def group(self) -> tuple[Any, ...]:
         """Mistakes of one group are lanes of one pass."""
         settings = frozenset(self.settings.items())
@@ -151,5 +160,5 @@ class Mistake:
         )
 
 
-_MAPPINGS = ("edges", "bent", "slopes", "taken", "used", "kept", "written")
+_NONE: frozenset[Any] = frozenset()
 NO_MISTAKE = Mistake()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, islice
 
 from ...formulas.tokens import did_you_mean
@@ -111,7 +111,10 @@ def _after(question: Question, row: Hypothesis, ways: Sequence[Mistake]) -> list
 
 def _answered(attempts: Sequence[Attempt], question: Question, memo: PassMemo) -> list[Attempt]:
     numbers = memo.numbers([attempt.mistake for attempt in attempts], question.quantity)
-    return [replace(attempt, gives=x) for attempt, x in zip(attempts, numbers, strict=True)]
+    return [
+        Attempt(attempt.rows, attempt.mistake, x)
+        for attempt, x in zip(attempts, numbers, strict=True)
+    ]
 
 
 def search(
@@ -154,7 +157,7 @@ def search(
     paired = 0
     fits = ()
     for pairs, backed in ((_likely(pool, support), 1), (_wide(pool), 0), (_local(pool), 0)):
-        some = list(islice(_affordable(pairs, question, memo), memo.most))
+        some = list(islice(_affordable(pairs, question, memo), memo.most(question.work)))
         answered = _answered(some, question, memo)
         paired += len(answered)
         numbers += [pair.gives for pair in answered]
