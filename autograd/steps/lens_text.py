@@ -13,12 +13,11 @@ and NAMES are patterns with "or" between them: "Q or K[1,*]".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from difflib import get_close_matches
-from fnmatch import translate
 
 from ..engine.value import Value, order
-from .lenses import Lens, near_nodes, on_heaviest
+from .lenses import Lens, name_pattern, near_nodes, on_heaviest
 from .names import designations
 
 _COMMA = re.compile(r",\s*(?![^\[(]*[\])])")  # none of those in W[1,2] or gpt(token 1, place 2)
@@ -47,31 +46,30 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
             raise ValueError("the lens is of another graph; make it with lens(loss, ...) of this")
         return text
     nodes = order(loss)
-    names = dict(zip(nodes, designations(nodes), strict=True))
-    inside = set(nodes)
+    names = designations(nodes)
     parts = [part for part in _COMMA.split(text.strip()) if part]
     if not parts:
         raise ValueError(f"a lens takes {FORMS}; got {text!r}")
+    chosen: list[set[Value]] = []
     for part in parts:
         within, heaviest = _WITHIN.fullmatch(part), _HEAVIEST.fullmatch(part)
         if within:
-            near = _called(names, within[3])
-            inside &= near_nodes(nodes, {*near}, int(within[1]), within[2])
+            near = _called(nodes, names, within[3])
+            chosen.append(near_nodes(nodes, {*near}, int(within[1]), within[2]))
         elif heaviest:
-            start, *others = _called(names, heaviest[2])
+            start, *others = _called(nodes, names, heaviest[2])
             if others or not int(heaviest[1]):
                 raise ValueError(
                     f"{part!r} takes one number and at least one path; {heaviest[2]!r} is "
-                    f"{1 + len(others):,} numbers, {names[start]} the first"
+                    f"{1 + len(others):,} numbers, {names[nodes.index(start)]} the first"
                 )
-            inside &= on_heaviest(loss, start, int(heaviest[1]), nodes)
+            chosen.append(on_heaviest(loss, start, int(heaviest[1]), nodes))
         else:
-            inside &= {*_called(names, part)}
+            chosen.append({*_called(nodes, names, part)})
+    inside = set.intersection(*chosen)
     if not inside:
         raise ValueError(f"none of {len(nodes):,} nodes is in all parts of the lens {text!r}")
-    found = Lens(nodes, inside)
-    found.names = names
-    return found
+    return Lens(nodes, inside, names)
 
 
 def offered_lens(loss: Value, most: int) -> str:
@@ -86,26 +84,25 @@ def offered_lens(loss: Value, most: int) -> str:
     return f"--lens {text!r} (in Python lens=), {len(found.inside):,} of {len(names):,} nodes"
 
 
-def _called(names: Mapping[Value, str], text: str) -> list[Value]:
+def _called(nodes: Sequence[Value], names: Sequence[str], text: str) -> list[Value]:
     """The nodes that patterns with "or" between them fit, by a name of theirs.
 
     Raises:
         ValueError: there are none.
     """
-    # Indices stand in brackets, which stand for one of several signs in patterns of files.
-    patterns = [part.strip().replace("[", "[[]") for part in text.split(" or ")]
-    fits = re.compile("|".join(map(translate, patterns))).match
+    fits = name_pattern([part.strip() for part in text.split(" or ")])
     groups: dict[str, bool] = {"": False}
     found = []
-    for node, name in names.items():
-        group = node.group
+    for node, name in zip(nodes, names, strict=True):
+        given = getattr(node, "_names", None)
+        group = given[1] if given else ""
         if group not in groups:
             groups[group] = any(map(fits, _group_names(group)))
         inner = "[" in name or "." in name
         if groups[group] or fits(name) or (inner and fits(_stem(name))):
             found.append(node)
     if not found:
-        known = {_stem(name): None for name in [*names.values()][-MOST:]}
+        known = {_stem(name): None for name in names[-MOST:]}
         for group in groups:
             known |= dict.fromkeys(_group_names(group))
         near = get_close_matches(text, known, 4, 0.5) or [*known][-8:]

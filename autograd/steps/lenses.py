@@ -8,7 +8,7 @@ without saying so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import translate
 from functools import cached_property
 from math import fsum
@@ -49,7 +49,10 @@ class Lens:
             alone. between: how many do both. apart: how many do neither.
     """
 
-    def __init__(self, nodes: Sequence[Value], inside: Collection[Value]) -> None:
+    def __init__(
+        self, nodes: Sequence[Value], inside: Collection[Value], names: Sequence[str] = ()
+    ) -> None:
+        self._nodes, self._designations = nodes, names
         self.output = nodes[-1]
         self.total = len(nodes)
         chosen = set(inside)
@@ -131,8 +134,8 @@ class Lens:
     @cached_property
     def names(self) -> dict[Value, str]:
         """What every node of the whole graph is called in walks."""
-        nodes = order(self.output)
-        return dict(zip(nodes, designations(nodes), strict=True))
+        names = self._designations or designations(self._nodes)
+        return dict(zip(self._nodes, names, strict=True))
 
     def top_name(self) -> str:
         """What the last node of `graph` is called: as the output, where that is not inside."""
@@ -202,17 +205,17 @@ def _numbers(count: int) -> str:
 
 def _leading(nodes: Sequence[Value], inside: set[Value]) -> set[Value]:
     """The outside nodes that inside ones were made from, of these, arguments before results."""
-    wanted: set[Value] = set()
-    for node in inside:
-        wanted.update(operands(node))
-    wanted -= inside
-    ahead = list(wanted)
-    while ahead:
-        for arg in operands(ahead.pop()):
-            if arg not in wanted and arg not in inside:
-                wanted.add(arg)
-                ahead.append(arg)
-    return wanted
+    wanted = {arg for node in inside for arg in operands(node)}
+    for node in reversed(nodes):
+        if node in wanted and node.op is not None and node not in inside:
+            a, b = node._a, node._b
+            if a is not None:
+                wanted.add(a)
+            if b is not None:
+                wanted.add(b)
+            if node._args is not None:
+                wanted.update(operands(node))
+    return wanted - inside
 
 
 def _made_of(
@@ -302,11 +305,18 @@ def lens(
     return Lens(every, inside)
 
 
-def _labelled(nodes: Sequence[Value], patterns: Sequence[str]) -> list[Value]:
-    """The nodes of which a name fits a pattern."""
+def name_pattern(patterns: Sequence[str]) -> Callable[[str], Any]:
+    """Whether a name fits one of the patterns: is it, where there is no `*` and no `?`."""
+    if not {*"".join(patterns)}.intersection("*?"):
+        return {*patterns}.__contains__
     # Indices stand in brackets, which stand for one of several signs in patterns of files.
     literal = [pattern.replace("[", "[[]") for pattern in patterns]
-    fits = compiled("|".join(map(translate, literal))).match
+    return compiled("|".join(map(translate, literal))).match
+
+
+def _labelled(nodes: Sequence[Value], patterns: Sequence[str]) -> list[Value]:
+    """The nodes of which a name fits a pattern."""
+    fits = name_pattern(patterns)
     found = []
     for node in nodes:
         names: Any = getattr(node, "_names", None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, filterfalse
+from typing import Any
 
 from ..engine.value import Value
 
@@ -19,29 +20,34 @@ def designations(nodes: Sequence[Value]) -> list[str]:
     >>> designations([a, b, a + b])
     ['a', 'a#2', 'v1']
     """
-    by_line = _names_by_line(nodes)
+    given = [getattr(node, "_names", None) for node in nodes]
+    by_line = _names_by_line(nodes, given)
     if by_line:
         return by_line
-    taken = {node.label for node in nodes if node.label}
-    numbered = (f"v{k}" for k in count(1))
+    labels = [names[0] if names else "" for names in given]
+    taken = {*labels}
+    unnamed = filterfalse(taken.__contains__, map("v{}".format, count(1)))
     met: dict[str, int] = {}
     names: list[str] = []
-    for node in nodes:
-        name = node.label
-        if not name:
-            name = next(free for free in numbered if free not in taken)
-        else:
-            met[name] = met.get(name, 0) + 1
-            if met[name] > 1:
-                name = next(free for k in count(met[name]) if (free := f"{name}#{k}") not in taken)
+    for label in labels:
+        name = label or next(unnamed)
+        if label:
+            met[label] = met.get(label, 0) + 1
+            if met[label] > 1:
+                again = (f"{label}#{k}" for k in count(met[label]))
+                name = next(filterfalse(taken.__contains__, again))
                 taken.add(name)
         names.append(name)
     return names
 
 
-def _names_by_line(nodes: Sequence[Value]) -> list[str]:
-    """The names in the graph of arrays behind the last node; none where there are no arrays."""
-    if not any(len(getattr(node, "_names", ())) > 2 for node in nodes):
+def _names_by_line(nodes: Sequence[Value], given: Sequence[Any]) -> list[str]:
+    """The names in the graph of arrays behind the last node; none where there are no arrays.
+
+    Args:
+        given: for each node what it keeps of names, an array of which it is an entry among them.
+    """
+    if not any(names and len(names) > 2 for names in given):
         return []
     from ..engine.blocks import array_graph  # who has no arrays need not wait for it
 

@@ -20,7 +20,7 @@ from ..value import Value
 from ..value_fields import expect
 from .array import Array
 from .array_record import ArrayRecord, Made, made_alone, membership
-from .block import Block, BlockEntry, entry_name
+from .block import Block, BlockEntry, entry_names
 from .block_lines import give_names, put_into_lines
 from .examples_axes import examples_axes
 from .operations import GATHER, VIEWS
@@ -80,14 +80,19 @@ class ArrayGraph:
         """
         taken: dict[str, int] = {}
         names: dict[Value, str] = {}
+        spelled: dict[Block, list[str]] = {}
         for node, (block, place) in self.homes.items():
-            name = node.label or entry_name(block, place)
-            taken[name] = taken.get(name, 0) + 1
-            if taken[name] > 1:
+            name = node.label
+            if not name:
+                if block not in spelled:
+                    spelled[block] = entry_names(block)
+                name = spelled[block][place]
+            if name in taken:
+                taken[name] += 1
                 while (free := f"{name}#{taken[name]}") in taken:
                     taken[name] += 1
-                taken[free] = 1
                 name = free
+            taken[name] = 1
             names[node] = name
         return names
 
@@ -131,16 +136,17 @@ class _Reader:
 
     def __init__(self, nodes: list[Value]) -> None:
         self.nodes = nodes
-        self.units = self._units()  # a node's array, or the node itself where it is in none
+        self.units: dict[Value, Any] = {}  # a node's array, or the node itself where it is in none
         self.blocks: list[Block] = []
         self.of: dict[Any, Block] = {}  # by unit, and of views by the record of their array
         self.homes: dict[Value, BlockEntry] = {}
 
     def graph(self) -> ArrayGraph:
+        units = self._find_units()
         members: dict[Any, list[Value]] = {}
         for node in self.nodes:
             members.setdefault(self.units[node], []).append(node)
-        for unit in _ordered(self.nodes, self.units)[0]:
+        for unit in units:
             if isinstance(unit, ArrayRecord):
                 self._array(unit, members[unit])
             else:
@@ -149,17 +155,21 @@ class _Reader:
         give_names(self.blocks)
         return ArrayGraph(self.blocks, self.homes, self.nodes[-1])
 
-    def _units(self) -> dict[Value, Any]:
-        """For each node its array; where numbers of a given array depend on one another, as those
-        of h[t] = f(h[t-1]) do, they stand by themselves.
+    def _find_units(self) -> list[Any]:
+        """Find each node's array; all units, arguments first.
+
+        Where numbers of a given array depend on one another, as those of h[t] = f(h[t-1]) do, they
+        stand by themselves.
         """
-        units: dict[Value, Any] = {}
         for node in self.nodes:
             member = membership(node)
-            units[node] = member[0] if member else node
-        stuck = _ordered(self.nodes, units)[1]
+            self.units[node] = member[0] if member else node
+        units, stuck = _ordered(self.nodes, self.units)
         loose = {unit for unit in stuck if isinstance(unit, ArrayRecord) and unit.made is None}
-        return {node: node if unit in loose else unit for node, unit in units.items()}
+        if not loose:
+            return units
+        self.units = {node: node if unit in loose else unit for node, unit in self.units.items()}
+        return _ordered(self.nodes, self.units)[0]
 
     def _add(self, block: Block) -> Block:
         self.blocks.append(block)
@@ -257,15 +267,22 @@ def _ordered(nodes: Sequence[Value], units: dict[Value, Any]) -> tuple[list[Any]
     rank: dict[Any, int] = {}
     needs: dict[Any, set[Any]] = {}
     users: dict[Any, set[Any]] = {}
+    latest: tuple[Any, Any] = (
+        None,
+        None,
+    )  # most edges lead between the same two units as the one before
     for k, node in enumerate(nodes):
         unit = units[node]
         rank.setdefault(unit, k)
-        for arg in operands(node):
-            if units[arg] is not unit:
-                needs.setdefault(unit, set()).add(units[arg])
-                users.setdefault(units[arg], set()).add(unit)
-        if unit is not node and any(units[arg] is unit for arg in operands(node)):
-            needs.setdefault(unit, set()).add(unit)
+        for arg in (node._a, node._b) if node._args is None else operands(node):
+            if arg is None or (units[arg], unit) == latest:
+                continue
+            latest = other, _ = units[arg], unit
+            if other is not unit:
+                needs.setdefault(unit, set()).add(other)
+                users.setdefault(other, set()).add(unit)
+            elif unit is not node:
+                needs.setdefault(unit, set()).add(unit)
     done = _peeled(rank, needs, users)
     last_first = _peeled(rank, users, needs)
     return done, rank.keys() - set(done) - set(last_first)

@@ -10,7 +10,6 @@ from weakref import ref
 
 from ..row import Op
 from ..value import Value
-from .nested_lists import entry_label
 from .operations import ArrayOp
 from .shapes import Shape, strides
 
@@ -91,17 +90,23 @@ def entry_name(block: Block, place: int) -> str:
     """What an entry is called that has no label: Z[1,2], or on the way to it Z[1,2].1."""
     if not block.shape:
         return block.name
-    index = tuple(
-        [place // step % n for n, step in zip(block.shape, strides(block.shape), strict=True)]
-    )
-    line = block.line
+    sizes = zip(block.shape, strides(block.shape), strict=True)
+    begin, end = _around_index(block)
+    return begin + ",".join([str(place // step % n + 1) for n, step in sizes]) + end
+
+
+def entry_names(block: Block) -> list[str]:
+    """`entry_name` of all entries, row after row."""
+    if not block.shape:
+        return [block.name]
+    begin, end = _around_index(block)
+    numbers = [[str(k + 1) for k in range(n)] for n in block.shape]
+    return [begin + ",".join(index) + end for index in product(*numbers)]
+
+
+def _around_index(block: Block) -> tuple[str, str]:
+    """What stands around an index in names: of h[3], which is an array itself, h[3,1]."""
+    name, end, line = block.name, "]", block.line
     if line is not block and line.shape == block.shape:
-        return _indexed(line.name, index) + block.name.removeprefix(line.name)
-    return _indexed(block.name, index)
-
-
-def _indexed(name: str, index: Shape) -> str:
-    """W[1,2] of W, and of h[3], which is an array itself, h[3,1]."""
-    if not name.endswith("]"):
-        return entry_label(name, index)
-    return f"{name[:-1]},{entry_label('', index)[1:]}"
+        name, end = line.name, "]" + block.name.removeprefix(line.name)
+    return (name[:-1] + "," if name.endswith("]") else name + "["), end
