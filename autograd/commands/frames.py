@@ -52,6 +52,12 @@ def add_frames_options(parser: argparse.ArgumentParser) -> None:
         choices=("arrays", "scalars"),
         help="steps of whole arrays or of single numbers (default: arrays where there are any)",
     )
+    parser.add_argument(
+        "--open",
+        default="",
+        metavar="NAMES",
+        help="draw and walk the single numbers of these arrays, in their places: Z1,Z2",
+    )
     source.add_lens_option(parser)
     output.add_rankdir_option(parser, None, " (default: LR, or TB where that is easier to see)")
     output.add_digits_option(parser, 4)
@@ -81,6 +87,7 @@ def run_frames(args: argparse.Namespace) -> None:
         "digits": args.digits,
         "rankdir": args.rankdir,
         "level": args.level,
+        "opened": source.separated_by_commas(args.open),
         "lens": args.lens,
     }
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):

@@ -5,6 +5,7 @@ As in `storyboard.py` the graph is laid out once, and nothing moves between two 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from math import prod
 from typing import Any
@@ -14,7 +15,14 @@ from ..formulas.notation import Text
 from ..formulas.numbers import as_float
 from ..formulas.text import visible
 from ..steps.array_sentences import array_sentence
-from ..steps.array_walk import ArrayComputed, ArrayContributed, ArraySeeded, ArrayUpdated, ArrayWalk
+from ..steps.array_walk import (
+    ArrayComputed,
+    ArrayContributed,
+    ArraySeeded,
+    ArrayStep,
+    ArrayUpdated,
+    ArrayWalk,
+)
 from .block_boxes import UNKNOWN, BlockState, block_box
 from .block_folds import block_diagram, block_folds
 from .diagram import Arrow, Box, Diagram, largest_of
@@ -36,14 +44,21 @@ class ArrayStoryboard(FrameSheet):
         ValueError: the graph has too many blocks to draw.
     """
 
-    def __init__(self, walk: ArrayWalk, digits: int = 4, rankdir: str | None = None) -> None:
+    def __init__(
+        self,
+        walk: ArrayWalk,
+        digits: int = 4,
+        rankdir: str | None = None,
+        opened: Sequence[str] = (),
+    ) -> None:
         self.walk = walk
         self.digits = digits
         self.rankdir = rankdir
-        self.count, self.output = len(walk), walk.output
-        self._folds = block_folds(walk.root, walk.graph, ())
+        self.steps: list[Any] = list(self._shown_steps(opened))  # one a frame
+        self.count, self.output = len(self.steps), walk.output
+        self._folds = block_folds(walk.root, walk.graph, opened)
         self._formulas = {fold.group: fold.formula for fold in self._folds.all()}
-        self._blocks = {line.name: line for line in walk.graph.lines}
+        self._blocks = {line.name: line for line in walk.graph.lines if line.name not in opened}
         self.diagram = self._longest_diagram()
         if len(self.diagram.boxes) > READABLE:
             raise ValueError(
@@ -51,28 +66,27 @@ class ArrayStoryboard(FrameSheet):
                 f"blocks, and a frame shows up to {READABLE:,}; {smaller_part(walk.root)}"
             )
 
+    def _shown_steps(self, opened: Sequence[str]) -> Iterable[Any]:
+        """The steps that have a frame each."""
+        return self.walk
+
     def _laid_out(self, rankdir: str) -> Any:
         layout = super()._laid_out(rankdir)
         ends = [(arrow.tail, arrow.head) for arrow in self.diagram.arrows]
         return wrapped(layout, ends) if rankdir == "LR" else layout
 
     def kind(self, k: int) -> str:
-        return str(self.walk[k - 1].kind)
+        return str(self.steps[k - 1].kind)
 
     def sentence(self, k: int) -> str:
-        told = array_sentence(self.walk, self.walk[k - 1], Text(self.digits))
+        told = array_sentence(self.walk, self.steps[k - 1], Text(self.digits))
         return visible(f"{told.left} {told.sign} {told.right}", LONGEST)
 
     def frame(self, k: int, **settings: str) -> Picture:
         drawn = self.opening(k, settings | {"outputorder": "edgesfirst"})
         states = self.states(k)
         for place in self.layout["objects"]:
-            key = place["name"]
-            box, look = self._box(k, self.diagram.boxes[key], states)
-            shown = layout_attributes(place) | look
-            drawn.body.append(f"\t{key} {dot_attributes(shown, id=key)}")
-            x, y = (float(part) for part in place["pos"].split(","))
-            drawn.body += block_statements(key, box, x, y, self.top)
+            drawn.body += self.box_statements(k, place, states)
         for place, arrow in zip(self.layout["edges"], self.diagram.arrows, strict=True):
             lines, look = self._arrow(k, arrow, states)
             shown = layout_attributes(place) | look
@@ -83,11 +97,23 @@ class ArrayStoryboard(FrameSheet):
         self.close(drawn, k)
         return drawn
 
+    def box_statements(
+        self, k: int, place: dict[str, Any], states: dict[str, BlockState]
+    ) -> Iterator[str]:
+        """A box of the layout as it is at a step."""
+        key = place["name"]
+        box, look = self._box(k, self.diagram.boxes[key], states)
+        yield f"\t{key} {dot_attributes(layout_attributes(place) | look, id=key)}"
+        x, y = (float(part) for part in place["pos"].split(","))
+        yield from block_statements(key, box, x, y, self.top)
+
     def _longest_diagram(self) -> Diagram:
         """The diagram when all is done, with room for what stands in a box meanwhile."""
         diagram = block_diagram(self._folds, self.digits, True)
         states = self.states(self.count)
         for key, box in diagram.boxes.items():
+            if box.kind != "block":
+                continue
             total = self._total.get(box.name, 1)
             note = f" ({total} of {total})" * (total > 1)
             state = states[box.name]._replace(note=f"{note}{MARK}")
@@ -122,7 +148,10 @@ class ArrayStoryboard(FrameSheet):
             data = nothing if line.op is not None else _given(line)
             unused = UNKNOWN if line.op is not None else "·"
             states[name] = BlockState(data, nothing, unused, UNKNOWN)
-        for step in self.walk[:k]:
+        for step in self.steps[:k]:
+            if not isinstance(step, ArrayStep):
+                self.take_down(step, states)
+                continue
             name = self._line(step.arg) if isinstance(step, ArrayContributed) else step.node
             state = states[name]
             if isinstance(step, ArrayComputed):
@@ -137,11 +166,14 @@ class ArrayStoryboard(FrameSheet):
             states[name] = state
         return states
 
+    def take_down(self, step: Any, states: dict[str, BlockState]) -> None:
+        """What a step of one number changes in the blocks."""
+
     def _box(
         self, k: int, longest: Box, states: dict[str, BlockState]
     ) -> tuple[Box, dict[str, str]]:
         """The box of a block at a step, on its place, and how it looks."""
-        step, state = self.walk[k - 1], states[longest.name]
+        step, state = self.steps[k - 1], states[longest.name]
         box = self.block_box(longest.name, state)
         box.size, box.cell = longest.size, longest.cell
         look = dict(KNOWN)
@@ -162,21 +194,21 @@ class ArrayStoryboard(FrameSheet):
 
     def changed(self, k: int) -> str:
         """The block whose box step number k changes."""
-        step = self.walk[k - 1]
+        step = self.steps[k - 1]
         return self._line(step.arg) if isinstance(step, ArrayContributed) else str(step.node)
 
     def sent(self, k: int, tail: str, head: str) -> list[ArrayContributed]:
         """What the block head has sent to the block tail by step number k."""
         return [
             sent
-            for sent in self.walk[:k]
+            for sent in self.steps[:k]
             if isinstance(sent, ArrayContributed)
             and (self._line(sent.arg), sent.node) == (tail, head)
         ]
 
     def _arrow(self, k: int, arrow: Arrow, states: dict[str, BlockState]) -> StepLook:
         tail, head = (self.diagram.boxes[key].name for key in (arrow.tail, arrow.head))
-        step = self.walk[k - 1]
+        step = self.steps[k - 1]
         done = self.sent(k, tail, head)
         look: dict[str, str] = {}
         if states[head].unused == UNKNOWN:
@@ -186,7 +218,7 @@ class ArrayStoryboard(FrameSheet):
             look = arrow_look(Arrow("", "", g=size, signed=False), self.top)
         else:
             look = {"color": KNOWN["color"], "penwidth": "0.8"}
-        now = bool(done) and done[-1].number == k
+        now = bool(done) and done[-1] is step
         if isinstance(step, ArrayComputed) and step.node == head:
             look |= NOW
         elif now:

@@ -346,7 +346,7 @@ class DiagramBuilder:
         lines = [f"{label} = {value}" if label else value, f"grad {self._grad(g)}"]
         slope = "not computed yet" if g is None else _full_number(g)
         tip = f"{label or 'value'} = {_full_number(node.data)}, gradient {slope}"
-        return Box("value", lines, self.path_of(node), g, tip=tip)
+        return Box("value", lines, self.path_of(node), g, tip=tip, name=self.names[node])
 
     def fold_box(self, fold: FoldedNodes) -> Box:
         values, leaves = len(fold.nodes), len(fold.leaves())

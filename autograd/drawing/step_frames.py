@@ -8,7 +8,7 @@ stands under the drawing. Nothing moves from frame to frame.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from math import ceil, sqrt
@@ -27,6 +27,7 @@ from ..steps.walk import Walk
 from .animated_svg import animated_svg, still_svg
 from .array_storyboard import ArrayStoryboard
 from .gif import animated_gif
+from .opened_storyboard import OpenedStoryboard
 from .render import render_all
 from .storyboard import Storyboard
 
@@ -50,6 +51,7 @@ def frame(
     digits: int = 4,
     rankdir: str | None = None,
     level: str | None = None,
+    opened: Sequence[str] = (),
     lens: str | Lens = "",
 ) -> Picture:
     """The graph as it is known when step number k of its walk has just been done.
@@ -63,6 +65,8 @@ def frame(
             where that makes a wide drawing easier to see.
         level: "arrays" for steps of whole blocks, "scalars" for those of single numbers; left out,
             arrays where a value's graph has any.
+        opened: names of blocks whose single numbers are drawn and walked, in their places among
+            the others.
         lens: a part of the graph, walked number by number, with all the rest as a box below and
             one above: "A1", "within 2 of L" (docs/lens.md), or a `Lens`.
 
@@ -77,7 +81,7 @@ def frame(
     >>> "▸ grad 3 (1 of 2)" in picture.source
     True
     """
-    return frame_sheet(value_or_walk, digits, rankdir, level, lens).frame(k)
+    return frame_sheet(value_or_walk, digits, rankdir, level, opened, lens).frame(k)
 
 
 def frames(
@@ -87,6 +91,7 @@ def frames(
     digits: int = 4,
     rankdir: str | None = None,
     level: str | None = None,
+    opened: Sequence[str] = (),
     lens: str | Lens = "",
     limit: int = LIMIT,
     force: bool = False,
@@ -104,7 +109,7 @@ def frames(
         FileExistsError: one of the files exists.
         RenderError, TimeoutError: as `autograd.drawing.render.render`.
     """
-    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, lens, limit)
+    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, opened, lens, limit)
     folder = Path(directory)
     size = max(len(str(storyboard.count)), 3)
     paths = [folder / f"frame-{k:0{size}d}.svg" for k in range(1, storyboard.count + 1)]
@@ -126,6 +131,7 @@ def animate_steps(
     digits: int = 4,
     rankdir: str | None = None,
     level: str | None = None,
+    opened: Sequence[str] = (),
     lens: str | Lens = "",
     limit: int = LIMIT,
     force: bool = False,
@@ -136,7 +142,8 @@ def animate_steps(
     motion it shows the last frame. The GIF needs Pillow.
 
     Args:
-        value_or_walk, digits, rankdir, level, lens: as in `frame`. limit, force: as in `frames`.
+        value_or_walk, digits, rankdir, level, opened, lens: as in `frame`. limit, force: as in
+            `frames`.
         path: a file name that ends in .svg or .gif.
         seconds: how long a step is shown; the last one three times as long.
 
@@ -158,7 +165,7 @@ def animate_steps(
             "an animated SVG needs nothing"
         )
     refuse_taken(path, force)
-    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, lens, limit)
+    storyboard = _limited_sheet(value_or_walk, digits, rankdir, level, opened, lens, limit)
     make = _svg_animation if form == ".svg" else _gif_animation
     return write_whole(path, make(storyboard, seconds), force)
 
@@ -168,6 +175,7 @@ def frame_sheet(
     digits: int,
     rankdir: str | None,
     level: str | None,
+    opened: Sequence[str] = (),
     lens: str | Lens = "",
 ) -> FrameSheet:
     """The sheet on which the steps are drawn, at the height that is asked for or is there.
@@ -178,18 +186,29 @@ def frame_sheet(
     if level not in (None, "arrays", "scalars"):
         raise ValueError(f"level takes 'arrays' or 'scalars', got {level!r}")
     if lens:
+        if opened:
+            raise ValueError("a lens shows single numbers; leave out what is to be opened")
         return _lens_sheet(value_or_walk, digits, rankdir, level, lens)
+    if opened and (level == "scalars" or isinstance(value_or_walk, Walk)):
+        raise ValueError("arrays are opened among arrays; leave out opened, or the level")
     if isinstance(value_or_walk, ArrayWalk):
         if level == "scalars":
             return Storyboard(value_or_walk.scalars, digits, rankdir)
-        return ArrayStoryboard(value_or_walk, digits, rankdir)
+        return _array_sheet(value_or_walk, digits, rankdir, opened)
     if isinstance(value_or_walk, Value) and level != "scalars":
-        if level == "arrays" or array_graph(value_or_walk).has_arrays:
+        if level == "arrays" or opened or array_graph(value_or_walk).has_arrays:
             walk = ArrayWalk(value_or_walk, record_walk(value_or_walk))
-            return ArrayStoryboard(walk, digits, rankdir)
+            return _array_sheet(walk, digits, rankdir, opened)
     elif level == "arrays":
         raise ValueError("this record has single numbers alone; give a Value, or steps of arrays")
     return Storyboard(value_or_walk, digits, rankdir)
+
+
+def _array_sheet(
+    walk: ArrayWalk, digits: int, rankdir: str | None, opened: Sequence[str]
+) -> FrameSheet:
+    kind = OpenedStoryboard if opened else ArrayStoryboard
+    return kind(walk, digits, rankdir, opened)
 
 
 def _lens_sheet(
@@ -213,10 +232,11 @@ def _limited_sheet(
     digits: int,
     rankdir: str | None,
     level: str | None,
+    opened: Sequence[str],
     lens: str | Lens,
     limit: int,
 ) -> FrameSheet:
-    sheet = frame_sheet(value_or_walk, digits, rankdir, level, lens)
+    sheet = frame_sheet(value_or_walk, digits, rankdir, level, opened, lens)
     if sheet.count > limit:
         offered = ""
         if isinstance(value_or_walk, Value) and not lens:

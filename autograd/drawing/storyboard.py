@@ -169,7 +169,7 @@ class Storyboard(FrameSheet):
                 self._value(name, state.data, now and value_now),
                 self._grad(state, now and not value_now),
             ]
-            look = _box_look(state)
+            look = box_look(state)
             waiting = state.data is None
             if now:
                 look |= NOW
@@ -227,7 +227,8 @@ class Storyboard(FrameSheet):
         return [f" ∂ {partial} ", f" {MARK * now}← {sent} {product}", " "]
 
 
-def _box_look(state: State) -> dict[str, str]:
+def box_look(state: State) -> dict[str, str]:
+    """How the box of a number looks in a state."""
     if state.data is None:
         return dict(WAITING)
     if state.gradient is None:
