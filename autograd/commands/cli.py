@@ -30,6 +30,7 @@ COMMANDS = {
     "draw": "draw the graph of a formula as SVG, PNG, PDF or DOT",
     "frames": "draw every step, as files or as one animation in SVG or GIF",
     "page": "write one offline page that a class can step through and change",
+    "playground": "write a site in which readers type formulas and step through them",
     "worksheet": "print a walk with blanks to fill in by hand, and its answer key",
     "export": "write a spreadsheet that computes, a TikZ figure, slides, a Moodle quiz",
     "check": "hold the printed numbers of worked examples to their last digit",
@@ -179,7 +180,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _close_output()  # it may be what failed, and would fail again
         return _end(system_reason(error), BAD_USE)
     except Exception as error:
-        return _end(_fault(error), FAULT)
+        return _end(fault_text(error), FAULT)
     return 0
 
 
@@ -220,7 +221,7 @@ def _end(message: str, code: int) -> int:
     return code
 
 
-def _fault(error: Exception) -> str:
+def fault_text(error: Exception) -> str:
     """What a person can report of an error that should not happen."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

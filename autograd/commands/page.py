@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from ..engine.calls import record_calls
+from ..engine.value import Value
 from . import UsageError, output, source, update_options, usage_errors
 
 
@@ -40,6 +42,20 @@ def run_page(args: argparse.Namespace) -> None:
     if Path(args.output).suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"-o takes the name of a .html file, got {args.output}")
     output.refuse_existing(args.output, args.force)
+    y, params, settings = page_subject(args)
+    with usage_errors(ImportError, ValueError):
+        from ..faces.page import page
+
+        written = page(y, args.output, params, force=args.force, **settings)
+    output.say_written(args, [written], output.wrote(written))
+
+
+def page_subject(args: argparse.Namespace) -> tuple[Value, list[Value], dict[str, Any]]:
+    """What the page of the arguments shows, what an update moves, and the settings of both.
+
+    Raises:
+        UsageError: there is no such graph or update.
+    """
     with record_calls() if args.lens else nullcontext():
         example = update_options.example_in(args)
         formula = source.read_formula(args)
@@ -48,18 +64,11 @@ def run_page(args: argparse.Namespace) -> None:
     if update is None or params or args.rule or args.lr or args.set:
         names = update_options.names_of(params, formula.names) or (update.params if update else ())
         update = update_options.typed_update(args, names)
-    with usage_errors(ImportError, ValueError):
-        from ..faces.page import page
-
-        written = page(
-            source.output_of(formula, args),
-            args.output,
-            params,
-            lr=update.settings.get("lr", update_options.RATE),
-            title=args.title or (example.title if example else ""),
-            note=args.note or (example.author if example else ""),
-            force=args.force,
-            lens=args.lens,
-            update=update,
-        )
-    output.say_written(args, [written], output.wrote(written))
+    settings = {
+        "lr": update.settings.get("lr", update_options.RATE),
+        "title": args.title or (example.title if example else ""),
+        "note": args.note or (example.author if example else ""),
+        "lens": args.lens,
+        "update": update,
+    }
+    return source.output_of(formula, args), params, settings

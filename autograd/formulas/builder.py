@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -293,15 +293,16 @@ class Builder:
         row = OPS[move.what]
         return (evaluate if {*map(type, args)} == {float} else record)(row, args)
 
-    def _need_known_shapes(self, args: tuple[Any, ...], move: Instruction) -> None:
+    def _need_known_shapes(self, args: Sequence[Any], move: Instruction) -> None:
         if self.missing and not all(map(is_list, args)):
             raise UnknownShapesError("values are missing", self.text, move.offset)
 
     def _called(self, row: Op, args: tuple[Any, ...], move: Instruction) -> Any:
         axis = args[-1].axis if isinstance(args[-1], Axis) else None
         args = args[:-1] if isinstance(args[-1], Axis) else args
-        if axis is not None:
-            self._need_known_shapes(args, move)
+        sequences = [arg for arg, many in zip(args, row.many, strict=False) if many]
+        if axis is not None or any(map(is_list, sequences)):
+            self._need_known_shapes(sequences, move)
         along = row.each or row.many == (True,)
         lists = [arg for arg in args if is_list(arg)]
         if along and lists and len(args) > 1:

@@ -23,6 +23,7 @@ class Watch:
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
+        self.contexts: list[Any] = []
         self.asked: list[str] = []
         self.errors: list[str] = []
 
@@ -50,6 +51,7 @@ class Watch:
             offline=True,
             **settings,
         )
+        self.contexts.append(context)
         context.set_default_timeout(1000 * HANG)
         context.route("**/*", self._route)
         page = context.new_page()
@@ -65,7 +67,7 @@ class Watch:
         assert self.errors == []
 
     def close(self) -> None:
-        for context in self.browser.contexts:
+        for context in self.contexts:
             context.close()
 
     def _route(self, route: Route) -> None:

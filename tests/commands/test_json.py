@@ -47,6 +47,7 @@ ASKED = {
     "draw": [NEURON, (*NEURON, "-o", "graph.svg")],
     "frames": [(*NEURON, "-o", "frames"), (*NEURON, "-o", "one.svg", "--step", "3")],
     "page": [(*NEURON, "-o", "page.html")],
+    "playground": [("-o", "site")],
     "worksheet": [NEURON, (*NEURON, "-o", "sheet.md", "--key", "key.md")],
     "export": [(*NEURON, "-o", "figure.tex")],
     "new": [("begun.toml",)],

@@ -236,6 +236,7 @@ def test_missing_values_are_told_together_by_name() -> None:
         ("Z = W @ x + b; L = sum(Z**2)", {"x": "[1, 2]"}, ["W", "b"]),
         ("a*tanh(b, c)", {}, None),
         ("L = sum(sum(W, rows))", {}, ["W"]),
+        ("L = dot(w, x) + b", {"x": "[1, 2]"}, ["w", "b"]),
         ("phi(u) = tanh(u)*k; Z = phi(W' @ x); L = sum(Z)*pi + e^c", {}, ["W", "x", "c", "k"]),
     ],
 )

@@ -55,6 +55,7 @@ __all__ = [
     "document",
     "html",
     "lesson",
+    "lesson_of",
     "page",
     "script",
     "style",
@@ -138,12 +139,30 @@ def page(
             note=" ".join(filter(None, [note, about])),
             force=force,
         )
+    told = lesson_of(value_or_walk, params, lr=lr, title=title, note=note, lens=lens, update=update)
+    return write_whole(path, html(told), force)
+
+
+def lesson_of(
+    value_or_walk: Value | Walk,
+    params: Sequence[Value | str] = (),
+    *,
+    lr: float = 0.1,
+    title: str = "",
+    note: str = "",
+    lens: str | Lens = "",
+    update: ParameterUpdate | None = None,
+) -> Lesson:
+    """The lesson of a graph, or of the part that a lens shows; `page` explains the arguments.
+
+    Raises:
+        ValueError, ImportError: as `page`.
+    """
     if not lens:
         root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
-        told = lesson(
+        return lesson(
             value_or_walk, params, lr=lr, title=title, note=note, root=root, update=update
         )
-        return write_whole(path, html(told), force)
     if isinstance(value_or_walk, Walk):
         raise ValueError("a lens looks into the graph of a value; give the page that")
     part = read_lens(value_or_walk, lens)
@@ -162,7 +181,7 @@ def page(
     moves = update and replace(update, params=tuple(names), batches=())
     told = lesson(part.graph(), names, lr=lr, title=title, note=about, update=moves)
     told["closed"] = [visible(part.below_text(), LONGEST)]
-    return write_whole(path, html(told), force)
+    return told
 
 
 def _is_shown_as_arrays(y: Value) -> bool:

@@ -20,7 +20,7 @@ _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(?:\./|\.\./page/)(\w+)\.js";\
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-_OTHER = re.compile(r"^\s*(?:import|export)\b.*|.*\bimport\(.*", re.MULTILINE)
+_OTHER = re.compile(r"^\s*(?:import|export)\b.*|.*\bimport\([\"'`].*", re.MULTILINE)
 
 
 def packaged_text(package: str, name: str) -> str:
@@ -34,8 +34,12 @@ def script(lesson: Lesson, begin: str = BEGIN) -> str:
     begin: the module whose mount it is. The rows of the lesson's operations are in it, read as
     JavaScript.
     """
-    rows = javascript_module(used_rows(lesson), lesson_rules(lesson)) + lesson_schedules(lesson)
-    return joined_modules(begin, rows)
+    return joined_modules(begin, rows_module(lesson))
+
+
+def rows_module(lesson: Lesson) -> str:
+    """The rows of a lesson's operations and of its update, as an ES module."""
+    return javascript_module(used_rows(lesson), lesson_rules(lesson)) + lesson_schedules(lesson)
 
 
 def joined_modules(begin: str, rows: str, package: str = "") -> str:
@@ -45,14 +49,19 @@ def joined_modules(begin: str, rows: str, package: str = "") -> str:
         begin: the module that exports mount(root, lesson, rows, options).
         rows: the module of the rows. package: where else than here modules stand.
     """
-    parts = [_as_constant(ROWS, rows)]
-    done: set[str] = set()
-    _add_module(begin, parts, done, (), package)
+    parts = [_as_constant(ROWS, rows), *module_parts(begin, package)]
     parts.append(
         f"export const mount = (root, lesson, options) =>\n"
         f"  {begin}_.mount(root, lesson, {ROWS}_, options);\n"
     )
     return "\n".join(parts)
+
+
+def module_parts(begin: str, package: str = "") -> list[str]:
+    """A module as a constant, after all that it imports; package: where else modules stand."""
+    parts: list[str] = []
+    _add_module(begin, parts, set(), (), package)
+    return parts
 
 
 def _add_module(
