@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, order, steps
+from autograd import Value, array, order, steps
 from autograd.faces.exports import FORMATS
 from autograd.faces.exports.subject import Subject
 from autograd.formulas import parse
@@ -41,6 +41,23 @@ def hostile() -> Value:
     return product
 
 
+def hostile_arrays() -> Value:
+    x, w = array([1.0, 2.0], HOSTILE[0]), array([[3.0, 4.0], [5.0, 6.0]], HOSTILE[3])
+    y = ((w @ x) ** 2).sum()
+    y.label = HOSTILE[1]
+    return y
+
+
+def hostile_units() -> Value:
+    y = MLP(2, [3, 1], nonlin="tanh", seed=1)([0.5, -1.0])
+    for k, node in enumerate(order(y)):
+        node.label = f"{HOSTILE[k % len(HOSTILE)]}{k}"
+    return y
+
+
+HOSTILE_GRAPHS = {"scalars": hostile, "arrays": hostile_arrays, "units": hostile_units}
+
+
 def made(name: str, y: Value, **settings: Any) -> Any:
     return FORMATS[name].writer(Subject(y, title=settings.pop("title", "")), **settings)
 
@@ -63,7 +80,7 @@ def typeset(source: str, folder: Path, name: str = "paper") -> str:
 @needs_latex
 def test_figures_tables_and_equations_stand_in_a_paper_in_two_columns(tmp_path: Path) -> None:
     graphs = [neuron(), (MLP(2, [2, 1], nonlin="tanh", seed=1)([0.5, -1.0]) - 1.0) ** 2, hostile()]
-    body = []
+    body = [made("tikz", HOSTILE_GRAPHS[level](), level=level) for level in ("arrays", "units")]
     for y in graphs:
         body += [
             made("tikz", y),
@@ -83,10 +100,14 @@ def test_figures_tables_and_equations_stand_in_a_paper_in_two_columns(tmp_path: 
 @needs_latex
 def test_beamer_has_a_slide_for_every_step(tmp_path: Path) -> None:
     pages = re.compile(r"Output written on \w+\.pdf \((\d+) pages")
-    for name, y in (("neuron", neuron()), ("hostile", hostile())):
+    for name, y, slides in (
+        ("neuron", neuron(), 14),
+        ("hostile", hostile(), 16),
+        ("arrays", hostile_arrays(), 4),
+    ):
         log = typeset(made("beamer", y, title=HOSTILE[0]), tmp_path, name)
         found = pages.search(log.replace("\n", " "))
-        assert found is not None and int(found[1]) == len(steps(y))
+        assert found is not None and int(found[1]) == slides
 
 
 def test_a_figure_is_no_wider_than_a_column() -> None:
@@ -235,3 +256,13 @@ def test_slides_show_arrays_and_units(tmp_path: Path) -> None:
     assert len(list(pptx.Presentation(path).slides)) == 16
     source = made("beamer", layers())
     assert source.count(r"\textbf{Step ") == 16 and "Step 5 of 16}, forward" in source
+
+
+@pytest.mark.parametrize("level", HOSTILE_GRAPHS)
+def test_hostile_names_stay_text_on_slides(level: str, tmp_path: Path) -> None:
+    pptx = pytest.importorskip("pptx")
+    path = tmp_path / "hostile.pptx"
+    path.write_bytes(made("pptx", HOSTILE_GRAPHS[level](), title="=1+1", level=level))
+    slide = list(pptx.Presentation(path).slides)[-1]
+    text = "\n".join([shape.text_frame.text for shape in slide.shapes if shape.has_text_frame])
+    assert HOSTILE[0] in text and "\u202e" not in text
