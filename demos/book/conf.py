@@ -2,6 +2,6 @@
 
 project = "A small book on backpropagation"
 extensions = ["myst_parser", "glassgrad.sphinx"]
-myst_enable_extensions = ["dollarmath"]
 html_theme = "alabaster"
+html_theme_options = {"nosidebar": True}
 suppress_warnings = ["toc.not_included"]  # pages link to each other

@@ -119,7 +119,9 @@ class BookBlock:
         y = self.formula.output
         y.backward()
         svg = draw(y).svg()
-        return re.sub(r"\s*\n\s*", " ", svg[svg.index("<svg") :])
+        svg = re.sub(r"\s*\n\s*", " ", svg[svg.index("<svg") :])
+        tips = re.sub(r'<a xlink:title="([^"]*)">', r"<g><title>\1</title>", svg)
+        return tips.replace("</a>", "</g>")  # a site underlines what it takes for a link
 
     def sentences(self) -> list[str]:
         """Every step in words."""

@@ -254,15 +254,20 @@ class PlacedScalars(PlacedGraph):
     def arrow_texts(self, step: int, partials: bool = False) -> list[ArrowText]:
         texts = []
         for sent in self.walk.contributions:
-            partial = number_text(sent.partial, self.by)
-            lines = [TextLine(self.formula(f"{self.sign('∂')} {partial}"))]
+            lines = [TextLine(self._signed("∂", sent.partial))]
             if sent.number > step:
                 texts.append(ArrowText(lines if partials and step > self.forward else ()))
                 continue
             g = sent.contribution
-            lines.append(TextLine(self.formula(f"{self.sign('←')} {number_text(g, self.by)}"), g))
+            lines.append(TextLine(self._signed("←", g), g))
             texts.append(ArrowText(lines, g, True, True))
         return texts
+
+    def _signed(self, sign: str, x: Any) -> str:
+        """A number behind a sign, whose minus is its own and takes nothing away."""
+        number = number_text(x, self.by)
+        braced = rf"\,{{{number}}}" if isinstance(self.by, LaTeX) else f" {number}"
+        return self.formula(f"{self.sign(sign)}{braced}")
 
     def told(self, step: int) -> list[str]:
         return scalar_lines(self.walk, self.walk[step - 1], self.by)
