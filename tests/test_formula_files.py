@@ -1,4 +1,7 @@
-"""The formula files in demos/formulas: values by numpy, gradients by complex steps."""
+"""The formula files in demos/formulas: values by numpy, gradients by complex steps.
+
+Five are the write-ups, with the numbers of demos/published.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +64,32 @@ def _attention(v: Arrays) -> Any:
     return (_softmax(q @ k.T / np.sqrt(2)) @ values * v["R"]).sum()
 
 
+def _deltas(v: Arrays) -> Any:
+    hidden = np.tanh(v["w"].T @ v["a"] + v["bj"])
+    return ((_sigmoid(v["v"].T @ hidden + v["bk"]) - v["t"]) ** 2).sum() / 2
+
+
+def _one_weight(v: Arrays) -> Any:
+    first = 2 * v["x1"] * v["xh1"]
+    return (2 * (v["hy"] * 2 * v["hh"] * first).sum() - v["T"]) ** 2 / 2
+
+
+def _layer_recursion(v: Arrays) -> Any:
+    y = np.tanh(v["w2"] @ np.tanh(v["w1"] @ np.tanh(v["x1"])))
+    return ((y - v["t"]) ** 2).sum() / 2
+
+
+def _vectorised(v: Arrays) -> Any:
+    hidden = np.tanh(v["W1"] @ v["X"] + v["b1"][:, None])
+    out = _sigmoid(v["W2"] @ hidden + v["b2"][:, None])
+    return -(v["Y"] * np.log(out) + (1 - v["Y"]) * np.log(1 - out)).sum() / 3
+
+
+def _any_loss(v: Arrays) -> Any:
+    out = _sigmoid(v["w2"] @ _sigmoid(v["w1"] @ v["x"] + v["b1"]) + v["b2"])
+    return -(v["t"] * np.log(out) + (1 - v["t"]) * np.log(1 - out))
+
+
 BY_NUMPY: dict[str, Callable[[Arrays], Any]] = {
     "layers": _layers,
     "softmax_classifier": _softmax_classifier,
@@ -68,6 +97,11 @@ BY_NUMPY: dict[str, Callable[[Arrays], Any]] = {
     "lstm": _lstm,
     "convolution": _convolution,
     "attention": _attention,
+    "deltas": _deltas,
+    "one_weight": _one_weight,
+    "layer_recursion": _layer_recursion,
+    "vectorised": _vectorised,
+    "any_loss": _any_loss,
 }
 
 

@@ -142,7 +142,8 @@ class ArraySymbols:
         slopes = partial_formulas(row, y, _complete(row, args))
         formula = tidy(slopes[0][place] if several else slopes[place])
         function = re.fullmatch(r"([\w.]+)\(\{0\}\)", row.text)
-        if function and (operations_in(formula) > 1 or holds_row(formula, GREATER)):
+        plain = partial_formulas(row)[place] if function else 0.0  # of x alone: 1/x of ln
+        if function and (operations_in(tidy(plain)) > 1 or holds_row(formula, GREATER)):
             return self._of(Call(call_sign(row, mark="′"), args), self.shape(args[0]))
         return self._entrywise(formula)
 
@@ -156,10 +157,14 @@ class ArraySymbols:
             return self.negative(self.times(g.args[0], slope))
         if 1.0 in (g, slope):
             return g if slope == 1.0 else slope
+        twice = isinstance(slope, Call) and slope.row is MUL and isinstance(slope.args[0], float)
+        if isinstance(g, float) and twice:  # ½·2·x is x
+            return self.times(g * slope.args[0], slope.args[1])
         if isinstance(slope, Call) and slope.row is DIV and slope.args[0] == 1.0:
             below = slope.args[1]
             if isinstance(g, float):
-                return Call(DIV, (g, below))
+                quotient = Call(DIV, (abs(g), below))
+                return self.negative(quotient) if g < 0 else quotient
             if not self.shape(below):
                 return self._of(Call(WIDE_QUOTIENT, (g, below)), self.shape(g))
         shape = common_shape([self.shape(g), self.shape(slope)], ["factors"], "a product")

@@ -189,6 +189,8 @@ class ByNumpy:
             return args[0] / args[1]
         if sign == "brackets" or sign.startswith("unchanged"):
             return args[0].reshape(self.shapes.get(formula, args[0].shape))
+        if sign == "sum over all":
+            return args[0].sum()
         if sign == "sum over examples":
             return args[0].sum(axis=self.examples, keepdims=True)
         if match := re.fullmatch("sum over (rows|columns)", sign):
