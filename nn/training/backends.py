@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
-from autograd import Value, dot, leaves, record
+from autograd import Array, Value, dot, leaves, record
 from autograd.engine import data_of, set_gradients
 
 from ..networks.dropout import Dropout
@@ -14,6 +14,7 @@ from ..networks.dropout import Dropout
 Loss = Callable[[list[Any], list[Any]], Value]
 Pass = Callable[[Sequence[int]], tuple[float, list[Any]]]
 
+WAYS = ("mean", "mean by targets", "sum")  # what the loss of a batch is of its samples' losses
 CLOSE = 1e-9  # how far, relative to its size, a replayed loss may lie from the recorded one
 
 
@@ -40,17 +41,18 @@ def eager(
 class Replay:
     """Record the loss of one sample, and run that graph over the batch on arrays.
 
-    Where the loss takes Values for targets, they are inputs of the graph like the sample.
-    Where it does not (a class decides which logit it looks at), there is a graph for each
-    target that occurs. The first batch is also recorded, and both have to agree on it.
+    Sequences of each length have a graph of their own, recorded when the length is met. Where the
+    loss takes Values for targets, they are inputs of the graph like the sample. Where it does not
+    (a class decides which logit it looks at), there is a graph for each target that occurs. The
+    first batch is also recorded, and both have to agree on it.
 
     Args:
         outputs: whether anybody looks at the predictions, which are computed apart.
 
     Raises:
         ImportError: numpy is missing.
-        ValueError: samples of different lengths, or not of numbers; dropout; at the first
-            batch, a loss or a model whose graph changes from sample to sample.
+        ValueError: samples that are no sequences of numbers; dropout; at the first batch, a loss
+            or a model whose graph changes from sample to sample.
     """
 
     def __init__(
@@ -74,37 +76,32 @@ class Replay:
                     f"{drop!r} draws a mask at each call, and a recorded graph has but one; use "
                     "backend='eager'"
                 )
-        widths = {len(x) if isinstance(x, tuple) else None for x in xs}
-        if (
-            len(widths) > 1
-            or None in widths
-            or any(type(entry) is not float for x in xs for entry in x)
-        ):
+        if any(type(x) is not tuple or any(type(entry) is not float for entry in x) for x in xs):
             raise ValueError(
-                "the backend 'replay' takes samples that are lists of equally many numbers; for "
-                "others there is backend='eager'"
+                "the backend 'replay' takes samples that are lists of numbers; for others there "
+                "is backend='eager'"
             )
         self._model, self._loss, self._parameters = model, loss, parameters
         self._xs, self._ts = xs, ts
         self._np = numpy
-        self._inputs = numpy.array(xs, dtype=float)
-        self._outputs = _Outputs(model, self._leaves(0), parameters) if outputs else None
-        self._graphs: _Graphs | None = None
-        self._mean = True  # of the samples' losses, or their sum
+        self._inputs = _padded(xs)
+        self._goals: list[list[float]] | None = None  # where targets are inputs
+        self._targets: Any = None  # the same as an array
+        self._settled = False
+        self._outputs: dict[int, _Outputs] | None = {} if outputs else None  # by length
+        self._graphs: dict[Any, _Graph] = {}
+        self._loss_is = WAYS[0]
 
     def __call__(self, batch: Sequence[int]) -> tuple[float, list[Any]]:
         """The loss and the predictions as numbers; the parameters have their gradients."""
-        if self._graphs is None:
-            self._graphs = self._settled(batch)
+        if not self._settled:
+            self._settle(batch)
         weights = self._weights()
-        total, gradients = self._run(self._graphs, batch, weights)
-        share = len(batch) if self._mean else 1
-        slopes = dict(zip(self._parameters, (gradients / share).tolist(), strict=True))
-        reached = [parameter for parameter in slopes if parameter in self._graphs.leaves]
-        set_gradients(reached, map(slopes.get, reached))
-        if self._outputs is None:
-            return total / share, []
-        return total / share, self._outputs(self._inputs[list(batch)], weights)
+        loss, gradients, reached = self._run(batch, weights)
+        slopes = dict(zip(self._parameters, gradients.tolist(), strict=True))
+        written = [parameter for parameter in slopes if parameter in reached]
+        set_gradients(written, map(slopes.get, written))
+        return loss, self._predictions(batch, weights)
 
     def _weights(self) -> Any:
         return self._np.array([parameter.data for parameter in self._parameters])
@@ -113,37 +110,73 @@ class Replay:
         """Sample k as inputs of a graph."""
         return [Value(x, f"x{i}") for i, x in enumerate(self._xs[k], 1)]
 
-    def _run(self, graphs: _Graphs, batch: Sequence[int], weights: Any) -> tuple[float, Any]:
-        """The sum of the samples' losses, and its gradient."""
+    def _run(self, batch: Sequence[int], weights: Any) -> tuple[float, Any, set[Value]]:
+        """The loss of a batch, its gradient, and the leaves that it depends on."""
         total, gradients = 0.0, self._np.zeros(len(self._parameters))
-        for graph, samples in graphs.sorted(batch):
-            loss, grads = graph(self._inputs, samples, weights)
-            total, gradients = total + loss, gradients + grads
-        return total, gradients
+        reached: set[Value] = set()
+        for key, samples in _sorted(batch, self._key).items():
+            if key not in self._graphs:
+                self._graphs[key] = self._recorded(samples[0])
+            graph, width = self._graphs[key], key[0]
+            arrays = [self._inputs[samples, :width]]
+            if self._goals is not None:
+                arrays.append(self._targets[samples, : key[1]])
+            loss, grads = graph(arrays, weights)
+            times = self._size(samples[0]) if self._loss_is == "mean by targets" else 1
+            total, gradients = total + times * loss, gradients + times * grads
+            reached |= graph.leaves
+        share = len(batch) if self._loss_is == "mean" else 1
+        if self._loss_is == "mean by targets":
+            share = sum(map(self._size, batch))
+        return total / share, gradients / share, reached
 
-    def _settled(self, batch: Sequence[int]) -> _Graphs:
-        """The graphs that give what the recorded batch gives."""
-        prediction = self._model(self._xs[0])
-        for target in {repr(t): t for t in self._ts}.values():
-            self._loss([prediction], [target])  # a wrong one is refused before it is a number
+    def _size(self, k: int) -> int:
+        """How many targets a sample has: of a sequence, one a position."""
+        target = self._ts[k]
+        return len(target) if hasattr(target, "__len__") else 1
+
+    def _key(self, k: int) -> tuple[Any, ...]:
+        """What the samples of one graph have in common."""
+        by_target = repr(self._ts[k]) if self._goals is None else len(self._goals[k])
+        return len(self._xs[k]), by_target
+
+    def _settle(self, batch: Sequence[int]) -> None:
+        """Find which graphs give what the recorded batch gives."""
+        first: dict[int, Any] = {}
+        for x, target in {(len(x), repr(t)): (x, t) for x, t in self._pairs()}.values():
+            if len(x) not in first:
+                first[len(x)] = self._model(x)
+            self._loss([first[len(x)]], [target])  # a wrong one is refused before it is a number
         loss, _ = eager(self._model, self._loss, self._parameters, self._xs, self._ts)(batch)
         slopes = self._np.array([data_of(parameter.grad) for parameter in self._parameters])
         set_gradients(self._parameters, repeat(None))
-        for recorded in (self._by_inputs, self._by_target):
+        for as_inputs in (True, False):
+            self._graphs.clear()
             try:
-                graphs = recorded()
+                self._take_targets(as_inputs)
+                for self._loss_is in WAYS:
+                    total, gradients, _ = self._run(batch, self._weights())
+                    if self._agree(total, loss) and self._agree(gradients, slopes):
+                        self._settled = True
+                        return
             except (TypeError, ValueError, AttributeError):  # no loss of such targets
                 continue
-            total, gradients = self._run(graphs, batch, self._weights())
-            for self._mean in (True, False):
-                share = len(batch) if self._mean else 1
-                if self._agree(total / share, loss) and self._agree(gradients / share, slopes):
-                    return graphs
         raise ValueError(
             "replayed, the first batch has another loss or gradient than recorded: the loss is "
             "neither mean nor sum of its samples' losses, or it or the model goes another way "
             "for other numbers; use backend='eager'"
         )
+
+    def _pairs(self) -> Iterator[tuple[Any, Any]]:
+        return zip(self._xs, self._ts, strict=True)
+
+    def _take_targets(self, as_inputs: bool) -> None:
+        """Let targets be numbers that graphs take, or parts of the graphs."""
+        self._goals = self._targets = None
+        if as_inputs:
+            arrays = [self._np.array(as_numbers(t), dtype=float) for t in self._ts]
+            self._goals = [array.ravel().tolist() for array in arrays]
+            self._targets = _padded(self._goals)
 
     def _agree(self, replayed: Any, recorded: Any) -> bool:
         np = self._np
@@ -152,74 +185,60 @@ class Replay:
         size = CLOSE * float(np.max(np.abs(recorded), initial=0.0))
         return bool(np.allclose(replayed, recorded, rtol=CLOSE, atol=size))
 
-    def _by_inputs(self) -> _Graphs:
-        """One graph for all samples, whose targets are inputs too."""
-        targets = self._np.array([as_numbers(t) for t in self._ts], dtype=float)
-        targets = targets.reshape(len(self._ts), -1)
-        goals = [Value(t, f"t{i}") for i, t in enumerate(targets[0].tolist(), 1)]
-        target = goals if hasattr(self._ts[0], "__iter__") else goals[0]
-        graph = self._recorded(0, target, goals, targets)
-        return _Graphs([graph], [0] * len(self._ts))
+    def _recorded(self, k: int) -> _Graph:
+        """The graph of a sample, for all that are like it."""
+        x, target = self._leaves(k), self._ts[k]
+        if self._goals is None:
+            return _Graph(self._loss([self._model(x)], [target]), [x], self._parameters)
+        goals = [Value(t, f"t{i}") for i, t in enumerate(self._goals[k], 1)]
+        shown = goals if hasattr(target, "__iter__") else goals[0]
+        return _Graph(self._loss([self._model(x)], [shown]), [x, goals], self._parameters)
 
-    def _by_target(self) -> _Graphs:
-        """A graph for each target that occurs."""
-        known: dict[str, int] = {}
-        made: list[_Graph] = []
-        for k, t in enumerate(self._ts):
-            if known.setdefault(repr(t), len(made)) == len(made):
-                made.append(self._recorded(k, t))
-        return _Graphs(made, [known[repr(t)] for t in self._ts])
-
-    def _recorded(
-        self, k: int, target: Any, goals: Sequence[Value] = (), targets: Any = None
-    ) -> _Graph:
-        x = self._leaves(k)
-        loss = self._loss([self._model(x)], [target])
-        return _Graph(loss, x, goals, self._parameters, targets)
+    def _predictions(self, batch: Sequence[int], weights: Any) -> list[Any]:
+        """What the model says of each sample, as numbers; none where nobody looks at it."""
+        if self._outputs is None:
+            return []
+        found: dict[int, Any] = {}
+        for width, samples in _sorted(batch, lambda k: len(self._xs[k])).items():
+            if width not in self._outputs:
+                x = self._leaves(samples[0])
+                self._outputs[width] = _Outputs(self._model, x, self._parameters)
+            rows = self._outputs[width](self._inputs[samples, :width], weights)
+            found.update(zip(samples, rows, strict=True))
+        return [found[k] for k in batch]
 
 
-class _Graphs:
-    """The recorded graphs, and for each sample which it is."""
+def _padded(rows: Sequence[Sequence[float]]) -> Any:
+    """Rows as one array, with zeros behind those that are shorter."""
+    import numpy
 
-    def __init__(self, graphs: list[_Graph], graph_of: list[int]) -> None:
-        self._graphs = graphs
-        self._graph_of = graph_of
-        self.leaves = {leaf for graph in graphs for leaf in graph.leaves}
+    longest = max(map(len, rows))
+    return numpy.array([[*row, *[0.0] * (longest - len(row))] for row in rows], dtype=float)
 
-    def sorted(self, batch: Sequence[int]) -> Iterator[tuple[_Graph, list[int]]]:
-        """Each graph with its samples of a batch."""
-        if len(self._graphs) == 1:
-            yield self._graphs[0], list(batch)
-            return
-        samples: dict[int, list[int]] = {}
-        for k in batch:
-            samples.setdefault(self._graph_of[k], []).append(k)
-        for graph, numbers in samples.items():
-            yield self._graphs[graph], numbers
+
+def _sorted(batch: Sequence[int], key: Callable[[int], Any]) -> dict[Any, list[int]]:
+    """The samples of a batch by what they have in common."""
+    alike: dict[Any, list[int]] = {}
+    for k in batch:
+        alike.setdefault(key(k), []).append(k)
+    return alike
 
 
 class _Graph:
     """One recorded loss, run over samples."""
 
     def __init__(
-        self,
-        loss: Value,
-        x: Sequence[Value],
-        goals: Sequence[Value],
-        parameters: Sequence[Value],
-        targets: Any,
+        self, loss: Value, groups: Sequence[Sequence[Value]], parameters: Sequence[Value]
     ) -> None:
         from autograd.replay import replay
 
         self.leaves = set(leaves(loss))
-        self._targets = targets
-        self._plan: Any = replay(loss, [x, goals] if goals else [x], parameters, reduce="sum")
+        self._plan: Any = replay(loss, groups, parameters, reduce="sum")
 
-    def __call__(self, inputs: Any, samples: list[int], weights: Any) -> tuple[float, Any]:
+    def __call__(self, arrays: Sequence[Any], weights: Any) -> tuple[float, Any]:
         """The sum of the losses of some samples, and its gradient."""
-        targets = [] if self._targets is None else [self._targets[samples]]
         self._plan.weights = weights
-        result = self._plan(inputs[samples], *targets)
+        result = self._plan(*arrays)
         return result.loss, result.grads
 
 
@@ -233,8 +252,8 @@ class _Outputs:
         from autograd.replay import replay
 
         prediction = model(x)
-        self._several = isinstance(prediction, list | tuple)
-        ys = tuple(prediction) if self._several else (prediction,)
+        self._shown = as_numbers(prediction)
+        ys = tuple(_entries(prediction))
         cs = tuple([Value(0.0, f"c{k}") for k in range(1, len(ys) + 1)])
         self._plan: Any = replay(record(dot, (cs, ys, 0.0)), [x, cs], parameters, reduce="sum")
         self._size = len(ys)
@@ -246,8 +265,23 @@ class _Outputs:
         self._plan.weights = weights
         none = numpy.zeros((len(inputs), self._size))
         slopes = self._plan(inputs, none, by_inputs=True).by_inputs[1]
-        rows: list[Any] = slopes.tolist()
-        return rows if self._several else [row[0] for row in rows]
+        return [_shaped(self._shown, iter(row)) for row in slopes.tolist()]
+
+
+def _entries(prediction: Any) -> list[Value]:
+    """The numbers of a prediction in a row."""
+    if isinstance(prediction, Array):
+        return [*prediction.entries]
+    if isinstance(prediction, list | tuple):
+        return [entry for y in prediction for entry in _entries(y)]
+    return [prediction]
+
+
+def _shaped(shown: Any, numbers: Iterator[float]) -> Any:
+    """Numbers in a row as a prediction is shown."""
+    if isinstance(shown, list | tuple):
+        return [_shaped(entry, numbers) for entry in shown]
+    return next(numbers)
 
 
 def as_numbers(prediction: Any) -> Any:
