@@ -92,7 +92,7 @@ def _example_lines(result: Result, full: bool) -> Iterator[ReportLine]:
         ]
         if shown:
             yield ReportLine("")
-            if derived:
+            if derived and example.evidence != "composed":
                 yield ReportLine("not printed, but following from it:", "dim")
             yield from _finding_lines(shown, full)
 

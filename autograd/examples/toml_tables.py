@@ -285,6 +285,7 @@ def _state_names(update: ParameterUpdate | None) -> dict[str, str]:
     if update is None:
         return {}
     given = ["g", *[name for name, _ in update.row.lines if name != "w"]]
+    given += [update.row.solved] if update.row.solved else []  # Newton's step, p
     states = {f"{line}({name})": f"{line}({name})" for line in given for name in update.params}
     if len(update.params) == 1:
         states |= {line: f"{line}({update.params[0]})" for line in given}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from autograd.examples import Asked, Digits, Example, Printed, Update, compute
+from autograd.examples import Asked, Digits, Example, Printed, Update, compute, examine, loads
 from autograd.examples.diagnose import HYPOTHESES, Diagnosis, ExampleDiagnosis
 from autograd.examples.diagnose.memo import PassMemo
 from autograd.examples.diagnose.mistake import NO_MISTAKE
@@ -135,6 +135,21 @@ def test_the_step_to_a_zero_is_not_that_to_a_minimum() -> None:
     wrong = 2 - (16 - 6 + 5) / (4 * 8 - 3)
     found = asking("w = 2; L = w^4 - 3*w + 5", ("w",), Asked("w", (), 1), f"{wrong:.8f}")
     assert ("Newton's Hessian", "L/L′, the step to a zero, is taken for L′/L″") in said_by(found)
+
+
+def test_the_step_itself_is_claimed() -> None:
+    """w² − 4w at 5: g = 6, H = 2, p = 3."""
+    example = loads("""
+formula = "w = 5; L = w^2 - 4*w"
+[update]
+rule = "newton"
+params = ["w"]
+[printed.after-1]
+g = "6"
+p = "3"
+w = "2"
+""")
+    assert examine(example).counts == {"holds": 3}
 
 
 def test_planted_mistakes_come_first() -> None:
