@@ -141,8 +141,22 @@ def _block_lines(findings: Sequence[Finding]) -> Iterator[ReportLine]:
         cells = [f"{one.claim.digits.text}{'*' * (one.verdict != 'holds')}" for one in entries]
         rows = [tuple(cells[start : start + columns]) for start in range(0, len(cells), columns)]
         widths = column_widths(rows)
-        for row in rows:
-            yield ReportLine(f"  {aligned_row(row, widths, '>')}", "dim" if not off else "")
+        for first, end in _column_ranges(widths):
+            if end - first < columns:
+                yield ReportLine(f"  columns {first + 1} to {end}:", "dim")
+            for row in rows:
+                shown = aligned_row(row[first:end], widths[first:end], ">")
+                yield ReportLine(f"  {shown}", "dim" if not off else "")
+
+
+def _column_ranges(widths: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """As many columns of a matrix side by side as a line has room for: from and to which."""
+    first = 0
+    for end in range(1, len(widths) + 1):
+        more = widths[first : end + 1]
+        if end == len(widths) or 2 + sum(more) + 2 * (len(more) - 1) > WIDTH:
+            yield first, end
+            first = end
 
 
 def finding_cells(finding: Finding) -> tuple[str, str, str, str, str]:

@@ -2,7 +2,8 @@
 
 import re
 
-from autograd.examples import Report, examine, loads
+from autograd.examples import Report, check, examine, loads
+from autograd.examples.collection import example_file
 from autograd.examples.report_files import report_data
 from autograd.examples.report_text import markdown_report, text_report
 
@@ -67,3 +68,14 @@ def test_markdown_of_many_files(published):
     assert "| mazur | 33 | 28 | 5 | 0 | 0 |" in text
     assert "net\\_h1" not in text
     assert "net\\_h1" in markdown_report(published, full=True)
+
+
+def test_a_wide_matrix_is_shown_some_columns_at_a_time():
+    lines = text_report(check([example_file("layer_norm_rows")])).splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    wide = lines.index("y, 2 × 5: all hold")
+    assert [line.strip() for line in lines[wide + 1 : wide + 5 : 3]] == [
+        "columns 1 to 3:",
+        "columns 4 to 5:",
+    ]
+    assert lines[wide + 6].split() == ["-1.7775866344545805", "0.3534382781956476"]
