@@ -51,6 +51,8 @@ class Numpy:
         return g.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
 
     def along(self, row, x, axis):
+        if axis is None:
+            x, axis = numpy.ravel(x), 0
         return arrays.row_on_arrays(row, (tuple(numpy.moveaxis(x, axis, 0)),))
 
     def slope_along(self, row, y, x, axis):

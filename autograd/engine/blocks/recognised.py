@@ -16,7 +16,7 @@ from ..ops import DOT, SUB
 from ..row import Op
 from ..value import Value
 from .array import Array
-from .array_record import Made, membership
+from .array_record import ArrayRecord, Made, membership
 from .operations import AFFINE, CROSS_ENTROPY, EACH, ELEMENTWISE, MATMUL
 from .recognised_losses import (
     cross_entropy_behind,
@@ -203,10 +203,11 @@ class _Recognition:
             settings = {"axis": 0 if self.columns else 1, "one": not shape}
         t = self._given("T", targets, block.shape)
         inner = [self._given("", nodes, (len(nodes),)) for nodes in found.inner if nodes]
-        result = self._block("", found.terms, shape)
-        if not shape:  # the loss itself, which may have a name
-            result.record.label = found.terms[0].label
-        self._made(result, Made(found.op, (block, t, *inner), settings))
+        made = Made(found.op, (block, t, *inner), settings)
+        if shape:
+            self._made(self._block("", found.terms, shape), made)
+        else:  # the loss itself, which may have a name
+            ArrayRecord((), made, found.terms[0].label).remember(found.terms)
 
     def _alike(self, block: Array) -> dict[Any, Any]:
         """The nodes that take entries of a block, by what they do: of each place, which node."""
