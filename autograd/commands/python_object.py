@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ..engine.blocks import Array, array_graph, membership
 from ..engine.graph import forward
 from ..engine.value import Value, order
 from ..formulas.expression import Formula, MissingValues, typed_number
@@ -120,4 +121,16 @@ def _with_values(word: str, y: Value, typed: Typed) -> Formula:
         for name, node in nodes_by_name.items()
         if isinstance(node, Value) and (node.label or node is y)
     }
-    return Formula(word, names, next(name for name in names if names[name] is y))
+    return Formula(word, names, next(name for name in names if names[name] is y), _named_arrays(y))
+
+
+def _named_arrays(y: Value) -> dict[str, Array]:
+    """The arrays behind y by their names, as walks print them."""
+    arrays: dict[str, Array] = {}
+    for block in array_graph(y).lines:
+        entries = [entry for entry in block.entries if entry is not None]
+        member = membership(entries[0]) if entries else None
+        if block.label and block.shape and member and len(entries) == len(block.entries):
+            arrays[block.name] = array = Array(entries, block.shape)
+            array.record = member[0]
+    return arrays

@@ -11,10 +11,11 @@ from pathlib import Path
 from ..engine.value import Value, order
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse, typed_number
+from ..formulas.lists import picked_entries
 from ..formulas.text import visible
 from ..formulas.tokens import MOST_CHARACTERS, did_you_mean
 from ..steps.names import designations
-from . import UsageError, output
+from . import UsageError, output, usage_errors
 from .columns_of_data import read_columns
 
 EPILOG = """\
@@ -146,12 +147,25 @@ def node_in(formula: Formula, name: str, y: Value | None = None) -> Value:
     if name in formula.blocks:
         block = formula.blocks[name]
         raise UsageError(f"{block} is an array; name one entry, such as {block.entries[0].label}")
+    if (entry := _entry_of_block(formula, name)) is not None:
+        return entry
     for root in (formula.output if y is None else y, formula.output):
         nodes = order(root)
         printed = dict(zip(designations(nodes), nodes, strict=True))
         if name in printed:
             return printed[name]
     return formula.names[known_name(name, _all_names(formula))]
+
+
+def _entry_of_block(formula: Formula, name: str) -> Value | None:
+    """The number W1[1,2] of a block W1, also where it has another name of its own."""
+    parts = re.fullmatch(r"(.+)\[([1-9][0-9]*(?:,[1-9][0-9]*)*)\]", name)
+    if not parts or parts[1] not in formula.blocks or name in formula.names:
+        return None
+    with usage_errors(ValueError):
+        indices = [float(index) for index in parts[2].split(",")]
+        entry = picked_entries(formula.blocks[parts[1]], indices, parts[1])
+    return entry if isinstance(entry, Value) else None
 
 
 def _all_names(formula: Formula) -> list[str]:
@@ -181,9 +195,12 @@ def listed_names(text: str, option: str, formula: Formula) -> list[str]:
         UsageError: there are none.
     """
     names: list[str] = []
+    called = {node: name for name, node in formula.names.items()}
     for name in separated_by_commas(text):
         block = formula.blocks.get(name)
-        names += [name] if block is None else [entry.label for entry in block.entries]
+        one = _entry_of_block(formula, name)
+        entries = [one] if one is not None else [] if block is None else block.entries
+        names += [called.get(entry, entry.label) for entry in entries] if entries else [name]
     if not names:
         raise UsageError(f"{option} takes names separated by commas, as in {option} w,b")
     return list(dict.fromkeys(names))

@@ -65,3 +65,29 @@ def test_a_module_of_a_package_may_import_its_neighbours(
     code, out, _ = run("grad", f"{package / 'net.py'}:loss", "--json")
     assert code == 0
     assert json.loads(out)["nodes"][0]["gradient"] == 6
+
+
+def test_options_take_the_arrays_that_walks_print(run: Run, tmp_path: Path) -> None:
+    """W1 and Z1[1,2] of a network, whose numbers have names of their own."""
+    (tmp_path / "net.py").write_text(
+        "from autograd import label\n"
+        "from nn import MLP, cross_entropy, layer_blocks\n"
+        "model = MLP(2, [3, 2], 'tanh', seed=1)\n"
+        "loss = cross_entropy([model(x) for x in [[0.5, -1.25], [2.0, 0.75]]], [0, 1])\n"
+        "label(L=loss)\n"
+        "layer_blocks(model, loss, 'columns')\n",
+        encoding="utf-8",
+    )
+    word = f"{tmp_path}/net.py:loss"
+    code, out, _ = run("grad", word, "--wrt", "W1,Z1[1,2]")
+    assert code == 0 and out.startswith("     ⎡") and "dL/dW1 = " in out
+    code, out, _ = run("why", word, "--wrt", "W1[1,1]")
+    assert code == 0 and "dL/dw1_1_1" in out
+    code, out, _ = run("whatif", word, "--set", "b1=[1,2,3]")
+    assert code == 0 and out.startswith("What if b1_1 = 1 (was 0), b1_2 = 2")
+    code, out, _ = run("paths", word, "--wrt", "W1")
+    assert code == 0 and "W1 → Z1 → A1 → Z2 → L" in out
+    code, out, _ = run("walk", word, "--params", "W1", "--lr", "0.1")
+    assert code == 0 and "W1 ← W1 − lr·dL/dW1" in out
+    code, _, error = run("grad", word, "--wrt", "W1[9,1]")
+    assert code == 2 and "W1 has no entry 9 here; indices count from 1, up to 3" in error
