@@ -76,6 +76,7 @@ _PRINTED = {  # in text, where pdfTeX has no letter of its own
     "—": "---",
     "\ufffd": "?",
 }
+_IN_FORMULAS = {x: rf"\ensuremath{{{x}}}" for x in "|<>"}  # for which old fonts have other signs
 _RUSSIAN = {"Ё": 0x9C, "ё": 0xBC} | {chr(0x410 + k): 0xC0 + k for k in range(64)}  # slots of T2A
 _EAST = re.compile("[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _FONTS = (  # that XeTeX and LuaTeX may find, the best first; the last OTHERS have no Chinese
@@ -118,9 +119,8 @@ def printed(text: str) -> str:
     >>> print(printed("50% · 3×3"))
     50\% \ensuremath{\cdot} 3\ensuremath{\times}3
     """
-    return "".join(
-        [_PRINTED.get(sign) or SIGNS.get(sign, sign) for sign in visible(text, len(text))]
-    )
+    signs = visible(text, len(text))
+    return "".join([_IN_FORMULAS.get(x) or _PRINTED.get(x) or SIGNS.get(x, x) for x in signs])
 
 
 def letters(word: str) -> str:

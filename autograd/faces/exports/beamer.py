@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from ...formulas.letters import escaped, fonts
+from ...formulas.letters import fonts, printed
 from ...formulas.notation import LaTeX
 from .heights import placed_at
 from .placed_graph import PlacedGraph
@@ -14,7 +14,7 @@ from .subject import Subject
 from .tikz import COLOURS, TikzWriter, without_gradients
 
 T = TypeVar("T")
-WIDE, HIGH = 396.0, 138.0  # points of a 16:9 slide that the picture may take
+WIDE, HIGH = 396.0, 134.0  # points of a 16:9 slide that the picture may take
 LARGEST = 1.25  # by how much a small graph grows
 MOST_SLIDES = 300
 PREAMBLE = r"""\documentclass[aspectratio=169]{beamer}
@@ -23,9 +23,12 @@ PREAMBLE = r"""\documentclass[aspectratio=169]{beamer}
 \usetikzlibrary{arrows.meta}
 \setbeamertemplate{navigation symbols}{}
 \setbeamertemplate{footline}[frame number]
-\newsavebox{\told}
+\newsavebox{\told}\newsavebox{\lines}
 \newcommand{\fitted}[1]{\sbox{\told}{$\displaystyle #1$}\smallskip
-  \ifdim\wd\told>\linewidth\resizebox{\linewidth}{!}{\usebox{\told}}\else\usebox{\told}\fi\par}"""
+  \ifdim\wd\told>\linewidth\resizebox{\linewidth}{!}{\usebox{\told}}\else\usebox{\told}\fi\par}
+\newcommand{\below}[1]{\sbox{\lines}{\begin{minipage}{\linewidth}\centering #1\end{minipage}}%
+  \ifdim\dimexpr\ht\lines+\dp\lines\relax>70pt
+  \resizebox*{!}{70pt}{\usebox{\lines}}\else\usebox{\lines}\fi}"""
 
 
 def beamer(
@@ -56,9 +59,9 @@ def beamer(
     for step in range(1, last + 1):
         parts = "".join([rf"\fitted{{{line}}}" for line in graph.told(step)])
         kind = "forward" if step <= graph.forward else "reverse"
-        shown_step = rf"\textbf{{Step {step} of {last}}}, {kind} pass\par{parts}"
-        lines.append(rf"\only<{step}>{{{shown_step}}}")
-    title = escaped(subject.heading(subject.walk()))
+        heading = rf"\textbf{{Step {step} of {last}}}, {kind} pass\par"
+        lines.append(rf"\only<{step}>{{{heading}\below{{{parts}}}}}")
+    title = printed(subject.heading(subject.walk()))
     body = [rf"\begin{{frame}}[t]{{{title}}}", r"\small\centering", *lines, r"\end{frame}"]
     head = [PREAMBLE, *fonts("\n".join(body)), rf"\title{{{title}}}"]
     return "\n".join([*head, r"\begin{document}", *body, r"\end{document}"]) + "\n"

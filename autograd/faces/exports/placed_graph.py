@@ -99,6 +99,7 @@ class PlacedGraph:
         RenderError, TimeoutError: as `autograd.drawing.render.render`.
     """
 
+    level: bool  # whether it goes to the right, not downwards
     count: int  # steps
     forward: int  # steps of the forward pass
 
@@ -117,9 +118,11 @@ class PlacedGraph:
 
         self.by, self.letters = by, letters
         size = letters / LARGE
-        layout = box_layout(diagram, "LR", network).scaled(size)
+        layout, self.level = box_layout(diagram, "LR", network).scaled(size), True
         if fit(layout) < 1:
-            layout = max(layout, box_layout(diagram, "TB", network).scaled(size), key=fit)
+            down = box_layout(diagram, "TB", network).scaled(size)
+            if fit(down) > fit(layout):
+                layout, self.level = down, False
         self.width, self.height, self.fit = layout.width, layout.height, fit(layout)
         places = {key: index for index, key in enumerate(diagram.boxes)}
         self.boxes = [

@@ -157,10 +157,8 @@ class SlideDeck:
         """A connector that is tied to both boxes, and what is known of the edge."""
         (x0, y0), (x1, y1) = self._at(*arrow.way[0]), self._at(*arrow.way[-1])
         line = slide.shapes.add_connector(self.straight, *map(self.points, (x0, y0, x1, y1)))
-        tail, (x, y) = self.graph.boxes[arrow.tail], arrow.way[0]
-        level = abs(x - tail.x) * tail.height > abs(y - tail.y) * tail.width  # from its right side
-        line.begin_connect(boxes[arrow.tail], 3 if level else 2)
-        line.end_connect(boxes[arrow.head], 1 if level else 0)
+        line.begin_connect(boxes[arrow.tail], 3 if self.graph.level else 2)  # at its right side
+        line.end_connect(boxes[arrow.head], 1 if self.graph.level else 0)
         self._line(line.line, text)
         end = line.line._get_or_add_ln()  # python-pptx has no name for the head of an arrow
         end.append(

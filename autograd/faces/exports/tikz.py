@@ -17,6 +17,7 @@ from .subject import Subject
 COLUMN, PAGE, HIGH = 242.0, 480.0, 640.0  # points: a column of a paper in two, a page of it
 SMALL = 0.75  # of its letters, below which a figure takes the page in place of the column
 READABLE, SMALLER = 5.0, "too small to read: another level, or a part of the graph, is not"
+LETTERS, SMALL_LETTERS = r"\fontsize{8}{9.5}\selectfont", r"\fontsize{7}{8.4}\selectfont"
 STRONG = 1.6  # points that a line may be wider for the largest gradient
 COLOURS = r"""\definecolor{gradpositive}{HTML}{0072B2}
 \definecolor{gradnegative}{HTML}{D55E00}"""
@@ -91,11 +92,12 @@ class TikzWriter:
         """The first lines of a picture."""
         shrunk = "" if scale == 1 else f",scale={scale:.3f},transform shape"
         return [
-            rf"\begin{{tikzpicture}}[x=1pt,y=-1pt,font=\footnotesize{shrunk},",
+            rf"\begin{{tikzpicture}}[x=1pt,y=-1pt,font={LETTERS}{shrunk},",
             r"  every node/.style={inner sep=1pt},",
             r"  value/.style={draw=black!55,fill=white,rounded corners=2pt,align=center},",
-            r"  entry/.style={inner sep=0pt,font=\scriptsize},",
-            r"  said/.style={fill=white,inner sep=0.5pt,align=center,font=\scriptsize},",
+            rf"  small/.style={{font={SMALL_LETTERS}}},",
+            r"  entry/.style={inner sep=0pt,small},",
+            r"  said/.style={fill=white,inner sep=0.5pt,align=center,small},",
             r"  edge/.style={-{Stealth[length=4pt]},draw=black!55}]",
         ]
 
@@ -123,7 +125,7 @@ class TikzWriter:
             return rf"\node{when}[entry{font}] at ({box.x:g},{y - height / 2:.1f}) {{{said}}};"
 
         title, *formula = text.heading
-        yield line(title, BOX_LETTERS, r",font=\footnotesize")
+        yield line(title, BOX_LETTERS, f",font={LETTERS}")
         for each in formula:
             yield line(each, ARROW_LETTERS, "")
         high = self.size * ROW
