@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from autograd.examples.report import Report, check
+from autograd.faces.gallery import gallery
+
 from . import tools
 from .watch import Watch, violations
+
+PUBLISHED = Path(__file__).parents[2] / "demos" / "published"
 
 
 @pytest.fixture(scope="package")
@@ -20,6 +25,18 @@ def browser() -> Iterator[Any]:
     path = tools.chromium()
     with sync_playwright() as play:
         yield play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="package")
+def report() -> Report:
+    """The published examples, checked."""
+    return check(sorted(PUBLISHED.glob("*.toml")))
+
+
+@pytest.fixture(scope="package")
+def index(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of a gallery with a page of each published example."""
+    return gallery(report, tmp_path_factory.mktemp("out") / "gallery")
 
 
 @pytest.fixture

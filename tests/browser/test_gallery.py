@@ -6,23 +6,9 @@ from typing import Any
 
 import pytest
 
-from autograd.examples.report import Report, check
-from autograd.faces.gallery import gallery
+from autograd.examples.report import Report
 
 from .watch import Watch
-
-PUBLISHED = Path(__file__).parents[2] / "demos" / "published"
-
-
-@pytest.fixture(scope="module")
-def report() -> Report:
-    return check(sorted(PUBLISHED.glob("*.toml")))
-
-
-@pytest.fixture(scope="module")
-def index(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return gallery(report, tmp_path_factory.mktemp("out") / "gallery")
-
 
 def folded(text: str) -> str:
     """As a reader looks it up: accents and capitals make no difference."""

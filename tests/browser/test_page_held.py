@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from autograd import Value, page
-from autograd.examples.report import check
-from autograd.faces.gallery import gallery
+from demos.__main__ import NAMES as WRITEUPS
+from demos.writeup import writeup_of
 from tests.conftest import HANG
 
 from . import tools
 from .test_page_heights import products
-from .test_page_sizes import OVERLAPS, SIZES, mlp
+from .test_page_sizes import FONTS, OVERLAPS, SIZES, mlp
 
-PUBLISHED = Path(__file__).parents[2] / "demos" / "published"
+PROJECTOR = 1920
+SCHEMES = ("light", "dark")
 SCRIPT = """([selector, act, times]) => {
   const spent = Array.from({ length: times }, (_, k) => {
     const element = selector ? document.querySelector(selector) : document;
@@ -32,36 +33,68 @@ SCRIPT = """([selector, act, times]) => {
 }"""
 
 
+EVERY_STATE = """() => {
+  const overlaps = %s;
+  const wrong = [];
+  const scrubber = document.querySelector(".scrubber");
+  const last = Number(scrubber.max);
+  const heights = [...document.querySelectorAll(".heights button")];
+  for (const height of heights.length ? heights : [null]) {
+    height?.click();
+    for (const k of new Set([1, Math.floor((2 * last) / 3), last])) {
+      scrubber.value = String(k);
+      scrubber.dispatchEvent(new Event("input", { bubbles: true }));
+      for (const one of overlaps()) wrong.push([height?.textContent, k, one]);
+    }
+  }
+  return wrong;
+}"""
+PRESENTED = """() => {
+  const key = new KeyboardEvent("keydown", { key: "p", bubbles: true });
+  document.dispatchEvent(key);
+  const few = document.querySelectorAll(".holder .box").length <= 60;
+  const small = few ? (%s)() : [];
+  const said = parseFloat(getComputedStyle(document.querySelector(".sentence")).fontSize);
+  if (said < 28) small.push([said, "the sentence"]);
+  document.querySelector("[aria-pressed=true].toggle").click();
+  return small;
+}"""
+
+
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Every sixth page of the gallery, and some of our own."""
+def pages(index: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The whole gallery, the five write-ups, networks of 17, 41 and 337 parameters, and arrays."""
     folder = tmp_path_factory.mktemp("held")
-    report = check(sorted(PUBLISHED.glob("*.toml"))[::6])
-    gallery(report, folder / "gallery")
-    found = [path for path in (folder / "gallery").iterdir() if path.name != "index.html"]
-    for name, y in (("41", mlp([4, 4], 3)), ("337", mlp([16, 16])), ("arrays", products())):
-        found.append(page(y, folder / f"{name}.html"))
-    return sorted(found)
+    found = sorted(path for path in index.parent.iterdir() if path != index)
+    graphs = {"17": mlp([4]), "41": mlp([4, 4], 3), "337": mlp([16, 16]), "arrays": products()}
+    for name in WRITEUPS:
+        for number, y in enumerate(writeup_of(name).graphs.values()):
+            graphs[f"{name}-{number}"] = y
+    found += [page(y, folder / f"{name}.html") for name, y in graphs.items()]
+    return found
 
 
-def test_nothing_overlaps_and_axe_finds_nothing(watch: Any, pages: list[Path]) -> None:
-    """At two sizes each, in turn, light and dark; of axe-core not even a moderate violation."""
-    axe = tools.package("axe-core/axe.min.js").read_text(encoding="utf-8")
+def test_nothing_overlaps_or_is_cut_on_any_page(watch: Any, pages: list[Path]) -> None:
+    """At every size and height, light and dark in turn; and presented, all of it is large."""
+    windows = [watch.open(pages[0], scheme=name, reduced_motion="reduce") for name in SCHEMES]
     for number, path in enumerate(pages):
-        scheme = "dark" if number % 2 else "light"
-        found = watch.open(path, scheme=scheme, reduced_motion="reduce")
+        found = windows[number % 2]
+        found.goto(path.absolute().as_uri())
         if not found.locator(".glassgrad .box").count():  # too large to be shown
             continue
-        last = int(found.locator(".scrubber").get_attribute("max"))
-        heights = [one.inner_text() for one in found.locator(".heights button").all()]
-        for width, height in (SIZES[number % 6], SIZES[(number + 3) % 6]):
+        for width, height in SIZES:
             found.set_viewport_size({"width": width, "height": height})
-            for shown in heights or [None]:
-                if shown:
-                    found.get_by_role("button", name=shown, exact=True).click()
-                for k in (1, 2 * last // 3, last):
-                    found.locator(".scrubber").fill(str(k))
-                    assert found.evaluate(OVERLAPS) == [], (path.name, width, shown, k)
+            assert found.evaluate(EVERY_STATE % OVERLAPS) == [], (path.name, width)
+            if width == PROJECTOR:
+                assert found.evaluate(PRESENTED % FONTS) == [], path.name
+
+
+def test_axe_finds_nothing(watch: Any, pages: list[Path]) -> None:
+    """Not even a moderate violation, in every sixth page of the gallery and all of our own."""
+    axe = tools.package("axe-core/axe.min.js").read_text(encoding="utf-8")
+    own = [path for path in pages if path.parent != pages[0].parent]
+    for number, path in enumerate([*pages[: len(pages) - len(own) : 6], *own]):
+        found = watch.open(path, scheme=SCHEMES[number % 2], reduced_motion="reduce")
         found.evaluate(axe + "\n;undefined")
         violations = found.evaluate("axe.run(document, {resultTypes: ['violations']})")
         assert [one["id"] for one in violations["violations"]] == [], path.name

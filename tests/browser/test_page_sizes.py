@@ -130,7 +130,7 @@ FONTS = """() => {
   const { width } = document.querySelector(".holder svg").getBoundingClientRect();
   const scale = width / document.querySelector(".holder svg").viewBox.baseVal.width;
   const shown = (one) => one.checkVisibility({ visibilityProperty: true });
-  const sizes = [...document.querySelectorAll(".glassgrad *")]
+  const sizes = [...document.querySelectorAll(".glassgrad.whole *")]
     .filter((one) => [...one.childNodes].some((k) => k.data?.trim()))
     .filter((one) => shown(one) && !one.closest("math, .minimap, .handout, .side, noscript"))
     .map((one) => [Number.parseFloat(getComputedStyle(one).fontSize)
