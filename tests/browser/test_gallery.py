@@ -10,6 +10,7 @@ from autograd.examples.report import Report
 
 from .watch import Watch
 
+
 def folded(text: str) -> str:
     """As a reader looks it up: accents and capitals make no difference."""
     spelled = unicodedata.normalize("NFD", text)

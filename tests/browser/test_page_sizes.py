@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from autograd import Value, steps
@@ -191,3 +193,40 @@ def test_the_first_page_of_paper_has_the_whole_graph(
             ["pdftotext", "page.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True
         )
         assert whole.stdout.count(" gets ") == sum(step.kind == "contributed" for step in walk)
+
+
+def printed_texts(path: Path) -> list[tuple[str, float, bool]]:
+    """Every text of a PDF's first page, how many points it is high, and whether it is on it."""
+    first = pypdf.PdfReader(path).pages[0]
+    found = []
+
+    def visit(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+        if text.strip():
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+            wide, high = first.mediabox.right, first.mediabox.top
+            scale = math.hypot(tm[0], tm[1]) * math.hypot(cm[0], cm[1])
+            found.append((text.strip(), size * scale, 0 <= x <= wide and 0 <= y <= high))
+
+    first.extract_text(visitor_text=visit)
+    return found
+
+
+@pytest.mark.parametrize("sheet", ["A4", "Letter"])
+def test_a_large_network_is_printed_so_that_it_can_be_read(
+    opened: Any, tmp_path: Path, sheet: str
+) -> None:
+    """337 parameters, number by number: on paper unit by unit, and every name in the steps."""
+    y = mlp([16, 16])
+    found = opened(y, reduced_motion="reduce", height="scalars")
+    boxes = found.locator(".box").count()
+    path = tmp_path / "page.pdf"
+    found.pdf(path=str(path), format=sheet)
+    texts = printed_texts(path)
+    assert all(inside for _, _, inside in texts)
+    assert min(size for _, size, _ in texts) > 3.4
+    assert sum(text.startswith("neuron") for text, _, _ in texts) == 33
+    whole = " ".join([page.extract_text() for page in pypdf.PdfReader(path).pages])
+    assert [entry.name for entry in steps(y).nodes if entry.name not in whole] == []
+    found.emulate_media(media="screen")
+    assert found.locator(".box").count() == boxes > 400

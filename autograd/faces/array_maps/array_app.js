@@ -10,6 +10,9 @@ import { Learning } from "./learning.js";
 const THEMES = ["auto", "light", "dark"];
 const PASSES = { computed: "Forward ▸", seeded: "◂ Reverse", contributed: "◂ Reverse" };
 
+const PAPER = [680, 800]; // what fits on a page below the title
+
+const told = ({ left, sign, right }) => `${left} ${sign} ${right}`;
 const countOf = (step) => {
   if (step.kind !== "contributed") return "";
   const final = step.seen === step.total ? ", final" : "";
@@ -75,7 +78,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     const look = step.kind === "computed" ? "pass forward" : "pass reverse";
     const text = ` step ${walk.position} of ${walk.last}${countOf(step)}`;
     place.replaceChildren(h("span", { class: look }, pass), text);
-    sentence.textContent = `${step.left} ${step.sign} ${step.right}`;
+    sentence.textContent = told(step);
   };
   walk.watch((what) => {
     graph.update(what);
@@ -101,6 +104,19 @@ export const mount = (root, lesson, rows, options = {}) => {
     else return;
     event.preventDefault();
   };
+  // On paper: the whole graph as wide as a page, and every step.
+  const handout = h("section", { class: "handout", "aria-hidden": "true" });
+  element.append(handout);
+  const onPrint = () => {
+    const lines = walk.steps.map((step) => h("li", null, told(step)));
+    handout.replaceChildren(h("h2", null, "Every step"), h("ol", null, lines));
+    screen = graph.zoom;
+    graph.zoomTo(Math.min(PAPER[0] / graph.layout.width, PAPER[1] / graph.layout.height, 1));
+  };
+  const onPrinted = () => graph.zoomTo(screen);
+  let screen = 1;
+  addEventListener("beforeprint", onPrint);
+  addEventListener("afterprint", onPrinted);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   document.addEventListener("keydown", onKey);
   dark.addEventListener("change", repaint);
@@ -120,6 +136,8 @@ export const mount = (root, lesson, rows, options = {}) => {
       learning.stop();
       document.removeEventListener("keydown", onKey);
       dark.removeEventListener("change", repaint);
+      removeEventListener("beforeprint", onPrint);
+      removeEventListener("afterprint", onPrinted);
       element.remove();
     },
   };

@@ -67,8 +67,12 @@ export class ArrayGraph {
   }
 
   scale(by) {
-    this.zoom = Math.min(Math.max(by ?? this.#fitting(), SMALLEST), 3);
-    this.holder.style.zoom = this.zoom;
+    this.zoomTo(Math.min(Math.max(by ?? this.#fitting(), SMALLEST), 3));
+  }
+
+  zoomTo(zoom) {
+    this.zoom = zoom;
+    this.holder.style.zoom = zoom;
   }
 
   // Boxes as large as what is in them, and their places for the room there is.

@@ -24,6 +24,7 @@ const SMALLEST = 0.6; // below this a graph is not shown whole,
 const READABLE = 0.85; // but so large, and scrolls
 const PRESENTED = 1.01; // the same of a graph that is presented
 const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, below a title
+const LEGIBLE = 0.3; // below this a graph is not printed number by number
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
 const KEPT = 60; // layouts, of what was shown before
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
@@ -119,11 +120,22 @@ export class Graph {
     this.fit();
   }
 
-  // On paper the whole graph stands on the first page, with all its numbers.
+  // On paper the whole graph stands on the first page, with all its numbers; where single numbers
+  // would be too small to be read, unit by unit.
   print(on) {
     if (this.paper === on) return this.update();
     this.paper = on;
+    if (!on && this.screen) {
+      this.view.recall(this.screen);
+      this.layout = this.seen = this.screen = null;
+    }
     this.fit();
+    const coarser = this.view.heights.at(-2);
+    if (on && this.shown < LEGIBLE && coarser && this.view.height !== coarser) {
+      this.screen = this.view.recall({ height: coarser, turned: [] });
+      this.layout = this.seen = null;
+      this.fit();
+    }
     return this.update();
   }
 

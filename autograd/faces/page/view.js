@@ -38,6 +38,15 @@ export class View {
     this.#make();
   }
 
+  // Show a height with some groups turned, and give those that were shown.
+  recall({ height, turned }) {
+    const shown = { height: this.height, turned: [...this.turned] };
+    this.height = height;
+    this.turned = new Set(turned);
+    this.#make();
+    return shown;
+  }
+
   // What is shown, as text.
   get key() {
     return [this.height, ...[...this.turned].sort()].join("\u0001");
