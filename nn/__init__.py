@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         save,
     )
     from .optimizers import clip_by_norm, clip_by_value
-    from .training import NotFiniteError, Update, evaluate, fit
+    from .training import NotFiniteError, Update, evaluate, fit, learning_page
 
 _LATER = {  # the rooms of what is loaded when somebody asks for it
     "Dropout": "networks",
@@ -59,6 +59,7 @@ _LATER = {  # the rooms of what is loaded when somebody asks for it
     "from_torch": "bridges",
     "in_training": "networks",
     "layer_blocks": "networks",
+    "learning_page": "training",
     "load": "networks",
     "save": "networks",
     "to_torch": "bridges",
@@ -104,6 +105,7 @@ __all__ = [
     "l1",
     "l2",
     "layer_blocks",
+    "learning_page",
     "load",
     "save",
     "squared_error",

@@ -12,7 +12,7 @@ from .steps import Steps, redo, steps, updated_state
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
-    from .array_maps import TextInput, array_page
+    from .array_maps import NetworkInput, TextInput, array_page, network_page
     from .nice_numbers import walk_by_hand
     from .page import styled_document
     from .stepper import Stepper
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .worksheet import Worksheet
 
 __all__ = [
+    "NetworkInput",
     "Stepper",
     "StepperWidget",
     "Steps",
@@ -28,6 +29,7 @@ __all__ = [
     "Worksheet",
     "array_page",
     "latex_document",
+    "network_page",
     "redo",
     "steps",
     "styled_document",
@@ -40,11 +42,13 @@ __all__ = [
 
 _LATER = {  # in which module each name is, loaded when somebody asks for it
     "Stepper": "stepper",
+    "NetworkInput": "array_maps",
     "StepperWidget": "widget",
     "TextInput": "array_maps",
     "Worksheet": "worksheet",
     "array_page": "array_maps",
     "latex_document": "terminal",
+    "network_page": "array_maps",
     "styled_document": "page",
     "walk_by_hand": "nice_numbers",
     "walk_markdown": "terminal",

@@ -1,8 +1,9 @@
-"""Training: fit and evaluate, the history of a run, and the first number that became nan."""
+"""Training: fit and evaluate, the history of a run, the first nan, and a page that learns."""
 
 from .history import History
+from .learning_page import learning_page
 from .not_finite import NotFiniteError
 from .trainer import Update
 from .training import evaluate, fit
 
-__all__ = ["History", "NotFiniteError", "Update", "evaluate", "fit"]
+__all__ = ["History", "NotFiniteError", "Update", "evaluate", "fit", "learning_page"]

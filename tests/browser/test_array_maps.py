@@ -9,6 +9,7 @@ import pytest
 
 from demos import microgpt
 from demos.microgpt_page import write_page
+from nn import MLP, learning_page
 
 from .lessons import until
 from .test_page_sizes import SIZES
@@ -114,3 +115,55 @@ def test_nothing_overlaps_and_axe_finds_nothing_serious(watch: Any, axe: Any, pa
     assert axe(found) == []
     dark = watch.open(path, scheme="dark")
     assert axe(dark) == []
+
+
+@pytest.fixture(scope="module")
+def learning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    X, y = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0.0, 1.0, 1.0, 0.0]
+    model = MLP(2, [4, 1], "tanh", seed=1)
+    return learning_page(model, X, y, tmp_path_factory.mktemp("net") / "net.html", title="XOR")
+
+
+def shapes(found: Any) -> dict[str, str]:
+    """The arrays that are shown, and how large each is."""
+    heads = found.locator(".array .head").all_text_contents()
+    return dict(head.split(" ") for head in heads)
+
+
+def test_a_network_is_changed_and_learns_on(watch: Any, axe: Any, learning: Path) -> None:
+    """Units, layers, activation and loss; the address opens it again; undone, all is as before."""
+    found = watch.open(learning)
+    assert shapes(found) == {
+        "X": "4×2",
+        "W1": "4×2",
+        "b1": "1×4",
+        "Z1": "4×4",
+        "A1": "4×4",
+        "W2": "1×4",
+        "b2": "1×1",
+        "Z2": "4×1",
+        "L": "1×1",
+    }
+    found.get_by_role("button", name="One step of learning").click()
+    after = found.locator(".curve p").inner_text()
+    assert after.startswith("After 1 update: ")
+    found.get_by_role("button", name="Add a unit to layer 1").click()
+    assert shapes(found)["W1"] == "5×2" and shapes(found)["W2"] == "1×5"
+    found.get_by_role("button", name="Add a layer").click()
+    assert shapes(found)["W2"] == "5×5" and shapes(found)["W3"] == "1×5"
+    found.get_by_label("φ").nth(1).select_option("relu")
+    found.get_by_label("loss").select_option("Huber")
+    assert "relu(Z2)" in found.locator(".array .made").all_text_contents()
+    found.get_by_role("button", name="One step of learning").click()
+    assert found.locator(".curve p").inner_text().startswith("After 2 updates: ")
+    assert found.evaluate(OVERLAPS) == [] and axe(found) == []
+    again = watch.open(learning, "#" + found.url.partition("#")[2])
+    assert shapes(again) == shapes(found)
+    for _ in range(4):
+        found.get_by_role("button", name="Undo").click()
+    assert shapes(found)["W1"] == "4×2" and "W3" not in shapes(found)
+    found.get_by_role("button", name="Remove a layer").click()
+    assert shapes(found)["W1"] == "1×2"
+    found.get_by_role("button", name="The first network again").click()
+    assert shapes(found)["W1"] == "4×2"
+    assert found.get_by_role("button", name="Undo").count() == 0

@@ -6,7 +6,9 @@ parameters are updated or, in a model of language, when another text is typed.
 
 Of the JavaScript beside this file, array_app.js puts the parts together: tape.js computes,
 array_steps.js says which step of the pass is shown, array_graph.js draws boxes and arrows,
-heat_map.js what is in them, entry.js one number, learning.js updates and samples.
+heat_map.js what is in them, entry.js one number, learning.js updates and samples. A network whose
+layers can be changed is put together by network.js of the parts that network.py gives it, and
+network_panel.js has what is changed.
 """
 
 from __future__ import annotations
@@ -30,7 +32,10 @@ from ...steps.lens_text import offered_lens
 from ..page import data, document, style
 from ..page.arrays import page_arrays
 from ..page.bundle import joined_modules, packaged_text
+from .network import NetworkInput, network_parts
 from .tape import Row, tape
+
+__all__ = ["NetworkInput", "TextInput", "array_lesson", "array_page", "network_page"]
 
 LONGEST = 160  # columns of a formula
 MOST = 100_000  # nodes
@@ -96,6 +101,57 @@ def array_page(
     refuse_taken(path, force)
     lesson, rows = array_lesson(loss, rule, settings or {}, params, text)
     lesson |= {"title": visible(title or lesson["output"], 200), "note": visible(note, 2000)}
+    return _write_page(lesson, rows, path, force)
+
+
+def network_page(
+    network: NetworkInput,
+    path: str | os.PathLike[str],
+    *,
+    rule: str = "sgd",
+    settings: Mapping[str, float] | None = None,
+    title: str = "",
+    note: str = "",
+    force: bool = False,
+) -> Path:
+    """Write one HTML file with a network whose layers, units and loss can be changed in the page.
+
+    Args:
+        network: its numbers, its samples, and what may be put in their place.
+        path, rule, settings, title, note, force: as in `array_page`.
+
+    Raises:
+        FileExistsError: the file exists and force is not set.
+    """
+    refuse_taken(path, force)
+    lesson, rows = network_lesson(network, rule, settings or {})
+    lesson |= {"title": visible(title or "A network", 200), "note": visible(note, 2000)}
+    return _write_page(lesson, rows, path, force)
+
+
+def network_lesson(
+    network: NetworkInput, rule: str, settings: Mapping[str, float]
+) -> tuple[dict[str, Any], str]:
+    """The data of the page of a network, and the module of its rows."""
+    parts, rows = network_parts(network)
+    update = STEPPED_RULES[rule]
+    return {"network": parts, **_update_data(update, settings)}, javascript_module(
+        rows.values(), [update]
+    )
+
+
+def _update_data(update: Rule, settings: Mapping[str, float]) -> dict[str, Any]:
+    return {
+        "rule": update.name,
+        "settings": update.set(settings),
+        "state": list(update.state),
+        "begin": update.start(),
+    }
+
+
+def _write_page(
+    lesson: dict[str, Any], rows: str, path: str | os.PathLike[str], force: bool
+) -> Path:
     module = joined_modules("array_app", rows, __package__)
     sheet = style() + packaged_text(__package__, "array_page.css")
     page = document(lesson["title"], _BODY % data(lesson), sheet, module + _START)
@@ -135,10 +191,7 @@ def array_lesson(
         "arrays": arrays,
         "homes": [line_of.get(number, -1) for number in range(len(nodes))],
         "params": [number for number, node in enumerate(nodes) if node in moved],
-        "rule": update.name,
-        "settings": update.set(settings),
-        "state": list(update.state),
-        "begin": update.start(),
+        **_update_data(update, settings),
     }
     if text is not None:
         lesson["text"] = _read_text(text, lesson, nodes)

@@ -6,6 +6,8 @@ import { ArrayGraph } from "./array_graph.js";
 import { ArrayWalk } from "./array_steps.js";
 import { Entry } from "./entry.js";
 import { Learning } from "./learning.js";
+import { addressOf, changedNetwork, givenNetwork, networkIn, networkLesson } from "./network.js";
+import { networkPanel } from "./network_panel.js";
 
 const THEMES = ["auto", "light", "dark"];
 const PASSES = { computed: "Forward ▸", seeded: "◂ Reverse", contributed: "◂ Reverse" };
@@ -21,7 +23,47 @@ const countOf = (step) => {
 
 /* Build the page inside root, and give what steers it: go(k), walk, destroy(). */
 export const mount = (root, lesson, rows, options = {}) => {
+  if (!lesson.network) return show(root, lesson, rows, options).steers;
+  const first = givenNetwork(lesson.network);
+  let past = []; // networks, with the numbers that they had learnt
+  const make = (shape, before) => {
+    const made = networkLesson(lesson, shape);
+    const learnt = () => {
+      const { data } = steers.walk.tape;
+      return { ...shape, numbers: new Map(made.names.map((name, k) => [name, data[made.params[k]]])) };
+    };
+    const another = (next) => {
+      const theme = steers.element.dataset.theme;
+      const before = steers.walk;
+      steers.destroy();
+      options = { ...options, theme };
+      steers = make(next, before);
+      if (options.page) history.replaceState(null, "", addressOf(next));
+    };
+    const acts = {
+      changes: past.length,
+      change: (what) => {
+        past.push(learnt());
+        another(changedNetwork(past.at(-1), what));
+      },
+      undo: () => another(past.pop()),
+      reset: () => {
+        past = [];
+        another(first);
+      },
+    };
+    const shown = show(root, made, rows, { ...options, before });
+    shown.side.prepend(networkPanel(lesson, shape, acts));
+    return shown.steers;
+  };
+  let steers = null;
+  steers = make(networkIn(location.hash, lesson.network, first) ?? first, null);
+  return steers;
+};
+
+const show = (root, lesson, rows, options) => {
   const walk = new ArrayWalk(lesson, rows);
+  if (options.before) walk.goOn(options.before);
   const graph = new ArrayGraph(walk);
   const controls = new Controls(walk);
   const entry = new Entry(walk);
@@ -36,9 +78,9 @@ export const mount = (root, lesson, rows, options = {}) => {
   );
   const theme = button({
     class: "toggle",
-    onclick: () => show(THEMES[(THEMES.indexOf(element.dataset.theme) + 1) % THEMES.length]),
+    onclick: () => colour(THEMES[(THEMES.indexOf(element.dataset.theme) + 1) % THEMES.length]),
   });
-  const show = (name) => {
+  const colour = (name) => {
     element.dataset.theme = name;
     theme.textContent = { auto: "◐ Auto", light: "○ Light", dark: "● Dark" }[name];
     theme.setAttribute("aria-label", `Colours: ${name}`);
@@ -48,6 +90,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     graph.colours = null;
     if (graph.layout) graph.update();
   };
+  const side = h("div", { class: "side" }, learning.element, entry.element);
   const element = h(
     "div",
     { class: "glassgrad whole of-arrays" },
@@ -66,11 +109,11 @@ export const mount = (root, lesson, rows, options = {}) => {
       "main",
       { class: "lesson" },
       h("div", { class: "walk" }, graph.element, panel, controls.element),
-      h("div", { class: "side" }, learning.element, entry.element),
+      side,
     ),
   );
   root.replaceChildren(element);
-  show(options.theme ?? "auto");
+  colour(options.theme ?? "auto");
 
   const say = () => {
     const { step } = walk;
@@ -126,7 +169,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   entry.update();
   learning.update("numbers");
   say();
-  return {
+  const steers = {
     element,
     walk,
     learning,
@@ -141,4 +184,5 @@ export const mount = (root, lesson, rows, options = {}) => {
       element.remove();
     },
   };
+  return { side, steers };
 };

@@ -50,8 +50,10 @@ export class ArrayGraph {
       ),
     );
     this.links = walk.steps.filter(({ kind }) => kind === "contributed");
-    walk.lesson.arrays.forEach(({ shares }, node) => {
-      if (shares !== undefined) this.links.push({ arg: shares, node });
+    // What nothing is sent along: to probabilities that are only shown, and from data.
+    walk.lesson.arrays.forEach(({ shares, feeds }, array) => {
+      if (shares !== undefined) this.links.push({ arg: shares, node: array });
+      if (feeds !== undefined) this.links.push({ arg: array, node: feeds });
     });
   }
 
@@ -130,7 +132,7 @@ export class ArrayGraph {
       return { canvas, note, shown };
     };
     const maps = { value: map("value"), gradient: map("gradient") };
-    maps.gradient.shown.hidden = array.shares !== undefined;
+    maps.gradient.shown.hidden = (array.shares ?? array.feeds) !== undefined;
     const element = h(
       "div",
       {

@@ -39,6 +39,13 @@ export class ArrayWalk {
     if (lesson.text) this.tape.read((this.word = lesson.text.text));
     else this.tape.compute();
     this.losses = [this.loss];
+    this.updates = 0;
+  }
+
+  // The losses and updates of a network that this one takes the place of.
+  goOn({ losses, updates }) {
+    this.losses.unshift(...losses);
+    this.updates = updates;
   }
 
   get last() {
@@ -79,6 +86,7 @@ export class ArrayWalk {
     this.word = word;
     this.tape.read(word);
     this.losses = [this.loss];
+    this.updates = 0;
     this.tell("text");
     return true;
   }
@@ -135,6 +143,7 @@ export class ArrayWalk {
       data[leaf] = made.w;
     }
     this.tape.compute();
+    this.updates += 1;
     this.losses.push(this.loss);
     if (!quietly) this.tell("numbers");
   }
@@ -144,6 +153,7 @@ export class ArrayWalk {
     this.state.clear();
     this.tape.compute();
     this.losses = [this.loss];
+    this.updates = 0;
     this.tell("numbers");
   }
 

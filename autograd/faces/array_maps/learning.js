@@ -176,19 +176,18 @@ export class Learning {
     const { walk } = this;
     const number = (x) => significant(x, 6);
     if (this.lossShown) this.lossShown.textContent = `${walk.output} = ${number(walk.loss)}`;
-    this.#draw(walk.losses, number);
+    this.#draw(walk, number);
     if (what === "numbers") this.showSamples();
   }
 
-  #draw(losses, number) {
+  #draw({ losses, updates: count }, number) {
     if (losses.length < 2) return this.curve.replaceChildren();
     const [low, high] = [Math.min(...losses, 0), Math.max(...losses)];
     const points = losses.map((loss, k) => [
       6 + (k / (losses.length - 1)) * (WIDE - 12),
       HIGH - 8 - ((loss - low) / (high - low || 1)) * (HIGH - 16),
     ]);
-    const count = losses.length - 1;
-    const summary = `After ${count} update${count > 1 ? "s" : ""}: ${number(losses[0])} → ${number(losses.at(-1))}`;
+    const summary = `After ${count} update${count === 1 ? "" : "s"}: ${number(losses[0])} → ${number(losses.at(-1))}`;
     return this.curve.replaceChildren(
       svg(
         "svg",

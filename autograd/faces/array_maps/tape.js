@@ -2,8 +2,10 @@
 
 const KINDS = { 2: Uint16Array, 4: Uint32Array, 8: Float64Array };
 
-// Numbers that were packed as base64, little end first.
-export const unpacked = ([bytes, text]) => {
+// Numbers that were packed as base64, little end first; a list of numbers is given back.
+export const unpacked = (packed) => {
+  const [bytes, text] = packed;
+  if (typeof text !== "string") return packed;
   const raw = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   return new KINDS[bytes](raw.buffer);
 };

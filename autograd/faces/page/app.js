@@ -69,7 +69,7 @@ const addressOf = (walk, { height, first }) => {
 const heading = ({ title, note }, { alone, lines }, page) => [
   h(
     page ? "h1" : "h2",
-    { class: "title" },
+    { class: "title", title: alone ? title : null }, // for who cannot read MathML
     alone ? [...lines[0].childNodes] : h("bdi", null, title),
   ),
   note ? h("p", { class: "note" }, note) : null,
