@@ -5,6 +5,7 @@ import { button, definitions, h } from "./dom.js";
 import { Formulas } from "./formulas.js";
 import { Graph } from "./graph.js";
 import { Handout } from "./handout.js";
+import { LensField } from "./lens.js";
 import { Motion } from "./motion.js";
 import { Inspector } from "./inspector.js";
 import { Controls } from "./controls.js";
@@ -48,6 +49,9 @@ const heightIn = (hash, heights) =>
     .getAll("height")
     .find((height) => heights.includes(height));
 
+// The lens that an address asks for; a number there is one of a node that is called lens.
+const lensIn = (hash) => behindStep(hash).getAll("lens").find((text) => !typed(text)) ?? "";
+
 // The numbers that an address changes: [node, number] for each name behind the step.
 const numbersIn = (hash, { nodes }) => {
   const named = new Map(nodes.map(({ name }, node) => [name, node]));
@@ -57,10 +61,11 @@ const numbersIn = (hash, { nodes }) => {
   });
 };
 
-// The address of a step with the height, if it is another one, and the numbers that were changed.
-const addressOf = (walk, { height, first }) => {
+// The address of a step with the height, if it is another one, the lens, and the numbers that were changed.
+const addressOf = (walk, { height, first, lens }) => {
   const changed = new URLSearchParams([
     ...(height === first ? [] : [["height", height]]),
+    ...(lens ? [["lens", lens]] : []),
     ...[...walk.leaves, ...walk.held].map(([node, x]) => [walk.lesson.nodes[node].name, String(x)]),
   ]);
   return `#step=${walk.position}${changed.size ? `&${changed}` : ""}`;
@@ -88,6 +93,7 @@ export const mount = (root, lesson, rows, options = {}) => {
   const panel = new StepPanel(walk, sentences);
   const controls = new Controls(walk);
   const inspector = new Inspector(walk, sentences, graph);
+  const lens = new LensField(graph);
   const whatIf = new WhatIf(walk, sentences);
   const quiz = new Quiz(walk, sentences, panel.ask, graph);
   const formulas = new Formulas(walk, sentences);
@@ -131,7 +137,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     controls.element,
   );
   const signs = folded("Signs", SIGNS);
-  const side = h("div", { class: "side" }, inspector.element, whatIf.element, keys, signs);
+  const side = h("div", { class: "side" }, inspector.element, whatIf.element, lens.element, keys, signs);
   const sheet = new Sheet(walk, graph, inspector, side, beside);
   const element = h(
     "div",
@@ -200,6 +206,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     if (changed.length) walk.change(changed);
     const height = heightIn(location.hash, graph.view.heights);
     if (height && height !== graph.view.height) graph.rise(height);
+    lens.show(lensIn(location.hash));
     walk.go(stepIn(location.hash) ?? walk.position);
   };
   const onPrint = () => {
@@ -219,6 +226,7 @@ export const mount = (root, lesson, rows, options = {}) => {
 
   const height = page && heightIn(location.hash, graph.view.heights);
   if (height) graph.view.rise(height);
+  if (page) lens.show(lensIn(location.hash));
   const begin = options.step ?? (page ? stepIn(location.hash) : null) ?? 1;
   walk.position = Math.min(begin, walk.last) || 1;
   shown = walk.position;

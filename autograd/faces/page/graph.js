@@ -96,6 +96,13 @@ export class Graph {
     this.onrise?.();
   }
 
+  // Some of the nodes, as a lens has them; null for all.
+  see(inside, text) {
+    this.view.see(inside, text);
+    this.#again();
+    this.onrise?.();
+  }
+
   // Open a closed group, or close an open one.
   turn(path) {
     this.view.turn(path);

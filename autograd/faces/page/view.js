@@ -1,5 +1,7 @@
 // What of a graph is shown as one box: layers, units, or every single number.
 
+import { outsideOf } from "./lens.js";
+
 const MANY = 100; // single boxes from which on units without layers are shown to begin with
 
 const keyOf = (path) => path.join("\u0000");
@@ -28,6 +30,9 @@ export class View {
     this.first = arrays.length ? "arrays" : units ? "units" : "scalars"; // to begin with
     this.height = this.first;
     this.turned = new Set(); // groups that are not as the height has them
+    this.lens = ""; // what was asked for
+    this.sides = null; // of each node: the group of what is outside of the lens
+    this.outside = new Set(); // those groups
     if (this.height === "scalars") for (const name of outside) this.turned.add(keyOf([name]));
     this.#make();
   }
@@ -47,14 +52,25 @@ export class View {
     return shown;
   }
 
+  // Show some nodes, and all others as a box a side; null shows all. text: what asked for them.
+  see(inside, text) {
+    this.lens = inside ? text : "";
+    this.turned.clear();
+    const outside = inside && outsideOf(inside, this.walk);
+    this.outside = new Set(outside?.filter(Boolean));
+    this.sides = outside?.map((side) => (side ? [side] : null)) ?? null;
+    this.#make();
+  }
+
   // What is shown, as text.
   get key() {
-    return [this.height, ...[...this.turned].sort()].join("\u0001");
+    return [this.lens, this.height, ...[...this.turned].sort()].join("\u0001");
   }
 
   // The groups that each node is in, outermost first; at the height of arrays, its array.
   get groups() {
-    return this.height === "arrays" ? this.arrays : this.units;
+    const groups = this.height === "arrays" ? this.arrays : this.units;
+    return this.sides ? groups.map((path, node) => this.sides[node] ?? path) : groups;
   }
 
   // Open a group that is closed, or close one.
@@ -65,6 +81,7 @@ export class View {
   }
 
   #usually(path) {
+    if (this.outside.has(path[0])) return true;
     if (this.height === "scalars") return false;
     return this.height !== "units" || !this.#outer.has(keyOf(path));
   }

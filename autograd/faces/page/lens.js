@@ -1,0 +1,134 @@
+// A lens on the page: which part of the graph is shown, asked for in words.
+
+import { button, fresh, h, say } from "./dom.js";
+
+const WITHIN = /^within (\d+) (of|below|above) (.+)$/;
+const COMMA = /,\s*(?![^[(]*[\])])/; // none of those in W[1,2]
+export const FORMS = "NAMES, such as w1 or layer 1; within 2 of NAMES; several with commas between";
+
+const pattern = (text) => {
+  const plain = text.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${plain.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+};
+
+// The nodes that patterns with "or" between them fit, by a name or a group of theirs.
+const named = (text, { nodes }) => {
+  const fits = text.split(" or ").map((part) => pattern(part.trim()));
+  const names = ({ name, group = [] }) => [
+    name,
+    name.split("[")[0],
+    ...group.map((_, k) => group.slice(k).join("/")),
+    ...group,
+  ];
+  return nodes.flatMap((node, k) =>
+    names(node).some((name) => fits.some((fit) => fit.test(name))) ? [k] : [],
+  );
+};
+
+// What is at most so many arrows away: before ("below"), after ("above"), or both ("of").
+const near = (start, distance, way, walk) => {
+  const found = new Set(start);
+  const spread = (next) => {
+    let edge = start;
+    const met = new Set(start);
+    for (let k = 0; k < distance; k++) {
+      edge = edge.flatMap(next).filter((node) => !met.has(node) && met.add(node));
+      for (const node of edge) found.add(node);
+    }
+  };
+  const { nodes, steps, engine } = walk;
+  if (way !== "above") spread((node) => nodes[node].args.flatMap(([k]) => k ?? []));
+  if (way !== "below") spread((node) => engine.feeds[node].map((k) => steps[k].node));
+  return found;
+};
+
+// The nodes in a lens, as a set; a string that says what is wrong with it.
+export const lensOf = (text, walk) => {
+  let inside = null;
+  for (const part of text.split(COMMA).map((one) => one.trim())) {
+    if (!part) continue;
+    const [, distance, way, names] = WITHIN.exec(part) ?? [null, 0, "of", part];
+    const start = named(names, walk.lesson);
+    if (!start.length) return `Nothing is called ${names}. A lens takes ${FORMS}.`;
+    const found = near(start, Number(distance), way, walk);
+    inside = inside ? new Set([...inside].filter((node) => found.has(node))) : found;
+  }
+  if (!inside) return `A lens takes ${FORMS}.`;
+  return inside.size ? inside : "No node is in all parts of this lens.";
+};
+
+// Which outside nodes lead to the inside, come of it, do both, or neither: a group for each.
+export const outsideOf = (inside, walk) => {
+  const { nodes, steps } = walk;
+  const [into, from] = [new Set(inside), new Set(inside)];
+  for (let node = nodes.length - 1; node >= 0; node--)
+    if (into.has(node)) for (const [arg] of nodes[node].args) if (arg !== null) into.add(arg);
+  for (const step of steps)
+    if (step.kind === "computed" && nodes[step.node].args.some(([arg]) => from.has(arg)))
+      from.add(step.node);
+  const sides = nodes.map((_, node) => {
+    if (inside.has(node)) return null;
+    const [below, above] = [into.has(node), from.has(node)];
+    return below && above ? "between" : below ? "below" : above ? "above" : "beside";
+  });
+  const named = (side) => {
+    const count = sides.filter((one) => one === side).length;
+    return `${count} ${count === 1 ? "node" : "nodes"} ${side}`;
+  };
+  const names = new Map([...new Set(sides)].map((side) => [side, side && named(side)]));
+  return sides.map((side) => names.get(side));
+};
+
+export class LensField {
+  constructor(graph) {
+    this.graph = graph;
+    const id = `glassgrad-lens-${fresh()}`;
+    this.field = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false" });
+    this.said = h("p", { class: "hint", role: "status" });
+    this.all = button({ class: "plain", hidden: true, onclick: () => this.show("") }, "Show all");
+    const submit = (event) => {
+      event.preventDefault();
+      this.show(this.field.value);
+    };
+    this.element = h(
+      "details",
+      { class: "keys lens" },
+      h("summary", null, "Lens"),
+      h(
+        "form",
+        { class: "rate", onsubmit: submit },
+        h("label", { for: id }, "show only"),
+        this.field,
+        h("button", { type: "submit" }, "Show"),
+        this.all,
+      ),
+      this.said,
+    );
+    say(this.said, `It takes ${FORMS}.`);
+  }
+
+  // Show what a text asks for, or all, if it is not shown yet; whether there is such a part.
+  show(text) {
+    const { graph } = this;
+    if (text.trim() === graph.view.lens) return true;
+    const { walk } = graph;
+    const inside = text.trim() ? lensOf(text.trim(), walk) : null;
+    if (typeof inside === "string") {
+      say(this.said, inside);
+      return false;
+    }
+    this.field.value = text.trim();
+    this.all.hidden = !inside;
+    if (inside) this.element.open = true;
+    graph.see(inside, text.trim());
+    const left = walk.nodes.length - (inside?.size ?? walk.nodes.length);
+    const all = walk.nodes.length;
+    say(
+      this.said,
+      inside
+        ? `${inside.size} of ${all} nodes; ${left} outside are boxes that open.`
+        : `All ${all} nodes. It takes ${FORMS}.`,
+    );
+    return true;
+  }
+}
