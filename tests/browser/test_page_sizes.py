@@ -160,6 +160,9 @@ def test_presenting_shows_the_graph_and_the_sentence_large(opened: Any, name: st
     assert found.locator(".box .tag").all_text_contents().count("value") == 0
     found.keyboard.press("Escape")
     assert found.locator(".side").is_visible()
+    found.get_by_role("slider", name="Step").press("p")
+    assert found.locator(".side").is_hidden()
+    found.get_by_role("slider", name="Step").press("p")
     assert "value" in found.locator(".box .tag").all_text_contents()
 
 

@@ -58,7 +58,7 @@ def test_the_parts_are_found_as_package_data():
     for name in ("page.html", *SHEETS, "app.js", "engine.js"):
         assert page_file(name)
     built = {path.name for path in FOLDER.iterdir() if path.suffix in (".js", ".css", ".html")}
-    text = script(lesson(loss()))
+    text = script(lesson(loss())) + script(lesson(loss()), "form")
     for name in SHEETS:
         assert page_file(name) in style()
     for name in built - {"page.html", *SHEETS}:

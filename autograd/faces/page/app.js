@@ -188,7 +188,8 @@ export const mount = (root, lesson, rows, options = {}) => {
     const writing = target.closest?.("input, select, textarea, summary");
     if (key === "Escape" && walk.chosen) return walk.choose(null);
     if (key === "Escape" && graph.presenting) return present(false);
-    if (writing && !(target.type === "checkbox" && key !== " ")) return;
+    const presenting = target.type === "range" && /^p$/i.test(key); // a scrubber takes no letters
+    if (writing && !presenting && !(target.type === "checkbox" && key !== " ")) return;
     if (key === " " && target.closest?.("button, a")) return;
     const { position, last } = walk;
     const to = { ArrowRight: position + 1, ArrowLeft: position - 1, Home: 1, End: last }[key];
