@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXTRA ?= test-browser
 OPTIONS ?=
+PARTS ?=
 NPM := build/node/.ready
 BENCH := build/bench-venv
 OUT ?= build/demo
@@ -70,7 +71,7 @@ $(BENCH)/.ready: pyproject.toml
 	@touch $@
 
 bench: $(BENCH)/.ready ## measure speed and memory beside micrograd, torch, jax, CasADi and C
-	$(BENCH)/bin/python -m tests.benchmarks
+	$(BENCH)/bin/python -m tests.benchmarks $(PARTS)
 
 docs: $(READY) ## write anew what README.md and docs/ show of the tools
 	$(BIN)/python -m tests.test_documents

@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,29 @@ def test_rows_are_written_as_soon_as_they_are_known(tmp_path):
     assert after.endswith("\n\nCPython 3; 2026-01-01.\n\n" + text[text.index("| make_moons") :])
     second.end("elsewhere")
     assert "| a | 2×" not in file.read_text() and "elsewhere" in file.read_text()
+
+
+def test_a_part_of_a_run_leaves_the_other_rows_in_their_places(tmp_path):
+    file = tmp_path / "results.md"
+    whole = results.Results(file)
+    whole.add(*[figures.row(what, "1×", "x", True) for what in "abc"])
+    whole.end("CPython 3; 2026-01-01.")
+    part = results.Results(file, whole=False)
+    part.add(figures.row("b", "2×", "x", True))
+    part.end("elsewhere")
+    assert file.read_text().count("| x | yes |") == 3 and "elsewhere" not in file.read_text()
+    rows = [
+        line[2:9] for line in file.read_text().split("\n") if line[:4] in ("| a ", "| b ", "| c ")
+    ]
+    assert rows == ["a | 1× ", "b | 2× ", "c | 1× "]
+
+
+def test_parts_that_there_are_not_are_named():
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", "microgtp"], capture_output=True, text=True
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith("no part microgtp; there are make_moons, expression, microgpt")
 
 
 def test_a_peer_that_disagrees_would_be_seen():

@@ -1,5 +1,7 @@
 """Speed and memory beside micrograd and others: `make bench`, about 20 minutes.
 
+`make bench PARTS="microgpt plans"` measures parts of it, and leaves the rows of the others.
+
 The engines take turns, so that a slow moment of the machine meets all of them; a turn is a run
 of consecutive steps, of which the first is not counted (its memory has gone cold meanwhile). A
 turn counts by the mean of its steps, since the collector's long passes come in some of them and
@@ -19,7 +21,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -62,12 +64,13 @@ def compiled(engine: Engine) -> Engine:
     return engine._replace(flags=())
 
 
-# Who takes turns with whom, and how often: (turns, engines).
-TURNS = (
-    (21, (SCALAR, compiled(SCALAR), NEURONS, compiled(NEURONS), MICROGRAD, SLOTTED)),
-    (41, (EXPRESSION, compiled(EXPRESSION), BARE, MICROGRAD_EXPRESSION)),
-    (21, (MICROGPT, compiled(MICROGPT), SLOTTED_MICROGPT)),
-)
+# Who takes turns with whom, and how often: (turns, engines), by parts.
+TURNS = {
+    "make_moons": (21, (SCALAR, compiled(SCALAR), NEURONS, compiled(NEURONS), MICROGRAD, SLOTTED)),
+    "expression": (41, (EXPRESSION, compiled(EXPRESSION), BARE, MICROGRAD_EXPRESSION)),
+    "microgpt": (21, (MICROGPT, compiled(MICROGPT), SLOTTED_MICROGPT)),
+}
+PARTS = (*TURNS, "memory", "plans", "training", "replay", "sizes")
 # What is claimed: of whom, beside whom, at least how often.
 CLAIMS = (
     ("make_moons step, scalar by scalar", SCALAR, MICROGRAD, 11),
@@ -175,7 +178,7 @@ def memory_and_import() -> list[Row]:
 
 def where() -> str:
     """On which machine, and how what was measured is to be read."""
-    turns = [count for count, _ in TURNS]
+    turns = [count for count, _ in TURNS.values()]
     return (
         f"CPython {platform.python_version()}, {platform.system()} {platform.machine()} "
         f"({replay.cpu()}, {os.cpu_count()} CPUs), micrograd {version('micrograd')}, glassgrad "
@@ -185,42 +188,51 @@ def where() -> str:
     )
 
 
-def main() -> None:
+def main(parts: Sequence[str]) -> None:
     """Measure, and write each row and table to results.md as soon as it is known.
 
     A row says NO where a mark is missed; the run fails only where results disagree.
     """
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        raise SystemExit(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    asked = [part for part in PARTS if part in parts or not parts]
     build()
     for package in ("autograd", "nn"):  # as pip does: an import reads bytecode
         compileall.compile_dir(HERE.parent.parent / package, quiet=1)
-    results, found = Results(HERE / "results.md"), list[Row]()
+    results, found = Results(HERE / "results.md", whole=not parts), list[Row]()
 
     def keep(rows: Iterable[Row]) -> None:
         for each in rows:
             found.append(each)
             results.add(each)
 
-    slotted = 0.0
-    for turns, engines in TURNS:
-        seconds = side_by_side(turns, engines)
-        keep(claims(seconds))
-        if SLOTTED_MICROGPT in seconds:
-            slotted = statistics.median(seconds[SLOTTED_MICROGPT])
-    keep(memory_and_import())
-    measured: list[tuple[str, Iterable[Row], Callable[[], str]]] = [
-        ("microgpt, one name", sequences.rows(slotted), sequences.table),
-        ("make_moons to 100 %", training.rows(), training.table),
-        ("loss and all gradients", replay.rows(), replay.table),
-    ]
-    for name, rows, table in measured:
-        keep(rows)
-        results.add_table(name, table())
+    seconds: dict[Engine, list[float]] = {}
+    for part, (turns, engines) in TURNS.items():
+        if part in asked:
+            measured = side_by_side(turns, engines)
+            keep(claims(measured))
+            seconds |= measured
+    if "memory" in asked:
+        keep(memory_and_import())
+    if "plans" in asked:
+        if SLOTTED_MICROGPT not in seconds:
+            seconds |= side_by_side(TURNS["microgpt"][0], [SLOTTED_MICROGPT])
+        keep(sequences.rows(statistics.median(seconds[SLOTTED_MICROGPT])))
+        results.add_table("microgpt, one name", sequences.table())
+    if "training" in asked:
+        keep(training.rows())
+        results.add_table("make_moons to 100 %", training.table())
+    if "replay" in asked:
+        keep(replay.rows())
+        results.add_table("loss and all gradients", replay.table())
     results.end(where())
     print((HERE / "results.md").read_text(encoding="utf-8"))
     if unsure(found):
         say(f"{unsure(found)}; an earlier answer stays, run it again")
+    if "sizes" in asked:
+        sizes.main()  # last, so that it knows the machine at its best from all that ran before
 
 
 if __name__ == "__main__":
-    main()
-    sizes.main()  # here, so that it knows the machine at its best from all that ran before
+    main(sys.argv[1:])

@@ -22,10 +22,12 @@ class Results:
 
     Args:
         path: the file; what stands there stays until it is measured anew.
+        whole: whether everything is measured, so that what is not has to go in the end.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, whole: bool = True) -> None:
         self.path = path
+        self._whole = whole
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         parts = re.split(r"^(?=\| )(?<!\|\n)", text, flags=re.MULTILINE)
         self._tables = {
@@ -61,14 +63,20 @@ class Results:
         self._write()
 
     def end(self, where: str) -> None:
-        """The run is over: rows that it did not have are gone."""
-        self._rows = {key: row for key, row in self._rows.items() if key in self._order}
-        self.where = where
+        """The run is over: rows that it did not have are gone, unless it was a part.
+
+        What is said of the machine and the turns is that of the last whole run.
+        """
+        if self._whole:
+            self._rows = {key: row for key, row in self._rows.items() if key in self._order}
+        self.where = where if self._whole else self.where or where
         self._write()
 
     def _write(self) -> None:
-        known = [key for key in self._rows if key not in self._order]
-        keys = [*dict.fromkeys(self._order), *known]
+        keys = [*self._rows]
+        if self._whole:
+            known = [key for key in self._rows if key not in self._order]
+            keys = [*dict.fromkeys(self._order), *known]
         tables = [self._tables[name] for name in TABLES if name in self._tables]
         rows = markdown([HEAD, *[self._rows[key] for key in keys if key in self._rows]])
         parts = ["# Benchmarks", "Written by `make bench`.", rows, self.where, *tables]
