@@ -314,3 +314,114 @@ def test_a_missing_reader_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         path.write_bytes(b"a = 1")
         with pytest.raises(ImportError, match=r"pip install 'glassgrad\[read\]'"):
             passages(path)
+
+
+def claimed(draft: Any) -> dict[str, Any]:
+    """The numbers of a draft by quantity, those after an update with " after 1"."""
+    table = tomllib.loads(draft.text).get("printed", {})
+    later = {f"{what} after 1": x for what, x in table.pop("after-1", {}).items()}
+    both = {**table, **later}
+    return {what: [one["number"] for one in x] if isinstance(x, list) else x["number"]
+            for what, x in both.items()}  # fmt: skip
+
+
+ROWS = r"""# A unit, in rows
+
+$$
+z = w \cdot x = 0.5 \cdot 3.0 = 1.5 \\
+a = \text{tanh}(z) \approx 0.905 \\
+\hat{y} = 2 a = 1.81
+$$
+
+The target (right answer) is $t = 1$, and the gradient of `Loss = 0.5 * [y_hat - t]^2` is
+
+dL/dy_hat = y_hat - t = 1.81 - 1 = 0.81
+dL/da = dL/dy_hat * dy_hat/da
+      = 0.81 * 2 = 1.62
+
+With a learning rate (eta) = 0.1:
+
+w = w - eta * dL/dw
+  = 0.5 - 0.1 * 0.8793 = 0.4121
+
+So the new weight is w_new = 0.4121. Nobody needs q = 7.25.
+"""
+
+
+def test_rows_derivatives_updates_and_numbers_in_the_places_of_names(tmp_path: Path) -> None:
+    path = tmp_path / "unit.md"
+    path.write_text(ROWS, encoding="utf-8")
+    draft = draft_of(path)
+    table = tomllib.loads(draft.text)
+    assert table["formula"].split("\n")[:3] == ["w = 0.5", "x = 3.0", "t = 1"]
+    assert table["update"] == {"rule": "sgd", "lr": 0.1, "params": ["w"]}
+    assert claimed(draft) == {
+        "z": "1.5",
+        "a": "0.905",
+        "y_hat": "1.81",
+        "dLoss/dy_hat": "0.81",
+        "dLoss/da": "1.62",
+        "w after 1": ["0.4121", "0.4121"],
+    }
+    places = re.findall(r'where = "(line \d+)"', draft.text)
+    assert places[:5] == ["line 4", "line 5", "line 6", "line 11", "line 13"]
+    assert "line 20: q = 7.25 is used by no formula" in draft.text
+    assert any("L is read as Loss" in one for one in draft.unsure)
+
+
+def test_numbers_alone_in_a_formula_stand_for_names_and_lists_of_a_notebook_are_read(
+    tmp_path: Path,
+) -> None:
+    cells = [
+        (
+            "markdown",
+            "1. **Given**:\n   - the input $x_1 = 2$\n   - $w_1 = 0.25$ and $b = 0.1$",
+            "",
+        ),
+        ("markdown", "- $net = w_1 x_1 + b = 0.6$\n- $out = \\sigma(0.6) = 0.6457$", ""),
+    ]
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+        {"id": str(k), "cell_type": kind, "metadata": {}, "source": text}
+        for k, (kind, text, _) in enumerate(cells)]}  # fmt: skip
+    path = tmp_path / "unit.ipynb"
+    path.write_text(json.dumps(book), encoding="utf-8")
+    draft = draft_of(path)
+    assert tomllib.loads(draft.text)["formula"].strip().split("\n") == [
+        "x1 = 2",
+        "w1 = 0.25",
+        "b = 0.1",
+        "net = w1*x1 + b",
+        "out = σ(net)",
+    ]
+    assert claimed(draft) == {"net": "0.6", "out": "0.6457"}
+    assert draft.unsure == ("cell 2: out = σ(0.6) is read as σ(net)",)
+    assert all(finding.verdict == "holds" for finding in examine(loads(draft.text)).findings)
+
+
+@pytest.mark.parametrize("name", ["chapter.md", "chapter.tex", "chapter.ipynb", "chapter.html"])
+def test_an_author_keeps_what_was_read_in_the_document_and_ci_holds_it(
+    name: str, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    html = "<html><body><p>With w = 0.5 and x = 2 we get y = tanh(w*x) = 0.7616.</p></body></html>"
+    text = r"With $w = 0.5$ and $x = 2$ we get $y = \tanh(w x) = 0.7616$."
+    latex = f"\\documentclass{{article}}\n\\begin{{document}}\n{text}\n\\end{{document}}\n"
+    cell = {"id": "a", "cell_type": "markdown", "metadata": {}, "source": text}
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    written = {"md": text, "tex": latex, "ipynb": json.dumps(book), "html": html}
+    path.write_text(written[name.rpartition(".")[2]], encoding="utf-8")
+    code, out, err = run("read", str(path), "--keep")
+    assert (code, out) == (0, f"{path}\n") and "1 number found" in err
+    code, out, _ = run("check", str(path))
+    assert code == 0 and "The one number holds" in out, out
+    kept = path.read_text(encoding="utf-8")
+    code, out, err = run("read", str(path), "--keep")
+    assert code == 2 and "there are claims in the document already" in err
+    assert path.read_text(encoding="utf-8") == kept
+    first = kept.index("0.7616")
+    path.write_text(kept[:first] + "0.7617" + kept[first + 6 :], encoding="utf-8")  # an edit
+    code, out, err = run("check", str(path))
+    assert code == 2 and "0.7616 is not printed in the document" in out + err
+    if name.endswith(".ipynb"):
+        nbformat = pytest.importorskip("nbformat")
+        nbformat.validate(json.loads(kept))

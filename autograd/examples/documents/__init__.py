@@ -6,7 +6,7 @@ them, `plain_math.py` makes formulas of LaTeX, `equations.py` finds what is set 
 """
 
 from .draft import Draft, draft_of
-from .embedded import document_example, is_document, read_example
+from .embedded import document_example, is_document, read_example, with_claims
 from .passages import DocumentError, Passage, passages
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "is_document",
     "passages",
     "read_example",
+    "with_claims",
 ]

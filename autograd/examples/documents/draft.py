@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ...formulas.expression import FormulaError, MissingValues, parse
 from ...formulas.json_text import format_json
@@ -13,6 +14,9 @@ from ..digits import Digits
 from ..quantities import AskedError, quantity
 from .equations import Found, PrintedNumber, find_equations
 from .passages import Passage, passages
+
+LOSSES = ("L", "J", "E", "C", "loss", "Loss", "cost", "Cost", "MSE", "Error", "error", "E_total")
+_UPDATE = ("# [update]", '# rule = "sgd"', "# lr = 0.5", "# params = []")
 
 
 @dataclass(frozen=True)
@@ -44,17 +48,52 @@ def draft_of(path: str | Path) -> Draft:
     if not text:
         unsure.append("no formula is found whose numbers are given; write it, or set its numbers")
     names = [*given, *formulas]
+    loss = _loss_read(found, formulas)
+    if loss:
+        unsure.append(f"{loss[0]} is read as {loss[1]}, the one loss that is computed")
     claims: list[str] = []
     later: list[str] = []
     count = 0
     for printed in found.numbers:
+        if loss and printed.what.startswith(f"d{loss[0]}/"):
+            printed = replace(printed, what=f"d{loss[1]}/{printed.what.partition('/')[2]}")
         line = _claim(printed, names)
         if isinstance(line, AskedError):
             unsure.append(f"{printed.passage.where}: {printed.what} = {printed.number}: {line}")
             continue
         (later if printed.updated else claims).append(line)
         count += 1
-    return Draft(_toml(Path(path), text, claims, later, unsure, lines), count, tuple(unsure))
+    used = {*given, *found.rates.values()}
+    idle = [one for name, one in found.given.items() if name not in used]
+    update = _update(found, given)
+    text = _toml(Path(path), text, claims, later, unsure, lines, update)
+    for one in idle:
+        text += f"# - {one.passage.where}: {one.what} = {one.number} is used by no formula\n"
+    return Draft(text, count, tuple(unsure))
+
+
+def _loss_read(found: Found, formulas: Mapping[str, Any]) -> tuple[str, str] | None:
+    """A loss that gradients speak of by another name than the text computes it by."""
+    spoken = {one.what[1:].partition("/")[0] for one in found.numbers if "/d" in one.what}
+    unknown = [name for name in spoken if name in LOSSES and name not in formulas]
+    computed = [name for name in LOSSES if name in formulas]
+    return (unknown[0], computed[0]) if len(unknown) == len(computed) == 1 else None
+
+
+def _update(found: Found, given: Mapping[str, PrintedNumber]) -> list[str]:
+    """The lines of [update], where every number that moves does so by w − η·dL/dw; else none."""
+    moved = list(dict.fromkeys(one.what for one in found.numbers if one.updated))
+    rates = {found.rates.get(name, "") for name in moved}
+    if len(rates) != 1 or any(name not in given for name in moved):
+        return []
+    (rate,) = rates
+    number = found.given[rate].number if rate in found.given else rate
+    try:
+        Digits(number)
+    except ValueError:
+        return []
+    params = ", ".join([format_json(name) for name in moved])
+    return ["[update]", 'rule = "sgd"', f"lr = {number}", f"params = [{params}]"]
 
 
 def _setup(
@@ -62,6 +101,7 @@ def _setup(
 ) -> tuple[dict[str, PrintedNumber], dict[str, tuple[str, Passage]], list[str]]:
     """The given numbers and the formulas that can be computed, in an order in which they can."""
     unsure = list(found.unsure)
+    _by_names(found, unsure)
     given = {}
     for name, one in found.given.items():
         try:
@@ -86,6 +126,25 @@ def _setup(
     used = " ".join(formula for formula, _ in formulas.values())
     words = set(re.findall(r"[\wα-ωΑ-Ω']+", used))
     return {name: one for name, one in given.items() if name in words}, formulas, unsure
+
+
+def _by_names(found: Found, unsure: list[str]) -> None:
+    """Put names into formulas that are written with the numbers before them alone: σ(0.3775)."""
+    printed: dict[str, set[str]] = {}
+    for one in found.numbers:
+        if not one.updated and one.what in found.formulas:
+            printed.setdefault(one.number, set()).add(one.what)
+    for name, (formula, passage) in found.formulas.items():
+        if _missing(formula, {}):
+            continue
+        for number in re.findall(r"(?<![\w.])\d+\.\d+(?![\w.])", formula):
+            others = printed.get(number, set()) - {name}
+            if len(others) == 1:
+                (other,) = others
+                read = re.sub(rf"(?<![\w.]){re.escape(number)}(?![\w.])", other, formula)
+                found.formulas[name] = (read, passage)
+                unsure.append(f"{passage.where}: {name} = {formula} is read as {read}")
+                break
 
 
 def _missing(formula: str, known: dict[str, float]) -> list[str]:
@@ -119,8 +178,10 @@ def _toml(
     later: list[str],
     unsure: list[str],
     lines: list[Passage],
+    update: list[str],
 ) -> str:
     """The file, with what is to be decided in comments."""
+    mark = "" if update else "# "
     plain = [line.text.lstrip("# ") for line in lines if not set("|=") & set(line.text)]
     title = next((text for text in plain if 3 < len(text) < 100), path.stem)
     return "\n".join(
@@ -130,12 +191,12 @@ def _toml(
             f"source = {format_json(path.name)}",
             'evidence = "read"',
             f"formula = '''\n{formula}\n'''",
-            *(["", "# [update]", '# rule = "sgd"', "# lr = 0.5", "# params = []"] if later else []),
+            *(["", *(update or _UPDATE)] if later else []),
             "",
             "[printed]",
             *_once(claims),
             *(
-                ["", "# [printed.after-1]", *[f"# {line}" for line in _once(later)]]
+                ["", *[f"{mark}{line}" for line in ("[printed.after-1]", *_once(later))]]
                 if later
                 else []
             ),

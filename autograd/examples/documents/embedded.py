@@ -17,6 +17,7 @@ _FENCE = re.compile(
 )
 _COMMENT = re.compile(r"<!--\s*glassgrad\s*\n(?P<toml>.*?)-->", re.S)
 _LATEX = re.compile(r"^%+\s*glassgrad[^\n]*\n(?P<toml>(?:%[^\n]*\n?)+)", re.M)
+_QUOTED = re.compile(r"```glassgrad\\n")  # as a notebook has it
 _DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 DOCUMENTS = (".md", ".markdown", ".html", ".htm", ".tex", ".ipynb")
 
@@ -83,6 +84,35 @@ def document_example(path: str | Path) -> Example:
     if problems:
         raise ExampleError(name, problems)
     return example
+
+
+def with_claims(path: str | Path, toml: str) -> str:
+    """A document with claims put into it: in a comment at its end, of a notebook in a cell.
+
+    Raises:
+        ExampleError: none can be kept in it, or there are some already.
+        OSError: it cannot be read.
+    """
+    name = str(path)
+    text = read_whole(path, _MOST).decode("utf-8-sig").replace("\r\n", "\n")
+    if not is_document(path):
+        reason = f"claims are kept in {', '.join(DOCUMENTS)}; write the proposal to a .toml file"
+        raise ExampleError(name, [FileProblem(0, reason)])
+    if any(form.search(text) for form in (_FENCE, _COMMENT, _LATEX, _QUOTED)):
+        raise ExampleError(name, [FileProblem(0, "there are claims in the document already")])
+    if name.lower().endswith(".ipynb"):
+        book = json.loads(text)
+        source = f"```glassgrad\n{toml}```".splitlines(keepends=True)
+        cell = {"cell_type": "markdown", "metadata": {}, "source": source}
+        if (book.get("nbformat", 4), book.get("nbformat_minor", 0)) >= (4, 5):
+            cell = {"id": "glassgrad-claims", **cell}
+        book["cells"].append(cell)
+        return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
+    if name.lower().endswith(".tex"):
+        block = "".join([f"% {line}".rstrip() + "\n" for line in ["glassgrad", *toml.splitlines()]])
+        body, end, rest = text.rpartition("\\end{document}")
+        return f"{body}{block}{end}{rest}" if end else f"{text.rstrip()}\n\n{block}"
+    return f"{text.rstrip()}\n\n<!-- glassgrad\n{toml.replace('-->', '- ->')}-->\n"
 
 
 def _notebook_text(text: str, name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...files import read_whole
-from .plain_math import math_spans, plain_math
+from .plain_math import ROW, math_spans, plain_math
 
 _MOST = 50_000_000
 _NEEDS = "pip install 'glassgrad[read]'"
@@ -80,7 +80,8 @@ def _reader(module: str, package: str) -> Any:
 def _lines(text: str, first: int) -> Iterator[Passage]:
     """The lines of a text with formulas between dollars or brackets, or none."""
     for k, line in enumerate(math_spans(text).split("\n")):
-        yield Passage(line, f"line {first + k}", first + k)
+        for row in line.split(ROW):
+            yield Passage(row, f"line {first + k}", first + k)
 
 
 def _markdown(data: bytes) -> Iterator[Passage]:
@@ -139,11 +140,11 @@ def _notebook(data: bytes) -> Iterator[Passage]:
     book = nbformat.reads(data.decode("utf-8"), as_version=4)
     for number, cell in enumerate(book.cells, 1):
         where = f"cell {number}"
-        text = (
-            math_spans(cell.source.replace("`", " ")) if cell.cell_type != "code" else cell.source
-        )
-        if "```glassgrad" not in cell.source:
-            yield from (Passage(line, where) for line in text.split("\n"))
+        if cell.cell_type == "code":
+            yield from (Passage(line, where) for line in cell.source.split("\n"))
+        else:
+            for one in _markdown(cell.source.encode()):
+                yield Passage(one.text, where)
         for output in cell.get("outputs", ()):
             shown = output.get("text") or output.get("data", {}).get("text/plain", "")
             yield from (Passage(line, f"{where}, output") for line in shown.split("\n"))
@@ -189,14 +190,15 @@ def _pdf(data: bytes) -> Iterator[Passage]:
     reader = _reader("pypdf", "pypdf").PdfReader(io.BytesIO(data))
     for number, page in enumerate(reader.pages, 1):
         for line in page.extract_text().split("\n"):
-            yield Passage(math_spans(line), f"page {number}")
+            for row in math_spans(line).split(ROW):
+                yield Passage(row, f"page {number}")
 
 
 def _word(data: bytes) -> Iterator[Passage]:
     """Paragraphs and tables, by python-docx."""
     document = _reader("docx", "python-docx").Document(io.BytesIO(data))
     for number, paragraph in enumerate(document.paragraphs, 1):
-        for line in math_spans(paragraph.text).split("\n"):
+        for line in math_spans(paragraph.text).replace(ROW, "\n").split("\n"):
             yield Passage(line, f"paragraph {number}")
     for number, table in enumerate(document.tables, 1):
         for row in table.rows:

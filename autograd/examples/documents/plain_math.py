@@ -49,6 +49,7 @@ _WORDS = {  # what a command stands for
     "bigr": "",
     "to": "→",
 }
+ROW = "\v"  # where one row of a formula ends and the next begins, on a line of the source
 _WRAPPED = ("text", "mathrm", "operatorname", "mathbf", "boldsymbol", "mathit", "boxed", "textbf")
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
@@ -56,9 +57,18 @@ _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 def math_spans(text: str) -> str:
     """A text with its formulas written plainly, those between dollars or brackets."""
     return _SPAN.sub(
-        lambda span: f" {plain_math(next(part for part in span.groups() if part is not None))} ",
-        text,
+        lambda span: f" {_rows(next(part for part in span.groups() if part is not None))} ", text
     )
+
+
+def _rows(latex: str) -> str:
+    """The rows of a formula: as many lines as in the source, else with ROW between them."""
+    written = ""
+    for number, row in enumerate(re.split(r"\\\\(?:\[[^\]]*\])?", latex)):
+        ahead = row[: len(row) - len(row.lstrip())].count("\n")
+        written += "\n" * ahead or ROW * bool(number)
+        written += plain_math(row) + "\n" * (row.count("\n") - ahead)
+    return written
 
 
 def plain_math(latex: str) -> str:
@@ -69,6 +79,8 @@ def plain_math(latex: str) -> str:
     """
     text = re.sub(r"\\(begin|end)\{[^}]*\}(\{[^}]*\})?|\\label\{[^}]*\}|\\tag\{[^}]*\}", " ", latex)
     text = re.sub(r"^\s*(\\\[|\\\(|\$+)|(\\\]|\\\)|\$+)\s*$", " ", text).replace("&", " ")
+    text = re.sub(r"\\(?:wide)?hat\s*(?:\{\s*(\w+)\s*\}|([A-Za-z]))", r"\1\2_hat", text)
+    text = re.sub(r"\\(?:bar|overline)\s*(?:\{\s*(\w+)\s*\}|([A-Za-z]))", r"\1\2_bar", text)
     for command in _WRAPPED:
         text = re.sub(rf"\\{command}\s*\{{([^{{}}]*)\}}", r"\1", text)
     text = _fractions(text)
