@@ -167,6 +167,7 @@ def test_commands_that_are_shown_alone_can_be_run(path: Path) -> None:
         lines = [line.partition("  #")[0] for line in block.splitlines()]
         shown = [line for line in lines if line.startswith("glassgrad ")]
         with folder():
+            Path("chapter.md").write_text("With w = 2 we get y = w*w = 4.\n", encoding="utf-8")
             for line in shown:
                 words = shlex.split(line)[1:]
                 if words[0] not in LONG and words != ["check"]:
