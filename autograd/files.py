@@ -17,7 +17,9 @@ from typing import Any
 fcntl: Any
 try:
     import fcntl
-except ImportError:  # Windows has other locks
+
+    fcntl.flock  # noqa: B018
+except (ImportError, AttributeError):  # Windows has other locks, a browser an empty module
     fcntl = None
 
 _HELD = re.compile(r"\.glassgrad-[0-9a-f]{16}")  # folders of files that have no name yet

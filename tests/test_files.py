@@ -71,6 +71,16 @@ def test_without_hard_links_the_file_is_written_all_the_same(
     assert names(tmp_path) == ["a"]
 
 
+def test_where_there_are_no_locks_the_file_is_written_all_the_same(tmp_path: Path) -> None:
+    """JupyterLite has a module fcntl with nothing in it."""
+    code = (
+        "import sys, types; sys.modules['fcntl'] = types.ModuleType('fcntl'); "
+        "from autograd.files import write_whole; write_whole(sys.argv[1], 'x')"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "a")], check=True)
+    assert names(tmp_path) == ["a"]
+
+
 @pytest.mark.parametrize("force", [False, True])
 def test_a_failure_leaves_the_folder_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: bool
