@@ -274,20 +274,20 @@ class Builder:
             return self._operated(args[1:], move._replace(what="exp"))
         if move.what == "range":
             return slice(as_index(args[0]), None if args[1] is None else as_index(args[1]))
-        if move.what == "transpose":
-            return transposed_block(args[0])
         lists = [is_list(arg) for arg in args]
         if move.what == "product":  # W·x of matrices, w·x of numbers
             matrices = all(lists) or (any(lists) and self.missing)
             move = move._replace(what="matmul" if matrices else "mul")
-        if move.what == "matmul":
+        if move.what in ("matmul", "transpose"):
             self._need_known_shapes(args, move)
+        if move.what == "transpose":
+            return transposed_block(args[0])
+        if move.what == "matmul":
             factors = matrix_factors(*args)
             self._spend(product_size(*factors), move.offset)
             return product_of(*factors)
         if any(lists):
-            blocks = aligned(args)
-            self._spend(result_size(blocks), move.offset)
+            self._spend(result_size(blocks := aligned(args)), move.offset)
             return OPS[move.what](*blocks)
         self._spend(1, move.offset)
         row = OPS[move.what]

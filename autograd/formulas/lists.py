@@ -162,6 +162,9 @@ def product_of(a: Array, b: Array) -> Any:
     Raises:
         ValueError: rows of the one and columns of the other are of different lengths.
     """
+    row = a.made.args[0] if a.made and a.ndim == 2 and a.shape[0] == 1 else None
+    if b.ndim == 1 and isinstance(row, Array) and row.ndim == 1:
+        a = row  # of a vector that was transposed
     try:
         result = matmul(a, b)
     except ValueError as error:

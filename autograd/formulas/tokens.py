@@ -28,7 +28,7 @@ SPELLINGS = {
 WORDS = {"for"}  # words of Python that formulas know, too
 
 _TOKEN = re.compile(
-    r"(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+−-]?[0-9]+)?)"
     r"|(?P<fraction>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
     r"|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*+(?![^\0-\x7f]|'))"
@@ -160,6 +160,8 @@ def tokens(text: str) -> Iterator[Token]:
         elif kind == "sign":
             sign = "ᵀ" if text[offset:end] in "'′" else text[offset:end]
             yield Token("sign", SPELLINGS.get(sign, sign), offset)
+        elif kind == "number":
+            yield Token(kind, text[offset:end].replace("−", "-"), offset)
         elif kind == "fraction":
             yield Token("number", repr(unicodedata.numeric(text[offset])), offset)
         elif kind == "raised":

@@ -1,6 +1,7 @@
 """What is printed of arrays, read as it stands and computed by numpy, gives the right numbers."""
 
 import re
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,6 +13,7 @@ from autograd.formulas import TEXT, Formula, parse
 from autograd.formulas.array_lines import ArrayLines
 from tests.formulas.printed_arrays import Printed, UntoldError
 
+FILES = sorted((Path(__file__).parents[2] / "demos/formulas").glob("*.txt"))
 LEAVES = {"A": (2, 3), "B": (2, 3), "C": (3, 2), "u": (2,), "v": (3,), "c": ()}
 ENTRYWISE = ("{}*({})", "({})*({})", "({})/(2 + tanh({}))", "({}) - ({})", "({}) + ({})")
 ALONE = (
@@ -153,3 +155,23 @@ def test_lines_of_arrays_are_read_as_they_are_printed(seed: int) -> None:
         if block.made is None:
             right = numpy.array(block.grad)
             numpy.testing.assert_allclose(second.blocks[name].grad, right, 1e-9, 1e-9)
+
+
+@pytest.mark.parametrize("name", [path.stem for path in FILES if path.stem != "convolution"])
+def test_the_walk_of_a_file_is_read_as_it_is_printed(name: str) -> None:
+    """What is given and what each line computes, typed again; a convolution is told in part."""
+    first = parse((FILES[0].parent / f"{name}.txt").read_text("utf-8"))
+    lines = ArrayLines(array_graph(first.output))
+    by = type(TEXT)(digits=17)
+    typed = []
+    for line in lines.graph.lines:
+        entries = numpy.reshape([entry.data for entry in line.entries if entry], line.shape)
+        value = str(entries.tolist()) if line.op is None else by.formula(lines.value(line))
+        typed.append(f"{line.name} = {value}")
+    second = parse("; ".join(typed))
+    assert second.output.data == first.output.data
+    assert len(array_graph(second.output).lines) == len(lines.graph.lines)
+    for each in (first, second):
+        each.output.backward()
+    for entry, node in first.names.items():
+        assert second.names[entry].grad == pytest.approx(node.grad, rel=1e-12, abs=1e-15)
