@@ -69,7 +69,7 @@ def _reads_otherwise(row: Op, right: Any, m: FormulaShapes) -> bool:
         if row is ENTRYWISE and (inner.row in _MATRIX or (inner.row is MUL and by_array)):
             return True
         if row is not ENTRYWISE and (
-            inner.row is ENTRYWISE
+            inner.row in (ENTRYWISE, JACOBIAN)
             or (inner.row in _QUOTIENTS and by_array)
             or (inner.row in _MATRIX and not m.shape(right))
         ):

@@ -16,6 +16,7 @@ from tests.formulas.printed_arrays import Printed, UntoldError
 FILES = sorted((Path(__file__).parents[2] / "demos/formulas").glob("*.txt"))
 LEAVES = {"A": (2, 3), "B": (2, 3), "C": (3, 2), "u": (2,), "v": (3,), "c": ()}
 ENTRYWISE = ("{}*({})", "({})*({})", "({})/(2 + tanh({}))", "({}) - ({})", "({}) + ({})")
+W = [[0.1, 0.2], [0.3, 0.4]]
 ALONE = (
     "2*({})",
     "({})*3",
@@ -175,3 +176,14 @@ def test_the_walk_of_a_file_is_read_as_it_is_printed(name: str) -> None:
         each.output.backward()
     for entry, node in first.names.items():
         assert second.names[entry].grad == pytest.approx(node.grad, rel=1e-12, abs=1e-15)
+
+
+def test_what_a_softmax_sends_on_is_taken_whole() -> None:
+    formula = parse(
+        "p = softmax(V·h + c); L = -ln(p[1])", {"V": W, "h": [1.0, 2.0], "c": [0.0, 1.0]}
+    )
+    lines = ArrayLines(array_graph(formula.output))
+    p = next(line for line in lines.graph.lines if line.name == "p")
+    said = {sent.target.name: TEXT.formula(sent.formula) for sent in lines.sent(p)}
+    assert said["h"] == "Vᵀ · (dL/dp · softmax′(V·h + c))"
+    assert said["V"] == "dL/dp · softmax′(V·h + c) · hᵀ"
