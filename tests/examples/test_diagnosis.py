@@ -338,3 +338,17 @@ def test_one_update_too_many_is_seen_without_a_pass_of_its_own(
     monkeypatch.setattr(MistakenPass, "run", lambda *args: passes.append(args))
     result = examine(Example("w = 3; L = w**2", "L", update=update, claims=(claim,)))
     assert result.counts["erratum"] == 1 and not passes
+
+
+def test_an_erratum_of_updates_in_turn_is_reproduced_in_turn() -> None:
+    """(w·b − 1)², b after w has moved: what the second update of b gives with the rate turned."""
+    w, b = 2.0, 1.5
+    for _ in range(2):
+        w += 0.1 * 2 * (w * b - 1) * b
+        b += 0.1 * 2 * (w * b - 1) * w
+    erratum = Erratum("wrong", "it goes up", ("ascent",))
+    claim = Printed(Asked("b", (), 2), Digits(f"{b:.6f}"), erratum=erratum)
+    update = Update("sgd", {"lr": 0.1}, ("w", "b"), order="in turn")
+    formula = "w = 2; b = 1.5; L = (w*b - 1)**2"
+    result = examine(Example(formula, "L", update=update, claims=(claim,)))
+    assert result.counts["erratum"] == 1

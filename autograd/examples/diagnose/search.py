@@ -192,7 +192,7 @@ def reproduces(question: Question, memo: PassMemo, names: Sequence[str]) -> bool
                 f"there is no hypothesis {name!r}{did_you_mean(name, list(HYPOTHESES))}; "
                 f"they are {', '.join(HYPOTHESES)}"
             )
-    attempts = [Attempt((), NO_MISTAKE)]
+    attempts = [Attempt((), question.before or NO_MISTAKE)]
     for row in [HYPOTHESES[name] for name in names]:
         attempts = [
             both
