@@ -17,6 +17,7 @@ from autograd.commands.cli import main
 from autograd.commands.playground_session import answer
 from autograd.examples.collection import collection
 from autograd.faces.playground import ADDRESS, LOADERS, RUNTIME, TESTED, playground
+from autograd.faces.playground.packages import packages_zip
 from tests.conftest import Run
 
 pytest.importorskip("latex2mathml")
@@ -25,6 +26,18 @@ NEURON = {
     "formula": "z = w*x + b\nL = (tanh(z) - t)**2",
     "values": {"w": "-3", "x": "2", "b": "6.88", "t": "1"},
 }
+
+
+@pytest.fixture(scope="module")
+def packed() -> bytes:
+    """The zip of packages, made once."""
+    return packages_zip()
+
+
+@pytest.fixture(autouse=True)
+def packed_once(monkeypatch: pytest.MonkeyPatch, packed: bytes) -> None:
+    """Sites hold the zip that was made before."""
+    monkeypatch.setattr("autograd.faces.playground.packages_zip", lambda: packed)
 
 
 def pyodide(folder: Path, python: str = "3.14.2", loader: str = LOADERS[0]) -> Path:
@@ -120,17 +133,15 @@ def test_what_is_no_pyodide_is_refused_with_what_to_do(tmp_path: Path, refused: 
 def test_without_latex2mathml_it_says_what_to_install(
     tmp_path: Path, refused: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("autograd.faces.playground.packages_zip", packages_zip)
     monkeypatch.setattr("sys.path", [path for path in sys.path if "site-packages" not in path])
     said = refused("playground", "-o", str(tmp_path / "site"))
     assert "pip install 'glassgrad[page]'" in said and not (tmp_path / "site").exists()
 
 
-def test_the_zip_holds_the_packages_and_is_the_same_each_time(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        playground(tmp_path / name)
-    data = (tmp_path / "a" / "packages.zip").read_bytes()
-    assert data == (tmp_path / "b" / "packages.zip").read_bytes()
-    archive = zipfile.ZipFile(io.BytesIO(data))
+def test_the_zip_holds_the_packages_and_is_the_same_each_time(packed: bytes) -> None:
+    assert packages_zip() == packed
+    archive = zipfile.ZipFile(io.BytesIO(packed))
     held = archive.namelist()
     for name in (
         "autograd/engine/value.py",
