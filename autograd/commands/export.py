@@ -74,8 +74,8 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--level",
         choices=LEVELS,
-        help="figures and slides of whole arrays, of units of a network, or of single numbers "
-        "(default: arrays where there are any, else what a slide holds)",
+        help="figures, slides, tables of whole arrays, of units of a network (not tables), or "
+        "of single numbers (default: arrays where there are any, else what a slide holds)",
     )
     quiz = parser.add_argument_group("questions for a course system")
     quiz.add_argument(

@@ -40,6 +40,9 @@ ARRAY_TITLES = {
 }
 
 
+SIGNS = {"+=": r"\mathrel{+}=", "←": r"\leftarrow"}  # in LaTeX
+
+
 def titled_array_steps(walk: ArrayWalk) -> Iterator[tuple[str, list[Any]]]:
     """The array steps under their headings, in order; of very many the first and the last."""
     parts: dict[str, list[ArrayStep]] = {}
@@ -306,7 +309,7 @@ def array_latex(walk: ArrayWalk, step: ArrayStep, digits: int = 6) -> list[str]:
     """An array step as lines of LaTeX mathematics: in symbols, then with the numbers."""
     by = LaTeX(digits)
     told = array_sentence(walk, step, by)
-    sign = {"+=": r"\mathrel{+}=", "←": r"\leftarrow"}.get(told.sign, told.sign)
+    sign = SIGNS.get(told.sign, told.sign)
     more = f" = {told.instead}" if told.instead else ""
     lines = [f"{told.left} {sign} {told.right}{more}"]
     if step.kind == "seeded":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..formulas.columns import markdown_text
@@ -210,14 +210,16 @@ def walk_markdown(walk: Any, digits: int = 6) -> str:
     return "\n".join(lines) + "\n"
 
 
-def align_block(walk: Any, block: list[Any], digits: int = 6) -> str:
-    """Steps of a walk as one align* of LaTeX, each with its number and its rule."""
+def align_block(
+    walk: Any, block: list[Any], digits: int = 6, lines: Callable[..., list[str]] = latex
+) -> str:
+    """Steps of a walk as one align* of LaTeX, each with its number and its lines of formulas."""
     rows = []
     for step in block:
         if isinstance(step, Gap):
             rows.append(rf"& \text{{{step.of('steps')}}}")
             continue
-        for index, line in enumerate(latex(walk, step, digits)):
+        for index, line in enumerate(lines(walk, step, digits)):
             left, equals, right = line.partition(" = ")
             number = rf"\text{{{step.number}.}}\quad & " if index == 0 else "& "
             rows.append(f"{number}{left}{equals}{right}")

@@ -266,3 +266,17 @@ def test_hostile_names_stay_text_on_slides(level: str, tmp_path: Path) -> None:
     slide = list(pptx.Presentation(path).slides)[-1]
     text = "\n".join([shape.text_frame.text for shape in slide.shapes if shape.has_text_frame])
     assert HOSTILE[0] in text and "\u202e" not in text
+
+
+@needs_latex
+def test_tables_and_equations_of_arrays_stand_in_a_paper(tmp_path: Path) -> None:
+    table, align = made("table", layers()), made("align", layers())
+    rows = re.findall(r"^(\d+) & .*\\\\\[4pt\]$", table, re.MULTILINE)
+    assert [int(row) for row in rows] == list(range(1, 17))
+    assert r"$Z_{1} =$ & $W_{1} X + b_{1}$ & $\begin{bmatrix} -0.2 & -0.1 & 0.4 \\" in table
+    assert [int(k) for k in re.findall(r"\\text\{(\d+)\.\}", align)] == list(range(1, 17))
+    assert made("align", layers(), level="scalars").count(r"\text{") > 100
+    with pytest.raises(ValueError, match="level of steps is 'arrays' or 'scalars'; got 'units'"):
+        made("table", layers(), level="units")
+    paper = PAPER.replace("[twocolumn]", "")
+    typeset(f"{paper}\\begin{{document}}{table}\n\n{align}\\end{{document}}", tmp_path)

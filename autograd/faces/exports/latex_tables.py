@@ -2,8 +2,13 @@ r"""A walk for a paper, to be read by \input: its steps as a table, or as aligne
 
 from __future__ import annotations
 
+from typing import Any
+
+from ...engine.blocks import array_graph
 from ...formulas.elision import Gap, ends
 from ...formulas.notation import LaTeX
+from ...steps.array_sentences import Matrix, array_sentence
+from ...steps.array_walk import ArrayWalk
 from ...steps.sentences import (
     computed_texts,
     number_text,
@@ -13,6 +18,8 @@ from ...steps.sentences import (
 )
 from ...steps.step import Computed, Contributed, Seeded, Step
 from ...steps.walk import Walk
+from ..array_text import SIGNS, array_latex, titled_array_steps
+from ..matrices import latex_matrix
 from ..terminal import align_block, titled_parts
 from .subject import Subject
 
@@ -24,9 +31,16 @@ HEAD = r"""% In the preamble: \usepackage{amsmath}
 \hline"""
 
 
-def table(subject: Subject, digits: int = 4) -> str:
-    """Every step as a row: its number, what is computed, from what, and the sum so far."""
-    walk = subject.walk()
+def table(subject: Subject, digits: int = 4, level: str | None = None) -> str:
+    """Every step as a row: its number, what is computed, from what, and the sum so far.
+
+    Args:
+        level: "arrays" or "scalars"; left out, arrays where there are any.
+
+    Raises:
+        ValueError: another level.
+    """
+    walk: Any = _walk_at(subject, level)
     by = LaTeX(digits)
     lines = [HEAD]
     before = ""
@@ -37,8 +51,29 @@ def table(subject: Subject, digits: int = 4) -> str:
         if before == "computed" and step.kind != "computed":
             lines.append(r"\hline")
         before = step.kind
-        lines.append(" & ".join([str(step.number), *_table_cells(walk, step, by)]) + r" \\")
+        arrays = isinstance(walk, ArrayWalk)
+        cells = (_array_cells if arrays else _table_cells)(walk, step, by)
+        lines.append(" & ".join([str(step.number), *cells]) + r" \\" + "[4pt]" * arrays)
     return "\n".join([*lines, r"\hline", r"\end{tabular}\endgroup%"]) + "\n"
+
+
+def _walk_at(subject: Subject, level: str | None) -> Walk | ArrayWalk:
+    """The record of a pass at a height."""
+    if level not in (None, "arrays", "scalars"):
+        raise ValueError(f"level of steps is 'arrays' or 'scalars'; got {level!r}")
+    walk = subject.walk()
+    if level == "scalars" or (level is None and not array_graph(subject.y).has_arrays):
+        return walk
+    return ArrayWalk(subject.y, walk)
+
+
+def _array_cells(walk: ArrayWalk, step: Any, by: LaTeX) -> list[str]:
+    told = array_sentence(walk, step, by)
+    sign = SIGNS.get(told.sign, told.sign)
+    after = Matrix(step.shape, step.after) if step.kind == "contributed" else told.result
+    if step.kind == "seeded":
+        return [f"${told.left} {sign}$", f"${told.right}$ (the seed)", ""]
+    return [f"${told.left} {sign}$", f"${told.right}$", f"${latex_matrix(after, by)}$"]
 
 
 def _table_cells(walk: Walk, step: Step, by: LaTeX) -> list[str]:
@@ -75,10 +110,17 @@ def _bracketed(number: str) -> str:
     return rf"({number})" if number.startswith("-") else number
 
 
-def align(subject: Subject, digits: int = 4) -> str:
-    """Every step as aligned equations: the local rule, then what it does."""
-    walk = subject.walk()
+def align(subject: Subject, digits: int = 4, level: str | None = None) -> str:
+    """Every step as aligned equations: the local rule, or symbols, then what it does.
+
+    Args, Raises: as `table`.
+    """
+    walk = _walk_at(subject, level)
     lines = [r"% In the preamble: \usepackage{amsmath}, \allowdisplaybreaks"]
+    if isinstance(walk, ArrayWalk):
+        for _, steps in titled_array_steps(walk):
+            lines.append(align_block(walk, steps, digits, array_latex))
+        return "\n".join(lines) + "\n"
     for _, block in titled_parts(walk):
         lines.append(align_block(walk, block, digits))
     return "\n".join(lines) + "\n"
