@@ -210,6 +210,8 @@ def test_a_level_is_chosen_as_drawings_choose_it() -> None:
         y = GRAPHS[name]()
         assert made("tikz", y) == made("tikz", y, level=level)
     assert made("tikz", neuron()) == made("tikz", neuron(), level="scalars")
+    large = MLP(2, [16, 16, 1], nonlin="tanh", seed=1)([0.5, -1.0])
+    assert made("tikz", large).count(r"\node[value") == 2 + 16 + 16 + 1
     with pytest.raises(ValueError, match="level takes 'arrays', 'units', 'scalars'; got 'rows'"):
         made("tikz", neuron(), level="rows")
     with pytest.raises(ValueError, match="is no network of neurons"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ...drawing.folding import LEVELS, READABLE, unit_folds
+from ...drawing.folding import LEVELS, SLIDE, count_drawn, fold_by_group
 from ...engine.blocks import array_graph
+from ...engine.value import Value, order
 from ...formulas.notation import Notation
 from .placed_arrays import PlacedArrays
 from .placed_graph import PlacedGraph, PlacedScalars
@@ -35,6 +36,12 @@ def placed_at(
     walk = subject.walk()
     if level == "arrays" or (level is None and array_graph(subject.y).has_arrays):
         return PlacedArrays(subject.y, walk, room, by, letters, told)
-    if level == "units" or (level is None and unit_folds(subject.y, None, None, READABLE)):
+    if level == "units" or (level is None and _is_large_network(subject.y)):
         return PlacedUnits(subject.y, walk, room, by, letters)
     return PlacedScalars(walk, room, by, letters)
+
+
+def _is_large_network(y: Value) -> bool:
+    """Whether neurons are known, and single numbers would be more than a slide holds."""
+    nodes = order(y)
+    return count_drawn(nodes, {}) > SLIDE and bool(fold_by_group(nodes, "neuron"))
