@@ -2,6 +2,7 @@
 
 import { WhatIf } from "./what_if.js";
 import { button, definitions, h } from "./dom.js";
+import { Examples } from "./examples.js";
 import { Formulas } from "./formulas.js";
 import { Graph } from "./graph.js";
 import { Handout } from "./handout.js";
@@ -52,6 +53,12 @@ const heightIn = (hash, heights) =>
 // The lens that an address asks for; a number there is one of a node that is called lens.
 const lensIn = (hash) => behindStep(hash).getAll("lens").find((text) => !typed(text)) ?? "";
 
+// The example that an address asks for, from 1; 0 is all of them.
+const exampleIn = (hash, { samples }) => {
+  const number = Number(behindStep(hash).get("example"));
+  return samples && Number.isInteger(number) && samples.each[number - 1] ? number : 0;
+};
+
 // The numbers that an address changes: [node, number] for each name behind the step.
 const numbersIn = (hash, { nodes }) => {
   const named = new Map(nodes.map(({ name }, node) => [name, node]));
@@ -61,9 +68,11 @@ const numbersIn = (hash, { nodes }) => {
   });
 };
 
-// The address of a step with the height, if it is another one, the lens, and the numbers that were changed.
-const addressOf = (walk, { height, first, lens }) => {
+// The address of a step with the example and the height, if they are others than at the beginning,
+// the lens, and the numbers that were changed.
+const addressOf = (walk, { height, first, lens }, example) => {
   const changed = new URLSearchParams([
+    ...(example ? [["example", example]] : []),
     ...(height === first ? [] : [["height", height]]),
     ...(lens ? [["lens", lens]] : []),
     ...[...walk.leaves, ...walk.held].map(([node, x]) => [walk.lesson.nodes[node].name, String(x)]),
@@ -80,13 +89,15 @@ const heading = ({ title, note }, { alone, lines }, page) => [
   note ? h("p", { class: "note" }, note) : null,
 ];
 
-/* Build a lesson inside root, and give what steers it: go(k), walk, destroy().
+/* One lesson inside root.
 
-   rows: the module of its operations. options.page: the element is all there is, so the step
-   stands in the address and keys work everywhere. options.step: the step to begin with. */
-export const mount = (root, lesson, rows, options = {}) => {
+   choice: whole, the lesson of all examples; example, the number of the one that is shown, or 0;
+   given, its numbers; choose(number, kept), which shows another; of a page that showed another
+   before, kept: its step, its colours, and what was learnt. */
+const mountOne = (root, lesson, rows, options, choice) => {
+  const { whole, example, given, choose, kept } = choice;
   const page = Boolean(options.page);
-  const walk = new Walk(lesson, rows);
+  const walk = new Walk(lesson, rows, given);
   const sentences = new Sentences(lesson);
   const graph = new Graph(walk);
   const motion = new Motion(graph);
@@ -95,6 +106,10 @@ export const mount = (root, lesson, rows, options = {}) => {
   const inspector = new Inspector(walk, sentences, graph);
   const lens = new LensField(graph);
   const whatIf = new WhatIf(walk, sentences);
+  const show = (number) => choose(number, { ...kept, ...carried(), focus: true });
+  const examples = new Examples(walk, sentences, { whole, example, rows, choose: show });
+  whatIf.element.prepend(examples.element);
+  if (examples.decision) whatIf.outcome.before(examples.decision.element);
   const quiz = new Quiz(walk, sentences, panel.ask, graph);
   const formulas = new Formulas(walk, sentences);
   const handout = new Handout(walk, sentences, formulas);
@@ -151,13 +166,13 @@ export const mount = (root, lesson, rows, options = {}) => {
     h(page ? "main" : "div", { class: "lesson" }, beside, side),
     handout.element,
   );
-  paint(options.theme ?? "auto");
+  paint(kept?.theme ?? options.theme ?? "auto");
   root.replaceChildren(element);
 
   let waiting = null; // a browser takes only so many new addresses in a while
   const address = () => {
     clearTimeout(waiting);
-    const write = () => history.replaceState(null, "", addressOf(walk, graph.view));
+    const write = () => history.replaceState(null, "", addressOf(walk, graph.view, example));
     waiting = setTimeout(write, PATIENCE);
   };
   walk.shows = (k) => graph.view.arrowOf.has(k);
@@ -168,7 +183,7 @@ export const mount = (root, lesson, rows, options = {}) => {
 
   let begun = false;
   let shown = 0; // the step that was seen last
-  const views = [formulas, panel, controls, inspector, sheet, whatIf, quiz];
+  const views = [formulas, panel, controls, inspector, sheet, whatIf, examples, quiz];
   walk.watch((what) => {
     if (what === "numbers" && walk.quiz !== null) controls.stop();
     graph.update();
@@ -182,6 +197,17 @@ export const mount = (root, lesson, rows, options = {}) => {
     if (page && what !== "chosen" && begun) address();
   });
 
+  // What another example begins with: the step, and the numbers of what learns.
+  const carried = () => {
+    const learnt = walk.lesson.params.map((leaf) => [lesson.nodes[leaf].name, walk.now.data[leaf]]);
+    const moved = walk.lesson.params.some((leaf) => walk.leaves.has(leaf));
+    return {
+      lesson,
+      step: walk.position,
+      theme: element.dataset.theme,
+      learnt: moved ? learnt : (kept?.learnt ?? []),
+    };
+  };
   const onKey = (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const { target, key } = event;
@@ -202,13 +228,15 @@ export const mount = (root, lesson, rows, options = {}) => {
     event.preventDefault();
   };
   const onHash = () => {
-    if (addressOf(walk, graph.view) === location.hash) return;
+    if (addressOf(walk, graph.view, example) === location.hash) return;
+    const asked = exampleIn(location.hash, whole);
+    if (asked !== example) return choose(asked, { theme: element.dataset.theme });
     const changed = numbersIn(location.hash, lesson);
     if (changed.length) walk.change(changed);
     const height = heightIn(location.hash, graph.view.heights);
     if (height && height !== graph.view.height) graph.rise(height);
     lens.show(lensIn(location.hash));
-    walk.go(stepIn(location.hash) ?? walk.position);
+    return walk.go(stepIn(location.hash) ?? walk.position);
   };
   const onPrint = () => {
     handout.fill();
@@ -228,11 +256,18 @@ export const mount = (root, lesson, rows, options = {}) => {
   const height = page && heightIn(location.hash, graph.view.heights);
   if (height) graph.view.rise(height);
   if (page) lens.show(lensIn(location.hash));
-  const begin = options.step ?? (page ? stepIn(location.hash) : null) ?? 1;
+  const same = kept?.lesson === lesson ? kept.step : undefined;
+  const begin = same ?? (kept?.lesson ? 1 : undefined) ?? options.step ?? (page ? stepIn(location.hash) : null) ?? 1;
   walk.position = Math.min(begin, walk.last) || 1;
   shown = walk.position;
-  walk.change(page ? numbersIn(location.hash, lesson) : []);
+  const learnt = new Map(kept?.learnt);
+  const leaves = lesson.nodes.flatMap(({ name }, node) =>
+    learnt.has(name) ? [[node, learnt.get(name)]] : [],
+  );
+  walk.change(kept?.lesson ? leaves : page ? numbersIn(location.hash, lesson) : []);
   begun = true;
+  if (kept?.lesson && page) address();
+  if (kept?.focus) examples.select.focus();
   graph.fit();
   panel.settle();
 
@@ -245,6 +280,7 @@ export const mount = (root, lesson, rows, options = {}) => {
       clearTimeout(waiting);
       motion.stop();
       whatIf.stop();
+      examples.destroy();
       graph.destroy();
       panel.destroy();
       sheet.destroy();
@@ -255,5 +291,35 @@ export const mount = (root, lesson, rows, options = {}) => {
       print.removeEventListener("change", onMedia);
       element.remove();
     },
+  };
+};
+
+/* Build a lesson inside root, and give what steers it: go(k), walk, destroy().
+
+   rows: the module of its operations. options.page: the element is all there is, so the step
+   stands in the address and keys work everywhere. options.step: the step to begin with. */
+export const mount = (root, lesson, rows, options = {}) => {
+  const { samples } = lesson;
+  let shown = null;
+  const choose = (example, kept) => {
+    shown?.destroy();
+    const sample = example ? samples.each[example - 1] : null;
+    const given = sample
+      ? new Map(samples.data[sample.graph].map((leaf, k) => [leaf, sample.numbers[k]]))
+      : new Map();
+    const own = sample ? samples.lessons[sample.graph] : lesson;
+    const choice = { whole: lesson, example, given, choose, kept };
+    shown = mountOne(root, own, rows, options, choice);
+  };
+  choose(options.page ? exampleIn(location.hash, lesson) : 0);
+  return {
+    get element() {
+      return shown.element;
+    },
+    get walk() {
+      return shown.walk;
+    },
+    go: (k) => shown.go(k),
+    destroy: () => shown.destroy(),
   };
 };

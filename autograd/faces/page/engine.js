@@ -5,8 +5,10 @@ import { grouped, neededLines, SecondDerivatives, solved } from "./update_rule.j
 
 // The numbers of the record as it was written, and what is needed to compute them again.
 export class Engine {
-  constructor(lesson, rows) {
+  // given: other numbers of leaves, from which it begins.
+  constructor(lesson, rows, given = new Map()) {
     const { nodes, steps } = lesson.record;
+    this.given = given;
     const indices = new Map(nodes.map((node, index) => [node.name, index]));
     this.rules = rows.RULES;
     this.schedules = rows.SCHEDULES;
@@ -22,6 +24,7 @@ export class Engine {
       const args = node.args.map(([from, x]) => [from, read(x)]);
       return {
         ...node,
+        ...(given.has(index) ? { data: given.get(index) } : {}),
         args,
         slots,
         row: node.op === null ? null : rows.OPS.get(lesson.nodes[index].row),
@@ -41,8 +44,9 @@ export class Engine {
     });
   }
 
-  // The numbers as Python found them.
+  // The numbers as Python found them, or those from which it begins.
   recorded() {
+    if (this.given.size) return this.computed(new Map());
     const numbers = this.#empty();
     this.nodes.forEach((node, index) => (numbers.data[index] = read(node.data)));
     numbers.grads[this.output] = this.seed;
@@ -66,13 +70,18 @@ export class Engine {
 
   // The numbers with other leaves (a Map from node to number), and inner nodes held at some.
   computed(leaves, held = new Map()) {
-    const numbers = this.#empty();
-    const { data } = numbers;
-    this.nodes.forEach((node, k) => {
-      if (node.op === null) data[k] = leaves.get(k) ?? read(node.data);
-      else data[k] = held.has(k) ? held.get(k) : node.row.value(...this.arguments(k, data));
-    });
-    return this.#back(numbers, held);
+    return this.#back({ ...this.#empty(), data: this.values(leaves, held) }, held);
+  }
+
+  // The forward pass alone, up to a node.
+  values(leaves, held = new Map(), last = this.output) {
+    const data = [];
+    for (let k = 0; k <= last; k++) {
+      const node = this.nodes[k];
+      if (node.op === null) data.push(leaves.get(k) ?? read(node.data));
+      else data.push(held.has(k) ? held.get(k) : node.row.value(...this.arguments(k, data)));
+    }
+    return data;
   }
 
   // The arguments of a node as its row takes them.

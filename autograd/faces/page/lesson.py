@@ -31,6 +31,7 @@ from ..worksheet import formula_texts
 from .arrays import page_arrays
 from .formula_parts import UNNAMED, formula_parts, output_formula
 from .mistakes import graph_mistakes
+from .samples import loss_samples, model_parts
 from .templates import mathml_tree, step_templates
 from .updates import lesson_updates, second_rows
 
@@ -38,6 +39,7 @@ DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
 ARROWS = 2_000  # that a page can show
 LONGEST = 30  # columns of a name or of a formula in a box
+EXAMPLES, GRAPHS = 200, 6  # of a loss, and graphs of single ones, that can be chosen from
 SHORT = 60  # characters of a formula that is a title
 ACTIVATIONS = frozenset(row for row in vars(activations).values() if isinstance(row, Op))
 DATA = re.compile(r"[xtyXTY][\d_]*(?:\[[\d, ]*\])?|inputs?|targets?|labels?")  # no parameters
@@ -57,6 +59,7 @@ def lesson(
     quiz: bool = True,
     root: Value | None = None,
     update: ParameterUpdate | None = None,
+    samples: bool = True,
 ) -> Lesson:
     """The steps of a pass as plain data for a page.
 
@@ -74,6 +77,7 @@ def lesson(
             walk alone is shown.
         update: how the parameters move, with schedules and batches; left out, as in the walk, or by
             gradient descent. Other rules can be chosen on the page.
+        samples: whether an example of a loss of several can be looked at alone.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
@@ -95,6 +99,7 @@ def lesson(
     whole = [line["formula"] for line in arrays if line["rows"] == [[len(nodes) - 1]]]
     moved = _updated_leaves(walk, params or (update.params if update else ()), nodes, groups)
     named_so = bool(nodes[-1].label) if nodes else not UNNAMED.fullmatch(walk.output)
+    alone = samples and nodes and not (update and update.batches)
     return {
         "title": visible(title or _default_title(walk, named_so, *whole), 200),
         "note": visible(note, 2000),
@@ -107,9 +112,39 @@ def lesson(
         "titled": bool(title),
         "named": named_so,
         "params": moved,
+        "model": model_parts(nodes, moved, [entry.name for entry in walk.nodes]) if nodes else None,
+        "samples": _sample_lessons(nodes, moved, lr, title, note, quiz) if alone else None,
         **lesson_updates(walk, lr, update, moved, nodes),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
         **step_templates(walk, DIGITS),
+    }
+
+
+def _sample_lessons(
+    nodes: Sequence[Value], moved: Sequence[int], lr: float, title: str, note: str, quiz: bool
+) -> dict[str, Any] | None:
+    """The lessons of single examples, where the loss has several and none is too large: "lessons",
+    the "data" of each, its leaves, and "each" example, its lesson and its numbers.
+    """
+    found = loss_samples(nodes[-1], {nodes[k] for k in moved})
+    if found is None or len(found.each) > EXAMPLES or len(found.graphs) > GRAPHS:
+        return None
+    graphs = [order(graph) for graph in found.graphs]
+    finite = all(math.isfinite(x) for sample in found.each for x in sample.numbers)
+    if not finite or sum(map(len, graphs)) > READABLE:
+        return None
+    given = [{node: k for k, node in enumerate(graph)} for graph in graphs]
+    lessons = []
+    for graph, data in zip(graphs, found.data, strict=True):
+        own = [node for node in graph if node.op is None and node not in data]
+        told = lesson(graph[-1], own, lr=lr, title=title, note=note, quiz=quiz, samples=False)
+        lessons.append(told)
+    return {
+        "lessons": lessons,
+        "data": [
+            [place[leaf] for leaf in data] for place, data in zip(given, found.data, strict=True)
+        ],
+        "each": [{"graph": sample.graph, "numbers": sample.numbers} for sample in found.each],
     }
 
 
@@ -201,6 +236,11 @@ def _boxes(
 def used_rows(lesson: Lesson) -> list[Op | tuple[Op, int]]:
     """The rows that a lesson uses, as `javascript_module` takes them."""
     rows = second_rows(lesson)
+    for alone in (lesson.get("samples") or {}).get("lessons", ()):
+        rows |= {
+            row_key(*row) if isinstance(row, tuple) else row_key(row): row
+            for row in used_rows(alone)
+        }
     for entry, node in zip(lesson["record"]["nodes"], lesson["nodes"], strict=True):
         if entry["op"] is not None:
             row, (_, colon, length) = named(entry["op"]), node["row"].partition(":")

@@ -6,9 +6,10 @@ import { moved } from "./update_rule.js";
 const same = (a, b) => a === b || (a !== a && b !== b);
 
 export class Walk {
-  constructor(lesson, rows) {
+  // given: numbers of leaves from which it begins, other than those of the lesson.
+  constructor(lesson, rows, given) {
     this.lesson = lesson;
-    this.engine = new Engine(lesson, rows);
+    this.engine = new Engine(lesson, rows, given);
     this.nodes = this.engine.nodes;
     this.steps = this.engine.steps;
     this.output = this.engine.output;
@@ -31,7 +32,13 @@ export class Walk {
     this.now = this.original;
     this.base = this.original; // what changes are compared with
     this.updated = false; // whether the last change was an update
+    this.sizes = [this.#size(this.lesson.params)]; // of the gradient by what learns
     this.losses = [this.original.data[this.output]];
+  }
+
+  // The length of the gradient by some leaves.
+  #size(leaves) {
+    return Math.hypot(...leaves.map((leaf) => this.now.grads[leaf]));
   }
 
   watch(watcher) {
@@ -163,6 +170,7 @@ export class Walk {
     this.base = base;
     this.updated = true;
     this.losses.push(this.now.data[this.output]);
+    this.sizes.push(this.#size(params));
     if (!quietly) this.tell("numbers");
   }
 

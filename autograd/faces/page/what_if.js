@@ -109,7 +109,10 @@ export class WhatIf {
     }
     this.outcome.hidden = !walk.changed;
     this.compared.replaceChildren(...this.#comparison());
-    this.curve.replaceChildren(...this.#drawn());
+    this.curve.replaceChildren(
+      ...this.#drawn(walk.losses, `After ${this.#count()}`),
+      ...this.#drawn(walk.sizes, "Length of the gradient"),
+    );
   }
 
   // grad · Δ beside the true change.
@@ -135,18 +138,21 @@ export class WhatIf {
     ];
   }
 
-  // The loss over the updates.
-  #drawn() {
-    const { losses } = this.walk;
+  #count() {
+    const count = this.walk.losses.length - 1;
+    return `${count} update${count > 1 ? "s" : ""}`;
+  }
+
+  // The loss over the updates, or another number of each.
+  #drawn(losses, words) {
     if (losses.length < 2) return [];
     const finite = losses.filter(Number.isFinite);
     const [low, high] = [Math.min(...finite, 0), Math.max(...finite)];
     const x = (k) => 6 + (k / (losses.length - 1)) * (WIDE - 12);
     const y = (loss) => HIGH - 8 - ((loss - low) / (high - low || 1)) * (HIGH - 16);
     const points = losses.flatMap((loss, k) => (Number.isFinite(loss) ? [[x(k), y(loss)]] : []));
-    const count = losses.length - 1;
     const [first, last] = [losses[0], losses.at(-1)].map((loss) => this.sentences.number(loss));
-    const summary = `After ${count} update${count > 1 ? "s" : ""}: ${first} → ${last}`;
+    const summary = `${words}: ${first} → ${last}`;
     const dots = points.length > 40 ? points.slice(-1) : points;
     return [
       svg(

@@ -1,0 +1,73 @@
+// The examples of a loss: all together, as the loss was written, or one of them alone.
+
+import { fresh, h, section } from "./dom.js";
+import { Decision } from "./decision.js";
+import { Engine } from "./engine.js";
+
+const FEW = [1, 2]; // inputs of which a picture can be made
+
+const caption = ({ numbers }, data, names) =>
+  data.map((leaf, k) => `${names[leaf]} = ${numbers[k]}`).join(", ");
+
+const LONGEST = 44; // characters of an example in the list
+
+/* What is chosen, and what the model answers.
+
+   whole: the lesson of all examples; lesson: the one that is shown; example: its number from 1, or 0;
+   choose(number) shows another. */
+export class Examples {
+  constructor(walk, sentences, { whole, example, rows, choose }) {
+    const { samples } = whole;
+    this.walk = walk;
+    this.element = h("div", { class: "examples" });
+    if (samples) {
+      const id = `glassgrad-example-${fresh()}`;
+      this.select = h("select", { id, onchange: () => choose(Number(this.select.value)) });
+      const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+      const named = samples.each.map((sample, k) => {
+        const { record } = samples.lessons[sample.graph];
+        const names = record.nodes.map(({ name }) => name);
+        return short(`${k + 1}: ${caption(sample, samples.data[sample.graph], names)}`);
+      });
+      const options = [`all ${named.length} together`, ...named];
+      this.select.append(
+        ...options.map((text, k) => h("option", { value: k, selected: k === example }, text)),
+      );
+      const label = h("label", { for: id }, "The loss of");
+      this.element.append(section("which", "Example", h("div", { class: "rate" }, label, this.select)));
+    }
+    this.decision = this.#decision(sentences, whole, example, rows);
+  }
+
+  #decision(sentences, whole, example, rows) {
+    const { walk } = this;
+    const { samples } = whole;
+    const graph = example ? samples.each[example - 1].graph : 0;
+    const lesson = samples ? samples.lessons[graph] : whole;
+    const { model } = lesson;
+    if (!model || !FEW.includes(model.inputs.length)) return null;
+    const own = walk.lesson === lesson;
+    const engine = own ? walk.engine : new Engine(lesson, rows);
+    const told = { ...model, engine, params: lesson.params };
+    const points = samples
+      ? samples.each.map(({ graph: other, numbers }) => {
+          const { record } = samples.lessons[other];
+          const known = new Map(
+            samples.data[other].map((leaf, k) => [record.nodes[leaf].name, numbers[k]]),
+          );
+          const at = (leaf) => known.get(lesson.record.nodes[leaf].name);
+          const target = model.targets.length === 1 ? at(model.targets[0]) : NaN;
+          return { inputs: model.inputs.map(at), target: target ?? NaN };
+        })
+      : [{ inputs: model.inputs.map(() => NaN), target: NaN }];
+    return new Decision(walk, sentences, told, points, samples ? example - 1 : 0);
+  }
+
+  update(what) {
+    this.decision?.update(what);
+  }
+
+  destroy() {
+    this.decision?.destroy();
+  }
+}
