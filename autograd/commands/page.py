@@ -58,8 +58,8 @@ def page_subject(args: argparse.Namespace) -> tuple[Value, list[Value], dict[str
     """
     with record_calls() if args.lens else nullcontext():
         example = update_options.example_in(args)
-        formula = source.read_formula(args)
-    params = source.named_parameters(formula, args)
+        formula, lines = source.read_with_lines(args)
+    params = source.named_parameters(formula, args) or source.beside_the_table(formula, args)
     update = example.update if example else None
     if update is None or params or args.rule or args.lr or args.set:
         names = update_options.names_of(params, formula.names) or (update.params if update else ())
@@ -70,5 +70,6 @@ def page_subject(args: argparse.Namespace) -> tuple[Value, list[Value], dict[str
         "note": args.note or (example.author if example else ""),
         "lens": args.lens,
         "update": update,
+        "source": lines,
     }
     return source.output_of(formula, args), params, settings

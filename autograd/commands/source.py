@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from ..engine.lines import record_lines
 from ..engine.value import Value, order
 from ..files import read_whole
 from ..formulas.expression import Formula, FormulaError, MissingValues, parse, typed_number
 from ..formulas.lists import picked_entries
+from ..formulas.source_lines import SourceLines, formula_lines, python_lines
 from ..formulas.text import visible
 from ..formulas.tokens import MOST_CHARACTERS, did_you_mean
 from ..steps.names import designations
@@ -134,6 +136,20 @@ def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:
         raise UsageError(str(error)) from error
 
 
+def read_with_lines(args: argparse.Namespace) -> tuple[Formula, SourceLines | None]:
+    """As `read_formula`, and the lines that made it, of a formula or of a Python file."""
+    python = _OBJECT.fullmatch(args.formula)
+    if not python or not Path(python["path"]).is_file():
+        formula = read_formula(args)
+        return formula, formula_lines(formula)
+    path = Path(python["path"]).resolve()
+    mode, recorder = record_lines(str(path))
+    with mode:
+        formula = read_formula(args)
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return formula, python_lines(text, recorder.lines)
+
+
 def node_in(formula: Formula, name: str, y: Value | None = None) -> Value:
     """The node of a name: of one that the formula sets, or that a walk prints, such as v1.
 
@@ -229,6 +245,18 @@ def named_parameters(formula: Formula, args: argparse.Namespace) -> list[Value]:
         if node.op is not None:
             raise UsageError(f"--params takes names with a given number; {name} is computed")
     return [*nodes.values()]
+
+
+def beside_the_table(formula: Formula, args: argparse.Namespace) -> list[Value]:
+    """The leaves that are no columns of --data: what learns from it. None without a table."""
+    if not args.data:
+        return []
+    columns = read_columns(args.data)
+    return [
+        node
+        for name, node in formula.names.items()
+        if node.op is None and name.partition("[")[0] not in columns
+    ]
 
 
 def _typed_values(words: Iterable[str]) -> dict[str, str]:

@@ -6,10 +6,10 @@ plain data, `script(lesson)` an ES module that exports mount(root, lesson, optio
 
 Of the JavaScript beside this file, app.js puts the parts together: formulas.js (of
 formula_parts.py), graph.js, step_panel.js, controls.js, inspector.js (on a phone in a sheet.js),
-what_if.js with updates.js, examples.js (of samples.py) with decision.js, quiz.js and, for paper,
-handout.js. All of them show one walk.js, which knows the step and the numbers, and asks engine.js
-to compute them again, and update_rule.js to move them by the lines of updates.py and the second
-derivatives of second.py.
+what_if.js with updates.js, examples.js (of samples.py) with decision.js, quiz.js, source.js and,
+for paper, handout.js. All of them show one walk.js, which knows the step and the numbers, and asks
+engine.js to compute them again, and update_rule.js to move them by the lines of updates.py and the
+second derivatives of second.py.
 
 graph.js shows what view.js says is one box, an array of arrays.py for one. layout.js finds its
 place, by layers.js, placing.js and routes.js, without any program but the browser. shapes.js draws
@@ -35,6 +35,7 @@ from dataclasses import replace
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from ...drawing.folding import READABLE
 from ...engine.blocks import array_graph
@@ -42,6 +43,7 @@ from ...engine.graph import leaves
 from ...engine.value import Value, order
 from ...examples.example import ParameterUpdate
 from ...files import refuse_taken, write_whole
+from ...formulas.source_lines import SourceLines
 from ...formulas.text import visible
 from ...steps.lens_text import offered_lens, read_lens
 from ...steps.lenses import Lens
@@ -86,6 +88,7 @@ def page(
     force: bool = False,
     lens: str | Lens = "",
     update: ParameterUpdate | None = None,
+    source: SourceLines | None = None,
 ) -> Path:
     """Write one HTML file that shows every step and computes again when a number is changed.
 
@@ -107,6 +110,7 @@ def page(
         update: how the leaves move, with its rule, its schedules and its batches
             (`autograd.examples.Update`); left out, by gradient descent. On the page every rule can
             be chosen.
+        source: the text that made the graph, which stands beside it line by line; of a lens, not.
 
     Raises:
         FileExistsError: the file exists and force is not set.
@@ -140,7 +144,8 @@ def page(
             note=" ".join(filter(None, [note, about])),
             force=force,
         )
-    told = lesson_of(value_or_walk, params, lr=lr, title=title, note=note, lens=lens, update=update)
+    words: dict[str, Any] = {"title": title, "note": note, "lens": lens, "source": source}
+    told = lesson_of(value_or_walk, params, lr=lr, update=update, **words)
     return write_whole(path, html(told), force)
 
 
@@ -153,6 +158,7 @@ def lesson_of(
     note: str = "",
     lens: str | Lens = "",
     update: ParameterUpdate | None = None,
+    source: SourceLines | None = None,
 ) -> Lesson:
     """The lesson of a graph, or of the part that a lens shows; `page` explains the arguments.
 
@@ -161,9 +167,8 @@ def lesson_of(
     """
     if not lens:
         root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
-        return lesson(
-            value_or_walk, params, lr=lr, title=title, note=note, root=root, update=update
-        )
+        words: dict[str, Any] = {"title": title, "note": note, "source": source}
+        return lesson(value_or_walk, params, lr=lr, root=root, update=update, **words)
     if isinstance(value_or_walk, Walk):
         raise ValueError("a lens looks into the graph of a value; give the page that")
     part = read_lens(value_or_walk, lens)

@@ -12,6 +12,7 @@ import { Inspector } from "./inspector.js";
 import { Controls } from "./controls.js";
 import { Quiz } from "./quiz.js";
 import { Sheet } from "./sheet.js";
+import { Source } from "./source.js";
 import { StepPanel } from "./step_panel.js";
 import { typed } from "./numbers.js";
 import { Walk } from "./walk.js";
@@ -153,6 +154,8 @@ const mountOne = (root, lesson, rows, options, choice) => {
   );
   const signs = folded("Signs", SIGNS);
   const side = h("div", { class: "side" }, inspector.element, whatIf.element, lens.element, keys, signs);
+  const source = new Source(walk, graph);
+  if (source.element) side.prepend(source.element);
   const sheet = new Sheet(walk, graph, inspector, side, beside);
   const element = h(
     "div",
@@ -183,7 +186,7 @@ const mountOne = (root, lesson, rows, options, choice) => {
 
   let begun = false;
   let shown = 0; // the step that was seen last
-  const views = [formulas, panel, controls, inspector, sheet, whatIf, examples, quiz];
+  const views = [formulas, panel, controls, inspector, sheet, whatIf, examples, quiz, source];
   walk.watch((what) => {
     if (what === "numbers" && walk.quiz !== null) controls.stop();
     graph.update();

@@ -300,6 +300,12 @@ export class Graph {
       );
   }
 
+  // Light the boxes that some nodes stand in.
+  lightBoxes(nodes) {
+    const lit = new Set(nodes.map((node) => this.view.boxOf[node]));
+    this.boxes?.forEach(({ group }, k) => group.toggleAttribute("data-lit", lit.has(k)));
+  }
+
   // Show what is known at the step, and mark what it does; on paper all, and no marks.
   update() {
     if (this.layout) mark(this, this.paper);

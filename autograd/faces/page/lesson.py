@@ -20,6 +20,7 @@ from ...engine.value import Value, order
 from ...examples.example import ParameterUpdate
 from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
+from ...formulas.source_lines import SourceLines
 from ...formulas.text import visible
 from ...steps.lens_text import offered_lens
 from ...steps.names import designations
@@ -39,6 +40,7 @@ DIGITS = 6  # significant digits of a sentence
 FEWER = 4  # and of a box
 ARROWS = 2_000  # that a page can show
 LONGEST = 30  # columns of a name or of a formula in a box
+WIDEST = 200  # characters of a line of source
 EXAMPLES, GRAPHS = 200, 6  # of a loss, and graphs of single ones, that can be chosen from
 SHORT = 60  # characters of a formula that is a title
 ACTIVATIONS = frozenset(row for row in vars(activations).values() if isinstance(row, Op))
@@ -60,6 +62,7 @@ def lesson(
     root: Value | None = None,
     update: ParameterUpdate | None = None,
     samples: bool = True,
+    source: SourceLines | None = None,
 ) -> Lesson:
     """The steps of a pass as plain data for a page.
 
@@ -78,6 +81,7 @@ def lesson(
         update: how the parameters move, with schedules and batches; left out, as in the walk, or by
             gradient descent. Other rules can be chosen on the page.
         samples: whether an example of a loss of several can be looked at alone.
+        source: the text that made the graph; shown where several of its lines compute something.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
@@ -113,11 +117,24 @@ def lesson(
         "named": named_so,
         "params": moved,
         "model": model_parts(nodes, moved, [entry.name for entry in walk.nodes]) if nodes else None,
+        "source": _source_data(source, nodes) if source else None,
         "samples": _sample_lessons(nodes, moved, lr, title, note, quiz) if alone else None,
         **lesson_updates(walk, lr, update, moved, nodes),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
         **step_templates(walk, DIGITS),
     }
+
+
+def _source_data(source: SourceLines, nodes: Sequence[Value]) -> dict[str, Any] | None:
+    """The lines of a text and the nodes that each computes; None of a single line."""
+    found: list[list[int]] = [[] for _ in source.lines]
+    for number, node in enumerate(nodes):
+        if node in source.line_of:
+            found[source.line_of[node] - source.first].append(number)
+    if sum(map(bool, found)) < 2:
+        return None
+    lines = [visible(line.replace("\t", "    "), WIDEST) for line in source.lines]
+    return {"first": source.first, "lines": lines, "nodes": found}
 
 
 def _sample_lessons(
