@@ -27,7 +27,7 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
         "--params",
         metavar="NAMES",
         help="what an update moves, separated by commas: --params w,b (default: all leaves but "
-        "those that are called x, t or y)",
+        "those that are called x, t or y, or are columns of --data)",
     )
     update_options.add_update_options(parser, schedules=True)
     source.add_lens_option(parser)

@@ -56,7 +56,7 @@ def test_the_weights_of_a_unit_stand_on_its_arrows(opened: Any) -> None:
     found = opened(y, reduced_motion="reduce")
     weights = [entry.data for entry in steps(y).nodes if entry.name.startswith("w")]
     shown = [one.text_content() for one in found.locator(".factor").all()]
-    assert sorted(filter(None, shown)) == sorted(f"× {significant(w, 3)}" for w in weights)
+    assert sorted(filter(None, shown)) == sorted(f"× {significant(w, 4)}" for w in weights)
     value = found.locator(".box.closed .number").first.text_content()
     assert value == "?"  # the forward pass has not come so far
     found.keyboard.press("End")
@@ -103,7 +103,7 @@ def test_arrays_are_boxes_with_their_numbers(opened: Any) -> None:
     state = walk.state(len(walk))
     entries = [state[f"Z[{i},{j}]"] for i in (1, 2) for j in (1, 2)]
     assert shown == [
-        significant(x, 3) for entry in entries for x in (entry.data, entry.gradient or 0.0)
+        significant(x, 4) for entry in entries for x in (entry.data, entry.gradient or 0.0)
     ]
     box.dblclick()
     assert "Z" not in names(found) and "Z[1,2]" in names(found)

@@ -17,6 +17,7 @@ from nn import MLP, squared_error
 
 from .lessons import SEEN, neuron
 from .test_page_heights import products
+from .test_page_sizes import OVERLAPS, SIZES
 
 PUBLISHED = Path(__file__).parents[2] / "demos" / "published"
 LEVEL = "What is asked for in the reverse pass"
@@ -268,3 +269,24 @@ def test_a_wrong_answer_is_named_on_every_kind_of_page(
         assert {level for level, *_ in told} == {"partial", "product", "gradient"}
         for *where, said in told:
             assert said.startswith("That is what comes out if"), where
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_asked_is_never_cut(opened: Any, axe: Any, scheme: str) -> None:
+    """Nor what is said of a wrong answer, at any level and size."""
+    found = opened(loss(), scheme=scheme, reduced_motion="reduce")
+    step = next(s.number for s in steps(loss()) if s.kind == "contributed" and s.seen == s.total)
+    for width, height in SIZES:
+        found.set_viewport_size({"width": width, "height": height})
+        for level in ("edge", "symbols", "gradient"):
+            quizzed(found, level, step + 4)
+            if level == "edge":
+                found.locator(".arrow .hit").last.dispatch_event("click")
+            elif found.locator(".answer input").count():
+                found.locator(".answer input").fill("12345")
+                found.locator(".answer input").press("Enter")
+            found.evaluate("scrollTo(0, 0)")
+            assert found.evaluate(OVERLAPS) == [], (width, height, level)
+        found.get_by_role("button", name="Quiz").click()
+    quizzed(found, "symbols", step + 4)
+    assert axe(found) == []

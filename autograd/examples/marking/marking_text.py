@@ -13,10 +13,12 @@ from .marking import HEADS, Marking, SheetLine
 
 SCHEMA = "glassgrad-marking-1"
 _STYLE = """\
+:root { color-scheme: light dark }
 body { font-family: system-ui, sans-serif; margin: 2rem; max-width: 50rem }
 table { border-collapse: collapse } td, th { border: 1px solid #999; padding: .3rem .6rem }
-th { text-align: left } .slip { background: #fde0c8; font-weight: 600 }
-.follows { background: #fff7cc } .missing { color: #666; font-style: italic }
+th { text-align: left } .slip { background: light-dark(#fde0c8, #57331c); font-weight: 600 }
+.follows { background: light-dark(#fff7cc, #453b12) }
+.missing { color: light-dark(#5c5c5c, #b4b4b4); font-style: italic }
 """
 
 

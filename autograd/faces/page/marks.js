@@ -44,7 +44,7 @@ export const factorShape = () => ({
 export const placeFactors = ({ arrows, view, layout }) => {
   const { way, type } = layout;
   const level = way === "LR" ? 1 : 0;
-  const least = level ? type.factor + 2 : 6.4 * type.factor;
+  const least = level ? type.factor + 2 : 7 * type.factor;
   const ends = new Map();
   arrows.forEach(({ points }, k) => {
     const { head } = view.arrows[k];
@@ -83,7 +83,7 @@ export const mark = (graph, paper) => {
     const { box } = shape;
     const { node } = box;
     if (node !== null) showNumbers(graph, shape, node, known);
-    for (const cell of shape.map) showCell(cell, scale, known);
+    for (const cell of shape.map) showCell(cell, scale, known, walk.lesson.fewer);
     if (shape.now !== (at === target)) {
       shape.now = at === target;
       shape.group.setAttribute("aria-current", shape.now ? "step" : "false");
@@ -132,7 +132,7 @@ export const mark = (graph, paper) => {
     setLook(arrow, look.filter(Boolean).join(" "), size);
     const factor = weight === null ? done?.partial : known.data[weight];
     const shown = factor !== undefined && factor !== null && (!arrow.crowded || k === current);
-    const said = shown ? `× ${significant(factor, 3)}` : "";
+    const said = shown ? `× ${significant(factor, walk.lesson.fewer)}` : "";
     if (arrow.said !== said) say(arrow.factor, (arrow.said = said));
   });
   showSent(graph, current, known);
@@ -155,12 +155,12 @@ const showNumbers = (graph, shape, node, known) => {
   if (!shape.box.path) say(shape.made, walk.held.has(node) ? "held" : shape.formula);
 };
 
-const showCell = ({ node, cell, minus, shown, slope }, scale, known) => {
+const showCell = ({ node, cell, minus, shown, slope }, scale, known, fewer) => {
   const size = scale.node(node);
   if (shown) {
     const [x, g] = [known.data[node], known.grads[node]];
-    say(shown, x === null ? "?" : significant(x, 3));
-    say(slope, g === null ? "?" : significant(g, 3));
+    say(shown, x === null ? "?" : significant(x, fewer));
+    say(slope, g === null ? "?" : significant(g, fewer));
     setLook(cell, `cell wide ${signOf(size) ?? ""}`, size);
     return;
   }

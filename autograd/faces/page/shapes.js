@@ -87,7 +87,7 @@ export const measured = (box, walk, look, measure) => {
   // Few numbers are written out in their cells, many are only tinted.
   const cell =
     box.node === null && cells.length <= FEW && most <= FEW
-      ? [Math.ceil(measure("−0.000888", look.factor) + 8), 2 * look.row]
+      ? [Math.ceil(measure("−0.0008888", look.factor) + 8), 2 * look.row]
       : [CELL, CELL];
   const map = cell[0] * most;
   const width = Math.ceil(Math.max(heading, numbers, map) + 2 * EDGE);
