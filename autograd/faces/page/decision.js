@@ -5,7 +5,7 @@ import { h, section, svg } from "./dom.js";
 const [WIDE, HIGH] = [260, 150];
 const EDGE = 8;
 const POINTS = 64; // of a curve
-const MOST = 40_000; // numbers that are computed for a picture
+const MOST = 20_000; // numbers that are computed for a picture
 const CELLS = [6, 24]; // of a map to a side, at least and at most
 const SPARE = 0.35; // of their range, shown around the examples
 
