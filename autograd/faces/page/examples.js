@@ -19,7 +19,7 @@ export class Examples {
   constructor(walk, sentences, { whole, example, rows, choose }) {
     const { samples } = whole;
     this.walk = walk;
-    this.element = h("div", { class: "examples" });
+    this.element = h("div", { class: "examples", hidden: !samples });
     if (samples) {
       const id = `glassgrad-example-${fresh()}`;
       this.select = h("select", { id, onchange: () => choose(Number(this.select.value)) });
