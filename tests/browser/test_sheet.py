@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from autograd import Value, array, label, tanh
+from autograd.examples.load import loads
+from autograd.examples.marking import html_marking, mark
 from autograd.faces.array_worksheet import array_worksheet
 from autograd.faces.worksheet import worksheet
 from demos.little_network import loss
+from tests.examples.test_sheet import SQUARE
 
 PAPER = {"A4": (182, 267), "Letter": (187.9, 249.4)}  # mm within the margins of the sheet
 MM = 96 / 25.4  # pixels
@@ -77,3 +80,16 @@ def test_a_notebook_shows_a_wide_drawing_whole(watch: Any, tmp_path: Path) -> No
     )
     assert size[0] <= 600
     assert size[1] == pytest.approx(size[2], rel=0.02)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_marking_is_read_in_the_dark_too(
+    watch: Any, axe: Any, tmp_path: Path, scheme: str
+) -> None:
+    path = tmp_path / "marking.html"
+    path.write_text(html_marking(mark(loads(SQUARE))), encoding="utf-8")
+    found = watch.open(path, scheme=scheme)
+    ground = found.evaluate("getComputedStyle(document.querySelector('.slip')).backgroundColor")
+    light = [int(x) for x in ground.removeprefix("rgb(").removesuffix(")").split(",")]
+    assert (sum(light) > 400) == (scheme == "light")
+    assert axe(found) == []
