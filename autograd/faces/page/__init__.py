@@ -74,6 +74,7 @@ START = """
 const root = document.getElementById("lesson");
 mount(root, JSON.parse(document.getElementById("data").textContent), { page: true });
 """
+COMMENT = re.compile(r"/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)  # and indent
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
@@ -204,7 +205,8 @@ def html(page_lesson: Lesson, above: str = "", below: str = "", sheet: str = "")
         sheet: the style of that.
     """
     body = "\n".join(filter(None, [above, BODY % data(page_lesson), below]))
-    return document(page_lesson["title"], body, style() + sheet, script(page_lesson) + START)
+    look = COMMENT.sub("", style() + sheet)
+    return document(page_lesson["title"], body, look, script(page_lesson) + START)
 
 
 def document(title: str, body: str, sheet: str, module: str) -> str:

@@ -19,7 +19,7 @@ ROWS = "rows"
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(?:\./|\.\./page/)(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 _OTHER = re.compile(r"^\s*(?:import|export)\b.*|.*\bimport\([\"'`].*", re.MULTILINE)
 
 

@@ -1,6 +1,6 @@
 // What went wrong in one step: the slips that a wrong partial, product, sum or update comes from.
 
-import { agrees } from "./numbers.js";
+import { agrees, typed } from "./numbers.js";
 import { formulaTyped } from "./typed_formula.js";
 
 const POINTS = 6; // at which a formula is held to the partial
@@ -101,19 +101,23 @@ const same = (a, b) => Math.abs(a - b) <= CLOSE * Math.max(Math.abs(a), Math.abs
 export const judgedFormula = (walk, sentences, text) => {
   const { engine, position, step } = walk;
   const names = new Map(walk.nodes.map((_, node) => [sentences.name(node), node]));
-  let typed = null;
+  let formula = null;
   try {
-    typed = formulaTyped(text, names, engine);
+    formula = formulaTyped(text, names, engine);
   } catch (error) {
     return { right: false, read: false, said: error.message };
   }
   const k = position - 1;
   const points = nearby(walk).filter(({ sent }) => Number.isFinite(sent[k].partial));
-  const made = points.map(({ data }) => typed(data));
+  const made = points.map(({ data }) => formula(data));
   const is = (other) =>
     points.length > 0 && points.every((numbers, at) => same(made[at], other(numbers)));
   const own = ({ sent }) => sent[k].partial;
-  if (is(own)) return { right: true };
+  // A partial that is the same everywhere is its number, as exactly as it was typed.
+  const answer = typed(text);
+  const everywhere = points.every((numbers) => same(own(numbers), own(points[0])));
+  const rounded = everywhere && answer?.digits > 1 && points.length && agrees(answer, own(points[0]));
+  if (is(own) || rounded) return { right: true };
   const { nodes, steps } = engine;
   const [node, arg] = [step.node, step.arg];
   const { row, sizes } = nodes[node];
@@ -155,7 +159,7 @@ export const judgedFormula = (walk, sentences, text) => {
   const slip = slips.find(([other]) => is(other));
   if (slip) return { right: false, read: true, said: `That is what comes out if ${slip[1]}.` };
   const here = walk.now.sent[k].partial;
-  const number = typed(walk.now.data);
+  const number = formula(walk.now.data);
   if (same(number, here) || agrees({ x: number, unit: 10 ** -4, digits: 9 }, here))
     return {
       right: false,
