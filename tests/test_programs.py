@@ -14,7 +14,7 @@ import pytest
 
 from autograd import OPS, Value, grad, jvp, replay, steps
 from autograd.engine.row import read
-from autograd.replay.tape import read_lines
+from autograd.replay import read_lines
 
 from .replay.test_program import LANGUAGES, RUNNERS
 from .truths.functions import FUNCTIONS

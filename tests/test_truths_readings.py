@@ -19,7 +19,7 @@ from autograd.engine import arrays
 from autograd.engine.floats import evaluate
 from autograd.engine.row import read
 from autograd.formulas.javascript import javascript_module, row_key
-from autograd.replay.tape import read_lines
+from autograd.replay import read_lines
 
 from . import points
 from .formulas.test_javascript import needs_node, run_in_node

@@ -15,11 +15,12 @@ TYPE_CHECKING = False  # `import autograd` imports this room, and numpy is not f
 if TYPE_CHECKING:
     from typing import Any
 
+    from .flat_tape import read_lines
     from .interpreter import run_forward
     from .plan import Plan
     from .recorder import ShapeError
     from .replayed import Replayed
-    from .tape import Line, Lines, read_lines
+    from .tape import Line, Lines
 
 _LATER = {  # what is loaded, and numpy with it, when somebody asks for it
     "Line": "tape",
@@ -27,7 +28,7 @@ _LATER = {  # what is loaded, and numpy with it, when somebody asks for it
     "Plan": "plan",
     "Replayed": "replayed",
     "ShapeError": "recorder",
-    "read_lines": "tape",
+    "read_lines": "flat_tape",
     "run_forward": "interpreter",
 }
 

@@ -32,7 +32,7 @@ def fuse(lines: Lines) -> Fused:
     """The same program in few instructions.
 
     >>> from autograd import Value
-    >>> from .tape import read_lines
+    >>> from .flat_tape import read_lines
     >>> w, x = [Value(0.1 * k) for k in range(6)], [Value(1.0), Value(2.0)]
     >>> a, b = [(w[k] * x[0] + w[k + 1] * x[1] + w[k + 2]).relu() for k in (0, 3)]
     >>> fused = fuse(read_lines(a * b, inputs=x, params=w))

@@ -15,9 +15,16 @@ import numpy as np
 
 from ..engine.graph import set_data
 from ..engine.value import Value
-from .inputs import real
+from .inputs import checked, real
 from .plan import Plan
-from .recorder import Recorder, fresh_leaves, refuse_other_graph
+from .recorder import (
+    Recorder,
+    Varied,
+    fixed,
+    fresh_groups,
+    fresh_leaves,
+    refuse_other_graph,
+)
 from .replayed import Replayed
 
 Lengths = tuple[int, ...]  # of each group of inputs; -1 for a number alone
@@ -135,3 +142,31 @@ class ByLength(Plan):
             self.loss, self.groups = self._recorder(self.params, lengths)(numbers)
             return self.loss.data
         return super().refresh()
+
+
+def differs_in_length(samples: Any) -> bool:
+    """Whether these are sequences of different lengths, which make no array."""
+    if isinstance(samples, np.ndarray) or not hasattr(samples, "__len__"):
+        return False
+    return len({len(row) if hasattr(row, "__len__") else -1 for row in samples}) > 1
+
+
+def plan_of(
+    function: Callable[..., Any],
+    shown: Sequence[Any],
+    params: Sequence[Any],
+    reduce: str,
+    backend: str | None,
+    varies: bool,
+) -> Plan:
+    """The plan of a function that records; arguments as for `replay`."""
+    if not hasattr(shown, "__len__") or isinstance(shown, Value):
+        raise TypeError(
+            f"a function is recorded at samples: inputs is a list of arrays, not {shown!r}"
+        )
+    if not varies and any(map(differs_in_length, shown)):
+        return ByLength(function, shown, checked((), params), reduce, backend)
+    groups = fresh_groups(shown)
+    recorder = Recorder(function, groups, checked(groups, params))
+    make = Varied if varies else fixed
+    return make(recorder, tuple(shown), reduce, backend)

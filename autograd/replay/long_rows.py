@@ -32,7 +32,7 @@ def in_parts(lines: Lines) -> Lines:
     """The same program with long dots and sums in parts, each added to those before it.
 
     >>> from autograd import Value, dot
-    >>> from .tape import read_lines
+    >>> from .flat_tape import read_lines
     >>> w, x = [Value(1.0, f"w{k}") for k in range(9)], [Value(2.0, f"x{k}") for k in range(9)]
     >>> print(in_parts(read_lines(dot(w, x, 0.5), x, w)))
     v1 = dot([w0, w1, w2, w3, w4, w5, w6], [x0, x1, x2, x3, x4, x5, x6], 0.5)

@@ -16,20 +16,13 @@ import numpy as np
 
 from ..engine.value import Value
 from .decisions import decisions
-from .flat_tape import read_flat_tape
-from .inputs import Group, checked, gathered, real
+from .flat_tape import read_flat_tape, read_lines
+from .inputs import Group, gathered, real
 from .plan import Plan, Replayed
-from .tape import Lines, read_lines
+from .tape import Lines
 
 SHOWN = 1000  # samples that a function is recorded at, at most, when its plan is made
 KEPT = 64  # plans of shapes that were met, the latest
-
-
-def differs_in_length(samples: Any) -> bool:
-    """Whether these are sequences of different lengths, which make no array."""
-    if isinstance(samples, np.ndarray) or not hasattr(samples, "__len__"):
-        return False
-    return len({len(row) if hasattr(row, "__len__") else -1 for row in samples}) > 1
 
 
 class ShapeError(ValueError):
@@ -209,26 +202,3 @@ class Varied(Plan):
                 plans[key] = plan, []
             plans[key][1].append(number)
         return plans
-
-
-def plan_of(
-    function: Callable[..., Any],
-    shown: Sequence[Any],
-    params: Sequence[Any],
-    reduce: str,
-    backend: str | None,
-    varies: bool,
-) -> Plan:
-    """The plan of a function that records; arguments as for `replay`."""
-    if not hasattr(shown, "__len__") or isinstance(shown, Value):
-        raise TypeError(
-            f"a function is recorded at samples: inputs is a list of arrays, not {shown!r}"
-        )
-    if not varies and any(map(differs_in_length, shown)):
-        from .lengths import ByLength  # which is written in terms of the recorder
-
-        return ByLength(function, shown, checked((), params), reduce, backend)
-    groups = fresh_groups(shown)
-    recorder = Recorder(function, groups, checked(groups, params))
-    make = Varied if varies else fixed
-    return make(recorder, tuple(shown), reduce, backend)

@@ -57,8 +57,8 @@ def replay(
     """
     need_numpy()
     from .inputs import checked, input_groups
+    from .lengths import plan_of
     from .plan import Plan
-    from .recorder import plan_of
 
     if reduce not in REDUCE:
         raise ValueError(f"reduce is 'mean' or 'sum' of the losses, got {reduce!r}")

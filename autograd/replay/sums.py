@@ -34,7 +34,7 @@ def laid_out(lines: Lines) -> dict[int, Line | Sum]:
     """What fills each place: a sum with all that it takes in, or a row; taken in, nothing does.
 
     >>> from autograd import Value
-    >>> from .tape import read_lines
+    >>> from .flat_tape import read_lines
     >>> w, x = Value(3.0), Value(2.0)
     >>> laid_out(read_lines(w * x + w - 1.0, [x], [w]))
     {5: Sum(terms={(0, 1): 1.0, (1,): 1.0, (): -1.0}, zeros='kept')}

@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Any
 
 from ..engine.row import Op
-from ..engine.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class Lines:
         names: what each place is called: its label, or v1, v2, ...; constants by their repr.
 
     >>> from autograd import Value
+    >>> from .flat_tape import read_lines
     >>> w, x = Value(3.0, "w"), Value(2.0, "x")
     >>> lines = read_lines(w * x + 0.5, inputs=[x], params=[w])
     >>> print(lines)
@@ -109,16 +109,6 @@ class Lines:
         for line in self.lines:
             reached.append(any(reached[place] for place in line.places))
         return tuple(reached)
-
-
-def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) -> Lines:
-    """The lines of a recorded loss. Other leaves are constants, with the numbers they have now.
-
-    Inputs and parameters are leaves, each named once; the loss need not depend on all of them.
-    """
-    from .flat_tape import read_flat_tape  # which is written in terms of the lines above
-
-    return read_flat_tape(loss, inputs, params).lines
 
 
 def map_arguments(function: Callable[[Any], Any], args: Sequence[Any]) -> tuple[Any, ...]:

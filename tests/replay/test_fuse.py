@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from autograd import OPS, Value, dot, op, replay
+from autograd.replay import read_lines
 from autograd.replay.fuse import fuse
 from autograd.replay.instructions import Affine, Dot, Rows
-from autograd.replay.tape import read_lines
 from nn import MLP
 
 WEIGHTS = [[0.5, -1.0, 0.1], [0.25, 2.0, -0.3], [1.5, 0.75, 0.2]]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from autograd import OPS, Value, dot, replay
+from autograd.replay import read_lines
 from autograd.replay.long_rows import LONGEST, in_parts
-from autograd.replay.tape import read_lines
 
 from .test_plan import BACKENDS, hold
 

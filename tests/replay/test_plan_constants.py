@@ -13,10 +13,10 @@ import pytest
 
 import autograd as ag
 from autograd import OPS, Value, dot, op, replay
+from autograd.replay import read_lines
 from autograd.replay.fuse import fuse
 from autograd.replay.instructions import Affine
 from autograd.replay.printed.program import plan_source
-from autograd.replay.tape import read_lines
 
 from .. import points
 from ..strategies import own_rows

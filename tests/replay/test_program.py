@@ -21,10 +21,9 @@ from autograd.engine.floats import carried
 from autograd.engine.graph import forward
 from autograd.engine.ieee import IEEE, PRIMITIVES
 from autograd.formulas.code import CARRIED, GATED
-from autograd.replay import replay
+from autograd.replay import Lines, read_lines, replay
 from autograd.replay.printed import prelude
 from autograd.replay.printed.program import identifier, plan_source
-from autograd.replay.tape import Lines, read_lines
 from nn import MLP
 
 from .. import points

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import OPS, Op, Value, atan2, clip, dot, maximum, minimum, op, replay, tanh
+from autograd.replay import read_lines
 from autograd.replay.fuse import fuse
 from autograd.replay.instructions import Affine, Rows
-from autograd.replay.tape import read_lines
 from autograd.replay.zero_signs import signs_told, zero_effect
 from nn import MLP
 

@@ -40,7 +40,7 @@ def plan_source(lines: Lines, language: str, reduce: str = "mean", by_inputs: bo
         ValueError: another language.
 
     >>> from autograd import Value
-    >>> from autograd.replay.tape import read_lines
+    >>> from autograd.replay import read_lines
     >>> w, x = Value(3.0, "w"), Value(2.0, "x")
     >>> text = plan_source(read_lines((w * x).exp(), [x], [w]), "python")
     >>> print(text[text.index("def loss_and"):])
