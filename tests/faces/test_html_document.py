@@ -114,3 +114,4 @@ def test_a_latex_sheet_has_the_graph_with_blanks_too() -> None:
     (sheet,), (key,) = (picture.findall(text) for text in (made.sheet, made.key))
     assert sheet.count(r"\underline") == count
     assert r"\underline" not in key
+    assert "line width=1.6pt" not in sheet + key  # no step has just changed a box

@@ -36,5 +36,5 @@ def blank_tikz(walk: Walk, hidden: Container[str], digits: int) -> list[str]:
             said = said._replace(heading=[said.heading[0], BLANK])
         if "gradients" in hidden:
             said = said._replace(foot=[TextLine("grad~" + BLANK)], g=None)
-        lines += writer.box(box, said)
+        lines += writer.box(box, said._replace(now=False))
     return [*lines, r"\end{tikzpicture}", r"\end{center}", ""]
