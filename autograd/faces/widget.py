@@ -14,6 +14,7 @@ except ImportError as error:
 from ..engine.value import Value
 from ..steps.walk import Walk
 from .page import data, lesson, script, style
+from .steps import Steps
 
 RENDER = Path(__file__).with_name("widget.js")
 
@@ -32,6 +33,8 @@ class StepperWidget(anywidget.AnyWidget):
     lesson = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, value_or_walk: Value | Walk, **options: Any) -> None:
+        if isinstance(value_or_walk, Steps):  # they know the value, and so its layers and arrays
+            options.setdefault("root", value_or_walk.root)
         page_lesson = lesson(value_or_walk, **options)
         self._esm = script(page_lesson) + RENDER.read_text(encoding="utf-8")
         self._css = style()

@@ -31,6 +31,11 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a picture of what was learnt: .png, .svg or .pdf; or .gif of how it came about",
     )
+    parser.add_argument(
+        "--page",
+        metavar="FILE",
+        help="an .html page on which the network learns on, and its layers and loss are changed",
+    )
     parser.add_argument("--save", metavar="FILE", help="write the weights as .json, for nn.load")
     output.add_number_options(parser)
     parser.set_defaults(digits=4)
@@ -42,6 +47,7 @@ def run_train(args: argparse.Namespace) -> None:
         raise UsageError(f"--test takes a share of at least 0 and less than 1, got {args.test:g}")
     suffix = network.checked_ending(args.output, (*network.PICTURES, MOVING), args)
     network.checked_ending(args.save, (".json",), args)
+    network.checked_ending(args.page, (".html",), args)
     task = network.task(args, args.test)
     if suffix == MOVING and not task.classes:
         raise UsageError(f"a {MOVING} shows how classes part; {task.name} has none")
@@ -50,6 +56,11 @@ def run_train(args: argparse.Namespace) -> None:
             f"a picture shows {'two inputs' if task.classes else 'one input'}, and there are "
             f"{len(task.X[0])}; choose by --inputs, or leave -o out"
         )
+    if args.page:
+        from ..training.learning_page import refuse_many_samples
+
+        with usage_errors(ValueError):
+            refuse_many_samples(task.model, len(task.X))
     plots = network.plots() if suffix else None
     flow = network.task_flow(task, args) if suffix == MOVING else None
     history = network.trained(task, args, flow)
@@ -60,6 +71,8 @@ def run_train(args: argparse.Namespace) -> None:
         with usage_errors(ValueError):
             _draw_task(plots, args, task, flow)
         files.append(args.output)
+    if args.page:
+        files.append(_write_learning_page(args, task))
     if args.save:
         from ..networks.state import save
 
@@ -69,6 +82,24 @@ def run_train(args: argparse.Namespace) -> None:
         lines = [f"wrote {path}" for path in files]
         output.say_written(
             args, files, "\n".join(lines), **network.about(task, history), history=course
+        )
+
+
+def _write_learning_page(args: argparse.Namespace, task: network.Task) -> Any:
+    from ..training.learning_page import learning_page
+
+    title = f"{task.name}, learnt by a network {task.sizes}"
+    with usage_errors(ValueError):
+        return learning_page(
+            task.model,
+            task.X,
+            task.targets(task.y),
+            args.page,
+            loss=task.loss,
+            rule=args.optimizer,
+            lr=args.lr,
+            title=title,
+            force=args.force,
         )
 
 

@@ -21,6 +21,7 @@ from ..networks.neuron import MLP
 if TYPE_CHECKING:
     from ..networks.activations import Activation
 
+MOST = 300_000  # weights times samples
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "softsign", "silu", "gelu", "sin")
 LOSSES: Mapping[str, Callable[..., Any]] = {
     "squared error": squared_error,
@@ -39,6 +40,7 @@ def learning_page(
     path: str | os.PathLike[str],
     *,
     losses: Mapping[str, Callable[..., Any]] | None = None,
+    loss: Callable[..., Any] | None = None,
     rule: str = "sgd",
     lr: float = 0.1,
     title: str = "",
@@ -56,8 +58,8 @@ def learning_page(
         model: an MLP with biases, whose activations are rows of one number.
         X, y: the samples, few of them: every number is computed again at each step.
         path: where to write.
-        losses: by name, functions of the predictions and y, the first of them shown; left out,
-            those of nn that take these targets.
+        losses: by name, functions of the predictions and y; left out, those of nn that take these
+            targets. loss: which of them is shown; left out, the first.
         rule, lr: the update rule, and its learning rate.
         title, note: a heading, and a line below it.
         seed: that new weights are drawn with. force: whether an existing file is overwritten.
@@ -65,7 +67,7 @@ def learning_page(
     Raises:
         FileExistsError: the file exists and force is not set.
         TypeError: another model than an MLP. ValueError: an activation of whole layers or of no
-            row, no biases, no loss for these targets.
+            row, no biases, no loss for these targets, too many samples.
 
     >>> import tempfile
     >>> model = MLP(2, [3, 1], "tanh", seed=1)
@@ -77,6 +79,7 @@ def learning_page(
         raise TypeError(f"a page of learning takes an MLP, got {type(model).__name__}")
     samples = [sequence(row, "a sample") for row in X]
     same_length(samples, y)
+    refuse_many_samples(model, len(samples))
     rows = [_row_of(layer.activation) for layer in model.layers]
     weights = []
     for layer in model.layers:
@@ -88,21 +91,34 @@ def learning_page(
     outputs = len(weights[-1][1])
     start = [[0.0] * outputs for _ in samples] if outputs > 1 else [0.0 for _ in samples]
     made: dict[str, Any] = {}
-    for name, loss in (losses or LOSSES).items():
+    first = ""
+    for name, each in (losses or LOSSES).items():
         predictions = array(start, "P")
         given = predictions if outputs > 1 else predictions.entries
         with suppress(*(() if losses else (ValueError, TypeError))):
-            made[name] = (predictions, loss(given, y))
+            made[name] = (predictions, each(given, y))
             made[name][1].label = "L"
+            first = name if each is loss or not first else first
     if not made:
         raise ValueError(f"no loss of nn takes {outputs} outputs and targets such as {y[0]!r}")
     names = [row.name if row else "linear" for row in rows]
     known = [*filter(None, rows), *(OPS[name] for name in ACTIVATIONS)]
     choices = {row.name: row for row in known}
-    network = NetworkInput(samples, weights, names, choices, made, next(iter(made)), seed)
+    network = NetworkInput(samples, weights, names, choices, made, first, seed)
     return network_page(
         network, path, rule=rule, settings={"lr": lr}, title=title, note=note, force=force
     )
+
+
+def refuse_many_samples(model: MLP, samples: int) -> None:
+    """Refuse, with a ValueError, more numbers than a page computes again at each step."""
+    count = len(model.parameters())
+    if count * samples > MOST:
+        raise ValueError(
+            f"a page of learning has room for {MOST:,} weights times samples, and "
+            f"this network has {count:,} times {samples:,}; give it at most "
+            f"{max(MOST // count, 1):,} samples"
+        )
 
 
 def _row_of(activation: Activation) -> Op | None:

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, label, steps
+from autograd.faces.notebook import StillWalk
 from autograd.faces.page import data
 from autograd.faces.widget import StepperWidget
 from autograd.formulas.numbers import significant
 
+from .test_page_sizes import OVERLAPS, mlp
 from .watch import Watch
 
 HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><title>host</title>
@@ -96,3 +98,39 @@ def test_the_colours_are_the_notebook_s(
 ) -> None:
     page = watch.open(hosted(loss, tmp_path, False, body), scheme="dark")
     assert page.locator(".glassgrad").get_attribute("data-theme") == theme
+
+
+FITS = """() => {
+  const cell = document.getElementById("cell").getBoundingClientRect();
+  return [...document.querySelectorAll("#cell img")].map((one) => {
+    const { left, right, width, height } = one.getBoundingClientRect();
+    const whole = Math.abs(width / height - one.naturalWidth / one.naturalHeight) < 0.02;
+    return left >= cell.left && right <= cell.right + 1 && whole && width > 0;
+  });
+}"""
+
+
+def test_a_network_has_the_heights_of_the_page(watch: Watch, tmp_path: Path) -> None:
+    """Layers, units and single numbers in a cell; and nothing overlaps."""
+    page = watch.open(hosted(mlp([4]), tmp_path, False), reduced_motion="reduce")
+    counts = []
+    for height in ("layers", "units", "scalars"):
+        page.get_by_role("button", name=height, exact=True).click()
+        counts.append(page.locator(".box").count())
+        assert page.evaluate(OVERLAPS) == [], height
+    assert counts[0] < counts[1] < counts[2] == len(steps(mlp([4])).nodes)
+
+
+@pytest.mark.parametrize("wide", [320, 900])
+def test_the_still_picture_of_a_notebook_is_never_cut(
+    watch: Watch, tmp_path: Path, wide: int
+) -> None:
+    """Where no script runs: the drawing is as wide as the cell at most, and keeps its shape."""
+    html = StillWalk(steps(mlp([4, 4], 3)))._repr_html_()
+    style = f'style="width: {wide}px; margin: 0"'
+    text = f'<!doctype html><meta charset="utf-8"><main id="cell" {style}>{html}</main>'
+    (tmp_path / "still.html").write_text(text, encoding="utf-8")
+    page = watch.open(tmp_path / "still.html", java_script_enabled=True)
+    page.locator("#cell img").first.wait_for()
+    fits = page.evaluate(FITS)
+    assert fits and all(fits)

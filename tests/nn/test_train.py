@@ -42,6 +42,26 @@ def test_train_is_fit_with_the_same_settings(run: Run, tmp_path: Path) -> None:
     assert last == f"wrote {path}"
 
 
+@pytest.mark.parametrize(
+    ("name", "loss"), [("moons", "cross-entropy of logits"), ("sine", "squared error")]
+)
+def test_it_writes_a_page_with_the_weights_that_were_learnt(
+    run: Run, tmp_path: Path, name: str, loss: str
+) -> None:
+    page, weights = tmp_path / "page.html", tmp_path / "model.json"
+    code, out, err = run("train", name, *SMALL, "--page", str(page), "--save", str(weights))
+    assert (code, err) == (0, "") and f"wrote {page}" in out
+    text = page.read_text("utf-8")
+    (data,) = re.findall(r'type="application/json">(.*?)</script>', text, re.S)
+    network = json.loads(data)["network"]
+    twin = MLP(len(network["samples"][0]), [3, 1])
+    load(twin, weights)
+    rows = [row for layer, biases in network["weights"] for row in [*layer, biases]]
+    learnt = [x for row in rows for x in row]
+    assert sorted(learnt) == sorted(p.data for p in twin.parameters())
+    assert (network["loss"], len(network["samples"])) == (loss, 12)
+
+
 def test_samples_put_aside_are_measured_and_not_learnt(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "model.json"
     argv = ("moons", "--points", "40", "--test", "0.25", "--steps", "15", "--save", str(path))
@@ -181,6 +201,8 @@ def test_flow_writes_a_page_a_picture_or_every_number(run: Run, tmp_path: Path) 
         (["train", "moons", "-o", "none/a.png"], "there is no folder none to write a.png in"),
         (["train", "sine", "-o", "a.gif"], "a .gif shows how classes part; sine has none"),
         (["train", "moons", "--save", "a.pickle"], "ends in .json"),
+        (["train", "moons", "--page", "a.png"], "ends in .html"),
+        (["train", "moons", "--page", "a.html", "--points", "9000"], "room for 300,000 weights"),
         (["flow", "moons", "-o", "a.gif"], "ends in .html, .png, .svg, .pdf, .json"),
         (["flow", "moons", "--steps", "99999"], "33,699,663 numbers to keep; at most 10,000,000"),
     ],
