@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from ...engine.clock import stamp_of
 from ...engine.row import UNARY
@@ -27,6 +28,8 @@ from .marking import Marking, SheetLine, State
 from .scheme import Scheme
 
 _MOST_SHAKEN = 60  # answers whose rounding is carried on to a line
+_LEAST_DIGITS = 3  # that people keep on the way
+_MOST_NAMES = 200  # of a graph whose numbers may be rounded though nobody asks for them
 _SLACK = Decimal("1.000001")
 _CARRIED = Decimal("1.25")  # what was rounded on the way to an answer may have been rounded before
 
@@ -66,10 +69,11 @@ def mark(
     scheme = scheme or Scheme()
     handed_in = _handed_in(example, answers)
     written = [claim for claim in handed_in.values() if claim is not None]
-    sheet = _Sheet(replace(example, claims=tuple(written)))
+    missing = compute(example, [asked for asked, claim in handed_in.items() if claim is None])
+    unwritten = compute(example, _on_the_way(example, handed_in))
+    sheet = _Sheet(example, written, {**unwritten, **missing})
     lines = [*sheet.lines(scheme), *sheet.lines_of_states(scheme)]
-    missing = [asked for asked, claim in handed_in.items() if claim is None]
-    for what, right in compute(example, missing).items():
+    for what, right in missing.items():
         lines.append(SheetLine(what, "", right, "missing", right, worth=scheme.worth(str(what))))
     return Marking(example.title or example.path, tuple(lines))
 
@@ -89,13 +93,36 @@ def _handed_in(example: Example, answers: Mapping[str, str] | None) -> dict[Aske
     return claims
 
 
+def _on_the_way(example: Example, handed_in: Mapping[Asked, Any]) -> list[Asked]:
+    """What a student may have computed and rounded on the way: all that has a name."""
+    graph = example.graph()
+    loss = example.loss or graph.name
+    if len(graph.names) > _MOST_NAMES:
+        return []
+    values = [Asked(name) for name, node in graph.names.items() if node.op is not None]
+    slopes = [Asked(loss, (name,)) for name in graph.names if name != loss]
+    return [asked for asked in (*values, *slopes) if asked not in handed_in]
+
+
 class _Sheet(ExampleDiagnosis):
     """The lines of a sheet, in the order in which they come out of each other."""
 
-    def __init__(self, example: Example) -> None:
-        super().__init__(example)
-        self.claims = [claim for claim in example.claims if claim.asked in self._quantities]
-        self.others = [claim for claim in example.claims if claim.asked not in self._quantities]
+    def __init__(
+        self, example: Example, written: Sequence[Printed], hidden: Mapping[Asked, float]
+    ) -> None:
+        unwritten = [
+            Printed(asked, Digits(repr(x))) for asked, x in hidden.items() if math.isfinite(x)
+        ]
+        super().__init__(replace(example, claims=(*written, *unwritten)))
+        self.claims = [claim for claim in written if claim.asked in self._quantities]
+        self.others = [claim for claim in written if claim.asked not in self._quantities]
+        single = sum([claim.digits.single for claim in self.claims])
+        self._known = self._known[:single]  # of what is written a mistake may come
+        self.hidden = [
+            (self._quantities[claim.asked], hidden[claim.asked])
+            for claim in unwritten
+            if claim.asked in self._quantities
+        ]
         self.quantities = [self._quantities[claim.asked] for claim in self.claims]
         self.numbers = [float(claim.digits.number) for claim in self.claims]
         self.rights = [self._ours[claim.asked] for claim in self.claims]
@@ -145,22 +172,44 @@ class _Sheet(ExampleDiagnosis):
         others = [at for at in others if self.quantities[at].step <= q.step]
         only = {other: x for other, x in wrong.items() if other.step <= q.step}
         every = {self.quantities[at]: self.numbers[at] for at in others}
+        shaken: list[tuple[Quantity, tuple[float, ...]]] = []
+        if q.step * self._graph.size < LONGEST:
+            shaken = [self._shaken(at, wrong) for at in self._nearest(place, others)]
+            shaken += self._unwritten(q)[: _MOST_SHAKEN - len(shaken)]
         lanes: list[Mistake] = []
-        near = self._nearest(place, others) if q.step * self._graph.size < LONGEST else []
         for book in (False, True):
             for before in (only, every):
                 lanes.append(self._with(before, q, book))
-                for at in near:
-                    other, written = self.quantities[at], self.numbers[at]
-                    unrounded = self.rights[at]  # what a calculator goes on with
-                    if other in wrong:
-                        unrounded = written + float(self.claims[at].digits.unit) / 2
-                    pair = (written, unrounded)
-                    lanes += [self._with({**before, other: x}, q, book) for x in pair]
-        numbers = PassMemo(self._graph, [q]).numbers(lanes, q)
+                for other, numbers in shaken:
+                    lanes += [self._with({**before, other: x}, q, book) for x in numbers]
+        results = PassMemo(self._graph, [q]).numbers(lanes, q)
         each = len(lanes) // 4
-        ways = [numbers[start : start + each] for start in range(0, len(lanes), each)]
-        return [(own, _reach(shaken)) for own, *shaken in ways]
+        ways = [results[start : start + each] for start in range(0, len(lanes), each)]
+        sizes = [len(numbers) for _, numbers in shaken]
+        return [(own, _reach(moved, sizes)) for own, *moved in ways]
+
+    def _shaken(
+        self, at: int, wrong: Mapping[Quantity, float]
+    ) -> tuple[Quantity, tuple[float, ...]]:
+        """An answer as it is written, and as it may have been before it was rounded."""
+        other, written = self.quantities[at], self.numbers[at]
+        if other not in wrong:
+            return other, (written, self.rights[at])  # what a calculator goes on with
+        half = float(self.claims[at].digits.unit) / 2
+        return other, (written, written + half, written - half)
+
+    def _unwritten(self, q: Quantity) -> list[tuple[Quantity, tuple[float, ...]]]:
+        """What is missing on the sheet and bears on a line, exact and rounded as others are."""
+        bearing = [(other, x) for other, x in self.hidden if x and self._bears(other, q)]
+        return [(other, (x, x + self._usual_unit(x) / 2)) for other, x in bearing]
+
+    def _usual_unit(self, x: float) -> float:
+        """The unit to which the answers of the sheet would round a number."""
+        units = {claim.digits.unit for claim in self.claims}
+        if len(units) == 1 and len(self.claims) > 1:
+            return float(next(iter(units)))
+        digits = max(_LEAST_DIGITS, *[claim.digits.significant for claim in self.claims])
+        return float(10.0 ** (math.floor(math.log10(abs(x))) - digits + 1))
 
     def _nearest(self, place: int, others: Sequence[int]) -> list[int]:
         """The answers that a line can come out of, those just before it first."""
@@ -225,17 +274,28 @@ def _line(
     return SheetLine(claim.asked, text, right, state, own, fit, marks, worth, claim.line)
 
 
-def _reach(shaken: Sequence[float]) -> float:
-    """How far rounding can move a line: what each answer before it can, added up."""
-    moves = zip(shaken[::2], shaken[1::2], strict=True)
-    return math.fsum(abs(a - b) for a, b in moves if math.isfinite(a - b))
+def _reach(moved: Sequence[float], sizes: Sequence[int]) -> float:
+    """How far rounding can move a line: what each answer before it can at most, added up.
+
+    moved: the line for each number that an answer may have been, the written one first.
+    """
+    start, total = 0, 0.0
+    for size in sizes:
+        own, *others = moved[start : start + size]
+        if not math.isfinite(own) and any(map(math.isfinite, others)):
+            return math.inf  # 1.000 is rounded, and log(1 - 1.000) says nothing of a line
+        total += max([abs(x - own) for x in others if math.isfinite(x - own)], default=0.0)
+        start += size
+    return total
 
 
 def _agrees(digits: Digits, x: float, unit: Decimal, reach: float = 0.0) -> bool:
     """Whether x lies within half a unit of what is written, and as much as rounding moves it."""
     if not digits.single:
         return digits.agrees(x)
-    if not (math.isfinite(x) and math.isfinite(reach)):
+    if reach == math.inf:
+        return True
+    if not math.isfinite(x):
         return False
     off = abs(Decimal(x) - digits.number)
     return off <= (unit / 2 + Decimal(reach) * _CARRIED) * _SLACK
