@@ -254,6 +254,7 @@ def test_slides_show_arrays_and_units(tmp_path: Path) -> None:
         assert len(slides) == forward
         texts = [shape.text_frame.text for shape in slides[-1].shapes if shape.has_text_frame]
         assert {*shown} <= {line for text in texts for line in text.split("\n")}
+    assert {"a1_1", "a2_4", "a3_1"} <= {shape.name for shape in slides[-1].shapes}
     path.write_bytes(made("pptx", layers()))
     assert len(list(pptx.Presentation(path).slides)) == 16
     source = made("beamer", layers())

@@ -82,7 +82,8 @@ class PlacedUnits(PlacedGraph):
             lines = [*text.heading, *[line.text for line in text.foot]]
             columns = max(map(display_width, lines)) + MORE * (key in self._put_out)
             size = COLUMN * columns + MARGIN, LINE * len(lines) + MARGIN
-            diagram.boxes[key] = Box("block", [], size=size, name=key)
+            diagram.boxes[key] = Box("block", [], size=size, name=lines[0])
+        self._keys = list(diagram.boxes)
         super().__init__(diagram, room, by, letters, network=True)
         self.largest = largest_size(walk.gradients().values())
 
@@ -91,7 +92,7 @@ class PlacedUnits(PlacedGraph):
         done = self.walk[step - 1] if step else None
         changed = done.arg if isinstance(done, Contributed) else done.node if done else ""
         now = self._home.get(changed, "")
-        return [self._text(box.name, known)._replace(now=box.name == now) for box in self.boxes]
+        return [self._text(key, known)._replace(now=key == now) for key in self._keys]
 
     def _text(self, key: str, known: Mapping[str, State]) -> BoxText:
         """What it puts out, by its name, and the gradient of that."""
