@@ -6,6 +6,7 @@ import { significant } from "./numbers.js";
 import { fromMiddle } from "./shapes.js";
 
 const [ABOVE, BESIDE] = [28, 9]; // from an arrow to the number that goes back along it
+const ROOM = 9; // signs of a partial
 const FACTOR = 12; // from the tip of an arrow to its partial
 const FIGURE = 0.6; // how wide a figure is, of its height
 const PILL = 11; // half of the height of the number that goes back
@@ -21,6 +22,12 @@ const boxChosen = (chosen, box) => {
 const arrowChosen = (chosen, steps) => {
   if (chosen.arrow) return steps === chosen.arrow;
   return chosen.edge !== undefined && steps.includes(chosen.edge);
+};
+
+// As many digits as in a box, where there is room for them beside an arrow.
+const shortest = (x, digits) => {
+  const text = significant(x, digits);
+  return text.length > ROOM ? significant(x, digits - 1) : text;
 };
 
 const setLook = (thing, look, size) => {
@@ -132,7 +139,7 @@ export const mark = (graph, paper) => {
     setLook(arrow, look.filter(Boolean).join(" "), size);
     const factor = weight === null ? done?.partial : known.data[weight];
     const shown = factor !== undefined && factor !== null && (!arrow.crowded || k === current);
-    const said = shown ? `× ${significant(factor, walk.lesson.fewer)}` : "";
+    const said = shown ? `× ${shortest(factor, walk.lesson.fewer)}` : "";
     if (arrow.said !== said) say(arrow.factor, (arrow.said = said));
   });
   showSent(graph, current, known);
