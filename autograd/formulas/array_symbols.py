@@ -15,7 +15,7 @@ from typing import Any
 
 from ..engine.blocks.shapes import Shape, common_shape, picked, shape_text
 from ..engine.define import PRODUCT
-from ..engine.ops import ADD, DIV, GREATER, MEAN, MUL, NEG, SUM_OF
+from ..engine.ops import ADD, DIV, GREATER, MEAN, MUL, NEG, SOFTMAX, SUM_OF
 from ..engine.row import Op
 from .array_brackets import bracketed, holds_row, operations_in
 from .array_signs import (
@@ -48,6 +48,7 @@ from .text import FEW
 from .tidy import tidy
 
 _GRADIENT = re.compile(r"∂|\bd[^ (]+/d")
+SUMS = (*SUMMED, SUMMED_EXAMPLES)
 _EACH_ENTRY = (ADD, MUL, DIV, NEG, ENTRYWISE, WIDE_QUOTIENT, BRACKETS)
 
 
@@ -306,10 +307,14 @@ class ArraySymbols:
         )
 
     def each_back(self, row: Op, g: Any, y: Any, x: Any, axis: int) -> Any:
-        """What a line of results sends to its line of arguments, by all partials between them."""
+        """What a line of results sends back by all partials: behind a row, before a column."""
         both = isinstance(y, Name) and isinstance(x, Name)
         slopes = Name(f"∂{y!r}/∂{x!r}") if both else Call(call_sign(row, mark="′"), (x,))
-        return self._of(Call(JACOBIAN, (self._factor(g), slopes)), self.shape(x))
+        shape = self.shape(x)
+        if len(shape) == 1 or (len(shape) == 2 and axis == 0):
+            turned = slopes if row is SOFTMAX else Call(TRANSPOSED, (slopes,))
+            return self._of(self.matmul(self._of(turned, (shape[0], shape[0])), g), shape)
+        return self._of(Call(JACOBIAN, (self._factor(g), slopes)), shape)
 
     def causal(self, x: Any) -> Any:
         """Scores of what came before."""
@@ -336,7 +341,7 @@ class ArraySymbols:
             return g
         if isinstance(g, Call) and g.row is NEG:
             return self.negative(self.reshape_like(g.args[0], x))
-        if len(wanted) == 1 and shape == (1, wanted[0]) and not _is_sum(g):
+        if len(wanted) == 1 and shape == (1, wanted[0]) and getattr(g, "row", None) not in SUMS:
             return self._of(Call(TRANSPOSED, (g,)), wanted)
         if len(wanted) == 1 and prod(shape) == wanted[0]:
             return self._again(g, wanted)
@@ -392,7 +397,3 @@ def _complete(row: Op, args: Sequence[Any]) -> tuple[Any, ...]:
         return (tuple(args),)
     missing = len(row.takes) - len(args)
     return (*args, *map(Constant, row.defaults[len(row.defaults) - missing :]))
-
-
-def _is_sum(g: Any) -> bool:
-    return isinstance(g, Call) and g.row in (*SUMMED, SUMMED_EXAMPLES)

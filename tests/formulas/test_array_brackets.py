@@ -185,5 +185,5 @@ def test_what_a_softmax_sends_on_is_taken_whole() -> None:
     lines = ArrayLines(array_graph(formula.output))
     p = next(line for line in lines.graph.lines if line.name == "p")
     said = {sent.target.name: TEXT.formula(sent.formula) for sent in lines.sent(p)}
-    assert said["h"] == "Vᵀ · (dL/dp · softmax′(V·h + c))"
-    assert said["V"] == "dL/dp · softmax′(V·h + c) · hᵀ"
+    assert said["h"] == "Vᵀ · softmax′(V·h + c) · dL/dp"
+    assert said["V"] == "softmax′(V·h + c) · dL/dp · hᵀ"
