@@ -112,6 +112,9 @@ def test_nothing_overlaps_and_axe_finds_nothing_serious(watch: Any, axe: Any, pa
     for width, height in SIZES:
         found.set_viewport_size({"width": width, "height": height})
         assert found.evaluate(OVERLAPS) == [], width
+        seen = found.locator(".sentence").bounding_box()
+        bar = found.locator(".controls").bounding_box()
+        assert seen["y"] + seen["height"] <= min(height, bar["y"] + (height < 500) * height), width
     assert axe(found) == []
     dark = watch.open(path, scheme="dark")
     assert axe(dark) == []

@@ -138,13 +138,7 @@ const show = (root, lesson, rows, options) => {
     if (key === "Escape" && walk.chosen) walk.choose(null);
     if (target.closest?.("input, select, textarea, summary")) return;
     if (key === " " && target.closest?.("button, [role=button]")) return;
-    const { position, last } = walk;
-    const to = { ArrowRight: position + 1, ArrowLeft: position - 1, Home: 1, End: last }[key];
-    if (to !== undefined) {
-      controls.stop();
-      walk.go(to);
-    } else if (key === " ") controls.toggle();
-    else return;
+    if (!controls.press(key)) return;
     event.preventDefault();
   };
   // On paper: the whole graph as wide as a page, and every step.

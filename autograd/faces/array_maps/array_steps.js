@@ -1,9 +1,12 @@
 // The pass at the height of arrays: which step is shown, and what is known at it.
 
+import { Watched } from "../page/watched.js";
 import { Tape } from "./tape.js";
 
-export class ArrayWalk {
+export class ArrayWalk extends Watched {
+  // What is chosen is { array, row, column }, or { array, node }.
   constructor(lesson, rows) {
+    super();
     this.lesson = lesson;
     this.rules = rows.RULES;
     this.tape = new Tape(lesson, rows);
@@ -30,8 +33,6 @@ export class ArrayWalk {
     this.totals = total;
     this.steps = [...forward, seed, ...reverse];
     this.position = this.last;
-    this.chosen = null; // { array, row, column }
-    this.watchers = [];
     this.state = new Map(); // of the update rule, by parameter
     this.start = this.tape.leaves.map((leaf) => this.tape.data[leaf]);
     this.output = output;
@@ -48,36 +49,8 @@ export class ArrayWalk {
     this.updates = updates;
   }
 
-  get last() {
-    return this.steps.length;
-  }
-
-  get step() {
-    return this.steps[this.position - 1];
-  }
-
   get loss() {
     return this.tape.data[this.tape.output];
-  }
-
-  watch(watcher) {
-    this.watchers.push(watcher);
-  }
-
-  tell(what) {
-    for (const watcher of this.watchers) watcher(what);
-  }
-
-  go(k) {
-    const position = Math.min(Math.max(Math.round(k) || 1, 1), this.last);
-    if (position === this.position) return;
-    this.position = position;
-    this.tell("step");
-  }
-
-  choose(chosen) {
-    this.chosen = chosen;
-    this.tell("chosen");
   }
 
   // Another text is read, if all its letters are known: whether it is.

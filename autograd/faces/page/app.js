@@ -220,14 +220,8 @@ const mountOne = (root, lesson, rows, options, choice) => {
     const presenting = target.type === "range" && /^p$/i.test(key); // a scrubber takes no letters
     if (writing && !presenting && !(target.type === "checkbox" && key !== " ")) return;
     if (key === " " && target.closest?.("button, a")) return;
-    const { position, last } = walk;
-    const to = { ArrowRight: position + 1, ArrowLeft: position - 1, Home: 1, End: last }[key];
-    if (to !== undefined) {
-      controls.stop();
-      walk.go(to);
-    } else if (key === " ") controls.toggle();
-    else if (key === "p" || key === "P") present(!graph.presenting);
-    else return;
+    if (key === "p" || key === "P") present(!graph.presenting);
+    else if (!controls.press(key)) return;
     event.preventDefault();
   };
   const onHash = () => {

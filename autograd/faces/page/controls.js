@@ -86,6 +86,17 @@ export class Controls {
     return (1000 * SECONDS) / Number(this.speed.value);
   }
 
+  // What a key does, a step on or back, the first, the last, play: whether it is one of them.
+  press(key) {
+    const { position, last } = this.walk;
+    const to = { ArrowRight: position + 1, ArrowLeft: position - 1, Home: 1, End: last }[key];
+    if (to !== undefined) {
+      this.stop();
+      this.walk.go(to);
+    } else if (key === " ") this.toggle();
+    return to !== undefined || key === " ";
+  }
+
   get playing() {
     return this.timer !== null;
   }

@@ -2,12 +2,14 @@
 
 import { Engine } from "./engine.js";
 import { moved } from "./update_rule.js";
+import { Watched } from "./watched.js";
 
 const same = (a, b) => a === b || (a !== a && b !== b);
 
-export class Walk {
+export class Walk extends Watched {
   // given: numbers of leaves from which it begins, other than those of the lesson.
   constructor(lesson, rows, given) {
+    super();
     this.lesson = lesson;
     this.engine = new Engine(lesson, rows, given);
     this.nodes = this.engine.nodes;
@@ -15,11 +17,9 @@ export class Walk {
     this.output = this.engine.output;
     this.original = this.engine.recorded();
     this.totals = this.engine.feeds.map((feeds) => feeds.length);
-    this.position = 1; // the number of the step that is shown
-    this.chosen = null; // { node } or { edge: number of a step }
+    // What is chosen is { node } or { edge: number of a step }.
     this.level = "sum"; // what a quiz asks of a contribution: one of the LEVELS of quiz.js
     this.quiz = null; // in quiz mode: the numbers of the steps that were answered
-    this.watchers = [];
     this.shows = () => true; // whether a step has an arrow of its own; the graph knows
     this.#begin();
   }
@@ -39,35 +39,6 @@ export class Walk {
   // The length of the gradient by some leaves.
   #size(leaves) {
     return Math.hypot(...leaves.map((leaf) => this.now.grads[leaf]));
-  }
-
-  watch(watcher) {
-    this.watchers.push(watcher);
-  }
-
-  tell(what) {
-    for (const watcher of this.watchers) watcher(what);
-  }
-
-  get step() {
-    return this.steps[this.position - 1];
-  }
-
-  get last() {
-    return this.steps.length;
-  }
-
-  // To step number k, or as near as there is one.
-  go(k) {
-    const position = Math.min(Math.max(Math.round(k) || 1, 1), this.last);
-    if (position === this.position) return;
-    this.position = position;
-    this.tell("step");
-  }
-
-  choose(chosen) {
-    this.chosen = chosen;
-    this.tell("chosen");
   }
 
   // What is known when the current step is done; in quiz mode, when it is answered.

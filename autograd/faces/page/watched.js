@@ -1,0 +1,38 @@
+// Where a person stands in the steps of a pass, and who is told when that changes.
+
+export class Watched {
+  constructor() {
+    this.position = 1; // the number of the step that is shown
+    this.chosen = null; // what is looked at more closely
+    this.watchers = [];
+  }
+
+  watch(watcher) {
+    this.watchers.push(watcher);
+  }
+
+  tell(what) {
+    for (const watcher of this.watchers) watcher(what);
+  }
+
+  get step() {
+    return this.steps[this.position - 1];
+  }
+
+  get last() {
+    return this.steps.length;
+  }
+
+  // To step number k, or as near as there is one.
+  go(k) {
+    const position = Math.min(Math.max(Math.round(k) || 1, 1), this.last);
+    if (position === this.position) return;
+    this.position = position;
+    this.tell("step");
+  }
+
+  choose(chosen) {
+    this.chosen = chosen;
+    this.tell("chosen");
+  }
+}
