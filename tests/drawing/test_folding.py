@@ -75,5 +75,9 @@ def test_beyond_the_limit_it_is_refused_with_the_count_and_the_way_out() -> None
     assert "2,001" in draw(y, limit=2001).folded
     with pytest.raises(ValueError, match=r"556 nodes.*fold='layers'"):
         draw(network(14, (2, 4, 2)), limit=555)
+
+
+@pytest.mark.one_python
+def test_far_beyond_the_limit_it_is_refused_too() -> None:
     with pytest.raises(ValueError, match=r"would have 400,001 nodes"):
         draw(long_chain(200_000))

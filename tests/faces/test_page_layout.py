@@ -24,6 +24,8 @@ from .dot_layouts import (
 )
 from .javascript import imported, needs_node, node
 
+pytestmark = pytest.mark.one_python  # what is held is JavaScript
+
 DOT = shutil.which("dot") or find_spec("pygraphviz")
 needs_dot = pytest.mark.skipif(not DOT, reason="Graphviz is not installed")
 

@@ -161,6 +161,7 @@ MISTAKES: dict[str, Callable[..., float]] = {  # of dL/dw = 2·(a − t)·s·x, 
 }
 
 
+@pytest.mark.one_python
 def test_the_mistakes_that_feedback_names_give_those_numbers() -> None:
     """Of 20 variants, each wrong answer to dL/dw worked out by hand."""
     y = parse("L = (tanh(w*x + b) - t)**2", {"w": 1, "x": 1, "b": 1, "t": 1}).output
