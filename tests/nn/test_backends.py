@@ -106,6 +106,28 @@ def test_a_recurrence_of_numbers_is_replayed_at_each_length() -> None:
     assert found[1] == pytest.approx(found[0], rel=1e-12)
 
 
+def test_what_a_loss_is_the_mean_of_is_seen_where_the_first_batch_does_not_tell() -> None:
+    """Its sequences are as long, so the mean over samples is that over positions; others follow."""
+
+    class Lines(Module):
+        def __init__(self) -> None:
+            self.w = [Value(0.3 * k - 0.8) for k in range(6)]
+
+        def __call__(self, x: Any) -> Any:
+            a, b, c, d, e, f = self.w
+            return [[a * entry + b, c * entry + d, e * entry + f] for entry in x]
+
+    series = [[1.0, 2.0], [0.5, -1.0], [1.0, 2.0, 3.0, -2.0], [0.3]]
+    data = (series, [[0, 1], [2, 1], [2, 2, 0, 1], [1]])
+    found = []
+    for backend in ("eager", "replay"):
+        model = Lines()
+        how: dict[str, Any] = {"epochs": 2, "batch_size": 2, "shuffle": False, "backend": backend}
+        history = fit(model, cross_entropy, data, **how)
+        found.append([*history.loss, *[w.data for w in model.w]])
+    assert found[1] == pytest.approx(found[0], rel=1e-12)
+
+
 def test_replay_leaves_alone_what_the_loss_does_not_depend_on() -> None:
     """As eager does: decay moves only what a pass has reached."""
 
