@@ -60,10 +60,9 @@ def page_subject(args: argparse.Namespace) -> tuple[Value, list[Value], dict[str
         example = update_options.example_in(args)
         formula, lines = source.read_with_lines(args)
     params = source.named_parameters(formula, args) or source.beside_the_table(formula, args)
-    update = example.update if example else None
-    if update is None or params or args.rule or args.lr or args.set:
-        names = update_options.names_of(params, formula.names) or (update.params if update else ())
-        update = update_options.typed_update(args, names)
+    names = update_options.names_of(params, formula.names)
+    update = update_options.chosen_update(args, names, example)
+    update = update or update_options.typed_update(args, ())
     settings = {
         "lr": update.settings.get("lr", update_options.RATE),
         "title": args.title or (example.title if example else ""),

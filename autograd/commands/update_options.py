@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,25 +80,37 @@ def _rates(text: str) -> list[float]:
 
 
 def typed_update(
-    args: argparse.Namespace, params: Sequence[str], rate: float | None = RATE
+    args: argparse.Namespace, params: Sequence[str], base: Update | None = None
 ) -> Update:
     """The update that --rule, --lr and --set describe.
 
-    rate: the learning rate of a rule where nobody says it; None: the rule's own.
+    base: that of an example, of which stays what is not typed; of another rule no setting does.
     """
     from ..examples import Update
 
     settings, schedules = typed_settings(args)
-    text = args.rule or DEFAULT_RULE
-    given = settings if rate is None else {"lr": rate, **settings}
+    if base is not None and not args.rule:
+        kept = {name: x for name, x in base.schedules.items() if name not in settings}
+        settings, schedules = {**base.settings, **settings}, {**kept, **schedules}
+    text = args.rule or (base.rule if base else DEFAULT_RULE)
     with usage_errors(FormulaError, ValueError):
-        row = update_rule(text, given, params)
+        row = update_rule(text, {"lr": RATE, **settings}, params)
         own = None if row.name in ALL_RULES else row
-        if rate is not None and "lr" in row.settings and "lr" not in settings and not row.solved:
-            settings["lr"] = rate
+        if "lr" in row.settings and not row.solved:
+            settings.setdefault("lr", RATE)
         begin = {name: x for name, x in settings.items() if name not in row.state}
         row.set(begin)
-    return Update(text, settings, tuple(params), own, schedules)
+    made = Update(text, settings, tuple(params), own, schedules)
+    return replace(made, batches=base.batches, order=base.order) if base else made
+
+
+def chosen_update(
+    args: argparse.Namespace, params: Sequence[str], example: Example | None
+) -> Update | None:
+    """The update of an example, or the one that is typed, in its place or where there is none."""
+    base = example.update if example else None
+    typed = params or args.rule or args.lr or args.set
+    return typed_update(args, params or (base.params if base else ()), base) if typed else base
 
 
 def example_in(args: argparse.Namespace) -> Example | None:
@@ -130,13 +143,10 @@ def read_updated(args: argparse.Namespace) -> UpdatedGraph:
     example = example_in(args)
     formula = source.read_formula(args)
     y = source.output_of(formula, args)
-    params = source.named_parameters(formula, args)
-    if params:
-        return UpdatedGraph(
-            formula, y, typed_update(args, names_of(params, formula.names)), example
-        )
-    refuse_update_options(args)
-    return UpdatedGraph(formula, y, example.update if example else None, example)
+    params = names_of(source.named_parameters(formula, args), formula.names)
+    if not params and not (example and example.update):
+        refuse_update_options(args)
+    return UpdatedGraph(formula, y, chosen_update(args, params, example), example)
 
 
 def names_of(params: Sequence[Value], names: Mapping[str, Value]) -> list[str]:

@@ -249,6 +249,8 @@ def recorded_steps(
     if schedules:
         raise UsageError(f"a walk has one update, and its learning rate is a number; got {args.lr}")
     rule = args.rule or update_options.DEFAULT_RULE
+    if "=" in rule:
+        settings = {"lr": update_options.RATE, **settings}
     with usage_errors(ValueError):
         arithmetic = by or _arithmetic(args)
         return steps(y, params, rule, level="scalars", arithmetic=arithmetic, **settings)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.commands import UsageError, step
+from autograd.commands import UsageError, page, step
 from autograd.commands.update_options import UpdatedGraph, read_updated
 
 from ..conftest import Run
@@ -50,6 +50,24 @@ def test_an_example_brings_its_update_and_words_its_other_numbers(tmp_path: Path
     other = read(str(path), "--of", "M", "--params", "w", "--rule", "newton")
     assert other.output.label == "M" and other.update is not None
     assert other.update.settings_at(0) == {"lr": 1.0}
+
+
+def test_what_is_typed_beside_an_example_leaves_its_rule_and_its_batches(tmp_path: Path) -> None:
+    path = tmp_path / "e.toml"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    faster = read(str(path), "--lr", "0.5").update
+    assert faster is not None and faster.rule.startswith("m = 0.5*m") and len(faster.batches) == 2
+    assert [faster.settings_at(made)["lr"] for made in (0, 1)] == [0.5, 0.5]
+    adam = EXAMPLE.replace('"m = 0.5*m + g; w = w - lr*m"', '"adam"\nbeta1 = 0.5')
+    path.write_text(adam, encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    page.add_page_options(parser)
+    words = [str(path), "--set", "beta2=0.9", "-o", "page.html"]
+    update = page.page_subject(parser.parse_intermixed_args(words))[2]["update"]
+    assert (update.rule, update.params) == ("adam", ("w",))
+    assert {**update.settings_at(1), "eps": 0, "decay": 0} == {
+        "lr": 0.05, "beta1": 0.5, "beta2": 0.9, "eps": 0, "decay": 0
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,13 @@ def test_an_update_without_parameters_is_refused(
     assert "--params takes names separated" in refused(*argv, *SQUARE, "--params", " ,")
 
 
+def test_a_rule_in_lines_has_the_rate_of_the_others_where_none_is_said(run: Run) -> None:
+    """y = x² at 2: g = 4, m = 0.1·4, x = 2 − 0.1·0.4."""
+    rule = "m = 0.9*m + 0.1*g; w = w - lr*m"
+    code, out, _ = run("walk", *SQUARE, "--params", "x", "--rule", rule, "--digits", "4", "--plain")
+    assert code == 0 and "x becomes x − lr·m = 2 − 0.1·0.4 = 1.96" in out
+
+
 @pytest.mark.parametrize(
     ("ending", "begins"),
     [(".txt", "Given: x"), (".md", "Given: x"), (".tex", r"\documentclass"), (".json", "{\n")],
