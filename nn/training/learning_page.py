@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd import OPS, Op, Value, array
+from autograd import OPS, Op, Value, array, no_grad
 from autograd.faces import NetworkInput, network_page
 
 from ..arguments import sequence
@@ -67,7 +67,8 @@ def learning_page(
     Raises:
         FileExistsError: the file exists and force is not set.
         TypeError: another model than an MLP. ValueError: an activation of whole layers or of no
-            row, no biases, no loss for these targets, too many samples.
+            row, no biases, no loss for these targets, too many samples or some of another length
+            than the model takes, a rule that needs more than gradients where the weights stand.
 
     >>> import tempfile
     >>> model = MLP(2, [3, 1], "tanh", seed=1)
@@ -80,6 +81,9 @@ def learning_page(
     samples = [sequence(row, "a sample") for row in X]
     same_length(samples, y)
     refuse_many_samples(model, len(samples))
+    with no_grad():
+        for sample in samples:
+            model(sample)  # refuses one of another length, or of no numbers
     rows = [_row_of(layer.activation) for layer in model.layers]
     weights = []
     for layer in model.layers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, array, label, leaves, no_grad, order, page, softmax, tanh
+from autograd.examples import Update
 from autograd.faces import TextInput, array_page
 from autograd.faces.array_maps import array_lesson
 from autograd.faces.page.bundle import joined_modules
@@ -168,7 +170,23 @@ def test_a_large_graph_with_arrays_has_a_page(tmp_path: Path) -> None:
         page(y, tmp_path / "none.html")
     with pytest.raises(ValueError, match="vectors or matrices"):
         array_page(Value(1.0, "x") * 2.0, tmp_path / "none.html")
+    with pytest.raises(ValueError, match="--lens"):  # the page cannot look ahead
+        page(large, tmp_path / "none.html", update=Update("nesterov_ahead", {}, ("W[1,1]",)))
     assert not (tmp_path / "none.html").exists()
+
+
+@pytest.mark.parametrize(("params", "moved"), [((), 400), (("W[1,1]", "W[2,3]"), 2)])
+def test_an_update_moves_what_is_named_or_no_data(
+    params: tuple[str, ...], moved: int, tmp_path: Path
+) -> None:
+    """As on a page of single numbers, where leaves called x, t or y start unticked."""
+    update = Update("adam", {"lr": 0.5}, params) if params else None
+    text = page(products(), tmp_path / "page.html", update=update).read_text("utf-8")
+    lesson = json.loads(text.partition('type="application/json">')[2].partition("</script>")[0])
+    W = next(array for array in lesson["arrays"] if array["name"] == "W")
+    entries = [number for row in W["rows"] for number in row]
+    assert len(lesson["params"]) == moved and set(lesson["params"]) <= set(entries)
+    assert (lesson["rule"], lesson["settings"]["lr"]) == (("adam", 0.5) if params else ("sgd", 0.1))
 
 
 @needs_node

@@ -144,6 +144,17 @@ def test_several_outputs_and_the_formulas_of_layers(tmp_path: Path) -> None:
     assert "Z2" in formulas["L"][1]
 
 
+@needs_node
+def test_a_network_may_be_wider_and_deeper_than_the_page_makes_one(tmp_path: Path) -> None:
+    model = MLP(2, [20, 3, 3, 3, 3, 1], "tanh", seed=1)
+    (told, *_), *_ = built(learning_page(model, X, Y, tmp_path / "net.html"), [], tmp_path)
+    value, grads = in_python(told, squared_error, Y)
+    assert told["loss"] == pytest.approx(value, rel=1e-12)
+    assert [g for _, _, g in told["numbers"]] == pytest.approx(
+        [grads[name] for name, _, _ in told["numbers"]], rel=1e-10, abs=1e-15
+    )
+
+
 def test_what_has_no_such_page_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "net.html"
     with pytest.raises(ValueError, match="rows of one number"):
@@ -152,4 +163,11 @@ def test_what_has_no_such_page_is_refused(tmp_path: Path) -> None:
         learning_page(object(), X, Y, path)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no loss of nn"):
         learning_page(MLP(2, [2, 1], seed=1), X, ["a", "b", "c"], path)
+    for rule in ("adan", "newton", "nesterov_ahead"):
+        with pytest.raises(ValueError, match=f"moves parameters by sgd, .*; got '{rule}'"):
+            learning_page(MLP(2, [2, 1], seed=1), X, Y, path, rule=rule)
+    with pytest.raises(ValueError, match="lr of sgd is a finite number, got nan"):
+        learning_page(MLP(2, [2, 1], seed=1), X, Y, path, lr=float("nan"))
+    with pytest.raises(ValueError, match="takes 3 inputs, got 2"):
+        learning_page(MLP(3, [2, 1], seed=1), X, Y, path)
     assert not path.exists()

@@ -16,11 +16,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...engine.blocks import Array
-from ...engine.ops import SOFTMAX
+from ...engine.ops import MEAN, SOFTMAX
 from ...engine.update_variants import STEPPED_RULES
 from ...engine.updates import Rule
 from ...engine.value import Value, order
@@ -96,7 +97,8 @@ def array_page(
 
     Raises:
         FileExistsError: the file exists and force is not set.
-        ValueError: a graph without arrays, or one of more than 100,000 nodes.
+        ValueError: a graph without arrays, or one of more than 100,000 nodes; a rule that looks
+            ahead or needs second derivatives; a setting that is no finite number.
     """
     refuse_taken(path, force)
     lesson, rows = array_lesson(loss, rule, settings or {}, params, text)
@@ -122,6 +124,7 @@ def network_page(
 
     Raises:
         FileExistsError: the file exists and force is not set.
+        ValueError: a rule or a setting, as in `array_page`.
     """
     refuse_taken(path, force)
     lesson, rows = network_lesson(network, rule, settings or {})
@@ -134,16 +137,31 @@ def network_lesson(
 ) -> tuple[dict[str, Any], str]:
     """The data of the page of a network, and the module of its rows."""
     parts, rows = network_parts(network)
-    update = STEPPED_RULES[rule]
+    update = _stepped_rule(rule)
     return {"network": parts, **_update_data(update, settings)}, javascript_module(
         rows.values(), [update]
     )
 
 
+def _stepped_rule(rule: str | Rule) -> Rule:
+    """The rule, if it needs nothing but gradients where the parameters stand."""
+    found = STEPPED_RULES.get(rule) if isinstance(rule, str) else rule
+    if found is None or found.ahead or found.solved:
+        raise ValueError(
+            f"a page of arrays moves parameters by {', '.join(STEPPED_RULES)}; got "
+            f"{rule if isinstance(rule, str) else rule.name!r}"
+        )
+    return found
+
+
 def _update_data(update: Rule, settings: Mapping[str, float]) -> dict[str, Any]:
+    complete = update.set(settings)
+    for name, x in complete.items():
+        if not isfinite(x):
+            raise ValueError(f"{name} of {update.name} is a finite number, got {x}")
     return {
         "rule": update.name,
-        "settings": update.set(settings),
+        "settings": complete,
         "state": list(update.state),
         "begin": update.start(),
     }
@@ -184,7 +202,7 @@ def array_lesson(
     for array in arrays:
         array["gradient"] = gradient_name(output, array["name"])
     moved = set(params) or {node for node in nodes if node.op is None}
-    update = STEPPED_RULES[rule] if isinstance(rule, str) else rule
+    update = _stepped_rule(rule)
     lesson: dict[str, Any] = {
         "output": output,
         "tape": packed,
@@ -219,15 +237,15 @@ def _read_text(text: TextInput, lesson: dict[str, Any], nodes: Sequence[Value]) 
         array["formula"] = _any_length(array["formula"], length)
         array["sent"] = [[name, _any_length(formula, length)] for name, formula in array["sent"]]
     mean = _last_mean(nodes)
-    if len(nodes[mean].args) != length:
+    if mean < 0 or len(nodes[mean].args) != length:
         raise ValueError(f"the loss is no mean over the {length} rows of {text.logits}")
     fitting = [each for each in text.texts if len(each) < length]
-    _add_shares(lesson, places["logits"], table)
+    _add_shares(lesson, places["logits"])
     told = {**text._asdict(), "table": table, **places, "texts": fitting}
     return {**told, "mean": mean, "length": length}
 
 
-def _add_shares(lesson: dict[str, Any], logits: int, table: int) -> None:
+def _add_shares(lesson: dict[str, Any], logits: int) -> None:
     """The softmax of the logits as an array of its own before the last: no node has its numbers."""
     arrays = lesson["arrays"]
     rows = arrays[logits]["rows"]
@@ -235,7 +253,6 @@ def _add_shares(lesson: dict[str, Any], logits: int, table: int) -> None:
     arrays.insert(-1, {**made, "sent": [], "gradient": "", "shares": logits})
     at = len(arrays) - 2
     lesson["homes"] = [home + (home >= at) for home in lesson["homes"]]
-    assert max(logits, table) < at
 
 
 def _any_length(formula: str, length: int) -> str:
@@ -244,14 +261,14 @@ def _any_length(formula: str, length: int) -> str:
 
 
 def _last_mean(nodes: Sequence[Value]) -> int:
+    """The number of the last mean of a graph; -1 where there is none."""
     means = [k for k, node in enumerate(nodes) if node.op is not None and node.op.name == "mean"]
-    return means[-1] if means else len(nodes) - 1
+    return means[-1] if means else -1
 
 
 def _add_lengths(rows: dict[str, Row], nodes: Sequence[Value], tokens: int) -> None:
     """The rows that shorter texts and the softmax of all logits need."""
-    mean = nodes[_last_mean(nodes)]
-    assert mean.op is not None
-    for length in range(1, len(mean.args) + 1):
-        rows[row_key(mean.op, length)] = (mean.op, length)
+    longest = len(nodes[_last_mean(nodes)].args)
+    for length in range(1, longest + 1):
+        rows[row_key(MEAN, length)] = (MEAN, length)
     rows[row_key(SOFTMAX, tokens - 1)] = (SOFTMAX, tokens - 1)

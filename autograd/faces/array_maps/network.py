@@ -18,8 +18,8 @@ from ...formulas.javascript import row_key
 from ..page.arrays import page_arrays
 from .tape import Row, tape
 
-MOST_UNITS = 16  # of a layer
-MOST_LAYERS = 5  # with the last
+MOST_UNITS = 16  # of a layer, unless the network has wider ones
+MOST_LAYERS = 5  # with the last, unless it has more
 LONGEST = 80  # columns of a formula
 
 
@@ -47,7 +47,8 @@ class NetworkInput(NamedTuple):
 
 def network_parts(network: NetworkInput) -> tuple[dict[str, Any], dict[str, Row]]:
     """The parts as plain data, and the rows that any network made of them uses."""
-    widest = max(MOST_UNITS, len(network.samples[0]))
+    units = max(MOST_UNITS, *[len(biases) for _, biases in network.weights])
+    widest = max(units, len(network.samples[0]))
     rows: dict[str, Row] = {row_key(DOT, n): (DOT, n) for n in range(1, widest + 1)}
     rows |= {row_key(row): row for row in network.choices.values()}
     losses = {}
@@ -65,7 +66,7 @@ def network_parts(network: NetworkInput) -> tuple[dict[str, Any], dict[str, Row]
         "losses": losses,
         "loss": network.loss,
         "seed": network.seed,
-        "most": [MOST_UNITS, MOST_LAYERS],
+        "most": [units, max(MOST_LAYERS, len(network.weights))],
     }
     return parts, rows
 

@@ -38,9 +38,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ...drawing.folding import READABLE
+from ...drawing.folding import READABLE, group_path
 from ...engine.blocks import array_graph
-from ...engine.graph import leaves
 from ...engine.value import Value, order
 from ...examples.example import ParameterUpdate
 from ...files import refuse_taken, write_whole
@@ -48,10 +47,11 @@ from ...formulas.source_lines import SourceLines
 from ...formulas.text import visible
 from ...steps.lens_text import offered_lens, read_lens
 from ...steps.lenses import Lens
+from ...steps.names import designations
 from ...steps.walk import Walk
 from ..steps import Steps
 from .bundle import packaged_text, script
-from .lesson import LONGEST, Lesson, lesson
+from .lesson import LONGEST, Lesson, lesson, updated_leaves
 
 __all__ = [
     "Lesson",
@@ -126,22 +126,26 @@ def page(
     lesson.html
     """
     refuse_taken(path, force)
-    plain = update is None or not (update.row.solved or update.schedules or update.batches)
     if (
-        plain
-        and not lens
+        not lens
         and isinstance(value_or_walk, Value)
         and _is_shown_as_arrays(value_or_walk)
+        and _moves_arrays(update)
     ):
         from ..array_maps import array_page
 
-        about = f"{len(order(value_or_walk)):,} nodes, in the boxes of their arrays."
+        nodes = order(value_or_walk)
+        about = f"{len(nodes):,} nodes, in the boxes of their arrays."
+        names = designations(nodes)
+        leaves = {name: k for k, name in enumerate(names) if nodes[k].op is None}
+        wanted = params or (update.params if update else ())
+        moved = updated_leaves(names, leaves, wanted, nodes, [group_path(node) for node in nodes])
         return array_page(
             value_or_walk,
             path,
             rule=update.row if update else "sgd",
-            settings=dict(update.settings) if update else {"lr": lr},
-            params=[one for one in leaves(value_or_walk) if one in params or one.label in params],
+            settings=update.settings_at(0) if update else {"lr": lr},
+            params=[nodes[k] for k in moved],
             title=title,
             note=" ".join(filter(None, [note, about])),
             force=force,
@@ -190,6 +194,15 @@ def lesson_of(
     told = lesson(part.graph(), names, lr=lr, title=title, note=about, update=moves)
     told["closed"] = [visible(part.below_text(), LONGEST)]
     return told
+
+
+def _moves_arrays(update: ParameterUpdate | None) -> bool:
+    """Whether a page of arrays can make the update: it has gradients where parameters stand."""
+    if update is None:
+        return True
+    row = update.row
+    changing = update.schedules or update.batches or update.order == "in turn"
+    return not (row.solved or row.ahead or changing) and update.start == row.start()
 
 
 def _is_shown_as_arrays(y: Value) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...drawing.folding import READABLE, group_path
@@ -101,7 +101,14 @@ def lesson(
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
     arrays, line_of = page_arrays(nodes)
     whole = [line["formula"] for line in arrays if line["rows"] == [[len(nodes) - 1]]]
-    moved = _updated_leaves(walk, params or (update.params if update else ()), nodes, groups)
+    moved = updated_leaves(
+        [entry.name for entry in walk.nodes],
+        {entry.name: k for k, entry in enumerate(walk.nodes) if entry.op is None},
+        params or (update.params if update else ()),
+        nodes,
+        groups,
+        [step.node for step in walk.update if isinstance(step, Updated)],
+    )
     named_so = bool(nodes[-1].label) if nodes else not UNNAMED.fullmatch(walk.output)
     alone = samples and nodes and not (update and update.batches)
     return {
@@ -270,24 +277,34 @@ def _sequence_size(entry: Entry) -> int | None:
     return next((size for size in entry.sizes if size is not None), None)
 
 
-def _updated_leaves(
-    walk: Walk,
+def updated_leaves(
+    names: Sequence[str],
+    leaves: Mapping[str, int],
     params: Sequence[Value | str],
     nodes: Sequence[Value],
     groups: Sequence[tuple[str, ...]],
+    updated: Sequence[str] = (),
 ) -> list[int]:
-    """Which leaves an update moves, by number."""
-    leaves = {entry.name: k for k, entry in enumerate(walk.nodes) if entry.op is None}
-    names = {node: entry.name for node, entry in zip(nodes, walk.nodes, strict=False)}
-    wanted = [p if isinstance(p, str) else names.get(p, p.label) for p in params]
+    """Which leaves an update moves, by number.
+
+    Args:
+        names: of all nodes. leaves: the numbers of the leaves, by name.
+        params: those that were asked for. updated: those that the walk moves.
+        nodes: where they are known. groups: in which each node stands.
+
+    Raises:
+        ValueError: what was asked for is no leaf.
+    """
+    named_nodes = dict(zip(nodes, names, strict=False))
+    wanted = [p if isinstance(p, str) else named_nodes.get(p, p.label) for p in params]
     for name in wanted:
         if name not in leaves:
             raise ValueError(
                 f"{visible(name)!r} is no leaf of the graph, so no update moves it; "
                 f"its leaves are {', '.join(map(visible, leaves))}"
             )
-    updated = [step.node for step in walk.update if isinstance(step, Updated)]
     # The leaves that stand in groups are parameters of a network; else data has names of its own.
     own = [name for name, index in leaves.items() if groups[index]]
     named_so = [name for name in leaves if not DATA.fullmatch(name)]
-    return [leaves[name] for name in dict.fromkeys(wanted or updated or own or named_so or leaves)]
+    moved = wanted or updated or own or named_so or leaves
+    return [leaves[name] for name in dict.fromkeys(moved)]
