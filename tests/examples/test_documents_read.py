@@ -398,6 +398,16 @@ def test_numbers_alone_in_a_formula_stand_for_names_and_lists_of_a_notebook_are_
     assert all(finding.verdict == "holds" for finding in examine(loads(draft.text)).findings)
 
 
+def test_kept_claims_leave_the_lines_of_a_document_as_they_end(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "chapter.md"
+    text = "w = 0.5 and x = 2\r\n\r\ny = w*x = 1\r\n"
+    path.write_bytes(text.encode())
+    assert run("read", str(path), "--keep")[0] == 0
+    kept = path.read_bytes().decode()
+    assert kept.startswith(text) and kept.count("\n") == kept.count("\r\n")
+    assert run("check", str(path))[0] == 0
+
+
 @pytest.mark.parametrize("name", ["chapter.md", "chapter.tex", "chapter.ipynb", "chapter.html"])
 def test_an_author_keeps_what_was_read_in_the_document_and_ci_holds_it(
     name: str, run: Run, tmp_path: Path

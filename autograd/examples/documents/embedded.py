@@ -89,26 +89,34 @@ def document_example(path: str | Path) -> Example:
 def with_claims(path: str | Path, toml: str) -> str:
     """A document with claims put into it: in a comment at its end, of a notebook in a cell.
 
+    Its lines end as they did, with a carriage return, too.
+
     Raises:
         ExampleError: none can be kept in it, or there are some already.
         OSError: it cannot be read.
     """
     name = str(path)
-    text = read_whole(path, _MOST).decode("utf-8-sig").replace("\r\n", "\n")
+    given = read_whole(path, _MOST).decode("utf-8")
+    text = given.replace("\r\n", "\n")
     if not is_document(path):
         reason = f"claims are kept in {', '.join(DOCUMENTS)}; write the proposal to a .toml file"
         raise ExampleError(name, [FileProblem(0, reason)])
     if any(form.search(text) for form in (_FENCE, _COMMENT, _LATEX, _QUOTED)):
         raise ExampleError(name, [FileProblem(0, "there are claims in the document already")])
-    if name.lower().endswith(".ipynb"):
-        book = json.loads(text)
+    kept = _with_block(text, name.lower(), toml)
+    return kept if text == given else kept.replace("\n", "\r\n")
+
+
+def _with_block(text: str, name: str, toml: str) -> str:
+    if name.endswith(".ipynb"):
+        book = json.loads(text.lstrip("\ufeff"))
         source = f"```glassgrad\n{toml}```".splitlines(keepends=True)
         cell = {"cell_type": "markdown", "metadata": {}, "source": source}
         if (book.get("nbformat", 4), book.get("nbformat_minor", 0)) >= (4, 5):
             cell = {"id": "glassgrad-claims", **cell}
         book["cells"].append(cell)
         return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
-    if name.lower().endswith(".tex"):
+    if name.endswith(".tex"):
         block = "".join([f"% {line}".rstrip() + "\n" for line in ["glassgrad", *toml.splitlines()]])
         body, end, rest = text.rpartition("\\end{document}")
         return f"{body}{block}{end}{rest}" if end else f"{text.rstrip()}\n\n{block}"
