@@ -297,7 +297,7 @@ def _update_remark(walk: Walk, step: Updated, by: Notation) -> str:
     if walk.update_line(step) is None:
         others = list(dict.fromkeys([other.node for other in walk.update]))
         slopes = [
-            f"∂²{by.name(output)}/∂{by.name(step.node)}∂{by.name(other)} = "
+            f"{by.name(_second_name(output, step.node, other))} = "
             f"{number_text(step.quantities[f'h{k}'], by)}"
             for k, other in enumerate(others[:MOST_SLOPES], 1)
         ]
@@ -309,6 +309,11 @@ def _update_remark(walk: Walk, step: Updated, by: Notation) -> str:
     if step.quantity == "g" or "g" not in told:
         rule += f", g = {by.total(output, step.node)}"
     return rule
+
+
+def _second_name(y: str, a: str, b: str) -> str:
+    """What the derivative of y by a, then by b is called: d²L/dw², d²L/dw db."""
+    return f"d²{y}/d{a}²" if a == b else f"d²{y}/d{a} d{b}"
 
 
 def updated_quantity(step: Updated, by: Notation) -> str:

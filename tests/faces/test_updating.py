@@ -117,9 +117,9 @@ def test_the_lines_say_where_the_gradient_is_and_what_is_solved() -> None:
     )
     alone = steps(y, [names["a"]], "newton")
     said = alone.sentence(alone.update[0].number)
-    assert "p of a becomes g/H = " in said and "∂²L/∂a∂a = 17.5" in said
+    assert "p of a becomes g/H = " in said and "d²L/da² = 17.5" in said
     both = steps(y, params, "newton")
-    assert "H·p = g with ∂²L/∂a∂a = 17.5, ∂²L/∂a∂b = 7" in both.sentence(both.update[0].number)
+    assert "H·p = g with d²L/da² = 17.5, d²L/da db = 7" in both.sentence(both.update[0].number)
     assert "its own rule" in steps(y, params, "w = w - 0.1*g").sentence(len(walk) - 4)
 
 
