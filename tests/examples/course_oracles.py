@@ -139,7 +139,7 @@ def adam_table() -> Numbers:
 
 
 def nesterov_forms(ahead: bool) -> Numbers:
-    x, v = 2.0, 0.0
+    x, v = 3.0, 0.0
     found: Numbers = {}
     for t in range(1, 5):
         if ahead:

@@ -23,6 +23,15 @@ def test_every_number_is_that_of_the_oracle(name: str) -> None:
     assert claimed == pytest.approx(expected, rel=1e-12, abs=1e-15)
 
 
+@pytest.mark.parametrize("name", ORACLES)
+def test_an_update_that_was_composed_moves_something(name: str) -> None:
+    """Where a gradient is 0 every rule gives the same, and an example shows nothing of its own."""
+    example = load(example_file(name))
+    for moved in example.update.params if example.update else ():
+        said = [claim.digits.text for claim in example.claims if str(claim.asked.of) == moved]
+        assert len(set(said)) > 1 or not said, moved
+
+
 def test_what_was_composed_says_so_and_has_an_oracle() -> None:
     composed = [path for path in collection() if load(path).evidence == "composed"]
     assert {path.stem for path in composed} == set(ORACLES)
