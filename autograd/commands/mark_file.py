@@ -93,6 +93,7 @@ def _update_table(walk: Walk, updated: list[Updated]) -> list[str]:
     if rule is None:
         return []
     params = list(dict.fromkeys(step.node for step in updated))
-    settings = [f"{name} = {float(first.quantities[name])!r}" for name in rule.settings]
+    begun = [name for name in rule.state if first.quantities[name]]
+    settings = [f"{name} = {float(first.quantities[name])!r}" for name in (*rule.settings, *begun)]
     head = ["", "[update]", f"rule = {format_json(rule.name)}"]
     return [*head, *settings, f"params = {format_json(params)}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from ..formulas.notation import TEXT
 from ..steps.recorder import record_walk
@@ -10,6 +11,7 @@ from ..steps.step import Updated
 from ..steps.walk import Walk
 from .asked_fields import field_data, field_label
 from .html_document import HTMLDocument
+from .steps import Steps
 
 ROOM = '<input class="blank" type="text" inputmode="decimal" autocomplete="off"'
 START = """
@@ -53,29 +55,32 @@ class FormDocument(HTMLDocument):
         if self._walk is None:
             return super().done()
         fields = {asks: field_data(self._walk, asks) for asks in dict.fromkeys(self._asked)}
-        told = lesson(walk_in_floats(self._walk))
+        walk = walk_in_floats(self._walk)
+        told = lesson(walk, root=walk.root)
         form = {"lesson": told, "fields": fields, "title": f"answers-{self._walk.output}"}
         held = f'<script id="data" type="application/json">{data(form)}</script>'
         return self.page(held, script(told, "form") + START)
 
 
-def walk_in_floats(walk: Walk) -> Walk:
+def walk_in_floats(walk: Walk) -> Steps:
     """The same walk, its steps in the same order, computed in floats from its given numbers."""
     from .page.mistakes import rebuilt_nodes
 
     nodes = {entry.name: node for entry, node in zip(walk.nodes, rebuilt_nodes(walk), strict=True)}
+    root = nodes[walk.output]
     lines = [step for step in walk.update if isinstance(step, Updated)]
-    if walk.rule is None or not lines:
-        return record_walk(nodes[walk.output])
-    first = {step.node: step.quantities for step in reversed(lines)}
-    params = list(dict.fromkeys(step.node for step in lines))
-    rule = walk.rule
-    state = {name: {word: float(first[name][word]) for word in rule.state} for name in params}
-    settings = {word: float(lines[0].quantities[word]) for word in rule.settings}
-    return record_walk(
-        nodes[walk.output],
-        [nodes[name] for name in params],
-        rule,
-        state=state,
-        **settings,  # type: ignore[arg-type]
-    )
+    update: dict[str, Any] = {}
+    if walk.rule is not None and lines:
+        first = {step.node: step.quantities for step in reversed(lines)}
+        rule = walk.rule
+        update = {word: float(lines[0].quantities[word]) for word in rule.settings} | {
+            "params": [nodes[name] for name in first],
+            "rule": rule,
+            "state": {
+                name: {word: float(kept[word]) for word in rule.state}
+                for name, kept in first.items()
+            },
+        }
+    made = Steps.of(record_walk(root, **update))
+    made.root = root
+    return made

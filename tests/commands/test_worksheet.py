@@ -90,3 +90,25 @@ def test_a_form_and_the_file_that_marks_it(run: Run, tmp_path: Path) -> None:
     assert "<input" not in (tmp_path / "k.html").read_text("utf-8")
     code, out, _ = run("mark", quiz)
     assert code == 0 and "lines are right" in out
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        ("--rule", "newton"),
+        ("--rule", "nesterov_ahead"),
+        ("--rule", "m = 0.9*m + 0.1*g; w = w - lr*m", "--set", "m=0.5"),
+    ],
+    ids=lambda update: update[1],
+)
+def test_the_key_of_every_rule_is_right_by_the_file_that_marks_it(
+    update: tuple[str, ...], run: Run, tmp_path: Path
+) -> None:
+    """Also where what a rule keeps begins with a number of its own."""
+    sheet, quiz = str(tmp_path / "s.html"), str(tmp_path / "q.toml")
+    formula = ("L = (w*x - t)^2", "w=1", "x=2", "t=3")
+    files = ("--form", "-o", sheet, "--mark-with", quiz)
+    code, _, err = run("worksheet", *formula, "--params", "w", *update, *files)
+    assert code == 0, err
+    code, out, _ = run("mark", quiz)
+    assert code == 0 and "lines are right" in out, out
