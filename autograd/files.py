@@ -197,7 +197,8 @@ def read_named_rows(
     for line, row in rows[1:]:
         if len(row) != len(names):
             raise ValueError(
-                f"{path}, line {line}: {len(row)} fields, and {len(names)} names in the first row"
+                f"{path}, line {line}: {len(row)} field{'s' * (len(row) != 1)}, and "
+                f"{len(names)} name{'s' * (len(names) != 1)} in the first row"
             )
     if not rows[1:]:
         raise ValueError(f"{path} has no row below the names")

@@ -31,7 +31,12 @@ class Schedule:
         try:
             return parse(self.text, {})
         except MissingValues as error:
-            return parse(self.text, {name: 1.0 for name in error.names if name in _NAMES})
+            other = next((name for name in error.names if name not in _NAMES), None)
+            if other is not None:
+                raise ValueError(
+                    f"a setting is a number, or a formula of t and epoch; this one uses {other}"
+                ) from None
+            return parse(self.text, dict.fromkeys(error.names, 1.0))
 
     def line(self, m: Any, quantities: Mapping[str, Any]) -> Any:
         """The formula in a mathematics, of what t and epoch are in it."""

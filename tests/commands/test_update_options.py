@@ -80,6 +80,7 @@ def test_what_is_typed_beside_an_example_leaves_its_rule_and_its_batches(tmp_pat
         (("--params", "w", "--set", "mu"), "--set takes the name of a setting and a number"),
         (("--params", "w", "--rule", "momentum", "--set", "mu=a"), "--set mu:"),
         (("--params", "w", "--lr", "0.1", "--set", "lr=2"), "lr is set twice"),
+        (("--params", "w", "--lr", "rate/t"), "a formula of t and epoch; this one uses rate"),
         (("--params", "w", "--rule", "v = u + g; w = w - v"), "which no line and no setting gives"),
     ],
 )

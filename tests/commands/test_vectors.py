@@ -70,7 +70,7 @@ def test_columns_of_a_table_are_vectors(run: Run, tmp_path: Path) -> None:
         ("x,\n1,2\n", "the first row has the names of the columns"),
         ("x,x\n1,2\n", "two columns are called x"),
         ("x,t\n", "has no row below the names"),
-        ("x,t\n1,2\n1\n", "line 3: 1 fields, and 2 names"),
+        ("x,t\n1,2\n1\n", "line 3: 1 field, and 2 names"),
         ("x,t\n1,two\n", "line 2, t: 'two' is no number"),
         ("x,t\n1,nan\n", "line 2, t: 'nan' is no number"),
     ],

@@ -62,7 +62,8 @@ export class Learning {
     const wrong = h("p", { class: "wrong", role: "alert" });
     const read = (event) => {
       event.preventDefault();
-      const known = this.walk.read(input.value.trim().toLowerCase());
+      const word = input.value.trim();
+      const known = this.walk.read(word) || this.walk.read(word.toLowerCase());
       wrong.textContent = known ? "" : `At most ${length - 1} of the letters ${letters}.`;
     };
     return section(

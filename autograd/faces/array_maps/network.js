@@ -58,7 +58,7 @@ export const networkIn = (hash, network, given) => {
     hidden.every((n) => Number.isInteger(n) && n > 0 && n <= units) &&
     activations.length === hidden.length + 1 &&
     activations.every((name) => network.choices.includes(name)) &&
-    words.get("loss") in network.losses;
+    Object.hasOwn(network.losses, words.get("loss"));
   if (!right) return null;
   const sizes = [...hidden, given.sizes.at(-1)];
   const numbers = sizes.length === given.sizes.length ? given.numbers : new Map();

@@ -89,7 +89,7 @@ export const formulaTyped = (text, names, engine) => {
     if (kind === "number") return () => value;
     if (kind === "name") return (data) => data[names.get(value)];
     if (kind === "(") return closed(compared());
-    if (kind === "word" && value in CONSTANTS) return () => CONSTANTS[value];
+    if (kind === "word" && Object.hasOwn(CONSTANTS, value)) return () => CONSTANTS[value];
     if (kind === "word") return call(value);
     throw new Error("The formula is not complete.");
   };
