@@ -2,6 +2,7 @@
 
 import { button, fresh, h, numberField, section, svg } from "../page/dom.js";
 import { significant, typed } from "../page/numbers.js";
+import { Runner } from "../page/runner.js";
 import { randomNumbers } from "./tape.js";
 
 const SEED = 42;
@@ -18,7 +19,7 @@ export class Learning {
     this.next = 0; // of the texts that are learnt from
     this.rate = this.#field("learning rate", String(lesson.settings.lr));
     this.count = this.#field("updates", "20");
-    this.runner = button({ onclick: () => this.#toggle() }, "Run");
+    this.runner = new Runner(() => this.#many());
     this.wrong = h("p", { class: "wrong", role: "alert" });
     this.curve = h("div", { class: "curve" });
     const each = lesson.text?.texts.length;
@@ -37,7 +38,7 @@ export class Learning {
           this.rate.parts,
           h("button", { type: "submit", class: "strong" }, "One step of learning"),
         ),
-        h("div", { class: "rate" }, this.count.parts, this.runner),
+        h("div", { class: "rate" }, this.count.parts, this.runner.button),
         each
           ? h("label", { class: "rate" }, this.turns, ` from ${each} texts in turn, not this one`)
           : null,
@@ -140,30 +141,24 @@ export class Learning {
     if (settings) this.#step(settings.lr, false);
   }
 
-  #toggle() {
-    if (this.running) return this.stop();
+  // What makes many updates, as many at a time as a picture has time for.
+  #many() {
     const settings = this.#settings();
-    if (!settings) return undefined;
+    if (!settings) return null;
     let left = settings.count;
-    const go = () => {
+    return () => {
       const end = performance.now() + SPENT;
       do {
         this.#step(settings.lr, true);
         left -= 1;
       } while (left > 0 && performance.now() < end);
       this.walk.tell("numbers");
-      if (left > 0 && Number.isFinite(this.walk.loss)) this.running = requestAnimationFrame(go);
-      else this.stop();
+      return left > 0 && Number.isFinite(this.walk.loss);
     };
-    this.runner.textContent = "Stop";
-    this.running = requestAnimationFrame(go);
-    return undefined;
   }
 
   stop() {
-    cancelAnimationFrame(this.running);
-    this.running = null;
-    this.runner.textContent = "Run";
+    this.runner.stop();
   }
 
   #reset() {

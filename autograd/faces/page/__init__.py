@@ -6,10 +6,10 @@ plain data, `script(lesson)` an ES module that exports mount(root, lesson, optio
 
 Of the JavaScript beside this file, app.js puts the parts together: formulas.js (of
 formula_parts.py), graph.js, step_panel.js, controls.js, inspector.js (on a phone in a sheet.js),
-what_if.js with updates.js, examples.js (of samples.py) with decision.js, quiz.js, source.js and,
-for paper, handout.js. All of them show one walk.js, which knows the step and the numbers, and asks
-engine.js to compute them again, and update_rule.js to move them by the lines of updates.py and the
-second derivatives of second.py.
+what_if.js with updates.js and runner.js, examples.js (of samples.py) with decision.js, quiz.js,
+source.js and, for paper, handout.js. All of them show one walk.js, which knows the step and the
+numbers, and asks engine.js to compute them again, and update_rule.js to move them by the lines of
+updates.py and the second derivatives of second.py.
 
 graph.js shows what view.js says is one box, an array of arrays.py for one. layout.js finds its
 place, by layers.js, placing.js and routes.js, without any program but the browser. shapes.js draws

@@ -1,7 +1,8 @@
 // Updates of the ticked leaves: by which rule, at which settings, one or many.
 
-import { button, fresh, h, numberField, section } from "./dom.js";
+import { fresh, h, numberField, section } from "./dom.js";
 import { typed } from "./numbers.js";
+import { Runner } from "./runner.js";
 
 const NAMED = 6; // leaves that are named where they stay as they are
 const MOST = 10_000; // updates of one run
@@ -33,13 +34,13 @@ export class Updates {
     );
     const many = `glassgrad-many-${fresh()}`;
     this.count = numberField({ id: many, value: "20" });
-    this.runner = button({ onclick: () => this.#toggle() }, "Run");
+    this.runner = new Runner(() => this.#many());
     const run = h(
       "div",
       { class: "rate" },
       h("label", { for: many }, "updates"),
       this.count,
-      this.runner,
+      this.runner.button,
     );
     this.element = section("update", "Update", form, run, this.says, this.wrong);
     this.#choose();
@@ -104,31 +105,23 @@ export class Updates {
     return `${comma}${word} becomes ${text}`;
   }
 
-  // Many updates, some in every picture, so that they can be watched.
-  #toggle() {
-    if (this.running) return this.stop();
+  // What makes many updates, some at a time.
+  #many() {
     const settings = this.#settings();
     const count = typed(this.count.value);
     if (!count || !(count.x >= 1)) this.wrong.textContent = "How many updates? Such as 20.";
-    if (!settings || !count || !(count.x >= 1)) return undefined;
+    if (!settings || !count || !(count.x >= 1)) return null;
     let left = Math.min(Math.round(count.x), MOST);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const each = still ? left : Math.ceil(left / PICTURES);
-    const go = () => {
+    return () => {
       for (let k = Math.min(each, left); k > 0; k--, left--) this.#move(settings, k > 1);
-      const finite = Number.isFinite(this.walk.losses.at(-1));
-      if (left > 0 && finite) this.running = requestAnimationFrame(go);
-      else this.stop();
+      return left > 0 && Number.isFinite(this.walk.losses.at(-1));
     };
-    this.runner.textContent = "Stop";
-    this.running = requestAnimationFrame(go);
-    return undefined;
   }
 
   stop() {
-    cancelAnimationFrame(this.running);
-    this.running = null;
-    this.runner.textContent = "Run";
+    this.runner.stop();
   }
 
   #once(event) {
