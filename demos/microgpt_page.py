@@ -17,7 +17,7 @@ SETTINGS = {"lr": 0.01, "beta1": 0.85, "beta2": 0.99}
 def write_page(run: Untrained, path: str | os.PathLike[str], name: str = "") -> Path:
     """Write the page of the loss on a name, by default the first that the model learns from."""
     model, tokens, names = run
-    fitting = [each for each in names if len(each) < BLOCK]
+    fitting = [each for each in names if len(each) < BLOCK] or [names[0][: BLOCK - 1]]
     longest = [tokens.end, *(k % len(tokens) for k in range(BLOCK - 1))]
     loss = cross_entropy(model(longest), longest)
     loss.label = "L"

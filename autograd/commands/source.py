@@ -308,6 +308,11 @@ def _formula_text(word: str) -> str:
         raise UsageError(f"{word} is a folder; give the path of a file")
     if path.suffix == ".py":
         raise UsageError(f"{word} is Python; name a Value or a function in it, as in {word}:loss")
+    if path.suffix.lower() == ".toml":
+        raise UsageError(
+            f"{word} is the file of a worked example, which check, diagnose, mark, page and step "
+            "take; all other commands take its formula"
+        )
     try:
         text = read_whole(path, 4 * MOST_CHARACTERS).decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -29,6 +29,9 @@ def test_a_formula_comes_from_a_file_or_from_standard_input(
     assert "at most 100,000" in refused("grad", str(path))
     assert "is a folder" in refused("grad", str(tmp_path))
     assert refused("grad", "net.txt").startswith("there is no file net.txt, and as a formula: ")
+    example = tmp_path / "net.toml"
+    example.write_text('title = "a net"\nformula = "w = 1; L = w^2"\n')
+    assert "a worked example, which check, diagnose, mark, page" in refused("walk", str(example))
 
 
 def test_missing_values_are_asked_for_in_a_terminal(

@@ -146,6 +146,15 @@ def test_the_page_of_microgpt_is_small_and_has_all_of_it(tmp_path: Path) -> None
     assert lesson["arrays"][names.index("E")]["formula"] == "wte[…] + wpe[…]"
 
 
+def test_a_page_of_names_that_are_all_too_long_shows_as_much_of_one_as_it_reads(
+    tmp_path: Path,
+) -> None:
+    run = microgpt.untrained(["abcdefghijklmnopqrstuvwxyz"], 4)
+    text = write_page(run, tmp_path / "page.html").read_text("utf-8")
+    lesson = json.loads(text.partition('type="application/json">')[2].partition("</script>")[0])
+    assert lesson["text"]["text"] == "abcdefghijklmno" and len(lesson["text"]["texts"]) == 1
+
+
 def products() -> Value:
     """A graph of hundreds of numbers in a few arrays."""
     draw = random.Random(1)
