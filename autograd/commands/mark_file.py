@@ -9,6 +9,7 @@ from ..faces.form_document import walk_in_floats
 from ..formulas.expression import Formula, FormulaError, parse
 from ..formulas.json_text import format_json
 from ..formulas.notation import Text
+from ..formulas.text import visible
 from ..steps.sentences import computed_texts, number_text
 from ..steps.step import Computed, Contributed, Updated
 from ..steps.walk import Walk
@@ -25,17 +26,20 @@ def mark_file(sheet: Walk, formula: Formula, typed: Mapping[str, str], digits: i
     too, where the names are such as formulas have; in a graph of arrays those of the formula.
 
     Raises:
-        UsageError: the walk comes from Python, and its names are none that a formula has.
+        UsageError: the names of the walk are none that a formula has, as may be in Python, or where
+            it is that of a gradient.
     """
     walk = walk_in_floats(sheet)
-    text = _stepwise(walk)
-    if text is None and not formula.text:
-        raise UsageError("the graph has names that no formula has, so none can mark it")
-    if text is None:
-        drawn = {e.name: repr(float(e.data)) for e in walk.nodes if e.op is None}
-        leaves = {name: drawn[name] for name in formula.leaves if name in drawn}
-        text = set_up(formula, {**typed, **leaves})
-    names = {*parse(text).names}
+    try:
+        text = _stepwise(walk) or _set_up(walk, formula, typed)
+        names = {*parse(text).names}
+    except (FormulaError, ValueError):
+        names = set()
+    if walk.output not in names:
+        raise UsageError(
+            f"no formula has names such as {visible(walk.output)}, so no file can mark the "
+            "answers; leave out --mark-with"
+        )
     lines = [
         f"title = {format_json(f'Worksheet: {walk.output}')}",
         'evidence = "draft"',
@@ -86,6 +90,13 @@ def _claims(walk: Walk, names: set[str], digits: int) -> list[str]:
         if what and about <= names:
             lines.setdefault(what, f"{format_json(what)} = {format_json(number_text(x, by))}")
     return list(lines.values())
+
+
+def _set_up(walk: Walk, formula: Formula, typed: Mapping[str, str]) -> str:
+    """The formula as it was typed, with the numbers of the walk."""
+    drawn = {e.name: repr(float(e.data)) for e in walk.nodes if e.op is None}
+    leaves = {name: drawn[name] for name in formula.leaves if name in drawn}
+    return set_up(formula, {**typed, **leaves})
 
 
 def _update_table(walk: Walk, updated: list[Updated]) -> list[str]:

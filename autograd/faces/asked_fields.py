@@ -63,8 +63,24 @@ def field_data(walk: Walk, asks: str) -> dict[str, Any]:
         saved, key = f"{step.node} after 1" if step.quantity == "w" else "", step.after
     elif isinstance(step, Contributed):
         key = {"partial": step.partial, "product": step.contribution, "sum": step.after}[what]
-        if what == "partial" and not walk.repeats(step):
+        if what == "partial" and _is_whole(walk, step):
             saved = f"d{step.node}/d{step.arg}"
         elif what == "sum" and step.final:
             saved = f"d{walk.output}/d{step.arg}"
     return {"step": step.number, "level": what, "key": float(key), "what": saved}
+
+
+def _is_whole(walk: Walk, step: Contributed) -> bool:
+    """Whether a partial is the whole derivative, as one edge is the only way between two nodes."""
+    args = walk.entry(step.node).args
+    source = args[step.place][0]
+    ahead = [k for k, _ in args if k is not None and k != source]
+    met: set[int] = set()
+    while ahead:
+        k = ahead.pop()
+        if k == source:
+            return False
+        if k not in met:
+            met.add(k)
+            ahead += [inner for inner, _ in walk.nodes[k].args if inner is not None]
+    return not walk.repeats(step)

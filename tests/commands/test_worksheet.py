@@ -92,6 +92,30 @@ def test_a_form_and_the_file_that_marks_it(run: Run, tmp_path: Path) -> None:
     assert code == 0 and "lines are right" in out
 
 
+def test_the_file_asks_for_no_partial_that_is_not_the_whole_derivative(
+    run: Run, tmp_path: Path
+) -> None:
+    """y = x²·x: ∂y/∂x is x² = 9 along the one edge, and dy/dx is 27."""
+    sheet, quiz = str(tmp_path / "s.html"), str(tmp_path / "q.toml")
+    files = ("--form", "-o", sheet, "--mark-with", quiz)
+    assert run("worksheet", "v = x^2; y = v*x", "x=3", *files)[0] == 0
+    text = Path(quiz).read_text("utf-8")
+    assert '"dy/dx" = "27"' in text and '"dy/dv" = "3"' in text and '"dv/dx" = "6"' in text
+    assert run("mark", quiz)[0] == 0
+
+
+def test_what_no_formula_can_say_is_marked_by_no_file(run: Run, tmp_path: Path) -> None:
+    made = tmp_path / "made.py"
+    made.write_text(
+        "from autograd import Value\nx = Value(2.0, 'a b')\ny = x * x\ny.label = 'c d'\n"
+    )
+    quiz = tmp_path / "q.toml"
+    for formula in ((f"{made}:y",), ("L = (w*x - 3)^2", "w=1", "x=2", "--second", "w")):
+        code, _, err = run("worksheet", *formula, "--mark-with", str(quiz))
+        assert code == 2 and "no file can mark the answers" in err, err
+    assert not quiz.exists()
+
+
 @pytest.mark.parametrize(
     "update",
     [
