@@ -13,7 +13,8 @@ from ..engine.blocks import ArrayGraph, ArrayOp, Block, BlockEntry
 from ..engine.blocks.block import entry_name
 from ..engine.blocks.operations import AFFINE, GATHER, MATMUL
 from ..engine.row import Op
-from .array_symbols import ArraySymbols, gradient_name
+from .array_signs import gradient_name
+from .array_symbols import ArraySymbols
 from .symbols import Constant, Elision, Name, partial_formulas
 from .tidy import tidy
 

@@ -104,6 +104,11 @@ def keys_of(key: Any) -> tuple[Any, ...]:
     return key if isinstance(key, tuple) else (key,)
 
 
+def gradient_name(y: str, x: str) -> str:
+    """The whole gradient of y by a block or a number, by its name: dL/dZ1."""
+    return f"d{y}/d{x}"
+
+
 def key_text(key: Any) -> str:
     """An index of Python as books write it, from 1.
 

@@ -43,18 +43,22 @@ from .array_signs import (
     unchanged_sign,
 )
 from .rewriting import FOLDED
-from .symbols import Call, Constant, Elision, Name, Number, Symbol, partial_formulas, sum_formula
+from .symbols import (
+    Call,
+    Elision,
+    Name,
+    Number,
+    Symbol,
+    complete_arguments,
+    partial_formulas,
+    sum_formula,
+)
 from .text import FEW
 from .tidy import tidy
 
 _GRADIENT = re.compile(r"∂|\bd[^ (]+/d")
 SUMS = (*SUMMED, SUMMED_EXAMPLES)
 _EACH_ENTRY = (ADD, MUL, DIV, NEG, ENTRYWISE, WIDE_QUOTIENT, BRACKETS)
-
-
-def gradient_name(y: str, x: str) -> str:
-    """The whole gradient of y by a block or a number, by its name: dL/dZ1."""
-    return f"d{y}/d{x}"
 
 
 class ArrayName(Name):
@@ -99,7 +103,7 @@ class ArraySymbols:
         as_written = [  # X·1 and not X
             Number(arg, "constant") if arg in (0.0, 1.0) and row in FOLDED else arg for arg in args
         ]
-        return self._of(self._entrywise(Call(row, _complete(row, as_written))), shape)
+        return self._of(self._entrywise(Call(row, complete_arguments(row, as_written))), shape)
 
     def function(self, row: Op, args: Sequence[Any], mark: str = "") -> Any:
         """A row that takes a whole vector, as a function of it: norm(x)."""
@@ -140,7 +144,7 @@ class ArraySymbols:
         if row is DIV and place == 0 and isinstance(args[1], float):
             return Call(DIV, (1.0, Number(args[1])))  # G / 3, and not 0.333333·G
         several = row.many == (True,)
-        slopes = partial_formulas(row, y, _complete(row, args))
+        slopes = partial_formulas(row, y, complete_arguments(row, args))
         formula = tidy(slopes[0][place] if several else slopes[place])
         function = re.fullmatch(r"([\w.]+)\(\{0\}\)", row.text)
         plain = partial_formulas(row)[place] if function else 0.0  # of x alone: 1/x of ln
@@ -354,6 +358,10 @@ class ArraySymbols:
             return self._of(Name(f"{x!r}[{key_text(key)}]"), shape)
         return self._of(Call(PICKED, (x, Name(key_text(key)))), shape)
 
+    def one_hot(self, classes: list[int], x: Any) -> Any:
+        """One in each row of an array like x, in the column of its class, from 1; 0 elsewhere."""
+        return self._of(Call(PICKED, (Name("one_hot"), Name(key_text(classes)))), self.shape(x))
+
     def put(self, g: Any, key: Any, x: Any) -> Any:
         """What goes back to some of the entries."""
         return self._of(Call(PLACED, (g, self.pick(x, key))), self.shape(x))
@@ -388,12 +396,3 @@ class ArraySymbols:
         if isinstance(g, Name):
             return self._of(Name(f"{g!r}[{key_text(tuple(index))}]"), ())
         return self._of(Call(PICKED, (g, Name(key_text(tuple(index))))), ())
-
-
-def _complete(row: Op, args: Sequence[Any]) -> tuple[Any, ...]:
-    """The arguments as a row takes them: of several numbers a sequence, and what is left out."""
-    args = [Constant(arg) if isinstance(arg, float) else arg for arg in args]
-    if row.many == (True,):
-        return (tuple(args),)
-    missing = len(row.takes) - len(args)
-    return (*args, *map(Constant, row.defaults[len(row.defaults) - missing :]))

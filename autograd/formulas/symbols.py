@@ -271,3 +271,12 @@ def generic_partials(row: Op, sizes: tuple[int | None, ...]) -> list[Any]:
         for k, size in enumerate(sizes)
     ]
     return partial_formulas(row, "y", names)
+
+
+def complete_arguments(row: Op, args: Sequence[Any]) -> tuple[Any, ...]:
+    """The arguments as a row takes them: of several numbers a sequence, and what is left out."""
+    args = [Constant(arg) if isinstance(arg, float) else arg for arg in args]
+    if row.many == (True,):
+        return (tuple(args),)
+    missing = len(row.takes) - len(args)
+    return (*args, *map(Constant, row.defaults[len(row.defaults) - missing :]))

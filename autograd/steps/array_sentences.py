@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..engine.blocks.operations import ELEMENTWISE
 from ..engine.blocks.shapes import Shape, nested, picked
-from ..formulas.array_symbols import gradient_name
+from ..formulas.array_signs import gradient_name
 from ..formulas.notation import Notation
 from ..formulas.symbols import SYMBOLS, Name
 from .array_walk import ArrayContributed, ArraySeeded, ArrayStep, ArrayUpdated, ArrayWalk

@@ -98,6 +98,9 @@ class Numpy:
     def pick(self, x, key):
         return x[key]
 
+    def one_hot(self, classes, x):
+        return numpy.eye(x.shape[1])[classes]
+
     def put(self, g, key, x):
         result = numpy.zeros_like(x)
         numpy.add.at(result, key, g)

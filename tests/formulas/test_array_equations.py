@@ -8,6 +8,7 @@ from typing import Any
 import numpy
 import pytest
 
+from autograd import array, log_likelihood
 from autograd.engine.blocks import array_graph
 from autograd.formulas import TEXT, parse
 from autograd.formulas.array_lines import ArrayLines
@@ -172,3 +173,23 @@ def test_what_goes_to_a_named_view_goes_to_the_block_that_it_shows() -> None:
     numbers = {"A": NUMBERS["A"], "R": NUMBERS["A"].T, "part": first.T}
     shown = value_of(text.replace(place, "part"), numbers)
     numpy.testing.assert_allclose(shown, 2 * NUMBERS["A"] + 1 / 6 + first)
+
+
+def test_the_log_likelihood_of_classes_says_what_it_sends_back() -> None:
+    """Of n rows each sends 1/n: −1/3·(one_hot − softmax), and no −1/3² of pairs of places."""
+    z = numpy.array([[0.5, -1.0, 2.0, 0.25], [1.0, 1.5, -0.5, 0.0], [0.1, 0.2, 0.3, 0.4]])
+    classes = [2, 0, 3]
+    logits = array(z.tolist(), "Z")
+    loss = -log_likelihood(logits, classes).mean()
+    lines = ArrayLines(array_graph(loss))
+    last = lines.graph.lines[-1]
+    (sent,) = lines.sent(last)
+    assert TEXT.formula(sent.formula) == "−1/3·(one_hot[{3,1,4}] − softmax(Z, rows))"
+    forward = TEXT.formula(lines.value(last))
+    assert forward == "−mean(sum(one_hot[{3,1,4}] ∘ log_softmax(Z, rows), rows))"
+    softmax = numpy.exp(z) / numpy.exp(z).sum(axis=1, keepdims=True)
+    logs = numpy.log(softmax)
+    one_hot = numpy.eye(4)[classes]
+    loss.backward()
+    assert loss.data == pytest.approx(-(one_hot * logs).sum(axis=1).mean(), rel=1e-14)
+    numpy.testing.assert_allclose(logits.grad, -1 / 3 * (one_hot - softmax), rtol=1e-12)

@@ -90,9 +90,14 @@ CAUSAL = ArrayOp(  # softmax of each row up to the diagonal: what comes later ha
 
 CHOSEN = ArrayOp(  # of log_softmax along the rows, the entry of each row's class
     "chosen",
-    forward=lambda m, x, row, key: m.pick(m.each(row, x, -1), key),
-    sends=lambda m, g, y, x, row, key: (
-        m.each_back(row, m.put(g, key, x), m.each(row, x, -1), x, -1),
+    forward=lambda m, x, row, classes: m.along(
+        SUM_OF, m.row(MUL, (m.one_hot(classes, x), m.each(row, x, 1))), 1
+    ),
+    sends=lambda m, g, y, x, row, classes: (
+        m.times(
+            m.spread_along(g, x, 1),
+            m.row(SUB, (m.one_hot(classes, x), m.each(SOFTMAX, x, 1))),
+        ),
     ),
 )
 

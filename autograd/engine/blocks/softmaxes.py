@@ -69,6 +69,5 @@ def log_likelihood(logits: Any, classes: Sequence[int]) -> Array:
         line = block.entries[row * width : (row + 1) * width]
         others = (*line[:column], *line[column + 1 :])
         entries.append(record(LOG_SOFTMAX, (line[column], others)))
-    key = (list(range(len(columns))), columns)
-    made = Made(operations.CHOSEN, (block,), {"row": LOG_SOFTMAX, "key": key})
+    made = Made(operations.CHOSEN, (block,), {"row": LOG_SOFTMAX, "classes": columns})
     return Array(entries, (len(columns),), "", made)

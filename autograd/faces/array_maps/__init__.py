@@ -26,7 +26,7 @@ from ...engine.update_variants import STEPPED_RULES
 from ...engine.updates import Rule
 from ...engine.value import Value, order
 from ...files import refuse_taken, write_whole
-from ...formulas.array_symbols import gradient_name
+from ...formulas.array_signs import gradient_name
 from ...formulas.javascript import javascript_module, row_key
 from ...formulas.text import visible
 from ...steps.lens_text import offered_lens
@@ -257,7 +257,7 @@ def _add_shares(lesson: dict[str, Any], logits: int) -> None:
 
 def _any_length(formula: str, length: int) -> str:
     """A formula without the places and the number of the positions of the longest text."""
-    return _PLACES.sub("…", formula).replace(f"1/{length} at", "1/n at")
+    return _PLACES.sub("…", formula).replace(f"1/{length}·(one_hot", "1/n·(one_hot")
 
 
 def _last_mean(nodes: Sequence[Value]) -> int:

@@ -13,7 +13,7 @@ from ...engine.blocks import Array, apply, array
 from ...engine.ops import DOT
 from ...engine.row import Op
 from ...engine.value import Value, order
-from ...formulas.array_symbols import gradient_name
+from ...formulas.array_signs import gradient_name
 from ...formulas.javascript import row_key
 from ..page.arrays import page_arrays
 from .tape import Row, tape
