@@ -110,6 +110,9 @@ def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path, run: Ru
     assert names(site) == ["worker.js"] and (site / "worker.js").read_text() == "mine"
     assert run("playground", "-o", str(site), "--force")[0] == 0
     assert names(site) == OWN and (site / "worker.js").read_text() != "mine"
+    assert (
+        "is a file; a playground takes a folder" in run("playground", "-o", f"{site}/{OWN[0]}")[2]
+    )
 
 
 def test_what_is_no_pyodide_is_refused_with_what_to_do(tmp_path: Path, refused: Any) -> None:

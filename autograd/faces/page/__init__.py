@@ -126,15 +126,16 @@ def page(
     lesson.html
     """
     refuse_taken(path, force)
-    if (
-        not lens
-        and isinstance(value_or_walk, Value)
-        and _is_shown_as_arrays(value_or_walk)
-        and _moves_arrays(update)
-    ):
+    if not lens and isinstance(value_or_walk, Value) and _is_shown_as_arrays(value_or_walk):
         from ..array_maps import array_page
 
         nodes = order(value_or_walk)
+        if not _moves_arrays(update):
+            raise ValueError(
+                f"a page of {len(nodes):,} nodes shows whole arrays, and moves them by the "
+                "gradient where they stand, at one learning rate, all together; take another "
+                f"rule, or a part of the graph, as by {offered_lens(value_or_walk, READABLE)}"
+            )
         about = f"{len(nodes):,} nodes, in the boxes of their arrays."
         names = designations(nodes)
         leaves = {name: k for k, name in enumerate(names) if nodes[k].op is None}

@@ -93,6 +93,8 @@ def playground(
         OSError: as `autograd.files.write_folder`.
     """
     folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is a file; a playground takes a folder")
     address = os.fspath(pyodide)
     runtime: dict[str, bytes] = {}
     if re.match(r"\w+://", address):
