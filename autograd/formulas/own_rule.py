@@ -10,6 +10,7 @@ from ..engine.update_variants import ALL_RULES
 from ..engine.updates import Rule
 from ..engine.value import Value, order
 from .expression import Formula, MissingValues, parse
+from .tokens import did_you_mean
 
 _GREEK = {"β1": "beta1", "β2": "beta2", "μ": "mu", "ρ": "rho", "ε": "eps", "η": "lr", "α": "lr"}
 LINES = '"v = 0.9*v + g; w = w - lr*v"'  # an example of lines, for messages
@@ -25,9 +26,10 @@ def update_rule(text: str, settings: Mapping[str, float], params: Sequence[str] 
     if "=" in text:
         return own_rule(text, settings, params)
     if text not in ALL_RULES:
+        guess = did_you_mean(text, [*ALL_RULES])
         raise ValueError(
-            f"there is no update rule {text!r}; there are {', '.join(ALL_RULES)}, and lines of "
-            f"formulas, {LINES}"
+            f"there is no update rule {text!r}{guess or '.'} There are {', '.join(ALL_RULES)}, "
+            f"and lines of formulas, {LINES}"
         )
     return ALL_RULES[text]
 

@@ -46,7 +46,7 @@ SQUARE = ("y = x*x", "x=2")
             ["walk", *SQUARE, "--wrt", "x"],
             "no option --wrt; there are --help, --data, --examples, --of",
         ),
-        (["walk", *SQUARE, "--params", "x", "--rule", "SGD"], "got SGD; did you mean sgd?"),
+        (["walk", *SQUARE, "--params", "x", "--rule", "SGD"], "; did you mean sgd?"),
         (["walk", *SQUARE, "--params", "x", "--rule", "adan"], "did you mean adam or adamw?"),
         (["draw", *SQUARE, "--rankdir", "lr"], "takes LR, TB, RL, BT; got lr; did you mean LR?"),
         (["Walk", *SQUARE], "there is no command Walk; did you mean walk?"),
