@@ -15,9 +15,9 @@ FORMS = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"}
 EPILOG = """\
 The sheet is a worked example in TOML (see `glassgrad check --help`), or a
 document that keeps one (docs/documents.md): what is asked for stands under
-[printed]. Without --answers these numbers are the
-student's; with it they come from a CSV file (dL/dw,0.35 in each line) or a JSON
-file ({"dL/dw": "0.35"}), and what is not in it is missing.
+[printed]. Without --answers these numbers are the student's; with it they come
+from a CSV file (dL/dw,0.35 in each line) or a JSON file ({"dL/dw": "0.35"}),
+and what is not in it is missing.
 
 Each line is recomputed from the student's own lines before. One that comes out
 of them is no slip: one slip at the top does not cost the lines below. A table

@@ -267,10 +267,7 @@ def _ordered(nodes: Sequence[Value], units: dict[Value, Any]) -> tuple[list[Any]
     rank: dict[Any, int] = {}
     needs: dict[Any, set[Any]] = {}
     users: dict[Any, set[Any]] = {}
-    latest: tuple[Any, Any] = (
-        None,
-        None,
-    )  # most edges lead between the same two units as the one before
+    latest: tuple[Any, Any] = (None, None)  # most edges join the same two units as the one before
     for k, node in enumerate(nodes):
         unit = units[node]
         rank.setdefault(unit, k)

@@ -113,25 +113,22 @@ def _variance(m: Any, p: Any) -> Any:
     return m.row(MUL, (p, m.row(SUB, (1.0, p))))
 
 
-CROSS_ENTROPY = (
-    ArrayOp(  # of each line of x along an axis, −Σ t ln softmax(x); of one line a number
-        "cross_entropy",
-        forward=lambda m, x, t, *inner, axis, one: m.row(
-            NEG,
-            (
-                m.along(
-                    SUM_OF, m.row(MUL, (t, m.each(LOG_SOFTMAX, x, axis))), None if one else axis
-                ),
-            ),
+def _cross_entropy(m: Any, x: Any, t: Any, *inner: Any, axis: int, one: bool) -> Any:
+    """−Σ t ln softmax(x)"""
+    terms = m.row(MUL, (t, m.each(LOG_SOFTMAX, x, axis)))
+    return m.row(NEG, (m.along(SUM_OF, terms, None if one else axis),))
+
+
+CROSS_ENTROPY = ArrayOp(  # of each line of x along an axis, or of one line, which is a number
+    "cross_entropy",
+    forward=_cross_entropy,
+    sends=lambda m, g, y, x, t, *inner, axis, one: (
+        m.times(
+            g if one else m.spread_along(g, x, axis),
+            m.row(SUB, (m.each(SOFTMAX, x, axis), t)),
         ),
-        sends=lambda m, g, y, x, t, *inner, axis, one: (
-            m.times(
-                g if one else m.spread_along(g, x, axis),
-                m.row(SUB, (m.each(SOFTMAX, x, axis), t)),
-            ),
-            *[None] * (1 + len(inner)),
-        ),
-    )
+        *[None] * (1 + len(inner)),
+    ),
 )
 
 LOGISTIC_LOSS = ArrayOp(  # of each logit
