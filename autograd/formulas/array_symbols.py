@@ -141,8 +141,8 @@ class ArraySymbols:
     def slope(self, row: Op, place: int, y: Any, args: Sequence[Any]) -> Any:
         """∂y/∂(argument number `place`), entry by entry: tanh′(Z), or a short formula itself."""
         self._result = self.shape(y)
-        if row is DIV and place == 0 and isinstance(args[1], float):
-            return Call(DIV, (1.0, Number(args[1])))  # G / 3, and not 0.333333·G
+        if row is DIV and isinstance(args[1], float):
+            args = (args[0], Number(args[1]))  # G / 3, and not 0.333333·G
         several = row.many == (True,)
         slopes = partial_formulas(row, y, complete_arguments(row, args))
         formula = tidy(slopes[0][place] if several else slopes[place])
