@@ -302,7 +302,10 @@ def _update_remark(walk: Walk, step: Updated, by: Notation) -> str:
             for k, other in enumerate(others[:MOST_SLOPES], 1)
         ]
         more = ", …" if len(others) > MOST_SLOPES else ""
-        return f"{rule}, H·p = g with {', '.join(slopes)}{more}"
+        g, p = step.quantities["g"], step.after  # in a template of a page these are no floats
+        none = p != p and g == g
+        without = "; H has no inverse, so there is no step" if none else ""
+        return f"{rule}, H·p = g with {', '.join(slopes)}{more}{without}"
     told = [name for name, _ in walk.rule.told(step.quantities)] if walk.rule else []
     if walk.rule and walk.rule.solved:
         return rule

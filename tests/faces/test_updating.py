@@ -121,6 +121,10 @@ def test_the_lines_say_where_the_gradient_is_and_what_is_solved() -> None:
     both = steps(y, params, "newton")
     assert "H·p = g with d²L/da² = 17.5, d²L/da db = 7" in both.sentence(both.update[0].number)
     assert "its own rule" in steps(y, params, "w = w - 0.1*g").sentence(len(walk) - 4)
+    flat = Value(2.0, "c")
+    none = steps(flat * 3.0, [flat], "newton")
+    assert "H has no inverse, so there is no step" in none.sentence(none.update[0].number)
+    assert "no inverse" not in said
 
 
 def test_what_has_no_second_derivatives_by_hand_is_told() -> None:
