@@ -96,5 +96,5 @@ def test_the_button_teaches_exclusive_or(watch: Any, tmp_path: Path) -> None:
     run = xor.train_xor()
     pairs = zip(run.X, run.y, strict=True)
     last = sum((run.model(x).data - (2 * k - 1)) ** 2 for x, k in pairs) / 4
-    said = found.locator(".curve p").inner_text()
+    said = found.locator(".curve p", has_text="After").inner_text()
     assert said == f"After 30 updates: {significant(y.data, 6)} → {significant(last, 6)}"
