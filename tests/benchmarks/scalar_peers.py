@@ -98,7 +98,12 @@ def casadi(model: Model) -> tuple[Call, Numbers]:
     buffer.set_arg(0, memoryview(given))
     buffer.set_res(0, memoryview(value))
     buffer.set_res(1, memoryview(gradient))
-    return run, lambda _: [float(value[0]), *gradient.tolist()]
+    read = compiled, buffer, given  # the call reads what they hold
+
+    def call() -> Any:
+        return run(), read
+
+    return call, lambda _: [float(value[0]), *gradient.tolist()]
 
 
 def ddx(model: Model, compiled: bool = False) -> tuple[Call, Numbers]:
