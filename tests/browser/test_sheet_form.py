@@ -71,6 +71,24 @@ def test_answers_are_checked_saved_and_marked(
     assert code == 0 and "hold" in out
 
 
+BEHIND = """() => {
+  const tools = document.querySelector(".tools");
+  return [...document.querySelectorAll("input")].filter((one) => {
+    one.scrollIntoView({ block: "nearest" });
+    return one.getBoundingClientRect().bottom > tools.getBoundingClientRect().top;
+  }).length;
+}"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_no_field_comes_to_stand_behind_the_tools(
+    sheet: Path, watch: Any, size: tuple[int, int]
+) -> None:
+    page = watch.open(sheet)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    assert page.evaluate(BEHIND) == 0
+
+
 def test_it_prints_with_blanks_and_with_what_was_typed(sheet: Path, watch: Any, axe: Any) -> None:
     page = watch.open(sheet)
     assert axe(page) == []
