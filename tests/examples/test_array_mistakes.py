@@ -119,6 +119,15 @@ def test_softmax_along_the_other_axis() -> None:
     assert "softmax's axis" in named(diagnose(names["L"], None, f"{loss:.9f}"))
 
 
+def test_log_softmax_along_the_other_axis_is_of_its_own_row() -> None:
+    Z = [[0.21, 1.53], [-0.74, 0.46]]
+    names = parse("Q = log_softmax(Z, rows); L = sum(Q*Q)", {"Z": Z}).names
+    z = np.array(Z)
+    q = z - np.log(np.exp(z).sum(axis=0))
+    found = diagnose(names["Q[1,2]"], None, f"{q[0, 1]:.9f}", names["L"])
+    assert named(found) == {"softmax's axis"}, str(found)
+
+
 def test_a_vector_and_its_outer_product() -> None:
     text = "W = [[1, 2], [3, -1]]; x = [0.5, -2]; z = W @ x; L = sum(z^3)/3"
     names = parse(text).names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from ...engine.blocks import Block, array_graph
 from ...engine.blocks.operations import EACH, ELEMENTWISE, REDUCE
 from ...engine.floats import evaluate
 from ...engine.grad import grad
+from ...engine.row import Op
 from ...engine.value import Value, order
 from .asked_graph import Known, Quantity
 from .hypotheses import hypothesis
@@ -49,7 +49,8 @@ def _other_softmax(question: Question) -> Iterator[Mistake]:
             if block.op is EACH and len(block.shape) == 2 and isinstance(arg, Block):
                 along_rows = block.settings.get("axis") in (1, -1)
                 z = arrays.numbers(arg)
-                lines = [_shares(line) for line in (turned_matrix(z) if along_rows else z)]
+                row = block.settings["row"]
+                lines = [_each(row, line) for line in (turned_matrix(z) if along_rows else z)]
                 matrix = turned_matrix(lines) if along_rows else lines
                 axis = "columns" if along_rows else "rows"
                 yield from arrays.values_written(
@@ -57,9 +58,9 @@ def _other_softmax(question: Question) -> Iterator[Mistake]:
                 )
 
 
-def _shares(line: list[float]) -> list[float]:
-    powers = [math.exp(x - max(line)) for x in line]
-    return [power / math.fsum(powers) for power in powers]
+def _each(row: Op, line: list[float]) -> list[float]:
+    """What a row such as softmax gives for each number of a line."""
+    return [evaluate(row, (x, (*line[:k], *line[k + 1 :]))) for k, x in enumerate(line)]
 
 
 @hypothesis(
