@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import math
 
+from .arguments import data_of
 from .grad import grad
 from .value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 
-def second_slopes(y: Value, params: Sequence[Value]) -> tuple[list[float], list[list[float]]]:
+def second_slopes(
+    y: Value, params: Sequence[Value], *, create_graph: bool = False
+) -> tuple[list[float], list[list[Any]]]:
     """The gradient of y by some leaves, and all its second derivatives by them, row by row.
+
+    With create_graph these are Values; where nothing leads from one leaf to the other, 0.0.
 
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> second_slopes(a * a * b, [a, b])
@@ -21,12 +27,12 @@ def second_slopes(y: Value, params: Sequence[Value]) -> tuple[list[float], list[
     """
     slopes = grad(y, params, create_graph=True)
     rows = [
-        [float(x) for x in grad(slope, params)]
+        [*grad(slope, params, create_graph=create_graph)]
         if isinstance(slope, Value)
         else [0.0 for _ in params]
         for slope in slopes
     ]
-    return [slope.data if isinstance(slope, Value) else float(slope) for slope in slopes], rows
+    return [data_of(slope) for slope in slopes], rows
 
 
 def solved(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:

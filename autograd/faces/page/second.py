@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...engine.arguments import data_of
-from ...engine.grad import grad
 from ...engine.graph import order_of_all
+from ...engine.newton import second_slopes
 from ...engine.row import Op, named
 from ...engine.value import Value
 from ...formulas.javascript import row_key
@@ -31,10 +31,7 @@ def hessian_graph(
     """
     if not params or len(params) > MOST_PARAMETERS:
         return None
-    entries = [
-        grad(slope, params, create_graph=True) if isinstance(slope, Value) else [0.0] * len(params)
-        for slope in grad(y, params, create_graph=True)
-    ]
+    _, entries = second_slopes(y, params, create_graph=True)
     roots = [x for row in entries for x in row if isinstance(x, Value)]
     places = dict(numbers)
     rows: list[list[Any]] = []
