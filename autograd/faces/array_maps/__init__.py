@@ -191,13 +191,13 @@ def array_lesson(
     arrays, line_of = page_arrays(nodes, numbers=True, longest=LONGEST)
     if not arrays:
         raise ValueError("the page of arrays needs a graph with vectors or matrices")
-    packed, rows = tape(nodes)
     taken = sum([len(node.args) for node in nodes])
     if len(nodes) > MOST or taken > ARGUMENTS:
         raise ValueError(
             f"a page has room for {MOST:,} nodes with {ARGUMENTS:,} arguments, and this graph has "
             f"{len(nodes):,} with {taken:,}; choose a part of it, as by {offered_lens(loss, 500)}"
         )
+    packed, rows = tape(nodes)
     output = arrays[line_of[len(nodes) - 1]]["name"]
     for array in arrays:
         array["gradient"] = gradient_name(output, array["name"])
@@ -213,7 +213,7 @@ def array_lesson(
     }
     if text is not None:
         lesson["text"] = _read_text(text, lesson, nodes)
-        _add_lengths(rows, nodes, len(text.letters) + 1)
+        _add_lengths(rows, lesson["text"]["length"], len(text.letters) + 1)
     return lesson, javascript_module(rows.values(), [update])
 
 
@@ -266,9 +266,8 @@ def _last_mean(nodes: Sequence[Value]) -> int:
     return means[-1] if means else -1
 
 
-def _add_lengths(rows: dict[str, Row], nodes: Sequence[Value], tokens: int) -> None:
+def _add_lengths(rows: dict[str, Row], longest: int, tokens: int) -> None:
     """The rows that shorter texts and the softmax of all logits need."""
-    longest = len(nodes[_last_mean(nodes)].args)
     for length in range(1, longest + 1):
         rows[row_key(MEAN, length)] = (MEAN, length)
     rows[row_key(SOFTMAX, tokens - 1)] = (SOFTMAX, tokens - 1)
