@@ -35,7 +35,8 @@ class FlatTape:
             is which of `wide` has the arguments, and b is -1.
         wide: arguments as in a `Line`.
         output: the place of the loss.
-        nodes: inputs, parameters and the node of each line, for their names.
+        leaves: the inputs and the parameters. order, made: the nodes of the graph, and which of
+            them the lines make, for their names.
     """
 
     inputs: int
@@ -47,7 +48,9 @@ class FlatTape:
     b: np.ndarray
     wide: tuple[tuple[Any, ...], ...]
     output: int
-    nodes: tuple[Value, ...]
+    leaves: list[Value]
+    order: list[Value]
+    made: np.ndarray
 
     def __len__(self) -> int:
         """How many places there are."""
@@ -94,7 +97,8 @@ class FlatTape:
             args = wide[a] if b < 0 else (a,) if unary[code] else (a, b)
             made.append(Line(rows[code], args))
         constants = tuple(self.constants.tolist())
-        names = designations(self.nodes)
+        nodes = [*self.leaves, *[self.order[k] for k in self.made.tolist()]]
+        names = designations(nodes)
         given = self.inputs + self.params
         names[given:given] = [repr(x) for x in constants]
         return Lines(self.inputs, self.params, constants, tuple(made), self.output, tuple(names))
@@ -113,6 +117,9 @@ def read_lines(loss: Value, inputs: Sequence[Value], params: Sequence[Value]) ->
     return read_flat_tape(loss, inputs, params).lines
 
 
+_OP = attrgetter("op")
+
+
 class _GraphReader:
     """Reads a graph with a few loops of C over all its nodes.
 
@@ -128,18 +135,16 @@ class _GraphReader:
         self.numbers: list[np.ndarray] = []  # and the constant
         self.entries = 0
         size = len(order)
-        ops = list(map(attrgetter("op"), order))
-        kinds = {row: number for number, row in enumerate(dict.fromkeys(ops))}
-        code = np.fromiter(map(kinds.__getitem__, ops), np.int64, size)
+        kinds = {row: number for number, row in enumerate(dict.fromkeys(map(_OP, order)))}
+        code = np.fromiter(map(kinds.__getitem__, map(_OP, order)), np.int64, size)
         leaf = kinds.pop(None, -1)
-        self.made = np.flatnonzero(code != leaf)
+        fixed = code == leaf
+        self.made = np.flatnonzero(~fixed)
         self.rows = tuple(kinds)
         renumbered = np.zeros(len(kinds) + 1, np.int64)
         renumbered[list(kinds.values())] = np.arange(len(kinds))
         self.code = renumbered[code[self.made]]
-        given = [index[node] for node in leaves if node in index]
-        fixed = code == leaf
-        fixed[given] = False
+        fixed[[index[node] for node in leaves if node in index]] = False
         self.fixed = np.flatnonzero(fixed)  # leaves that are constants
         self.constant_leaves = self._enter(
             self.fixed, [order[k]._data for k in self.fixed.tolist()]
@@ -159,18 +164,21 @@ class _GraphReader:
 
     def _enter(self, owners: Any, numbers: Any) -> np.ndarray:
         """Note constants; returns what stands for them."""
-        array = np.array(numbers, dtype=np.float64)
+        array = np.asarray(numbers, dtype=np.float64)
         first = self.entries
         self.entries += len(array)
-        self.owners.append(np.array(owners, dtype=np.int64))
+        self.owners.append(np.asarray(owners, dtype=np.int64))
         self.numbers.append(array)
         return -2 - np.arange(first, self.entries)
 
     def _plain_constants(self) -> None:
         """Put the plain numbers beside one node in their places."""
         alone = np.flatnonzero(self.binary & ((self.a < 0) != (self.b < 0)))
+        if not len(alone):
+            return
         nodes = self.made[alone]
-        entries = self._enter(nodes, [self.order[k]._c for k in nodes.tolist()])
+        numbers = np.fromiter(map(attrgetter("_c"), self.order), np.float64, len(self.order))
+        entries = self._enter(nodes, numbers[nodes])
         left = self.a[alone] < 0
         self.a[alone[left]] = entries[left]
         self.b[alone[~left]] = entries[~left]
@@ -239,9 +247,11 @@ class _GraphReader:
             return known[id(arg)]
 
         wide = tuple([tuple(map(spelled, args)) for _, args in self.wide])
-        nodes = (*self.leaves, *[self.order[k] for k in self.made.tolist()])
         output = int(place[len(self.order) - 1])
-        return FlatTape(inputs, params, constants, self.rows, self.code, a, b, wide, output, nodes)
+        return FlatTape(
+            inputs, params, constants, self.rows, self.code, a, b, wide, output,
+            self.leaves, self.order, self.made,
+        )  # fmt: skip
 
     def _constants(self) -> tuple[np.ndarray, np.ndarray]:
         """Each constant once, in the order in which nodes read them, and that of each entry.

@@ -204,9 +204,9 @@ def value(x):
 """
 
 
-def made(folder: Path, number: int, used: int) -> Path:
+def made(folder: Path, number: int, used: int, name: str = "row_exp") -> Path:
     """A program as it stands in the folder, used so many seconds ago."""
-    home = folder / f"row_exp_{number:016x}"
+    home = folder / f"{name}_{number:016x}"
     (home / "__pycache__").mkdir(parents=True)
     (home / "__pycache__" / "code").write_bytes(b"0" * 100_000)
     stamp = home.stat().st_mtime - used
@@ -225,6 +225,13 @@ def test_the_programs_used_longest_ago_are_removed(programs, size, tmp_path):
         "mine.py",
         "row_exp_notes",
     ]
+
+
+@pytest.mark.parametrize("name", ["machine", "tape", "line_softmax", "row_exp"])
+def test_programs_of_every_kind_are_removed(name, tmp_path):
+    old, latest = made(tmp_path, 1, 50, name), made(tmp_path, 2, 0)
+    cache.trim(tmp_path, 1, 10**9)
+    assert latest.exists() and not old.exists()
 
 
 def test_the_latest_program_stays_however_large(tmp_path):

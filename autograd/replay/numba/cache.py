@@ -36,7 +36,7 @@ from . import machine, matrices, primitives, simd
 SOURCES = (ieee, arrays, simd, machine, primitives, matrices)
 PROGRAMS = 1_000  # that the folder holds at most
 BYTES = 100_000_000  # that they take at most
-_OURS = re.compile(r"(?:row_\w+|machine)_[0-9a-f]{16}|\.removed-[0-9a-f]{16}")
+_OURS = re.compile(r"(?:row_\w+|line_\w+|tape|machine)_[0-9a-f]{16}|\.removed-[0-9a-f]{16}")
 _EARLIER = re.compile(r"row_\w+_[0-9a-f]{16}\..+")  # files that earlier versions left
 
 

@@ -6,6 +6,7 @@ tape_loop.py has the loop, chains.py makes sums of products one line each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,17 @@ from .line_kernels import line_kernels
 from .tape_loop import CALLED, CHAINED, CODES, FOUR, FOURTH, LAST, RUN, tape_text
 
 
+@cache
+def _program() -> Any:
+    """The loop, compiled."""
+    return loaded("tape", tape_text())
+
+
 class TapeMachine:
     """A plan run line by line: called with samples, it gives the loss and all results."""
 
     def __init__(self, tape: FlatTape, weights: np.ndarray, mean: bool) -> None:
-        program = loaded("tape", tape_text())
-        self._program = program
+        self._program = _program()
         self.tape = tape
         self.weights = weights
         kinds = np.array([CODES.get(row, CALLED) for row in tape.rows] or [0], dtype=np.int64)
