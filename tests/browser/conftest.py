@@ -55,14 +55,15 @@ def watch(unheld: Watch) -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="package")
-def axe() -> Callable[[Any], list[str]]:
+def axe_script() -> str:
+    """The script of axe-core."""
+    return tools.package("axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="package")
+def axe(axe_script: str) -> Callable[[Any], list[str]]:
     """What axe-core finds serious or worse in a page."""
-    text = tools.package("axe-core/axe.min.js").read_text(encoding="utf-8")
-
-    def run(page: Any) -> list[str]:
-        return violations(page, text)
-
-    return run
+    return lambda page: violations(page, axe_script)
 
 
 @pytest.fixture
