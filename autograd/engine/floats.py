@@ -11,7 +11,7 @@ import sys
 from _operator import add, mul, sub
 from math import inf, nan
 
-from .ieee import IEEE, Double, doubles
+from .ieee import AS_PRINTED, IEEE, Double, doubles
 from .mathematics import READERS
 from .row import UNARY, Op
 
@@ -177,6 +177,16 @@ def slope(row: Op, at: int, y: float, x: float, z: float) -> float:
 def shown_partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
     """As `partial`, by the formula that books give: what a person gets who puts numbers in it."""
     return _settled(row, at, row.shown[at](IEEE, Double(y), *doubles(args)))
+
+
+def printed_partial(row: Op, at: int, y: float, args: tuple[Any, ...]) -> Any:
+    """As `shown_partial`, where no patch puts the formula right: what the printed one says.
+
+    >>> from .ops import POW
+    >>> printed_partial(POW, 0, 1.0, (0.0, 0.0)), shown_partial(POW, 0, 1.0, (0.0, 0.0))
+    (nan, 0.0)
+    """
+    return _settled(row, at, row.shown[at](AS_PRINTED, Double(y), *doubles(args)))
 
 
 def _settled(row: Op, at: int, result: Any) -> Any:

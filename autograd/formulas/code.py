@@ -81,7 +81,18 @@ class CodeSymbols(Symbols):
         return reader.__getattr__(self, name)
 
 
+class PrintedSymbols(CodeSymbols):
+    """Symbols of which a rule is printed: of a patch its usual form alone."""
+
+    def patch(self, usual: Any, condition: Any, instead: Any) -> Any:
+        return usual
+
+    def unless_zero(self, usual: Any, x: Any, instead: Any) -> Any:
+        return usual
+
+
 PRIMITIVE_SYMBOLS = CodeSymbols(PRIMITIVES.__contains__)
+PRINTED_SYMBOLS = PrintedSymbols(PRIMITIVES.__contains__)
 
 
 class Spelling:

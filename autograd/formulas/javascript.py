@@ -16,7 +16,7 @@ from typing import Any
 
 from ..engine.row import OPS, Op
 from ..engine.updates import Rule
-from .code import CARRIED, GATED, PRIMITIVE_SYMBOLS, ROUNDING, Spelling
+from .code import CARRIED, GATED, PRIMITIVE_SYMBOLS, PRINTED_SYMBOLS, ROUNDING, Spelling
 from .schedules import Schedule
 from .symbols import Name, partial_formulas
 
@@ -36,8 +36,9 @@ def javascript(row: Op, size: int | None = None) -> str:
 
     A sequence is an array of `size` numbers (left out: as many as the row's sample has), and
     the partial by it is an array too; only a gate has `gate`. Where books give other formulas
-    for the partials than those that are computed, they are in `shown`. The code uses the `m` of
-    prelude.js and nothing else.
+    for the partials than those that are computed, they are in `shown`; where a formula is printed
+    that is put right at some points, it is in `printed`. The code uses the `m` of prelude.js and
+    nothing else.
 
     Raises:
         ValueError: a size for a row without sequences, or a negative one.
@@ -55,8 +56,11 @@ def javascript(row: Op, size: int | None = None) -> str:
     takes = ", ".join([_parameter_pattern(name) for name in names])
     value = _arrow_function(f"({takes})", row.compute(PRIMITIVE_SYMBOLS, *names))
     lists = {"partials": partial_formulas(row, Name("y"), names, PRIMITIVE_SYMBOLS)}
+    printed = [rule(PRINTED_SYMBOLS, Name("y"), *names) for rule in row.shown]
     if row.shown is not row.partials:
-        lists["shown"] = [rule(PRIMITIVE_SYMBOLS, Name("y"), *names) for rule in row.shown]
+        lists["shown"] = printed
+    elif printed != lists["partials"]:
+        lists["printed"] = printed
     text = f"{{\n  value: {_indented(value, 2)},\n"
     for word, formulas in lists.items():
         slopes = [_arrow_function(f"(y, {takes})", formula) for formula in formulas]

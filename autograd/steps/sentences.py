@@ -12,8 +12,9 @@ from math import isclose, isfinite
 from types import SimpleNamespace
 from typing import Any
 
-from ..engine.floats import shown_partial
+from ..engine.floats import printed_partial
 from ..engine.ops import MUL
+from ..engine.row import PRODUCT, SUM, WEIGHTED
 from ..formulas.elision import Layout
 from ..formulas.flat_arguments import group_arguments, laid_flat
 from ..formulas.notation import LaTeX, Notation, Text, mathml
@@ -227,7 +228,9 @@ def partial_texts(walk: Walk, step: Contributed, by: Notation) -> tuple[str, str
 
 
 def undefined_partial(walk: Walk, step: Contributed) -> bool:
-    """Whether the formula of a partial has no value, as a/y at 0/0, although the partial has one.
+    """Whether the printed formula of a partial says another number, or none: a/y at 0/0.
+
+    Where it merely cancels, as 1 − y² near y = 1, the formula that is computed stands beside it.
 
     >>> from ..engine.ops import HYPOT
     >>> from ..engine.value import Value
@@ -237,30 +240,47 @@ def undefined_partial(walk: Walk, step: Contributed) -> bool:
     >>> rule(walk, walk[2])
     '∂v1/∂a = a/v1 = 0/0, taken as 0'
     """
-    number = _by_book(walk, step)
-    return number is not None and number != number and as_float(step.partial) == step.partial
+    number = _as_printed(walk, step)
+    if number is None:
+        return False
+    p, row = as_float(step.partial), walk.entry(step.node).row
+    if not (isfinite(number) and p == p):
+        differs = number != p and (number == number or p == p)
+    else:
+        differs = row.shown is row.partials and _differs(walk, number, p)
+    return differs and partial_texts(walk, step, Text())[0] != number_text(p, Text())
 
 
 def _cancels(walk: Walk, step: Contributed) -> bool:
     """Whether the formula of the books gives another number than the one that was computed."""
-    number = _by_book(walk, step) if walk.arithmetic == FLOATS.name else None
-    if number is None or not isfinite(number):
+    row = walk.entry(step.node).row
+    number = None if row.shown is row.partials else _as_printed(walk, step)
+    if number is None or not isfinite(number) or step.partial != step.partial:
         return False
-    return not isclose(step.partial, number, rel_tol=1e-9)
+    return _differs(walk, number, as_float(step.partial))
 
 
-def _by_book(walk: Walk, step: Contributed) -> float | None:
-    """The partial of a contribution by the formula of the books, if another one was computed."""
+def _differs(walk: Walk, number: float, p: float) -> bool:
+    """By more than rounding; in other arithmetics than that of floats nobody can say."""
+    return walk.arithmetic == FLOATS.name and not isclose(p, number, rel_tol=1e-9)
+
+
+def _as_printed(walk: Walk, step: Contributed) -> float | None:
+    """The partial of a contribution by the formula that is printed, where it may be another one."""
     entry = walk.entry(step.node)
     row = entry.row
-    if row.shown is row.partials or isinstance(step.partial, Symbol):
-        return None  # a Symbol is a place that is left for a number
-    key = "shown", entry.name
+    if isinstance(step.partial, Symbol):
+        return None  # a place that is left for a number
+    if row.shown is row.partials:  # a patch of the formula that is computed
+        plain = step.partial == step.partial != 0 and 0 not in entry.operands
+        if plain or row.kind in (SUM, PRODUCT, WEIGHTED):
+            return None
+    key = "printed", entry.name
     if key not in walk.memo:
         args = group_arguments([*map(as_float, entry.operands)], entry.sizes)
         y = as_float(entry.data)
         walk.memo[key] = laid_flat(
-            [shown_partial(row, argument, y, args) for argument in range(len(row.takes))]
+            [printed_partial(row, argument, y, args) for argument in range(len(row.takes))]
         )
     number: float = walk.memo[key][step.place]
     return number

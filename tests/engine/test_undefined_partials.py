@@ -44,6 +44,43 @@ def test_a_formula_without_a_value_is_said_to_be_taken(
     assert "is taken as 0 at " in str(why(walk, "a"))
 
 
+@pytest.mark.parametrize(
+    ("name", "numbers", "by_leaf", "said", "reason"),
+    [
+        ("pow", (0.0, 0.0), "a", "b·a^(b − 1) = 0·0^(0 − 1), taken as 0", "is taken as 0 at "),
+        ("pow", (0.0, 2.0), "a", "b·a^(b − 1) = 2·0^(2 − 1) = 0", "2·0^(2 − 1) = 0"),
+        ("pow", (0.0, 0.0), "b", "y·ln(a) = 1·ln(0), taken as 0", "is taken as 0 at "),
+        ("pow", (0.0, 2.0), "b", "y·ln(a) = 0·ln(0), taken as 0", "is taken as 0 at "),
+        ("xlogy", (0.0, 0.0), "b", "a/b = 0/0, taken as 0", "is taken as 0 at "),
+        ("xlogy", (0.0, 0.0), "a", "ln(b) = ln(0) = −∞", "because ∂y/∂a = ln(b) = ln(0)"),
+        ("log", (-2.0,), "a", "1/a = 1/(−2), taken as nan", "nan because ln(−2)"),
+        ("log1p", (-3.0,), "a", "1/(1 + a) = 1/(1 + (−3)), taken as nan", "nan because ln(1 + "),
+        ("log2", (-2.0,), "a", "1/(a·ln(2)) = 1/(−2·ln(2)), taken as nan", "nan because log₂"),
+        ("atanh", (2.0,), "a", "1/(1 − a²) = 1/(1 − 2²), taken as nan", "nan because atanh(2)"),
+        ("sqrt", (-2.0,), "a", "1/(2·y) = 1/(2·nan) = nan", "nan because √(−2)"),
+    ],
+)
+def test_no_equation_is_false(
+    name: str, numbers: tuple[float, ...], by_leaf: str, said: str, reason: str
+) -> None:
+    """0·0⁻¹, 1·ln 0 and 0/0 are not 0, and 1/(−2) is a number: what is put right is said."""
+    y = OPS[name](*[Value(x, label) for x, label in zip(numbers, "ab", strict=False)])
+    y.label = "y"
+    walk = steps(y)
+    step = next(step for step in walk if isinstance(step, Contributed) and step.arg == by_leaf)
+    assert rule(walk, step) == f"∂y/∂{by_leaf} = {said}"
+    assert reason in str(why(walk, by_leaf))
+
+
+def test_a_constant_slope_is_told_as_one() -> None:
+    """x⁰ is 1 everywhere, and its slope at 0 is taken as nothing else than what it is."""
+    y = Value(0.0, "a") ** 0
+    y.label = "y"
+    walk = steps(y)
+    assert rule(walk, walk[2]) == "∂y/∂a = 0"
+    assert "∂y/∂a is 0 everywhere" in str(why(walk, "a"))
+
+
 def test_a_formula_with_a_value_is_not_marked() -> None:
     """0/5 is 0."""
     y = OPS["hypot"](Value(0.0, "a"), Value(5.0, "b"))

@@ -138,13 +138,17 @@ export class Engine {
     return numbers;
   }
 
-  // Whether the formula of a partial has no value, as a/y at 0/0, although the partial has one.
+  // Whether the printed formula of a partial says another number, or none, as a/y at 0/0.
   #undefinedFormula(step, data, partial) {
     const { row, slots } = this.nodes[step.node];
-    if (!row?.shown || partial !== partial) return false;
+    const rules = row?.shown ?? row?.printed;
+    if (!rules) return false;
     const [slot, inner] = slots[step.place];
-    const slope = row.shown[slot](data[step.node], ...this.arguments(step.node, data));
-    return Number.isNaN(inner === null ? slope : slope[inner]);
+    const slope = rules[slot](data[step.node], ...this.arguments(step.node, data));
+    const number = inner === null ? slope : slope[inner];
+    if (!Number.isFinite(number) || Number.isNaN(partial)) return !Object.is(number, partial);
+    const near = Math.abs(number - partial) <= 1e-9 * Math.max(Math.abs(number), Math.abs(partial));
+    return !row.shown && number !== partial && !near;
   }
 
   // The solution of H·p = g where leaves have these numbers; NaN where nobody knows H.

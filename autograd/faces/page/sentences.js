@@ -161,7 +161,7 @@ export class Sentences {
     const texts = sides.map((side) => side.textContent);
     const kept = sides.filter((_, k) => k === 0 || texts[k] !== texts[k - 1]);
     const last = kept.length - 1;
-    const undefinedFormula = numbers.sent[step.number - 1]?.undefinedFormula;
+    const undefinedFormula = last > 0 && numbers.sent[step.number - 1]?.undefinedFormula;
     const equals = () => math("mo", { form: "infix" }, "=");
     const begin = head ? [grown(head, put)] : [];
     return kept.map((side, k) => {

@@ -82,17 +82,16 @@ class Zeros:
         symbols, numbers = partial_texts(self._walk, step, by)
         who = f" {by.name(step.node)}" if several else ""
         slope = by.derivative(step.node, step.arg)
-        if p != 0 or not isinstance(p, Fraction):
-            if exactly.nil or undefined_partial(
-                self._walk, step
-            ):  # 0/0, to which the rule gives its limit
-                return f"{slope} = {symbols} is taken as 0 at {operands}"
+        if symbols == "0":
+            return f"{slope} is 0 everywhere"
+        inexact = p != 0 or not isinstance(p, Fraction)
+        if (inexact and exactly.nil) or undefined_partial(self._walk, step):
+            return f"{slope} = {symbols} is taken as 0 at {operands}"  # 0/0: the rule's limit
+        if inexact:
             if exactly.alone:
                 return f"{row.name}{who} is saturated at {operands}: {symbols} rounds to 0"
             return f"{slope} = {symbols} rounds to 0"
         if not causes.chooses(row, step.place, entry.sizes):
-            if symbols == "0":
-                return f"{slope} is 0 everywhere"
             return f"{slope} = {equated(symbols, numbers, '0')}"
         if causes.switched_off(entry, row, step.place):
             return f"the {row.name}{who} is off at {operands}"
