@@ -31,6 +31,7 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
     )
     update_options.add_update_options(parser, schedules=True)
     source.add_lens_option(parser)
+    output.add_digits_option(parser, 4)
     parser.add_argument("--title", default="", metavar="TEXT", help="the heading of the page")
     parser.add_argument("--note", default="", metavar="TEXT", help="a line below the heading")
     output.add_force_option(parser)
@@ -70,5 +71,6 @@ def page_subject(args: argparse.Namespace) -> tuple[Value, list[Value], dict[str
         "lens": args.lens,
         "update": update,
         "source": lines,
+        "digits": args.digits,
     }
     return source.output_of(formula, args), params, settings

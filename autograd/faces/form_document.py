@@ -56,7 +56,7 @@ class FormDocument(HTMLDocument):
             return super().done()
         fields = {asks: field_data(self._walk, asks) for asks in dict.fromkeys(self._asked)}
         walk = walk_in_floats(self._walk)
-        told = lesson(walk, root=walk.root)
+        told = lesson(walk, root=walk.root, digits=self.digits)
         form = {"lesson": told, "fields": fields, "title": f"answers-{self._walk.output}"}
         held = f'<script id="data" type="application/json">{data(form)}</script>'
         return self.page(held, script(told, "form") + START)

@@ -16,15 +16,17 @@ from ..formulas.text import visible
 from ..steps.array_walk import ArrayWalk
 from ..steps.sentences import sentence
 from ..steps.walk import Walk
+from .array_text import array_walk_text
 from .terminal import leaf_numbers, titled_parts, walk_text
 
+DIGITS = 4  # significant digits of numbers in HTML and its picture; as text a walk is as printed
 MOST = 500  # sentences that are shown without being printed
 NOT_DRAWN = (ImportError, OSError, RenderError, ValueError)  # TimeoutError is an OSError
 _LIST = '<ol start="{}" style="list-style:decimal;padding-left:3em">'  # some hide the numbers
 _IMAGE = '<img alt="{}" src="data:image/svg+xml;base64,{}" style="max-width:100%;background:white">'
 
 
-def mime_bundle(walk: Walk, digits: int = 6, root: Value | None = None) -> dict[str, Any]:
+def mime_bundle(walk: Walk, digits: int = DIGITS, root: Value | None = None) -> dict[str, Any]:
     """A walk as a notebook takes it: as text, as HTML and, with anywidget, as a widget.
 
     A notebook shows the last of these that it can. A stored notebook, or one whose widgets do
@@ -38,13 +40,13 @@ def mime_bundle(walk: Walk, digits: int = 6, root: Value | None = None) -> dict[
     ['text/plain', 'text/html']
     """
     shown: dict[str, Any] = {
-        "text/plain": notebook_text(walk, digits),
+        "text/plain": notebook_text(walk),
         "text/html": still_html(walk, digits, root),
     }
-    return shown | _widget_forms(shown, walk, root)
+    return shown | _widget_forms(shown, walk, digits, root)
 
 
-def array_mime_bundle(walk: ArrayWalk) -> dict[str, Any]:
+def array_mime_bundle(walk: ArrayWalk, digits: int = DIGITS) -> dict[str, Any]:
     """A walk of arrays as a notebook takes it: its steps as text, beside its blocks as a picture,
     or the stepper, in which every block can be opened.
 
@@ -53,22 +55,24 @@ def array_mime_bundle(walk: ArrayWalk) -> dict[str, Any]:
     >>> list(array_mime_bundle(steps((x * x).sum(), level="arrays")))[:2]
     ['text/plain', 'text/html']
     """
-    text = str(walk)
-    html = f"<div>{_array_image(walk)}<pre>{escape(text)}</pre></div>"
-    shown: dict[str, Any] = {"text/plain": text, "text/html": html}
-    return shown | _widget_forms(shown, walk.scalars, walk.root)
+    said = escape(array_walk_text(walk, digits))
+    html = f"<div>{_last_frame(walk, 'block', digits)}<pre>{said}</pre></div>"
+    shown: dict[str, Any] = {"text/plain": str(walk), "text/html": html}
+    return shown | _widget_forms(shown, walk.scalars, digits, walk.root)
 
 
-def _widget_forms(shown: Container[str], walk: Walk, root: Value | None) -> dict[str, Any]:
+def _widget_forms(
+    shown: Container[str], walk: Walk, digits: int, root: Value | None
+) -> dict[str, Any]:
     """The forms of the stepper that a notebook needs beside those that are there."""
-    stepper = stepper_widget(walk, root)
+    stepper = stepper_widget(walk, root, digits)
     if stepper is None:
         return {}
     forms, *_ = stepper._repr_mimebundle_()
     return {form: what for form, what in forms.items() if form not in shown}
 
 
-def stepper_widget(walk: Walk, root: Value | None = None) -> Any:
+def stepper_widget(walk: Walk, root: Value | None = None, digits: int = DIGITS) -> Any:
     """The stepper of a walk as an anywidget.AnyWidget; None where there can be none.
 
     That is where anywidget is not installed, or where the walk cannot be drawn or computed
@@ -79,19 +83,19 @@ def stepper_widget(walk: Walk, root: Value | None = None) -> Any:
     from .widget import StepperWidget
 
     try:
-        return StepperWidget(walk, root=root)
+        return StepperWidget(walk, root=root, digits=digits)
     except NOT_DRAWN:
         return None
 
 
-def notebook_text(walk: Walk, digits: int = 6) -> str:
+def notebook_text(walk: Walk) -> str:
     """The walk in words, or how to get them where they are many."""
     if len(walk) <= MOST:
-        return walk_text(walk, digits)
+        return walk_text(walk)
     return f"{len(walk):,} steps to {visible(walk.output)} and back; print them to read them all"
 
 
-def still_html(walk: Walk, digits: int = 6, root: Value | None = None) -> str:
+def still_html(walk: Walk, digits: int = DIGITS, root: Value | None = None) -> str:
     """The walk as HTML without a script: the graph with all its numbers, then every step.
 
     >>> from autograd import Value, steps
@@ -100,7 +104,7 @@ def still_html(walk: Walk, digits: int = 6, root: Value | None = None) -> str:
     (3, 4, 0)
     """
     numbers = visible(leaf_numbers(walk, Text(digits)), 2000)
-    html = [_graph_image(walk, root), f"<p>Given: {escape(numbers)}</p>"]
+    html = [_graph_image(walk, digits, root), f"<p>Given: {escape(numbers)}</p>"]
     for title, block in titled_parts(walk[:MOST]):
         html.append(f"<p><strong>{title}</strong></p>{_LIST.format(block[0].number)}")
         html += [f"<li>{escape(sentence(walk, step, digits))}</li>" for step in block]
@@ -110,18 +114,14 @@ def still_html(walk: Walk, digits: int = 6, root: Value | None = None) -> str:
     return f"<div>{''.join(html)}</div>"
 
 
-def _graph_image(walk: Walk, root: Value | None) -> str:
+def _graph_image(walk: Walk, digits: int, root: Value | None) -> str:
     """The graph after the last step, with blocks where it has any."""
     if root is not None and array_graph(root).has_arrays:
-        return _array_image(ArrayWalk(root, walk))
-    return _last_frame(walk, walk.output, "value")
+        return _last_frame(ArrayWalk(root, walk), "block", digits)
+    return _last_frame(walk, "value", digits)
 
 
-def _array_image(walk: ArrayWalk) -> str:
-    return _last_frame(walk, walk.output, "block")
-
-
-def _last_frame(walk: Walk | ArrayWalk, output: str, what: str) -> str:
+def _last_frame(walk: Walk | ArrayWalk, what: str, digits: int) -> str:
     """The drawing of the last step; nothing where it cannot be drawn.
 
     As an image it can neither run anything nor mix its names with those of other pictures.
@@ -129,10 +129,10 @@ def _last_frame(walk: Walk | ArrayWalk, output: str, what: str) -> str:
     try:
         from ..drawing import frame
 
-        drawn = frame(walk, len(walk)).svg(timeout=10.0)
+        drawn = frame(walk, len(walk), digits=digits).svg(timeout=10.0)
     except NOT_DRAWN:
         return ""
-    description = f"The graph of {visible(output)} with every {what} and gradient"
+    description = f"The graph of {visible(walk.output)} with every {what} and gradient"
     return _IMAGE.format(escape(description), b64encode(drawn.encode()).decode())
 
 

@@ -75,7 +75,9 @@ def opened(watch: Any, tmp_path: Path) -> Callable[..., Any]:
         if height:
             fragment = f"{fragment or '#step=1'}&height={height}"
         shown = {
-            k: settings.pop(k) for k in ("title", "note", "params", "lr", "lens") if k in settings
+            k: settings.pop(k)
+            for k in ("title", "note", "params", "lr", "lens", "digits")
+            if k in settings
         }
         path = page(given, tmp_path / "lesson.html", force=True, **shown)
         found = watch.open(path, fragment, **settings)

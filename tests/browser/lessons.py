@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value, label
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 from tests.conftest import HANG
 
@@ -63,6 +64,6 @@ def expected(walk: Any, k: int) -> list[list[str]]:
     """What every box shows when step number k is done."""
 
     def shown(x: float | None) -> str:
-        return "?" if x is None else significant(x + 0.0, 4)
+        return "?" if x is None else significant(x + 0.0, DIGITS)
 
     return [[shown(state.data), shown(state.gradient)] for state in walk.state(k).values()]

@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("matplotlib", reason="needs matplotlib")
 
 from autograd import page as lesson
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 from demos import xor
 from nn import plots
@@ -97,4 +98,4 @@ def test_the_button_teaches_exclusive_or(watch: Any, tmp_path: Path) -> None:
     pairs = zip(run.X, run.y, strict=True)
     last = sum((run.model(x).data - (2 * k - 1)) ** 2 for x, k in pairs) / 4
     said = found.locator(".curve p", has_text="After").inner_text()
-    assert said == f"After 30 updates: {significant(y.data, 6)} → {significant(last, 6)}"
+    assert said == f"After 30 updates: {significant(y.data, DIGITS)} → {significant(last, DIGITS)}"

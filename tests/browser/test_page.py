@@ -12,6 +12,7 @@ import pytest
 
 from autograd import OPS, Value, hypot, label, steps
 from autograd.faces.page import html, lesson, script, style
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 from autograd.formulas.text import visible
 from autograd.steps.sentences import rule, sentence
@@ -39,7 +40,7 @@ def test_every_step_shows_the_record_and_back_returns(opened: Any, name: str) ->
         found = opened(y, height="scalars")
         onward = found.evaluate(PRESSED, ["ArrowRight", len(walk)])
         for step, shown in zip(walk, onward, strict=True):
-            assert shown["said"] == sentence(walk, step)
+            assert shown["said"] == sentence(walk, step, DIGITS)
             assert shown["place"].endswith(f"step {step.number} of {len(walk)}")
             assert shown["boxes"] == expected(walk, step.number)
             target = step.arg if isinstance(step, Contributed) else step.node
@@ -112,13 +113,13 @@ def test_typing_a_leaf_computes_again_and_keeps_the_step(opened: Any) -> None:
     again = (math.tanh(-2.5 * 2 + 6.88) - 1) ** 2
     shown = found.evaluate(SEEN)
     assert shown["place"].endswith("step 9 of 14")
-    assert shown["boxes"][-1][0] == significant(again, 4)
+    assert shown["boxes"][-1][0] == significant(again, DIGITS)
     compared = found.locator(".compared").inner_text()
     slope, before = -0.588301695, (math.tanh(0.88) - 1) ** 2
-    assert significant(slope * 0.5, 6) in compared
-    assert significant(again - before, 6) in compared
+    assert significant(slope * 0.5, DIGITS) in compared
+    assert significant(again - before, DIGITS) in compared
     found.get_by_text("Reset all numbers").click()
-    assert found.evaluate(SEEN)["boxes"][-1][0] == significant(before, 4)
+    assert found.evaluate(SEEN)["boxes"][-1][0] == significant(before, DIGITS)
     assert found.locator(".compared").inner_text() == ""
 
 
@@ -129,7 +130,7 @@ def test_the_slider_moves_a_leaf(opened: Any) -> None:
     slider.press("ArrowRight")
     b = float(slider.input_value())
     assert b > 6.88
-    assert found.get_by_label("Value of b").input_value() == significant(b, 6)
+    assert found.get_by_label("Value of b").input_value() == significant(b, DIGITS)
     assert found.evaluate(SEEN)["place"].endswith("step 14 of 14")
 
 
@@ -162,13 +163,13 @@ def test_updates_walk_down(opened: Any) -> None:
         a = math.tanh(2 * w + b)
         g = 2 * (a - 1) * (1 - a * a)
         w, b = w - 0.5 * g * 2, b - 0.5 * g
-    assert found.get_by_label("Value of w", exact=True).input_value() == significant(w, 6)
+    assert found.get_by_label("Value of w", exact=True).input_value() == significant(w, DIGITS)
     assert found.get_by_label("Value of x", exact=True).input_value() == "2"
     last = (math.tanh(2 * w + b) - 1) ** 2
     compared = found.locator(".compared").inner_text()
-    assert significant(-0.5 * (2 * g) ** 2 - 0.5 * g**2, 6) in compared  # −lr·|∇L|²
+    assert significant(-0.5 * (2 * g) ** 2 - 0.5 * g**2, DIGITS) in compared  # −lr·|∇L|²
     said = found.locator(".curve p", has_text="After").inner_text()
-    assert said == f"After 3 updates: 0.0861896 → {significant(last, 6)}"
+    assert said == f"After 3 updates: 0.08619 → {significant(last, DIGITS)}"
     curve = found.get_by_role("img", name="After 3 updates: ")
     assert len(curve.locator("polyline").get_attribute("points").split()) == 4
     found.get_by_text("Reset all numbers").click()
@@ -236,7 +237,7 @@ def test_the_smallest_graph_and_numbers_that_are_none(opened: Any) -> None:
     walk = steps(y)
     found = opened(y, f"#step={len(walk)}")
     assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
-    assert found.evaluate(SEEN)["said"] == sentence(walk, walk[-1])
+    assert found.evaluate(SEEN)["said"] == sentence(walk, walk[-1], DIGITS)
     found.get_by_label("Value of x").fill("inf")
     assert found.evaluate(SEEN)["boxes"][0][0] == "∞"
     found.locator(".box").last.dispatch_event("click")
@@ -272,7 +273,7 @@ def test_zero_times_infinity_is_said_as_elsewhere(opened: Any) -> None:
     walk = steps(y)
     found = opened(y, f"#step={len(walk)}")
     said = found.evaluate(SEEN)["said"]
-    assert said == sentence(walk, walk[-1])
+    assert said == sentence(walk, walk[-1], DIGITS)
     assert "0 · ∞, taken as 0" in said
     assert found.locator(".sum").inner_text().replace("\n", " ").endswith("(0 · ∞, taken as 0)")
     found.locator(".box").first.dispatch_event("click")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, page
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 from nn import MLP, squared_error
 
@@ -59,17 +60,17 @@ def test_an_example_is_chosen_and_sent(opened: Any, axe: Any) -> None:
     assert axe(found) == []
     found.keyboard.press("Escape")
     found.get_by_role("slider", name="Step").fill("999")
-    assert loss_shown(found) == significant((answer(model, XOR[2]) - 1) ** 2, 4)
+    assert loss_shown(found) == significant((answer(model, XOR[2]) - 1) ** 2, DIGITS)
     found.get_by_role("button", name="One step down").click()
     w = found.get_by_label("Value of w2_1_1", exact=True).input_value()
-    assert w != significant(model.layers[1].neurons[0].w[0].data, 6)
+    assert w != significant(model.layers[1].neurons[0].w[0].data, DIGITS)
     assert found.get_by_label("Value of x1", exact=True).input_value() == "1"
     found.get_by_label("The loss of").select_option("2")
     assert found.get_by_label("Value of w2_1_1", exact=True).input_value() == w
     assert found.get_by_label("Value of x1", exact=True).input_value() == "0"
     found.get_by_role("button", name="Reset all numbers").click()
     found.get_by_role("slider", name="Step").fill("999")
-    assert loss_shown(found) == significant((answer(model, XOR[1]) - 1) ** 2, 4)
+    assert loss_shown(found) == significant((answer(model, XOR[1]) - 1) ** 2, DIGITS)
     found.wait_for_url("**example=2**")
     other = opened(xor(model), "#step=4&example=4&b2_1=0.5")
     assert other.get_by_label("Value of b2_1", exact=True).input_value() == "0.5"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, array, label, steps, tanh
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 from autograd.steps import read_lens
 from nn import MLP, squared_error
@@ -56,12 +57,12 @@ def test_the_weights_of_a_unit_stand_on_its_arrows(opened: Any) -> None:
     found = opened(y, reduced_motion="reduce")
     weights = [entry.data for entry in steps(y).nodes if entry.name.startswith("w")]
     shown = [one.text_content() for one in found.locator(".factor").all()]
-    assert sorted(filter(None, shown)) == sorted(f"× {significant(w, 4)}" for w in weights)
+    assert sorted(filter(None, shown)) == sorted(f"× {significant(w, DIGITS)}" for w in weights)
     value = found.locator(".box.closed .number").first.text_content()
     assert value == "?"  # the forward pass has not come so far
     found.keyboard.press("End")
     a1 = next(entry for entry in steps(y).nodes if entry.name == "a1_1")
-    assert found.locator(".box.closed .number").first.text_content() == significant(a1.data, 4)
+    assert found.locator(".box.closed .number").first.text_content() == significant(a1.data, DIGITS)
 
 
 @pytest.mark.parametrize("by", ["double click", "Enter"])
@@ -103,7 +104,7 @@ def test_arrays_are_boxes_with_their_numbers(opened: Any) -> None:
     state = walk.state(len(walk))
     entries = [state[f"Z[{i},{j}]"] for i in (1, 2) for j in (1, 2)]
     assert shown == [
-        significant(x, 4) for entry in entries for x in (entry.data, entry.gradient or 0.0)
+        significant(x, DIGITS) for entry in entries for x in (entry.data, entry.gradient or 0.0)
     ]
     box.dblclick()
     assert "Z" not in names(found) and "Z[1,2]" in names(found)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, steps
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 
 from .lessons import SEEN, expected, neuron, until_address
@@ -33,10 +34,10 @@ def test_many_updates_move_the_parameters_and_no_data(opened: Any, motion: str) 
     found.get_by_text("After 30 updates").wait_for()
     found.get_by_role("button", name="Run", exact=True).wait_for()
     w, b, loss = descended(30)
-    assert found.get_by_label("Value of w", exact=True).input_value() == significant(w, 6)
-    assert found.get_by_label("Value of b", exact=True).input_value() == significant(b, 6)
+    assert found.get_by_label("Value of w", exact=True).input_value() == significant(w, DIGITS)
+    assert found.get_by_label("Value of b", exact=True).input_value() == significant(b, DIGITS)
     assert found.get_by_label("Value of x", exact=True).input_value() == "2"
-    assert found.evaluate(SEEN)["boxes"][-1][0] == significant(loss, 4)
+    assert found.evaluate(SEEN)["boxes"][-1][0] == significant(loss, DIGITS)
 
 
 def test_an_address_holds_the_step_and_the_numbers(opened: Any) -> None:
@@ -87,7 +88,7 @@ def test_factors_stand_in_one_order(opened: Any) -> None:
     y = neuron()
     step = steps(y)[12]
     found = opened(y, f"#step={step.number}")
-    upstream, local = significant(step.upstream, 6), significant(step.partial, 6)
+    upstream, local = significant(step.upstream, DIGITS), significant(step.partial, DIGITS)
     assert f"{upstream} × {local}" in found.evaluate(SEEN)["said"]
     words = found.locator(".sum small").all_inner_texts()
     assert words[:3] == ["before", "upstream", "local"]
@@ -109,7 +110,7 @@ def test_an_update_goes_by_the_rule_that_is_chosen(opened: Any) -> None:
     assert "where p solves H·p = g" in found.locator(".update .hint").inner_text()
     once.click()
     x = 2 - slope(2) / 36
-    assert field.input_value() == significant(x, 6)
+    assert field.input_value() == significant(x, DIGITS)
     found.get_by_label("rule", exact=True).select_option(label="nesterov_ahead")
     assert (
         "the gradient is taken at w + μ·v; v becomes" in found.locator(".update .hint").inner_text()
@@ -118,14 +119,14 @@ def test_an_update_goes_by_the_rule_that_is_chosen(opened: Any) -> None:
     found.get_by_label("μ", exact=True).fill("many")
     once.click()
     assert found.get_by_role("alert").inner_text() == "μ is a number, such as 0.9."
-    assert field.input_value() == significant(x, 6)
+    assert field.input_value() == significant(x, DIGITS)
     found.get_by_label("μ", exact=True).fill("0.5")
     v = 0.0
     for _ in range(3):
         once.click()
         v = 0.5 * v - 0.01 * slope(x + 0.5 * v)
         x += v
-        assert field.input_value() == significant(x, 6)
+        assert field.input_value() == significant(x, DIGITS)
     field.fill("1")  # where the second derivative is 0
     found.get_by_label("rule", exact=True).select_option(label="newton")
     once.click()

@@ -11,7 +11,11 @@ from .lessons import until_address
 from .test_page_heights import names
 from .test_page_sizes import OVERLAPS, mlp
 
-PARTS = ("a1_2", "within 1 of a1_2", "within 2 below z2_1", "w1_1_* or b1_1", "layer 1/neuron 3")
+PARTS = (
+    *("a1_2", "within 1 of a1_2", "within 2 below z2_1", "w1_1_* or b1_1"),
+    *("1 heaviest of w1_1_1", "3 heaviest of x1", "6 heaviest of x2, within 3 below z2_1"),
+    "layer 1/neuron 3",
+)
 
 
 def test_it_shows_what_the_lens_of_python_has(opened: Any, axe: Any) -> None:
@@ -36,6 +40,9 @@ def test_it_shows_what_the_lens_of_python_has(opened: Any, axe: Any) -> None:
     found.get_by_label("show only").fill("a1_2, w*")
     found.get_by_role("button", name="Show", exact=True).click()
     assert "in all parts" in found.locator(".lens .hint").inner_text()
+    found.get_by_label("show only").fill("2 heaviest of w1_1_*")
+    found.get_by_role("button", name="Show", exact=True).click()
+    assert "paths of one number; w1_1_* is 3." in found.locator(".lens .hint").inner_text()
     found.get_by_label("show only").fill("nobody")
     found.get_by_role("button", name="Show", exact=True).click()
     assert "Nothing is called nobody" in found.locator(".lens .hint").inner_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import steps
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 
 from .lessons import neuron, until
@@ -32,7 +33,7 @@ def test_a_gradient_travels_back_and_is_multiplied(opened: Any) -> None:
     found.clock.install()
     found.keyboard.press("ArrowRight")
     upstream, partial, sent = (
-        significant(x, 4) for x in (step.upstream, step.partial, step.contribution)
+        significant(x, DIGITS) for x in (step.upstream, step.partial, step.contribution)
     )
     seen = []
     for _ in range(60):
@@ -48,7 +49,7 @@ def test_a_gradient_travels_back_and_is_multiplied(opened: Any) -> None:
 def test_a_faster_walk_moves_faster_and_a_step_back_not_at_all(opened: Any) -> None:
     found = opened(neuron())
     found.clock.install()
-    found.locator(".controls select").select_option("8")
+    found.get_by_label("Speed").select_option("8")
     found.locator("body").click(position={"x": 2, "y": 2})
     found.keyboard.press("ArrowRight")
     assert found.evaluate(TRAVELS) != []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autograd import Value, steps
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 from autograd.steps.step import Contributed
 from nn import MLP, squared_error
@@ -34,7 +35,7 @@ def test_a_closer_look_shows_the_curve_and_its_slope(opened: Any) -> None:
     found = opened(y, "#step=14")
     a = [entry.name for entry in steps(y).nodes].index("a")
     found.locator(".box").nth(a).click()
-    slope = significant(1 - math.tanh(0.88) ** 2, 6)
+    slope = significant(1 - math.tanh(0.88) ** 2, DIGITS)
     said = found.locator(".response p").inner_text()
     assert said == f"At v2 = 0.88 the slope is {slope}."
     assert found.locator(".response .tangent").count() == 1

@@ -9,6 +9,7 @@ import pytest
 
 from autograd import order, page, steps
 from autograd.examples.diagnose import foresee
+from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import significant
 from autograd.steps.sentences import sentence
 from demos import any_loss, vectorised
@@ -56,7 +57,7 @@ def test_keys_and_controls(opened: Any) -> None:
     found.get_by_role("slider", name="Step").fill("7")
     assert at() == "7 of 14"
     found.clock.install()  # from here on time is what this test says
-    found.locator(".controls select").select_option("4")
+    found.get_by_label("Speed").select_option("4")
     found.locator("body").click(position={"x": 2, "y": 2})
     found.keyboard.press("Space")
     found.get_by_role("button", name="Pause").wait_for()
@@ -122,7 +123,7 @@ def test_the_quiz_hides_asks_and_accepts(opened: Any) -> None:
         shown = found.evaluate(SEEN)
         assert shown["boxes"] == expected(walk, step.number - 1)
         answer = step.data if step.kind == "computed" else step.after
-        assert significant(answer, 6) not in shown["said"].split(" = ")[-1]
+        assert significant(answer, DIGITS) not in shown["said"].split(" = ")[-1]
         assert "?" in shown["said"]
         field = found.locator(".answer input")
         field.fill("12345")
@@ -171,7 +172,7 @@ def test_paper_has_every_step_in_order(opened: Any) -> None:
     handout.locator("li").first.wait_for()
     assert found.locator(".controls").is_hidden()
     said = [one.text_content() for one in handout.locator("li > p:first-child").all()]
-    assert said == [sentence(walk, step) for step in walk]
+    assert said == [sentence(walk, step, DIGITS) for step in walk]
     assert [one.text_content() for one in handout.locator("h2").all()] == ["Forward", "Reverse"]
     assert found.evaluate(SEEN)["boxes"] == expected(walk, len(walk))
     assert found.pdf().startswith(b"%PDF")

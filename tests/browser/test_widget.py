@@ -8,6 +8,7 @@ import pytest
 from autograd import Value, label, steps
 from autograd.faces.notebook import StillWalk
 from autograd.faces.page import data
+from autograd.faces.page.lesson import DIGITS
 from autograd.faces.widget import StepperWidget
 from autograd.formulas.numbers import significant
 
@@ -59,7 +60,7 @@ def test_the_stepper_steps_and_changes(
     page.locator(".glassgrad button.first").focus()
     for k in range(1, len(walk) + 1):
         said = page.locator(".glassgrad .sentence").inner_text()
-        assert " ".join(said.split()) == " ".join(walk.sentence(k).split())
+        assert " ".join(said.split()) == " ".join(walk.sentence(k, DIGITS).split())
         page.keyboard.press("ArrowRight")
     field = page.get_by_role("textbox", name="Value of w")
     field.fill("")

@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from autograd import OPS, Value, leaves, op, order, steps
+from autograd import OPS, Value, dot, label, leaves, op, order, steps
 from autograd.engine.floats import carried
 from autograd.examples import Claim
 from autograd.faces.page import lesson
-from autograd.faces.page.lesson import used_rows
+from autograd.faces.page.lesson import DIGITS, used_rows
 from autograd.formulas.javascript import javascript_module
 from autograd.formulas.numbers import significant
 from autograd.steps.sentences import sentence, undefined_partial
@@ -82,18 +82,48 @@ def test_sentences_of_changed_numbers_are_those_of_python(tmp_path):
         told = lesson(y)
         records = [json.loads(walk.to_json()) for _, walk in walks]
         asked.append({**told, "records": records})
-        said.append([[sentence(walk, step) for step in walk] for _, walk in walks])
+        digits = [told["digits"], 7]
+        said.append(
+            [[[sentence(walk, step, k) for step in walk] for k in digits] for _, walk in walks]
+        )
     code = imported("engine", "sentences") + (
         "const rows = { OPS: new Map(), RULES: new Map() };\n"
         "print(given.map((lesson) => lesson.records.map((record) => {\n"
         "  const engine = new Engine({ ...lesson, record }, rows);\n"
-        "  const sentences = new Sentences(lesson);\n"
         "  const found = engine.recorded();\n"
-        "  return engine.steps.map((step) => sentences.sentence(step, found));\n"
+        "  return [lesson, { digits: 7 }].map((shown) => {\n"
+        "    const sentences = new Sentences(lesson, shown);\n"
+        "    return engine.steps.map((step) => sentences.sentence(step, found));\n"
+        "  });\n"
         "})));"
     )
     for row, theirs, ours in zip(OPS, node(code, asked, tmp_path), said, strict=True):
         assert theirs == ours, row
+
+
+@needs_node
+def test_numbers_of_formulas_have_the_digits_of_all_others(tmp_path):
+    """Also those that nobody can change: at any number of digits, as if said by Python."""
+    a, b = Value(2.0, "a"), Value(0.7, "b")
+    v = (0.123456789 * a - 12345678.9 * b) * -2.718281828 + 1 / 3
+    w = dot([a, b], [0.987654321, -1e-7 / 3], 1.2345678) ** 2.7182818
+    y = v * w / 98.7654321 + (b - 0.4567891) ** 3
+    label(v=v, w=w, y=y)
+    walk = steps(y)
+    told = lesson(walk)
+    code = imported("engine", "sentences") + (
+        "const engine = new Engine(given, { OPS: new Map(), RULES: new Map() });\n"
+        "const found = engine.recorded();\n"
+        "print(Array.from({ length: 17 }, (_, k) => {\n"
+        "  const sentences = new Sentences(given, { digits: k + 1 });\n"
+        "  return engine.steps.map((step) => sentences.sentence(step, found));\n"
+        "}));"
+    )
+    seen = node(code, told, tmp_path)
+    for digits, said in enumerate(seen, 1):
+        assert said == [sentence(walk, step, digits) for step in walk], digits
+        assert lesson(walk, digits=digits)["digits"] == digits
+    assert told["digits"] == DIGITS
 
 
 @needs_node
@@ -108,7 +138,7 @@ def test_sentences_about_hostile_labels_are_those_of_python(tmp_path):
         "const [sentences, found] = [new Sentences(given), engine.recorded()];\n"
         "print(engine.steps.map((step) => sentences.sentence(step, found)));"
     )
-    assert node(code, lesson(walk), tmp_path) == [sentence(walk, step) for step in walk]
+    assert node(code, lesson(walk), tmp_path) == [sentence(walk, step, DIGITS) for step in walk]
 
 
 @needs_node
@@ -129,7 +159,7 @@ def test_the_record_of_an_update_is_computed_again(tmp_path):
             "[found.sent[k]?.after ?? 0, sentences.sentence(step, found)])));"
         )
         recorded, again = node(code, told, tmp_path)
-        assert [said for _, said in recorded] == [sentence(walk, step) for step in walk]
+        assert [said for _, said in recorded] == [sentence(walk, step, DIGITS) for step in walk]
         assert [x for x, _ in again] == pytest.approx([x for x, _ in recorded], rel=1e-12)
 
 

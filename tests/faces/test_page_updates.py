@@ -140,7 +140,7 @@ def test_the_lines_of_a_record_are_computed_again(name: str, tmp_path: Path) -> 
     )
     recorded, again, changed = node(code, told, tmp_path)
     for seen, made in ((recorded, walk(graph)), (again, walk(graph)), (changed, walk(other))):
-        said = {sentence(made, step) for step in made.update}
+        said = {sentence(made, step, told["digits"]) for step in made.update}
         assert {text for _, text in seen[-len(said) :]} == said
     assert [x for x, _ in again] == pytest.approx([x for x, _ in recorded], rel=1e-12)
 

@@ -33,6 +33,7 @@ from ...steps.lens_text import offered_lens
 from ..page import data, document, style
 from ..page.arrays import page_arrays
 from ..page.bundle import joined_modules, packaged_text
+from ..page.lesson import DIGITS
 from .network import NetworkInput, network_parts
 from .tape import Row, tape
 
@@ -82,6 +83,7 @@ def array_page(
     note: str = "",
     text: TextInput | None = None,
     force: bool = False,
+    digits: int = DIGITS,
 ) -> Path:
     """Write one HTML file with the arrays of a graph, that learns in the page.
 
@@ -94,6 +96,7 @@ def array_page(
         title, note: a heading, and a line below it; any text.
         text: what the model reads, where it reads text.
         force: whether an existing file is overwritten.
+        digits: significant digits of every number; on the page others can be chosen.
 
     Raises:
         FileExistsError: the file exists and force is not set.
@@ -103,7 +106,7 @@ def array_page(
     refuse_taken(path, force)
     lesson, rows = array_lesson(loss, rule, settings or {}, params, text)
     lesson |= {"title": visible(title or lesson["output"], 200), "note": visible(note, 2000)}
-    return _write_page(lesson, rows, path, force)
+    return _write_page(lesson | {"digits": digits}, rows, path, force)
 
 
 def network_page(
@@ -115,12 +118,13 @@ def network_page(
     title: str = "",
     note: str = "",
     force: bool = False,
+    digits: int = DIGITS,
 ) -> Path:
     """Write one HTML file with a network whose layers, units and loss can be changed in the page.
 
     Args:
         network: its numbers, its samples, and what may be put in their place.
-        path, rule, settings, title, note, force: as in `array_page`.
+        path, rule, settings, title, note, force, digits: as in `array_page`.
 
     Raises:
         FileExistsError: the file exists and force is not set.
@@ -129,7 +133,7 @@ def network_page(
     refuse_taken(path, force)
     lesson, rows = network_lesson(network, rule, settings or {})
     lesson |= {"title": visible(title or "A network", 200), "note": visible(note, 2000)}
-    return _write_page(lesson, rows, path, force)
+    return _write_page(lesson | {"digits": digits}, rows, path, force)
 
 
 def network_lesson(

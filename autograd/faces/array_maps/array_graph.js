@@ -3,16 +3,15 @@
 import { button, h, say, svg } from "../page/dom.js";
 import { layered } from "../page/layers.js";
 import { laidOut } from "../page/layout.js";
-import { significant } from "../page/numbers.js";
-import { arrowShape, measurer, moveArrow } from "../page/shapes.js";
+import { arrowShape, longest, measurer, moveArrow } from "../page/shapes.js";
 import { cellSize, coloursOf, largestOf, paint } from "./heat_map.js";
 
 const SPACES = { along: 44, across: 14 };
 const HEAD = 42; // of a box: its name and its formula
 const FOOT = 22; // below a map: its largest number
 const EDGE = 10;
-const LEAST = 96; // how wide a box is,
-const LABEL = 68; // and a map at least: its largest number stands below it
+const LEAST = 96; // how wide a box is
+const LABEL = 11; // and letters below it: a map is as wide as its largest number there
 const LONGEST = 190; // a formula that is not cut
 const SMALLEST = 0.3; // of the whole, when it is asked for,
 const READABLE = 0.7; // and to begin with
@@ -80,6 +79,7 @@ export class ArrayGraph {
   // Boxes as large as what is in them, and their places for the room there is.
   build() {
     const { walk } = this;
+    this.digits = walk.digits;
     const { arrays } = walk.lesson;
     const measure = measurer(getComputedStyle(this.element).fontFamily);
     this.boxes = arrays.map((array, k) => this.#box(array, k, measure));
@@ -118,11 +118,11 @@ export class ArrayGraph {
     const rows = walk.rowsOf(k);
     const shape = [rows.length, Math.max(...rows.map((row) => row.length))];
     const cell = cellSize(...shape);
-    const [high, wide] = [shape[0] * cell, Math.max(shape[1] * cell, LABEL)];
+    const [high, wide] = [shape[0] * cell, Math.max(shape[1] * cell, Math.ceil(measure(`∂ ±${longest(walk.digits)}`, LABEL)))];
     const beside = shape[1] <= 2 * shape[0]; // the maps of a flat array stand below each other
     const inner = beside ? 2 * wide + EDGE : wide;
-    const longest = Math.min(measure(array.formula, 12), LONGEST);
-    const width = Math.ceil(Math.max(LEAST, inner, longest, measure(array.name, 14, 650) + 60));
+    const formula = Math.min(measure(array.formula, 12), LONGEST);
+    const width = Math.ceil(Math.max(LEAST, inner, formula, measure(array.name, 14, 650) + 60));
     const size = [width + 2 * EDGE, HEAD + (beside ? 1 : 2) * (high + FOOT) + EDGE];
     const map = (word) => {
       const canvas = h("canvas", { "data-map": word });
@@ -169,7 +169,7 @@ export class ArrayGraph {
 
   update(what = "numbers") {
     const { walk } = this;
-    if (what === "text" || !this.layout) this.build();
+    if (what === "text" || !this.layout || this.digits !== walk.digits) this.build();
     this.colours ??= coloursOf(this.arrows.parentElement);
     const { step, tape } = walk;
     if (what !== "chosen") {
@@ -183,7 +183,7 @@ export class ArrayGraph {
           const own = rows ? largestOf(rows) : 0;
           const top = this.common.checked ? tops[k] : own;
           paint(maps[word].canvas, rows, shape, cell, top, this.colours);
-          say(maps[word].note, rows ? `${k ? "∂ ±" : "±"}${significant(own, 3)}` : k ? "∂" : "?");
+          say(maps[word].note, rows ? `${k ? "∂ ±" : "±"}${walk.number(own)}` : k ? "∂" : "?");
         }),
       );
     }

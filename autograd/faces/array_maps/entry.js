@@ -1,10 +1,8 @@
 // One number of an array: how it is made of others, and what they get from it.
 
 import { button, definitions, fresh, h, numberField, section } from "../page/dom.js";
-import { significant } from "../page/numbers.js";
 
 const FEW = 40; // arguments that are listed
-const DIGITS = 6;
 
 export class Entry {
   constructor(walk) {
@@ -66,14 +64,14 @@ export class Entry {
     const letters = [...tape.text.letters];
     const begin = position ? `after “${word.slice(0, position)}”` : "at the beginning";
     const next = letters[token] === undefined ? "the end" : `“${letters[token]}”`;
-    const share = significant(tape.shares(position)[token], DIGITS);
+    const share = this.walk.number(tape.shares(position)[token]);
     return [h("p", { class: "about" }, `${next} ${begin}: ${share}`)];
   }
 
   #number(node) {
     const { walk } = this;
     const { tape } = walk;
-    const number = (x) => significant(x, DIGITS);
+    const number = (x) => walk.number(x);
     const { op, edges } = tape.made(node);
     const listed = edges.slice(0, FEW).map(({ arg, x, partial, contribution }) =>
       h(

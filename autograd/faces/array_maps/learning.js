@@ -1,7 +1,7 @@
 // Updates of all parameters, and, in a model of text, what is read and what it invents.
 
 import { button, fresh, h, numberField, section, svg } from "../page/dom.js";
-import { significant, typed } from "../page/numbers.js";
+import { typed } from "../page/numbers.js";
 import { Runner } from "../page/runner.js";
 import { randomNumbers } from "./tape.js";
 
@@ -170,7 +170,7 @@ export class Learning {
   update(what) {
     if (what !== "numbers" && what !== "text") return;
     const { walk } = this;
-    const number = (x) => significant(x, 6);
+    const number = (x) => walk.number(x);
     if (this.lossShown) this.lossShown.textContent = `${walk.output} = ${number(walk.loss)}`;
     this.#draw(walk, number);
     if (what === "numbers") this.showSamples();

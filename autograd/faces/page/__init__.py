@@ -51,7 +51,7 @@ from ...steps.names import designations
 from ...steps.walk import Walk
 from ..steps import Steps
 from .bundle import packaged_text, script
-from .lesson import LONGEST, Lesson, lesson, updated_leaves
+from .lesson import DIGITS, LONGEST, Lesson, lesson, updated_leaves
 
 __all__ = [
     "Lesson",
@@ -91,6 +91,7 @@ def page(
     lens: str | Lens = "",
     update: ParameterUpdate | None = None,
     source: SourceLines | None = None,
+    digits: int = DIGITS,
 ) -> Path:
     """Write one HTML file that shows every step and computes again when a number is changed.
 
@@ -113,6 +114,7 @@ def page(
             (`autograd.examples.Update`); left out, by gradient descent. On the page every rule can
             be chosen.
         source: the text that made the graph, which stands beside it line by line; of a lens, not.
+        digits: significant digits of every number, 1 to 17; on the page others can be chosen.
 
     Raises:
         FileExistsError: the file exists and force is not set.
@@ -150,9 +152,10 @@ def page(
             title=title,
             note=" ".join(filter(None, [note, about])),
             force=force,
+            digits=digits,
         )
     words: dict[str, Any] = {"title": title, "note": note, "lens": lens, "source": source}
-    told = lesson_of(value_or_walk, params, lr=lr, update=update, **words)
+    told = lesson_of(value_or_walk, params, lr=lr, update=update, digits=digits, **words)
     return write_whole(path, html(told), force)
 
 
@@ -166,6 +169,7 @@ def lesson_of(
     lens: str | Lens = "",
     update: ParameterUpdate | None = None,
     source: SourceLines | None = None,
+    digits: int = DIGITS,
 ) -> Lesson:
     """The lesson of a graph, or of the part that a lens shows; `page` explains the arguments.
 
@@ -174,7 +178,7 @@ def lesson_of(
     """
     if not lens:
         root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
-        words: dict[str, Any] = {"title": title, "note": note, "source": source}
+        words: dict[str, Any] = {"title": title, "note": note, "source": source, "digits": digits}
         return lesson(value_or_walk, params, lr=lr, root=root, update=update, **words)
     if isinstance(value_or_walk, Walk):
         raise ValueError("a lens looks into the graph of a value; give the page that")
@@ -192,7 +196,7 @@ def lesson_of(
     asked = f": {lens}" if isinstance(lens, str) else ""
     title = title or f"A part of {part.names[part.output]}{asked}"
     moves = update and replace(update, params=tuple(names), batches=())
-    told = lesson(part.graph(), names, lr=lr, title=title, note=about, update=moves)
+    told = lesson(part.graph(), names, lr=lr, title=title, note=about, update=moves, digits=digits)
     told["closed"] = [visible(part.below_text(), LONGEST)]
     return told
 

@@ -54,6 +54,12 @@ const heightIn = (hash, heights) =>
 // The lens that an address asks for; a number there is one of a node that is called lens.
 const lensIn = (hash) => behindStep(hash).getAll("lens").find((text) => !typed(text)) ?? "";
 
+// The digits that an address asks for, else those of the lesson.
+const digitsIn = (hash, lesson) => {
+  const digits = Number(behindStep(hash).get("digits"));
+  return Number.isInteger(digits) && digits > 0 && digits <= 17 ? digits : lesson.digits;
+};
+
 // The example that an address asks for, from 1; 0 is all of them.
 const exampleIn = (hash, { samples }) => {
   const number = Number(behindStep(hash).get("example"));
@@ -69,13 +75,14 @@ const numbersIn = (hash, { nodes }) => {
   });
 };
 
-// The address of a step with the example and the height, if they are others than at the beginning,
-// the lens, and the numbers that were changed.
+// The address of a step with the example, the height and the digits, if they are others than at the
+// beginning, the lens, and the numbers that were changed.
 const addressOf = (walk, { height, first, lens }, example) => {
   const changed = new URLSearchParams([
     ...(example ? [["example", example]] : []),
     ...(height === first ? [] : [["height", height]]),
     ...(lens ? [["lens", lens]] : []),
+    ...(walk.digits === walk.lesson.digits ? [] : [["digits", walk.digits]]),
     ...[...walk.leaves, ...walk.held].map(([node, x]) => [walk.lesson.nodes[node].name, String(x)]),
   ]);
   return `#step=${walk.position}${changed.size ? `&${changed}` : ""}`;
@@ -99,7 +106,8 @@ const mountOne = (root, lesson, rows, options, choice) => {
   const { whole, example, given, choose, kept } = choice;
   const page = Boolean(options.page);
   const walk = new Walk(lesson, rows, given);
-  const sentences = new Sentences(lesson);
+  walk.chosenDigits = kept?.digits ?? (page ? digitsIn(location.hash, lesson) : undefined);
+  const sentences = new Sentences(lesson, walk);
   const graph = new Graph(walk);
   const motion = new Motion(graph);
   const panel = new StepPanel(walk, sentences);
@@ -208,6 +216,7 @@ const mountOne = (root, lesson, rows, options, choice) => {
       lesson,
       step: walk.position,
       theme: element.dataset.theme,
+      digits: walk.digits,
       learnt: moved ? learnt : (kept?.learnt ?? []),
     };
   };
@@ -230,6 +239,7 @@ const mountOne = (root, lesson, rows, options, choice) => {
     if (asked !== example) return choose(asked, { theme: element.dataset.theme });
     const changed = numbersIn(location.hash, lesson);
     if (changed.length) walk.change(changed);
+    walk.showDigits(digitsIn(location.hash, lesson));
     const height = heightIn(location.hash, graph.view.heights);
     if (height && height !== graph.view.height) graph.rise(height);
     lens.show(lensIn(location.hash));

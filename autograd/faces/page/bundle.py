@@ -2,7 +2,7 @@
 
 Each module becomes a function that gives what the module exports; an import becomes a look at
 what another one gave. Only the forms of import and export that are used here are known, and
-anything else is refused. Comments and indentation, a fifth of the text, stay in the files.
+anything else is refused. Comments and indentation, a quarter of the text, stay in the files.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ ROWS = "rows"
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(?:\./|\.\./page/)(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
+_BEHIND = re.compile(r"(?<=[;,{}()\[\]])[ \t]+//[^\n\"'`]*$", re.MULTILINE)  # a line, no text in it
 _INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 _OTHER = re.compile(r"^\s*(?:import|export)\b.*|.*\bimport\([\"'`].*", re.MULTILINE)
 
@@ -97,5 +98,5 @@ def _as_constant(name: str, text: str) -> str:
     other = _OTHER.search(inner)
     if other:
         raise ValueError(f"{name}.js has a line that is not understood: {other[0].strip()!r}")
-    inner = _INDENT.sub("", _COMMENT.sub("", inner))
+    inner = _INDENT.sub("", _BEHIND.sub("", _COMMENT.sub("", inner)))
     return f"const {name}_ = (() => {{\n{inner}return {{ {', '.join(exports)} }};\n}})();\n"

@@ -1,9 +1,10 @@
-// The controls: first, back, play, on, last, the scrubber, and the speed.
+// The controls: first, back, play, on, last, the scrubber, the speed, and the digits of numbers.
 
 import { button, fresh, h, say, svg } from "./dom.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const SECONDS = 1.6; // a step at speed 1
+const DIGITS = Array.from({ length: 17 }, (_, k) => k + 1); // all that a float has
 const SHAPES = {
   first: "M6 5v14M19 5l-9 7 9 7z",
   back: "M16 5l-9 7 9 7z",
@@ -37,7 +38,12 @@ export class Controls {
   constructor(walk) {
     this.walk = walk;
     this.timer = null;
-    const id = `glassgrad-speed-${fresh()}`;
+    const choice = (word, options, chosen, onchange) => {
+      const id = `glassgrad-${word}-${fresh()}`;
+      const option = ([value, text]) => h("option", { value, selected: value === chosen }, text);
+      const list = h("select", { id, onchange }, options.map(option));
+      return [list, h("span", null, h("label", { for: id }, word), list)];
+    };
     const control = (label, name, act) =>
       button({ class: name, "aria-label": label, title: label, onclick: act }, icon(name));
     this.play = control("Play", "play", () => this.toggle());
@@ -54,11 +60,12 @@ export class Controls {
       "aria-label": "Step",
       oninput: () => go(Number(this.scrubber.value)),
     });
-    this.speed = h(
-      "select",
-      { id, onchange: () => this.playing && this.start() },
-      SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed}×`)),
-    );
+    const speeds = SPEEDS.map((speed) => [speed, `${speed}×`]);
+    const [speed, speedShown] = choice("Speed", speeds, 1, () => this.playing && this.start());
+    const counts = DIGITS.map((count) => [count, count]);
+    const show = () => walk.showDigits(Number(this.digits.value));
+    const [digits, digitsShown] = choice("Digits", counts, walk.digits, show);
+    Object.assign(this, { speed, digits });
     this.buttons = {
       first: control("First step", "first", () => go(1)),
       back: control("Step back", "back", () => go(walk.position - 1)),
@@ -77,7 +84,7 @@ export class Controls {
         this.count,
       ),
       h("div", { class: "buttons" }, first, back, this.play, on, last),
-      h("div", { class: "speed" }, h("label", { for: id }, "Speed"), this.speed),
+      h("div", { class: "choices" }, speedShown, digitsShown),
     );
   }
 
@@ -134,6 +141,7 @@ export class Controls {
   update() {
     const { position, last, steps } = this.walk;
     this.scrubber.value = String(position);
+    this.digits.value = String(this.walk.digits);
     const pass = steps[position - 1].kind === "computed" ? "forward" : "reverse";
     this.scrubber.setAttribute("aria-valuetext", `step ${position} of ${last}, ${pass} pass`);
     say(this.count, `${position} / ${last}`);

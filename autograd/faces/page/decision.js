@@ -98,7 +98,7 @@ export class Decision {
     const across = (x) => EDGE + ((x - left) / (right - left)) * (WIDE - 2 * EDGE);
     const up = (y) => HIGH - EDGE - ((y - bottom) / (top - bottom)) * (HIGH - 2 * EDGE);
     const [x, y] = [model.inputs[0], model.answer].map((node) => this.#name(node));
-    const number = (value) => sentences.number(Number(value.toPrecision(3)));
+    const number = (value) => sentences.number(value);
     const marks = points.map(({ inputs: [at], target, here }) => {
       const cx = across(at);
       const answer = up(answers([at]));
@@ -168,7 +168,7 @@ export class Decision {
       return [shape, ring];
     });
     const [x, z, y] = [...model.inputs, model.answer].map((node) => this.#name(node));
-    const number = (value) => sentences.number(Number(value.toPrecision(3)));
+    const number = (value) => sentences.number(value);
     const span = (name, [from, to]) => `${name} from ${number(from)} to ${number(to)}`;
     const range = `${span(x, first)} to the right, ${span(z, second)} upwards`;
     const parted = `blue where ${y} is above ${number(middle)}, orange below; it goes from ${number(low)} to ${number(high)}`;

@@ -140,15 +140,21 @@ export class Engine {
 
   // Whether the printed formula of a partial says another number, or none, as a/y at 0/0.
   #undefinedFormula(step, data, partial) {
-    const { row, slots } = this.nodes[step.node];
-    const rules = row?.shown ?? row?.printed;
-    if (!rules) return false;
-    const [slot, inner] = slots[step.place];
-    const slope = rules[slot](data[step.node], ...this.arguments(step.node, data));
-    const number = inner === null ? slope : slope[inner];
+    const { row } = this.nodes[step.node];
+    if (!row?.shown && !row?.printed) return false;
+    const number = this.slope(step, data, true);
     if (!Number.isFinite(number) || Number.isNaN(partial)) return !Object.is(number, partial);
     const near = Math.abs(number - partial) <= 1e-9 * Math.max(Math.abs(number), Math.abs(partial));
     return !row.shown && number !== partial && !near;
+  }
+
+  // The partial of a step at given numbers; shown: by the formula that is shown, where it is another.
+  slope(step, data, shown = false) {
+    const { row, slots } = this.nodes[step.node];
+    const [slot, inner] = slots[step.place];
+    const formulas = (shown && (row.shown ?? row.printed)) || row.partials;
+    const slopes = formulas[slot](data[step.node], ...this.arguments(step.node, data));
+    return inner === null ? slopes : slopes[inner];
   }
 
   // The solution of H·p = g where leaves have these numbers; NaN where nobody knows H.

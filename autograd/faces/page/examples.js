@@ -1,13 +1,10 @@
 // The examples of a loss: all together, as the loss was written, or one of them alone.
 
-import { fresh, h, section } from "./dom.js";
+import { fresh, h, say, section } from "./dom.js";
 import { Decision } from "./decision.js";
 import { Engine } from "./engine.js";
 
 const FEW = [1, 2]; // inputs of which a picture can be made
-
-const caption = ({ numbers }, data, names) =>
-  data.map((leaf, k) => `${names[leaf]} = ${numbers[k]}`).join(", ");
 
 const LONGEST = 44; // characters of an example in the list
 
@@ -18,25 +15,29 @@ const LONGEST = 44; // characters of an example in the list
 export class Examples {
   constructor(walk, sentences, { whole, example, rows, choose }) {
     const { samples } = whole;
-    this.walk = walk;
+    Object.assign(this, { walk, samples, digits: walk.digits });
     this.element = h("div", { class: "examples", hidden: !samples });
     if (samples) {
       const id = `glassgrad-example-${fresh()}`;
       this.select = h("select", { id, onchange: () => choose(Number(this.select.value)) });
-      const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
-      const named = samples.each.map((sample, k) => {
-        const { record } = samples.lessons[sample.graph];
-        const names = record.nodes.map(({ name }) => name);
-        return short(`${k + 1}: ${caption(sample, samples.data[sample.graph], names)}`);
-      });
-      const options = [`all ${named.length} together`, ...named];
-      this.select.append(
-        ...options.map((text, k) => h("option", { value: k, selected: k === example }, text)),
-      );
+      const texts = this.#texts(samples);
+      this.options = texts.map((text, k) => h("option", { value: k, selected: k === example }, text));
+      this.select.append(...this.options);
       const label = h("label", { for: id }, "The loss of");
       this.element.append(section("which", "Example", h("div", { class: "rate" }, label, this.select)));
     }
     this.decision = this.#decision(sentences, whole, example, rows);
+  }
+
+  // What stands for each choice in the list: all together, and the numbers of each.
+  #texts({ each, lessons, data }) {
+    const named = each.map(({ graph, numbers }, k) => {
+      const { nodes } = lessons[graph].record;
+      const parts = data[graph].map((leaf, at) => `${nodes[leaf].name} = ${this.walk.number(numbers[at])}`);
+      const text = `${k + 1}: ${parts.join(", ")}`;
+      return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+    });
+    return [`all ${each.length} together`, ...named];
   }
 
   #decision(sentences, whole, example, rows) {
@@ -64,6 +65,10 @@ export class Examples {
   }
 
   update(what) {
+    if (this.samples && this.digits !== this.walk.digits) {
+      this.digits = this.walk.digits;
+      this.#texts(this.samples).forEach((text, k) => say(this.options[k], text));
+    }
     this.decision?.update(what);
   }
 

@@ -16,12 +16,8 @@ const fromOwn = (walk, asks, own) => {
   const step = engine.steps[k];
   if (what === "value" || what === "partial") {
     const data = now.data.map((x, node) => own(`value:${engine.madeBy[node]}`) ?? x);
-    const args = engine.arguments(step.node, data);
-    const { row, slots } = engine.nodes[step.node];
-    if (what === "value") return row.value(...args);
-    const [slot, inner] = slots[step.place];
-    const slopes = row.partials[slot](data[step.node], ...args);
-    return inner === null ? slopes : slopes[inner];
+    if (what === "partial") return engine.slope(step, data);
+    return engine.nodes[step.node].row.value(...engine.arguments(step.node, data));
   }
   const sent = now.sent[k];
   if (what === "product") {

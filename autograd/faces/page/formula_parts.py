@@ -12,7 +12,7 @@ from ...formulas.flat_arguments import group_arguments
 from ...formulas.symbols import Call, Constant, Name
 from ...steps.walk import Walk
 from ..worksheet import whole_formulas
-from .templates import MarkedLaTeX, Places, Templates
+from .templates import MarkedLaTeX, Templates
 
 MOST = 40  # lines
 UNNAMED = re.compile(r"v\d+")  # what nodes without a label are called
@@ -20,26 +20,28 @@ TRIED = 6  # parts of one operation that may stand in brackets
 AROUND = ("{}", r"\left({}\right)")  # how a part stands in the whole
 
 
-def formula_parts(walk: Walk, digits: int, short: bool = True) -> dict[str, Any]:
+def formula_parts(walk: Walk, latex: MarkedLaTeX, short: bool = True) -> dict[str, Any]:
     """How the numbers of a graph are made, line by line and part by part.
 
     Args:
         walk: the walk.
-        digits: of its constants.
+        latex: the notation, which has the places of the walk.
         short: whether a number with a name that is used once stands inside the one that uses it.
 
     Returns: "lines", the nodes that stand at the left of a line; "parts", for each node that is a
         part of one, [number of its template, the nodes in the places of that, whether each of them
-        stands in brackets]; "templates", each a tree of MathML. Nothing of a very long formula.
+        stands in brackets], where -1 is the first constant, -2 the second; "templates", each a
+        tree of MathML. Nothing of a very long formula.
 
     >>> from autograd import Value, steps
     >>> a, b = Value(3.0, "a"), Value(2.0, "b")
-    >>> told = formula_parts(steps((a + b) * a), 6)
+    >>> from .templates import Places
+    >>> walk = steps((a + b) * a)
+    >>> told = formula_parts(walk, MarkedLaTeX(6, Places([entry.name for entry in walk.nodes])))
     >>> told["lines"], told["parts"]
     ([3], {3: [1, [2, 0], [True, False]], 2: [0, [0, 1], [False, False]]})
     """
-    places = Places([entry.name for entry in walk.nodes])
-    latex, templates = MarkedLaTeX(digits, places), Templates(places)
+    places, templates = latex.places, Templates(latex.places)
     names = {entry.name: index for index, entry in enumerate(walk.nodes)}
     lines = [names[name] for name, _ in whole_formulas(walk)]
     if not short:
@@ -75,7 +77,7 @@ def formula_parts(walk: Walk, digits: int, short: bool = True) -> dict[str, Any]
         if around is None:
             template, around = whole, [False] * len(inside)
         number, refs = templates.math(template)
-        nodes = [int(ref[1:]) for ref in refs]
+        nodes = [int(ref[1:]) if ref[0] == "n" else ~int(ref[1:]) for ref in refs]
         bracketed = dict(zip(inside, around, strict=True))
         parts[index] = [number, nodes, [bracketed.get(k, False) for k in nodes]]
     used = {index: part for index, part in parts.items() if index in tops or _within(parts, index)}

@@ -1,7 +1,7 @@
 // The formulas of the graph, above it, with the part lit that is being computed.
 
 import { h, math } from "./dom.js";
-import { fenced, grown } from "./sentences.js";
+import { fenced, grown, written } from "./sentences.js";
 
 export class Formulas {
   constructor(walk, sentences) {
@@ -11,6 +11,7 @@ export class Formulas {
     this.alone = !walk.lesson.titled && lines.length === 1; // so it is the heading
     this.tops = new Set(lines);
     this.spots = new Map(); // where each node stands: elements
+    this.constants = []; // where each constant stands, as [element, number]
     this.lines = lines.map((node) => {
       const made = this.#spot(node, this.#part(parts[node]));
       if (this.alone && !walk.lesson.named) return h("p", null, math("math", null, made));
@@ -37,10 +38,18 @@ export class Formulas {
     return element;
   }
 
+  // A number that is shown with the digits that are asked for.
+  #constant(x) {
+    const element = math("mrow", null);
+    this.constants.push([element, x]);
+    return element;
+  }
+
   #part([template, nodes, bracketed]) {
     const { parts, templates } = this.walk.lesson.formulas;
     return grown(templates[template], (place) => {
       const node = nodes[place];
+      if (node < 0) return this.#constant(this.walk.lesson.constants[~node]);
       if (this.tops.has(node) || !parts[node]) return this.#spot(node, this.sentences.symbol(node));
       const inner = this.#spot(node, this.#part(parts[node]));
       return bracketed[place] ? fenced([inner]) : inner;
@@ -49,6 +58,10 @@ export class Formulas {
 
   update(what) {
     const { step } = this.walk;
+    for (const [element, x] of this.constants) {
+      const text = this.sentences.number(x);
+      if (element.textContent !== text) element.replaceChildren(written(text));
+    }
     for (const element of this.lit) element.removeAttribute("class");
     this.lit = [];
     if (this.walk.asksEdge) return;

@@ -10,6 +10,7 @@ import {
   FAR,
   arrowShape,
   boxShape,
+  longest,
   measured,
   measurer,
   moveArrow,
@@ -27,6 +28,7 @@ const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, bel
 const LEGIBLE = 0.3; // below this a graph is not printed number by number
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
 const KEPT = 60; // layouts, of what was shown before
+const TIP = 22; // beside a partial: the tip of its arrow, and what parts it from a box
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
 
 export class Graph {
@@ -152,6 +154,7 @@ export class Graph {
     if (!wide || !high) return;
     this.room = [wide, high];
     const share = ({ width, height }) => Math.min(wide / width, high / height);
+    this.seen ??= this.#measured();
     const across = this.#laidOut("LR", this.room);
     const [width, height] = leastRoom(this.seen.graph, this.#spaces("TB"));
     const fits = share({ width, height }) > DOWN * share(across); // if it can be seen so large
@@ -172,9 +175,13 @@ export class Graph {
     this.follow(false);
   }
 
+  // Between two layers there is room for a partial.
   #spaces(way) {
     const { along, across } = SPACES[way];
-    return { way, along: along * (this.presenting ? 1.25 : 1), across };
+    const { look } = this.seen;
+    const tip = Math.ceil(this.measure(`× ${longest(this.walk.digits)}`, look.factor)) + TIP;
+    const usual = along * (this.presenting ? 1.25 : 1);
+    return { way, along: way === "LR" ? Math.max(usual, tip) : usual, across, tip };
   }
 
   // What is to be laid out: boxes as large as their texts, and arrows.
@@ -190,11 +197,10 @@ export class Graph {
       edges,
       layers: layered(boxes.length, edges),
     };
-    return { look, texts, graph, key: `${look === FAR} ${this.view.key}` };
+    return { look, texts, graph, key: `${look === FAR} ${this.walk.digits} ${this.view.key}` };
   }
 
   #laidOut(way, room) {
-    this.seen ??= this.#measured();
     const { look, texts, graph } = this.seen;
     const bucket = way === "LR" ? Math.round(4 * Math.log2(room[0] / room[1])) : 0;
     const key = `${way} ${bucket} ${this.seen.key}`;
@@ -209,6 +215,8 @@ export class Graph {
   #build(layout) {
     this.layout = layout;
     const { walk, view } = this;
+    if (this.digits !== walk.digits) this.shapes.clear(); // they say what they said before
+    this.digits = walk.digits;
     const near = focused(this.element);
     const key = this.boxes?.find((shape) => shape.group === near)?.box.key;
     const frames = layout.frames.map(([x, y, width, height, label, path]) => [
@@ -308,8 +316,9 @@ export class Graph {
 
   // Show what is known at the step, and mark what it does; on paper all, and no marks.
   update() {
+    if (this.layout && this.digits !== this.walk.digits) return this.#again();
     if (this.layout) mark(this, this.paper);
-    this.choosing?.apply();
+    return this.choosing?.apply();
   }
 
   // Scroll the current box into view where the graph is larger than its place.

@@ -14,8 +14,8 @@ export class Handout {
 
   fill() {
     const { walk, sentences } = this;
-    if (this.made === walk.now) return;
-    this.made = walk.now;
+    if (this.made === walk.now && this.digits === walk.digits) return;
+    [this.made, this.digits] = [walk.now, walk.digits];
     const { alone, lines } = this.formulas;
     const parts = alone ? [] : lines.map((line) => line.cloneNode(true));
     let heading = "";

@@ -21,6 +21,8 @@ const mistakeIn = (walk, answer) => {
 
 /* How an answer compares with the number of the step where the walk stands: { right, said }.
 
+   Right is also what comes out of the numbers as they are shown, rounded.
+
    Near, but with too few digits to tell, it is neither: then right is undefined. */
 export const judgedNumber = (walk, sentences, answer) => {
   const { right } = walk;
@@ -29,6 +31,10 @@ export const judgedNumber = (walk, sentences, answer) => {
     if (short && sentences.number(right) !== sentences.number(answer.x))
       return { right: undefined, said: "Right so far; give one digit more." };
     return { right: true, said: "" };
+  }
+  if (agrees(answer, walk.rightAsShown)) {
+    const said = `Right, by the digits that are shown; by all of them it is ${sentences.number(right)}.`;
+    return { right: true, said };
   }
   const said = mistakeIn(walk, answer);
   return { right: false, said: said ? `That is what comes out if ${said}.` : "" };

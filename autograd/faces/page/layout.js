@@ -91,13 +91,14 @@ export const leastRoom = ({ sizes, layers }, { way, along, across }) => {
    line of cubic curves) of a graph.
 
    way: "LR" or "TB". along: between layers; across: between boxes of a layer. room: [width,
-   height] of the place it is for; a long chain is wrapped into rows that fill it. */
-export const laidOut = (graph, { way, along, across, room = null }) => {
+   height] of the place it is for; a long chain is wrapped into rows that fill it. tip: how wide
+   what stands at the tip of an arrow is. */
+export const laidOut = (graph, { way, along, across, room = null, tip = 0 }) => {
   const turned = way === "TB";
   const sizes = turned ? graph.sizes.map(([width, height]) => [height, width]) : graph.sizes;
   const order = sorted({ ...graph, sizes }, across);
   const spots = placed(order, sizes, { along, across, turned });
-  const drawn = routed(order, sizes, spots, { along, room: turned ? null : room, turned });
+  const drawn = routed(order, sizes, spots, { along, room: turned ? null : room, turned, tip });
   if (!turned) return { way, ...drawn };
   const swap = ([x, y]) => [y, x];
   return {

@@ -3,8 +3,10 @@
 import { button, fresh, h, say } from "./dom.js";
 
 const WITHIN = /^within (\d+) (of|below|above) (.+)$/;
+const HEAVIEST = /^(\d+) heaviest of (.+)$/;
+const MOST = 1000; // paths
 const COMMA = /,\s*(?![^[(]*[\])])/; // none of those in W[1,2]
-export const FORMS = "NAMES, such as w1 or layer 1; within 2 of NAMES; several with commas between";
+export const FORMS = "NAMES, such as w1 or layer 1; within 2 of NAMES; 3 heaviest of NAME; several with commas between";
 
 const pattern = (text) => {
   const plain = text.replace(/[.+^${}()|[\]\\]/g, "\\$&");
@@ -42,15 +44,38 @@ const near = (start, distance, way, walk) => {
   return found;
 };
 
+// What lies on the paths from a number to the output whose products are the largest: so many.
+const onHeaviest = (start, count, { engine, steps, output, now }) => {
+  const best = new Map([[output, [{ size: 0, node: output }]]]); // ways from a node, the largest first
+  for (let node = output - 1; node >= start; node--) {
+    const ways = [...engine.feeds[node]].reverse().flatMap((edge) => {
+      const { partial } = now.sent[edge];
+      const more = Number.isFinite(partial) ? Math.log2(Math.abs(partial)) : Infinity;
+      const further = partial === 0 ? [] : best.get(steps[edge].node);
+      return further.map((way) => ({ size: way.size + more, node, way }));
+    });
+    best.set(node, ways.sort((a, b) => b.size - a.size || 0).slice(0, count));
+  }
+  const found = new Set();
+  for (let way of best.get(start)) for (; way; way = way.way) found.add(way.node);
+  return found;
+};
+
 // The nodes in a lens, as a set; a string that says what is wrong with it.
 export const lensOf = (text, walk) => {
   let inside = null;
   for (const part of text.split(COMMA).map((one) => one.trim())) {
     if (!part) continue;
-    const [, distance, way, names] = WITHIN.exec(part) ?? [null, 0, "of", part];
+    const heaviest = HEAVIEST.exec(part);
+    const [, distance, way, names] = WITHIN.exec(part) ?? [null, 0, "of", heaviest?.[2] ?? part];
     const start = named(names, walk.lesson);
     if (!start.length) return `Nothing is called ${names}. A lens takes ${FORMS}.`;
-    const found = near(start, Number(distance), way, walk);
+    const count = Number(heaviest?.[1]);
+    if (heaviest && (start.length > 1 || !count || count > MOST))
+      return `“${part}” takes 1 to ${MOST} paths of one number; ${names} is ${start.length}.`;
+    const found = heaviest
+      ? onHeaviest(start[0], count, walk)
+      : near(start, Number(distance), way, walk);
     inside = inside ? new Set([...inside].filter((node) => found.has(node))) : found;
   }
   if (!inside) return `A lens takes ${FORMS}.`;

@@ -33,11 +33,10 @@ from .arrays import page_arrays
 from .formula_parts import UNNAMED, formula_parts, output_formula
 from .mistakes import graph_mistakes
 from .samples import loss_samples, model_parts
-from .templates import mathml_tree, step_templates
+from .templates import MarkedLaTeX, MarkedText, Places, mathml_tree, step_templates
 from .updates import lesson_updates, second_rows
 
-DIGITS = 6  # significant digits of a sentence
-FEWER = 4  # and of a box
+DIGITS = 4  # significant digits of every number on a page: what a class can read
 ARROWS = 2_000  # that a page can show
 LONGEST = 30  # columns of a name or of a formula in a box
 WIDEST = 200  # characters of a line of source
@@ -63,6 +62,7 @@ def lesson(
     update: ParameterUpdate | None = None,
     samples: bool = True,
     source: SourceLines | None = None,
+    digits: int = DIGITS,
 ) -> Lesson:
     """The steps of a pass as plain data for a page.
 
@@ -82,10 +82,12 @@ def lesson(
             gradient descent. Other rules can be chosen on the page.
         samples: whether an example of a loss of several can be looked at alone.
         source: the text that made the graph; shown where several of its lines compute something.
+        digits: significant digits of every number, 1 to 17; on the page others can be chosen.
 
     Raises:
         ValueError: a walk that does not compute in floats; more nodes than can be read; a
-            parameter that is no leaf of the graph; a learning rate that is not finite.
+            parameter that is no leaf of the graph; a learning rate that is not finite; digits that
+            are not 1 to 17.
         ImportError: latex2mathml is not installed.
 
     >>> from autograd import Value
@@ -97,9 +99,11 @@ def lesson(
     walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
     y = value_or_walk if isinstance(value_or_walk, Value) else root
     _refuse_unshowable(walk, lr, y)
+    if isinstance(digits, bool) or digits not in range(1, 18):
+        raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
     nodes = _unchanged_nodes(walk, y) if y is not None else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
-    arrays, line_of = page_arrays(nodes)
+    arrays, line_of = page_arrays(nodes, by=Text(digits))
     whole = [line["formula"] for line in arrays if line["rows"] == [[len(nodes) - 1]]]
     moved = updated_leaves(
         [entry.name for entry in walk.nodes],
@@ -111,24 +115,27 @@ def lesson(
     )
     named_so = bool(nodes[-1].label) if nodes else not UNNAMED.fullmatch(walk.output)
     alone = samples and nodes and not (update and update.batches)
+    places = Places([entry.name for entry in walk.nodes])
+    plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
+    words = {"lr": lr, "title": title, "note": note, "quiz": quiz, "digits": digits}
     return {
-        "title": visible(title or _default_title(walk, named_so, *whole), 200),
+        "title": visible(title or _default_title(walk, named_so, digits, *whole), 200),
         "note": visible(note, 2000),
-        "digits": DIGITS,
-        "fewer": FEWER,
+        "digits": digits,
         "record": json.loads(walk.to_json()),
-        "nodes": _boxes(walk, groups, line_of),
+        "nodes": _boxes(walk, groups, line_of, plain),
         "arrays": arrays,
-        "formulas": formula_parts(walk, DIGITS, short=_short_formula(walk) != ""),
+        "formulas": formula_parts(walk, latex, short=_short_formula(walk, TEXT) != ""),
         "titled": bool(title),
         "named": named_so,
         "params": moved,
         "model": model_parts(nodes, moved, [entry.name for entry in walk.nodes]) if nodes else None,
         "source": _source_data(source, nodes) if source else None,
-        "samples": _sample_lessons(nodes, moved, lr, title, note, quiz) if alone else None,
+        "samples": _sample_lessons(nodes, moved, words) if alone else None,
         **lesson_updates(walk, lr, update, moved, nodes),
         "mistakes": graph_mistakes(walk, nodes) if quiz else NO_MISTAKES,
-        **step_templates(walk, DIGITS),
+        **step_templates(walk, plain, latex),
+        "constants": places.constants,
     }
 
 
@@ -145,10 +152,12 @@ def _source_data(source: SourceLines, nodes: Sequence[Value]) -> dict[str, Any] 
 
 
 def _sample_lessons(
-    nodes: Sequence[Value], moved: Sequence[int], lr: float, title: str, note: str, quiz: bool
+    nodes: Sequence[Value], moved: Sequence[int], words: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """The lessons of single examples, where the loss has several and none is too large: "lessons",
     the "data" of each, its leaves, and "each" example, its lesson and its numbers.
+
+    words: what else the lessons are told.
     """
     found = loss_samples(nodes[-1], {nodes[k] for k in moved})
     if found is None or len(found.each) > EXAMPLES or len(found.graphs) > GRAPHS:
@@ -161,7 +170,7 @@ def _sample_lessons(
     lessons = []
     for graph, data in zip(graphs, found.data, strict=True):
         own = [node for node in graph if node.op is None and node not in data]
-        told = lesson(graph[-1], own, lr=lr, title=title, note=note, quiz=quiz, samples=False)
+        told = lesson(graph[-1], own, samples=False, **words)
         lessons.append(told)
     return {
         "lessons": lessons,
@@ -183,14 +192,14 @@ def _unchanged_nodes(walk: Walk, y: Value) -> list[Value]:
     return nodes if now == recorded else []
 
 
-def _short_formula(walk: Walk) -> str:
+def _short_formula(walk: Walk, by: Text) -> str:
     """The formula of the whole graph, where it is short and one."""
-    equations = list(formula_texts(walk, TEXT))
+    equations = list(formula_texts(walk, by))
     short = len(equations) == 1 and len(" = ".join(equations[0])) <= SHORT
     return equations[0][1] if short else ""
 
 
-def _default_title(walk: Walk, named_so: bool, of_arrays: str = "") -> str:
+def _default_title(walk: Walk, named_so: bool, digits: int, of_arrays: str = "") -> str:
     """The formula of the output, by the arrays it is made of; of a graph without arrays, that of
     the whole graph where it is short, else by names.
 
@@ -198,7 +207,8 @@ def _default_title(walk: Walk, named_so: bool, of_arrays: str = "") -> str:
     """
     if walk.nodes[-1].op is None:
         return walk.output
-    formula = of_arrays or _short_formula(walk) or TEXT.formula(output_formula(walk))
+    by = Text(digits)
+    formula = of_arrays or _short_formula(walk, by) or by.formula(output_formula(walk))
     return visible(f"{walk.output} = {formula}" if named_so else formula, SHORT)
 
 
@@ -229,12 +239,11 @@ def _refuse_unshowable(walk: Walk, lr: float, y: Value | None) -> None:
 
 
 def _boxes(
-    walk: Walk, groups: Sequence[tuple[str, ...]], line_of: dict[int, int]
+    walk: Walk, groups: Sequence[tuple[str, ...]], line_of: dict[int, int], by: MarkedText
 ) -> list[dict[str, Any]]:
     """How each node is called, what stands in its box, its groups, its array, and which row
     computes it.
     """
-    by = Text(FEWER)
     made = {step.node: computed_texts(walk, step, by)[0] for step in walk.forward}
     boxes = []
     for number, (entry, group) in enumerate(zip(walk.nodes, groups, strict=True)):
@@ -245,7 +254,7 @@ def _boxes(
                 "math": mathml_tree(MATHML.name(entry.name)),
                 "heading": [
                     visible(entry.name, LONGEST),
-                    visible(made.get(entry.name, ""), LONGEST),
+                    by.places.with_constants(visible(made.get(entry.name, ""), LONGEST)),
                 ],
                 "row": row_key(row, _sequence_size(entry)) if row else "",
                 "about": row.doc if row else "",

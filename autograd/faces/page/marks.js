@@ -2,11 +2,9 @@
 
 import { flatness } from "./curve.js";
 import { say, svg } from "./dom.js";
-import { significant } from "./numbers.js";
 import { fromMiddle } from "./shapes.js";
 
 const [ABOVE, BESIDE] = [28, 9]; // from an arrow to the number that goes back along it
-const ROOM = 9; // signs of a partial
 const FACTOR = 12; // from the tip of an arrow to its partial
 const FIGURE = 0.6; // how wide a figure is, of its height
 const PILL = 11; // half of the height of the number that goes back
@@ -22,12 +20,6 @@ const boxChosen = (chosen, box) => {
 const arrowChosen = (chosen, steps) => {
   if (chosen.arrow) return steps === chosen.arrow;
   return chosen.edge !== undefined && steps.includes(chosen.edge);
-};
-
-// As many digits as in a box, where there is room for them beside an arrow.
-const shortest = (x, digits) => {
-  const text = significant(x, digits);
-  return text.length > ROOM ? significant(x, digits - 1) : text;
 };
 
 const setLook = (thing, look, size) => {
@@ -48,10 +40,10 @@ export const factorShape = () => ({
 });
 
 /* Where the partial of each arrow stands once it is known: at its tip, where there is room. */
-export const placeFactors = ({ arrows, view, layout }) => {
+export const placeFactors = ({ arrows, view, layout, walk }) => {
   const { way, type } = layout;
   const level = way === "LR" ? 1 : 0;
-  const least = level ? type.factor + 2 : 7 * type.factor;
+  const least = level ? type.factor + 2 : (walk.digits + 3) * type.factor;
   const ends = new Map();
   arrows.forEach(({ points }, k) => {
     const { head } = view.arrows[k];
@@ -90,7 +82,7 @@ export const mark = (graph, paper) => {
     const { box } = shape;
     const { node } = box;
     if (node !== null) showNumbers(graph, shape, node, known);
-    for (const cell of shape.map) showCell(cell, scale, known, walk.lesson.fewer);
+    for (const cell of shape.map) showCell(cell, scale, known, walk);
     if (shape.now !== (at === target)) {
       shape.now = at === target;
       shape.group.setAttribute("aria-current", shape.now ? "step" : "false");
@@ -139,7 +131,7 @@ export const mark = (graph, paper) => {
     setLook(arrow, look.filter(Boolean).join(" "), size);
     const factor = weight === null ? done?.partial : known.data[weight];
     const shown = factor !== undefined && factor !== null && (!arrow.crowded || k === current);
-    const said = shown ? `× ${shortest(factor, walk.lesson.fewer)}` : "";
+    const said = shown ? `× ${walk.number(factor)}` : "";
     if (arrow.said !== said) say(arrow.factor, (arrow.said = said));
   });
   showSent(graph, current, known);
@@ -149,25 +141,25 @@ export const mark = (graph, paper) => {
 const showNumbers = (graph, shape, node, known) => {
   const { walk } = graph;
   const { words } = graph.layout.type;
-  const fewer = (x) => (x === null ? "?" : significant(x, walk.lesson.fewer));
+  const shown = (x) => (x === null ? "?" : walk.number(x));
   const [x, g] = [known.data[node], known.grads[node]];
   const [seen, total] = [known.seen[node], walk.totals[node]];
   const partly = g !== null && seen < total ? `${seen}/${total}${words ? " in" : ""}` : "";
   if (!Object.is(shape.data, x) || !Object.is(shape.g, g) || shape.partly !== partly) {
     Object.assign(shape, { data: x, g, partly });
-    say(shape.value, fewer(x));
-    say(shape.grad, fewer(g));
+    say(shape.value, shown(x));
+    say(shape.grad, shown(g));
     say(shape.count, partly || (words ? "grad" : ""));
   }
   if (!shape.box.path) say(shape.made, walk.held.has(node) ? "held" : shape.formula);
 };
 
-const showCell = ({ node, cell, minus, shown, slope }, scale, known, fewer) => {
+const showCell = ({ node, cell, minus, shown, slope }, scale, known, walk) => {
   const size = scale.node(node);
   if (shown) {
     const [x, g] = [known.data[node], known.grads[node]];
-    say(shown, x === null ? "?" : significant(x, fewer));
-    say(slope, g === null ? "?" : significant(g, fewer));
+    say(shown, x === null ? "?" : walk.number(x));
+    say(slope, g === null ? "?" : walk.number(g));
     setLook(cell, `cell wide ${signOf(size) ?? ""}`, size);
     return;
   }
@@ -182,7 +174,7 @@ const showSent = (graph, arrow, known) => {
   const { group, text, ground } = graph.pill;
   group.classList.toggle("shown", Boolean(sent));
   if (!sent) return;
-  say(text, significant(sent.contribution, graph.walk.lesson.fewer));
+  say(text, graph.walk.number(sent.contribution));
   const width = graph.measure(text.textContent, graph.layout.type.number, 650) + 14;
   ground.setAttribute("width", width);
   ground.setAttribute("x", -width / 2);

@@ -1,7 +1,6 @@
 // Numbers on their way: to their operation, and back along an arrow, times its partial.
 
 import { say } from "./dom.js";
-import { significant } from "./numbers.js";
 import { pillShape } from "./shapes.js";
 
 const LONGEST = 900; // milliseconds of a move
@@ -51,7 +50,7 @@ export class Motion {
     const { graph } = this;
     const { walk, view } = graph;
     const { step, now } = walk;
-    const text = (x) => significant(x, walk.lesson.fewer);
+    const text = (x) => walk.number(x);
     if (walk.asked) return [];
     if (step.kind === "computed") {
       return graph.arrows

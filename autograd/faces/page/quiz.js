@@ -166,6 +166,7 @@ export class Quiz {
     }
     if (right) {
       this.right += 1;
+      this.told = said;
       this.#accept();
       return;
     }
@@ -207,14 +208,11 @@ export class Quiz {
   #done() {
     const { walk } = this;
     const score = `${this.right} right, ${this.wrong} wrong`;
-    if (walk.position === walk.last)
-      return [h("p", { class: "verdict", role: "status" }, `The walk is done: ${score}.`)];
+    const told = walk.quiz.has(walk.position) ? this.told || "So it is." : "";
+    const verdict = (text) => h("p", { class: "verdict", role: "status" }, text);
+    if (walk.position === walk.last) return [verdict(`${told} The walk is done: ${score}.`.trim())];
     return [
-      h(
-        "p",
-        { class: "verdict", role: "status" },
-        walk.quiz.has(walk.position) ? `${this.told || "So it is."} (${score})` : "",
-      ),
+      verdict(told && `${told} (${score})`),
       button(
         {
           class: "strong",

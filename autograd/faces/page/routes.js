@@ -24,8 +24,9 @@ const straight = ([ax, ay], [bx, by]) => [
 
 /* The drawing of items that have their places across; layers go from left to right.
 
-   room: [width, height] of the place it is for, or null where it is not to be wrapped. */
-export const routed = (order, sizes, spots, { along, room, turned }) => {
+   room: [width, height] of the place it is for, or null where it is not to be wrapped. tip: what
+   stands at the tip of an arrow is so wide. */
+export const routed = (order, sizes, spots, { along, room, turned, tip }) => {
   const { items, kinds, ways, rows } = order;
   const pads = { first: PADDING + (turned ? TITLE : 0), last: PADDING }; // of a frame
   const ports = portsOf(items, ways, sizes, spots);
@@ -42,7 +43,7 @@ export const routed = (order, sizes, spots, { along, room, turned }) => {
     .map(([first]) => ways.flatMap((way, edge) => (turning(way, items, first) ? [edge] : [])));
   const most = Math.max(0, ...turns.map((edges) => edges.length));
   const margin = EDGE + (lines.length > 1 ? LANE * (most + 1) : 0);
-  const start = margin + (most ? along / 2 : 0); // room for what stands at the tip of an arrow
+  const start = most ? Math.max(margin + along / 2, tip) : margin;
   const bounds = lines.map(([first, end]) => extent(order, sizes, spots, first, end));
   const lows = [];
   let [top, width] = [EDGE, 0];

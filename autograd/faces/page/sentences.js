@@ -11,7 +11,7 @@ const bracketed = (text, guard) =>
   guard > 0 && (text.startsWith("−") || (guard === 2 && text.includes("e")));
 
 // A number as MathML.
-const written = (text) => {
+export const written = (text) => {
   const [mantissa, exponent] = text.replace(/^−/, "").split("e");
   const sign = text.startsWith("−") ? [math("mo", { form: "prefix" }, "−")] : [];
   const figures = math(mantissa === "nan" ? "mtext" : "mn", null, mantissa);
@@ -42,12 +42,14 @@ export const grown = (tree, put) => {
 };
 
 export class Sentences {
-  constructor(lesson) {
+  // shown: what has the digits of numbers, which may change.
+  constructor(lesson, shown = lesson) {
     this.lesson = lesson;
+    this.shown = shown;
   }
 
   number(x) {
-    return significant(x, this.lesson.digits);
+    return significant(x, this.shown.digits);
   }
 
   // A number behind another: in brackets if it has a sign.
@@ -80,6 +82,7 @@ export class Sentences {
     const node = Number(ref.slice(1));
     if (ref[0] === "n" && node === node) return { node };
     if (hidden?.(ref)) return { text: "?" };
+    if (ref[0] === "k") return { text: this.number(this.lesson.constants[node]) };
     if (ref[0] === "d" && node === node) return { text: this.number(numbers.data[node]) };
     if (ref === "seed") return { text: this.number(read(step.seed)) };
     const sent = numbers.sent[step.number - 1];

@@ -9,7 +9,8 @@ const CELLS = 400; // at most
 const ROWS = 12; // of an array, and columns, that are shown
 const FEW = 4; // of both that are written out
 const SHORT = 14; // a formula that is shown to a class
-const LONGEST = "−8.888e−88"; // a number that a box has room for
+const CONSTANT = /[\u{F0000}-\u{FFFFD}]/gu; // in the formula of a box: which one stands there
+const FORMULA = 30; // signs of a formula in a box
 
 // How large the texts of a box are, and how high its parts.
 export const CLOSE = {
@@ -32,6 +33,9 @@ export const FAR = {
   row: 21,
   words: false,
 };
+
+// A number as long as they are with so many digits: a box has room for it.
+export const longest = (digits) => `−8.${"8".repeat(digits - 1)}e−88`;
 
 /* How wide a text is: as the browser measures it, or, without one, about so. */
 export const measurer = (family) => {
@@ -65,29 +69,41 @@ const cellsOf = (box, walk) => {
   return cells.flat().length > CELLS ? [] : cells;
 };
 
+// The name of a node and its formula, with the constants in it.
+const headingOf = (node, walk) => {
+  const { constants, nodes } = walk.lesson;
+  const [name, formula] = nodes[node].heading;
+  const text = formula.replace(CONSTANT, (sign) => {
+    const x = constants[sign.codePointAt(0) - 0xf0000];
+    return x === undefined ? sign : walk.number(x);
+  });
+  const long = text !== formula && text.length > FORMULA;
+  return [name, long ? `${text.slice(0, FORMULA - 1)}…` : text];
+};
+
 // How the numbers of a closed group are made, or which one it is.
 const madeOf = (box, walk) => {
   const array = walk.lesson.arrays[walk.lesson.nodes[box.nodes[0]].array];
   if (array?.name === box.path[0]) return array.formula;
-  return box.node === null ? "" : walk.lesson.nodes[box.node].heading[0];
+  return box.node === null ? "" : headingOf(box.node, walk)[0];
 };
 
 /* What is written in a box, and how large it is: { name, formula, cells, size }. */
 export const measured = (box, walk, look, measure) => {
   const [name, whole] = box.path
     ? [box.path.at(-1), madeOf(box, walk)]
-    : walk.lesson.nodes[box.node].heading;
+    : headingOf(box.node, walk);
   const formula = look.words || whole.length <= SHORT ? whole : "";
   const gap = formula ? 14 : 0;
   const heading = measure(name, look.name, 650) + gap + measure(formula, look.formula);
   const tag = look.words ? measure("88/88 in ", look.tag) : 0;
   const cells = box.path ? cellsOf(box, walk) : [];
-  const numbers = box.node === null ? 0 : tag + measure(LONGEST, look.number, 650);
+  const numbers = box.node === null ? 0 : tag + measure(longest(walk.digits), look.number, 650);
   const most = Math.max(0, ...cells.map((row) => row.length));
   // Few numbers are written out in their cells, many are only tinted.
   const cell =
     box.node === null && cells.length <= FEW && most <= FEW
-      ? [Math.ceil(measure("−0.0008888", look.factor) + 8), 2 * look.row]
+      ? [Math.ceil(measure(longest(walk.digits), look.factor) + 8), 2 * look.row]
       : [CELL, CELL];
   const map = cell[0] * most;
   const width = Math.ceil(Math.max(heading, numbers, map) + 2 * EDGE);

@@ -3,7 +3,8 @@
 import { h, say, svg } from "./dom.js";
 import { significant } from "./numbers.js";
 
-const SHARES = [1, 0.1, 0.01]; // of the largest, that the legend shows
+const TIMES = [1, 0.1, 0.01]; // of the round number below the largest, that the legend shows
+const ROUND = [5, 2, 1];
 
 // From 0 to 1 with the root of the size, as in drawings: a hundredth is a tenth as wide.
 export const strengthOf = (x, top) => {
@@ -22,12 +23,11 @@ export class Strength {
       this.words[look] = h("span", { class: look });
       return this.words[look];
     };
-    this.scale = SHARES.map((share) => {
+    this.scale = TIMES.map((times) => {
       const line = svg("line", { x1: 0, x2: 26, y1: 5, y2: 5, class: "line" });
       const drawn = svg("svg", { width: 26, height: 10, "aria-hidden": "true" }, line);
-      drawn.style.setProperty("--strength", strengthOf(share, 1));
       const text = h("span", { class: "size" });
-      return { share, text, element: h("span", { class: "share" }, drawn, text) };
+      return { times, drawn, text, element: h("span", { class: "share" }, drawn, text) };
     });
     this.legend = h(
       "p",
@@ -80,6 +80,11 @@ export class Strength {
     const word = back ? "grad" : "value";
     say(this.words.positive, `${word} > 0`);
     say(this.words.negative, `${word} < 0`);
-    for (const { share, text } of this.scale) say(text, significant(share * top, 2));
+    const decade = 10 ** Math.floor(Math.log10(top));
+    const round = top > 0 ? decade * (ROUND.find((k) => k * decade <= top) ?? 1) : 0;
+    for (const { times, drawn, text } of this.scale) {
+      say(text, significant(times * round, 1));
+      drawn.style.setProperty("--strength", strengthOf(times * round, top).toFixed(3));
+    }
   }
 }

@@ -14,18 +14,20 @@ from xml.etree import ElementTree
 
 from ...engine.row import CALL
 from ...formulas.notation import LaTeX, Notation, Text, mathml
+from ...formulas.numbers import significant
 from ...formulas.symbols import Name
 from ...formulas.text import TAKEN, TAKEN_AS
 from ...steps.sentences import latex_lines, sentence_in
 from ...steps.step import Contributed, Updated
 from ...steps.walk import Walk
 
+FEWEST, MOST = 1, 17  # digits that a reader can ask for
 MARKS = 0xF0000  # private characters, four for each place
 BEGIN, BETWEEN = "\U000efffe", "\U000effff"  # of the sides of an equation
 CLOSE = "\U000efffd"  # of a group
 GUARDS = 4  # never in brackets, in brackets if negative, if negative or with an exponent; and:
 GROUP = 3  # what follows stands in brackets if this number is negative
-PROBES = (-1.5, 1.5e-9)
+PROBES = (-0.7, 7e-9)
 SENT = ("partial", "upstream", "contribution", "before", "after")
 KEPT = ("stretchy", "fence", "form", "columnalign", "mathvariant")  # attributes of MathML
 
@@ -33,7 +35,8 @@ Template = list[Any]
 
 
 class Places:
-    """The marks of a walk: one for every name ("n3") and number ("d3", "upstream", ...).
+    """The marks of a walk: one for every name ("n3") and number ("d3", "upstream", ...), and for
+    every constant of its formulas that is shown with the digits that a reader asks for ("k3").
 
     Args:
         names: of the nodes, in forward order.
@@ -41,6 +44,7 @@ class Places:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = names
+        self.constants: list[float] = []
         self._refs: list[str] = []
         self._marks: dict[str, str] = {}
 
@@ -54,6 +58,19 @@ class Places:
     def number(self, ref: str) -> Name:
         """A place for a number, as a formula takes it."""
         return Name(self.mark(ref))
+
+    def constant(self, x: float) -> str:
+        """The character that stands for a constant."""
+        if x not in self.constants:
+            self.constants.append(x)
+        return self.mark(f"k{self.constants.index(x)}")
+
+    def with_constants(self, text: str) -> str:
+        """A text in which each constant is MARKS and its number, as a character."""
+        places = [(sign, self.of(sign)) for sign in text]
+        return "".join(
+            [chr(MARKS + int(of[0][1:])) if of and of[0][0] == "k" else sign for sign, of in places]
+        )
 
     def of(self, sign: str) -> tuple[str, int] | None:
         """What a character stands for, and when it stands in brackets; None for other text."""
@@ -89,6 +106,13 @@ class _MarkedNotation(Notation):
             return super()._name(self.places.name(text))
         return text, super()._name(self.places.name(text))[1] if place[0][0] == "n" else CALL
 
+    def _number(self, x: float) -> tuple[str, int]:
+        text, binds = super()._number(x)
+        if significant(x, FEWEST) == significant(x, MOST):
+            return text, binds
+        sign = text[0] if text[0] in "−-" else ""
+        return sign + self.places.constant(abs(x)), binds
+
     def _placed(self, args: tuple[Any, ...], place: int, spec: str, first: bool) -> str:
         arg = args[place]
         mark = self.places.of(arg.text) if isinstance(arg, Name) and len(arg.text) == 1 else None
@@ -103,7 +127,7 @@ class _MarkedNotation(Notation):
     def _grouped(self, text: str, spec: str, first: bool) -> str:
         """In brackets where the number it begins with is negative, if not at the beginning."""
         place = self.places.of(text[0]) if text and spec.isdecimal() and not first else None
-        if place is None or place[0][0] == "n" or place[1]:
+        if place is None or place[0][0] in "nk" or place[1]:
             return text
         return self._group(chr(ord(text[0]) + GROUP) + text)
 
@@ -265,11 +289,10 @@ def marked_walk(walk: Walk, places: Places) -> Walk:
     return Walk(nodes, seed, lambda: contributions, walk.arithmetic, lambda _: moves, walk.rule)
 
 
-def step_templates(walk: Walk, digits: int) -> dict[str, Any]:
+def step_templates(walk: Walk, plain: MarkedText, latex: MarkedLaTeX) -> dict[str, Any]:
     """What is said at every step of a walk, and in what templates."""
-    places = Places([entry.name for entry in walk.nodes])
+    places = plain.places
     text, math = Templates(places), Templates(places)
-    plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
     blank = marked_walk(walk, places)
     steps = []
     for step in blank:

@@ -1,6 +1,7 @@
 // Where a walk stands: the step, the numbers now, what was changed, and what a student knows.
 
 import { Engine } from "./engine.js";
+import { typed } from "./numbers.js";
 import { moved } from "./update_rule.js";
 import { Watched } from "./watched.js";
 
@@ -183,6 +184,25 @@ export class Walk extends Watched {
     if (step.kind === "computed") return this.now.data[step.node];
     const asked = { partial: "partial", product: "contribution" }[this.level];
     return this.now.sent[this.position - 1][(step.kind === "contributed" && asked) || "after"];
+  }
+
+  // The same, made of the numbers that are shown, as who reads them calculates.
+  get rightAsShown() {
+    const { step, level, now, engine } = this;
+    const seen = (x) => typed(this.number(x)).x;
+    const sent = now.sent[this.position - 1];
+    if (step.kind === "updated") {
+      const [, line] = engine.rules.get(step.rule).find(([word]) => word === step.quantity) ?? [];
+      const pairs = Object.entries(sent.quantities).map(([word, x]) => [word, seen(x)]);
+      return line ? line(Object.fromEntries(pairs)) : this.right;
+    }
+    if (step.kind === "contributed" && level !== "partial") {
+      const product = seen(sent.upstream) * seen(sent.partial);
+      return level === "product" ? product : seen(sent.before) + product;
+    }
+    const data = now.data.map(seen);
+    if (step.kind === "contributed") return engine.slope(step, data, true);
+    return engine.nodes[step.node].row.value(...engine.arguments(step.node, data));
   }
 
   answered() {

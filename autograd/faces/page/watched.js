@@ -1,10 +1,26 @@
-// Where a person stands in the steps of a pass, and who is told when that changes.
+// Where a person stands in the steps of a pass, how numbers are shown, and who is told of changes.
+
+import { significant } from "./numbers.js";
 
 export class Watched {
   constructor() {
     this.position = 1; // the number of the step that is shown
     this.chosen = null; // what is looked at more closely
     this.watchers = [];
+  }
+
+  // Significant digits of every number that is shown.
+  get digits() {
+    return this.chosenDigits ?? this.lesson.digits;
+  }
+
+  showDigits(digits) {
+    this.chosenDigits = digits;
+    this.tell("numbers");
+  }
+
+  number(x) {
+    return significant(x, this.digits);
   }
 
   watch(watcher) {

@@ -86,6 +86,7 @@ export class WhatIf {
     const x = this.walk.now.data[leaf];
     const shown = this.sentences.number(x);
     if (field.value !== shown) field.value = shown;
+    if (row.said !== shown) slider.setAttribute("aria-valuetext", (row.said = shown));
     if (field.getAttribute("aria-invalid") !== "false") field.setAttribute("aria-invalid", "false");
     if (!Object.is(row.slid, x) && focused(this.element) !== slider) {
       slider.value = String(x);
