@@ -26,7 +26,7 @@ from ..files import write_whole
 from ..formulas.text import visible
 from .diagram import Arrow, Box, Diagram, largest_of
 from .network_layout import columns_of
-from .render import FORMATS, PATIENCE, render
+from .render import FORMATS, PATIENCE, notebook_forms, render
 
 Colour = tuple[int, int, int]
 BLUE: Colour = (0, 114, 178)
@@ -104,6 +104,13 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
     def svg(self, *, timeout: float = PATIENCE) -> str:
         """The picture as SVG text. Raises as `autograd.drawing.render.render` does."""
         return render(self.source, "svg", timeout=timeout).decode("utf-8")
+
+    def notebook_forms(self, words: str, *, timeout: float = PATIENCE) -> dict[str, str]:
+        """What a notebook shows; words: for who does not see it. Raises as `svg` does."""
+        return notebook_forms(self.svg(timeout=timeout), words)
+
+    def _repr_mimebundle_(self, include: Any = None, **asked: Any) -> dict[str, str]:
+        return self.notebook_forms("The drawing of a graph")
 
     def write(self, path: str | os.PathLike[str], *, timeout: float = PATIENCE) -> Path:
         """Write the picture to a file, whole or not at all; .svg, .png or .pdf by its ending.

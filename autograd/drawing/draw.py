@@ -148,6 +148,6 @@ def notebook(y: Value) -> dict[str, str]:
     """What a notebook shows of a value: its text, and its graph where that can be drawn soon."""
     text = {"text/plain": repr(y)}
     try:
-        return text | {"image/svg+xml": draw(y).svg(timeout=10.0)}
+        return text | draw(y).notebook_forms(f"The graph of {y!r}", timeout=10.0)
     except (ImportError, OSError, RuntimeError, ValueError):
         return text  # nothing to draw with, numbers changed since, too many nodes

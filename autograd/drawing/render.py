@@ -12,13 +12,16 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Sequence
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 FORMATS = ("svg", "png", "pdf")
 BEGINNINGS = {"svg": b"<?xml ", "png": b"\x89PNG\r\n\x1a\n"}
+STILL = "max-width:100%;background:white"  # of an image in a notebook
 FITTED = b'<svg style="max-width:100%;height:auto" '
 SHARP = 192.0  # pixels an inch of a PNG: two for each point of a usual screen
 PATIENCE = 60.0  # seconds
@@ -49,6 +52,27 @@ def render(dot: str, form: str = "svg", *, timeout: float = PATIENCE) -> bytes:
     refuse_other_formats(form)
     drawn = _graphviz_output([dot], form, timeout)
     return drawn.replace(b"<svg ", FITTED, 1) if form == "svg" else drawn
+
+
+def html_image(svg: bytes, words: str, style: str = "") -> str:
+    """An SVG in HTML that needs no script, and the words for who does not see it.
+
+    As an image it can neither run anything nor mix its names with those of other pictures.
+
+    >>> html_image(b"<svg/>", 'y < "z"')
+    '<img alt="y &lt; &quot;z&quot;" src="data:image/svg+xml;base64,PHN2Zy8+">'
+    """
+    looks = f' style="{style}"' if style else ""
+    source = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+    return f'<img alt="{escape(words)}" src="{source}"{looks}>'
+
+
+def notebook_forms(svg: str, words: str) -> dict[str, str]:
+    """A drawing as a notebook takes it: as SVG, and as HTML that no cell cuts off.
+
+    JupyterLab shows an SVG as wide as it is, and none at all in a notebook that it does not trust.
+    """
+    return {"text/html": html_image(svg.encode(), words, STILL), "image/svg+xml": svg}
 
 
 def refuse_other_formats(form: str) -> None:

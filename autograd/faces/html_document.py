@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 
@@ -91,13 +90,13 @@ class HTMLDocument(Document):
         return text == self.blank
 
     def graph(self, walk: Walk | ArrayWalk, hidden: frozenset[str]) -> None:
-        """The graph as an image, which can neither run anything nor mix its names with others.
+        """The graph as an image.
 
         Raises:
             ImportError, RenderError, TimeoutError: as `autograd.drawing.blank_graph`.
         """
         from ..drawing.blank_graph import blank_block_graph, blank_graph
-        from ..drawing.render import render
+        from ..drawing.render import html_image, render
 
         try:
             if isinstance(walk, ArrayWalk):
@@ -107,9 +106,8 @@ class HTMLDocument(Document):
         except ValueError as error:  # more boxes than can be read
             self.paragraph(f"Without its picture: {error}.")
             return
-        drawn = b64encode(render(picture.source)).decode()
-        words = escape(f"The graph of {visible(walk.output)}" + ", with blanks" * bool(hidden))
-        image = f'<img alt="{words}" src="data:image/svg+xml;base64,{drawn}">'
+        words = f"The graph of {visible(walk.output)}" + ", with blanks" * bool(hidden)
+        image = html_image(render(picture.source), words)
         self.lines.append(f'<div class="picture">{image}</div>')
 
     def done(self) -> str:

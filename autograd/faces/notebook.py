@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Container
 from html import escape
 from importlib.util import find_spec
 from typing import Any
 
-from ..drawing.render import RenderError
+from ..drawing.render import STILL, RenderError, html_image
 from ..engine.blocks import array_graph
 from ..engine.value import Value
 from ..formulas.notation import Text
@@ -23,7 +22,6 @@ DIGITS = 4  # significant digits of numbers in HTML and its picture; as text a w
 MOST = 500  # sentences that are shown without being printed
 NOT_DRAWN = (ImportError, OSError, RenderError, ValueError)  # TimeoutError is an OSError
 _LIST = '<ol start="{}" style="list-style:decimal;padding-left:3em">'  # some hide the numbers
-_IMAGE = '<img alt="{}" src="data:image/svg+xml;base64,{}" style="max-width:100%;background:white">'
 
 
 def mime_bundle(walk: Walk, digits: int = DIGITS, root: Value | None = None) -> dict[str, Any]:
@@ -122,18 +120,15 @@ def _graph_image(walk: Walk, digits: int, root: Value | None) -> str:
 
 
 def _last_frame(walk: Walk | ArrayWalk, what: str, digits: int) -> str:
-    """The drawing of the last step; nothing where it cannot be drawn.
-
-    As an image it can neither run anything nor mix its names with those of other pictures.
-    """
+    """The drawing of the last step; nothing where it cannot be drawn."""
     try:
         from ..drawing import frame
 
         drawn = frame(walk, len(walk), digits=digits).svg(timeout=10.0)
     except NOT_DRAWN:
         return ""
-    description = f"The graph of {visible(walk.output)} with every {what} and gradient"
-    return _IMAGE.format(escape(description), b64encode(drawn.encode()).decode())
+    words = f"The graph of {visible(walk.output)} with every {what} and gradient"
+    return html_image(drawn.encode(), words, STILL)
 
 
 class StillWalk:

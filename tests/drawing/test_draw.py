@@ -1,5 +1,6 @@
 """draw() and its options, and draw_dot() as micrograd's notebook and lecture call it."""
 
+import base64
 import inspect
 import os
 import subprocess
@@ -59,7 +60,10 @@ def test_a_changed_leaf_is_an_error_and_no_mixture() -> None:
 def test_a_notebook_shows_the_graph_or_else_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     y = Value(1.0, "a") * 2
     shown = y._repr_mimebundle_(include=None, exclude=None)
-    assert shown == {"text/plain": repr(y), "image/svg+xml": y.draw().svg()}
+    svg = y.draw().svg()
+    image = base64.b64encode(svg.encode()).decode()
+    assert image in shown.pop("text/html")
+    assert shown == {"text/plain": repr(y), "image/svg+xml": svg}
     large = long_chain(1000)
     assert large._repr_mimebundle_() == {"text/plain": repr(large)}
     monkeypatch.delitem(sys.modules, "autograd.drawing.dot")
@@ -105,8 +109,8 @@ def test_a_notebook_shows_it_as_a_picture() -> None:
     dot = draw_dot(lecture())
     assert isinstance(dot, graphviz.Digraph)
     shown = dot._repr_mimebundle_()
-    assert list(shown) == ["image/svg+xml"]
-    assert "<svg" in shown["image/svg+xml"]
+    assert list(shown) == ["text/html", "image/svg+xml"]
+    assert "<img " in shown["text/html"] and "<svg" in shown["image/svg+xml"]
 
 
 def test_render_writes_the_dot_and_the_picture_beside_it(
