@@ -281,6 +281,7 @@ const mountOne = (root, lesson, rows, options, choice) => {
   return {
     element,
     walk,
+    paint,
     go: (k) => walk.go(k),
     destroy() {
       controls.stop();
@@ -301,7 +302,7 @@ const mountOne = (root, lesson, rows, options, choice) => {
   };
 };
 
-/* Build a lesson inside root, and give what steers it: go(k), walk, destroy().
+/* Build a lesson inside root, and give what steers it: go(k), paint(theme), walk, destroy().
 
    rows: the module of its operations. options.page: the element is all there is, so the step
    stands in the address and keys work everywhere. options.step: the step to begin with. */
@@ -326,6 +327,7 @@ export const mount = (root, lesson, rows, options = {}) => {
     get walk() {
       return shown.walk;
     },
+    paint: (theme) => shown.paint(theme),
     go: (k) => shown.go(k),
     destroy: () => shown.destroy(),
   };

@@ -23,8 +23,10 @@ export class Sheet {
     return this.element.hasAttribute("popover");
   }
 
-  // Whether the side stands below the walk, where a tap would change what nobody sees.
+  // Whether the side stands below the walk, where a tap would change what nobody sees. A notebook's
+  // frame is as high as all that is in it, and its lower end where nobody looks.
   get #below() {
+    if (self !== top && !this.side.closest(".whole")) return false;
     const [side, walk] = [this.side, this.beside].map((one) => one.getBoundingClientRect());
     return side.top >= walk.bottom - 1;
   }
