@@ -15,14 +15,17 @@ from ..arguments import sequence
 from ..losses.entropy import binary_cross_entropy_from_logits, cross_entropy
 from ..losses.losses import absolute_error, hinge, huber, squared_error
 from ..losses.reduction import same_length
-from ..networks.activations import row_of_one, spelled, unit_function
+from ..networks.activations import spelled, unit_function
 from ..networks.neuron import MLP
 
 if TYPE_CHECKING:
     from ..networks.activations import Activation
 
 MOST = 300_000  # weights times samples
-ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "softsign", "silu", "gelu", "sin")
+ACTIVATIONS = (
+    *("tanh", "sigmoid", "relu", "leaky_relu", "elu", "softplus", "softsign"),
+    *("silu", "gelu", "sin"),
+)
 LOSSES: Mapping[str, Callable[..., Any]] = {
     "squared error": squared_error,
     "absolute error": absolute_error,
@@ -55,7 +58,7 @@ def learning_page(
     to 1 with the seed, and learning goes on. All of it is computed by the same formulas as here.
 
     Args:
-        model: an MLP with biases, whose activations are rows of one number.
+        model: an MLP with biases, whose activations are rows of one number, perhaps with settings.
         X, y: the samples, few of them: every number is computed again at each step.
         path: where to write.
         losses: by name, functions of the predictions and y; left out, those of nn that take these
@@ -128,10 +131,9 @@ def refuse_many_samples(model: MLP, samples: int) -> None:
 def _row_of(activation: Activation) -> Op | None:
     """The row of an activation; None for "linear"."""
     function = unit_function(activation)
-    row = row_of_one(function)
-    if function is not None and row is None:
-        raise ValueError(
-            "a page of learning takes activations that are rows of one number, got "
-            f"{spelled(activation)}"
-        )
-    return row
+    if function is None or isinstance(function, Op):
+        return function
+    raise ValueError(
+        "a page of learning takes activations that are rows of one number, got "
+        f"{spelled(activation)}"
+    )

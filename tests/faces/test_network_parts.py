@@ -89,6 +89,10 @@ CHANGES: list[tuple[dict[str, Any], Any]] = [
     ({"layers": -1}, binary_cross_entropy_from_logits),
     ({"layers": -1}, binary_cross_entropy_from_logits),
     ({"layers": 1}, binary_cross_entropy_from_logits),
+    ({"activation": [0, "leaky_relu"]}, binary_cross_entropy_from_logits),
+    ({"layers": 1}, binary_cross_entropy_from_logits),
+    ({"activation": [1, "elu"]}, binary_cross_entropy_from_logits),
+    ({"loss": "Huber"}, huber),
 ]
 
 
@@ -99,7 +103,7 @@ def test_what_the_page_builds_has_the_numbers_of_the_same_network(tmp_path: Path
     path = learning_page(model, X, Y, tmp_path / "net.html")
     found, address, again, refused = built(path, [what for what, _ in CHANGES], tmp_path)
     sizes = [told["sizes"] for told in found]
-    assert sizes[:3] == [[3, 1], [4, 1], [4, 4, 1]] and sizes[5:] == [[3, 4, 1]] * 2 + [
+    assert sizes[:3] == [[3, 1], [4, 1], [4, 4, 1]] and sizes[5:10] == [[3, 4, 1]] * 2 + [
         [3, 1],
         [1],
         [4, 1],
@@ -122,8 +126,8 @@ def test_what_the_page_builds_has_the_numbers_of_the_same_network(tmp_path: Path
     assert all(-1 <= x <= 1 for x in before.values())
     kept = {name: x for (name, _, _), x in zip(found[0]["numbers"], found[0]["moved"], strict=True)}
     assert {name: x for name, x, _ in found[1]["numbers"] if name in kept} == kept
-    assert address == "#layers=4&activations=tanh%2Clinear&loss=cross-entropy+of+logits"
-    assert again == [[4, 1], ["tanh", "linear"], "cross-entropy of logits"]
+    assert address == "#layers=4%2C4&activations=leaky_relu%2Celu%2Clinear&loss=Huber"
+    assert again == [[4, 4, 1], ["leaky_relu", "elu", "linear"], "Huber"]
     assert refused == [None, None, None, None]
 
 
@@ -143,6 +147,24 @@ def test_several_outputs_and_the_formulas_of_layers(tmp_path: Path) -> None:
     assert formulas["Z2"][1]["W2"] == "(dL/dZ2)ᵀ · A1"
     assert formulas["A1"] == ("relu(Z1)", {"Z1": "dL/dA1 ∘ relu′(Z1)"})
     assert "Z2" in formulas["L"][1]
+
+
+@needs_node
+@pytest.mark.parametrize("activation", ["leaky_relu", "elu", "hardtanh", "clip"])
+def test_activations_with_settings_have_those_of_their_rows(
+    tmp_path: Path, activation: str
+) -> None:
+    """Also infinite ones; another loss is built beside them, which has constants of its own."""
+    model = MLP(2, [4, 1], activation, seed=3)
+    path = learning_page(model, X, Y, tmp_path / "net.html")
+    found, *_ = built(path, [{"loss": "Huber"}, {"layers": 1}], tmp_path)
+    for told, loss in zip(found, (squared_error, huber, huber), strict=True):
+        assert activation in told["activations"]
+        value, grads = in_python(told, loss, Y)
+        assert told["loss"] == pytest.approx(value, rel=1e-12)
+        assert [g for _, _, g in told["numbers"]] == pytest.approx(
+            [grads[name] for name, _, _ in told["numbers"]], rel=1e-10, abs=1e-15
+        )
 
 
 @needs_node

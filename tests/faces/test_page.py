@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autograd import OPS, Value, array, label, page, steps
+from autograd import OPS, Value, array, label, order, page, steps
 from autograd.engine.value import record
 from autograd.faces.page import data, html, lesson, script, style
 from autograd.formulas.text import visible
@@ -229,3 +229,23 @@ def test_a_title_is_a_formula_in_names_that_somebody_gave() -> None:
     assert [lesson(told)["title"] for told in (product, steps(product))] == ["a·b", "a·b"]
     label(v2=product)
     assert lesson(product)["title"] == "v2 = a·b"
+
+
+def test_the_page_of_a_network_says_how_another_is_made() -> None:
+    """Of a network of nn alone: it needs the model and the samples, which no graph has."""
+    y = squared_error([MLP(2, [2, 1], "tanh", seed=1)([1.0, 2.0])], [1.0])
+    assert "nn.learning_page(model, X, y" in lesson(y)["another"]
+    assert lesson(neuron())["another"] == ""
+
+
+def test_digits_are_those_that_a_float_has() -> None:
+    for digits in (0, 18, 2.5, True):
+        with pytest.raises(ValueError, match="digits are 1 to 17 significant ones"):
+            lesson(neuron(), digits=digits)  # type: ignore[arg-type]
+
+
+def test_few_nodes_with_many_arrows_are_shown_array_by_array(tmp_path: Path) -> None:
+    X, W = (array([[0.1 * (i - k) for k in range(12)] for i in range(12)], n) for n in "XW")
+    y = (X @ W).sum()
+    assert len(order(y)) < 500
+    assert '"tape":' in page(y, tmp_path / "arrays.html").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 // The graph of a network made of its parts: layers of units and a loss, with any numbers.
 
+import { read } from "../page/numbers.js";
 import { randomNumbers, unpacked } from "./tape.js";
 
 // A weight that nobody has given: uniform from −1 to 1, by the seed and its place.
@@ -78,6 +79,8 @@ export const networkLesson = (lesson, shape) => {
     return at < 0 ? keys.push([key, sizes]) : at + 1;
   };
   const [ops, args, leaves, homes, arrays, params] = [[], [], [], [], [], []];
+  // Constants come after all nodes; until those are counted they are below 0.
+  const constants = [...part.tape.constants];
   const add = (op, taken, home) => {
     args.push(...taken);
     homes.push(home);
@@ -131,12 +134,13 @@ export const networkLesson = (lesson, shape) => {
     before = names.Z;
     const activation = shape.activations[l];
     if (activation === "linear") return;
-    const op = rowNumber(network.keys[activation], [null]);
-    values = values.map((row) => row.map((node) => add(op, [node], arrays.length)));
+    const [key, ...settings] = network.keys[activation];
+    const op = rowNumber(key, [null, ...settings.map(() => null)]);
+    const given = settings.map((x) => -constants.push(read(x)));
+    values = values.map((row) => row.map((node) => add(op, [node, ...given], arrays.length)));
     line(names.Y, values, told(network.formulas[activation]));
     before = names.Y;
   });
-  const constants = [...part.tape.constants];
   const [lossOps, lossArgs, lossLeaves] = ["ops", "args", "leaves"].map((word) => [
     ...unpacked(part.tape[word]),
   ]);
@@ -162,7 +166,6 @@ export const networkLesson = (lesson, shape) => {
     if (numbers.has(node)) return;
     const home = shift.get(part.homes[node]) ?? -1;
     if (!op) return void numbers.set(node, leaf(x, home));
-    // Constants come after all nodes; until those are counted they are below 0.
     const given = taken.map((arg) => (arg < total ? numbers.get(arg) : total - 1 - arg));
     return void numbers.set(node, add(rowNumber(key, sizes), given, home));
   });

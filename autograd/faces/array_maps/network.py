@@ -7,6 +7,7 @@ activation another, and the loss is a tape on the outputs of the last layer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any, NamedTuple
 
 from ...engine.blocks import Array, apply, array
@@ -30,7 +31,8 @@ class NetworkInput(NamedTuple):
         samples: a row of inputs for each sample.
         weights: for each layer its weights, a row a unit, and its biases.
         activations: of each layer, by name; "linear" for none.
-        choices: the rows of all activations by name, but for "linear".
+        choices: the rows of all activations by name, but for "linear"; of settings they have their
+            own.
         losses: by name, an array of predictions and the loss that is made of them. A row a sample,
             or, where there is one output, a number a sample.
         loss: which of them is shown at first. seed: that new weights are drawn with.
@@ -62,7 +64,10 @@ def network_parts(network: NetworkInput) -> tuple[dict[str, Any], dict[str, Row]
         "choices": ["linear", *network.choices],
         "layer": _layer_formulas(None),
         "formulas": {name: _layer_formulas(row) for name, row in network.choices.items()},
-        "keys": {name: row_key(row) for name, row in network.choices.items()},
+        "keys": {
+            name: [row_key(row), *[x if isfinite(x) else str(x) for x in row.defaults]]
+            for name, row in network.choices.items()
+        },
         "losses": losses,
         "loss": network.loss,
         "seed": network.seed,

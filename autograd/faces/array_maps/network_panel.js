@@ -15,7 +15,7 @@ export const networkPanel = ({ network }, shape, { change, undo, reset, changes 
       { id, onchange: () => pick(list.value) },
       names.map((name) => h("option", { value: name, selected: name === now }, name)),
     );
-    return [h("label", { for: id }, label), list];
+    return h("span", { class: "choice" }, h("label", { for: id }, label), list);
   };
   const step = (label, sign, possible, what) =>
     button(

@@ -51,7 +51,7 @@ from ...steps.names import designations
 from ...steps.walk import Walk
 from ..steps import Steps
 from .bundle import packaged_text, script
-from .lesson import DIGITS, LONGEST, Lesson, lesson, updated_leaves
+from .lesson import ARROWS, DIGITS, LONGEST, Lesson, lesson, updated_leaves
 
 __all__ = [
     "Lesson",
@@ -96,7 +96,7 @@ def page(
     """Write one HTML file that shows every step and computes again when a number is changed.
 
     It holds everything it needs, asks no server for anything, and opens from a disk. A graph of
-    more than 500 nodes that has arrays is shown array by array, as heat maps.
+    more than 500 nodes or 2,000 arrows that has arrays is shown array by array, as heat maps.
 
     Args:
         value_or_walk: the value whose graph is walked, or the steps of a walk, which are shown
@@ -212,7 +212,9 @@ def _moves_arrays(update: ParameterUpdate | None) -> bool:
 
 def _is_shown_as_arrays(y: Value) -> bool:
     """Whether a graph is too large for a box a node, and has arrays that are shown instead."""
-    return len(order(y)) > READABLE and array_graph(y).has_arrays
+    nodes = order(y)
+    arrows = sum([len(node.args) for node in nodes])
+    return (len(nodes) > READABLE or arrows > ARROWS) and array_graph(y).has_arrays
 
 
 def html(page_lesson: Lesson, above: str = "", below: str = "", sheet: str = "") -> str:

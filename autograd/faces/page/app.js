@@ -145,12 +145,9 @@ const mountOne = (root, lesson, rows, options, choice) => {
     graph.present(on);
     panel.settle();
   };
-  const folded = (title, rows) =>
-    h("details", { class: "keys" }, h("summary", null, title), definitions(rows));
-  const keys = folded(
-    "Keys",
-    KEYS.map(([key, does]) => [h("kbd", null, key), does]),
-  );
+  const folded = (title, content) =>
+    h("details", { class: "keys" }, h("summary", null, title), content);
+  const keys = folded("Keys", definitions(KEYS.map(([key, does]) => [h("kbd", null, key), does])));
   panel.onlight = (steps) => graph.light(steps);
   const beside = h(
     "div",
@@ -160,8 +157,17 @@ const mountOne = (root, lesson, rows, options, choice) => {
     panel.element,
     controls.element,
   );
-  const signs = folded("Signs", SIGNS);
-  const side = h("div", { class: "side" }, inspector.element, whatIf.element, lens.element, keys, signs);
+  const { another } = lesson;
+  const side = h(
+    "div",
+    { class: "side" },
+    inspector.element,
+    whatIf.element,
+    another ? folded("Another network", h("p", { class: "hint" }, another)) : null,
+    lens.element,
+    keys,
+    folded("Signs", definitions(SIGNS)),
+  );
   const source = new Source(walk, graph);
   if (source.element) side.prepend(source.element);
   const sheet = new Sheet(walk, graph, inspector, side, beside);

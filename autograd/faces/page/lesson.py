@@ -45,6 +45,13 @@ SHORT = 60  # characters of a formula that is a title
 ACTIVATIONS = frozenset(row for row in vars(activations).values() if isinstance(row, Op))
 DATA = re.compile(r"[xtyXTY][\d_]*(?:\[[\d, ]*\])?|inputs?|targets?|labels?")  # no parameters
 
+UNIT = re.compile(r"layer \d+/neuron \d+")  # a group of a network that nn made
+ANOTHER = (  # what else there is for such a network
+    "Units, layers, activations and the loss are changed on a page that is made of the model and "
+    'its samples: in Python by nn.learning_page(model, X, y, "net.html"), for a table of data by '
+    "glassgrad train DATA --page net.html."
+)
+
 NO_MISTAKES: dict[str, list[Any]] = {"made": [], "names": [], "slopes": [], "labelled": []}
 
 Lesson = dict[str, Any]
@@ -128,6 +135,7 @@ def lesson(
         "formulas": formula_parts(walk, latex, short=_short_formula(walk, TEXT) != ""),
         "titled": bool(title),
         "named": named_so,
+        "another": ANOTHER if any(UNIT.match("/".join(group)) for group in groups) else "",
         "params": moved,
         "model": model_parts(nodes, moved, [entry.name for entry in walk.nodes]) if nodes else None,
         "source": _source_data(source, nodes) if source else None,
