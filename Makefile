@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXTRA ?= test-browser
 OPTIONS ?=
+# Two processes, a file in one of them, and a folder at a time: what it shares is made once in each.
+SPREAD ?= -n 2 --dist loadscope --no-loadscope-reorder
 PARTS ?=
 NPM := build/node/.ready
 BENCH := build/bench-venv
@@ -35,7 +37,7 @@ demo: $(READY) ## reproduce the five write-ups, draw them, and name demos.microg
 	$(BIN)/python -m demos --out $(OUT)
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadscope -q $(OPTIONS)
+	$(BIN)/python -m pytest $(SPREAD) -q $(OPTIONS)
 
 $(NPM): tests/browser/package.json
 	@mkdir -p $(@D)
@@ -54,14 +56,15 @@ check: lint test ## format, lint, types and tests, warnings as errors
 
 test-fast: fast ## run the tests of the engine and of nn with the engine compiled, and take it away
 	trap '$(MAKE) --no-print-directory slow' EXIT; \
-	  $(BIN)/python -m pytest -n 2 --dist loadscope -q $(OPTIONS) tests/engine tests/nn
+	  $(BIN)/python -m pytest $(SPREAD) -q $(OPTIONS) tests/engine tests/nn
 
 test-all: test ## run the tests on every CPython from 3.11; the long ones, and the browser, on one
-	@$(PYTHON) tests/interpreters.py --others | while read -r python; do \
-	  echo "== $$python"; \
-	  $(MAKE) --no-print-directory test PYTHON=$$python VENV=build/venv-$$(basename $$python) \
-	    EXTRA=test OPTIONS="--ignore=tests/browser -m 'not one_python'" || exit 1; \
-	done
+	@mkdir -p build
+	@$(PYTHON) tests/interpreters.py --others | xargs -P 2 -I @ sh -c ' \
+	  name=$$(basename @); said=build/tests-$$name.txt; \
+	  $(MAKE) --no-print-directory test PYTHON=@ VENV=build/venv-$$name EXTRA=test SPREAD= \
+	    OPTIONS="--ignore=tests/browser -m \"not one_python\"" >$$said 2>&1; ended=$$?; \
+	  echo "== @"; cat $$said; exit $$ended'
 
 $(BENCH)/.ready: pyproject.toml
 	$(PYTHON) -m venv --clear $(BENCH)
