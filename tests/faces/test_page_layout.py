@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from autograd import Value
+from nn import MLP, squared_error
 
 from .dot_layouts import (
     SPACES,
@@ -121,6 +122,54 @@ def test_a_long_chain_is_wrapped_into_rows(tmp_path: Path) -> None:
         (x, y0), (left, y1) = rows["boxes"][head], points[-1]
         assert left < x - graph.sizes[head][0] / 2 < left + 6
         assert abs(y1 - y0) <= graph.sizes[head][1] / 2
+
+
+def opened(graph: Graph, inside: set[tuple[str, ...]]) -> tuple[Graph, list[list[int]]]:
+    """A graph in which some groups are open, and the numbers of the boxes that each box stands for.
+
+    A closed group stands where its last box does.
+    """
+    last = {path: box for box, path in enumerate(graph.groups) if path and path not in inside}
+    kept = [box for box, path in enumerate(graph.groups) if last.get(path, box) == box]
+    number = {box: k for k, box in enumerate(kept)}
+    of = [number[last.get(path, box)] for box, path in enumerate(graph.groups)]
+    edges = dict.fromkeys((of[a], of[b]) for a, b in graph.edges if of[a] != of[b])
+    groups = [path[:-1] if path in last else path for path in (graph.groups[box] for box in kept)]
+    members = [[box for box, k in enumerate(of) if k == shown] for shown in range(len(kept))]
+    return Graph([graph.sizes[box] for box in kept], groups, list(edges)), members
+
+
+@needs_node
+@pytest.mark.parametrize("way", SPACES)
+def test_what_stays_keeps_its_order_when_a_group_opens(tmp_path: Path, way: str) -> None:
+    """Laid out from where all stood, a network crosses hardly more than laid out anew."""
+    whole = graph_of(squared_error([MLP(2, [4, 4, 1], "tanh", seed=1)([0.5, -0.2])], [1.0]))
+    units = [path for path in dict.fromkeys(whole.groups) if len(path) == 2]
+    side = 1 if way == "LR" else 0
+    stood: list[float] = []
+    where: dict[int, Any] = {}
+    for count in range(len(units) + 1):
+        graph, members = opened(whole, set(units[:count]))
+        before = [sum(stood[box] for box in own) / len(own) for own in members] if stood else None
+        given = [
+            [graph._asdict() | {"before": x}, {"way": way, **SPACES[way]}] for x in (before, None)
+        ]
+        code = imported("layout") + "print(given.map(([graph, how]) => laidOut(graph, how)));"
+        warm, cold = node(code, given, tmp_path)
+        crossings = [
+            crossing_pairs([curved(points) for points in layout["arrows"]], graph.edges)
+            for layout in (warm, cold)
+        ]
+        assert crossings[0] <= 1.2 * crossings[1] + 3, (count, crossings)
+        now = {own[-1]: place for own, place in zip(members, warm["boxes"], strict=True)}
+        for a, b in combinations(sorted(where.keys() & now.keys()), 2):
+            if where[a][1 - side] == where[b][1 - side] and now[a][1 - side] == now[b][1 - side]:
+                assert (where[a][side] < where[b][side]) == (now[a][side] < now[b][side]), count
+        where = now
+        stood = [0.0] * len(whole.sizes)
+        for own, place in zip(members, warm["boxes"], strict=True):
+            for box in own:
+                stood[box] = place[side]
 
 
 @needs_node

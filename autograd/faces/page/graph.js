@@ -2,7 +2,7 @@
 
 import { button, fill, focused, h, svg } from "./dom.js";
 import { layered } from "./layers.js";
-import { laidOut, leastRoom } from "./layout.js";
+import { laidOut, leastRoom, sorted } from "./layout.js";
 import { Minimap } from "./minimap.js";
 import { factorShape, mark, placeFactors } from "./marks.js";
 import {
@@ -27,7 +27,7 @@ const PRESENTED = 1.01; // the same of a graph that is presented
 const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, below a title
 const LEGIBLE = 0.3; // below this a graph is not printed number by number
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
-const KEPT = 60; // layouts, of what was shown before
+const KEPT = 60; // of what was shown before, its layouts
 const TIP = 22; // beside a partial: the tip of its arrow, and what parts it from a box
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
 
@@ -37,7 +37,8 @@ export class Graph {
     this.view = new View(walk);
     this.zoom = 1;
     this.layout = null;
-    this.layouts = new Map(); // those that were made, by what is shown and their room
+    this.known = new Map(); // what was shown, with its layouts, by the key of the view
+    this.stood = null; // where each node stands across
     this.shapes = new Map(); // boxes and arrows of the drawing, by what they show
     this.presenting = false;
     this.choosing = null; // of a quiz: what is told of an arrow that is chosen
@@ -94,6 +95,7 @@ export class Graph {
   // Arrays, layers, units, or single numbers.
   rise(height) {
     this.view.rise(height);
+    this.stood = null;
     this.#again();
     this.onrise?.();
   }
@@ -101,6 +103,7 @@ export class Graph {
   // Some of the nodes, as a lens has them; null for all.
   see(inside, text) {
     this.view.see(inside, text);
+    this.stood = null;
     this.#again();
     this.onrise?.();
   }
@@ -187,29 +190,36 @@ export class Graph {
   // What is to be laid out: boxes as large as their texts, and arrows.
   #measured() {
     const look = this.presenting ? FAR : CLOSE;
+    const key = `${look === FAR} ${this.walk.digits} ${this.view.key}`;
+    if (this.known.has(key)) return this.known.get(key);
     this.measure ??= measurer(getComputedStyle(this.element).fontFamily);
     const { boxes, arrows, groups } = this.view;
     const texts = boxes.map((box) => measured(box, this.walk, look, this.measure));
     const edges = arrows.map(({ tail, head }) => [tail, head]);
+    const mean = (nodes) => nodes.reduce((sum, node) => sum + this.stood[node], 0) / nodes.length;
     const graph = {
       sizes: texts.map(({ size }) => size),
       groups: boxes.map((box) => (box.path ? box.path.slice(0, -1) : groups[box.node])),
       edges,
       layers: layered(boxes.length, edges),
+      before: this.stood && boxes.map(({ nodes }) => mean(nodes)),
     };
-    return { look, texts, graph, key: `${look === FAR} ${this.walk.digits} ${this.view.key}` };
+    graph.order = sorted(graph);
+    const seen = { look, texts, graph, layouts: new Map() };
+    this.known.set(key, seen);
+    if (this.known.size > KEPT) this.known.delete(this.known.keys().next().value);
+    return seen;
   }
 
   #laidOut(way, room) {
-    const { look, texts, graph } = this.seen;
+    const { look, texts, graph, layouts } = this.seen;
     const bucket = way === "LR" ? Math.round(4 * Math.log2(room[0] / room[1])) : 0;
-    const key = `${way} ${bucket} ${this.seen.key}`;
-    if (!this.layouts.has(key)) {
+    const key = `${way} ${bucket}`;
+    if (!layouts.has(key)) {
       const layout = laidOut(graph, { ...this.#spaces(way), room });
-      this.layouts.set(key, { ...layout, texts, type: look });
-      if (this.layouts.size > KEPT) this.layouts.delete(this.layouts.keys().next().value);
+      layouts.set(key, { ...layout, texts, type: look });
     }
-    return this.layouts.get(key);
+    return layouts.get(key);
   }
 
   #build(layout) {
@@ -219,7 +229,7 @@ export class Graph {
     this.digits = walk.digits;
     const near = focused(this.element);
     const key = this.boxes?.find((shape) => shape.group === near)?.box.key;
-    const frames = layout.frames.map(([x, y, width, height, label, path]) => [
+    const frames = layout.frames.flatMap(([x, y, width, height, label, path]) => [
       svg("rect", { class: "frame", x, y, width, height, rx: 10 }),
       svg(
         "text",
@@ -233,10 +243,9 @@ export class Graph {
       shapes.set(name, shape);
       return shape;
     };
-    this.arrows = layout.arrows.map((points, k) => {
-      const { tail, head, steps } = view.arrows[k];
+    this.arrows = view.arrows.map(({ tail, head, steps }) => {
       const name = `${view.boxes[tail].key} → ${view.boxes[head].key} ${steps[0]}`;
-      const shape = kept(name, () => {
+      return kept(name, () => {
         const single = steps.length === 1;
         const choose = () =>
           this.choosing
@@ -244,36 +253,39 @@ export class Graph {
             : walk.choose(single ? { edge: steps[0] } : { arrow: steps });
         return { ...arrowShape(choose), ...factorShape(), steps };
       });
-      return moveArrow(shape, points);
     });
     this.boxes = layout.texts.map((text, k) => {
       const box = view.boxes[k];
       const name = `${box.key} ${layout.type.name} ${text.size} ${text.name} ${text.formula}`;
-      const shape = kept(name, () => {
+      return kept(name, () => {
         const choose = () =>
           walk.choose(box.path ? { group: box.path, nodes: box.nodes } : { node: box.node });
         const act = { onclick: choose, ondblclick: () => this.#double(box) };
         return boxShape(text, box, layout.type, act);
       });
-      return moveBox(shape, box, layout.boxes[k]);
     });
     this.shapes = shapes;
-    placeFactors(this);
-    const count = layout.boxes.length;
     this.pill ??= pillShape("");
     this.drawing ??= this.holder.appendChild(svg("svg", { role: "group" }));
-    this.drawing.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
-    this.drawing.setAttribute(
-      "aria-label",
-      `${count} ${walk.nodes.length === count ? "numbers" : "boxes"} and how each is made of others`,
-    );
+    // What goes is taken out first: a browser looks at all that changed when the focus goes.
     fill(this.drawing, [
-      ...frames.flat(),
+      ...frames,
       ...this.arrows.map((arrow) => arrow.group),
       ...this.boxes.map((box) => box.group),
       ...this.arrows.map((arrow) => arrow.factor),
       this.pill.group,
     ]);
+    this.arrows.forEach((shape, k) => moveArrow(shape, layout.arrows[k]));
+    this.boxes.forEach((shape, k) => moveBox(shape, view.boxes[k], layout.boxes[k]));
+    const across = layout.way === "LR" ? 1 : 0;
+    this.stood = view.boxOf.map((box) => layout.boxes[box][across]);
+    placeFactors(this);
+    const count = layout.boxes.length;
+    this.drawing.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
+    this.drawing.setAttribute(
+      "aria-label",
+      `${count} ${walk.nodes.length === count ? "numbers" : "boxes"} and how each is made of others`,
+    );
     this.element.classList.toggle("presented", this.presenting);
     this.heights.forEach((control, k) =>
       control.setAttribute(

@@ -3,6 +3,7 @@
 const TURNS = 6000; // looks at an arrow of the tree
 const SWEEPS = 24; // there and back, at most,
 const IDLE = 8; // and after the last that crossed less
+const SETTLED = 2; // the same where most stands in order already
 const ROUNDS = 6; // of moving single items, in a sweep
 const LARGE = 600; // items of a graph that is swept from one start only
 const PAIRS = 400_000; // of items that are compared to move single ones, in all sweeps
@@ -20,54 +21,73 @@ export const layered = (count, edges) => {
   const layer = new Int32Array(count);
   for (const box of ordered(into, from).reverse())
     for (const head of from[box]) layer[box] = Math.min(layer[box], layer[head] - 1);
-  if (count > 1) shortened(layer, edges);
+  // What hangs on one arrow, as most leaves do, stands beside its other end.
+  const hanging = new Uint8Array(count);
+  const arrows = into.map((tails, box) => tails.length + from[box].length);
+  const beside = [...arrows.keys()].filter((box) => arrows[box] === 1);
+  const other = new Int32Array(count);
+  for (const box of beside) {
+    if (arrows[box] !== 1) continue; // the last of a tree
+    hanging[box] = 1;
+    other[box] = [...into[box], ...from[box]].find((end) => !hanging[end]);
+    arrows[other[box]] -= 1;
+    if (arrows[other[box]] === 1) beside.push(other[box]);
+  }
+  const rest = edges.filter(([tail, head]) => !hanging[tail] && !hanging[head]);
+  if (rest.length) shortened(layer, rest);
+  for (const box of beside.reverse())
+    if (hanging[box]) layer[box] = layer[other[box]] + (from[box].includes(other[box]) ? -1 : 1);
   const first = Math.min(...layer);
   return layer.map((k) => k - first);
 };
 
-/* Network simplex (Gansner et al., 1993): a tree of arrows that pass no layer holds all boxes; an
-   arrow of it across which more lead back than on is given up for the shortest that leads back. */
+/* Network simplex (Gansner et al., 1993): a tree of arrows that pass no layer holds all boxes that
+   have arrows; an arrow of it across which more lead back than on is given up for the shortest
+   that leads back. */
 const shortened = (layer, edges) => {
-  const count = layer.length;
-  const slack = (edge) => layer[edges[edge][1]] - layer[edges[edge][0]] - 1;
-  const near = Array.from({ length: count }, () => []); // of each box: the arrows of the tree
+  const tails = Int32Array.from(edges, ([tail]) => tail);
+  const heads = Int32Array.from(edges, ([, head]) => head);
+  const slack = (edge) => layer[heads[edge]] - layer[tails[edge]] - 1;
+  const boxes = [...new Set([...tails, ...heads])];
+  const near = Array.from(layer, () => []); // of each box: the arrows of the tree
   const tree = [];
-  const keep = (edge) => {
-    tree.push(edge);
-    for (const box of edges[edge]) near[box].push(edge);
-  };
-  const held = new Uint8Array(count);
-  held[0] = 1;
-  for (let size = 1; size < count; size++) {
+  const held = new Uint8Array(layer.length);
+  held[boxes[0]] = 1;
+  for (let size = 1; size < boxes.length; size++) {
     let best = -1;
-    for (let edge = 0; edge < edges.length; edge++) {
-      const [tail, head] = edges[edge];
-      if (held[tail] !== held[head] && (best < 0 || slack(edge) < slack(best))) best = edge;
+    for (let edge = 0; edge < tails.length; edge++) {
+      if (held[tails[edge]] === held[heads[edge]]) continue;
+      if (best < 0 || slack(edge) < slack(best)) best = edge;
     }
     if (best < 0) return; // in pieces
-    const by = held[edges[best][0]] ? slack(best) : -slack(best);
-    for (let box = 0; box < count; box++) if (held[box]) layer[box] += by;
-    for (const box of edges[best]) held[box] = 1;
-    keep(best);
+    const by = held[tails[best]] ? slack(best) : -slack(best);
+    for (const box of boxes) if (held[box]) layer[box] += by;
+    tree.push(best);
+    for (const box of edges[best]) {
+      held[box] = 1;
+      near[box].push(best);
+    }
   }
-  const side = new Uint8Array(count);
+  const side = new Uint8Array(layer.length);
   const split = (given) => {
     side.fill(0);
-    const stack = [edges[given][0]];
+    const stack = [tails[given]];
     side[stack[0]] = 1;
     while (stack.length) {
-      for (const edge of near[stack.pop()]) {
-        if (edge === given) continue;
-        for (const box of edges[edge]) if (!side[box]) stack.push(((side[box] = 1), box));
+      const box = stack.pop();
+      for (const edge of near[box]) {
+        const next = tails[edge] === box ? heads[edge] : tails[edge];
+        if (edge === given || side[next]) continue;
+        side[next] = 1;
+        stack.push(next);
       }
     }
     let value = 0;
     let back = -1;
-    for (let edge = 0; edge < edges.length; edge++) {
-      const [tail, head] = edges[edge];
-      if (side[tail] === side[head]) continue;
-      value += side[tail] ? 1 : -1;
-      if (!side[tail] && (back < 0 || slack(edge) < slack(back))) back = edge;
+    for (let edge = 0; edge < tails.length; edge++) {
+      if (side[tails[edge]] === side[heads[edge]]) continue;
+      value += side[tails[edge]] ? 1 : -1;
+      if (!side[tails[edge]] && (back < 0 || slack(edge) < slack(back))) back = edge;
     }
     return value < 0 ? back : -1;
   };
@@ -77,7 +97,7 @@ const shortened = (layer, edges) => {
     calm = entering < 0 ? calm + 1 : 0;
     if (entering >= 0) {
       const by = slack(entering);
-      for (let box = 0; box < count; box++) if (side[box]) layer[box] -= by;
+      for (const box of boxes) if (side[box]) layer[box] -= by;
       for (const box of edges[leaving]) near[box] = near[box].filter((edge) => edge !== leaving);
       for (const box of edges[entering]) near[box].push(entering);
       tree[at] = entering;
@@ -101,76 +121,85 @@ const ordered = (into, from) => {
 
 /* The items of every layer in an order with few crossings.
 
-   items: { layer, path, tails, heads, extent }, boxes first; where an arrow passes a layer it has
-   an item of its own there. Items of one group (path: its groups, outermost first) stand
-   together, and groups stand in one order in all layers. */
-export const arranged = (items, groups) => {
+   items: { layer, path, tails, heads, extent, before }, boxes first; where an arrow passes a layer
+   it has an item of its own there. Items of one group (path: its groups, outermost first, the same
+   array for all in it) stand together, and groups stand in one order in all layers. again: whether
+   each item has the place where it stood before, so that as much as can stays in its order. */
+export const arranged = (items, groups, again = false) => {
+  const alike = neighbours(items);
+  if (again) {
+    const stood = items.map(({ before }) => before);
+    const first = [...items.keys()].sort((a, b) => stood[a] - stood[b]);
+    return swept(items, groups, alike, first, stood)[0];
+  }
   let [best, fewest] = [null, Infinity];
   for (const start of STARTS) {
-    const [rows, count] = swept(items, groups, start(items));
+    const [rows, count] = swept(items, groups, alike, start(items), null);
     if (count < fewest) [best, fewest] = [rows, count];
     if (!fewest || items.length > LARGE) break;
   }
   return best;
 };
 
-// Sweeps there and back from an order to begin with, and the best order on the way.
-const swept = (items, groups, first) => {
+// Sweeps there and back from an order to begin with, and the best order on the way. stood: where
+// each item stood before, or null.
+const swept = (items, groups, alike, first, stood) => {
+  const patience = stood ? SETTLED : IDLE;
   const effort = { left: PAIRS };
   const rows = [];
   for (const index of first) (rows[items[index].layer] ??= []).push(index);
   const place = new Float64Array(items.length); // along its layer, from the middle
   const key = new Float64Array(items.length); // where its neighbours would have it
+  const rank = new Float64Array(items.length); // its number in its layer until now
   const members = groups.map(() => []);
   items.forEach((item, index) => item.path.forEach((group) => members[group].push(index)));
   const measure = (row) => {
-    const whole = row.reduce((sum, index) => sum + items[index].extent, 0);
-    let next = -whole / 2;
+    let next = 0;
+    for (const index of row) next -= items[index].extent / 2;
     for (const index of row) {
       place[index] = next + items[index].extent / 2;
       next += items[index].extent;
     }
   };
+  const compare = (a, b) => {
+    const [left, right] = [items[a].path, items[b].path];
+    if (left === right) return key[a] - key[b] || rank[a] - rank[b];
+    const depth = common(left, right); // what decides: groups of one group, or an item
+    const [g, h] = [left[depth], right[depth]];
+    const x = g === undefined ? key[a] : groups[g].key;
+    const y = h === undefined ? key[b] : groups[h].key;
+    return x - y || ((g ?? Infinity) < (h ?? Infinity) ? -1 : 1); // in one order in all layers
+  };
   const sort = (row, turn) => {
-    const rank = new Map(row.map((index, at) => [index, turn * at]));
-    row.sort((a, b) => {
-      const [left, right] = [items[a].path, items[b].path];
-      const depth = common(left, right);
-      const [g, h] = [left[depth], right[depth]]; // what decides: groups of one group, or items
-      const [x, y] = [
-        g === undefined ? key[a] : groups[g].key,
-        h === undefined ? key[b] : groups[h].key,
-      ];
-      if (x !== y || (g === undefined && h === undefined))
-        return x - y || rank.get(a) - rank.get(b);
-      return (g ?? Infinity) < (h ?? Infinity) ? -1 : 1; // in one order in all layers
-    });
+    row.forEach((index, at) => (rank[index] = turn * at));
+    row.sort(compare);
     measure(row);
   };
-  const settleKeys = () => {
-    key.set(place);
+  const settleKeys = (places) => {
+    key.set(places);
     groups.forEach((group, number) => {
       const own = members[number];
       group.key = own.reduce((sum, index) => sum + key[index], 0) / own.length;
     });
   };
   rows.forEach(measure);
-  settleKeys();
+  settleKeys(stood ?? place);
   if (groups.length) for (const row of rows) sort(row, 1);
   let best = rows.map((row) => [...row]);
   let fewest = crossings(rows, items);
-  for (let sweep = 0, idle = 0; sweep < SWEEPS && idle < IDLE && fewest; sweep++) {
+  for (let sweep = 0, idle = 0; sweep < SWEEPS && idle < patience && fewest; sweep++) {
     const onward = sweep % 2 === 0;
     for (const row of onward ? rows : [...rows].reverse()) {
       for (const index of row) {
         const near = onward ? items[index].tails : items[index].heads;
-        if (near.length) key[index] = near.reduce((sum, k) => sum + place[k], 0) / near.length;
-        else key[index] = place[index];
+        let sum = 0;
+        for (const other of near) sum += place[other];
+        key[index] = near.length ? sum / near.length : place[index];
       }
       sort(row, sweep % 4 < 2 ? 1 : -1);
     }
-    settleKeys();
-    exchange(rows, items, effort);
+    settleKeys(place);
+    exchange(rows, items, alike, effort);
     rows.forEach(measure);
     const now = crossings(rows, items);
     idle += 1;
@@ -281,7 +310,7 @@ const crossed = (left, right) => {
 /* An item moves past its neighbours of one group to where it crosses least (sifting). A row in
    which nothing moved is looked at again when something moved beside it. No row is looked at
    any more when the effort is spent. */
-const exchange = (rows, items, effort) => {
+const exchange = (rows, items, alike, effort) => {
   const at = positions(rows, items);
   const due = new Uint8Array(rows.length + 1).fill(1);
   for (let round = 0; round < ROUNDS && due.subarray(0, rows.length).includes(1); round++) {
@@ -289,40 +318,48 @@ const exchange = (rows, items, effort) => {
       if (!due[layer] || effort.left < 0) return;
       effort.left -= row.length ** 2;
       due[layer] = 0;
-      if (sifted(row, items, at)) for (const k of [layer - 1, layer, layer + 1]) due[k] = 1;
+      if (sifted(row, items, alike, at)) for (const k of [layer - 1, layer, layer + 1]) due[k] = 1;
     });
   }
 };
 
-// Sift the items of a row once; whether any of them moved.
-const sifted = (row, items, at) => {
-  const known = new Map(); // units of a layer have the same neighbours, which cross nothing
-  const placesOnce = (indices) => {
-    const places = placesOf(indices, at);
-    const key = places.join();
-    if (!known.has(key)) known.set(key, places);
+/* Of each item, [before it, after it]: its neighbours, one list for all that have the same. Units
+   of a layer have, and those cross nothing. */
+const neighbours = (items) => {
+  const known = new Map();
+  const once = (indices) => {
+    const list = Int32Array.from(indices).sort();
+    const key = list.join();
+    if (!known.has(key)) known.set(key, list);
     return known.get(key);
   };
-  const tails = new Map(row.map((index) => [index, placesOnce(items[index].tails)]));
-  const heads = new Map(row.map((index) => [index, placesOnce(items[index].heads)]));
-  const saved = (a, b) =>
-    crossed(tails.get(a), tails.get(b)) + crossed(heads.get(a), heads.get(b));
+  return items.map(({ tails, heads }) => [once(tails), once(heads)]);
+};
+
+// Sift the items of a row once; whether any of them moved.
+const sifted = (row, items, alike, at) => {
+  const known = new Map();
+  const ends = row.map((index) =>
+    alike[index].map((list) => {
+      if (!known.has(list)) known.set(list, list.map((k) => at[k]).sort());
+      return known.get(list);
+    }),
+  );
+  const saved = ([tails, heads], [others, ahead]) => crossed(tails, others) + crossed(heads, ahead);
   let moved = false;
   for (const index of [...row]) {
-    const group = items[index].path.at(-1);
+    const { path } = items[index];
     const from = at[index];
     let [to, most] = [from, 0];
     for (const by of [-1, 1]) {
       let less = 0;
-      for (let k = from + by; k >= 0 && k < row.length; k += by) {
-        if (items[row[k]].path.at(-1) !== group) break;
-        less += by > 0 ? saved(index, row[k]) : saved(row[k], index);
+      for (let k = from + by; row[k] !== undefined && items[row[k]].path === path; k += by) {
+        less += by > 0 ? saved(ends[from], ends[k]) : saved(ends[k], ends[from]);
         if (less > most) [to, most] = [k, less];
       }
     }
     if (to === from) continue;
-    row.splice(from, 1);
-    row.splice(to, 0, index);
+    for (const list of [row, ends]) list.splice(to, 0, ...list.splice(from, 1));
     for (let k = Math.min(from, to); k <= Math.max(from, to); k++) at[row[k]] = k;
     moved = true;
   }

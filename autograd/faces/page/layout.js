@@ -4,53 +4,52 @@ import { arranged, layered } from "./layers.js";
 import { placed } from "./placing.js";
 import { routed } from "./routes.js";
 
+const TAKEN = [80, 15]; // of its layer, about, by a box and by an arrow that passes
+
 /* The items of a graph: its boxes, and one where an arrow passes a layer or a group has no box.
 
    graph: { sizes: [width, height] of each box, groups: of each, outermost first, edges:
-   [tail, head], and layers: of each box, where they are known }. It is the same whichever way the
-   graph is drawn. */
-export const sorted = ({ sizes, groups, edges, layers }, across) => {
+   [tail, head], and, where they are known, layers: of each box, and before: where each stood
+   across until now }. It is the same whichever way the graph is drawn. */
+export const sorted = ({ sizes, groups, edges, layers, before }) => {
   const layer = layers ?? layered(sizes.length, edges);
-  const known = new Map();
-  const kinds = []; // of groups: { name, names, parent, first, last }
-  const pathOf = (names) =>
-    names.map((name, depth) => {
-      const full = JSON.stringify(names.slice(0, depth + 1));
-      if (!known.has(full)) {
-        const parent = depth ? known.get(JSON.stringify(names.slice(0, depth))) : -1;
-        known.set(
-          full,
-          kinds.push({
-            name,
-            names: names.slice(0, depth + 1),
-            parent,
-            first: Infinity,
-            last: -1,
-          }) - 1,
-        );
-      }
-      return known.get(full);
-    });
-  const items = sizes.map((size, box) => {
+  const kinds = []; // of groups: { name, names, path, parent, first, last }
+  const known = new Map([["[]", []]]); // their paths, outermost first, by their names
+  const pathOf = (names) => {
+    const key = JSON.stringify(names);
+    if (!known.has(key)) {
+      const outer = pathOf(names.slice(0, -1));
+      const path = [...outer, kinds.length];
+      const parent = outer.at(-1) ?? -1;
+      kinds.push({ name: names.at(-1), names, path, parent, first: Infinity, last: -1 });
+      known.set(key, path);
+    }
+    return known.get(key);
+  };
+  const items = [];
+  const add = (box, at, path, extent, place) =>
+    items.push({ box, layer: at, path, extent, before: place, tails: [], heads: [] }) - 1;
+  sizes.forEach((_, box) => {
     const path = pathOf(groups[box]);
     for (const group of path) {
-      kinds[group].first = Math.min(kinds[group].first, layer[box]);
-      kinds[group].last = Math.max(kinds[group].last, layer[box]);
+      const kind = kinds[group];
+      kind.first = Math.min(kind.first, layer[box]);
+      kind.last = Math.max(kind.last, layer[box]);
     }
-    return { box, layer: layer[box], path, tails: [], heads: [], extent: size[1] + across };
+    add(box, layer[box], path, TAKEN[0], before?.[box]);
   });
-  const between = (path, at) => {
-    const inside = path.filter((group) => kinds[group].first <= at && at <= kinds[group].last);
-    return inside;
+  const passed = ({ path }, at) => {
+    const out = path.findIndex((group) => at < kinds[group].first || kinds[group].last < at);
+    return out < 0 ? path : (kinds[path[out - 1]]?.path ?? known.get("[]"));
   };
-  const ways = edges.map(([tail, head], edge) => {
+  const ways = edges.map(([tail, head]) => {
     const way = [tail];
-    for (let at = layer[tail] + 1; at < layer[head]; at++) {
-      const [a, b] = [between(items[tail].path, at), between(items[head].path, at)];
-      const path = a.length > b.length ? a : b;
-      way.push(
-        items.push({ box: -1, edge, layer: at, path, tails: [], heads: [], extent: across }) - 1,
-      );
+    const [from, to] = [items[tail], items[head]];
+    for (let at = from.layer + 1; at < to.layer; at++) {
+      const [a, b] = [passed(from, at), passed(to, at)];
+      const part = (at - from.layer) / (to.layer - from.layer);
+      const place = from.before + part * (to.before - from.before);
+      way.push(add(-1, at, a.length > b.length ? a : b, TAKEN[1], place));
     }
     way.push(head);
     for (let k = 0; k + 1 < way.length; k++) {
@@ -61,16 +60,14 @@ export const sorted = ({ sizes, groups, edges, layers }, across) => {
   });
   const filled = kinds.map(() => new Set());
   for (const item of items) for (const group of item.path) filled[group].add(item.layer);
-  kinds.forEach((kind, group) => {
-    const path = [];
-    for (let up = group; up >= 0; up = kinds[up].parent) path.unshift(up);
-    for (let at = kind.first; at <= kind.last; at++) {
+  kinds.forEach(({ path, first, last }, group) => {
+    for (let at = first; at <= last; at++) {
       if (filled[group].has(at)) continue;
       for (const outer of path) filled[outer].add(at);
-      items.push({ box: -1, edge: -1, layer: at, path, tails: [], heads: [], extent: 1 });
+      add(-1, at, path, 1, 0);
     }
   });
-  return { items, kinds, ways, rows: arranged(items, kinds) };
+  return { items, kinds, ways, rows: arranged(items, kinds, Boolean(before)) };
 };
 
 /* What a drawing of a graph takes at least, [width, height], if its layers are not wrapped. */
@@ -96,7 +93,7 @@ export const leastRoom = ({ sizes, layers }, { way, along, across }) => {
 export const laidOut = (graph, { way, along, across, room = null, tip = 0 }) => {
   const turned = way === "TB";
   const sizes = turned ? graph.sizes.map(([width, height]) => [height, width]) : graph.sizes;
-  const order = sorted({ ...graph, sizes }, across);
+  const order = graph.order ?? sorted(graph);
   const spots = placed(order, sizes, { along, across, turned });
   const drawn = routed(order, sizes, spots, { along, room: turned ? null : room, turned, tip });
   if (!turned) return { way, ...drawn };

@@ -3,63 +3,57 @@
 import { common } from "./layers.js";
 
 const ROUNDS = 30; // of moving everything towards its neighbours
-const SWEEPS = 12; // over all that must stay apart, in a round
+const SWEEPS = [12, 4]; // over all that must stay apart, in a round, of few pairs and of many
+const MANY = 400; // pairs
 const CLOSE = 0.05; // points that may be missing between two when they are set apart at last
 const LIGHT = 0.05; // the border of a group follows what is in it
 export const PADDING = 11; // of a group, around what is in it
 export const TITLE = 11; // more, for its name
 
-// Pairs of variables (first, second) that stand at least so far apart, second after first.
-class Apart {
-  constructor() {
-    this.pairs = [];
-  }
-
-  add(first, second, least) {
-    this.pairs.push([first, second, least]);
-  }
-
-  /* The nearest places to those that are wanted at which all stand apart: Hildreth's method, which
-     gives every pair a force that only pushes. Forces stay from one call to the next. */
-  project(wanted, weight) {
-    const { pairs } = this;
-    this.forces ??= new Float64Array(pairs.length);
+/* The nearest places to those that are wanted at which all pairs stand apart: Hildreth's method,
+   which gives every pair a force that only pushes. The forces stay from one call to the next. */
+const projection = ({ first, second, least }, weight) => {
+  const ease = weight.map((w) => 1 / w);
+  const stiff = least.map((_, k) => 1 / (ease[first[k]] + ease[second[k]]));
+  const forces = new Float64Array(least.length);
+  const sweeps = SWEEPS[Number(least.length > MANY)];
+  return (wanted) => {
     const place = Float64Array.from(wanted);
-    pairs.forEach(([a, b], k) => {
-      place[a] -= this.forces[k] / weight[a];
-      place[b] += this.forces[k] / weight[b];
-    });
-    for (let sweep = 0; sweep < SWEEPS; sweep++) {
-      let largest = 0;
-      for (let k = 0; k < pairs.length; k++) {
-        const [a, b, least] = pairs[k];
-        const missing = place[a] + least - place[b];
-        const push = Math.max(-this.forces[k], missing / (1 / weight[a] + 1 / weight[b]));
+    for (let k = 0; k < forces.length; k++) {
+      place[first[k]] -= forces[k] * ease[first[k]];
+      place[second[k]] += forces[k] * ease[second[k]];
+    }
+    for (let sweep = 0, largest = CLOSE; sweep < sweeps && largest >= CLOSE; sweep++) {
+      largest = 0;
+      for (let k = 0; k < forces.length; k++) {
+        const a = first[k];
+        const b = second[k];
+        const missing = place[a] + least[k] - place[b];
+        const push = Math.max(-forces[k], missing * stiff[k]);
         if (push === 0) continue;
-        this.forces[k] += push;
-        place[a] -= push / weight[a];
-        place[b] += push / weight[b];
+        forces[k] += push;
+        place[a] -= push * ease[a];
+        place[b] += push * ease[b];
         largest = Math.max(largest, Math.abs(missing));
       }
-      if (largest < CLOSE) break;
     }
     return place;
-  }
+  };
+};
 
-  // What is still too near moves on.
-  settle(place) {
-    for (let moved = true; moved;) {
-      moved = false;
-      for (const [a, b, least] of this.pairs) {
-        if (place[a] + least - place[b] > 1e-6) {
-          place[b] = place[a] + least;
-          moved = true;
-        }
-      }
+// What is still too near moves on.
+const settled = (place, { first, second, least }) => {
+  for (let moved = true; moved;) {
+    moved = false;
+    for (let k = 0; k < least.length; k++) {
+      const nearest = place[first[k]] + least[k];
+      if (nearest - place[second[k]] <= 1e-6) continue;
+      place[second[k]] = nearest;
+      moved = true;
     }
-    return place;
   }
-}
+  return place;
+};
 
 /* The place of each item, then the beginnings and the ends of the groups.
 
@@ -69,19 +63,19 @@ export const placed = ({ items, kinds, rows }, sizes, { across, turned }) => {
   const count = items.length;
   const begin = (group) => count + 2 * group;
   const half = items.map(({ box }) => (box < 0 ? 0 : sizes[box][1] / 2));
-  const apart = new Apart();
+  const pairs = []; // [first, second, least]: how far the second stands after the first
   const inner = turned ? PADDING : PADDING + TITLE;
   items.forEach(({ path }, index) => {
     const group = path.at(-1);
     if (group === undefined) return;
-    apart.add(begin(group), index, half[index] + inner);
-    apart.add(index, begin(group) + 1, half[index] + PADDING);
+    pairs.push([begin(group), index, half[index] + inner]);
+    pairs.push([index, begin(group) + 1, half[index] + PADDING]);
   });
   kinds.forEach(({ parent }, group) => {
-    apart.add(begin(group), begin(group) + 1, 0);
+    pairs.push([begin(group), begin(group) + 1, 0]);
     if (parent < 0) return;
-    apart.add(begin(parent), begin(group), inner);
-    apart.add(begin(group) + 1, begin(parent) + 1, PADDING);
+    pairs.push([begin(parent), begin(group), inner]);
+    pairs.push([begin(group) + 1, begin(parent) + 1, PADDING]);
   });
   for (const row of rows) {
     for (let k = 0; k + 1 < row.length; k++) {
@@ -91,11 +85,11 @@ export const placed = ({ items, kinds, rows }, sizes, { across, turned }) => {
       const [last, first] = [left[depth], right[depth]];
       const passing = items[a].box < 0 || items[b].box < 0;
       const least = passing ? across * 0.7 : across;
-      apart.add(
+      pairs.push([
         last === undefined ? a : begin(last) + 1,
         first === undefined ? b : begin(first),
         least + (last === undefined ? half[a] : 0) + (first === undefined ? half[b] : 0),
-      );
+      ]);
     }
   }
   const place = new Float64Array(count + 2 * kinds.length);
@@ -107,30 +101,34 @@ export const placed = ({ items, kinds, rows }, sizes, { across, turned }) => {
     }
     for (const index of row) place[index] -= next / 2;
   }
+  const apart = {
+    first: Int32Array.from(pairs, (pair) => pair[0]),
+    second: Int32Array.from(pairs, (pair) => pair[1]),
+    least: Float64Array.from(pairs, (pair) => pair[2]),
+  };
   return moved(items, place, apart);
 };
 
 // Everything moved towards its neighbours, again and again; arrows that pass layers are straight.
 const moved = (items, start, apart) => {
-  const count = items.length;
-  const near = items.map(({ box, tails, heads }) =>
-    [...tails, ...heads].map((k) => [
-      k,
-      box < 0 && items[k].box < 0 ? 8 : box < 0 || items[k].box < 0 ? 2 : 1,
-    ]),
+  const near = items.map(({ tails, heads }) => Int32Array.from([...tails, ...heads]));
+  const pull = items.map(({ box }, index) =>
+    Float64Array.from(near[index], (k) => (box >= 0 && items[k].box >= 0 ? 1 : box < 0 && items[k].box < 0 ? 8 : 2)),
   );
   const weight = Float64Array.from(start, (_, k) =>
-    k < count ? near[k].reduce((sum, [, w]) => sum + w, 0) || 1 : LIGHT,
+    k < items.length ? pull[k].reduce((sum, w) => sum + w, 0) || 1 : LIGHT,
   );
-  let place = apart.project(start, weight);
+  const project = projection(apart, weight);
+  let place = project(start);
   for (let round = 0; round < ROUNDS; round++) {
     const wanted = Float64Array.from(place);
-    for (let k = 0; k < count; k++) {
-      if (!near[k].length) continue;
-      const mean = near[k].reduce((sum, [other, w]) => sum + w * place[other], 0) / weight[k];
-      wanted[k] = 0.35 * place[k] + 0.65 * mean;
-    }
-    place = apart.project(wanted, weight);
+    near.forEach((others, k) => {
+      if (!others.length) return;
+      let sum = 0;
+      for (let i = 0; i < others.length; i++) sum += pull[k][i] * place[others[i]];
+      wanted[k] = 0.35 * place[k] + (0.65 * sum) / weight[k];
+    });
+    place = project(wanted);
   }
-  return apart.settle(place);
+  return settled(place, apart);
 };
