@@ -9,6 +9,7 @@ from .value_fields import name as name
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import autograd`
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any, Final
 
     from .row import Op
@@ -69,6 +70,21 @@ def operands(node: Value) -> list[Value]:
         elif arg.__class__ is not float:
             found.append(arg)
     return found
+
+
+def operands_of_all(nodes: Collection[Value]) -> set[Value]:
+    """`operands` of all nodes together, each once; a tuple that many of them took is read once."""
+    found: set[Any] = {node._a for node in nodes}
+    found.update([node._b for node in nodes])
+    sequences: dict[int, tuple[Any, ...]] = {}
+    for args in [node._args for node in nodes if node._args is not None]:
+        for arg in args:
+            if arg.__class__ is tuple:
+                sequences[id(arg)] = arg
+            else:
+                found.add(arg)
+    found.update(*sequences.values())
+    return {arg for arg in found if arg is not None and arg.__class__ is not float}
 
 
 def data_of(arg: Any) -> Any:

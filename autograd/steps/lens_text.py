@@ -46,7 +46,7 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
             raise ValueError("the lens is of another graph; make it with lens(loss, ...) of this")
         return text
     nodes = order(loss)
-    names = designations(nodes)
+    names = designations(nodes, whole=True)
     parts = [part for part in _COMMA.split(text.strip()) if part]
     if not parts:
         raise ValueError(f"a lens takes {FORMS}; got {text!r}")
@@ -63,7 +63,7 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
                     f"{part!r} takes one number and at least one path; {heaviest[2]!r} is "
                     f"{1 + len(others):,} numbers, {names[nodes.index(start)]} the first"
                 )
-            chosen.append(on_heaviest(loss, start, int(heaviest[1]), nodes))
+            chosen.append(on_heaviest(start, int(heaviest[1]), nodes))
         else:
             chosen.append({*_called(nodes, names, part)})
     inside = set.intersection(*chosen)
@@ -91,19 +91,20 @@ def _called(nodes: Sequence[Value], names: Sequence[str], text: str) -> list[Val
         ValueError: there are none.
     """
     fits = name_pattern([part.strip() for part in text.split(" or ")])
-    groups: dict[str, bool] = {"": False}
-    found = []
-    for node, name in zip(nodes, names, strict=True):
-        given = getattr(node, "_names", None)
-        group = given[1] if given else ""
-        if group not in groups:
-            groups[group] = any(map(fits, _group_names(group)))
-        inner = "[" in name or "." in name
-        if groups[group] or fits(name) or (inner and fits(_stem(name))):
-            found.append(node)
+    groups = [getattr(node, "_names", ("", ""))[1] for node in nodes]
+    known_groups = {*groups}
+    inside = {group for group in known_groups if group and any(map(fits, _group_names(group)))}
+    stems = [name.partition("[")[0].partition(".")[0] for name in names]
+    known_stems = {*stems}
+    lines = {stem for stem in known_stems if fits(stem)}
+    found = [
+        node
+        for node, name, stem, group in zip(nodes, names, stems, groups, strict=True)
+        if stem in lines or group in inside or fits(name)
+    ]
     if not found:
-        known = {_stem(name): None for name in names[-MOST:]}
-        for group in groups:
+        known = dict.fromkeys(stems[-MOST:])
+        for group in dict.fromkeys(groups):
             known |= dict.fromkeys(_group_names(group))
         near = get_close_matches(text, known, 4, 0.5) or [*known][-8:]
         raise ValueError(

@@ -15,7 +15,7 @@ from math import fsum
 from re import compile as compiled
 from typing import Any, NamedTuple
 
-from ..engine.arguments import operands, slots
+from ..engine.arguments import operands, operands_of_all, slots
 from ..engine.copies import with_arguments
 from ..engine.edges import partials
 from ..engine.floats import carried
@@ -43,8 +43,6 @@ class Lens:
     Attributes:
         output: the output of the whole graph. total: how many nodes that has.
         inside: the nodes that were chosen, arguments before results.
-        entering: the outside nodes that go into inside ones. leaving: the inside nodes that go
-            into outside ones.
         below, above: how many outside nodes lead to the inside alone, and how many come of it
             alone. between: how many do both. apart: how many do neither.
     """
@@ -55,24 +53,43 @@ class Lens:
         self._nodes, self._designations = nodes, names
         self.output = nodes[-1]
         self.total = len(nodes)
-        chosen = set(inside)
+        chosen = {*inside}
         places = [place for place, node in enumerate(nodes) if node in chosen]
         self.inside = tuple([nodes[place] for place in places])
+        first, last = (places[0] + 1, places[-1]) if places else (self.total, 0)
+        self._into = operands_of_all(self.inside) - chosen
+        leads = _leading(nodes[:last], self._into, chosen)
+        self._made = reached_from(nodes[first:], chosen)
+        self._out = operands_of_all(self._made) & chosen
+        self.between = len(leads.intersection(self._made))
+        self.below, self.above = len(leads) - self.between, len(self._made) - self.between
+        outside = self.total - len(self.inside)
+        self.apart = outside - self.below - self.above - self.between
+
+    @property
+    def size(self) -> int:
+        """How many nodes `graph` has: those inside, what comes in, and the box above."""
+        return len(self.inside) + len(self._into) + bool(self._out)
+
+    @cached_property
+    def entering(self) -> tuple[Crossing, ...]:
+        """The outside nodes that go into inside ones."""
         into: dict[Value, list[Value]] = {}
         for node in self.inside:
             for arg in dict.fromkeys(operands(node)):
-                if arg not in chosen:
+                if arg in self._into:
                     into.setdefault(arg, []).append(node)
-        self.entering = tuple([Crossing(node, tuple(to)) for node, to in into.items()])
-        leads = _leading(nodes[: places[-1]] if places else [], chosen)
-        made, out = _made_of(nodes[places[0] + 1 :] if places else [], chosen)
-        self.leaving = tuple(
-            [Crossing(node, tuple(out[node])) for node in self.inside if node in out]
-        )
-        self.between = len(leads & made)
-        self.below, self.above = len(leads) - self.between, len(made) - self.between
-        outside = self.total - len(self.inside)
-        self.apart = outside - self.below - self.above - self.between
+        return tuple([Crossing(node, tuple(to)) for node, to in into.items()])
+
+    @cached_property
+    def leaving(self) -> tuple[Crossing, ...]:
+        """The inside nodes that go into outside ones."""
+        out: dict[Value, list[Value]] = {node: [] for node in self.inside if node in self._out}
+        for node in users_of(self._made, self._out):
+            for arg in dict.fromkeys(operands(node)):
+                if arg in out:
+                    out[arg].append(node)
+        return tuple([Crossing(node, tuple(to)) for node, to in out.items()])
 
     @cached_property
     def gradients(self) -> dict[Value, float]:
@@ -134,7 +151,7 @@ class Lens:
     @cached_property
     def names(self) -> dict[Value, str]:
         """What every node of the whole graph is called in walks."""
-        names = self._designations or designations(self._nodes)
+        names = self._designations or designations(self._nodes, whole=True)
         return dict(zip(self._nodes, names, strict=True))
 
     def top_name(self) -> str:
@@ -173,10 +190,10 @@ class Lens:
     def text(self) -> str:
         """How much is inside, and what was left out, in a sentence a side."""
         lines = [f"{_nodes(len(self.inside))} of {self.total:,}."]
-        if self.entering:
-            lines.append(f"From {_nodes(self.below)} below, {_numbers(len(self.entering))} in.")
-        if self.leaving:
-            lines.append(f"To {_nodes(self.above)} above, {_numbers(len(self.leaving))} out.")
+        if self._into:
+            lines.append(f"From {_nodes(self.below)} below, {_numbers(len(self._into))} in.")
+        if self._out:
+            lines.append(f"To {_nodes(self.above)} above, {_numbers(len(self._out))} out.")
         if self.between:
             lines.append(f"{_nodes(self.between)} outside both come of it and lead to it.")
         if self.apart:
@@ -203,50 +220,73 @@ def _numbers(count: int) -> str:
     return f"{count:,} number{' comes' if count == 1 else 's come'}"
 
 
-def _leading(nodes: Sequence[Value], inside: set[Value]) -> set[Value]:
-    """The outside nodes that inside ones were made from, of these, arguments before results."""
-    wanted = {arg for node in inside for arg in operands(node)}
+def _leading(nodes: Sequence[Value], into: set[Value], inside: set[Value]) -> set[Value]:
+    """The outside nodes that inside ones were made from: these, and what led to them.
+
+    Args:
+        nodes: in which they are, arguments before results.
+    """
+    wanted: set[Any] = {*into}
+    read: set[int] = set()
     for node in reversed(nodes):
         if node in wanted and node.op is not None and node not in inside:
-            a, b = node._a, node._b
-            if a is not None:
-                wanted.add(a)
-            if b is not None:
-                wanted.add(b)
-            if node._args is not None:
-                wanted.update(operands(node))
-    return wanted - inside
+            wanted.add(node._a)
+            wanted.add(node._b)
+            for arg in node._args or ():
+                if arg.__class__ is not tuple:
+                    wanted.add(arg)
+                elif id(arg) not in read:
+                    read.add(id(arg))
+                    wanted.update(arg)
+    return {node for node in wanted - inside if node is not None and node.__class__ is not float}
 
 
-def _made_of(
-    nodes: Sequence[Value], inside: set[Value]
-) -> tuple[set[Value], dict[Value, list[Value]]]:
-    """The outside nodes that were made from inside ones, and by which inside ones directly."""
-    made: set[Value] = set()
-    out: dict[Value, list[Value]] = {}
+def _takes(args: tuple[Any, ...], wanted: set[Value], known: dict[int, bool]) -> bool:
+    """Whether one of these is among arguments.
+
+    Args:
+        known: what has been found of tuples, which many nodes share.
+    """
+    for arg in args:
+        if arg.__class__ is not tuple:
+            if arg in wanted:
+                return True
+            continue
+        found = known.get(id(arg))
+        if found is None:
+            found = known[id(arg)] = not wanted.isdisjoint(arg)
+        if found:
+            return True
+    return False
+
+
+def users_of(nodes: Iterable[Value], wanted: set[Value]) -> list[Value]:
+    """The nodes that took one of these as an argument."""
+    known: dict[int, bool] = {}
+    return [
+        node
+        for node in nodes
+        if node._a in wanted
+        or node._b in wanted
+        or (node._args is not None and _takes(node._args, wanted, known))
+    ]
+
+
+def reached_from(nodes: Iterable[Value], starts: set[Value]) -> list[Value]:
+    """The nodes that were made from one of these, at any distance, arguments before results."""
+    reached = {*starts}
+    known: dict[int, bool] = {}  # all of a tuple is older than the first node that took it
+    made = []
     for node in nodes:
-        if node in inside or node.op is None:
-            continue
-        a, b = node._a, node._b
-        args = node._args
-        if args is not None:
-            over = [arg for arg in dict.fromkeys(operands(node)) if arg in inside]
-            for arg in over:
-                out.setdefault(arg, []).append(node)
-            if over or not made.isdisjoint(operands(node)):
-                made.add(node)
-            continue
-        if a in inside:
-            out.setdefault(a, []).append(node)
-            made.add(node)
-        elif a in made:
-            made.add(node)
-        if b in inside and b is not a:
-            out.setdefault(b, []).append(node)
-            made.add(node)
-        elif b in made:
-            made.add(node)
-    return made, out
+        if (
+            node._a in reached
+            or node._b in reached
+            or (node._args is not None and _takes(node._args, reached, known))
+        ):
+            reached.add(node)
+            if node not in starts:
+                made.append(node)
+    return made
 
 
 def lens(
@@ -296,7 +336,7 @@ def lens(
         parts.append(near_nodes(every, starts, distance))
     if heaviest is not None:
         asked.append(f"on the {k} heaviest paths")
-        parts.append(on_heaviest(loss, heaviest, k, every))
+        parts.append(on_heaviest(heaviest, k, every))
     if not parts:
         raise ValueError("a lens takes labels, nodes, near or heaviest: what it is to show")
     inside = set(parts[0]).intersection(*parts[1:])
@@ -336,11 +376,9 @@ def near_nodes(
     for _ in range(distance):
         beyond: set[Value] = set()
         if way != "above":
-            beyond.update([arg for node in frontier for arg in operands(node)])
+            beyond.update(operands_of_all(frontier))
         if way != "below":
-            beyond.update([node for node in nodes if node._a in frontier or node._b in frontier])
-            several = [node for node in nodes if node._args is not None]
-            beyond.update([node for node in several if not frontier.isdisjoint(operands(node))])
+            beyond.update(users_of(nodes, frontier))
         frontier = beyond - met
         if not frontier:
             break
@@ -348,8 +386,8 @@ def near_nodes(
     return met
 
 
-def on_heaviest(loss: Value, start: Value, k: int, nodes: Sequence[Value]) -> set[Value]:
-    from .explain.heaviest import heaviest_paths
+def on_heaviest(start: Value, k: int, nodes: Sequence[Value]) -> set[Value]:
+    """What lies on the k heaviest paths from a number to the last of nodes."""
+    from .explain.heaviest import heaviest_nodes
 
-    named = dict(zip(designations(nodes), nodes, strict=True))
-    return {named[name] for path in heaviest_paths(loss, start, k).paths for name in path.nodes}
+    return heaviest_nodes(nodes, start, k)

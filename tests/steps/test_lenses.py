@@ -69,6 +69,17 @@ def test_everything_is_inside_or_counted_once(seed):
     assert set(near) == steps
 
 
+def test_sequences_that_many_numbers_took_are_counted_for_each():
+    X, W = array([[1.0, 2.0], [3.0, 4.0]], "X"), array([[0.5, -1.0], [2.0, 0.25]], "W")
+    H = X @ W
+    loss = ((H @ W) * H).sum()
+    found = lens(loss, nodes=H.entries[:2])  # the first row, which each entry of H @ W[1,*] took
+    assert {each.node for each in found.entering} == {X[0, 0], X[0, 1], *W.entries}
+    assert [len(each.others) for each in found.leaving] == [3, 3]
+    assert (found.below, found.above, found.apart) == (6, 5, 8) and found.between == 0
+    assert found.size == len(order(found.graph())) == 2 + 6 + 1
+
+
 def test_what_flows_back_over_the_edge_adds_up_to_the_gradient():
     a, b = Value(2.0, "a"), Value(3.0, "b")
     v = a * b

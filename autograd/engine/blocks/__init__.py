@@ -11,7 +11,7 @@ recognised_losses.py cross-entropies.
 
 from .affine import affine
 from .array import Array, apply, array, matmul
-from .array_graph import ArrayGraph, array_graph
+from .array_graph import ArrayGraph, array_graph, graph_of_nodes
 from .array_record import ArrayRecord, Made, membership
 from .block import Block, BlockEntry
 from .examples_axes import set_examples
@@ -39,6 +39,7 @@ __all__ = [
     "causal_softmax",
     "concatenate",
     "entry_label",
+    "graph_of_nodes",
     "index_label",
     "index_length",
     "is_index",

@@ -7,23 +7,25 @@ themselves need not be kept by anybody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from math import prod
-from typing import Any
+from typing import Any, cast
 
-from ..arguments import operands, slots
+from ..arguments import operands_of_all, slots
 from ..graph import recorded
 from ..value import Value
 from ..value_fields import expect
 from .array import Array
-from .array_record import ArrayRecord, Made, made_alone, membership
+from .array_record import ArrayRecord, Made, made_alone
 from .block import Block, BlockEntry, entry_names
 from .block_lines import give_names, put_into_lines
 from .examples_axes import examples_axes
 from .operations import GATHER, VIEWS
+
+_UNNAMED: tuple[Any, ...] = ("",)  # what a node keeps of names to which nobody gave one
 
 
 @dataclass(eq=False)
@@ -31,14 +33,23 @@ class ArrayGraph:
     """What `array_graph` gives.
 
     blocks: all blocks, arguments before results; the last holds the number that was asked of.
-    homes: for every Value behind it, its block and its place there, row after row.
     root: the number that was asked of.
     """
 
     blocks: list[Block]
-    homes: dict[Value, BlockEntry]
     root: Value
+    _holding: list[Block]  # of blocks that hold the same number the last is its home
     _inside: dict[Block, list[Block]] | None = None
+
+    @cached_property
+    def homes(self) -> dict[Value, BlockEntry]:
+        """For every Value behind the root, its block and its place there, row after row."""
+        homes: dict[Value, BlockEntry] = {}
+        for block in self._holding:
+            for place, entry in enumerate(block.entries):
+                if entry is not None:
+                    homes[entry] = BlockEntry(block, place)
+        return homes
 
     @property
     def lines(self) -> list[Block]:
@@ -78,23 +89,31 @@ class ArrayGraph:
 
         In a line Z of the same shape the nodes on the way to Z[1,2] are called Z[1,2].1 and so on.
         """
-        taken: dict[str, int] = {}
-        names: dict[Value, str] = {}
-        spelled: dict[Block, list[str]] = {}
-        for node, (block, place) in self.homes.items():
-            name = node.label
-            if not name:
-                if block not in spelled:
-                    spelled[block] = entry_names(block)
-                name = spelled[block][place]
-            if name in taken:
+        spelled: dict[Value | None, str] = {}
+        for block in self._holding:
+            names = [getattr(entry, "_names", _UNNAMED)[0] for entry in block.entries]
+            if not all(names):
+                others = entry_names(block)
+                names = (
+                    [x or y for x, y in zip(names, others, strict=True)] if any(names) else others
+                )
+            spelled.update(zip(block.entries, names, strict=True))
+        spelled.pop(None, None)
+        if len({*spelled.values()}) < len(spelled):
+            _number_repeated(spelled)
+        return cast("dict[Value, str]", spelled)
+
+
+def _number_repeated(names: dict[Value | None, str]) -> None:
+    """Give each name but the first of several that are the same a number: a#2."""
+    taken: dict[str, int] = {}
+    for node, name in names.items():
+        if name in taken:
+            taken[name] += 1
+            while (free := f"{name}#{taken[name]}") in taken:
                 taken[name] += 1
-                while (free := f"{name}#{taken[name]}") in taken:
-                    taken[name] += 1
-                name = free
-            taken[name] = 1
-            names[node] = name
-        return names
+            names[node] = name = free
+        taken[name] = 1
 
 
 def array_graph(y: Value) -> ArrayGraph:
@@ -120,40 +139,43 @@ def array_graph(y: Value) -> ArrayGraph:
     [('L.1', 'elementwise', (1, 1)), ('L.2', 'elementwise', (1, 1)), ('L', 'reduce', ())]
     """
     expect(y, "array_graph")
-    return _Reader(recorded(y)).graph()
+    return graph_of_nodes(recorded(y))
+
+
+def graph_of_nodes(nodes: Sequence[Value]) -> ArrayGraph:
+    """As `array_graph`, of the last of nodes that are known to be all behind it, in order."""
+    return _Reader(nodes).graph()
 
 
 def _whole_block(args: Sequence[Any]) -> Block | None:
     """The block that arguments are all entries of, in their order."""
     block: Block | None = args[0].block if args and isinstance(args[0], BlockEntry) else None
-    if block and [*args] == [BlockEntry(block, place) for place in range(len(block.entries))]:
-        return block
-    return None
+    if block is None or len(args) != len(block.entries):
+        return None
+    return block if [*args] == [BlockEntry(block, k) for k in range(len(args))] else None
 
 
 class _Reader:
     """Puts the nodes of a graph into blocks."""
 
-    def __init__(self, nodes: list[Value]) -> None:
+    def __init__(self, nodes: Sequence[Value]) -> None:
         self.nodes = nodes
-        self.units: dict[Value, Any] = {}  # a node's array, or the node itself where it is in none
+        self.known = {*nodes}
+        self.loose: set[Any] = set()  # arrays whose numbers stand by themselves
+        self.members: dict[Any, list[Value]] = {}  # of every unit
         self.blocks: list[Block] = []
         self.of: dict[Any, Block] = {}  # by unit, and of views by the record of their array
-        self.homes: dict[Value, BlockEntry] = {}
+        self.holding: dict[Any, Block] = {}  # by unit, the block of its numbers
 
     def graph(self) -> ArrayGraph:
-        units = self._find_units()
-        members: dict[Any, list[Value]] = {}
-        for node in self.nodes:
-            members.setdefault(self.units[node], []).append(node)
-        for unit in units:
+        for unit in self._find_units():
             if isinstance(unit, ArrayRecord):
-                self._array(unit, members[unit])
+                self._array(unit, self.members[unit])
             else:
                 self._number(unit)
         put_into_lines(self.blocks)
         give_names(self.blocks)
-        return ArrayGraph(self.blocks, self.homes, self.nodes[-1])
+        return ArrayGraph(self.blocks, self.nodes[-1], [*self.holding.values()])
 
     def _find_units(self) -> list[Any]:
         """Find each node's array; all units, arguments first.
@@ -161,15 +183,37 @@ class _Reader:
         Where numbers of a given array depend on one another, as those of h[t] = f(h[t-1]) do, they
         stand by themselves.
         """
-        for node in self.nodes:
-            member = membership(node)
-            self.units[node] = member[0] if member else node
-        units, stuck = _ordered(self.nodes, self.units)
-        loose = {unit for unit in stuck if isinstance(unit, ArrayRecord) and unit.made is None}
-        if not loose:
+        units, stuck = self._ordered()
+        self.loose = {unit for unit in stuck if isinstance(unit, ArrayRecord) and not unit.made}
+        return self._ordered()[0] if self.loose else units
+
+    def _units_of(self, nodes: Collection[Value]) -> list[Any]:
+        """Of each its array, or the node itself where it is in none or stands by itself."""
+        kept = [getattr(node, "_names", _UNNAMED) for node in nodes]
+        both = zip(nodes, kept, strict=True)
+        units = [names[2] if len(names) > 2 else node for node, names in both]
+        if not self.loose:
             return units
-        self.units = {node: node if unit in loose else unit for node, unit in self.units.items()}
-        return _ordered(self.nodes, self.units)[0]
+        both = zip(nodes, units, strict=True)
+        return [node if unit in self.loose else unit for node, unit in both]
+
+    def _ordered(self) -> tuple[list[Any], set[Any]]:
+        """The units, arguments first, else in the order of recording; and those in circles."""
+        self.members = {}
+        for node, unit in zip(self.nodes, self._units_of(self.nodes), strict=True):
+            self.members.setdefault(unit, []).append(node)
+        needs: dict[Any, set[Any]] = {}
+        users: dict[Any, set[Any]] = {}
+        for unit, nodes in self.members.items():
+            others = {*self._units_of(operands_of_all(nodes))}
+            if others:
+                needs[unit] = others
+            for other in others:
+                users.setdefault(other, set()).add(unit)
+        rank = {unit: k for k, unit in enumerate(self.members)}
+        done = _peeled(rank, needs, users)
+        last_first = _peeled(rank, users, needs)
+        return done, rank.keys() - {*done} - {*last_first}
 
     def _add(self, block: Block) -> Block:
         self.blocks.append(block)
@@ -178,9 +222,7 @@ class _Reader:
     def _array(self, record: ArrayRecord, members: Sequence[Value]) -> None:
         entries: list[Value | None] = [None] * prod(record.shape)
         for node in members:
-            member = membership(node)
-            if member:
-                entries[member[1]] = node
+            entries[node._names[3]] = node
         op, args, settings = record.made or (None, (), {})
         if record.made is None and any(node.op is not None for node in members):
             op, settings = GATHER, {"shape": record.shape}
@@ -190,33 +232,31 @@ class _Reader:
         if record.made is not None and not record.shape:
             block.label = members[0].label
         block.examples = record.examples
-        self.of[record] = self._add(block)
-        for place, entry in enumerate(entries):
-            if entry is not None:
-                self.homes[entry] = BlockEntry(block, place)
+        self.of[record] = self.holding[record] = self._add(block)
 
     def _number(self, node: Value) -> Block:
         """A number by itself, or one entry of an array that is put together of such."""
         op, args, settings = made_alone(node) or (node.op, slots(node) if node.op else (), {})
         read = tuple([self._argument(arg) for arg in args])
         block = self.of[node] = self._add(Block((), op, read, settings, [node], node.label))
-        self.homes[node] = BlockEntry(block, 0)
+        self.holding[node] = block
         return block
 
     def _argument(self, arg: Any) -> Any:
         if isinstance(arg, Array):
             return self._block_of(arg)
         if isinstance(arg, Value):
-            home = self.homes.get(arg) or self._unreached(arg)
-            return home if isinstance(home, BlockEntry) and home.block.shape else home.block
+            block = self.holding.get(self._units_of([arg])[0]) if arg in self.known else None
+            if block is not None and block.shape:
+                return BlockEntry(block, arg._names[3])
+            return block or self.holding.get(arg) or self._unreached(arg)
         if arg.__class__ is tuple:
             return self._sequence(arg)
         return arg if isinstance(arg, Block) else float(arg)
 
-    def _unreached(self, node: Value) -> BlockEntry:
+    def _unreached(self, node: Value) -> Block:
         """A number of a view that nothing was made from."""
-        block = self._add(Block((), None, (), {}, [None], node.label))
-        return BlockEntry(block, 0)
+        return self._add(Block((), None, (), {}, [None], node.label))
 
     def _sequence(self, args: tuple[Any, ...]) -> Any:
         """The arguments of a row that takes many; all entries of one block in order are that."""
@@ -242,7 +282,7 @@ class _Reader:
         return array.record in self.of
 
     def _view(self, array: Array) -> None:
-        if array.made is None and not any(entry in self.units for entry in array.entries):
+        if array.made is None and self.known.isdisjoint(array.entries):
             entries: list[Value | None] = list(array.entries)  # numbers, of which nothing depends
             given = Block(array.shape, None, (), {}, entries, array.label)
             given.examples = array.record.examples
@@ -250,7 +290,7 @@ class _Reader:
             return
         made = array.made or Made(GATHER, array.entries, {"shape": array.shape})
         op, args, settings = made if made.op in VIEWS else (None, (), {})  # None: not used at all
-        seen = [entry if entry in self.units else None for entry in array.entries]
+        seen = [entry if entry in self.known else None for entry in array.entries]
         read = tuple([self._argument(arg) for arg in args])
         whole = _whole_block(read) if op is GATHER and not array.label else None
         if whole and whole.shape == array.shape:
@@ -260,29 +300,6 @@ class _Reader:
         block.view = op is not None
         block.examples = array.record.examples
         self.of[array.record] = self._add(block)
-
-
-def _ordered(nodes: Sequence[Value], units: dict[Value, Any]) -> tuple[list[Any], set[Any]]:
-    """The units, arguments first, else in the order of recording; and those in circles."""
-    rank: dict[Any, int] = {}
-    needs: dict[Any, set[Any]] = {}
-    users: dict[Any, set[Any]] = {}
-    latest: tuple[Any, Any] = (None, None)  # most edges join the same two units as the one before
-    for k, node in enumerate(nodes):
-        unit = units[node]
-        rank.setdefault(unit, k)
-        for arg in (node._a, node._b) if node._args is None else operands(node):
-            if arg is None or (units[arg], unit) == latest:
-                continue
-            latest = other, _ = units[arg], unit
-            if other is not unit:
-                needs.setdefault(unit, set()).add(other)
-                users.setdefault(other, set()).add(unit)
-            elif unit is not node:
-                needs.setdefault(unit, set()).add(unit)
-    done = _peeled(rank, needs, users)
-    last_first = _peeled(rank, users, needs)
-    return done, rank.keys() - set(done) - set(last_first)
 
 
 def _peeled(

@@ -100,8 +100,11 @@ def entry_names(block: Block) -> list[str]:
     if not block.shape:
         return [block.name]
     begin, end = _around_index(block)
-    numbers = [[str(k + 1) for k in range(n)] for n in block.shape]
-    return [begin + ",".join(index) + end for index in product(*numbers)]
+    names, comma = [begin], ""
+    for n in block.shape:
+        numbers = [comma + str(k + 1) for k in range(n)]
+        names, comma = [name + number for name in names for number in numbers], ","
+    return [name + end for name in names]
 
 
 def _around_index(block: Block) -> tuple[str, str]:

@@ -9,7 +9,7 @@ times a partial. That takes time linear in the edges, times k.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
@@ -73,7 +73,7 @@ class HeaviestPaths:
     def __init__(self, loss: Value, w: Value, k: int) -> None:
         nodes = order(loss)
         place = {node: number for number, node in enumerate(nodes)}
-        names = designations(nodes)
+        names = designations(nodes, whole=True)
         self.output = names[-1]
         self.source = names[place[w]] if w in place else w.label or "it"
         self._names = names
@@ -84,7 +84,8 @@ class HeaviestPaths:
         start = place[w]
         self._edges = _edges_up(nodes, place, start)
         self._count_and_sum(start, len(nodes) - 1)
-        self.paths = tuple(self._heaviest(start, len(nodes) - 1, k))
+        routes = _heaviest_routes(self._edges, start, len(nodes) - 1, k)
+        self.paths = tuple([self._path(route, start) for route in routes])
 
     def _count_and_sum(self, start: int, end: int) -> None:
         """How many paths there are, the sum of their products, and that of their sizes."""
@@ -105,34 +106,14 @@ class HeaviestPaths:
         self.count, self.gradient = ways.get(start, 0), slopes.get(start, 0.0)
         self.weight = sizes.get(start, 0.0)
 
-    def _heaviest(self, start: int, end: int, k: int) -> list[HeavyPath]:
-        best: dict[int, list[_Way]] = {end: [(ONE, -1, 0)]}
-        for node in range(end - 1, start - 1, -1):
-            columns = [
-                _further(best[edge.node], number, edge.partial)
-                for number, edge in enumerate(self._edges.get(node, ()))
-                if edge.partial and edge.node in best
-            ]
-            if len(columns) == 1:
-                best[node] = columns[0]
-            elif columns:
-                best[node] = list(islice(merge(*columns, key=_size_of, reverse=True), k))
-        return [self._path(start, end, best, rank) for rank in range(len(best.get(start, ())))]
-
-    def _path(self, start: int, end: int, best: dict[int, list[_Way]], rank: int) -> HeavyPath:
-        node, names, slopes, gates = start, [self._names[start]], [], []
-        while node != end:
-            _, number, rank = best[node][rank]
-            edge = self._edges[node][number]
-            slopes.append(edge.partial)
-            gates.append(edge.gate)
-            node = edge.node
-            names.append(self._names[node])
+    def _path(self, route: list[_Edge], start: int) -> HeavyPath:
+        names = [self._names[node] for node in (start, *[edge.node for edge in route])]
         product = 1.0
-        for slope, gate in zip(reversed(slopes), reversed(gates), strict=True):
-            product = carried(product, slope, gate)
+        for edge in reversed(route):
+            product = carried(product, edge.partial, edge.gate)
         share = abs(product) / self.weight if self.weight else 0.0
-        return HeavyPath(tuple(names), tuple(reversed(slopes)), product, share)
+        slopes = tuple([edge.partial for edge in reversed(route)])
+        return HeavyPath(tuple(names), slopes, product, share)
 
     def __str__(self) -> str:
         return self.text()
@@ -163,6 +144,44 @@ class HeaviestPaths:
         return wrapped_lines(lines)
 
 
+def _heaviest_routes(
+    edges: dict[int, list[_Edge]], start: int, end: int, k: int
+) -> list[list[_Edge]]:
+    """The edges of the k heaviest paths from node number start up to number end."""
+    best: dict[int, list[_Way]] = {end: [(ONE, -1, 0)]}
+    for node in range(end - 1, start - 1, -1):
+        columns = [
+            _further(best[edge.node], number, edge.partial)
+            for number, edge in enumerate(edges.get(node, ()))
+            if edge.partial and edge.node in best
+        ]
+        if len(columns) == 1:
+            best[node] = columns[0]
+        elif columns:
+            best[node] = list(islice(merge(*columns, key=_size_of, reverse=True), k))
+    routes = []
+    for rank in range(len(best.get(start, ()))):
+        node, route = start, []
+        while node != end:
+            _, number, rank = best[node][rank]
+            route.append(edges[node][number])
+            node = route[-1].node
+        routes.append(route)
+    return routes
+
+
+def heaviest_nodes(nodes: Sequence[Value], w: Value, k: int) -> set[Value]:
+    """The nodes on the k heaviest paths from w to the last of nodes, which are in order."""
+    place = {node: number for number, node in enumerate(nodes)}
+    if w not in place:
+        return set()
+    start = place[w]
+    edges = _edges_up(nodes, place, start)
+    routes = _heaviest_routes(edges, start, len(nodes) - 1, k)
+    met = {edge.node for route in routes for edge in route}
+    return {nodes[node] for node in met} | ({w} if routes else set())
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.3g} %" if math.isfinite(share) else "all that is not finite"
 
@@ -181,7 +200,9 @@ def _further(ways: list[_Way], number: int, partial: float) -> list[_Way]:
     return further
 
 
-def _edges_up(nodes: list[Value], place: dict[Value, int], start: int) -> dict[int, list[_Edge]]:
+def _edges_up(
+    nodes: Sequence[Value], place: dict[Value, int], start: int
+) -> dict[int, list[_Edge]]:
     """For each node that a number leads to, the edges from the nodes above it."""
     led = {nodes[start]}
     found: dict[int, list[_Edge]] = {}
