@@ -13,22 +13,30 @@ from typing import Any
 
 from .text import RAISED
 
+NOISE = 1e-13  # relative; what is nearer to its rounded digits was rounded by floats alone
 SIMPLE = 100_000  # the largest denominator that is looked for behind a float
 
 
 def significant(x: float, digits: int = 4) -> str:
     """A number to so many significant digits, with a real minus sign.
 
-    Whole numbers below a million are shown whole.
+    Whole numbers below a million are shown whole. A number that was rounded keeps the zeros at
+    its end, so that it is not taken for an exact one.
 
     >>> significant(-2.0), significant(12345.0), significant(1 / 3), significant(1.5e-7)
     ('−2', '12345', '0.3333', '1.5e−7')
+    >>> significant(0.42), significant(0.41997), significant(0.1 + 0.2)
+    ('0.42', '0.4200', '0.3')
     """
     if x in (math.inf, -math.inf):
         return "∞" if x > 0 else "−∞"
     if x != x:
         return "nan"
-    text = f"{x:.0f}" if abs(x) < 1e6 and x == int(x) else f"{x:.{digits}g}"
+    if abs(x) < 1e6 and x == int(x):
+        return real_minus(f"{x:.0f}")
+    text = f"{x:.{digits}g}"
+    if abs(float(text) - x) > NOISE * abs(x):
+        text = f"{x:#.{digits}g}".removesuffix(".").replace(".e", "e")
     return real_minus(re.sub(r"e\+?(-?)0*", r"e\1", text))
 
 

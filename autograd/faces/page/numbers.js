@@ -11,12 +11,16 @@ const rounded = (x, digits) => {
   return `${x < 0 ? "-" : ""}${even}e${exponent}`;
 };
 
+const NOISE = 1e-13; // relative; what is nearer to its rounded digits was rounded by floats alone
+
 const plain = (x, digits) => {
-  const [mantissa, exponent] = rounded(x, digits).split("e");
+  const near = rounded(x, digits);
+  const [mantissa, exponent] = near.split("e");
   const size = Number(exponent);
   const sign = mantissa.startsWith("-") ? "-" : "";
   const figures = mantissa.replace(/[-.]/g, "");
-  const short = (text) => (text.includes(".") ? text.replace(/\.?0*$/, "") : text);
+  const zeros = Math.abs(Number(near) - x) > NOISE * Math.abs(x) ? /\.$/ : /\.?0*$/;
+  const short = (text) => (text.includes(".") ? text.replace(zeros, "") : text);
   if (size < -4 || size >= digits) {
     return `${sign}${short(`${figures[0]}.${figures.slice(1)}`)}e${size}`;
   }
@@ -24,7 +28,8 @@ const plain = (x, digits) => {
   return `${sign}${short(`${figures.slice(0, size + 1)}.${figures.slice(size + 1)}`)}`;
 };
 
-// A number to so many significant digits, with a real minus sign; whole ones below 10⁶ whole.
+// A number to so many significant digits, with a real minus sign; whole ones below 10⁶ whole, and
+// one that was rounded with the zeros at its end.
 export const significant = (x, digits) => {
   if (x !== x) return "nan";
   if (x === Infinity || x === -Infinity) return x > 0 ? "∞" : "−∞";
