@@ -46,16 +46,19 @@ class Group:
 
 
 class Indices:
-    """Those of the inputs that look up rows, as the token in E[token]: they are whole numbers."""
+    """Those of the inputs that look up rows, as the token in E[token]: they are whole numbers.
+
+    Attributes:
+        lengths: for each input how many rows there are, 0 where it looks up none.
+    """
 
     def __init__(self, leaves: Sequence[Value]) -> None:
-        lengths = [index_length(leaf) for leaf in leaves]
-        self._columns = [column for column, length in enumerate(lengths) if length is not None]
-        self._lengths = np.array([length for length in lengths if length is not None], dtype=float)
+        self.lengths = np.array([index_length(leaf) or 0 for leaf in leaves], dtype=float)
+        self._columns = np.flatnonzero(self.lengths)
         self._leaves = leaves
 
     def __bool__(self) -> bool:
-        return bool(self._columns)
+        return len(self._columns) > 0
 
     def check(self, x: np.ndarray) -> None:
         """Refuse inputs (m, n) in which one is not the number of a row.
@@ -63,16 +66,16 @@ class Indices:
         Raises:
             IndexError: naming the input, the sample and the rows that there are.
         """
-        if not self._columns:
+        if not self:
             return
-        numbers = x[:, self._columns]
-        wrong = ~((numbers >= 0) & (numbers < self._lengths) & (numbers == np.floor(numbers)))
+        numbers, lengths = x[:, self._columns], self.lengths[self._columns]
+        wrong = ~((numbers >= 0) & (numbers < lengths) & (numbers == np.floor(numbers)))
         if wrong.any():
             sample, place = (int(k) for k in np.argwhere(wrong)[0])
             column = self._columns[place]
             leaf = self._leaves[column].label or f"input {column}"
             raise IndexError(
-                f"{leaf} looks up rows by whole numbers from 0 to {self._lengths[place] - 1:.0f}; "
+                f"{leaf} looks up rows by whole numbers from 0 to {lengths[place] - 1:.0f}; "
                 f"sample {sample} has {float(numbers[sample, place])!r}"
             )
 

@@ -75,7 +75,8 @@ class Plan:
         self.state: dict[str, dict[str, np.ndarray]] = {}
         self.backend = backend_for(backend)
         self._size = len(params)
-        self._arrays = -1  # how many the machine takes as they come
+        self._arrays = -1  # how many the machine takes as they come, and for up to how many samples
+        self._most = math.inf
         self._machine: Assembled | None = None
         self._tape: TapeMachine | None = None
         self._samples = 0  # that ran line by line, in batches
@@ -98,7 +99,10 @@ class Plan:
             with preparing():
                 from .numba.tape_machine import TapeMachine
 
-                self._tape = TapeMachine(self.tape, self._weights, self.reduce == "mean")
+                self._tape = TapeMachine(
+                    self.tape, self._weights, self.reduce == "mean", self._indices.lengths
+                )
+            self._serve(self._tape, (1, 2), BATCH - 1)
         except ValueError as error:
             if asked:
                 raise ValueError(f"{error}; take backend='numpy'") from None
@@ -113,10 +117,16 @@ class Plan:
         if not self._with_machine():
             return False
         self._tape = None
-        short = len(self.groups) == 1 or (len(self.groups) == 2 and len(self.groups[1].leaves) == 1)
-        if short and not self._indices:
-            self._arrays = len(self.groups)
+        alone = len(self.groups) == 2 and len(self.groups[1].leaves) == 1
+        self._serve(self._machine, () if self._indices else (1, 2) if alone else (1,), math.inf)
         return True
+
+    def _serve(self, machine: Any, arrays: tuple[int, ...], most: float) -> None:
+        """Let short calls go to a machine right away: of so many arrays, of at most m samples."""
+        self._free, self._run, self._refusals = machine.free[False], machine.run, machine.refusals
+        self._flat = machine is self._tape
+        self._arrays = len(self.groups) if len(self.groups) in arrays else -1
+        self._most = most
 
     def _with_machine(self) -> bool:
         """Whether there is a machine for many samples at once; it is made if it can be."""
@@ -130,9 +140,7 @@ class Plan:
         with preparing():
             from .numba.assemble import Assembled
 
-            machine = Assembled(fused, self._weights, self.reduce == "mean")
-        self._free, self._run, self._refusals = machine.free[False], machine.run, machine.refusals
-        self._machine = machine
+            self._machine = Assembled(fused, self._weights, self.reduce == "mean")
         return True
 
     def __repr__(self) -> str:
@@ -176,7 +184,7 @@ class Plan:
             except TypeError:
                 return self._checked(arrays, by_inputs)
             results = empty(m + self._size)
-            loss = self._at_once(arrays, results)
+            loss = self._at_once(arrays, results) if m <= self._most else math.nan
             if loss == loss:
                 made = _new(Replayed)  # a third of the time of a call of the class
                 made.loss, made._plan, made._m, made._results = loss, self, m, results
@@ -206,7 +214,7 @@ class Plan:
         if found.__class__ is not Replayed or found._plan is not self:
             raise ValueError(f"into() takes what a call of this plan gave, got {found!r}")
         by_inputs = len(found._results) > found._m + self._size
-        if len(arrays) == self._arrays and not by_inputs:
+        if len(arrays) == self._arrays and not by_inputs and found._m <= self._most:
             loss = self._at_once(arrays, found._results)
             if loss == loss:
                 found.loss = loss
@@ -230,6 +238,8 @@ class Plan:
         except IndexError:  # the first run, or others are running
             return math.nan
         try:
+            if self._flat:
+                y = y.reshape(-1)
             loss: float = self._run(state, x, y, results)
             return loss
         except self._refusals:  # these are not arrays of float64

@@ -30,10 +30,10 @@ from numba.core.errors import NumbaError
 
 from ...engine import arrays, ieee
 from ...files import write_whole
-from . import machine, matrices, primitives, simd
+from . import machine, matrices, primitives, runs, simd
 
 # What programs call, compiled with them.
-SOURCES = (ieee, arrays, simd, machine, primitives, matrices)
+SOURCES = (ieee, arrays, simd, machine, primitives, matrices, runs)
 PROGRAMS = 1_000  # that the folder holds at most
 BYTES = 100_000_000  # that they take at most
 _OURS = re.compile(r"(?:row_\w+|line_\w+|tape|machine)_[0-9a-f]{16}|\.removed-[0-9a-f]{16}")

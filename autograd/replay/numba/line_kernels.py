@@ -178,7 +178,7 @@ class _Body:
 
     def value(self, formula: Any) -> list[str]:
         whole = self._without_loops(formula)
-        lines, code = _printed(whole)
+        lines, code = printed_formula(whole)
         return [*self.lines, *lines, f"poke(word(at), {code})"]
 
     def slopes(self, named: tuple[Any, ...], slopes: list[Any]) -> list[str]:
@@ -189,7 +189,7 @@ class _Body:
             several = arg if type(arg) is not Name else (arg,)
             formulas = slope if type(arg) is not Name else (slope,)
             for name, formula in zip(several, formulas, strict=True):
-                lines, code = _printed(self._without_loops(formula))
+                lines, code = printed_formula(self._without_loops(formula))
                 if name is ENTRY:
                     behind = " + 8 * count"
                     lines = [_ENTER, *lines, f"poke(to + {8 * before} + 8 * k, {code})"]
@@ -217,7 +217,7 @@ class _Body:
         name = next(self._names)
         self.lines.append(f"{name} = -inf" if row is MAXIMUM else f"{name} = lost = 0.0")
         for entry in entries:
-            lines, code = _printed(entry)
+            lines, code = printed_formula(entry)
             lines += list(_added(row, name, code))
             if _depends(entry):
                 lines = ["for k in range(count):", *["    " + line for line in (_ENTER, *lines)]]
@@ -247,7 +247,8 @@ def _depends(formula: Any) -> bool:
     return formula is ENTRY or (isinstance(formula, Call) and any(map(_depends, formula.args)))
 
 
-def _printed(formula: Any) -> tuple[list[str], str]:
+def printed_formula(formula: Any) -> tuple[list[str], str]:
+    """The statements that come first, and the code of a formula."""
     names = (f"t{k}" for k in count())
     lines, code, _ = KERNEL_SPELLING.statements(simplified(formula), names, "{} = {}")
     return lines, code

@@ -7,19 +7,21 @@ eight where it has AVX-512, else four.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from llvmlite import binding, ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic, models, register_model
+from numba.extending import intrinsic, models, overload, register_model
 
 LANES = 8 if binding.get_host_cpu_features().get("avx512f") else 4
 VECTOR = 8 * LANES  # bytes
 PAIR = 2 * VECTOR
 _DOUBLE, _INT = ir.DoubleType(), ir.IntType(64)
 _REGISTER = ir.VectorType(_DOUBLE, LANES)
+_LANES_OF_INT = ir.VectorType(ir.IntType(32), LANES)
 _FOUR = ir.ArrayType(_REGISTER, 4)
 
 
@@ -123,9 +125,27 @@ def set_each(builder: Any, start: Any, index: Any, number: Any) -> None:
     builder.store(number, builder.gep(_pointer(builder, start, _DOUBLE), [index]))
 
 
+@built(_nothing, _int, _int, _float)
+def add_each(builder: Any, start: Any, index: Any, number: Any) -> None:
+    """Add to float number `index` from an address on."""
+    place = builder.gep(_pointer(builder, start, _DOUBLE), [index])
+    builder.store(builder.fadd(builder.load(place), number), place)
+
+
+@built(_int, _int, _int)
+def entry(builder: Any, start: Any, index: Any) -> Any:
+    """Whole number `index`, of 32 bits, from an address on."""
+    place = builder.gep(_pointer(builder, start, ir.IntType(32)), [index])
+    return builder.sext(builder.load(place), _INT)
+
+
 @built(_lanes, _int)
 def load_lanes(builder: Any, address: Any) -> Any:
     """The floats from an address on, one for each lane."""
+    return _loaded(builder, address)
+
+
+def _loaded(builder: Any, address: Any) -> Any:
     return builder.load(_pointer(builder, address, _REGISTER), align=8)
 
 
@@ -144,7 +164,7 @@ def splat(builder: Any, number: Any) -> Any:
 def _splat(builder: Any, number: Any) -> Any:
     nothing = ir.Constant(_REGISTER, ir.Undefined)
     first = builder.insert_element(nothing, number, ir.Constant(ir.IntType(32), 0))
-    zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    zeros = ir.Constant(_LANES_OF_INT, [0] * LANES)
     return builder.shuffle_vector(first, nothing, zeros)
 
 
@@ -172,10 +192,48 @@ def times(builder: Any, a: Any, b: Any) -> Any:
     return builder.fmul(a, b)
 
 
+@built(_lanes, _lanes, _int, _int, _int)
+def rows_times(builder: Any, total: Any, rows: Any, next_row: Any, x: Any) -> Any:
+    """total + Σ row[k]·x[k] of one row a lane, LANES numbers of each, in the order of k.
+
+    The rows are turned into columns in registers: pairs of them swap ever larger parts.
+    """
+    addresses = [builder.add(rows, builder.mul(next_row, _INT(k))) for k in range(LANES)]
+    turned = [_loaded(builder, address) for address in addresses]
+    size = 1
+    while size < LANES:
+        for k in [k for k in range(LANES) if not k & size]:
+            pair = turned[k], turned[k + size]
+            near = [lane + (LANES - size) * bool(lane & size) for lane in range(LANES)]
+            masks = near, [lane + size for lane in near]
+            turned[k], turned[k + size] = [
+                builder.shuffle_vector(*pair, ir.Constant(_LANES_OF_INT, mask)) for mask in masks
+            ]
+        size *= 2
+    for k, column in enumerate(turned):
+        number = builder.load(builder.gep(_pointer(builder, x, _DOUBLE), [_INT(k)]))
+        total = builder.fadd(total, builder.fmul(column, _splat(builder, number)))
+    return total
+
+
 @built(_lanes, _lanes, _lanes)
 def minus(builder: Any, a: Any, b: Any) -> Any:
     """a - b, lane by lane."""
     return builder.fsub(a, b)
+
+
+def _operator(symbol: Any, function: Any) -> None:
+    """Let registers be written with an operator, in rules that are read on floats too."""
+
+    def chosen(a: Any, b: Any) -> Any:
+        return (lambda a, b: function(a, b)) if a is b is _lanes else None
+
+    overload(symbol, strict=False)(chosen)
+
+
+_operator(operator.add, plus)
+_operator(operator.sub, minus)
+_operator(operator.mul, times)
 
 
 def _fours(builder: Any, registers: list[Any]) -> Any:

@@ -2,346 +2,351 @@
 
 A plan of a large graph is ready as soon as its arrays are (flat_tape.py); fuse.py and what it makes
 take longer, and pay off later. The loop knows the rows that most nodes are made of, printed from
-the table, sums and products of any length, and calls the compiled functions of all other rows.
+the table, sums and products of any length, and calls the compiled functions of all other rows. What
+runs.py found to go together is one line. Kinds of lines that are no row of one number or two:
 
-    a, b      the places of one number or two
     SUM, MEAN, DOT   a is where in the pool a sequence begins: how many, then the places.
               Of DOT: where both sequences begin, and the place of b
-    CHAINED, RUN   sums of products that chains.py found: a is where in `links` they begin, b how
-              many products they have; in a run the factors stand side by side
-    FOUR, FOURTH   the first and the last of four runs that share a factor, computed together
+    CHAINED, RUN   sums of products; in a run the factors stand side by side
+    LAYER, GATHERED   lines that have the right side in common, as units of a layer have, and rows
+              of a matrix on the left; where the right side is scattered, it is gathered first
     CALLED    a is where in the pool stands: which functions in `calls`, how many numbers, how many
               of them are entries of a sequence, then the places
+
+Whole numbers have 32 bits, those of a state 64: it says where everything stands, in the order of
+the words below.
 """
 
 from __future__ import annotations
 
-from itertools import count
-from typing import Any
+# The words of a state, in bytes: sizes, then the addresses of what there is.
+(
+    INPUTS, PARAMS, PLACES, OUTPUT, MEAN_OF, BY_INPUTS, LINE_COUNT, LINES, BACK, LINKS, POOL, CALLS,
+    SCRATCH, MARKS, VALUES, SLOPES, WEIGHTS, LENGTHS,
+) = range(0, 8 * 18, 8)  # fmt: skip
 
-from ...engine.ops import (
-    ADD,
-    DIV,
-    DOT,
-    EQUAL,
-    EXP,
-    LOG,
-    MEAN,
-    MUL,
-    NEG,
-    POW,
-    RELU,
-    SIGMOID,
-    SQRT,
-    SQUARE,
-    SUB,
-    SUM_OF,
-    TANH,
-)
-from ...engine.row import Op
-from ...formulas.code import PRIMITIVE_SYMBOLS
-from ...formulas.rewriting import simplified
-from ...formulas.symbols import Name, partial_formulas
-from .kernels import KERNEL_SPELLING
-
-SKIPPED, CALLED, SUMMED, MEANT, DOTTED, CHAINED, RUN, FOUR, FOURTH = range(9)
-KIND, LEFT, RIGHT = 255, 256, 512  # parts of a code in the pass back: which side leads to a leaf
-LAST = FOURTH  # of the codes that are no row of one number or two
-SEQUENCES = {SUM_OF: SUMMED, MEAN: MEANT, DOT: DOTTED}
-INLINE = (ADD, MUL, SUB, NEG, POW, EXP, LOG, DIV, RELU, TANH, SIGMOID, SQRT, SQUARE, EQUAL)
-CODES: dict[Op, int] = {**{row: k for k, row in enumerate(INLINE, LAST + 1)}, **SEQUENCES}
-
-TEXT = '''"""The tape, compiled: made by autograd.replay.numba.tape_loop."""
+TEXT = """\"\"\"The tape, compiled: made by autograd.replay.numba.tape_loop.\"\"\"
 
 from math import *
 
-from numba import njit
+from numba import boolean, int64, njit, types
 
+from autograd.replay.numba import runs
+from autograd.replay.numba.cache import relocated
 from autograd.replay.numba.primitives import cbrt, equal, floor, fmod, greater, maximum, patch, pow
 from autograd.replay.numba.primitives import round, rounding, sum, where
-from autograd.replay.numba.simd import address, call, each, peek, put, set_each
+from autograd.replay.numba.simd import LANES, PAIR, VECTOR, add_each, address, call, compact
+from autograd.replay.numba.simd import each, entry, load_lanes, peek, put, rows_times
+from autograd.replay.numba.simd import set_each, splat, store_lanes, word
 
-compiled = njit(error_model="numpy", no_cpython_wrapper=True)
+compiled = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 @compiled
-def forward(code, a, b, links, pool, calls, scratch, v, first):
-    """Fill the place of each line."""
-    values, addresses = address(v), address(scratch)
-    k = -1
-    last = code.size - 1
-    while k < last:
-        k += 1
-        kind = code[k]
-        i = a[k]
-        j = b[k]
-{values}        elif kind == {FOUR}:
-            i1, i2, i3 = a[k + 1], a[k + 2], a[k + 3]
-            y, y1, y2, y3 = v[links[i, 0]], v[links[i1, 0]], v[links[i2, 0]], v[links[i3, 0]]
-            s = values + 8 * links[i + 1, 1]
-            w, w1 = values + 8 * links[i + 1, 0], values + 8 * links[i1 + 1, 0]
-            w2, w3 = values + 8 * links[i2 + 1, 0], values + 8 * links[i3 + 1, 0]
-            for n in range(j):
-                x = each(s, n)
-                y += each(w, n) * x
-                y1 += each(w1, n) * x
-                y2 += each(w2, n) * x
-                y3 += each(w3, n) * x
-            v[first + k] = y
-            v[first + k + 1] = y1
-            v[first + k + 2] = y2
-            k += 3
-            y = y3
-        elif kind == {RUN}:
-            y = v[links[i, 0]]
-            w = values + 8 * links[i + 1, 0]
-            s = values + 8 * links[i + 1, 1]
-            for n in range(j):
-                y += each(w, n) * each(s, n)
+def forward(state):
+    \"\"\"Fill the place of each line.\"\"\"
+    compact()
+    values, scratch = word(state + {VALUES}), word(state + {SCRATCH})
+    line, links, pool = word(state + {LINES}), word(state + {LINKS}), word(state + {POOL})
+    calls = word(state + {CALLS})
+    for _ in range(word(state + {LINE_COUNT})):
+        kind, count, o, step = entry(line, 0), entry(line, 1), entry(line, 2), entry(line, 3)
+        i, di, j, dj = entry(line, 4), entry(line, 5), entry(line, 6), entry(line, 7)
+        line += 4 * {FIELDS}
+{values}        elif kind >= {RUN}:
+            link = links + 8 * i
+            begin, size, w, s = entry(link, 0), entry(link, 1), entry(link, 2), entry(link, 3)
+            u, right = 0, values + 8 * s
+            if kind == {GATHERED}:
+                right = scratch
+                for n in range(size):
+                    set_each(right, n, each(values, entry(link, 2 * n + 3)))
+            if kind >= {LAYER}:
+                whole = size - size % LANES
+                while u + LANES <= count:
+                    for k in range(LANES):
+                        set_each(values, o + u + k, each(values, begin + k * j))
+                    sums = load_lanes(values + 8 * (o + u))
+                    for n in range(0, whole, LANES):
+                        sums = rows_times(sums, values + 8 * (w + n), 8 * di, right + 8 * n)
+                    store_lanes(values + 8 * (o + u), sums)
+                    for n in range(whole, size):
+                        for k in range(LANES):
+                            z = each(values, w + k * di + n) * each(right, n)
+                            add_each(values, o + u + k, z)
+                    begin += LANES * j
+                    w += LANES * di
+                    u += LANES
+            while u < count:
+                y = each(values, begin)
+                for n in range(size):
+                    y += each(values, w + n) * each(right, n)
+                set_each(values, o + u, y)
+                begin += j
+                w += di
+                right += 8 * dj
+                u += 1
         elif kind == {CHAINED}:
-            y = v[links[i, 0]]
-            for n in range(1, j + 1):
-                y += v[links[i + n, 0]] * v[links[i + n, 1]]
-        elif kind == {DOTTED}:
-            w = pool[i]
-            s = pool[i + 1]
-            y = lost = 0.0
-            for n in range(1, pool[w] + 1):
-                x = v[pool[w + n]] * v[pool[s + n]]
-                lost += rounding(y, x)
-                y += x
-            y = v[pool[i + 2]] + (y + lost if lost - lost == 0.0 else y)
+            link = links + 8 * i
+            for u in range(count):
+                y = each(values, entry(link, 0) + u * j)
+                for n in range(2, 2 * entry(link, 1) + 2, 2):
+                    w, s = entry(link, n) + u * di, entry(link, n + 1) + u * dj
+                    y += each(values, w) * each(values, s)
+                set_each(values, o + u, y)
+        elif kind == {DOTTED} or kind == {COLUMNS}:
+            left, right, begin = entry(pool, i), entry(pool, i + 1), entry(pool, i + 2)
+            u, size = 0, entry(pool, left)
+            while kind == {COLUMNS} and u + LANES <= count:
+                total = compensation = splat(0.0)
+                for n in range(1, size + 1):
+                    w, s = entry(pool, left + n), entry(pool, right + n) + u
+                    product = splat(each(values, w)) * load_lanes(values + 8 * s)
+                    compensation = compensation + rounding(total, product)
+                    total = total + product
+                store_lanes(scratch, total)
+                store_lanes(scratch + VECTOR, compensation)
+                for k in range(LANES):
+                    y, lost = each(scratch, k), each(scratch, LANES + k)
+                    y = each(values, begin + u * j) + (y + lost if lost - lost == 0.0 else y)
+                    set_each(values, o + u, y)
+                    u += 1
+            while u < count:
+                y = lost = 0.0
+                for n in range(1, size + 1):
+                    w, s = entry(pool, left + n) + u * di, entry(pool, right + n) + u * dj
+                    x = each(values, w) * each(values, s)
+                    lost += rounding(y, x)
+                    y += x
+                y = each(values, begin + u * j) + (y + lost if lost - lost == 0.0 else y)
+                set_each(values, o + u, y)
+                u += 1
         elif kind == {SUMMED} or kind == {MEANT}:
             y = lost = 0.0
-            for n in range(1, pool[i] + 1):
-                x = v[pool[i + n]]
+            for n in range(1, entry(pool, i) + 1):
+                x = each(values, entry(pool, i + n))
                 lost += rounding(y, x)
                 y += x
             y = y + lost if lost - lost == 0.0 else y
             if kind == {MEANT}:
-                y = y / float(pool[i])
+                y = y / float(entry(pool, i))
+            set_each(values, o, y)
         else:
-            put(addresses, values + 8 * (first + k))
-            for n in range(1, pool[i + 1] + 1):
-                put(addresses + 8 * n, values + 8 * pool[i + 2 + n])
-            call(calls[pool[i] + 1], addresses, pool[i + 2], 0)
-            continue
-        v[first + k] = y
+            size, entries = entry(pool, i + 1), entry(pool, i + 2)
+            put(scratch, values + 8 * o)
+            for n in range(1, size + 1):
+                put(scratch + 8 * n, values + 8 * entry(pool, i + 2 + n))
+            call(word(calls + 8 * entry(pool, i) + 8), scratch, entries, 0)
 
 
 @compiled
-def backward(code, a, b, links, pool, calls, scratch, marks, v, d, first):
-    """Send back what arrives at each line, the last first."""
-    values, slopes, addresses = address(v), address(d), address(scratch)
-    k = code.size
-    while k > 0:
-        k -= 1
-        g = d[first + k]
-        if g == 0.0:
-            continue
-        kind = code[k] & {KIND}
-        i = a[k]
-        j = b[k]
+def backward(state):
+    \"\"\"Send back what arrives at each line, the last first.\"\"\"
+    compact()
+    values, slopes = word(state + {VALUES}), word(state + {SLOPES})
+    links, pool, calls = word(state + {LINKS}), word(state + {POOL}), word(state + {CALLS})
+    scratch, marks, back = word(state + {SCRATCH}), word(state + {MARKS}), word(state + {BACK})
+    for k in range(word(state + {LINE_COUNT}) - 1, -1, -1):
+        code = entry(back, k)
+        kind = code & {KIND}
         if kind == {SKIPPED}:
             continue
-{slopes}        elif (
-            kind == {FOURTH}
-            and d[first + k - 1] != 0.0
-            and d[first + k - 2] != 0.0
-            and d[first + k - 3] != 0.0
-        ):
-            i1, i2, i3 = a[k - 1], a[k - 2], a[k - 3]
-            g1, g2, g3 = d[first + k - 1], d[first + k - 2], d[first + k - 3]
-            d[links[i, 0]] += g
-            d[links[i1, 0]] += g1
-            d[links[i2, 0]] += g2
-            d[links[i3, 0]] += g3
-            s = 8 * links[i + 1, 1]
-            w, w1 = 8 * links[i + 1, 0], 8 * links[i1 + 1, 0]
-            w2, w3 = 8 * links[i2 + 1, 0], 8 * links[i3 + 1, 0]
-            for n in range(j):
-                x = each(values + s, n)
-                set_each(slopes + w, n, each(slopes + w, n) + g * x)
-                set_each(slopes + w1, n, each(slopes + w1, n) + g1 * x)
-                set_each(slopes + w2, n, each(slopes + w2, n) + g2 * x)
-                set_each(slopes + w3, n, each(slopes + w3, n) + g3 * x)
-            if code[k] & {RIGHT}:
-                for n in range(j):
-                    x = each(slopes + s, n) + g * each(values + w, n)
-                    x = x + g1 * each(values + w1, n)
-                    x = x + g2 * each(values + w2, n)
-                    set_each(slopes + s, n, x + g3 * each(values + w3, n))
-            k -= 3
-        elif kind >= {RUN} and kind <= {LAST}:
-            w, s = 8 * links[i + 1, 0], 8 * links[i + 1, 1]
-            d[links[i, 0]] += g
-            if code[k] & {LEFT}:
-                for n in range(j):
-                    set_each(slopes + w, n, each(slopes + w, n) + g * each(values + s, n))
-            if code[k] & {RIGHT}:
-                for n in range(j):
-                    set_each(slopes + s, n, each(slopes + s, n) + g * each(values + w, n))
+        line = word(state + {LINES}) + 4 * {FIELDS} * k
+        count, o, step = entry(line, 1), entry(line, 2), entry(line, 3)
+        i, di, j, dj = entry(line, 4), entry(line, 5), entry(line, 6), entry(line, 7)
+{slopes}        elif kind >= {LAYER}:
+            link = links + 8 * i
+            begin, size, w, s = entry(link, 0), entry(link, 1), entry(link, 2), entry(link, 3)
+            for u in range(count - 1, -1, -1):
+                if code & {BEGIN}:
+                    to = begin + u * j
+                    add_each(slopes, to, each(slopes, o + u))
+            right, sums = values + 8 * s, slopes + 8 * s
+            if kind == {GATHERED}:
+                right, sums = scratch, scratch + 8 * size
+                for n in range(size):
+                    set_each(right, n, each(values, entry(link, 2 * n + 3)))
+                    set_each(sums, n, each(slopes, entry(link, 2 * n + 3)))
+            whole = 8 * size - (8 * size) % PAIR
+            w = 8 * (w + (count - 1) * di)
+            for p in range(0, whole, PAIR):
+                at = w + p
+                near, far = load_lanes(right + p), load_lanes(right + p + VECTOR)
+                sent, more = load_lanes(sums + p), load_lanes(sums + p + VECTOR)
+                for u in range(count - 1, -1, -1):
+                    g = each(slopes, o + u)
+                    if g != 0.0:
+                        lanes, to = splat(g), slopes + at
+                        sent = sent + lanes * load_lanes(values + at)
+                        more = more + lanes * load_lanes(values + at + VECTOR)
+                        if code & {LEFT}:
+                            store_lanes(to, load_lanes(to) + lanes * near)
+                            store_lanes(to + VECTOR, load_lanes(to + VECTOR) + lanes * far)
+                    at -= 8 * di
+                store_lanes(sums + p, sent)
+                store_lanes(sums + p + VECTOR, more)
+            for n in range(whole >> 3, size):
+                at = w
+                for u in range(count - 1, -1, -1):
+                    g = each(slopes, o + u)
+                    if g != 0.0:
+                        add_each(slopes + at, n, g * each(right, n))
+                        add_each(sums, n, g * each(values + at, n))
+                    at -= 8 * di
+            if kind == {GATHERED}:
+                for n in range(size):
+                    set_each(slopes, entry(link, 2 * n + 3), each(sums, n))
+        elif kind == {RUN}:
+            link = links + 8 * i
+            begin, size = entry(link, 0) + count * j, entry(link, 1)
+            w, s = 8 * (entry(link, 2) + count * di), 8 * (entry(link, 3) + count * dj)
+            for u in range(count - 1, -1, -1):
+                begin -= j
+                w -= 8 * di
+                s -= 8 * dj
+                g = each(slopes, o + u)
+                if g == 0.0:
+                    continue
+                if code & {BEGIN}:
+                    add_each(slopes, begin, g)
+                if code & {LEFT}:
+                    for n in range(size):
+                        add_each(slopes + w, n, g * each(values + s, n))
+                if code & {RIGHT}:
+                    for n in range(size):
+                        add_each(slopes + s, n, g * each(values + w, n))
         elif kind == {CHAINED}:
-            for n in range(j, 0, -1):
-                w, s = links[i + n, 0], links[i + n, 1]
-                if n == 1:
-                    d[links[i, 0]] += g
-                d[w] += g * v[s]
-                d[s] += g * v[w]
-        elif kind == {DOTTED}:
-            w = pool[i]
-            s = pool[i + 1]
-            if code[k] & {LEFT}:
-                for n in range(1, pool[w] + 1):
-                    d[pool[w + n]] += g * v[pool[s + n]]
-            if code[k] & {RIGHT}:
-                for n in range(1, pool[w] + 1):
-                    d[pool[s + n]] += g * v[pool[w + n]]
-            d[pool[i + 2]] += g
+            link = links + 8 * i
+            for u in range(count - 1, -1, -1):
+                g = each(slopes, o + u)
+                if g == 0.0:
+                    continue
+                for n in range(entry(link, 1), 0, -1):
+                    w, s = entry(link, 2 * n) + u * di, entry(link, 2 * n + 1) + u * dj
+                    if n == 1 and code & {BEGIN}:
+                        begin = entry(link, 0) + u * j
+                        add_each(slopes, begin, g)
+                    add_each(slopes, w, g * each(values, s))
+                    add_each(slopes, s, g * each(values, w))
+        elif kind == {DOTTED} or kind == {COLUMNS}:
+            left, right, begin = entry(pool, i), entry(pool, i + 1), entry(pool, i + 2)
+            size, whole = entry(pool, left), 0
+            if kind == {COLUMNS} and not code & {LEFT}:
+                whole = count - count % LANES
+                for u in range(count):  # a number times 0 adds nothing, but for inf and nan
+                    g = each(slopes, o + u)
+                    if g == 0.0 or g - g != 0.0:
+                        whole = 0
+                for n in range(1, size + 1):
+                    x = each(values, entry(pool, left + n))
+                    if x != 0.0:
+                        for u in range(0, whole, LANES):
+                            to = slopes + 8 * (entry(pool, right + n) + u)
+                            arrived = splat(x) * load_lanes(slopes + 8 * (o + u))
+                            store_lanes(to, load_lanes(to) + arrived)
+                for u in range(whole - 1, -1, -1):
+                    if code & {BEGIN}:
+                        to = begin + u * j
+                        add_each(slopes, to, each(slopes, o + u))
+            for u in range(count - 1, whole - 1, -1):
+                g = each(slopes, o + u)
+                if g == 0.0:
+                    continue
+                if code & {LEFT}:
+                    for n in range(1, size + 1):
+                        w, s = entry(pool, left + n) + u * di, entry(pool, right + n) + u * dj
+                        add_each(slopes, w, g * each(values, s))
+                if code & {RIGHT}:
+                    for n in range(1, size + 1):
+                        w, s = entry(pool, left + n) + u * di, entry(pool, right + n) + u * dj
+                        add_each(slopes, s, g * each(values, w))
+                if code & {BEGIN}:
+                    add_each(slopes, begin + u * j, g)
+        elif each(slopes, o) == 0.0:
+            continue
         elif kind == {SUMMED} or kind == {MEANT}:
+            g = each(slopes, o)
             if kind == {MEANT}:
-                g = g * (1.0 / float(pool[i]))
-            for n in range(1, pool[i] + 1):
-                d[pool[i + n]] += g
+                g = g * (1.0 / float(entry(pool, i)))
+            for n in range(1, entry(pool, i) + 1):
+                to = entry(pool, i + n)
+                add_each(slopes, to, g)
         else:
-            count = pool[i + 1]
-            put(addresses, values + 8 * (first + k))
-            for n in range(1, count + 1):
-                put(addresses + 8 * n, values + 8 * pool[i + 2 + n])
-            partials = addresses + 8 * (count + 1)
-            call(calls[pool[i] + 2], addresses, pool[i + 2], partials)
-            for n in range(1, count + 1):
-                to = pool[i + 2 + n]
-                if marks[to]:
+            g, functions, size = each(slopes, o), calls + 8 * entry(pool, i), entry(pool, i + 1)
+            put(scratch, values + 8 * o)
+            for n in range(1, size + 1):
+                put(scratch + 8 * n, values + 8 * entry(pool, i + 2 + n))
+            partials = scratch + 8 * (size + 1)
+            call(word(functions + 16), scratch, entry(pool, i + 2), partials)
+            for n in range(1, size + 1):
+                to = entry(pool, i + 2 + n)
+                if entry(marks, to):
                     p = peek(partials + 8 * n - 8)
-                    dead = calls[pool[i]] and p == 0.0 and fabs(g) == inf
-                    d[to] += 0.0 if dead else g * p
+                    dead = word(functions) and p == 0.0 and fabs(g) == inf
+                    add_each(slopes, to, 0.0 if dead else g * p)
 
 
-def leading(code, a, b, links, pool, marks, first, back):
-    """Mark the places behind which a marked one stands; the codes of the pass back.
+def run(state, x, y, out):
+    \"\"\"All samples one by one; out gets the losses, the gradients by parameters, those by inputs.
 
-    Of a sum of products that says for either side whether anything behind it is marked.
-    """
-    for k in range(code.size):
-        kind = code[k]
-        i = a[k]
-        left = right = other = 0
-        if kind > {LAST}:
-            other = int(marks[i]) + int(marks[b[k]])
-        elif kind >= {CHAINED}:
-            other = int(marks[links[i, 0]])
-            for n in range(1, b[k] + 1):
-                left += int(marks[links[i + n, 0]])
-                right += int(marks[links[i + n, 1]])
-        elif kind == {DOTTED}:
-            w = pool[i]
-            s = pool[i + 1]
-            other = int(marks[pool[i + 2]])
-            for n in range(1, pool[w] + 1):
-                left += int(marks[pool[w + n]])
-                right += int(marks[pool[s + n]])
-        elif kind == {CALLED}:
-            for n in range(1, pool[i + 1] + 1):
-                other += int(marks[pool[i + 2 + n]])
-        else:
-            for n in range(1, pool[i] + 1):
-                other += int(marks[pool[i + n]])
-        back[k] = {SKIPPED}
-        if left + right + other:
-            marks[first + k] = 1
-            back[k] = kind + (left > 0) * {LEFT} + (right > 0) * {RIGHT}
+    x holds the first inputs, (m, n), y those that are left, sample by sample.
 
-
-def run(code, back, a, b, links, pool, calls, scratch, marks, v, d, sizes, weights, x, out):
-    """All samples one by one; out gets the losses, the gradients by parameters, those by inputs.
-
-    sizes: inputs, parameters, the place of the first line, the place of the loss, whether the mean
-    is taken, whether gradients by inputs are wanted.
-
-    Returns: the sum (or mean) of the losses.
-    """
-    m, inputs = x.shape
-    params, first, output = sizes[1], sizes[2], sizes[3]
+    Returns: the sum (or mean) of the losses; nan where the shapes do not fit, and where an input
+        that looks up a row is not the number of one.
+    \"\"\"
+    m, columns = x.shape
+    inputs, params, places = word(state), word(state + {PARAMS}), word(state + {PLACES})
+    by_inputs, others = word(state + {BY_INPUTS}), inputs - columns
+    if m == 0 or y.size != m * others or out.size != m + params + by_inputs * m * inputs:
+        return nan
+    values, slopes = word(state + {VALUES}), word(state + {SLOPES})
+    weights, lengths = word(state + {WEIGHTS}), word(state + {LENGTHS})
+    seed, first_input, other_input = 8 * word(state + {OUTPUT}), address(x), address(y)
+    losses, results = address(out), address(out) + 8 * m
     for k in range(params):
-        v[inputs + k] = weights[k]
-    d[:] = 0.0
+        set_each(values, inputs + k, each(weights, k))
+    for k in range(places):
+        set_each(slopes, k, 0.0)
     loss = 0.0
-    scale = 1.0 / m if sizes[4] else 1.0
+    scale = 1.0 / m if word(state + {MEAN_OF}) else 1.0
     for s in range(m):
         for k in range(inputs):
-            v[k] = x[s, k]
-        forward(code, a, b, links, pool, calls, scratch, v, first)
-        out[s] = v[output]
-        loss += v[output]
-        d[output] += 1.0
-        backward(back, a, b, links, pool, calls, scratch, marks, v, d, first)
-        if sizes[5]:
+            if k < columns:
+                z = each(first_input, s * columns + k)
+            else:
+                z = each(other_input, s * others + k - columns)
+            length = each(lengths, k)
+            if length > 0.0 and not (z >= 0.0 and z < length and floor(z) == z):
+                return nan
+            set_each(values, k, z)
+        forward(state)
+        set_each(losses, s, peek(values + seed))
+        loss += peek(values + seed)
+        add_each(slopes + seed, 0, 1.0)
+        backward(state)
+        if by_inputs:
             for k in range(inputs):
-                out[m + params + s * inputs + k] = d[k] * scale
+                set_each(results, params + s * inputs + k, each(slopes, k) * scale)
         if s < m - 1:
-            d[:inputs] = 0.0
-            d[inputs + params :] = 0.0
+            for k in range(inputs):
+                set_each(slopes, k, 0.0)
+            for k in range(inputs + params, places):
+                set_each(slopes, k, 0.0)
     for k in range(params):
-        out[m + k] = d[inputs + k] * scale
+        set_each(results, k, each(slopes, inputs + k) * scale)
     return loss * scale
 
 
-leading = njit(
-    "void(uint32[::1], uint32[::1], uint32[::1], uint32[:, ::1], uint32[::1], uint8[::1], int64, "
-    "uint32[::1])",
-    error_model="numpy",
-    cache=True,
-    no_cfunc_wrapper=True,
-)(leading)
-run = njit(
-    "float64(uint32[::1], uint32[::1], uint32[::1], uint32[::1], uint32[:, ::1], uint32[::1], "
-    "int64[::1], int64[::1], uint8[::1], float64[::1], float64[::1], int64[::1], float64[::1], "
-    "float64[:, ::1], float64[::1])",
-    error_model="numpy",
-    cache=True,
-    no_cfunc_wrapper=True,
-    nogil=True,
-)(run)
-'''
-
-
-def tape_text() -> str:
-    """The program of the loop: the rules of the rows that stand in it, as the table has them."""
-    values, slopes = [], []
-    x, z = Name("x"), Name("z")
-    for number, row in enumerate(INLINE):
-        args = (x, z)[: len(row.takes)]
-        head = f"{'el' if number else ''}if kind == {CODES[row]}:  # {row.name}"
-        read = ["x = v[i]", "z = v[j]"][: len(args)]
-        lines, code = _printed(row.compute(PRIMITIVE_SYMBOLS, *args))
-        values.append((head, [*read, *lines, f"y = {code}"]))
-        formulas = partial_formulas(row, Name("y"), args, PRIMITIVE_SYMBOLS)
-        body = [*read, "y = v[first + k]"]
-        for place, formula in zip("ij", formulas, strict=False):
-            lines, code = _printed(formula)
-            sent = f"g * ({code})"
-            if row.gate:
-                lines.append(f"p = {code}")
-                sent = "0.0 if p == 0.0 and fabs(g) == inf else g * p"
-            body += [*lines, f"d[{place}] += {sent}"]
-        slopes.append((f"elif kind == {CODES[row]}:  # {row.name}", body))
-    named = {name: code for name, code in globals().items() if name.isupper()}
-    named |= {"values": _branches(values), "slopes": _branches(slopes)}
-    text = TEXT
-    for name, part in named.items():
-        text = text.replace(f"{{{name}}}", str(part))
-    return text
-
-
-def _printed(formula: Any) -> tuple[list[str], str]:
-    names = (f"t{k}" for k in count())
-    lines, code, _ = KERNEL_SPELLING.statements(simplified(formula), names, "{} = {}")
-    return lines, code
-
-
-def _branches(branches: list[tuple[str, list[str]]]) -> str:
-    lines = []
-    for head, body in branches:
-        lines += [" " * 8 + head, *[" " * 12 + line for line in body]]
-    return "\n".join(lines) + "\n"
+kept = {"error_model": "numpy", "cache": True, "no_cfunc_wrapper": True}
+words, rows = int64[::1], int64[:, ::1]
+join_chains = njit(
+    types.UniTuple(int64, 2)(words, words, words, words, words, rows, int64), **kept
+)(relocated(runs.join_chains, __file__))
+group_lines = njit(int64(words, words, words, rows, words, boolean[::1], rows, int64), **kept)(
+    relocated(runs.group_lines, __file__)
+)
+mark_leading = njit(
+    "void(int32[:, ::1], int32[:, ::1], int32[::1], int32[::1], int32[::1])", **kept
+)(relocated(runs.mark_leading, __file__))
+run = njit("float64(int64, float64[:, ::1], float64[::1], float64[::1])", nogil=True, **kept)(run)
+"""

@@ -1,23 +1,31 @@
 """A plan of a large graph run line by line, which is ready as soon as its arrays are.
 
-tape_loop.py has the loop, chains.py makes sums of products one line each.
+tape_loop.py has the loop, in which the rules of rows are printed here; runs.py finds which lines
+go together.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 import numpy as np
+from numba.core.errors import NumbaError
 
-from ...engine.ops import ADD, DOT, MEAN, MUL, SUM_OF
+from ...engine.ops import DOT, MEAN, SUM_OF
 from ...engine.row import Op
+from ...formulas.code import PRIMITIVE_SYMBOLS
+from ...formulas.symbols import Name, partial_formulas
 from ..flat_tape import FlatTape
+from . import runs, tape_loop
 from .cache import loaded
-from .chains import Kinds, with_chains
-from .line_kernels import line_kernels
-from .tape_loop import CALLED, CHAINED, CODES, FOUR, FOURTH, LAST, RUN, tape_text
+from .line_kernels import line_kernels, printed_formula
+from .runs import CALLED, CODES, FIELDS, INLINE, LAST, UNARY
+from .simd import LANES
+
+NOTHING = np.empty(0)
 
 
 @cache
@@ -27,76 +35,112 @@ def _program() -> Any:
 
 
 class TapeMachine:
-    """A plan run line by line: called with samples, it gives the loss and all results."""
+    """A plan run line by line: called with samples, it gives the loss and all results.
 
-    def __init__(self, tape: FlatTape, weights: np.ndarray, mean: bool) -> None:
+    Args:
+        lengths: of each input of how many rows it is the number of one, 0 where of none.
+    """
+
+    refusals = (TypeError, AttributeError, NumbaError)  # of arguments that are no such arrays
+
+    def __init__(
+        self, tape: FlatTape, weights: np.ndarray, mean: bool, lengths: np.ndarray | None = None
+    ) -> None:
         self._program = _program()
+        self.run = self._program.run
         self.tape = tape
-        self.weights = weights
+        self._weights = weights  # read at every call, where they stand
+        self._lengths = np.zeros(tape.inputs) if lengths is None else lengths
+        self._mean = mean
+        self._find_runs()
+        self.free: dict[bool, list[int]] = {False: [], True: []}
+        self._back: dict[bool, tuple[np.ndarray, np.ndarray]] = {}  # codes and marks, by_inputs
+        self._memories: list[Any] = []  # what the states of all runs stand in
+
+    def _find_runs(self) -> None:
+        """The table of lines, and what they read."""
+        tape, first = self.tape, self.tape.first
         kinds = np.array([CODES.get(row, CALLED) for row in tape.rows] or [0], dtype=np.int64)
         code = kinds[tape.code]
         single = code > LAST
         others = np.flatnonzero(~single).tolist()
         arguments = [tape.arguments(line) for line in others]
-        short = with_chains(
-            code,
-            np.where(single, tape.a, 0),
-            np.where(single, np.maximum(tape.b, 0), 0),
-            tape.first,
-            np.array([tape.output, *_places(arguments)], dtype=np.int64),
-            Kinds(CODES[ADD], CODES[MUL], CHAINED, RUN, FOUR, FOURTH),
-        )
-        pool = _Pool(short.place)
+        a, b = np.where(single, tape.a, 0), np.where(single, tape.b, 0)
+        read = np.array([tape.output, *_places(arguments)], dtype=np.int64)
+        every = np.concatenate([a, b, read, read])  # what others read stays
+        uses = np.bincount(every, minlength=first + len(code))[first:]
+        b = np.where(UNARY[code], a, b)
+        place, links = np.arange(len(tape)), np.zeros((len(code) + 1, 2), np.int64)
+        left, rows = self._program.join_chains(code, a, b, uses, place, links, first)
+        code, a, b = code[:left], a[:left], b[:left]
+        pool = _Pool(place)
         for line, args in zip(others, arguments, strict=True):
-            where = short.place[tape.first + line] - tape.first
-            short.a[where] = pool.entered(tape.rows[tape.code[line]], args)
-        self._code, self._a, self._b, self._links = (
-            each.astype(np.uint32) for each in (short.code, short.a, short.b, short.links)
+            a[place[first + line] - first] = pool.entered(tape.rows[tape.code[line]], args)
+        words, self._calls, self._longest = pool.arrays()
+        lines = np.zeros((left, FIELDS), np.int64)
+        count = self._program.group_lines(code, a, b, links, words, UNARY, lines, first)
+        self._lines, self._links, self._pool = (
+            each.astype(np.int32) for each in (lines[:count], links[:rows], words)
         )
-        self._size = tape.first + len(short.code)
-        self._pool, self._calls, self._longest = pool.arrays()
-        self._back: dict[bool, tuple[np.ndarray, np.ndarray]] = {}  # codes and marks, by_inputs
-        output = int(short.place[tape.output])
-        self._sizes = [tape.inputs, tape.params, tape.first, output, int(mean)]
-        self._free: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._size = first + left
+        self._output = int(place[tape.output])
 
     def __call__(self, x: np.ndarray, by_inputs: bool) -> tuple[float, np.ndarray]:
         """The loss and one array of results."""
         m = len(x)
         results = np.empty(m + self.tape.params + (m * self.tape.inputs if by_inputs else 0))
+        try:
+            state = self.free[by_inputs].pop()  # a run has it to itself, whatever thread it is in
+        except IndexError:
+            state = self._new_state(by_inputs)
+        try:
+            loss: float = self.run(state, x, NOTHING, results)
+        finally:
+            self.free[by_inputs].append(state)
+        return loss, results
+
+    def _new_state(self, by_inputs: bool) -> int:
         if by_inputs not in self._back:
             self._back[by_inputs] = self._backward(by_inputs)
         back, marks = self._back[by_inputs]
-        sizes = np.array([*self._sizes, int(by_inputs)], dtype=np.int64)
-        try:
-            memory = self._free.pop()  # a run has it to itself, whatever thread it is in
-        except IndexError:
-            memory = self._memory()
-        scratch, v, d = memory
-        try:
-            loss: float = self._program.run(
-                self._code, back, self._a, self._b, self._links, self._pool, self._calls,
-                scratch, marks, v, d, sizes, self.weights, x, results,
-            )  # fmt: skip
-        finally:
-            self._free.append(memory)
-        return loss, results
+        tape = self.tape
+        values, slopes = self._aligned(), self._aligned()
+        values[tape.inputs + tape.params : tape.first] = tape.constants
+        longest = max(self._longest, LANES, len(self._links))
+        scratch = np.zeros(2 * longest + 1, np.int64)
+        state = np.array(
+            [
+                *(tape.inputs, tape.params, self._size, self._output, self._mean, by_inputs),
+                len(self._lines),
+                *[
+                    array.ctypes.data
+                    for array in (
+                        *(self._lines, back, self._links, self._pool, self._calls, scratch),
+                        *(marks, values, slopes, self._weights, self._lengths),
+                    )
+                ],
+            ],
+            dtype=np.int64,
+        )
+        self._memories.append((state, scratch, values, slopes))
+        return int(state.ctypes.data)
+
+    def _aligned(self) -> np.ndarray:
+        """Memory for a number in each place; the first parameter is where a line of cache begins.
+
+        Rows of a matrix are read and written in registers as wide as that.
+        """
+        memory = np.zeros(self._size + 8)
+        return memory[-(memory.ctypes.data // 8 + self.tape.inputs) % 8 :]
 
     def _backward(self, by_inputs: bool) -> tuple[np.ndarray, np.ndarray]:
         """The codes of the pass back, and which places need a gradient."""
         tape = self.tape
-        marks = np.zeros(self._size, np.uint8)
+        marks = np.zeros(self._size, np.int32)
         marks[0 if by_inputs else tape.inputs : tape.inputs + tape.params] = 1
-        arrays = self._code, self._a, self._b, self._links, self._pool
-        back = np.zeros(len(self._code), np.uint32)
-        self._program.leading(*arrays, marks, tape.first, back)
+        back = np.zeros(len(self._lines), np.int32)
+        self._program.mark_leading(self._lines, self._links, self._pool, marks, back)
         return back, marks
-
-    def _memory(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        tape = self.tape
-        v, d = np.zeros(self._size), np.zeros(self._size)
-        v[tape.inputs + tape.params : tape.first] = tape.constants
-        return np.zeros(2 * self._longest + 1, np.int64), v, d
 
 
 def _places(arguments: Iterable[tuple[Any, ...]]) -> Iterator[int]:
@@ -156,5 +200,45 @@ class _Pool:
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray, int]:
         """The pool, the addresses of functions, and the largest number of arguments."""
-        words = np.array(self._words, dtype=np.uint32)
+        words = np.array(self._words, dtype=np.int64)
         return words, np.array(self._calls, dtype=np.int64), self._longest
+
+
+def tape_text() -> str:
+    """The program of the loop: the rules of the rows that stand in it, as the table has them."""
+    values, slopes = [], []
+    x, z = Name("x"), Name("z")
+    for number, row in enumerate(INLINE):
+        args = (x, z)[: len(row.takes)]
+        head = f"if kind == {CODES[row]}:  # {row.name}"
+        read = ["x = each(values, i + n * di)", "z = each(values, j + n * dj)"][: len(args)]
+        lines, code = printed_formula(row.compute(PRIMITIVE_SYMBOLS, *args))
+        body = ["for n in range(count):"]
+        body += [
+            "    " + line for line in (*read, *lines, f"set_each(values, o + n * step, {code})")
+        ]
+        values.append(("el" * bool(number) + head, body))
+        formulas = partial_formulas(row, Name("y"), args, PRIMITIVE_SYMBOLS)
+        sends = []
+        for place, formula in zip("ij", formulas, strict=False):
+            lines, code = printed_formula(formula)
+            sent = f"g * ({code})"
+            if row.gate:
+                lines.append(f"p = {code}")
+                sent = "0.0 if p == 0.0 and fabs(g) == inf else g * p"
+            to = f"{place} + n * d{place}"
+            sends += [*lines, f"add_each(slopes, {to}, {sent})"]
+        body = ["for n in range(count - 1, -1, -1):", "    g = each(slopes, o + n * step)"]
+        sends = [*read, "y = each(values, o + n * step)", *sends]
+        body += ["    if g != 0.0:", *["        " + line for line in sends]]
+        slopes.append(("el" * bool(number) + head, body))
+    named = {**vars(runs), **vars(tape_loop)}  # the codes, and the words of a state
+    named |= {"values": _branches(values), "slopes": _branches(slopes)}
+    return re.sub(r"\{(\w+)\}", lambda found: str(named[found[1]]), tape_loop.TEXT)
+
+
+def _branches(branches: list[tuple[str, list[str]]]) -> str:
+    lines = []
+    for head, body in branches:
+        lines += [" " * 8 + head, *[" " * 12 + line for line in body]]
+    return "\n".join(lines) + "\n"

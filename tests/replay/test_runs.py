@@ -5,30 +5,32 @@ from random import Random
 import numpy as np
 import pytest
 
-from autograd import Value, relu
+from autograd import Value, dot, relu
 
 pytest.importorskip("numba", reason="numba is not installed: pip install 'glassgrad[fast]'")
 
 from autograd.replay.flat_tape import read_flat_tape
-from autograd.replay.numba.tape_loop import CHAINED, FOUR, FOURTH, RUN
+from autograd.replay.numba.runs import CHAINED, COLUMNS, GATHERED, LAYER, RUN
 from autograd.replay.numba.tape_machine import TapeMachine
 
 
 def layered(seed):
     """Sums of products in many ways: with shared, repeated and overlapping factors, and kept parts.
 
-    Products are read again, sums begin with a weight or another sum, and units may be dead.
+    Products are read again, sums begin with a weight or another sum, and units may be dead. Rows
+    are looked up, some by overlapping columns, and kinds of operations take turns.
     """
     draw = Random(seed)
-    leaves = [Value(draw.uniform(-2, 2)) for _ in range(120)]
+    leaves = [Value(draw.uniform(-2, 2)) for _ in range(600)]
     nodes = list(leaves)
     for _ in range(draw.randrange(3, 9)):
-        size = draw.randrange(1, 8)
-        kind = draw.randrange(6)
+        size = draw.choice([1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 35])
+        kind = draw.randrange(9)
         if kind == 0:  # a layer: units over the same numbers, side by side
             x = nodes[-size:] if draw.random() < 0.7 else draw.choices(nodes, k=size)
-            units, start = draw.randrange(1, 10), draw.randrange(30)
+            units, start = draw.randrange(1, min(21, 570 // size)), draw.randrange(30)
             rows = [leaves[start + k * size :][:size] for k in range(units)]
+            rows = [row if len(row) == size else leaves[:size] for row in rows]
             made = [sum(w * xi for w, xi in zip(row, x, strict=True)) for row in rows]
             nodes += [relu(z) for z in made] if draw.random() < 0.5 else made
         elif kind == 1:  # squares
@@ -46,6 +48,20 @@ def layered(seed):
         elif kind == 4:  # products that are read again
             products = [a * b for a, b in zip(nodes[-size:], nodes[:size], strict=True)]
             nodes += [sum(products), products[0]]
+        elif kind == 5:  # shares of a whole, each from a difference
+            powers = [(a - 0.5).exp() for a in nodes[-size:]]
+            total = sum(powers)
+            nodes += [power / total for power in powers]
+        elif kind == 6:  # rows that are looked up
+            width, step = draw.randrange(1, 20), draw.choice([1, 19, 20])
+            hot = [Value(float(k == 1)) for k in range(min(size, 25))]
+            columns = [[leaves[step * k + j] for k in range(len(hot))] for j in range(width)]
+            made = [dot(hot, column) for column in columns]
+            nodes += [relu(z) for z in made] if draw.random() < 0.5 else made
+        elif kind == 7:  # a layer over numbers that stand apart
+            x = nodes[-3 * size :: 3] if draw.random() < 0.7 else draw.choices(nodes, k=size)
+            rows = [leaves[k * len(x) :][: len(x)] for k in range(draw.randrange(1, 17))]
+            nodes += [sum(w * a for w, a in zip(row, x, strict=True)) for row in rows]
         else:  # a constant among them
             nodes.append(sum((a * 0.25 for a in nodes[-size:]), 1.0) * 0.1)
     return sum(node * 0.125 for node in nodes[-draw.randrange(2, 20) :]), leaves
@@ -63,13 +79,15 @@ def test_every_bit_is_that_of_the_engine(seed):
         assert results[1:].tolist() == [leaf.grad for leaf in leaves]
 
 
-def test_all_kinds_of_chains_are_met():
-    kinds = set()
+def test_all_kinds_of_runs_are_met():
+    kinds, steps = set(), set()
     for seed in range(80):
         loss, leaves = layered(seed)
         tape = TapeMachine(read_flat_tape(loss, [], leaves), np.zeros(len(leaves)), mean=True)
-        kinds.update(tape._code.tolist())
-    assert kinds >= {CHAINED, RUN, FOUR, FOURTH}
+        kinds.update(tape._lines[:, 0].tolist())
+        steps.update(tape._lines[:, 3].tolist())
+    assert kinds >= {CHAINED, COLUMNS, GATHERED, LAYER, RUN}
+    assert steps == {1, 2}
 
 
 def test_gradients_by_inputs_and_by_some_weights_alone():
