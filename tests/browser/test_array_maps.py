@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,28 @@ def test_it_learns_and_invents(watch: Any, path: Path) -> None:
     until(found, NAMES, [*names[:10], *["ada"] * 10])
     found.get_by_role("button", name="Reset all parameters").click()
     until(found, NAMES, names)
+
+
+PRINTED = """(word) => {
+  dispatchEvent(new Event(word));
+  const { theme } = document.querySelector(".glassgrad").dataset;
+  const holder = document.querySelector(".arrays");
+  const maps = [...document.querySelectorAll("canvas")].map((map) => map.toDataURL());
+  const said = [".place", ".printed"].map((part) => document.querySelector(part).textContent);
+  return [theme, holder.style.cssText, maps.join(), ...said];
+}"""
+
+
+def test_it_is_printed_the_same_from_every_window(watch: Any, path: Path) -> None:
+    """Light, whole and laid out for a page; then all is as it was."""
+    phone = watch.open(path, size="phone", scheme="dark")
+    wide = watch.open(path, size="projector")
+    phone.keyboard.press("Home")
+    before = phone.evaluate(PRINTED, "nothing")
+    printed = phone.evaluate(PRINTED, "beforeprint")
+    assert printed == wide.evaluate(PRINTED, "beforeprint")
+    assert re.fullmatch(r"Drawn at \d\d % of its size on a screen\.", printed[-1])
+    assert phone.evaluate(PRINTED, "afterprint")[:-1] == before[:-1]
 
 
 def test_nothing_overlaps_and_axe_finds_nothing_serious(watch: Any, axe: Any, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -229,7 +230,11 @@ def test_a_large_network_is_printed_so_that_it_can_be_read(
     assert all(inside for _, _, inside in texts)
     assert min(size for _, size, _ in texts) > 3.4
     assert sum(text.startswith("neuron") for text, _, _ in texts) == 33
-    whole = " ".join([page.extract_text() for page in pypdf.PdfReader(path).pages])
+    printed = pypdf.PdfReader(path).pages
+    said = "Drawn unit by unit, at [34][0-9] % of its size on a screen; every number stands in"
+    assert re.search(said, printed[0].extract_text())
+    assert len(printed) < 45  # of 743 steps
+    whole = " ".join([page.extract_text() for page in printed])
     assert [entry.name for entry in steps(y).nodes if entry.name not in whole] == []
     found.emulate_media(media="screen")
     assert found.locator(".box").count() == boxes > 400

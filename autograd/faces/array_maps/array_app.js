@@ -13,6 +13,7 @@ const THEMES = ["auto", "light", "dark"];
 const PASSES = { computed: "Forward ▸", seeded: "◂ Reverse", contributed: "◂ Reverse" };
 
 const PAPER = [680, 800]; // what fits on a page below the title
+const SMALL = 0.6; // below this a print says how small it is
 
 const told = ({ left, sign, right }) => `${left} ${sign} ${right}`;
 const countOf = (step) => {
@@ -76,6 +77,7 @@ const show = (root, lesson, rows, options) => {
     place,
     sentence,
   );
+  const printed = h("p", { class: "printed" }); // what is said of the graph on paper
   const theme = button({
     class: "toggle",
     onclick: () => colour(THEMES[(THEMES.indexOf(element.dataset.theme) + 1) % THEMES.length]),
@@ -108,7 +110,7 @@ const show = (root, lesson, rows, options) => {
     h(
       "main",
       { class: "lesson" },
-      h("div", { class: "walk" }, graph.element, panel, controls.element),
+      h("div", { class: "walk" }, graph.element, printed, panel, controls.element),
       side,
     ),
   );
@@ -141,17 +143,31 @@ const show = (root, lesson, rows, options) => {
     if (!controls.press(key)) return;
     event.preventDefault();
   };
-  // On paper: the whole graph as wide as a page, and every step.
+  // On paper: the whole graph laid out for a page, all its numbers in dark ink, and every step.
   const handout = h("section", { class: "handout", "aria-hidden": "true" });
   element.append(handout);
   const onPrint = () => {
     const lines = walk.steps.map((step) => h("li", null, told(step)));
     handout.replaceChildren(h("h2", null, "Every step"), h("ol", null, lines));
-    screen = graph.zoom;
-    graph.zoomTo(Math.min(PAPER[0] / graph.layout.width, PAPER[1] / graph.layout.height, 1));
+    screen ??= { zoom: graph.zoom, theme: element.dataset.theme, position: walk.position };
+    walk.go(walk.last);
+    graph.build(PAPER);
+    colour("light");
+    const { width, height } = graph.layout;
+    const zoom = Math.min(PAPER[0] / width, PAPER[1] / height, 1);
+    graph.zoomTo(zoom);
+    printed.textContent =
+      zoom < SMALL ? `Drawn at ${Math.round(100 * zoom)} % of its size on a screen.` : "";
   };
-  const onPrinted = () => graph.zoomTo(screen);
-  let screen = 1;
+  const onPrinted = () => {
+    if (!screen) return;
+    graph.build();
+    colour(screen.theme);
+    graph.zoomTo(screen.zoom);
+    walk.go(screen.position);
+    screen = null;
+  };
+  let screen = null; // what was seen before
   addEventListener("beforeprint", onPrint);
   addEventListener("afterprint", onPrinted);
   const dark = matchMedia("(prefers-color-scheme: dark)");

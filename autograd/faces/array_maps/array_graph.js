@@ -76,8 +76,8 @@ export class ArrayGraph {
     this.holder.style.zoom = zoom;
   }
 
-  // Boxes as large as what is in them, and their places for the room there is.
-  build() {
+  // Boxes as large as what is in them, and their places for a room, or for the one there is.
+  build(paper) {
     const { walk } = this;
     this.digits = walk.digits;
     const { arrays } = walk.lesson;
@@ -92,7 +92,8 @@ export class ArrayGraph {
       edges,
       layers: layered(arrays.length, edges),
     };
-    const room = [this.pane.clientWidth || 900, (this.pane.clientHeight || 500) * 1.4];
+    const { clientWidth, clientHeight } = this.pane;
+    const room = paper ?? [clientWidth || 900, (clientHeight || 500) * 1.4];
     this.layout = laidOut(graph, { way: "LR", ...SPACES, room });
     const { width, height } = this.layout;
     Object.assign(this.holder.style, { width: `${width}px`, height: `${height}px` });

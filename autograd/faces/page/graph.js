@@ -45,6 +45,7 @@ export class Graph {
     this.paper = false;
     this.holder = h("div", { class: "holder" });
     this.pane = h("div", { class: "pane" }, this.holder);
+    this.printed = h("p", { class: "printed" }); // what is said of it on paper
     this.strength = new Strength(walk);
     this.minimap = new Minimap(this.pane);
     const resize = (label, sign, by) =>
@@ -58,6 +59,7 @@ export class Graph {
       this.pane,
       this.minimap.element,
       this.strength.legend,
+      this.printed,
       this.heights.length
         ? h("div", { class: "heights", role: "group", "aria-label": "Shown as" }, this.heights)
         : null,
@@ -148,6 +150,13 @@ export class Graph {
       this.layout = this.seen = null;
       this.fit();
     }
+    const part = this.view.height.slice(0, -1);
+    const coarse = this.screen ? `${part} by ${part}, ` : "";
+    const size = `${Math.round(100 * this.shown)} % of its size on a screen`;
+    this.printed.textContent =
+      this.shown < SMALLEST || coarse
+        ? `Drawn ${coarse}at ${size}; every number stands in the steps that follow.`
+        : "";
     return this.update();
   }
 
@@ -229,14 +238,16 @@ export class Graph {
     this.digits = walk.digits;
     const near = focused(this.element);
     const key = this.boxes?.find((shape) => shape.group === near)?.box.key;
-    const frames = layout.frames.flatMap(([x, y, width, height, label, path]) => [
+    const frames = layout.frames.map(([x, y, width, height]) =>
       svg("rect", { class: "frame", x, y, width, height, rx: 10 }),
+    );
+    const names = layout.frames.map(([x, y, , , label, path]) =>
       svg(
         "text",
         { class: "frame-name", x: x + 10, y: y + 14, onclick: () => this.turn(path) },
         label,
       ),
-    ]);
+    );
     const shapes = new Map(); // those that show the same as before are moved, not made anew
     const kept = (name, make) => {
       const shape = this.shapes.get(name) ?? make();
@@ -271,6 +282,7 @@ export class Graph {
     fill(this.drawing, [
       ...frames,
       ...this.arrows.map((arrow) => arrow.group),
+      ...names,
       ...this.boxes.map((box) => box.group),
       ...this.arrows.map((arrow) => arrow.factor),
       this.pill.group,

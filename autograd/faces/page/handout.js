@@ -3,12 +3,15 @@
 import { h } from "./dom.js";
 import { PASSES, formula } from "./step_panel.js";
 
+const MANY = 60; // steps from which on they are printed closer to each other
+
 export class Handout {
   constructor(walk, sentences, formulas) {
     this.walk = walk;
     this.formulas = formulas;
     this.sentences = sentences;
-    this.element = h("section", { class: "handout", "aria-hidden": "true" });
+    const look = walk.steps.length > MANY ? "handout many" : "handout";
+    this.element = h("section", { class: look, "aria-hidden": "true" });
     this.made = null;
   }
 
