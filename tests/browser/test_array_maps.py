@@ -78,6 +78,12 @@ def test_the_pass_is_seen_array_by_array(watch: Any, path: Path) -> None:
     assert "of the letters" in found.locator(".reading .wrong").inner_text()
 
 
+def test_colours_of_one_s_own_leave_the_maps_their_tints(watch: Any, path: Path) -> None:
+    found = watch.open(path, forced_colors="active", scheme="dark")
+    found.locator(".array").first.wait_for()
+    assert sum(found.evaluate(PAINTED, "gradient")) > 25
+
+
 def test_a_cell_leads_to_what_it_is_made_of(watch: Any, path: Path) -> None:
     found = watch.open(path)
     found.get_by_role("button", name="Q 4×8 N·Wqᵀ").focus()

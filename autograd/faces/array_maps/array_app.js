@@ -2,6 +2,7 @@
 
 import { Controls } from "../page/controls.js";
 import { button, h } from "../page/dom.js";
+import { Heard } from "../page/heard.js";
 import { ArrayGraph } from "./array_graph.js";
 import { ArrayWalk } from "./array_steps.js";
 import { Entry } from "./entry.js";
@@ -70,12 +71,14 @@ const show = (root, lesson, rows, options) => {
   const entry = new Entry(walk);
   const learning = new Learning(walk);
   const place = h("p", { class: "place" });
-  const sentence = h("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
+  const sentence = h("p", { class: "sentence", "aria-hidden": "true" });
+  const heard = new Heard();
   const panel = h(
     "section",
     { class: "step-panel", "aria-label": "What the step does", tabindex: "0" },
     place,
     sentence,
+    heard.element,
   );
   const printed = h("p", { class: "printed" }); // what is said of the graph on paper
   const theme = button({
@@ -124,6 +127,7 @@ const show = (root, lesson, rows, options) => {
     const text = ` step ${walk.position} of ${walk.last}${countOf(step)}`;
     place.replaceChildren(h("span", { class: look }, pass), text);
     sentence.textContent = told(step);
+    heard.say(walk.position, told(step));
   };
   walk.watch((what) => {
     graph.update(what);

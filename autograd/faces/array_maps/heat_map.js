@@ -15,9 +15,10 @@ export const coloursOf = (element) => {
     element.style.color = "";
     return found;
   };
-  return Object.fromEntries(
-    ["card", "positive", "negative", "line"].map((name) => [name, shown(name)]),
-  );
+  element.style.forcedColorAdjust = "none"; // a person's own few colours could tint nothing
+  const colours = ["card", "positive", "negative", "line"].map((name) => [name, shown(name)]);
+  element.style.forcedColorAdjust = "";
+  return Object.fromEntries(colours);
 };
 
 const css = (colour) => `rgb(${colour.map(Math.round).join(" ")})`;

@@ -1,6 +1,7 @@
 // What the step does: its sentence, its rule in symbols and in numbers, and the running sum.
 
 import { h } from "./dom.js";
+import { Heard } from "./heard.js";
 
 export const PASSES = {
   computed: "Forward",
@@ -34,7 +35,8 @@ export class StepPanel {
     this.walk = walk;
     this.sentences = sentences;
     this.place = h("p", { class: "place" });
-    this.sentence = h("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
+    this.sentence = h("p", { class: "sentence", "aria-hidden": "true" });
+    this.heard = new Heard();
     this.rule = h("div", { class: "rule" });
     this.sum = h("div", { class: "sum" });
     this.ask = h("div", { class: "ask" });
@@ -43,6 +45,7 @@ export class StepPanel {
       { class: "step-panel", "aria-label": "What the step does", tabindex: "0" },
       this.place,
       this.sentence,
+      this.heard.element,
       this.ask,
       h("div", { class: "how" }, this.rule, this.sum),
     );
@@ -95,6 +98,7 @@ export class StepPanel {
     const symbols = asked && walk.level === "symbols" && step.kind === "contributed";
     const ruled = !held && !symbols;
     this.sentence.replaceChildren(...(held ?? sentences.spoken(step, now, hidden)));
+    this.heard.say(walk.position, this.sentence.textContent);
     this.rule.replaceChildren(...(ruled ? [formula(sentences, step, now, hidden)] : []));
     this.sum.replaceChildren(...(walk.asksEdge ? [] : this.#sum(step, now, asked)));
   }

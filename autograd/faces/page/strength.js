@@ -38,7 +38,7 @@ export class Strength {
       h(
         "span",
         { class: "scale" },
-        this.scale.map(({ element }) => element),
+        this.scale.map(({ element }) => [element, " "]),
       ),
     );
     say(this.words.waiting, "not known yet");
