@@ -92,7 +92,7 @@ def violations(page: Page, axe: str) -> list[str]:
     hinder.
     """
     page.evaluate(axe + "\n;undefined")
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
     return [
         f"{one['impact']} {one['id']}: {one['help']}: {node['target']}"
         for one in found["violations"]
