@@ -32,15 +32,15 @@ def operand(arg: Any) -> Any:
 
 def fields(
     row: Op, args: tuple[Any, ...]
-) -> tuple[Value | None, Value | None, float, tuple[Any, ...] | None]:
+) -> tuple[Value | None, Value | None, float, tuple[Any, ...]]:
     """How a node keeps its arguments: one or two nodes and a constant, or all of them."""
     a = args[0]
     b = args[1] if len(args) == 2 else None
     if row.wide or (isinstance(a, float) and (b is None or isinstance(b, float))):
         return None, None, 0.0, args
     if isinstance(a, float):
-        return None, b, a, None
-    return (a, None, b, None) if isinstance(b, float) else (a, b, 0.0, None)
+        return None, b, a, ()
+    return (a, None, b, ()) if isinstance(b, float) else (a, b, 0.0, ())
 
 
 def entered(row: Op, args: tuple[Any, ...]) -> tuple[Op, float, Any]:
@@ -53,12 +53,17 @@ def slots(node: Value) -> tuple[Any, ...]:
     """The arguments as the rules take them: tuples stay tuples."""
     if node.op is None:
         return ()
-    if node._args is not None:
+    if node._a is None and node._b is None:
         return node._args
     first = node._c if node._a is None else node._a
     if len(node.op.takes) == 1:
         return (first,)
     return first, node._c if node._b is None else node._b
+
+
+def kept_in_tuple(node: Value) -> tuple[Any, ...]:
+    """The arguments of a node that keeps all in one tuple: of three and more, and of sequences."""
+    return node._args if node._a is None and node._b is None and node.op is not None else ()
 
 
 def operands(node: Value) -> list[Value]:
@@ -77,7 +82,7 @@ def operands_of_all(nodes: Collection[Value]) -> set[Value]:
     found: set[Any] = {node._a for node in nodes}
     found.update([node._b for node in nodes])
     sequences: dict[int, tuple[Any, ...]] = {}
-    for args in [node._args for node in nodes if node._args is not None]:
+    for args in [kept_in_tuple(node) for node in nodes if node._a is None]:
         for arg in args:
             if arg.__class__ is tuple:
                 sequences[id(arg)] = arg

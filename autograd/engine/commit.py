@@ -56,9 +56,8 @@ def keep(nodes: list[Value], gradients: list[Any]) -> None:
             node._grad = g
 
 
-def keep_sums(inner: list[Value], leaves: list[Value]) -> None:
-    """The same of the sums on the nodes; a leaf adds its own to what it had before."""
-    gradients: list[Any] = [node._sum for node in inner]
+def keep_sums(inner: list[Value], gradients: list[Any], leaves: list[Value]) -> None:
+    """The same of a pass; a leaf adds the sum on it to what it had before."""
     for leaf in leaves:
         before = leaf._grad
         gradients.append(leaf._sum if before is None else before + leaf._sum)

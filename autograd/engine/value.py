@@ -51,7 +51,7 @@ class Value(ValueMethods):
     _a: Value | None  # the arguments of an operation on one number or two; where one is
     _b: Value | None  # a plain number, it is None here,
     _c: float  # and the number stands here
-    _args: tuple[Any, ...] | None  # the arguments of any other operation
+    _args: tuple[Any, ...]  # the arguments of any other operation, where both are None
     _mark: int  # the last pass that met the node, and
     _sum: float  # the gradient that has arrived there so far
 
@@ -63,7 +63,7 @@ class Value(ValueMethods):
         a: Value | None = None,
         b: Value | None = None,
         c: float = 0.0,
-        args: tuple[Any, ...] | None = None,
+        args: tuple[Any, ...] = (),
     ) -> None:
         if label is not UNNAMED:
             self._names = label_and_group(label, op)
@@ -72,10 +72,11 @@ class Value(ValueMethods):
         self._mark = 0
         self._grad = None
         self.op = op
-        self._a, self._b = a, b
-        self._c, self._args = c, args
+        self._a, self._b, self._c = a, b, c
+        if args:  # else unset: Python's collector looks at all that is there
+            self._args = args
         if active and op is not None and not observe(self):
-            self.op = self._a = self._b = self._args = None  # inside no_grad()
+            self.op, self._a, self._b, self._args = None, None, None, ()  # inside no_grad()
 
     def __add__(self, other: Any) -> Value | Any:  # or NotImplemented, for other classes
         if isinstance(other, Value):
@@ -162,15 +163,14 @@ def behind(outputs: tuple[Value, ...]) -> tuple[list[Value], list[Value], dict[i
         inner.append(node)
         a = node._a
         if a is not None and a._mark != mark:
-            a._mark = mark
-            a._sum = 0.0
+            a._mark, a._sum = mark, 0.0
             (leaves if a.op is None else ahead).append(a)
         b = node._b
-        if b is not None and b._mark != mark:
-            b._mark = mark
-            b._sum = 0.0
-            (leaves if b.op is None else ahead).append(b)
-        if node._args is not None:
+        if b is not None:
+            if b._mark != mark:
+                b._mark, b._sum = mark, 0.0
+                (leaves if b.op is None else ahead).append(b)
+        elif a is None:
             meet(node._args, mark, ahead, leaves, tuples)
     inner.sort(key=stamp_of, reverse=True)
     return inner, leaves, tuples
@@ -217,14 +217,14 @@ def _pass_back(y: Value, seed: float) -> None:
     inner, leaves, tuples = behind((y,))
     refuse_stale(inner)
     y._sum = seed
+    sums: list[Any] = []
     for node in inner:
         g = node._sum
+        sums.append(g)  # nothing is added any more: what would is later
         if g == 0.0:
             continue  # nothing flows, whatever the partials
         row: Op = node.op  # type: ignore[assignment]  # it is computed
-        kind = row.kind
-        a = node._a
-        b = node._b
+        kind, a, b = row.kind, node._a, node._b
         if kind is SUM:
             if a is not None:
                 a._sum += g
@@ -247,4 +247,4 @@ def _pass_back(y: Value, seed: float) -> None:
                 a._sum += g * slope(row, 0, node._data, x, z)
             if b is not None:
                 b._sum += g * slope(row, 1, node._data, x, z)
-    keep_sums(inner, leaves)
+    keep_sums(inner, sums, leaves)

@@ -52,7 +52,7 @@ def send_weighted(node: Value, g: float, tuples: dict[int, bool]) -> None:
     """
     args = node._args
     row = node.op
-    if args is None or row is None:
+    if row is None:
         return
     w: tuple[Any, ...] = args[0]
     x: tuple[Any, ...] = args[1]

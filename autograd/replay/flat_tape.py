@@ -190,7 +190,7 @@ class _GraphReader:
         get = self.index.get
         for line in np.flatnonzero(self.a == -1).tolist():
             owner = int(self.made[line])
-            arguments: tuple[Any, ...] = self.order[owner]._args or ()
+            arguments: tuple[Any, ...] = self.order[owner]._args
             args: list[Any] = []
             for arg in arguments:
                 if arg.__class__ is tuple:

@@ -15,7 +15,7 @@ from math import fsum
 from re import compile as compiled
 from typing import Any, NamedTuple
 
-from ..engine.arguments import operands, operands_of_all, slots
+from ..engine.arguments import kept_in_tuple, operands, operands_of_all, slots
 from ..engine.copies import with_arguments
 from ..engine.edges import partials
 from ..engine.floats import carried
@@ -232,7 +232,7 @@ def _leading(nodes: Sequence[Value], into: set[Value], inside: set[Value]) -> se
         if node in wanted and node.op is not None and node not in inside:
             wanted.add(node._a)
             wanted.add(node._b)
-            for arg in node._args or ():
+            for arg in kept_in_tuple(node):
                 if arg.__class__ is not tuple:
                     wanted.add(arg)
                 elif id(arg) not in read:
@@ -268,7 +268,7 @@ def users_of(nodes: Iterable[Value], wanted: set[Value]) -> list[Value]:
         for node in nodes
         if node._a in wanted
         or node._b in wanted
-        or (node._args is not None and _takes(node._args, wanted, known))
+        or (node._a is None and _takes(kept_in_tuple(node), wanted, known))
     ]
 
 
@@ -281,7 +281,7 @@ def reached_from(nodes: Iterable[Value], starts: set[Value]) -> list[Value]:
         if (
             node._a in reached
             or node._b in reached
-            or (node._args is not None and _takes(node._args, reached, known))
+            or (node._a is None and _takes(kept_in_tuple(node), reached, known))
         ):
             reached.add(node)
             if node not in starts:

@@ -218,16 +218,16 @@ def _edges_up(
 
 
 def _is_led(node: Value, led: set[Value]) -> bool:
-    args = node._args
-    if args is None:
+    if node._a is not None or node._b is not None:
         return node._a in led or node._b in led
+    args = node._args
     return any(not led.isdisjoint(arg) if type(arg) is tuple else arg in led for arg in args)
 
 
 def _partials(node: Value, row: Op, led: set[Value]) -> Iterable[tuple[Value, int, float]]:
     """`partials`, quicker for rows of which they are known: a number, or that of an argument."""
     a, b = node._a, node._b
-    if row.kind not in (SUM, CONSTANT, PRODUCT) or node._args is not None:
+    if row.kind not in (SUM, CONSTANT, PRODUCT) or (a is None and b is None):
         return partials(node, led)
     x = node._c if a is None else a._data
     z = node._c if b is None else b._data
