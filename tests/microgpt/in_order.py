@@ -1,7 +1,8 @@
-"""The peer's engine with two things as ours has them, so that no rounding differs.
+"""The peer's engine with the two things that ours has otherwise, each alone and both together.
 
-A quotient is one operation, not a product with a power; and nodes send back what reached them in
-the order of recording, the latest first, not in that of a search.
+In microgpt a quotient a/b is the product a·b^−1, with two roundings and the slope −b^−2·a·g by way
+of the power; here it is one operation, rounded once. And there a node that goes into several gets
+their contributions in the reversed order of a search in depth, here the latest recorded first.
 """
 
 from itertools import count
@@ -12,7 +13,18 @@ from tests.microgpt import engine
 clock = count()
 
 
-class Value(engine.Value):
+class OneQuotient(engine.Value):
+    """A number whose quotients are rounded once."""
+
+    __slots__ = ()
+
+    def __truediv__(self, other: Any) -> Any:
+        other = self.as_value(other)
+        y = self.data / other.data
+        return self.kind(y, (self, other), (1 / other.data, -y / other.data))
+
+
+class Recorded(engine.Value):
     """A number that knows when it was made."""
 
     __slots__ = ("made",)
@@ -20,11 +32,6 @@ class Value(engine.Value):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.made = next(clock)
-
-    def __truediv__(self, other: Any) -> Any:
-        other = self.as_value(other)
-        y = self.data / other.data
-        return Value(y, (self, other), (1 / other.data, -y / other.data))
 
     def sorted(self) -> list[Any]:
         met, ahead = {self}, [self]
@@ -34,3 +41,9 @@ class Value(engine.Value):
                     met.add(child)
                     ahead.append(child)
         return sorted(ahead, key=lambda node: node.made)
+
+
+class Value(OneQuotient, Recorded):
+    """A number that has both, as ours."""
+
+    __slots__ = ()
