@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import figures, peers, quiet, replay, results, sequences, training
+from autograd import Value
+from tests.benchmarks import (
+    figures,
+    microgpt,
+    multiplied,
+    peers,
+    quiet,
+    replay,
+    results,
+    sequences,
+    training,
+)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +122,14 @@ def test_trainers_take_the_same_steps():
     assert ended[0] == pytest.approx(ended[1], rel=1e-11)
     assert ended[0] != peers.flat_weights()
     assert 0.5 < training.correct(ended[0]) < 1.0
+
+
+def test_steps_of_microgpt_are_the_same_on_all_that_are_measured():
+    steps = [microgpt.training(multiplied.Value), microgpt.training(Value)]
+    steps.append(microgpt.training_of_layers())
+    for _ in range(2):
+        theirs, *ours = [step() for step in steps]
+        assert all(replay.same(numbers, theirs) for numbers in ours)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ SCALAR = Engine("glassgrad", "scalar", 9)
 NEURONS = Engine("glassgrad", "neurons", 20)
 EXPRESSION = Engine("glassgrad", "expression", 20)
 MICROGPT = Engine("glassgrad", "microgpt", 4)
+MICROGPT_LAYERS = Engine("glassgrad", "microgpt layers", 6)
 MICROGRAD = Engine("micrograd", "scalar", 3)
 MICROGRAD_EXPRESSION = Engine("micrograd", "expression", 20)
 SLOTTED = Engine(MULTIPLIED, "scalar", 3)
@@ -64,11 +65,12 @@ def compiled(engine: Engine) -> Engine:
     return engine._replace(flags=())
 
 
+MICROGPTS = (MICROGPT, compiled(MICROGPT), MICROGPT_LAYERS, compiled(MICROGPT_LAYERS))
 # Who takes turns with whom, and how often: (turns, engines), by parts.
 TURNS = {
     "make_moons": (21, (SCALAR, compiled(SCALAR), NEURONS, compiled(NEURONS), MICROGRAD, SLOTTED)),
     "expression": (41, (EXPRESSION, compiled(EXPRESSION), BARE, MICROGRAD_EXPRESSION)),
-    "microgpt": (21, (MICROGPT, compiled(MICROGPT), SLOTTED_MICROGPT)),
+    "microgpt": (21, (*MICROGPTS, SLOTTED_MICROGPT)),
 }
 PARTS = (*TURNS, "memory", "plans", "training", "replay", "sizes")
 # What is claimed: of whom, beside whom, at least how often.
@@ -83,6 +85,8 @@ CLAIMS = (
     ("README expression, bare Python (bare.py)", BARE, MICROGRAD_EXPRESSION, 0),
     ("microgpt step", MICROGPT, SLOTTED_MICROGPT, 2),
     ("microgpt step, compiled", compiled(MICROGPT), SLOTTED_MICROGPT, 5),
+    ("microgpt step, through nn", MICROGPT_LAYERS, SLOTTED_MICROGPT, 2),
+    ("microgpt step, through nn, compiled", compiled(MICROGPT_LAYERS), SLOTTED_MICROGPT, 5),
 )
 
 

@@ -60,6 +60,29 @@ def training(value: Callable[..., Any]) -> Callable[[], list[float]]:
     return step
 
 
+def training_of_layers() -> Callable[[], list[float]]:
+    """The same step on the same weights as demos/microgpt.py takes it: nn.GPT, dots and nn.Adam."""
+    from nn import GPT, Adam, cross_entropy
+
+    random.seed(42)
+    model = GPT(TOKENS, BLOCK, WIDTH)
+    parameters = model.parameters()
+    adam = Adam(parameters, lr=LR, beta1=BETA1, beta2=BETA2, eps=EPS)
+    names = documents()
+
+    def step() -> list[float]:
+        tokens = names[adam.updates % STEPS]
+        loss = cross_entropy(model(tokens[:-1]), tokens[1:])
+        model.zero_grad()
+        loss.backward()
+        model.complete_gradients()
+        adam.lr = LR * (1 - adam.updates / STEPS)
+        adam.step()
+        return [loss.data, parameters[0].data, parameters[-1].data]
+
+    return step
+
+
 class Block:
     """The loss of the longest name, recorded for a plan on all shorter ones.
 

@@ -61,6 +61,8 @@ def main(engine: str, workload: str) -> None:
         serve(workloads.expression(value))
     elif workload == "microgpt":
         serve(microgpt.training(value))
+    elif workload == "microgpt layers":
+        serve(microgpt.training_of_layers())
     elif workload.startswith("chain"):
         length = int(workload.removeprefix("chain"))
         before, began = resident(), time.perf_counter()
