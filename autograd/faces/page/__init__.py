@@ -50,7 +50,7 @@ from ...steps.lenses import Lens
 from ...steps.names import designations
 from ...steps.walk import Walk
 from ..steps import Steps
-from .bundle import packaged_text, script
+from .bundle import packaged_text, script, tight_sheet
 from .lesson import ARROWS, DIGITS, LONGEST, Lesson, lesson, updated_leaves
 
 __all__ = [
@@ -75,7 +75,6 @@ START = """
 const root = document.getElementById("lesson");
 mount(root, JSON.parse(document.getElementById("data").textContent), { page: true });
 """
-COMMENT = re.compile(r"/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)  # and indent
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
@@ -226,8 +225,7 @@ def html(page_lesson: Lesson, above: str = "", below: str = "", sheet: str = "")
         sheet: the style of that.
     """
     body = "\n".join(filter(None, [above, BODY % data(page_lesson), below]))
-    look = COMMENT.sub("", style() + sheet)
-    return document(page_lesson["title"], body, look, script(page_lesson) + START)
+    return document(page_lesson["title"], body, style() + sheet, script(page_lesson) + START)
 
 
 def document(title: str, body: str, sheet: str, module: str) -> str:
@@ -242,7 +240,7 @@ def document(title: str, body: str, sheet: str, module: str) -> str:
     parts = {
         "title": escape(title),
         "body": body,
-        "style": sheet,
+        "style": tight_sheet(sheet),
         "script": module.replace("</", "<\\/"),
     }
     parts |= {f"{word}-hash": _hash(parts[word]) for word in ("style", "script")}

@@ -2,7 +2,8 @@
 
 Each module becomes a function that gives what the module exports; an import becomes a look at
 what another one gave. Only the forms of import and export that are used here are known, and
-anything else is refused. Comments and indentation, a quarter of the text, stay in the files.
+anything else is refused. Comments, indentation and the spaces around signs, a third of the text,
+stay in the files; lines stay lines.
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(?:\./|\.\./page/)(\w+)\.js";\
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
 _BEHIND = re.compile(r"(?<=[;,{}()\[\]])[ \t]+//[^\n\"'`]*$", re.MULTILINE)  # a line, no text in it
-_INDENT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
+_TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
+_UNCLEAR = re.compile(r"['`/]")  # where such a sign is, more than those texts may be none of code
+_SIGNS = r"[=,;:?{}()\[\]<>&|*]"
+_SPACE = re.compile(
+    rf" (?={_SIGNS}|!=)|(?<={_SIGNS}) (?!!)|(?<=\w) (?=[-+] \w)|(?<=\w [-+]) (?=\w)"
+)
+_SHEET_COMMENT = re.compile(r"/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)  # and indent
+_SHEET_SPACE = re.compile(r" (?=[{>])|(?<=[{:;,>]) ")
 _OTHER = re.compile(r"^\s*(?:import|export)\b.*|.*\bimport\([\"'`].*", re.MULTILINE)
 
 
@@ -87,8 +95,8 @@ def _as_constant(name: str, text: str) -> str:
 
     >>> print(_as_constant("a", 'import { b } from "./c.js";\nexport const d = b;\n'))
     const a_ = (() => {
-    const { b } = c_;
-    const d = b;
+    const{b}=c_;
+    const d=b;
     return { d };
     })();
     <BLANKLINE>
@@ -98,5 +106,34 @@ def _as_constant(name: str, text: str) -> str:
     other = _OTHER.search(inner)
     if other:
         raise ValueError(f"{name}.js has a line that is not understood: {other[0].strip()!r}")
-    inner = _INDENT.sub("", _BEHIND.sub("", _COMMENT.sub("", inner)))
+    lines = [_tight(name, line) for line in _BEHIND.sub("", _COMMENT.sub("", inner)).split("\n")]
+    inner = "".join([f"{line}\n" for line in lines if line])
     return f"const {name}_ = (() => {{\n{inner}return {{ {', '.join(exports)} }};\n}})();\n"
+
+
+def _tight(name: str, line: str) -> str:
+    """A line of code without the spaces that only part its signs.
+
+    >>> _tight("a", '  const f = ({ b }, c) => b + c || "d ; e";')
+    'const f=({b},c)=>b+c||"d ; e";'
+    """
+    if line.count("`") % 2 or line.endswith("\\"):
+        raise ValueError(f"{name}.js has a text of more than one line: {line.strip()!r}")
+    line = line.strip(" \t")
+    if _UNCLEAR.search(line):
+        return line
+    parts = _TEXT.split(line)
+    return "".join([part if k % 2 else _SPACE.sub("", part) for k, part in enumerate(parts)])
+
+
+def tight_sheet(sheet: str) -> str:
+    r"""A style sheet without comments, indentation and the spaces that part its signs.
+
+    >>> print(tight_sheet('.a > .b {\n  margin: 0 1px;\n  content: "x > y";\n}'))
+    .a>.b{
+    margin:0 1px;
+    content: "x > y";
+    }
+    """
+    lines = _SHEET_COMMENT.sub("", sheet).split("\n")
+    return "\n".join([line if '"' in line else _SHEET_SPACE.sub("", line) for line in lines])

@@ -207,11 +207,7 @@ const arrowhead = ([x, y], [fromX, fromY]) => {
 
 const pathOf = ([first, ...rest]) => {
   let text = `M${first.join(" ")}`;
-  for (let k = 0; k + 2 < rest.length; k += 3)
-    text += `C${rest
-      .slice(k, k + 3)
-      .map((point) => point.join(" "))
-      .join(" ")}`;
+  rest.forEach(([x, y], k) => (text += `${k % 3 ? " " : "C"}${x} ${y}`));
   return text;
 };
 
