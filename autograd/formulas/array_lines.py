@@ -15,7 +15,7 @@ from ..engine.blocks.operations import AFFINE, GATHER, MATMUL
 from ..engine.row import Op
 from .array_signs import gradient_name
 from .array_symbols import ArraySymbols
-from .symbols import Constant, Elision, Name, partial_formulas
+from .symbols import Constant, Elision, Name, Number, partial_formulas
 from .tidy import tidy
 
 MOST_TERMS = 3  # of one sum
@@ -92,6 +92,8 @@ class ArrayLines:
                 made = inner.op.forward(self.m, *args, **inner.settings)
             elif isinstance(inner.op, Op):
                 made = self._number(inner.op, inner, args)
+            elif inner.entries[0] is not None and inner.line is not inner and not inner.shape:
+                made = Number(inner.entries[0].data, inner.name)  # the 2 of [w·x, 2]
             else:
                 made = self.m.name(inner.name, inner.shape)
             self._known[inner] = made
@@ -108,8 +110,9 @@ class ArrayLines:
             return tuple([self._arg(entry) for entry in arg])
         if not isinstance(arg, Block):
             return arg
-        written_out = arg.inline or arg.line is not arg
-        return self._made(arg) if written_out else self.m.name(arg.name, arg.shape)
+        if arg.inline or arg.line is not arg:  # qᵀ is written for a row and for a matrix of one row
+            return self.m.of(self._made(arg), arg.shape)
+        return self.m.name(arg.name, arg.shape)
 
     def _entry(self, entry: BlockEntry) -> Any:
         """One number of a block by its name; of one within the line, as a part of it."""

@@ -77,7 +77,7 @@ class ArraySymbols:
 
     def name(self, text: str, shape: Shape) -> Symbol:
         """A block by its name, or a derivative by one."""
-        return self._of(ArrayName(text) if shape else Name(text), shape)  # type: ignore[no-any-return]
+        return self.of(ArrayName(text) if shape else Name(text), shape)  # type: ignore[no-any-return]
 
     def shape(self, x: Any) -> Shape:
         """The shape of a formula; () of a number."""
@@ -92,7 +92,8 @@ class ArraySymbols:
         """A formula with the brackets that it needs to be read as it is meant."""
         return bracketed(formula, self)
 
-    def _of(self, formula: Any, shape: Shape) -> Any:
+    def of(self, formula: Any, shape: Shape) -> Any:
+        """A formula, and from now on of this shape."""
         if isinstance(formula, Symbol):
             self.shapes[formula] = shape
         return formula
@@ -103,17 +104,17 @@ class ArraySymbols:
         as_written = [  # X·1 and not X
             Number(arg, "constant") if arg in (0.0, 1.0) and row in FOLDED else arg for arg in args
         ]
-        return self._of(self._entrywise(Call(row, complete_arguments(row, as_written))), shape)
+        return self.of(self._entrywise(Call(row, complete_arguments(row, as_written))), shape)
 
     def function(self, row: Op, args: Sequence[Any], mark: str = "") -> Any:
         """A row that takes a whole vector, as a function of it: norm(x)."""
-        return self._of(Call(function_sign(row.name, len(args), mark), args), ())
+        return self.of(Call(function_sign(row.name, len(args), mark), args), ())
 
     def placed(self, g: Any, entry: Symbol, shape: Shape) -> Any:
         """What goes back to one entry of a block of that shape; of a single one it is all."""
         if prod(shape) == 1:
             return self._again(g, shape)
-        return self._of(Call(PLACED, (g, entry)), shape)
+        return self.of(Call(PLACED, (g, entry)), shape)
 
     def _entrywise(self, formula: Any) -> Any:
         """A formula of single numbers as one of arrays: products are taken entry by entry."""
@@ -134,7 +135,7 @@ class ArraySymbols:
         first = x
         while isinstance(first, Call) and first.row.binds == PRODUCT:
             if first.row in (MATRIX_PRODUCT, WIDE_PRODUCT, JACOBIAN):
-                return self._of(Call(BRACKETS, (x,)), self.shape(x))
+                return self.of(Call(BRACKETS, (x,)), self.shape(x))
             first = first.args[-1 if first.row is MUL else 0]
         return x
 
@@ -149,7 +150,7 @@ class ArraySymbols:
         function = re.fullmatch(r"([\w.]+)\(\{0\}\)", row.text)
         plain = partial_formulas(row)[place] if function else 0.0  # of x alone: 1/x of ln
         if function and (operations_in(tidy(plain)) > 1 or holds_row(formula, GREATER)):
-            return self._of(Call(call_sign(row, mark="′"), args), self.shape(args[0]))
+            return self.of(Call(call_sign(row, mark="′"), args), self.shape(args[0]))
         return self._entrywise(formula)
 
     def times(self, g: Any, slope: Any) -> Any:
@@ -171,23 +172,23 @@ class ArraySymbols:
                 quotient = Call(DIV, (abs(g), below))
                 return self.negative(quotient) if g < 0 else quotient
             if not self.shape(below):
-                return self._of(Call(WIDE_QUOTIENT, (g, below)), self.shape(g))
+                return self.of(Call(WIDE_QUOTIENT, (g, below)), self.shape(g))
         shape = common_shape([self.shape(g), self.shape(slope)], ["factors"], "a product")
         if self.shape(g) and self.shape(slope):
             both = [self._factor(g), self._factor(slope)]
-            return self._of(Call(ENTRYWISE, both), shape)
+            return self.of(Call(ENTRYWISE, both), shape)
         first = isinstance(slope, float) and not isinstance(g, float)
-        return self._of(Call(MUL, (slope, g) if first else (g, slope)), shape)
+        return self.of(Call(MUL, (slope, g) if first else (g, slope)), shape)
 
     def negative(self, g: Any) -> Any:
         """−g"""
         if isinstance(g, Call) and g.row is NEG:
             return g.args[0]
-        return -g if isinstance(g, float) else self._of(Call(NEG, (g,)), self.shape(g))
+        return -g if isinstance(g, float) else self.of(Call(NEG, (g,)), self.shape(g))
 
     def added(self, terms: Sequence[Any]) -> Any:
         """The sum of what arrives by several ways."""
-        return self._of(sum_formula(terms), self.shape(terms[0]))
+        return self.of(sum_formula(terms), self.shape(terms[0]))
 
     def matmul(self, a: Any, b: Any) -> Any:
         """The product of matrices; a vector on the left is a row, one on the right a column."""
@@ -208,14 +209,14 @@ class ArraySymbols:
             Call(BRACKETS, (x,)) if isinstance(x, Call) and x.row is ENTRYWISE else x
             for x in (a, b)
         ]
-        return self._of(Call(WIDE_PRODUCT if wide else MATRIX_PRODUCT, pair), shape)
+        return self.of(Call(WIDE_PRODUCT if wide else MATRIX_PRODUCT, pair), shape)
 
     def filled(self, g: Any, shape: Shape) -> Any:
         """A gradient as a factor of a matrix product; times ones(3×2) where it is smaller."""
         if not shape or all(n >= m for n, m in zip(self._written(g), shape, strict=False)):
             return g
         ones = Call(function_sign("ones", 1, ""), (Name(shape_text(shape)),))
-        return self.times(g, self._of(ones, shape))
+        return self.times(g, self.of(ones, shape))
 
     def _written(self, x: Any) -> Shape:
         """Rows and columns of a formula as it is written, not spread over a larger array."""
@@ -228,12 +229,12 @@ class ArraySymbols:
 
     def _row(self, x: Any) -> Any:
         """A vector, which is a column, as a row."""
-        return self._of(Call(TRANSPOSED, (x,)), self.shape(x))
+        return self.of(Call(TRANSPOSED, (x,)), self.shape(x))
 
     def _column(self, x: Any) -> Any:
         """A vector that was transposed as what it was."""
         turned = isinstance(x, Call) and x.row is TRANSPOSED and len(self.shape(x)) == 1
-        return x.args[0] if turned else x
+        return x.args[0] if turned and len(self.shape(x.args[0])) == 1 else x
 
     def transpose(self, a: Any) -> Any:
         """Aᵀ; of a transposed one what it was, of a product the product of the transposed."""
@@ -247,7 +248,7 @@ class ArraySymbols:
             left, right = a.args
             if len(self.shape(left)) == len(self.shape(right)) == 2:
                 return self.matmul(self.transpose(right), self.transpose(left))
-        return self._of(Call(TRANSPOSED, (a,)), shape)
+        return self.of(Call(TRANSPOSED, (a,)), shape)
 
     def summed_like(self, g: Any, like: Any) -> Any:
         """What an argument gets that was spread: the sum over where its entries were repeated."""
@@ -264,16 +265,16 @@ class ArraySymbols:
         if not axes:
             return self._again(g, wanted)
         if axes == [self.examples]:
-            return self._of(Call(SUMMED_EXAMPLES, (g,)), wanted)
+            return self.of(Call(SUMMED_EXAMPLES, (g,)), wanted)
         if len(axes) == len(shape) or len(shape) > 2:
-            return self._of(Call(SUMMED_ALL, (g,)), wanted)
-        return self._of(Call(SUMMED[axes[0]], (g,)), wanted)
+            return self.of(Call(SUMMED_ALL, (g,)), wanted)
+        return self.of(Call(SUMMED[axes[0]], (g,)), wanted)
 
     def along(self, row: Op, x: Any, axis: int | None) -> Any:
         """sum(X), or along an axis sum(X, rows): of each row."""
         shape = self.shape(x)
         lines = () if axis is None else (*shape[:axis], *shape[axis + 1 :])
-        return self._of(self._call(row, x, axis if len(shape) == 2 else None), lines)
+        return self.of(self._call(row, x, axis if len(shape) == 2 else None), lines)
 
     def _call(self, row: Op, x: Any, axis: int | None) -> Any:
         sign = call_sign(row, axis is not None)
@@ -289,7 +290,7 @@ class ArraySymbols:
         if axis == 1:
             return self._again(g, shape)
         turned = isinstance(g, Call) and g.row is TRANSPOSED
-        return self._again(g.args[0], shape) if turned else self._of(Call(TRANSPOSED, (g,)), shape)
+        return self._again(g.args[0], shape) if turned else self.of(Call(TRANSPOSED, (g,)), shape)
 
     def slope_along(self, row: Op, y: Any, x: Any, axis: int | None) -> Any:
         """The slopes of a row that takes a line of numbers."""
@@ -301,14 +302,12 @@ class ArraySymbols:
             return 1.0 if count == 1 else Call(DIV, (1.0, Number(count)))
         sign = call_sign(row, axis is not None and len(shape) == 2, "′")
         words = () if axis is None or len(shape) < 2 else (Name(WORDS[axis]),)
-        return self._of(Call(sign, (x, *words)), shape)
+        return self.of(Call(sign, (x, *words)), shape)
 
     def each(self, row: Op, x: Any, axis: int) -> Any:
         """softmax(Z, rows): of each row."""
         axis %= len(self.shape(x))
-        return self._of(
-            self._call(row, x, axis if len(self.shape(x)) == 2 else None), self.shape(x)
-        )
+        return self.of(self._call(row, x, axis if len(self.shape(x)) == 2 else None), self.shape(x))
 
     def each_back(self, row: Op, g: Any, y: Any, x: Any, axis: int) -> Any:
         """What a line of results sends back by all partials: behind a row, before a column."""
@@ -317,12 +316,12 @@ class ArraySymbols:
         shape = self.shape(x)
         if len(shape) == 1 or (len(shape) == 2 and axis == 0):
             turned = slopes if row is SOFTMAX else Call(TRANSPOSED, (slopes,))
-            return self._of(self.matmul(self._of(turned, (shape[0], shape[0])), g), shape)
-        return self._of(Call(JACOBIAN, (self._factor(g), slopes)), shape)
+            return self.of(self.matmul(self.of(turned, (shape[0], shape[0])), g), shape)
+        return self.of(Call(JACOBIAN, (self._factor(g), slopes)), shape)
 
     def causal(self, x: Any) -> Any:
         """Scores of what came before."""
-        return self._of(Call(CAUSAL, (x,)), self.shape(x))
+        return self.of(Call(CAUSAL, (x,)), self.shape(x))
 
     def reshape(self, x: Any, shape: Shape) -> Any:
         """A vector is a column; else what the shape becomes is said."""
@@ -330,13 +329,13 @@ class ArraySymbols:
         if len(before) == 1 and shape == (before[0], 1):
             return self._again(x, shape)
         if len(before) == 1 and shape == (1, before[0]):
-            return self._of(Call(TRANSPOSED, (x,)), shape)
-        return self._of(Call(RESHAPED, (x, Name(shape_text(shape)))), shape)
+            return self.of(Call(TRANSPOSED, (x,)), shape)
+        return self.of(Call(RESHAPED, (x, Name(shape_text(shape)))), shape)
 
     def _again(self, x: Any, shape: Shape) -> Any:
         """The same, written as it is, in another shape."""
         binds = x.row.binds if isinstance(x, Call) else PRODUCT
-        return self._of(Call(unchanged_sign(binds), (x,)), shape) if isinstance(x, Symbol) else x
+        return self.of(Call(unchanged_sign(binds), (x,)), shape) if isinstance(x, Symbol) else x
 
     def reshape_like(self, g: Any, x: Any) -> Any:
         """The way back of reshape."""
@@ -346,25 +345,25 @@ class ArraySymbols:
         if isinstance(g, Call) and g.row is NEG:
             return self.negative(self.reshape_like(g.args[0], x))
         if len(wanted) == 1 and shape == (1, wanted[0]) and getattr(g, "row", None) not in SUMS:
-            return self._of(Call(TRANSPOSED, (g,)), wanted)
+            return self.of(Call(TRANSPOSED, (g,)), wanted)
         if len(wanted) == 1 and prod(shape) == wanted[0]:
             return self._again(g, wanted)
-        return self._of(Call(RESHAPED, (g, Name(shape_text(wanted)))), wanted)
+        return self.of(Call(RESHAPED, (g, Name(shape_text(wanted)))), wanted)
 
     def pick(self, x: Any, key: Any) -> Any:
         """Some of the entries; indices are written from 1, as in books."""
         shape = picked(self.shape(x), key, "an array")[1]
         if isinstance(x, Name) and all(isinstance(k, int) for k in keys_of(key)):
-            return self._of(Name(f"{x!r}[{key_text(key)}]"), shape)
-        return self._of(Call(PICKED, (x, Name(key_text(key)))), shape)
+            return self.of(Name(f"{x!r}[{key_text(key)}]"), shape)
+        return self.of(Call(PICKED, (x, Name(key_text(key)))), shape)
 
     def one_hot(self, classes: list[int], x: Any) -> Any:
         """One in each row of an array like x, in the column of its class, from 1; 0 elsewhere."""
-        return self._of(Call(PICKED, (Name("one_hot"), Name(key_text(classes)))), self.shape(x))
+        return self.of(Call(PICKED, (Name("one_hot"), Name(key_text(classes)))), self.shape(x))
 
     def put(self, g: Any, key: Any, x: Any) -> Any:
         """What goes back to some of the entries."""
-        return self._of(Call(PLACED, (g, self.pick(x, key))), self.shape(x))
+        return self.of(Call(PLACED, (g, self.pick(x, key))), self.shape(x))
 
     def join(self, args: Sequence[Any], axis: int) -> Any:
         """Arrays one after another."""
@@ -372,18 +371,21 @@ class ArraySymbols:
         shape = list(self.shape(args[0]))
         shape[axis] = sum(lengths)
         listed = tuple(args) if axis else (reduce(lambda a, b: Call(BELOW, (a, b)), args),)
-        return self._of(Call(LIST, (listed,)), tuple(shape))
+        return self.of(Call(LIST, (listed,)), tuple(shape))
 
     def part(self, g: Any, place: int, args: Sequence[Any], axis: int) -> Any:
         """The part of a gradient that belongs to one of several arrays."""
-        start = sum(self.shape(arg)[axis] for arg in args[:place])
-        stop = start + self.shape(args[place])[axis]
-        return self.pick(g, (*[slice(None)] * axis, slice(start, stop)))
+        lengths, shape = [self.shape(arg)[axis] for arg in args], self.shape(g)
+        along = axis + len(shape) - len(self.shape(args[0]))  # where it stands in g, if at all
+        if along < 0 or shape[along] != sum(lengths):  # the same for all of them
+            return g
+        start = sum(lengths[:place])
+        return self.pick(g, (*[slice(None)] * along, slice(start, start + lengths[place])))
 
     def gather(self, args: Sequence[Any], shape: Shape) -> Any:
         """Single numbers put together."""
         shown = tuple(args) if len(args) <= FEW else (args[0], Elision(len(args) - 1))
-        return self._of(Call(LIST, (shown,)), shape)
+        return self.of(Call(LIST, (shown,)), shape)
 
     def entry(self, g: Any, place: int) -> Any:
         """One number of an array."""
@@ -394,5 +396,5 @@ class ArraySymbols:
             place, k = divmod(place, length)
             index.insert(0, k)
         if isinstance(g, Name):
-            return self._of(Name(f"{g!r}[{key_text(tuple(index))}]"), ())
-        return self._of(Call(PICKED, (g, Name(key_text(tuple(index))))), ())
+            return self.of(Name(f"{g!r}[{key_text(tuple(index))}]"), ())
+        return self.of(Call(PICKED, (g, Name(key_text(tuple(index))))), ())

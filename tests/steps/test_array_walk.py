@@ -17,6 +17,7 @@ from autograd.formulas import TEXT, parse
 from autograd.steps.array_sentences import array_sentence
 
 FORMULAS = Path(__file__).parents[2] / "demos/formulas"
+NUMBERS = {"a": 1.0, "b": 0.5, "w": 2.0}
 NAMES = sorted(path.stem for path in FORMULAS.glob("*.txt"))
 
 
@@ -51,6 +52,46 @@ def test_array_steps_are_the_scalar_steps_bit_for_bit(name: str, arithmetic: Any
     for block, after in running.items():
         final = [n and gradients.get(walk.node_names[n], 0) for n in walk.target(block).entries]
         assert [*after] == final
+
+
+E2 = numpy.exp(2.0 - 0.5)
+P = E2 / (1 + E2)  # softmax of (0.5, 2) at its second place
+TOGETHER = [
+    ("L = softmax([a*b, w])[2]", [-P * (1 - P) * 0.5, -P * (1 - P), P * (1 - P)]),
+    ("L = softmax([w, a*b])[1]", [-P * (1 - P) * 0.5, -P * (1 - P), P * (1 - P)]),
+    ("L = sum([a*b, w] * [3, 7])", [1.5, 3, 7]),
+    ("L = [a*b, w] @ [3, 7]", [1.5, 3, 7]),
+    ("L = max([a*b, w] * 2)", [0, 0, 2]),
+    ("v = [a, w]; u = [[a*b, w], [w, b]]; L = sum(u @ v)", [3, 3, 5.5]),
+    ("v = [3*w, 7]; L = sum(v * [w, a*b])", [3.5, 7, 12]),
+    ("v = [2, w]; L = sum(v * [a, b]) + sum([w, 3]**2)", [2, 2, 4.5]),
+    ("v = [a, b]; L = mean([v, v]) + w*0", [0.5, 0.5, 0]),
+    ("v = [a, b]; L = sum([v, v*w] @ v)", [2 + 4, 1 + 2, 1.25]),
+]
+
+
+@pytest.mark.parametrize(("formula", "slopes"), TOGETHER, ids=[formula for formula, _ in TOGETHER])
+def test_names_and_numbers_put_together_are_walked(formula: str, slopes: list[float]) -> None:
+    """What stands in a list keeps its own name and gradient; the slopes are by hand."""
+    parsed = parse(formula, NUMBERS)
+    walk = steps(parsed.output, level="arrays")
+    assert array_walk_text(walk)
+    found = walk.scalars.gradients()
+    names = [walk.node_names[parsed.leaves[name]] for name in "abw"]
+    assert [found.get(name, 0.0) for name in names] == pytest.approx(slopes, abs=1e-15)
+    arrived = {step.arg: walk.target(step.arg) for step in walk.contributions}
+    entries = {entry for block in arrived.values() for entry in block.entries}
+    assert entries >= {parsed.leaves[name] for name, p in zip("abw", slopes, strict=True) if p}
+
+
+def test_what_is_put_together_is_written_with_its_names() -> None:
+    for formula, line in (
+        ("L = softmax([a*b, w, 3])[2]", "1. v1 = softmax([a·b, w, 3])"),
+        ("v = [a, b]; L = mean([v, w*v])", "dL/dv += 1/4·w + 1/4"),
+        ("v = [a, b]; L = sum([v, w*v] @ v)", "L = sum([vᵀ; (w·v)ᵀ]·v)"),
+    ):
+        text = array_walk_text(steps(parse(formula, NUMBERS).output, level="arrays"))
+        assert line in text, text
 
 
 def test_the_numbers_are_those_of_backward() -> None:

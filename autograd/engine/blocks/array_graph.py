@@ -46,7 +46,7 @@ class ArrayGraph:
         """For every Value behind the root, its block and its place there, row after row."""
         homes: dict[Value, BlockEntry] = {}
         for block in self._holding:
-            for place, entry in enumerate(block.entries):
+            for place, entry in enumerate(block.own_entries):
                 if entry is not None:
                     homes[entry] = BlockEntry(block, place)
         return homes
@@ -91,13 +91,14 @@ class ArrayGraph:
         """
         spelled: dict[Value | None, str] = {}
         for block in self._holding:
-            names = [getattr(entry, "_names", _UNNAMED)[0] for entry in block.entries]
+            entries = block.own_entries
+            names = [getattr(entry, "_names", _UNNAMED)[0] for entry in entries]
             if not all(names):
                 others = entry_names(block)
                 names = (
                     [x or y for x, y in zip(names, others, strict=True)] if any(names) else others
                 )
-            spelled.update(zip(block.entries, names, strict=True))
+            spelled.update(zip(entries, names, strict=True))
         spelled.pop(None, None)
         if len({*spelled.values()}) < len(spelled):
             _number_repeated(spelled)
@@ -163,6 +164,7 @@ class _Reader:
         self.known = {*nodes}
         self.loose: set[Any] = set()  # arrays whose numbers stand by themselves
         self.members: dict[Any, list[Value]] = {}  # of every unit
+        self.given: dict[Any, Array] = {}  # by record, what operations took that was put together
         self.blocks: list[Block] = []
         self.of: dict[Any, Block] = {}  # by unit, and of views by the record of their array
         self.holding: dict[Any, Block] = {}  # by unit, the block of its numbers
@@ -202,10 +204,13 @@ class _Reader:
         self.members = {}
         for node, unit in zip(self.nodes, self._units_of(self.nodes), strict=True):
             self.members.setdefault(unit, []).append(node)
+        self._find_given()
         needs: dict[Any, set[Any]] = {}
         users: dict[Any, set[Any]] = {}
         for unit, nodes in self.members.items():
             others = {*self._units_of(operands_of_all(nodes))}
+            if unit in self.given:
+                others |= {*self._units_of([*self._others(unit, nodes).values()])}
             if others:
                 needs[unit] = others
             for other in others:
@@ -214,6 +219,24 @@ class _Reader:
         done = _peeled(rank, needs, users)
         last_first = _peeled(rank, users, needs)
         return done, rank.keys() - {*done} - {*last_first}
+
+    def _find_given(self) -> None:
+        """Find the arrays of numbers that operations took, and that their views show."""
+        records = [unit for unit in self.members if isinstance(unit, ArrayRecord)]
+        given = [node for record in records if not record.made for node in self.members[record]]
+        alone = [made for node in given if (made := made_alone(node))]
+        waiting = [*alone, *[record.made for record in records if record.made]]
+        while waiting:
+            for arg in waiting.pop().args:
+                if isinstance(arg, Array) and arg.made and arg.made.op in VIEWS:
+                    waiting.append(arg.made)
+                elif isinstance(arg, Array) and not arg.made and arg.record in self.members:
+                    self.given[arg.record] = arg
+
+    def _others(self, record: ArrayRecord, members: Sequence[Value]) -> dict[int, Value]:
+        """By their places, the numbers of a given array that belong to themselves or to another."""
+        own, listed = {*members}, enumerate(self.given[record].entries)
+        return {k: node for k, node in listed if node in self.known and node not in own}
 
     def _add(self, block: Block) -> Block:
         self.blocks.append(block)
@@ -224,14 +247,21 @@ class _Reader:
         for node in members:
             entries[node._names[3]] = node
         op, args, settings = record.made or (None, (), {})
-        if record.made is None and any(node.op is not None for node in members):
+        others = self._others(record, members) if record in self.given else {}
+        if record.made is None and (others or any(node.op is not None for node in members)):
             op, settings = GATHER, {"shape": record.shape}
-            args = tuple([self._number(node) if node else 0.0 for node in entries])
+            args = tuple(
+                [
+                    self._entry(others[k]) if k in others else self._number(node) if node else 0.0
+                    for k, node in enumerate(entries)
+                ]
+            )
+            entries = [others.get(k, node) for k, node in enumerate(entries)]
         args = tuple([self._argument(arg) for arg in args])
         block = Block(record.shape, op, args, settings, entries, record.label)
         if record.made is not None and not record.shape:
             block.label = members[0].label
-        block.examples = record.examples
+        block.examples, block.others = record.examples, frozenset(others)
         self.of[record] = self.holding[record] = self._add(block)
 
     def _number(self, node: Value) -> Block:
@@ -252,7 +282,12 @@ class _Reader:
             return block or self.holding.get(arg) or self._unreached(arg)
         if arg.__class__ is tuple:
             return self._sequence(arg)
-        return arg if isinstance(arg, Block) else float(arg)
+        return arg if isinstance(arg, Block | BlockEntry) else float(arg)
+
+    def _entry(self, node: Value) -> BlockEntry:
+        """A number that belongs to another block than the one that is spoken of."""
+        arg = self._argument(node)
+        return arg if isinstance(arg, BlockEntry) else BlockEntry(arg, 0)
 
     def _unreached(self, node: Value) -> Block:
         """A number of a view that nothing was made from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ class Block:
     view: its entries are those of its arguments, in another order or shape (transpose, reshape,
         index, join, gather): nothing is computed there, and nothing sent back.
     examples: the axis that counts examples, where somebody said so; see `examples_axes`.
+    others: the places of entries that belong to themselves or to another block, as w in [a·b, w].
     line: the block in whose line it is written. Of Z = X @ W + b the product has no name and one
         use: its line is Z, and a picture or a list of steps that is not opened shows Z alone. A
         block that stands by itself is its own line.
@@ -43,10 +44,18 @@ class Block:
     name: str = ""
     view: bool = False
     examples: int | None = None
+    others: frozenset[int] = frozenset()
     written_in: ref[Block] | None = None  # the line, if it is another one; a circle is no use
 
     def __repr__(self) -> str:
         return f"<block {self.name}>"
+
+    @property
+    def own_entries(self) -> Sequence[Value | None]:
+        """The entries, None for those that belong elsewhere."""
+        if not self.others:
+            return self.entries
+        return [None if k in self.others else node for k, node in enumerate(self.entries)]
 
     @property
     def line(self) -> Block:

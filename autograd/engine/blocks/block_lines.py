@@ -14,7 +14,7 @@ def put_into_lines(blocks: list[Block]) -> None:
     """Let each block without a name that one line uses stand in that line."""
     used_in: dict[Block, set[Block]] = {block: set() for block in blocks}
     gathered = {block for block in blocks if _puts_together(block)}
-    inside = {block: whole for whole in gathered for block in whole.arguments}
+    inside = {arg: whole for whole in gathered for arg in whole.args if isinstance(arg, Block)}
     for block in reversed(blocks):
         lines = used_in[block]
         if block.inline:
