@@ -10,20 +10,28 @@ from typing import Any
 import pytest
 
 
-def needs_program(program: str, package: str) -> Callable[[Any], Any]:
-    """A mark of tests that run a program of Debian, once for all versions of Python.
+def program_marks(program: str, package: str) -> list[pytest.MarkDecorator]:
+    """The marks of what runs a program of Debian, once for all versions of Python.
 
-    Where it is missing they are skipped, and say how to get it; with PROGRAM_TESTS=required, as in
-    continuous checks, they run and fail.
+    Where it is missing it is skipped, and says how to get it; with PROGRAM_TESTS=required, as in
+    continuous checks, it runs and fails.
     """
     missing = shutil.which(program) is None and os.environ.get("PROGRAM_TESTS") != "required"
     reason = f"{program} is missing, so this was not tested: apt-get install {package}"
+    return [pytest.mark.one_python, pytest.mark.skipif(missing, reason=reason)]
+
+
+def needs_program(program: str, package: str) -> Callable[[Any], Any]:
+    """The marks as a decorator of a test."""
 
     def marked(test: Any) -> Any:
-        return pytest.mark.one_python(pytest.mark.skipif(missing, reason=reason)(test))
+        for mark in program_marks(program, package):
+            test = mark(test)
+        return test
 
     return marked
 
 
 needs_latex = needs_program("pdflatex", "texlive-pictures texlive-latex-recommended lmodern")
 needs_office = needs_program("soffice", "libreoffice-calc libreoffice-impress")
+needs_node = needs_program("node", "nodejs")

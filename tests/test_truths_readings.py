@@ -22,7 +22,8 @@ from autograd.formulas.javascript import javascript_module, row_key
 from autograd.replay import read_lines
 
 from . import points
-from .formulas.test_javascript import needs_node, run_in_node
+from .formulas.test_javascript import run_in_node
+from .outside_programs import needs_node
 from .replay.test_program import LANGUAGES, RUNNERS
 from .truths import table
 from .truths.exceptions import is_open

@@ -18,7 +18,8 @@ from autograd.formulas.javascript import javascript_module
 from autograd.formulas.notation import LATEX, MATHML, TEXT
 
 from .. import oracles, points
-from ..formulas.test_javascript import needs_node, run_in_node
+from ..formulas.test_javascript import run_in_node
+from ..outside_programs import needs_node
 
 ROWS = pytest.mark.parametrize("row", OPS.values(), ids=lambda row: row.name)
 

@@ -194,6 +194,7 @@ def random_layers(rng: random.Random) -> str:
     return f"{head}Z1 ={tail}".replace("tanh", rng.choice(["tanh", "sigmoid", "softplus"]))
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("name", ROWS)
 def test_a_mistake_of_matrices_planted_at_random_comes_first(name: str) -> None:
     rng = random.Random(sum(map(ord, name)))

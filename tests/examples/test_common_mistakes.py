@@ -96,6 +96,7 @@ def names_at(found: Diagnosis, count: int) -> set[tuple[str, ...]]:
     }
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("name", ROWS)
 def test_a_planted_mistake_comes_first(name: str) -> None:
     rng = random.Random(sum(map(ord, name)))

@@ -80,6 +80,7 @@ ELSEWHERE = {  # need optimizers, matrices, joints or digits that these networks
 PLANTED = [row.name for row in HYPOTHESES.values() if not row.noise and row.name not in ELSEWHERE]
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_mistake_is_named_among_the_first_three(name: str) -> None:
     rng = random.Random(sum(map(ord, name)))

@@ -114,6 +114,7 @@ def test_without_a_mistake_it_is_newtons_method() -> None:
     assert memo.numbers([NO_MISTAKE], question.quantity)[0] == pytest.approx(w, rel=1e-12)
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("words", WRONG)
 def test_a_wrong_step_is_explained(words: str) -> None:
     updates = 3 if words == "of the update before" else 2
@@ -152,6 +153,7 @@ w = "2"
     assert examine(example).counts == {"holds": 3}
 
 
+@pytest.mark.one_python
 def test_planted_mistakes_come_first() -> None:
     rng = random.Random(24)
     first = planted = 0

@@ -91,6 +91,7 @@ def sheet(rng: random.Random, slips: int) -> tuple[Example, set[str], bool]:
     return Example(formula, "L", claims=tuple(claims), title="A sheet"), wrong, rounds
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("slips", [0, 1, 2, 3])
 def test_planted_slips_are_found_and_nothing_else(slips: int) -> None:
     rng = random.Random(slips)

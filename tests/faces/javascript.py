@@ -2,19 +2,14 @@
 
 import json
 import re
-import shutil
 import subprocess
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from autograd.faces.page.bundle import packaged_text
 from autograd.formulas.javascript import javascript_module
 
-NODE = shutil.which("node")
-needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed: JavaScript not run")
 FOLDER = Path(str(files("autograd.faces.page")))
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -43,7 +38,7 @@ def node(code: str, given: Any, folder: Path) -> Any:
         encoding="utf-8",
     )
     done = subprocess.run(
-        [str(NODE), str(folder / "run.mjs")],
+        ["node", str(folder / "run.mjs")],
         input=json.dumps(given, allow_nan=False),
         capture_output=True,
         text=True,

@@ -19,7 +19,8 @@ from demos import microgpt
 from demos.microgpt_page import write_page
 from nn import Adam, cross_entropy
 
-from .javascript import needs_node, node
+from ..outside_programs import needs_node
+from .javascript import node
 
 NAMES = ["ada", "bo", "cid", "abba"]
 WORDS = ["ada", "b", "abbacidob"]

@@ -13,7 +13,8 @@ from autograd import Value
 from nn import MLP, cross_entropy, huber, learning_page, squared_error
 from nn.losses.entropy import binary_cross_entropy_from_logits
 
-from .javascript import needs_node, node
+from ..outside_programs import needs_node
+from .javascript import node
 
 X = [[0.0, 0.3], [0.2, 1.0], [1.0, -0.5]]
 Y = [0.0, 1.0, 1.0]

@@ -23,6 +23,7 @@ def exactly(text: str) -> Fraction:
     return Fraction(text.replace("−", "-"))
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize(
     "make", [lambda x: x, lambda x: x.relu(), abs], ids=["linear", "relu", "abs"]

@@ -19,7 +19,8 @@ from autograd.steps.step import Contributed
 from demos.little_network import loss
 
 from .. import pages, points
-from .javascript import HOSTILE, imported, needs_node, node, page_module
+from ..outside_programs import needs_node
+from .javascript import HOSTILE, imported, node, page_module
 from .undefined import DEFINED, UNDEFINED, graph
 
 pytestmark = pytest.mark.one_python

@@ -13,6 +13,7 @@ import pytest
 from autograd import Value
 from nn import MLP, squared_error
 
+from ..outside_programs import needs_node
 from .dot_layouts import (
     SPACES,
     Graph,
@@ -23,7 +24,7 @@ from .dot_layouts import (
     graph_of,
     length,
 )
-from .javascript import imported, needs_node, node
+from .javascript import imported, node
 
 pytestmark = pytest.mark.one_python  # what is held is JavaScript
 

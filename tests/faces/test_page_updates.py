@@ -15,7 +15,8 @@ from autograd.formulas import parse
 from autograd.formulas.expression import Formula
 from autograd.steps.sentences import sentence
 
-from .javascript import imported, needs_node, node
+from ..outside_programs import needs_node
+from .javascript import imported, node
 
 FORMULA = "w = 1.5; b = 0.5; c = 0.2; x = 1; L = (w^2 + b - 3)^2 + (w*b - x)^2 + tanh(c*w*x)"
 RUN = (

@@ -174,6 +174,7 @@ def test_a_label_is_text_on_both_papers() -> None:
     assert latex.endswith("\\end{document}\n")
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("blanks", ["all", "values"])
 @pytest.mark.parametrize("label", ["b", HOSTILE, "α_1", "x'"])
 def test_the_latex_is_balanced(label: str, blanks: str) -> None:

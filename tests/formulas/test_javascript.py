@@ -1,7 +1,6 @@
 """Rows as JavaScript, run by node: the same numbers as in Python."""
 
 import json
-import shutil
 import subprocess
 from typing import Any
 
@@ -13,9 +12,7 @@ from autograd.engine.floats import evaluate, partial
 from autograd.formulas.javascript import javascript, javascript_module, row_key, whole_table
 
 from .. import points
-
-NODE = shutil.which("node")
-needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed: JavaScript not run")
+from ..outside_programs import needs_node
 
 RUN = """
 import { readFileSync } from "node:fs";
@@ -49,7 +46,7 @@ def run_in_node(text: str, calls: list[tuple[str, float, tuple[Any, ...]]], fold
     (folder / "run.mjs").write_text(RUN % json.dumps("./ops.mjs"), encoding="utf-8")
     asked = json.dumps([[name, written(y), written(args)] for name, y, args in calls])
     run = subprocess.run(
-        [str(NODE), str(folder / "run.mjs")], input=asked, capture_output=True, text=True
+        ["node", str(folder / "run.mjs")], input=asked, capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
     return [number(answer) for answer in json.loads(run.stdout)]

@@ -104,6 +104,7 @@ def test_what_is_known_of_a_letter_is_its_own() -> None:
             assert name.lower() == word
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("program", ["pdflatex", "xelatex"])
 @pytest.mark.parametrize("labels", [LABELS, MORE, ("w", "д"), ("変数", "b")], ids=range(4))
 def test_every_document_compiles(program: str, labels: tuple[str, ...], tmp_path: Path) -> None:

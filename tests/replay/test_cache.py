@@ -72,6 +72,7 @@ EDITS = [  # a source, what stands there, what is put instead, and what that mak
 ]
 
 
+@pytest.mark.one_python
 def test_a_changed_source_is_what_runs(tmp_path):
     """Edits in a copy of the package, of a source that the compiled file only calls."""
     package = tmp_path / "autograd"
@@ -288,6 +289,7 @@ print("right")
 """
 
 
+@pytest.mark.one_python
 def test_processes_may_use_one_folder_that_is_too_small_for_them(tmp_path):
     """Each removes what the others are about to load, and all get what they asked for."""
     code = CROWDED.format(

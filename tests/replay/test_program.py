@@ -7,7 +7,6 @@ import itertools
 import json
 import math
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,13 +26,13 @@ from autograd.replay.printed.program import identifier, plan_source
 from nn import MLP
 
 from .. import points
+from ..outside_programs import program_marks
 from ..strategies import ANY_FLOAT, graphs, own_rows
 
-GCC, NODE = shutil.which("gcc"), shutil.which("node")
 LANGUAGES = [
     "python",
-    pytest.param("c", marks=pytest.mark.skipif(GCC is None, reason="gcc is not installed")),
-    pytest.param("javascript", marks=pytest.mark.skipif(NODE is None, reason="no node")),
+    pytest.param("c", marks=program_marks("gcc", "gcc")),
+    pytest.param("javascript", marks=program_marks("node", "nodejs")),
 ]
 RUN = """
 import { readFileSync } from "node:fs";
@@ -72,11 +71,11 @@ def in_c(runs: Sequence[Run], folder: Path) -> list[Answer]:
             objects[id(lines)] = name.with_suffix(".o")
             name.with_suffix(".c").write_text(plan_source(lines, "c"), encoding="utf-8")
             called = f"-Dloss_and_gradients={name.name}"
-            command = [str(GCC), *strict, called, "-c", f"{name}.c", "-o", f"{name}.o"]
+            command = ["gcc", *strict, called, "-c", f"{name}.c", "-o", f"{name}.o"]
             made = subprocess.run(command, capture_output=True, text=True)
             assert made.returncode == 0, made.stderr
     every = map(str, objects.values())
-    subprocess.run([str(GCC), "-shared", "-o", str(library), *every, "-lm"], check=True)
+    subprocess.run(["gcc", "-shared", "-o", str(library), *every, "-lm"], check=True)
     loaded = ctypes.CDLL(str(library))
     answers: list[Answer] = []
     for lines, inputs, params in runs:
@@ -99,7 +98,7 @@ def in_javascript(runs: Sequence[Run], folder: Path) -> list[Answer]:
         said = [[repr(x).replace("inf", "Infinity") for x in each] for each in numbers]
         calls.append([names[id(lines)], *said])
     (folder / "run.mjs").write_text(RUN, encoding="utf-8")
-    command = [str(NODE), str(folder / "run.mjs")]
+    command = ["node", str(folder / "run.mjs")]
     run = subprocess.run(command, input=json.dumps(calls), capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return [

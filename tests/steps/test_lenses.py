@@ -114,6 +114,7 @@ def test_the_heaviest_paths_are_a_part():
     assert large in inside and small not in inside and inside[-1] is loss
 
 
+@pytest.mark.one_python
 def test_a_million_nodes_are_looked_into():
     x = y = Value(1.0, "x")
     for _ in range(1_000_000):
