@@ -17,7 +17,7 @@ from .quantities import Asked
 class Course:
     """The graph of an example on its way through the updates.
 
-    Updates are simultaneous: all gradients are known before the first parameter moves.
+    Updates are simultaneous, all gradients are known before the first parameter moves, or in turn.
 
     Args:
         example: what to compute.
@@ -93,13 +93,13 @@ class Course:
         for parameter in self._params:
             parameter.zero_grad()
         self.loss.backward()
-        steps = [0.0 for _ in self._params]
-        if rule.solved:
-            _, hessian = second_slopes(self.loss, self._params)
-            steps = solved(hessian, [parameter.grad for parameter in self._params])
+        steps = [0.0 for _ in places]
+        if rule.solved:  # of these alone: where one moves at a time, the others stand still
+            slopes, hessian = second_slopes(self.loss, [self._params[k] for k in places])
+            steps = solved(hessian, slopes)
         moved = {
-            k: rule.update({**starts[k], "g": self._params[k].grad, rule.solved: steps[k]})
-            for k in places
+            k: rule.update({**starts[k], "g": self._params[k].grad, rule.solved: step})
+            for k, step in zip(places, steps, strict=True)
         }
         for k, now in moved.items():
             self._params[k].data = now["w"]

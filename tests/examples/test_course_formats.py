@@ -128,6 +128,25 @@ def test_newton_needs_one_step_for_a_bowl_and_solves_a_system() -> None:
     assert verdicts(f'{text}a = "{a:.9f}"\nb = "{b:.9f}"') == ["holds"] * 2
 
 
+def test_newton_in_turn_takes_the_step_of_each_parameter_alone() -> None:
+    """L′/L″ along a with b held still, then along b with the new a."""
+    a, b = 1.0, 2.0
+    for _ in range(2):
+        a -= (2 * (a - 3 * b) + 4 * (a + b - 4) + 4 * a**3) / (6 + 12 * a**2)
+        b -= (-6 * (a - 3 * b) + 4 * (a + b - 4)) / 22
+    text = f"""
+    formula = "a = 1; b = 2; L = (a - 3*b)^2 + 2*(a + b - 4)^2 + a^4"
+    [update]
+    rule = "newton"
+    order = "in turn"
+    params = ["a", "b"]
+    [printed.after-2]
+    a = "{a:.9f}"
+    b = "{b:.9f}"
+    """
+    assert verdicts(text) == ["holds"] * 2
+
+
 TWO = """
 formula = "w = 0.5; L = (w*x - y)^2"
 [update]

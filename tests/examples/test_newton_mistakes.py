@@ -114,6 +114,26 @@ def test_without_a_mistake_it_is_newtons_method() -> None:
     assert memo.numbers([NO_MISTAKE], question.quantity)[0] == pytest.approx(w, rel=1e-12)
 
 
+def test_without_a_mistake_it_is_newtons_method_in_turn_too() -> None:
+    """Each entry of the diagonal has its own equation; a Hessian of the start is that of each."""
+    w, start = np.array(START), np.diag(slopes(np.array(START))[2]).copy()
+    kept = w.copy()
+    for count in range(3):
+        for k in range(2):
+            w[k] -= slopes(w)[1][k] / slopes(w)[2][k, k]
+            if not count:
+                start[k] = slopes(kept)[2][k, k]
+            kept[k] -= slopes(kept)[1][k] / start[k]
+    update = Update("newton", {}, ("w", "b"), order="in turn")
+    asked = Asked("b", (), 3)
+    claim = Printed(asked, Digits(printed(kept[1], 9)))
+    example = Example(logistic(), "L", update=update, claims=(claim,))
+    assert compute(example, [asked])[asked] == pytest.approx(w[1], rel=1e-12)
+    found = ExampleDiagnosis(example).diagnosis(claim)
+    said = "the Hessian is that of the start in every update"
+    assert (ROW, said) in said_by(found), str(found)
+
+
 @pytest.mark.one_python
 @pytest.mark.parametrize("words", WRONG)
 def test_a_wrong_step_is_explained(words: str) -> None:

@@ -78,6 +78,15 @@ def test_every_rule_moves_as_in_python(name: str, tmp_path: Path) -> None:
 
 
 @needs_node
+def test_newton_in_turn_moves_as_in_python(tmp_path: Path) -> None:
+    update = Update("newton", {}, ("w", "b", "c"), order="in turn")
+    seen, wanted = both(parse(FORMULA), update, tmp_path)
+    assert [x for row in seen for x in row] == pytest.approx(
+        [x for row in wanted for x in row], rel=1e-9
+    )
+
+
+@needs_node
 @pytest.mark.parametrize("order", ["together", "in turn"])
 @pytest.mark.parametrize("rate", ['"0.1/(1 + t) + 0.01*epoch"', "[0.1, 0.05, 0.01]"])
 def test_an_own_rule_with_schedules_and_batches(order: str, rate: str, tmp_path: Path) -> None:

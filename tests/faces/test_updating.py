@@ -51,6 +51,14 @@ def test_newton_solves_with_the_second_derivatives() -> None:
         assert place == pytest.approx((a, b), rel=1e-12)
 
 
+def test_newton_in_turn_takes_the_step_of_each_parameter_alone() -> None:
+    a, b = 1.5, 0.5
+    for place in moved(Update("newton", {}, ("a", "b"), order="in turn"), 3):
+        a -= slopes(a, b)[0] / (4 * (a * a + b - 3) + 8 * a * a + 2 * b * b)
+        b -= slopes(a, b)[1] / (2 + 2 * a * a)
+        assert place == pytest.approx((a, b), rel=1e-12)
+
+
 def test_a_rule_that_looks_ahead_takes_its_gradient_there() -> None:
     a, b, va, vb = 1.5, 0.5, 0.0, 0.0
     update = Update("nesterov_ahead", {"lr": 0.02, "mu": 0.8}, ("a", "b"))

@@ -38,7 +38,7 @@ class MistakenPass:
         self._sweep = mistakes[0].sweep
         self._undecayed = mistakes[0].undecayed
         self._newton = mistakes[0].newton
-        self._hessians: list[list[Matrix]] = []  # of each lane, at each update
+        self._hessians: dict[tuple[Value, ...], list[list[Matrix]]] = {}  # see _solve
         self._steps: dict[Value, Any] = {}
         updates = graph.updates
         self._rule = mistakes[0].rule or updates.rule if updates else None
@@ -141,7 +141,7 @@ class MistakenPass:
             asked = dict(gradients)
             if ahead:
                 gradients = self._ahead(loss, ahead[1])
-            self._solve(gradients)
+            self._solve(gradients, self.graph.parameters)
             if self._not_zeroed:
                 for leaf in self._moves:
                     g = self.by.plus(self._gathered.get(leaf, 0.0), gradients.get(leaf, 0.0))
@@ -158,20 +158,23 @@ class MistakenPass:
                 self._forward()
                 here = self._reverse(loss, None)
                 gradients[leaf] = here.get(leaf, 0.0)
-            self._solve(here)
+            self._solve(here, (leaf,))
             self._now[leaf] = self._moved(leaf, gradients.get(leaf, 0.0))
         return gradients
 
-    def _solve(self, gradients: Mapping[Value, Any]) -> None:
-        """The steps of Newton's method, where that is the rule: H·p = g, lane by lane."""
-        slopes, leaves, loss = self.graph.slopes, self.graph.parameters, self.graph.loss
-        if not slopes or self._rule is None or not self._rule.solved or loss is None:
+    def _solve(self, gradients: Mapping[Value, Any], moving: tuple[Value, ...]) -> None:
+        """The steps of Newton's method, where that is the rule, for those that move together."""
+        loss, by_leaf = self.graph.loss, zip(self.graph.parameters, self.graph.slopes, strict=False)
+        pairs = [(leaf, slope) for leaf, slope in by_leaf if leaf in moving]
+        if not pairs or self._rule is None or not self._rule.solved or loss is None:
             return
+        leaves, slopes = zip(*pairs, strict=True)
         reverse = [self._reverse(s, None) if isinstance(s, Value) else {} for s in slopes]
         rows = [[self.by.spread(row.get(x, 0.0), self.count) for x in leaves] for row in reverse]
         sides = [self.by.spread(gradients.get(leaf, 0.0), self.count) for leaf in leaves]
         heights = self.by.spread(self._now[loss], self.count)
-        steps = steps_in_lanes(self._newton, rows, sides, heights, self._hessians)
+        before = self._hessians.setdefault(moving, [])
+        steps = steps_in_lanes(self._newton, rows, sides, heights, before)
         for leaf, lanes in zip(leaves, zip(*steps, strict=True), strict=True):
             self._steps[leaf] = self.by.lanes(self.count, 0.0, dict(enumerate(lanes)))
 

@@ -69,7 +69,7 @@ def newton_step(
         return [_ratio(g[i], sum(h[i])) for i in n]
     elif how == "square":
         return solved(h, solved(h, g))
-    elif how in BY_ADJOINT:
+    elif how in BY_ADJOINT and len(g) > 1:
         return _by_adjoint(how, h, g)
     elif how:
         h = [[_entry(how, x, h[i][j], i == j) for j in n] for i in n]
