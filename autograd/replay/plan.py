@@ -292,7 +292,7 @@ class Plan:
             rule: a row of autograd.engine.updates, or its name. settings: the rule's, such as lr.
 
         Raises:
-            ValueError: no such rule or setting; arrays as for a call.
+            ValueError: no such rule or setting; no sample at all; arrays as for a call.
 
         >>> from autograd import Value, replay
         >>> w, x = Value(3.0, "w"), Value(1.0, "x")
@@ -310,6 +310,10 @@ class Plan:
             rule = RULES[rule]
         put = rule.set(settings)
         replayed = self(*arrays)
+        if not replayed._m:
+            raise ValueError(
+                "an update takes at least one sample, got none; leave an empty batch out"
+            )
         state = self.state.get(rule.name)
         if state is None:
             state = {name: np.full(len(self._weights), x) for name, x in rule.start().items()}

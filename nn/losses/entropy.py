@@ -12,7 +12,7 @@ from autograd import Value, dot, equal, exp, log1p, logsumexp, patch, record, xl
 from autograd.engine import number
 
 from ..arguments import as_value, not_negative, plural, sequence, value_or_float
-from .reduction import mean_or_sum, one_after_another, pairs, require_share, same_length
+from .reduction import NOTHING, mean_or_sum, one_after_another, pairs, require_share, same_length
 
 TYPE_CHECKING = False  # typing itself would take most of the time of `import nn`
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def cross_entropy(
     weights = None if weight is None else _class_weights(weight)
     rows = sequence(logits, "logits")
     if not rows:
-        raise ValueError("a loss takes at least one prediction, got none")
+        raise ValueError(NOTHING)
     if not hasattr(rows[0], "__iter__"):
         rows, goals = (rows,), (targets,)
     else:
@@ -138,6 +138,8 @@ def cross_entropy(
     terms: list[Value] = []
     for row, t in zip(rows, goals, strict=True):
         zs = [as_value(z, "a logit") for z in sequence(row, "the logits of an example")]
+        if not zs:
+            raise ValueError("an example has a logit for each class, got none; leave it out")
         if weights is not None and len(weights) != len(zs):
             raise ValueError(
                 f"{plural(len(zs), 'logit')} and {plural(len(weights), 'weight')}: there is one "

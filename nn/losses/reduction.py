@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+NOTHING = "a loss takes at least one prediction, got none; leave an empty batch out"
+
+
 def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]:
     """Predictions as Values, and as many targets as Values and floats; rows are laid flat.
 
@@ -25,7 +28,7 @@ def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]
     ys = sequence(predictions, "a loss's first argument")
     ts = sequence(targets, "a loss's second argument")
     if not ys:
-        raise ValueError("a loss takes at least one prediction, got none")
+        raise ValueError(NOTHING)
     same_length(ys, ts)
     if any(isinstance(y, list | tuple) or hasattr(y, "entries") for y in ys):
         rows = [
@@ -39,6 +42,8 @@ def pairs(predictions: Any, targets: Any) -> tuple[list[Value], tuple[Any, ...]]
             same_length(row, goal)
         ys = tuple([y for row, _ in rows for y in row])
         ts = tuple([t for _, goal in rows for t in goal])
+        if not ys:
+            raise ValueError(f"{NOTHING} ({plural(len(rows), 'row')} without a number)")
     return [as_value(y, "a prediction") for y in ys], values_and_floats(ts, "a target")
 
 

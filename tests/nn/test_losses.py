@@ -137,6 +137,8 @@ def test_lengths_have_to_agree(loss: Callable[..., Value]) -> None:
         loss([0.5, 0.5], [1])
     with pytest.raises(ValueError, match="at least one prediction"):
         loss([], [])
+    with pytest.raises(ValueError, match=r"none; leave an empty batch out \(2 rows without"):
+        loss([[], []], [[], []])
     with pytest.raises(ValueError, match="'mean' or 'sum', got 'avg'"):
         loss([0.5], [1], reduction="avg")
     with pytest.raises(TypeError, match=r"is a sequence of numbers, got Value\(0\.5"):
@@ -156,6 +158,7 @@ def test_lengths_have_to_agree(loss: Callable[..., Value]) -> None:
         (lambda: cross_entropy([1.0, 2.0], [math.nan, 1.0]), ValueError, "got nan"),
         (lambda: cross_entropy([1.0, 2.0], [Value(1.0), 0.0]), TypeError, r"q\.data"),
         (lambda: cross_entropy([], 0), ValueError, "at least one prediction"),
+        (lambda: cross_entropy([[]], [0]), ValueError, "a logit for each class, got none"),
         (lambda: cross_entropy([[1.0, 2.0]], [0, 1]), ValueError, "1 prediction and 2 targets"),
         (lambda: hinge([0.5], [0]), ValueError, r"-1 or 1, got 0\.0 at 0; for classes 0 and 1"),
         (lambda: hinge([0.5], [0.5]), ValueError, r"-1 or 1, got 0\.5"),

@@ -204,6 +204,9 @@ def test_m_may_be_none_at_all(backend):
         assert found.losses.shape == (0,)
         assert found.grads.tolist() == [0.0]
         assert [slopes.shape for slopes in found.by_inputs] == [(0, 1), (0,)]
+        with pytest.raises(ValueError, match="at least one sample, got none; leave an empty batch"):
+            plan.step(np.empty((0, 1)), np.empty(0))
+        assert (plan.weights.tolist(), plan.state) == ([3.0], {})
 
 
 @BACKENDS
