@@ -16,7 +16,7 @@ from demos.little_network import loss
 from nn import MLP, squared_error
 
 from .lessons import SEEN, neuron
-from .test_page_heights import products
+from .test_page_heights import network, products
 from .test_page_sizes import OVERLAPS, SIZES
 
 PUBLISHED = Path(__file__).parents[2] / "demos" / "published"
@@ -190,6 +190,23 @@ SYMBOLS = [  # of a = tanh(v2), by v2, whatever formula is equal to it
     ("1 - cosh", "cosh needs its argument in brackets"),
     ("", "Type a formula"),
 ]
+
+
+def test_an_arrow_at_another_height_is_no_choice_after_the_quiz(opened: Any) -> None:
+    """What was drawn before is drawn again as at first: not to be chosen, and not lit."""
+    y = network()
+    first = next(step.number for step in steps(y) if step.kind == "contributed")
+    found = opened(y, reduced_motion="reduce", height="units")
+    arrows = found.locator(".arrow").count()
+    quizzed(found, "edge", first)
+    assert found.locator(".arrow[role]").count() == arrows
+    found.locator(".arrow, .box").evaluate_all("all => all.map((one) => (one.dataset.lit = ''))")
+    found.get_by_role("button", name="scalars").click()
+    assert found.locator(".arrow[role]").count() == found.locator(".arrow").count() > arrows
+    found.get_by_role("button", name="Quiz").click()
+    found.get_by_role("button", name="units").click()
+    assert found.locator(".arrow").count() == arrows
+    assert found.locator(".arrow[role], .arrow[data-lit], .box.closed[data-lit]").count() == 0
 
 
 def test_a_partial_is_written_in_symbols(opened: Any) -> None:

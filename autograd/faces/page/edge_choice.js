@@ -23,6 +23,7 @@ export class EdgeChoice {
         for (const name of ["role", "tabindex", "aria-label"]) group.removeAttribute(name);
         group.setAttribute("aria-hidden", "true");
       }
+      graph.shapes.clear(); // those that were drawn at other heights could be chosen, too
     }
   }
 

@@ -28,6 +28,7 @@ const PAPER = [680, 800]; // what fits on a page of A4 and on one of Letter, bel
 const LEGIBLE = 0.3; // below this a graph is not printed number by number
 const DOWN = 1.15; // how much larger a graph is seen that goes down instead of across
 const KEPT = 60; // of what was shown before, its layouts
+const SHAPES = 6000; // boxes and arrows that were drawn, at most
 const TIP = 22; // beside a partial: the tip of its arrow, and what parts it from a box
 const SPACES = { LR: { along: 92, across: 15 }, TB: { along: 58, across: 20 } };
 
@@ -39,7 +40,7 @@ export class Graph {
     this.layout = null;
     this.known = new Map(); // what was shown, with its layouts, by the key of the view
     this.stood = null; // where each node stands across
-    this.shapes = new Map(); // boxes and arrows of the drawing, by what they show
+    this.shapes = new Map(); // boxes and arrows that were drawn, by what they show
     this.presenting = false;
     this.choosing = null; // of a quiz: what is told of an arrow that is chosen
     this.paper = false;
@@ -248,14 +249,16 @@ export class Graph {
         label,
       ),
     );
-    const shapes = new Map(); // those that show the same as before are moved, not made anew
+    if (this.shapes.size > SHAPES) this.shapes.clear();
+    // Those that show the same as any before are moved, not made anew.
     const kept = (name, make) => {
-      const shape = this.shapes.get(name) ?? make();
-      shapes.set(name, shape);
+      if (!this.shapes.has(name)) this.shapes.set(name, make());
+      const shape = this.shapes.get(name);
+      if (!shape.group.isConnected) shape.group.toggleAttribute("data-lit", false);
       return shape;
     };
     this.arrows = view.arrows.map(({ tail, head, steps }) => {
-      const name = `${view.boxes[tail].key} → ${view.boxes[head].key} ${steps[0]}`;
+      const name = `${view.boxes[tail].key} → ${view.boxes[head].key} ${steps}`;
       return kept(name, () => {
         const single = steps.length === 1;
         const choose = () =>
@@ -267,7 +270,8 @@ export class Graph {
     });
     this.boxes = layout.texts.map((text, k) => {
       const box = view.boxes[k];
-      const name = `${box.key} ${layout.type.name} ${text.size} ${text.name} ${text.formula}`;
+      const said = [text.size, text.name, text.formula, layout.type.name];
+      const name = [box.key, box.nodes, ...said].join("\u0001");
       return kept(name, () => {
         const choose = () =>
           walk.choose(box.path ? { group: box.path, nodes: box.nodes } : { node: box.node });
@@ -275,7 +279,6 @@ export class Graph {
         return boxShape(text, box, layout.type, act);
       });
     });
-    this.shapes = shapes;
     this.pill ??= pillShape("");
     this.drawing ??= this.holder.appendChild(svg("svg", { role: "group" }));
     // What goes is taken out first: a browser looks at all that changed when the focus goes.
