@@ -91,6 +91,7 @@ def test_a_quotient_and_the_order_of_sums_are_all_that_differs_from_the_original
         assert theirs == pytest.approx(ours, rel=1e-11, abs=1e-18), kind
 
 
+@pytest.mark.one_python
 def test_code_of_its_style_ends_where_the_original_does() -> None:
     """30 steps on its names: the last loss to the last bit, and no other off by more than two.
 

@@ -12,6 +12,8 @@ import pytest
 
 import autograd
 
+pytestmark = pytest.mark.one_python  # what is held are texts
+
 HOUSE = Path(autograd.__file__).parent
 MAPS = {home: (home / "README.md").read_text("utf-8") for home in (HOUSE, HOUSE.parent / "nn")}
 FLOORS = {  # a room imports from lower floors, and from none beside it

@@ -19,6 +19,8 @@ from autograd.steps.walk import Walk
 
 from .svg_pages import DIGITS, SVG, arrows, boxes, little, plain, texts, thick
 
+pytestmark = pytest.mark.one_python  # what is held is a layout
+
 HOSTILE = '</text><script>alert(1)</script> &amp; \\N "q" {a|b}\n]]>\x00'
 
 

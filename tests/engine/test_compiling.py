@@ -98,6 +98,7 @@ def test_other_c_than_is_known_is_refused() -> None:
         completed("static void nothing(void) {}\n")
 
 
+@pytest.mark.one_python
 @pytest.mark.skipif(
     not (find_spec("mypyc") and find_spec("setuptools") and shutil.which("cc")),
     reason="there is nothing to compile with",

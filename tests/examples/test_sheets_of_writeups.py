@@ -165,6 +165,7 @@ def planted(name: str, rng: random.Random, slips: int) -> tuple[Example, set[str
     return sheet, {asked_of[what] for what in wrong}
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("name", SHEETS)
 def test_planted_slips_are_found_and_no_line_that_follows_is_one(name: str) -> None:
     for number in range(SHEETS[name][1]):
@@ -177,6 +178,7 @@ def test_planted_slips_are_found_and_no_line_that_follows_is_one(name: str) -> N
                 assert marking.slips[0] is first
 
 
+@pytest.mark.one_python
 def test_rounding_is_carried_on_from_the_lines_that_bear_on_a_line() -> None:
     """On a sheet of 82 lines by calculator, to four digits, with a slip near the beginning."""
     sheet, wrong = planted("vectorised", random.Random("many lines 7"), 1)

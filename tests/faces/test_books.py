@@ -144,6 +144,7 @@ def words_of(part: dict[str, Any]) -> str:
     return part.get("value", "") + "".join([words_of(each) for each in part.get("children", ())])
 
 
+@pytest.mark.one_python
 def test_mystmd_builds_the_book_and_stops_at_a_wrong_number(book: Path) -> None:
     """All but the theme, which mystmd gets from a server; the one here is empty."""
     myst = package("mystmd/dist/myst.cjs")

@@ -17,6 +17,8 @@ from ..conftest import Run
 from ..drawing.test_block_folds import two_layers
 from .worksheets import loss
 
+pytestmark = pytest.mark.one_python  # what is held is a document
+
 PICTURE = re.compile(r'src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"')
 
 

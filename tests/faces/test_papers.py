@@ -19,6 +19,8 @@ from nn import MLP
 from tests.faces.office import converted
 from tests.outside_programs import needs_latex, needs_office
 
+pytestmark = pytest.mark.one_python  # what is held are documents
+
 pytest.importorskip("graphviz")
 ROOT = Path(__file__).parents[2]
 LATEX = shutil.which("pdflatex")

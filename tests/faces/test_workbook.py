@@ -21,6 +21,8 @@ from tests.faces.office import cells, converted, with_inputs
 from tests.outside_programs import needs_office
 from tests.points import flat, ordinary
 
+pytestmark = pytest.mark.one_python  # what is held are documents
+
 pytest.importorskip("xlsxwriter")
 openpyxl = pytest.importorskip("openpyxl")
 NEAR = 1e-12

@@ -50,6 +50,7 @@ def test_compiled_rows_are_kept_in_a_folder_of_the_user(tmp_path):
     assert kept == sorted((path.name, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.nb?"))
 
 
+@pytest.mark.one_python
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path):
     (tmp_path / "file").write_text("in the way")
     result, files, place = ran(COMPILED, tmp_path / "file" / "cache")

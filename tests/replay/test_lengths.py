@@ -99,6 +99,7 @@ def test_a_graph_that_depends_on_more_than_the_length_is_refused():
         replay(bent, [[[0, 1], [2, 1], [1]], [1.0, 1.0, 1.0]])
 
 
+@pytest.mark.one_python
 def test_names_of_all_lengths_are_trained_on_as_by_hand(monkeypatch):
     """The script of microgpt with tokens as Values; its own softmax reads a number to decide."""
     pytest.importorskip("numba", reason="numba is not installed: pip install 'glassgrad[fast]'")
