@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd import steps
+from autograd import Value, label, steps
 
 from .lessons import neuron
 from .test_page_sizes import mlp
@@ -38,6 +38,26 @@ def test_every_step_is_heard_once_in_words(opened: Any) -> None:
     )
     panel = found.get_by_role("region", name="What the step does").aria_snapshot()
     assert panel.count("gets") == 1 and "∂v" not in panel
+
+
+def test_powers_quotients_and_updates_are_words_too(opened: Any) -> None:
+    a, b = Value(2.0, "a"), Value(4.0, "b")
+    y = (a / b) ** 3 + (-a).exp() + a**-2
+    label(y=y)
+    found = opened(steps(y, [a], "adam", lr=0.1), "#step=1", reduced_motion="reduce")
+    heard = []
+    for _ in steps(y, [a], "adam", lr=0.1):
+        heard.append(found.locator(".heard").text_content().partition(": ")[2])
+        found.keyboard.press("ArrowRight")
+    assert "v1 equals a over b equals 2 over 4 equals 0.5" in heard
+    assert "v2 equals v1 cubed equals 0.5 cubed equals 0.125" in heard
+    assert (
+        "v4 equals e to the power of v3 equals e to the power of (minus 2) equals 0.1353" in heard
+    )
+    assert (
+        "t of a becomes t plus 1 equals 0 plus 1 equals 1 (adam, g equals the gradient" in heard[-6]
+    )
+    assert not set("∂·×−=→²³⁻+/^") & set("".join(heard))
 
 
 def test_numbers_of_the_legend_are_apart(opened: Any) -> None:

@@ -3,18 +3,20 @@
 import { h, say } from "./dom.js";
 
 const NAME = "[^\\s/·×=]+";
+const POWERS = { "²": " squared", "³": " cubed" };
 const WORDS = [
   [/ \+= /gu, " gets "],
   [/\((\S+) → (\S+), (\d+ of \d+) in, (.*)\)$/u, "; the sum goes from $1 to $2, $3 in, $4"],
   [new RegExp(`∂(${NAME})/∂(${NAME})`, "gu"), "the partial of $1 by $2"],
   [new RegExp(`(?<![\\p{L}\\p{N}_])d(${NAME})/d(${NAME})`, "gu"), "the gradient of $1 by $2"],
+  [/[⁰¹²³⁴-⁹⁻]+/gu, (sign) => POWERS[sign] ?? ` to the power of ${sign.normalize("NFKC")}`],
+  [/\^/gu, " to the power of "],
   [/[·×∘]/gu, " times "],
+  [/\//gu, " over "],
   [/−/gu, " minus "],
   [/=/gu, " equals "],
   [/\+/gu, " plus "],
   [/→/gu, " to "],
-  [/²/gu, " squared"],
-  [/³/gu, " cubed"],
   [/ᵀ/gu, " transposed"],
   [/√/gu, " the root of "],
   [/\?/gu, " what "],
