@@ -40,21 +40,24 @@ export const factorShape = () => ({
 });
 
 /* Where the partial of each arrow stands once it is known: at its tip, where there is room. */
-export const placeFactors = ({ arrows, view, layout, walk }) => {
+export const placeFactors = ({ arrows, layout, walk }) => {
   const { way, type } = layout;
   const level = way === "LR" ? 1 : 0;
-  const least = level ? type.factor + 2 : (walk.digits + 3) * type.factor;
-  const ends = new Map();
-  arrows.forEach(({ points }, k) => {
-    const { head } = view.arrows[k];
-    if (!ends.has(head)) ends.set(head, []);
-    ends.get(head).push(points.at(-1)[level]);
+  const room = [(walk.digits + 3) * type.factor, type.factor + 2]; // of a text
+  const tips = arrows.map(({ points }) => points.at(-1));
+  const crowded = new Set();
+  const order = tips.map((_, k) => k).sort((a, b) => tips[a][level] - tips[b][level]);
+  order.forEach((a, at) => {
+    for (let next = at + 1; next < order.length; next++) {
+      const b = order[next];
+      const [wide, high] = [0, 1].map((side) => Math.abs(tips[b][side] - tips[a][side]));
+      if ([wide, high][level] >= room[level]) break;
+      if (wide < room[0] && high < room[1]) crowded.add(a).add(b);
+    }
   });
   arrows.forEach((arrow, k) => {
-    const [x, y] = arrow.points.at(-1);
-    const here = arrow.points.at(-1)[level];
-    const near = ends.get(view.arrows[k].head).filter((end) => Math.abs(end - here) < least);
-    arrow.crowded = near.length > 1;
+    const [x, y] = tips[k];
+    arrow.crowded = crowded.has(k);
     arrow.place = level ? { x: x - FACTOR, y: y - 4 } : { x: x + 5, y: y - FACTOR };
     arrow.factor.setAttribute("x", arrow.place.x);
     arrow.factor.setAttribute("y", arrow.place.y);
