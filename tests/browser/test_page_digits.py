@@ -139,3 +139,15 @@ def test_what_is_off_by_more_than_the_digits_is_wrong(opened: Any) -> None:
     field.fill(f"{step.contribution * 1.002:.4g}")
     field.press("Enter")
     assert "Not yet" in page.locator(".verdict").inner_text()
+
+
+def test_a_mistake_is_named_with_the_digits_of_the_page(opened: Any) -> None:
+    page = opened(neuron(), "#step=13", digits=9, reduced_motion="reduce")
+    page.get_by_role("button", name="Quiz").click()
+    last = next(s for s in steps(neuron()).reverse if s.kind == "contributed" and s.arg == "w")
+    page.get_by_role("slider", name="Step").fill(str(last.number))
+    field = page.locator(".answer input")
+    field.fill("-1.174322718")
+    field.press("Enter")
+    verdict = page.locator(".verdict").inner_text()
+    assert ", 0.500971744, is left out of the chain" in verdict

@@ -3,6 +3,7 @@
 
 import { agrees } from "./numbers.js";
 
+const PARTIAL = "\u{f0000}"; // in words: the number of the partial of the edge that is bent
 const SAME = 1e-9; // numbers that differ by less are the right one
 
 // A number to so many decimals or digits: rounded, halves away from 0 as people do, or cut off.
@@ -92,7 +93,8 @@ export const mistakeBehind = (walk, which, node, answer) => {
     const numbers = Object.keys(knobs).some((knob) => knob !== "read")
       ? mistaken(walk.engine, walk.now, knobs)
       : walk.now;
-    if (wrong(numbers[which][node] * (knobs.read ?? 1))) return said;
+    if (wrong(numbers[which][node] * (knobs.read ?? 1)))
+      return said.replace(PARTIAL, () => walk.number(walk.now.sent[knobs.edges[0][0]].partial));
   }
   return null;
 };

@@ -14,9 +14,11 @@ from ...engine.edges import partials
 from ...engine.row import named
 from ...engine.value import Value, record
 from ...formulas.flat_arguments import group_arguments
+from ...formulas.numbers import significant
 from ...steps.step import Contributed
 from ...steps.walk import Walk
 
+PARTIAL = "\U000f0000"
 LARGEST = 150  # nodes of a graph of which all edges are looked at one by one
 
 
@@ -32,7 +34,8 @@ def graph_mistakes(walk: Walk, nodes: Sequence[Value] = ()) -> dict[str, Any]:
         [number of the step, what stands in the place of its partial]; "bent" are [node, inside,
         outside, slope]; "kept" are [node, "first" or "last"]; "rounding" is [how,
         k, cut, only the forward pass]; "read" is a factor on the number in the end; "instead" is
-        any other number. "names" says how every node is called, and "slopes" its gradient.
+        any other number. "names" says how every node is called, and "slopes" its gradient. In
+        words PARTIAL stands for the number of the partial of the only edge.
 
     >>> from autograd import Value, steps
     >>> a = Value(3.0, "a")
@@ -90,6 +93,14 @@ def graph_mistakes(walk: Walk, nodes: Sequence[Value] = ()) -> dict[str, Any]:
 
     quantity = Quantity(output)
     question = EveryQuestion(AskedGraph([quantity], output), quantity, 1.0)
+    slopes = {edge: p for edge, _, p in question.edges}
+
+    def without_partial(mistake: Mistake) -> str:
+        bent = mistake.turned.get("edges", {})
+        if [*bent.values()] != [(0, 1)]:
+            return mistake.said
+        return mistake.said.replace(f", {significant(slopes[next(iter(bent))])}, ", f", {PARTIAL}, ")
+
     made: list[list[Any]] = []
     for row in HYPOTHESES.values():
         if row.name == "swapped":
@@ -97,7 +108,7 @@ def graph_mistakes(walk: Walk, nodes: Sequence[Value] = ()) -> dict[str, Any]:
         for mistake in row.ways(question):
             turned = knobs(mistake)
             if turned and turned.get("rounding", [""])[0] not in ("float32", "shaken"):
-                made.append([mistake.said, turned])
+                made.append([without_partial(mistake), turned])
     words = question.words
     return {
         "made": made,
