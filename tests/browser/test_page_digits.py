@@ -118,10 +118,10 @@ def test_an_answer_made_of_the_numbers_that_are_shown_is_right(opened: Any) -> N
         page.get_by_role("slider", name="Step").fill(str(step.number))
         by_hand = rounded(step.upstream, 2) * rounded(step.partial, 2)
         field = page.locator(".answer input")
-        field.fill(f"{by_hand:.10g}")
+        field.fill(f"{by_hand:#.10g}")
         field.press("Enter")
         verdict = page.locator(".verdict").inner_text()
-        if not Claim("", "", f"{by_hand:.10g}", step.contribution).holds:
+        if not Claim("", "", f"{by_hand:#.10g}", step.contribution).holds:
             tried += 1
             assert verdict.startswith("Right, by the digits that are shown"), (step, verdict)
         assert "0 wrong" in verdict
@@ -151,3 +151,12 @@ def test_a_mistake_is_named_with_the_digits_of_the_page(opened: Any) -> None:
     field.press("Enter")
     verdict = page.locator(".verdict").inner_text()
     assert ", 0.500971744, is left out of the chain" in verdict
+
+
+def test_numbers_that_only_look_the_same_are_told_apart(opened: Any) -> None:
+    page = opened(neuron(), reduced_motion="reduce")
+    page.get_by_label("Value of b").fill("6.880001")
+    said = page.locator(".compared p").first
+    assert said.inner_text() == "L was 0.08619 and is 0.08619, apart in later digits."
+    page.get_by_label("Digits").select_option("9")
+    assert said.inner_text() == "L was 0.0861896154 and is 0.0861893213."

@@ -1,8 +1,9 @@
 // The page of a graph of arrays: its maps, the step, the controls, and learning.
 
 import { Controls } from "../page/controls.js";
-import { button, h } from "../page/dom.js";
+import { h } from "../page/dom.js";
 import { Heard } from "../page/heard.js";
+import { themeButton } from "../page/theme.js";
 import { ArrayGraph } from "./array_graph.js";
 import { ArrayWalk } from "./array_steps.js";
 import { Entry } from "./entry.js";
@@ -10,7 +11,6 @@ import { Learning } from "./learning.js";
 import { addressOf, changedNetwork, givenNetwork, networkIn, networkLesson } from "./network.js";
 import { networkPanel } from "./network_panel.js";
 
-const THEMES = ["auto", "light", "dark"];
 const PASSES = { computed: "Forward ▸", seeded: "◂ Reverse", contributed: "◂ Reverse" };
 
 const PAPER = [680, 800]; // what fits on a page below the title
@@ -81,20 +81,11 @@ const show = (root, lesson, rows, options) => {
     heard.element,
   );
   const printed = h("p", { class: "printed" }); // what is said of the graph on paper
-  const theme = button({
-    class: "toggle",
-    onclick: () => colour(THEMES[(THEMES.indexOf(element.dataset.theme) + 1) % THEMES.length]),
-  });
-  const colour = (name) => {
-    element.dataset.theme = name;
-    theme.textContent = { auto: "◐ Auto", light: "○ Light", dark: "● Dark" }[name];
-    theme.setAttribute("aria-label", `Colours: ${name}`);
-    repaint();
-  };
   const repaint = () => {
     graph.colours = null;
     if (graph.layout) graph.update();
   };
+  const { theme, paint } = themeButton(() => element, repaint);
   const side = h("div", { class: "side" }, learning.element, entry.element);
   const element = h(
     "div",
@@ -118,7 +109,7 @@ const show = (root, lesson, rows, options) => {
     ),
   );
   root.replaceChildren(element);
-  colour(options.theme ?? "auto");
+  paint(options.theme ?? "auto");
 
   const say = () => {
     const { step } = walk;
@@ -156,7 +147,7 @@ const show = (root, lesson, rows, options) => {
     screen ??= { zoom: graph.zoom, theme: element.dataset.theme, position: walk.position };
     walk.go(walk.last);
     graph.build(PAPER);
-    colour("light");
+    paint("light");
     const { width, height } = graph.layout;
     const zoom = Math.min(PAPER[0] / width, PAPER[1] / height, 1);
     graph.zoomTo(zoom);
@@ -166,7 +157,7 @@ const show = (root, lesson, rows, options) => {
   const onPrinted = () => {
     if (!screen) return;
     graph.build();
-    colour(screen.theme);
+    paint(screen.theme);
     graph.zoomTo(screen.zoom);
     walk.go(screen.position);
     screen = null;

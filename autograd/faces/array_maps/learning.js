@@ -1,6 +1,7 @@
 // Updates of all parameters, and, in a model of text, what is read and what it invents.
 
-import { button, fresh, h, numberField, section, svg } from "../page/dom.js";
+import { button, fresh, h, numberField, section } from "../page/dom.js";
+import { afterUpdates, lossCurve } from "../page/loss_curve.js";
 import { typed } from "../page/numbers.js";
 import { Runner } from "../page/runner.js";
 import { randomNumbers } from "./tape.js";
@@ -10,7 +11,6 @@ const SAMPLES = 10;
 const COLD = 0.5; // the temperature
 const MOST = 10_000; // updates of one run
 const SPENT = 12; // milliseconds of updates between two pictures
-const [WIDE, HIGH] = [260, 84]; // of the curve
 
 export class Learning {
   constructor(walk) {
@@ -172,25 +172,7 @@ export class Learning {
     const { walk } = this;
     const number = (x) => walk.number(x);
     if (this.lossShown) this.lossShown.textContent = `${walk.output} = ${number(walk.loss)}`;
-    this.#draw(walk, number);
+    this.curve.replaceChildren(...lossCurve(walk.losses, afterUpdates(walk.updates), number));
     if (what === "numbers") this.showSamples();
-  }
-
-  #draw({ losses, updates: count }, number) {
-    if (losses.length < 2) return this.curve.replaceChildren();
-    const [low, high] = [Math.min(...losses, 0), Math.max(...losses)];
-    const points = losses.map((loss, k) => [
-      6 + (k / (losses.length - 1)) * (WIDE - 12),
-      HIGH - 8 - ((loss - low) / (high - low || 1)) * (HIGH - 16),
-    ]);
-    const summary = `After ${count} update${count === 1 ? "" : "s"}: ${number(losses[0])} → ${number(losses.at(-1))}`;
-    return this.curve.replaceChildren(
-      svg(
-        "svg",
-        { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": summary },
-        svg("polyline", { points: points.map((point) => point.join(",")).join(" ") }),
-      ),
-      h("p", { "aria-live": "polite" }, summary),
-    );
   }
 }

@@ -20,7 +20,8 @@ sentences.js puts names and numbers into what lesson.py has worded. Behind the q
 makes the mistakes of the diagnosis when an answer is wrong, slips.js those of a single step,
 typed_formula.js reads a formula, and edge_choice.js lets an arrow be chosen. lens.js says which
 part a lens has, watched.js tells all when a step or a number changes; curve.js draws the response
-of a unit; numbers.js writes and reads numbers; dom.js makes elements. graph.css says how the graph
+of a unit, loss_curve.js a loss over updates; numbers.js writes and reads numbers; dom.js makes
+elements, theme.js the button of colours. graph.css says how the graph
 looks, learning.css what people learn with, page.css everything else, and how all of it fits a
 window, a phone, a class and paper.
 """

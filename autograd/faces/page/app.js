@@ -14,12 +14,12 @@ import { Quiz } from "./quiz.js";
 import { Sheet } from "./sheet.js";
 import { Source } from "./source.js";
 import { StepPanel } from "./step_panel.js";
+import { themeButton } from "./theme.js";
 import { typed } from "./numbers.js";
 import { Walk } from "./walk.js";
 import { Sentences } from "./sentences.js";
 
 const PATIENCE = 120; // milliseconds until the step stands in the address
-const THEMES = ["auto", "light", "dark"];
 const KEYS = [
   ["→ ←", "a step on, a step back"],
   ["Home End", "the first step, the last step"],
@@ -123,18 +123,7 @@ const mountOne = (root, lesson, rows, options, choice) => {
   const formulas = new Formulas(walk, sentences);
   const handout = new Handout(walk, sentences, formulas);
 
-  const theme = button(
-    {
-      class: "toggle",
-      onclick: () => paint(THEMES[(THEMES.indexOf(element.dataset.theme) + 1) % THEMES.length]),
-    },
-    "Auto",
-  );
-  const paint = (name) => {
-    element.dataset.theme = name;
-    theme.textContent = { auto: "◐ Auto", light: "○ Light", dark: "● Dark" }[name];
-    theme.setAttribute("aria-label", `Colours: ${name}`);
-  };
+  const { theme, paint } = themeButton(() => element);
   const presents = button(
     { class: "toggle", "aria-pressed": "false", onclick: () => present(!graph.presenting) },
     "Present",

@@ -9,27 +9,22 @@ const FLAT = 0.05; // of the steepest slope, below which a unit is saturated
 
 // A node as a function of the one number that it is made of; null where there are several.
 const response = (walk, node) => {
-  const { args, row, slots } = walk.engine.nodes[node];
+  const { args, row } = walk.engine.nodes[node];
   if (!row) return null;
   const places = args.flatMap(([from], place) => (from === null ? [] : [place]));
   if (places.length !== 1) return null;
   const [place] = places;
   const [from] = args[place];
-  const [slot, inner] = slots[place];
-  const given = (x) => {
+  const at = (x) => {
     const data = [];
     data[from] = x;
-    return walk.engine.arguments(node, data);
+    data[node] = row.value(...walk.engine.arguments(node, data));
+    return data;
   };
-  const value = (x) => row.value(...given(x));
-  const slope = (x) => {
-    const partials = row.partials[slot](value(x), ...given(x));
-    return inner === null ? partials : partials[inner];
-  };
-  return { from, value, slope };
+  return { from, value: (x) => at(x)[node], slope: (x) => walk.engine.slope({ node, place }, at(x)) };
 };
 
-const steepest = new WeakMap(); // of the row of an activation
+const steepest = new WeakMap(); // of an activation and its settings
 
 /* Whether an activation hardly answers where it stands: { word, why }, or null.
 
@@ -38,12 +33,12 @@ export const flatness = (walk, node) => {
   if (!walk.lesson.nodes[node].activation) return null;
   const unit = response(walk, node);
   if (!unit) return null;
-  const { row } = walk.engine.nodes[node];
-  if (!steepest.has(row)) {
+  const made = walk.engine.nodes[node];
+  if (!steepest.has(made)) {
     const slopes = Array.from({ length: 161 }, (_, k) => Math.abs(unit.slope(k / 10 - 8)));
-    steepest.set(row, Math.max(...slopes.filter(Number.isFinite)));
+    steepest.set(made, Math.max(...slopes.filter(Number.isFinite)));
   }
-  const most = steepest.get(row);
+  const most = steepest.get(made);
   const slope = Math.abs(unit.slope(walk.now.data[unit.from]));
   if (!(slope < FLAT * most)) return null;
   const word = slope === 0 ? "dead" : "saturated";

@@ -99,7 +99,8 @@ def graph_mistakes(walk: Walk, nodes: Sequence[Value] = ()) -> dict[str, Any]:
         bent = mistake.turned.get("edges", {})
         if [*bent.values()] != [(0, 1)]:
             return mistake.said
-        return mistake.said.replace(f", {significant(slopes[next(iter(bent))])}, ", f", {PARTIAL}, ")
+        number = significant(slopes[next(iter(bent))])
+        return mistake.said.replace(f", {number}, ", f", {PARTIAL}, ")
 
     made: list[list[Any]] = []
     for row in HYPOTHESES.values():

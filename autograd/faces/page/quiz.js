@@ -80,12 +80,11 @@ export class Quiz {
     const { step } = walk;
     this.told = "";
     const id = `glassgrad-answer-${fresh()}`;
-    const verdict = h("p", { id: `${id}-verdict`, class: "verdict", role: "status" });
-    this.verdict = verdict;
+    this.verdict = h("p", { id: `${id}-verdict`, class: "verdict", role: "status" });
     const show = button({ class: "plain", onclick: () => this.#accept() }, "Show it");
     if (walk.asksEdge) {
       const question = "Along which arrow does the gradient go back next? Choose it in the graph.";
-      this.place.replaceChildren(h("p", { class: "which" }, question), show, verdict);
+      this.place.replaceChildren(h("p", { class: "which" }, question), show, this.verdict);
       return;
     }
     const symbols = step.kind === "contributed" && walk.level === "symbols";
@@ -100,8 +99,7 @@ export class Quiz {
         class: "answer",
         onsubmit: (event) => {
           event.preventDefault();
-          if (symbols) this.#judgeFormula(field);
-          else this.#judge(field, verdict);
+          this.#judge(field, symbols);
         },
       },
       h("label", { for: id }, ...this.#question(step)),
@@ -110,7 +108,7 @@ export class Quiz {
       h("button", { type: "submit", class: "strong" }, "Check"),
       show,
     );
-    this.place.replaceChildren(form, verdict);
+    this.place.replaceChildren(form, this.verdict);
   }
 
   // Buttons that write a name into the field: it may be one that no keyboard has.
@@ -153,51 +151,31 @@ export class Quiz {
     return [`What is ${which}`, this.sentences.nameElement(step.node), " now?"];
   }
 
-  #judge(field, verdict) {
+  #judge(field, symbols) {
+    const { walk, sentences } = this;
+    if (symbols) return this.#count(judgedFormula(walk, sentences, field.value), field);
     const answer = typed(field.value);
-    if (!answer) {
-      verdict.textContent = "That is no number; type one such as −0.25 or 1.2e−3.";
-      return;
-    }
-    const { right, said } = judgedNumber(this.walk, this.sentences, answer);
-    if (right === undefined) {
-      verdict.textContent = said;
-      return;
-    }
-    if (right) {
-      this.right += 1;
-      this.told = said;
-      this.#accept();
-      return;
-    }
-    this.wrong += 1;
-    verdict.textContent = said || "Not yet. Look at the rule, and try again.";
-    field.select();
-  }
-
-  #judgeFormula(field) {
-    const { right, read, said } = judgedFormula(this.walk, this.sentences, field.value);
-    if (right) {
-      this.right += 1;
-      this.#accept();
-      return;
-    }
-    if (read) this.wrong += 1;
-    this.verdict.textContent = said ?? "Not yet. Look at how the number is made, and try again.";
-    field.select();
+    if (answer) return this.#count(judgedNumber(walk, sentences, answer), field);
+    this.verdict.textContent = "That is no number; type one such as −0.25 or 1.2e−3.";
+    return undefined;
   }
 
   // An arrow was chosen, in the graph.
   #chosen(steps) {
-    const { right, said } = judgedEdge(this.walk, this.sentences, steps);
+    this.#count(judgedEdge(this.walk, this.sentences, steps));
+  }
+
+  // An answer that is right leads on; of another it is told what is wrong, if it could be read.
+  #count({ right, read = true, said }, field) {
     if (right) {
       this.right += 1;
       this.told = said;
       this.#accept();
       return;
     }
-    this.wrong += 1;
-    this.verdict.textContent = said;
+    if (right === false && read) this.wrong += 1;
+    this.verdict.textContent = said || "Not yet. Look at how the number is made, and try again.";
+    if (right === false) field?.select();
   }
 
   #accept() {

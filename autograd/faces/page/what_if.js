@@ -1,12 +1,12 @@
 // Other numbers: the leaves, what the gradient foretold, and steps of gradient descent.
 
-import { button, definitions, focused, h, numberField, section, svg } from "./dom.js";
+import { button, definitions, focused, h, numberField, section } from "./dom.js";
+import { afterUpdates, lossCurve } from "./loss_curve.js";
 import { typed } from "./numbers.js";
 import { Updates } from "./updates.js";
 
 const REACH = 2; // how far a slider goes: the number, or 1, times this, to either side
 const FEW = 2; // products that are written out
-const [WIDE, HIGH] = [260, 84]; // of the curve
 
 export class WhatIf {
   constructor(walk, sentences) {
@@ -108,11 +108,12 @@ export class WhatIf {
     for (const row of this.rows) {
       if (focused(this.element) !== row.field) this.#show(row);
     }
+    const number = (x) => walk.number(x);
     this.outcome.hidden = !walk.changed;
     this.compared.replaceChildren(...this.#comparison());
     this.curve.replaceChildren(
-      ...this.#drawn(walk.losses, `After ${this.#count()}`),
-      ...this.#drawn(walk.sizes, "Length of the gradient"),
+      ...lossCurve(walk.losses, afterUpdates(walk.losses.length - 1), number),
+      ...lossCurve(walk.sizes, "Length of the gradient", number),
     );
   }
 
@@ -130,40 +131,13 @@ export class WhatIf {
       [word, h("span", { class: "products" }, how)],
       h("b", null, number(x)),
     ];
+    const later = change && number(before) === number(after) ? ", apart in later digits" : "";
     return [
-      h("p", null, name, ` was ${number(before)} and is ${number(after)}.`),
+      h("p", null, name, ` was ${number(before)} and is ${number(after)}${later}.`),
       definitions([
         line(sets.length > 1 ? "Σ grad · Δ" : "grad · Δ", foretelling, foretold),
         line("true change", `${number(after)} − ${factor(before)}`, change),
       ]),
-    ];
-  }
-
-  #count() {
-    const count = this.walk.losses.length - 1;
-    return `${count} update${count > 1 ? "s" : ""}`;
-  }
-
-  // The loss over the updates, or another number of each.
-  #drawn(losses, words) {
-    if (losses.length < 2) return [];
-    const finite = losses.filter(Number.isFinite);
-    const [low, high] = [Math.min(...finite, 0), Math.max(...finite)];
-    const x = (k) => 6 + (k / (losses.length - 1)) * (WIDE - 12);
-    const y = (loss) => HIGH - 8 - ((loss - low) / (high - low || 1)) * (HIGH - 16);
-    const points = losses.flatMap((loss, k) => (Number.isFinite(loss) ? [[x(k), y(loss)]] : []));
-    const [first, last] = [losses[0], losses.at(-1)].map((loss) => this.sentences.number(loss));
-    const summary = `${words}: ${first} → ${last}`;
-    const dots = points.length > 40 ? points.slice(-1) : points;
-    return [
-      svg(
-        "svg",
-        { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": summary },
-        svg("line", { class: "zero", x1: 0, x2: WIDE, y1: y(0), y2: y(0) }),
-        svg("polyline", { points: points.map((point) => point.join(",")).join(" ") }),
-        dots.map(([cx, cy]) => svg("circle", { cx, cy, r: 2.6 })),
-      ),
-      h("p", { "aria-live": "polite" }, summary),
     ];
   }
 }
