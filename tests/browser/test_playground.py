@@ -151,16 +151,21 @@ def test_an_address_holds_the_formula_the_values_and_the_step(window: Window) ->
     page = window.page
     window.shows("Sent")
     page.get_by_role("slider", name="Step").fill("9")
+    changed = page.locator(".glassgrad").get_by_label("Value of x", exact=True)
+    changed.last.fill("-0.125")
+    changed.last.press("Tab")
     page.get_by_role("button", name="Copy link").click()
     window.says(".status", "copied")
     link = page.evaluate("navigator.clipboard.readText()")
-    assert "step=9" in link and "lr=0.5" in link and link == page.url
+    assert "step=9" in link and "value=x%3D-0.125" in link and "value=w%3D-3" in link
+    assert "lr=0.5" in link and link == page.url
     window.address("y = 2*x", {"x": "1"}, title="Other")
     window.shows("Other")
     page.evaluate("(link) => { location.href = link; }", link)
     window.shows("Sent")
     assert page.locator(".glassgrad .count").inner_text() == "9 / 14"
     assert window.formula.input_value() == NEURON
+    assert window.value("x").input_value() == "-0.125"
 
 
 def test_the_page_that_is_saved_is_the_one_the_command_writes(

@@ -30,6 +30,7 @@ const inWords = h(
 let shown = null; // what the stepper shows, as it was typed
 let stepper = null;
 let begun = false; // whether anything was shown: then a phone is moved to what is new
+let due = null; // when the address is written next
 let turn = 0; // the last request; answers to others come too late
 
 const save = button({ onclick: () => download(), disabled: true }, "Save page");
@@ -117,8 +118,18 @@ const python = new Python(site, ({ stage, loaded, reason }) => {
   }
 });
 
+// What was typed, with the numbers that the names have in the stepper by now.
+const current = () => {
+  const values = { ...shown.values };
+  for (const [leaf, x] of stepper?.walk.leaves ?? []) {
+    const { name } = stepper.walk.nodes[leaf];
+    if (Object.hasOwn(values, name) && Number.isFinite(x)) values[name] = String(x);
+  }
+  return { ...shown, values };
+};
+
 const address = () => {
-  if (shown) history.replaceState(null, "", asFragment(shown, stepper?.walk.position ?? 1));
+  if (shown) history.replaceState(null, "", asFragment(current(), stepper?.walk.position ?? 1));
 };
 
 // The names of the formula get their fields while it is typed.
@@ -178,6 +189,7 @@ const walk = async (step = 1) => {
   inWords.hidden = false;
   if (refused) inWords.open = true;
   const theme = stepper?.element.dataset.theme;
+  clearTimeout(due);
   stepper?.destroy();
   stepper = null;
   shown = typed;
@@ -193,7 +205,11 @@ const walk = async (step = 1) => {
   stepper.element.classList.add("whole");
   if (begun && place.getBoundingClientRect().top > innerHeight / 2) place.scrollIntoView();
   begun = true;
-  stepper.walk.watch((what) => what === "step" && address());
+  stepper.walk.watch((what) => {
+    clearTimeout(due);
+    if (what === "step") address();
+    else due = setTimeout(address, PATIENCE); // a slider changes numbers many times a second
+  });
   document.title = `${lesson.title} – glassgrad`;
   say(status, counted(lesson));
   address();
