@@ -75,8 +75,7 @@ class Plan:
         self.state: dict[str, dict[str, np.ndarray]] = {}
         self.backend = backend_for(backend)
         self._size = len(params)
-        self._arrays = -1  # how many the machine takes as they come, and for up to how many samples
-        self._most = math.inf
+        self._arrays = -1  # how many the machine takes as they come
         self._machine: Assembled | None = None
         self._tape: TapeMachine | None = None
         self._samples = 0  # that ran line by line, in batches
@@ -99,10 +98,10 @@ class Plan:
             with preparing():
                 from .numba.tape_machine import TapeMachine
 
-                self._tape = TapeMachine(
-                    self.tape, self._weights, self.reduce == "mean", self._indices.lengths
-                )
-            self._serve(self._tape, (1, 2), BATCH - 1)
+                mean = self.reduce == "mean"
+                lengths = self._indices.lengths
+                self._tape = TapeMachine(self.tape, self._weights, mean, lengths, BATCH - 1)
+            self._serve(self._tape, (1, 2))
         except ValueError as error:
             if asked:
                 raise ValueError(f"{error}; take backend='numpy'") from None
@@ -118,15 +117,13 @@ class Plan:
             return False
         self._tape = None
         alone = len(self.groups) == 2 and len(self.groups[1].leaves) == 1
-        self._serve(self._machine, () if self._indices else (1, 2) if alone else (1,), math.inf)
+        self._serve(self._machine, () if self._indices else (1, 2) if alone else (1,))
         return True
 
-    def _serve(self, machine: Any, arrays: tuple[int, ...], most: float) -> None:
-        """Let short calls go to a machine right away: of so many arrays, of at most m samples."""
+    def _serve(self, machine: Any, arrays: tuple[int, ...]) -> None:
+        """Let calls go to a machine right away, if they are of so many arrays."""
         self._free, self._run, self._refusals = machine.free[False], machine.run, machine.refusals
-        self._flat = machine is self._tape
         self._arrays = len(self.groups) if len(self.groups) in arrays else -1
-        self._most = most
 
     def _with_machine(self) -> bool:
         """Whether there is a machine for many samples at once; it is made if it can be."""
@@ -184,7 +181,7 @@ class Plan:
             except TypeError:
                 return self._checked(arrays, by_inputs)
             results = empty(m + self._size)
-            loss = self._at_once(arrays, results) if m <= self._most else math.nan
+            loss = self._at_once(arrays, results)
             if loss == loss:
                 made = _new(Replayed)  # a third of the time of a call of the class
                 made.loss, made._plan, made._m, made._results = loss, self, m, results
@@ -214,7 +211,7 @@ class Plan:
         if found.__class__ is not Replayed or found._plan is not self:
             raise ValueError(f"into() takes what a call of this plan gave, got {found!r}")
         by_inputs = len(found._results) > found._m + self._size
-        if len(arrays) == self._arrays and not by_inputs and found._m <= self._most:
+        if len(arrays) == self._arrays and not by_inputs:
             loss = self._at_once(arrays, found._results)
             if loss == loss:
                 found.loss = loss
@@ -238,8 +235,6 @@ class Plan:
         except IndexError:  # the first run, or others are running
             return math.nan
         try:
-            if self._flat:
-                y = y.reshape(-1)
             loss: float = self._run(state, x, y, results)
             return loss
         except self._refusals:  # these are not arrays of float64

@@ -21,15 +21,15 @@ from __future__ import annotations
 
 # The words of a state, in bytes: sizes, then the addresses of what there is.
 (
-    INPUTS, PARAMS, PLACES, OUTPUT, MEAN_OF, BY_INPUTS, LINE_COUNT, LINES, BACK, LINKS, POOL, CALLS,
-    SCRATCH, MARKS, VALUES, SLOPES, WEIGHTS, LENGTHS,
-) = range(0, 8 * 18, 8)  # fmt: skip
+    INPUTS, PARAMS, PLACES, OUTPUT, MEAN_OF, BY_INPUTS, MOST, LINE_COUNT, LINES, BACK, LINKS, POOL,
+    CALLS, SCRATCH, MARKS, VALUES, SLOPES, WEIGHTS, LENGTHS,
+) = range(0, 8 * 19, 8)  # fmt: skip
 
-TEXT = """\"\"\"The tape, compiled: made by autograd.replay.numba.tape_loop.\"\"\"
+TEXT = '''"""The tape, compiled: made by autograd.replay.numba.tape_loop."""
 
 from math import *
 
-from numba import boolean, int64, njit, types
+from numba import boolean, float64, int64, njit, types
 
 from autograd.replay.numba import runs
 from autograd.replay.numba.cache import relocated
@@ -44,7 +44,7 @@ compiled = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=T
 
 @compiled
 def forward(state):
-    \"\"\"Fill the place of each line.\"\"\"
+    """Fill the place of each line."""
     compact()
     values, scratch = word(state + {VALUES}), word(state + {SCRATCH})
     line, links, pool = word(state + {LINES}), word(state + {LINKS}), word(state + {POOL})
@@ -141,7 +141,7 @@ def forward(state):
 
 @compiled
 def backward(state):
-    \"\"\"Send back what arrives at each line, the last first.\"\"\"
+    """Send back what arrives at each line, the last first."""
     compact()
     values, slopes = word(state + {VALUES}), word(state + {SLOPES})
     links, pool, calls = word(state + {LINKS}), word(state + {POOL}), word(state + {CALLS})
@@ -287,17 +287,19 @@ def backward(state):
 
 
 def run(state, x, y, out):
-    \"\"\"All samples one by one; out gets the losses, the gradients by parameters, those by inputs.
+    """All samples one by one; out gets the losses, the gradients by parameters, those by inputs.
 
     x holds the first inputs, (m, n), y those that are left, sample by sample.
 
-    Returns: the sum (or mean) of the losses; nan where the shapes do not fit, and where an input
-        that looks up a row is not the number of one.
-    \"\"\"
+    Returns: the sum (or mean) of the losses; nan where the shapes do not fit, where there are more
+        samples than MOST, and where an input that looks up a row is not the number of one.
+    """
     m, columns = x.shape
     inputs, params, places = word(state), word(state + {PARAMS}), word(state + {PLACES})
     by_inputs, others = word(state + {BY_INPUTS}), inputs - columns
-    if m == 0 or y.size != m * others or out.size != m + params + by_inputs * m * inputs:
+    if m == 0 or m > word(state + {MOST}) or y.size != m * others:
+        return nan
+    if out.size != m + params + by_inputs * m * inputs:
         return nan
     values, slopes = word(state + {VALUES}), word(state + {SLOPES})
     weights, lengths = word(state + {WEIGHTS}), word(state + {LENGTHS})
@@ -348,5 +350,8 @@ group_lines = njit(int64(words, words, words, rows, words, boolean[::1], rows, i
 mark_leading = njit(
     "void(int32[:, ::1], int32[:, ::1], int32[::1], int32[::1], int32[::1])", **kept
 )(relocated(runs.mark_leading, __file__))
-run = njit("float64(int64, float64[:, ::1], float64[::1], float64[::1])", nogil=True, **kept)(run)
-"""
+samples, column = float64[:, ::1], float64[::1]  # y is of either kind
+run = njit(
+    [float64(int64, samples, y, column) for y in (column, samples)], nogil=True, **kept
+)(run)
+'''

@@ -39,12 +39,18 @@ class TapeMachine:
 
     Args:
         lengths: of each input of how many rows it is the number of one, 0 where of none.
+        most: samples that `run` takes at once, when it is not called by a call of this.
     """
 
-    refusals = (TypeError, AttributeError, NumbaError)  # of arguments that are no such arrays
+    refusals = (TypeError, NumbaError)  # of arguments that are no such arrays
 
     def __init__(
-        self, tape: FlatTape, weights: np.ndarray, mean: bool, lengths: np.ndarray | None = None
+        self,
+        tape: FlatTape,
+        weights: np.ndarray,
+        mean: bool,
+        lengths: np.ndarray | None = None,
+        most: int = 0,
     ) -> None:
         self._program = _program()
         self.run = self._program.run
@@ -52,10 +58,11 @@ class TapeMachine:
         self._weights = weights  # read at every call, where they stand
         self._lengths = np.zeros(tape.inputs) if lengths is None else lengths
         self._mean = mean
+        self._most = most
         self._find_runs()
         self.free: dict[bool, list[int]] = {False: [], True: []}
         self._back: dict[bool, tuple[np.ndarray, np.ndarray]] = {}  # codes and marks, by_inputs
-        self._memories: list[Any] = []  # what the states of all runs stand in
+        self._memories: dict[int, Any] = {}  # what the states of all runs stand in
 
     def _find_runs(self) -> None:
         """The table of lines, and what they read."""
@@ -93,9 +100,12 @@ class TapeMachine:
             state = self.free[by_inputs].pop()  # a run has it to itself, whatever thread it is in
         except IndexError:
             state = self._new_state(by_inputs)
+        allowed = self._memories[state][0][tape_loop.MOST // 8 :][:1]
+        allowed[0] = m
         try:
             loss: float = self.run(state, x, NOTHING, results)
         finally:
+            allowed[0] = self._most
             self.free[by_inputs].append(state)
         return loss, results
 
@@ -111,7 +121,7 @@ class TapeMachine:
         state = np.array(
             [
                 *(tape.inputs, tape.params, self._size, self._output, self._mean, by_inputs),
-                len(self._lines),
+                *(self._most, len(self._lines)),
                 *[
                     array.ctypes.data
                     for array in (
@@ -122,8 +132,9 @@ class TapeMachine:
             ],
             dtype=np.int64,
         )
-        self._memories.append((state, scratch, values, slopes))
-        return int(state.ctypes.data)
+        address = int(state.ctypes.data)
+        self._memories[address] = state, scratch, values, slopes
+        return address
 
     def _aligned(self) -> np.ndarray:
         """Memory for a number in each place; the first parameter is where a line of cache begins.
