@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from importlib.util import find_spec
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +171,27 @@ def test_what_stays_keeps_its_order_when_a_group_opens(tmp_path: Path, way: str)
         for own, place in zip(members, warm["boxes"], strict=True):
             for box in own:
                 stood[box] = place[side]
+
+
+@needs_node
+@pytest.mark.parametrize("way", SPACES)
+def test_a_layer_begins_where_the_one_before_has_ended(tmp_path: Path, way: str) -> None:
+    """Opened to the last number, too; and a function that is called in circles is laid out."""
+    whole = graph_of(squared_error([MLP(2, [4, 4, 1], "tanh", seed=1)([0.5, -0.2])], [1.0]))
+    units = [path for path in dict.fromkeys(whole.groups) if len(path) == 2]
+    graphs = [
+        opened(whole, inside)[0] for inside in (set(), {units[5]}, set(units[:6]), set(units))
+    ]
+    back = Graph([(100.0, 60.0)] * 3, [("f",), ("g",), ("f",)], [(0, 1), (1, 2)])
+    named = {str(k): graph for k, graph in enumerate([*graphs, back])}
+    *networks, circle = laid_out(named, tmp_path, way=way, **SPACES[way])
+    for layout in networks:
+        at = 0 if way == "LR" else 1
+        layers = [frame for frame in layout["frames"] if len(frame[5]) == 1]
+        assert len(layers) == 3
+        for one, other in pairwise(sorted(layers, key=lambda frame: frame[4])):
+            assert one[at] + one[at + 2] < other[at]
+    assert len(circle["boxes"]) == 3
 
 
 @needs_node

@@ -207,11 +207,12 @@ export class Graph {
     const texts = boxes.map((box) => measured(box, this.walk, look, this.measure));
     const edges = arrows.map(({ tail, head }) => [tail, head]);
     const mean = (nodes) => nodes.reduce((sum, node) => sum + this.stood[node], 0) / nodes.length;
+    const paths = boxes.map((box) => (box.path ? box.path.slice(0, -1) : groups[box.node]));
     const graph = {
       sizes: texts.map(({ size }) => size),
-      groups: boxes.map((box) => (box.path ? box.path.slice(0, -1) : groups[box.node])),
+      groups: paths,
       edges,
-      layers: layered(boxes.length, edges),
+      layers: layered(boxes.length, edges, paths),
       before: this.stood && boxes.map(({ nodes }) => mean(nodes)),
     };
     graph.order = sorted(graph);

@@ -10,8 +10,9 @@ const PAIRS = 400_000; // of items that are compared to move single ones, in all
 
 /* The layer of each box, so that all arrows together pass as few layers as can be.
 
-   Every arrow leads at least one layer on. edges: [tail, head] by number; no circles. */
-export const layered = (count, edges) => {
+   Every arrow leads at least one layer on. edges: [tail, head] by number; no circles. groups: of
+   each box, outermost first; an outermost one begins after those that lead to it have ended. */
+export const layered = (count, edges, groups = []) => {
   const into = Array.from({ length: count }, () => []);
   const from = Array.from({ length: count }, () => []);
   for (const [tail, head] of edges) {
@@ -37,8 +38,33 @@ export const layered = (count, edges) => {
   if (rest.length) shortened(layer, rest);
   for (const box of beside.reverse())
     if (hanging[box]) layer[box] = layer[other[box]] + (from[box].includes(other[box]) ? -1 : 1);
+  inStages(layer, into, from, groups);
   const first = Math.min(...layer);
   return layer.map((k) => k - first);
+};
+
+// A group that others lead to moves on, with all behind it, until they have ended.
+const inStages = (layer, into, from, groups) => {
+  const stages = new Map(); // of each outermost group: its boxes, as they are computed
+  groups.forEach(([name], box) => {
+    if (name !== undefined) stages.set(name, [...(stages.get(name) ?? []), box]);
+  });
+  const order = [...stages.values()].sort((a, b) => a.at(-1) - b.at(-1));
+  for (const boxes of order) {
+    const tails = boxes.flatMap((box) => into[box].map((tail) => groups[tail][0]));
+    const before = [...new Set(tails)].flatMap((name) => stages.get(name) ?? []);
+    const others = before.filter((box) => groups[box][0] !== groups[boxes[0]][0]);
+    const ended = others.reduce((last, box) => Math.max(last, layer[box]), -Infinity);
+    const by = ended + 1 - boxes.reduce((first, box) => Math.min(first, layer[box]), Infinity);
+    const behind = new Set(by > 0 ? boxes : []);
+    for (const box of behind) for (const head of from[box]) behind.add(head);
+    if (others.some((box) => behind.has(box))) continue; // they lead to each other
+    for (const box of behind) layer[box] += by;
+  }
+  // A leaf stands beside the one box that it leads to.
+  layer.forEach((_, box) => {
+    if (from[box].length === 1 && !into[box].length) layer[box] = layer[from[box][0]] - 1;
+  });
 };
 
 /* Network simplex (Gansner et al., 1993): a tree of arrows that pass no layer holds all boxes that

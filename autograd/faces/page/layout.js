@@ -12,7 +12,7 @@ const TAKEN = [80, 15]; // of its layer, about, by a box and by an arrow that pa
    [tail, head], and, where they are known, layers: of each box, and before: where each stood
    across until now }. It is the same whichever way the graph is drawn. */
 export const sorted = ({ sizes, groups, edges, layers, before }) => {
-  const layer = layers ?? layered(sizes.length, edges);
+  const layer = layers ?? layered(sizes.length, edges, groups);
   const kinds = []; // of groups: { name, names, path, parent, first, last }
   const known = new Map([["[]", []]]); // their paths, outermost first, by their names
   const pathOf = (names) => {
