@@ -15,6 +15,7 @@ from typing import Any
 
 from ..faces.page import lesson_of
 from ..faces.page.bundle import rows_module
+from ..faces.page.lesson import DIGITS
 from ..formulas.expression import FormulaError, MissingValues, parse
 from . import UsageError, usage_errors
 from .cli import command_module, fault_text, parser_of
@@ -73,7 +74,7 @@ def needed_names(typed: Typed) -> dict[str, Any]:
 
 def walk_shown(typed: Typed) -> dict[str, Any]:
     """The lesson to step through, with its rows, and the walk in words."""
-    words = _said("walk", typed, WALK_OPTIONS, "--plain")
+    words = _said("walk", typed, WALK_OPTIONS, "--plain", f"--digits={DIGITS}")
     try:
         y, params, settings = page_subject(_arguments("page", typed, PAGE_OPTIONS, TO_PAGE))
         with usage_errors(ImportError, ValueError):
