@@ -73,7 +73,7 @@ def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Value,
     weighted = OPS["dot"]
     seen: set[Value] = set()
     arguments: dict[Value, tuple[Any, ...]] = {}  # of pre-activations, read once
-    ahead = list(y) if isinstance(y, list | tuple) else [y]
+    ahead = list(getattr(y, "entries", y if isinstance(y, list | tuple) else [y]))
     while ahead:
         node = ahead.pop()
         if node.op is None or node in seen:
@@ -82,13 +82,17 @@ def _activations(y: Any, places: Mapping[Value, Place]) -> Iterator[tuple[Value,
         args = arguments.pop(node, None) or node.args
         if node.op is weighted and args[0] in places:
             args = args[len(args) // 2 :]  # the weights of a known unit are leaves
+        elif node.op is weighted and args[len(args) // 2] in places:  # those of a Linear
+            args = (*args[: len(args) // 2], args[-1])
         reads = [arg for arg in args if arg.__class__ is not float]
         ahead += reads
         if not node.op.wide and len(reads) == 1 and reads[0].op is weighted:
             (z,) = reads
             arguments[z] = z.args
-            if arguments[z][0] in places:
-                yield node, z, places[arguments[z][0]]
+            for weight in (arguments[z][0], arguments[z][len(arguments[z]) // 2]):
+                if weight in places:
+                    yield node, z, places[weight]
+                    break
 
 
 def _slopes(a: Value, z: Value) -> tuple[float, float]:

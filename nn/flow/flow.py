@@ -15,6 +15,7 @@ from autograd.engine import data_of
 from autograd.formulas import format_json
 
 from ..arguments import plural, value_or_float
+from ..networks.linear import Linear
 from ..networks.module import Module
 from ..networks.state import jsonable
 from ..training.training import Update
@@ -90,10 +91,12 @@ class Flow:
         self.names = [parameter.label or name for name, parameter in named]
         self.layers: dict[str, list[int]] = {}
         self._places: dict[Value, Place] = {}
+        blocks = _places_in_blocks(model)
         for index, (name, parameter) in enumerate(named):
-            layer, unit = _place(name, parameter)
+            layer, unit = blocks.get(parameter) or _place(name, parameter)
             self.layers.setdefault(layer, []).append(index)
-            self._places[parameter] = layer, unit
+            if unit:
+                self._places[parameter] = layer, unit
         self.moments: list[Moment] = []
         self._last = self._now()
 
@@ -250,6 +253,18 @@ class Flow:
         if layer not in self.layers:
             raise ValueError(f"there is no {layer!r}; the layers are {', '.join(self.layers)}")
         return self.layers[layer]
+
+
+def _places_in_blocks(model: Module) -> dict[Value, Place]:
+    """The layer and the unit of each entry of a block; only the rows of a Linear are units."""
+    linear = [layer for layer in model.modules() if isinstance(layer, Linear)]
+    rows = {id(block) for layer in linear for block in (layer.weight, layer.bias)}
+    found = {}
+    for path, block in model.blocks():
+        layer = path.rpartition(".")[0] or path
+        for (row, *_), entry in zip(block.places(), block.entries, strict=True):
+            found[entry] = layer, f"{layer}, unit {row + 1}" if id(block) in rows else ""
+    return found
 
 
 def _place(name: str, parameter: Value) -> tuple[str, str]:

@@ -7,16 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, grad
+from autograd import Value, grad, relu
 from nn import (
+    GPT,
     MLP,
     SGD,
     Adam,
     Dropout,
     Layer,
+    Linear,
     Module,
     Sequential,
     binary_cross_entropy_from_logits,
+    cross_entropy,
     fit,
     hinge,
     l2,
@@ -264,3 +267,32 @@ def test_a_replayed_training_has_the_same_flow() -> None:
         assert replayed.gradients(layer) == pytest.approx(flow.gradients(layer), rel=1e-12)
         assert replayed.ratios(layer) == pytest.approx(flow.ratios(layer), rel=1e-9)
     assert replayed.losses == pytest.approx(flow.losses, rel=1e-12)
+
+
+def test_layers_of_arrays_are_layers_and_their_rows_units() -> None:
+    """z = (x₁ − x₂, −x₁ − 9, x₂): the second is below 0 at both samples, so no gradient passes."""
+    model = Sequential(Linear(2, 3, seed=1), relu, Linear(3, 1, seed=2))
+    weights = ([1.0, -1.0], [-1.0, 0.0], [0.0, 1.0])
+    for row, numbers in zip(model[0].weight, weights, strict=True):
+        for entry, w in zip(row, numbers, strict=True):
+            entry.data = w
+    for entry, b in zip(model[0].bias, (0.0, -9.0, 0.0), strict=True):
+        entry.data = b
+    flow = Flow(model, [[1.0, 2.0], [3.0, -1.0]])
+    flow.record(0.5)
+    assert flow.layers == {"steps.0": list(range(9)), "steps.2": list(range(9, 13))}
+    shown = [(unit.name, unit.flat, unit.dead) for unit in flow.moments[0].units]
+    assert shown == [
+        ("steps.0, unit 1", 0.5, False),
+        ("steps.0, unit 2", 1.0, True),
+        ("steps.0, unit 3", 0.5, False),
+    ]
+
+
+def test_a_gpt_is_watched_layer_by_layer() -> None:
+    model = GPT(4, 4, 4, 2, seed=1)
+    flow = Flow(model, [[0, 1]])
+    fit(model, cross_entropy, ([[0, 1, 2]], [[1, 2, 3]]), steps=1, on_step=flow)
+    assert [*flow.layers][:4] == ["wte", "wpe", "lm_head", "layers.0.attn.q_proj"]
+    assert {unit.layer for unit in flow.moments[0].units} == {"layers.0.fc1"}
+    assert len(flow.moments[0].units) == 16
