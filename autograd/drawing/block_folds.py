@@ -99,11 +99,16 @@ def block_folds(y: Value, graph: ArrayGraph, opened: Iterable[str]) -> BlockFold
             folds[home.line].nodes.append(node)
         else:
             found.paths[node] = (home.line.name,)
-    for block in graph.blocks:
+    drawn: dict[Block, list[FoldedBlock]] = {}  # by block, who uses it and has a box
+    for block in reversed(graph.blocks):
+        user = folds.get(block.line)
+        users = [] if user is None else [user] if user.nodes else drawn.get(block, [])
         for arg in block.arguments:
-            numbers, user = folds.get(arg), folds.get(block.line)
-            if numbers and user and not numbers.nodes and arg.op is None:
-                found.given.setdefault(numbers, []).append(user)
+            drawn[arg] = [*users, *drawn.get(arg, [])]
+    for block in graph.blocks:
+        numbers = folds.get(block)
+        if numbers and block.op is None and not numbers.nodes and drawn.get(block):
+            found.given[numbers] = drawn[block]
     return found
 
 

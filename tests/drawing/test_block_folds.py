@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from autograd import Value, array, array_graph, draw, label, tanh
+from autograd import Value, array, array_graph, draw, label, stack, tanh
 from autograd.drawing.block_folds import block_diagram, block_folds
 from autograd.drawing.dot import Picture
 from autograd.drawing.render import positions
@@ -206,3 +206,18 @@ def test_rows_of_more_than_two_axes_have_their_indices() -> None:
         ["1,1:", "1", "2"],
         ["2,1:", "3", "4"],
     ]
+
+
+def test_a_named_part_of_an_array_stands_for_what_it_shows() -> None:
+    """v is row 1 of [p; q]: it has no numbers of its own, and no box; those of q are not used."""
+    p, q, r = array([1.0, 2.0], "p"), array([3.0, 4.0], "q"), array([0.5, 0.25], "r")
+    v = stack([p, q])[0]
+    L = (v * r).sum()
+    label(v=v, L=L)
+    L.backward()
+    picture = draw(L)
+    key = keys(picture)
+    assert set(key) == {"p", "q", "r", "L"}
+    assert table(picture, "p") == [["1"], ["2"]]
+    ends = {(tail, head) for tail, head, _ in arrows(picture)}
+    assert ends == {(key[name], key["L"]) for name in "pqr"}
