@@ -183,10 +183,12 @@ class _Reader:
         """Find each node's array; all units, arguments first.
 
         Where numbers of a given array depend on one another, as those of h[t] = f(h[t-1]) do, they
-        stand by themselves.
+        stand by themselves; those of an array with a name, too, that shows numbers of others.
         """
         units, stuck = self._ordered()
         self.loose = {unit for unit in stuck if isinstance(unit, ArrayRecord) and not unit.made}
+        named = [record for record in self.given if record.label and not record.made]
+        self.loose |= {record for record in named if self._others(record, self.members[record])}
         return self._ordered()[0] if self.loose else units
 
     def _units_of(self, nodes: Collection[Value]) -> list[Any]:
@@ -204,7 +206,7 @@ class _Reader:
         self.members = {}
         for node, unit in zip(self.nodes, self._units_of(self.nodes), strict=True):
             self.members.setdefault(unit, []).append(node)
-        self._find_given()
+        self.given = self._find_given()
         needs: dict[Any, set[Any]] = {}
         users: dict[Any, set[Any]] = {}
         for unit, nodes in self.members.items():
@@ -220,18 +222,20 @@ class _Reader:
         last_first = _peeled(rank, users, needs)
         return done, rank.keys() - {*done} - {*last_first}
 
-    def _find_given(self) -> None:
-        """Find the arrays of numbers that operations took, and that their views show."""
+    def _find_given(self) -> dict[Any, Array]:
+        """By record, the arrays of numbers that operations took, and that their views show."""
         records = [unit for unit in self.members if isinstance(unit, ArrayRecord)]
         given = [node for record in records if not record.made for node in self.members[record]]
         alone = [made for node in given if (made := made_alone(node))]
         waiting = [*alone, *[record.made for record in records if record.made]]
+        found: dict[Any, Array] = {}
         while waiting:
             for arg in waiting.pop().args:
                 if isinstance(arg, Array) and arg.made and arg.made.op in VIEWS:
                     waiting.append(arg.made)
                 elif isinstance(arg, Array) and not arg.made and arg.record in self.members:
-                    self.given[arg.record] = arg
+                    found[arg.record] = arg
+        return found
 
     def _others(self, record: ArrayRecord, members: Sequence[Value]) -> dict[int, Value]:
         """By their places, the numbers of a given array that belong to themselves or to another."""

@@ -23,10 +23,28 @@ def put_into_lines(blocks: list[Block]) -> None:
             block.written_in = ref(inside[block].line)
         else:
             if not block.label and block.op is not None and len(lines) == 1:
-                block.written_in = ref(next(iter(lines)).line)
+                line = next(iter(lines)).line
+                if not (line.view and any(_stands_alone(shown) for shown in _shown(line))):
+                    block.written_in = ref(line)
             lines = {block.line}
         for arg in block.arguments:
             used_in[arg] |= lines
+
+
+def _shown(view: Block) -> Iterator[Block]:
+    """The blocks whose entries a view shows, through views that are written in it."""
+    waiting = [view]
+    while waiting:
+        for arg in waiting.pop().arguments:
+            if arg.inline:
+                waiting.append(arg)
+            else:
+                yield arg
+
+
+def _stands_alone(block: Block) -> bool:
+    """Whether it is a line already: what is sent to it through a view is not sent to the view."""
+    return bool(block.label) or block.op is None
 
 
 def _puts_together(block: Block) -> bool:
