@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from ...engine.edges import partials
 from ..digits import Digits
-from .asked_graph import AskedGraph, Edge, Quantity
+from .asked_graph import AskedGraph, Quantity
 from .hypotheses import LONG, hypothesis
 from .mistake import Mistake
 from .question import Question
@@ -42,14 +41,11 @@ def with_numbers(
     said: str, numbers: Mapping[Quantity, float], graph: AskedGraph, step: int
 ) -> Mistake:
     """Numbers in the place of computed ones; a partial of one edge is that edge's."""
-    uses = graph.uses
-    edges = {
-        Edge(q.of, place): (0.0, x)
-        for q, x in numbers.items()
-        if q.by is not None and q.step == step and len(uses.get(q.by, ())) == 1
-        for arg, place, _ in partials(q.of)
-        if arg is q.by
-    }
+    edges = {}
+    for q, x in numbers.items():
+        uses = graph.uses.get(q.by, []) if q.by is not None and q.step == step else []
+        if len(uses) == 1 and uses[0].node is q.of:
+            edges[uses[0]] = (0.0, x)
     return Mistake(said, written=dict(numbers), edges=edges)
 
 
