@@ -3,8 +3,9 @@
 In the order of reading: tape.py and flat_tape.py (a graph as a list of lines, and as arrays),
 interpreter.py (the lines run one by one, as the engine does it), linear_forms.py, zero_signs.py,
 sums.py and fuse.py (many lines recognised as few instructions), numpy_backend.py (those run by
-numpy), numba/ (those compiled), plan.py, recorder.py, lengths.py, decisions.py and replay.py (what
-a user holds), printed/ (a plan as a program to read), jax_backend.py (a plan as a function of JAX).
+numpy), numba/ (those compiled), backend.py (which of both), plan.py, recorder.py, lengths.py,
+decisions.py and replay.py (what a user holds), printed/ (a plan as a program to read),
+jax_backend.py (a plan as a function of JAX).
 """
 
 from __future__ import annotations

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import math
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +16,11 @@ from ..engine.graph import forward, set_data
 from ..engine.updates import RULES, Rule
 from ..engine.value import Value
 from . import interpreter
+from .backend import backend_for, preparing
 from .flat_tape import read_flat_tape
 from .fuse import fuse
 from .inputs import Group, Indices, gathered, real
+from .instructions import Copy
 from .long_rows import in_parts, too_long
 from .numpy_backend import NumpyProgram
 from .replayed import Replayed as Replayed
@@ -37,6 +35,7 @@ SMALL = 2_000  # lines: a graph of no more is fused at once, in less than a tent
 FEW = 4  # entries of softmax and its like: with more, fusing takes seconds where none is compiled
 BATCH = 8  # samples: from so many on, instructions on all of them at once are faster than lines
 TAKES_OVER = 5_000  # samples in batches, after which fusing has paid off, however large the graph
+MOVED = 0.1  # copies a line: with more, instructions wait for what is brought together for them
 ALL = slice(None)
 empty = np.empty
 _new = object.__new__
@@ -113,7 +112,7 @@ class Plan:
         That takes seconds for 100,000 lines. Returns whether it does so now: not by numpy, nor
         with rows that are too long.
         """
-        if not self._with_machine():
+        if not self._with_machine(True):
             return False
         self._tape = None
         alone = len(self.groups) == 2 and len(self.groups[1].leaves) == 1
@@ -125,14 +124,19 @@ class Plan:
         self._free, self._run, self._refusals = machine.free[False], machine.run, machine.refusals
         self._arrays = len(self.groups) if len(self.groups) in arrays else -1
 
-    def _with_machine(self) -> bool:
-        """Whether there is a machine for many samples at once; it is made if it can be."""
+    def _with_machine(self, asked: bool) -> bool:
+        """Whether there is a machine for many samples at once; it is made if it can be.
+
+        If nobody asked for it, only where it is faster than the lines: layers read what stands
+        side by side, as in a network, and not what is scattered, as in attention.
+        """
         if self.backend == "numpy" or self._machine is not None:
             return self._machine is not None
         fused = fuse(self.lines)
         if too_long(fused):
             fused = fuse(in_parts(self.lines))
-        if too_long(fused):
+        copies = sum([each.count for each in fused.varying if isinstance(each, Copy)])
+        if too_long(fused) or not (asked or copies <= MOVED * len(self.tape.code)):
             return False
         with preparing():
             from .numba.assemble import Assembled
@@ -257,7 +261,7 @@ class Plan:
             if m >= BATCH and self._samples <= TAKES_OVER:
                 self._samples += m
                 if self._samples > TAKES_OVER:
-                    self._with_machine()
+                    self._with_machine(False)
             if m < BATCH or self._machine is None:
                 loss, results = self._tape(x, by_inputs)
                 return Replayed(self, loss, m, results)
@@ -369,41 +373,3 @@ class Plan:
 def on_arrays(line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:
     """One line of an update rule on arrays, a number for each parameter."""
     return line(numpy_arrays(), SimpleNamespace(**quantities))
-
-
-def backend_for(backend: str | None) -> str:
-    """The backend that runs a plan.
-
-    Raises:
-        ImportError: numba was asked for and is not installed. ValueError: there is no such backend.
-    """
-    if backend not in (None, "numba", "numpy"):
-        raise ValueError(f"backend is 'numba' or 'numpy' (or None to choose), got {backend!r}")
-    if backend == "numpy":
-        return backend
-    if find_spec("numba") is not None:
-        return "numba"
-    if backend is None:
-        return "numpy"
-    raise ImportError("the backend 'numba' needs numba: pip install 'glassgrad[fast]'")
-
-
-@contextmanager
-def preparing() -> Iterator[None]:
-    """Say on a terminal why the first plan takes a moment, and take it back at the end.
-
-    The collector rests meanwhile: looking through all that numba loads takes a sixth of the time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    shown = sys.stderr is not None and sys.stderr.isatty()
-    if shown:
-        notice = "preparing compiled replay (some seconds the first time on a machine) …"
-        print(f"\r{notice}", end="", file=sys.stderr, flush=True)
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-        if shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)

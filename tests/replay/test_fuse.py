@@ -138,9 +138,9 @@ def test_weights_that_are_shared_or_lie_apart():
 
 
 def test_without_numba_numpy_takes_its_place(monkeypatch):
-    from autograd.replay import plan
+    from autograd.replay import backend
 
-    monkeypatch.setattr(plan, "find_spec", lambda name: None)
+    monkeypatch.setattr(backend, "find_spec", lambda name: None)
     x = Value(1.0)
     assert replay(x * 2, [x]).backend == "numpy"
     with pytest.raises(ImportError, match=r"pip install 'glassgrad\[fast\]'"):

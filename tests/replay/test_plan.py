@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autograd import OPS, Value, grad, op, order, replay
 from autograd.examples import load
-from autograd.replay.plan import preparing
+from autograd.replay.backend import preparing
 from nn import MLP, hinge
 
 from .. import points

@@ -88,6 +88,24 @@ def test_a_large_graph_is_the_engine_bit_by_bit_until_batches_are_fused(monkeypa
         assert result.grads.tolist() != batches[0].grads.tolist()
 
 
+def test_units_over_scattered_numbers_stay_lines_until_they_are_to_be_fused(monkeypatch):
+    """As in attention: to be instructions, all that each unit reads would have to be copied."""
+    monkeypatch.setattr(plans, "TAKES_OVER", 20)
+    draw = Random(2)
+    x = [Value(draw.uniform(-1, 1)) for _ in range(60)]
+    w = [Value(draw.uniform(-1, 1)) for _ in range(60 * 20)]
+    rows = [w[20 * k : 20 * k + 20] for k in range(60)]
+    units = [sum(a * b for a, b in zip(row, draw.sample(x, 20), strict=True)) for row in rows]
+    loss = sum(unit.tanh() for unit in units) ** 2
+    plan = replay(loss, inputs=x, params=w, backend="numba")
+    samples = [[leaf.data for leaf in x]] * 16
+    for _ in range(3):
+        assert plan(samples).losses.tolist() == [loss.data] * 16
+    assert plan._machine is None
+    assert plan.fuse()
+    assert plan(samples).losses.tolist() == pytest.approx([loss.data] * 16, rel=1e-12)
+
+
 def test_a_plan_is_fused_when_it_is_asked_for():
     loss, params, sample = scalar_network((20, 40, 40))
     plan = replay(loss, inputs=sample, params=params, backend="numba")
