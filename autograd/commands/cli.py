@@ -9,11 +9,12 @@ import argparse
 import os
 import re
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from .. import __version__
 from ..engine.compiling import compiled
@@ -45,6 +46,7 @@ COMMANDS = {
 }
 ELSEWHERE = {"train": "nn.commands.train", "flow": "nn.commands.flow"}  # on top of this package
 BAD_USE, FAULT, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
+TOO_MANY = r"[\d,]+ nodes are too many to show"  # how such a warning begins
 _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.DOTALL)
 
 
@@ -165,7 +167,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         return _end("standard output is closed; send it to a file or to /dev/null", BAD_USE)
     try:
-        _run_command(list(sys.argv[1:] if argv is None else argv))
+        with warnings.catch_warnings():
+            warnings.filterwarnings("always", TOO_MANY)
+            warnings.showwarning = _say_warning
+            _run_command(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -182,6 +187,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _end(fault_text(error), FAULT)
     return 0
+
+
+def _say_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Say what a graph that is too large shows of itself, in one line; other warnings as usual."""
+    known = re.match(TOO_MANY, str(message))
+    text = f"glassgrad: {message}\n"
+    text = text if known else warnings.formatwarning(message, category, filename, lineno)
+    print(text, end="", file=sys.stderr)
 
 
 def _run_command(argv: list[str]) -> None:

@@ -52,7 +52,8 @@ def add_draw_options(parser: argparse.ArgumentParser) -> None:
         type=output.whole_number,
         default=2000,
         metavar="N",
-        help="refuse to draw more than N nodes (default: %(default)s)",
+        help="fold what has more than N nodes, also where another option says what is drawn "
+        "(default: %(default)s)",
     )
     source.add_lens_option(parser)
     output.add_rankdir_option(parser, "LR", ": left to right (the default), top to bottom, ...")

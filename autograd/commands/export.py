@@ -10,6 +10,7 @@ from ..drawing.folding import LEVELS
 from ..drawing.render import RenderError
 from ..engine.updates import RULES
 from ..faces.exports import FORMATS, Subject, exporter, format_of
+from ..faces.exports.heights import fitted_subject
 from ..faces.exports.quiz import BLANKS, quiz_of
 from ..files import read_rows, write_whole
 from . import UsageError, output, source, usage_errors
@@ -132,6 +133,7 @@ def run_export(args: argparse.Namespace) -> None:
     )
     files: dict[str, bytes | str] = {}
     with usage_errors(ImportError, RenderError, TimeoutError, ValueError):
+        subject = fitted_subject(subject, name, args.level)
         if name in QUIZZES:
             quiz = quiz_of(subject, **settings)
             files[args.output] = exporter(FORMATS[name].function)(quiz)

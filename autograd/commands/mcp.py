@@ -16,6 +16,7 @@ from typing import Any
 
 from ..formulas.json_text import format_json, parse_json
 from ..formulas.notation import Text
+from ..steps.default_lens import default_lens
 from ..steps.recorder import record_walk
 from ..steps.sentences import sentence
 from . import UsageError, output, source
@@ -122,19 +123,16 @@ class PassTools:
         if not 1 <= digits <= 17:
             raise ValueError(f"digits is a whole number from 1 to 17; got {digits}")
         typed = _Typed(formula, values, of)
-        steps = record_walk(typed.y)
-        if len(steps) > LONGEST_WALK:
-            raise ValueError(
-                f"the walk has {len(steps):,} steps, and an answer holds {LONGEST_WALK:,}; ask "
-                "why, paths or grad instead"
-            )
+        part = default_lens(typed.y, LONGEST_WALK // 3, LONGEST_WALK // 2)
+        steps = record_walk(part.lens.graph() if part else typed.y)
         by = Text(digits)
         said = [
             {"number": s.number, "kind": s.kind, "sentence": sentence(steps, s, digits)}
             for s in steps
         ]
         gradients = {name: by.number(g) for name, g in steps.gradients().items()}
-        return {"of": typed.of, "steps": said, "gradients": gradients}
+        about = {"part": part.sentence} if part else {}
+        return {"of": typed.of, **about, "steps": said, "gradients": gradients}
 
     @staticmethod
     def grad(

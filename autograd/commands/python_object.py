@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ..engine.blocks import Array, array_graph, membership
+from ..engine.blocks import Array, array_graph, is_of_arrays, membership
 from ..engine.graph import forward
 from ..engine.value import Value, order
 from ..formulas.expression import Formula, MissingValues, typed_number
@@ -127,6 +127,8 @@ def _with_values(word: str, y: Value, typed: Typed) -> Formula:
 def _named_arrays(y: Value) -> dict[str, Array]:
     """The arrays behind y by their names, as walks print them."""
     arrays: dict[str, Array] = {}
+    if not is_of_arrays(y):
+        return arrays
     for block in array_graph(y).lines:
         entries = [entry for entry in block.entries if entry is not None]
         member = membership(entries[0]) if entries else None

@@ -16,6 +16,7 @@ from ..formulas.lists import picked_entries
 from ..formulas.source_lines import SourceLines, formula_lines, python_lines
 from ..formulas.text import visible
 from ..formulas.tokens import MOST_CHARACTERS, did_you_mean
+from ..steps.default_lens import default_lens, warn_of_part
 from ..steps.names import designations
 from . import UsageError, output, usage_errors
 from .columns_of_data import read_columns
@@ -105,6 +106,18 @@ def add_lens_option(parser: argparse.ArgumentParser) -> None:
         'calls ("A1[1,*] or Q", "layer 1", "token 3"), "within 2 of L" (or below, above), '
         '"5 heaviest of w"; with commas, what is in all (docs/lens.md)',
     )
+
+
+def fitting_part(y: Value, params: list[Value], most: int) -> tuple[Value, list[Value], str]:
+    """The graph and its parameters, or the part of both for which there is room; what that is."""
+    chosen = default_lens(y, most)
+    if chosen is None:
+        return y, params, ""
+    warn_of_part(chosen.sentence)
+    part = chosen.lens.graph()
+    leaves = {node.label: node for node in order(part) if node.op is None}
+    inside = [leaves[param.label] for param in params if param.label in leaves]
+    return part, inside, chosen.sentence
 
 
 def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib.util import find_spec
 
+from ..steps.default_lens import WALKED
 from ..steps.recorder import record_walk
 from . import UsageError, output, source, update_options, usage_errors, walk
 
@@ -42,6 +43,8 @@ def run_step(args: argparse.Namespace) -> None:
     from ..faces.steps import ArraySteps
 
     in_arrays = walk.has_array_level(args, y)
+    if not (in_arrays or update):
+        y, *_ = source.fitting_part(y, [], WALKED)
     from ..faces.updating import Updating
 
     updating = None

@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 from typing import Any
 
-from ..engine.blocks import array_graph
+from ..engine.blocks import is_of_arrays
 from ..engine.calls import record_calls
 from ..engine.value import Value, order
 from ..faces.steps import ArraySteps, Steps, steps
@@ -15,6 +15,7 @@ from ..files import write_whole
 from ..formulas.elision import MOST_STEPS
 from ..formulas.expression import Formula
 from ..steps.arithmetic import FLOATS, Arithmetic
+from ..steps.default_lens import WALKED
 from ..steps.explain.call_outline import CallOutline
 from ..steps.lens_text import read_lens
 from ..steps.names import designations
@@ -117,6 +118,9 @@ def run_walk(args: argparse.Namespace) -> None:
         y, about = _part(args, y)
         if form in ("JSON", "LaTeX"):
             output.say(about, end="", stream=sys.stderr)
+    elif form != "JSON" and not _walk_in_arrays(args, y):
+        y, params, left_out = source.fitting_part(y, params, WALKED)
+        about = f"{left_out}\n\n" if left_out else ""
     walk = recorded_steps(args, y, params)
     if _walk_in_arrays(args, y):
         _print_array_walk(args, form, y, walk)
@@ -170,7 +174,7 @@ def has_array_level(args: argparse.Namespace, y: Value) -> bool:
     """Whether it is told in vectors and matrices."""
     if args.level is not None or getattr(args, "second", None) is not None:
         return bool(args.level == "arrays")
-    return array_graph(y).has_arrays
+    return is_of_arrays(y)
 
 
 def _walk_in_arrays(args: argparse.Namespace, y: Value) -> bool:

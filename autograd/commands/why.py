@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..engine.blocks import array_graph
+from ..engine.blocks import is_of_arrays
 from ..formulas.elision import Gap
 from ..formulas.notation import Text
 from ..steps.explain.why import Reasons
@@ -46,7 +46,7 @@ def run_why(args: argparse.Namespace) -> None:
             for name in source.listed_names(args.wrt, "--wrt", formula)
         ]
     blockwise = args.wrt is not None and args.upto is None and not args.json
-    if blockwise and array_graph(y).has_arrays:
+    if blockwise and is_of_arrays(y):
         from ..faces.array_text import gradient_lines
         from ..faces.steps import ArraySteps
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..drawing.render import RenderError
 from ..engine.value import Value
 from ..files import write_whole
+from ..steps.default_lens import READABLE, WALKED
 from ..steps.walk import Walk
 from . import UsageError, output, source, usage_errors, walk
 from .mark_file import mark_file
@@ -84,6 +85,8 @@ def run_worksheet(args: argparse.Namespace) -> None:
         raise UsageError("drawn numbers (--nice, --seed) go without --params, --by-hand, --exact")
     formula = source.read_formula(args, stand_in="1" if drawn else "")
     y, params = walk.output_and_parameters(args, formula)
+    if not walk.has_array_level(args, y):
+        y, params, _ = source.fitting_part(y, params, READABLE if form == "HTML" else WALKED)
     from ..faces import walk_by_hand
     from ..faces.array_worksheet import array_worksheet
     from ..faces.worksheet import worksheet

@@ -30,7 +30,7 @@ from .dot import Picture, arrow_look, dot_attributes, dot_label, hex_of, hue_of,
 from .folding import READABLE
 from .frame_sheet import LONGEST, FrameSheet, layout_attributes, reversed_course
 from .placed import block_statements
-from .storyboard import FLOW, MARK, NOW, PALE, WAITING, StepLook, smaller_part
+from .storyboard import FLOW, MARK, NOW, PALE, WAITING, StepLook
 from .wrapped_layout import wrapped
 
 FAINT, FULL = 0.05, 0.2  # how much of its colour a number's box has, with the first and the last
@@ -63,7 +63,7 @@ class ArrayStoryboard(FrameSheet):
         if len(self.diagram.boxes) > READABLE:
             raise ValueError(
                 f"the drawing of {visible(self.output)} would have {len(self.diagram.boxes):,} "
-                f"blocks, and a frame shows up to {READABLE:,}; {smaller_part(walk.root)}"
+                f"blocks, and a frame shows up to {READABLE:,}; take the steps of an earlier Value"
             )
 
     def _shown_steps(self, opened: Sequence[str]) -> Iterable[Any]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from textwrap import wrap
 
-from ..engine.arguments import name
-from ..engine.blocks import ArrayGraph, Block, array_graph
+from ..engine.blocks import ArrayGraph, Block, array_graph, is_of_arrays
 from ..engine.value import Value, order
 from ..formulas.array_lines import ArrayLines
 from ..formulas.notation import TEXT
+from ..steps.default_lens import warn_of_part
 from .block_boxes import block_box, state_now
 from .diagram import ArgumentEdge, Arrow, Box, Diagram, DiagramBuilder, norm_sent
 from .folding import FoldedNodes, FoldOf, count_drawn
@@ -47,26 +47,27 @@ class BlockFolds:
 def block_folds_of(
     y: Value, level: str | None, fold: str | None, opened: Sequence[str], limit: int
 ) -> BlockFolds | None:
-    """What `block_folds` gives, where arrays are asked for or are there; else None.
+    """What `block_folds` gives, where arrays are asked for or are there and have room; else None.
 
     Raises:
-        ValueError: no such block, none at all where one is to be opened, or too many boxes.
+        ValueError: no such block, or none at all where one is to be opened.
     """
     if level not in (None, "arrays") or fold is not None:
         if opened:
             raise ValueError("arrays are opened among arrays: leave out fold, and any other level")
         return None
-    graph = array_graph(y)
-    if level is None and not opened and not graph.has_arrays:
+    if level is None and not opened and not is_of_arrays(y):
         return None
+    graph = array_graph(y)
     folds = block_folds(y, graph, opened)
     total = count_drawn(folds.nodes, folds.fold_of)
-    if total > limit:
-        raise ValueError(
-            f"the drawing of {name(y)} would have {total:,} nodes, and the limit is {limit:,}; "
-            f"open fewer blocks, or raise it with limit={total}"
+    if total > limit and opened:
+        warn_of_part(
+            f"{total:,} nodes are too many to show at once: {', '.join(opened)} stay closed; "
+            f"open fewer, or raise the limit of {limit:,} (--limit {total})"
         )
-    return folds
+        return block_folds_of(y, level, fold, (), limit)
+    return folds if total <= limit else None
 
 
 def block_folds(y: Value, graph: ArrayGraph, opened: Iterable[str]) -> BlockFolds:

@@ -48,7 +48,8 @@ def draw(
             left out, a graph of more than 500 drawn nodes is folded as far as needed, and says so
             in its caption and in `.folded`.
         partials: whether numbers stand at the arrows.
-        limit: how many drawn nodes are too many.
+        limit: how many drawn nodes are too many, where level, fold or a lens says what is drawn:
+            above it, too, they are folded.
         digits: significant digits of numbers.
         rankdir: the way of the forward pass: "LR", "TB", "RL" or "BT".
         legend: whether the caption explains the signs.
@@ -57,7 +58,7 @@ def draw(
 
     Raises:
         TypeError: y is no Value.
-        ValueError: more drawn nodes than the limit; unknown level, fold, digits or rankdir; a
+        ValueError: unknown level, fold, digits or rankdir; a
             lens of which nothing is in the graph, or together with level, fold or opened.
         ImportError: the Python package graphviz is not installed.
         StaleGraphError: a number was changed since results were computed from it.

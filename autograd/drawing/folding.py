@@ -13,9 +13,8 @@ from typing import Any
 from ..engine.arguments import data_of, name, slots
 from ..engine.ieee import FLOATS
 from ..engine.value import Value, order
-from ..steps.lens_text import offered_lens
+from ..steps.default_lens import READABLE as READABLE
 
-READABLE = 500  # drawn nodes above which a drawing folds by itself
 SLIDE = 60  # drawn nodes that a class can read on a slide
 LEVELS = ("arrays", "units", "scalars")
 FEW = 8  # constants of one operation above which they are drawn as one
@@ -51,7 +50,7 @@ def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], FoldOf,
     """The nodes behind y in order, those folded with what they are drawn in, and a sentence on it.
 
     Raises:
-        ValueError: an unknown fold, or more than limit nodes to draw.
+        ValueError: an unknown fold.
     """
     if fold is not None and fold not in GROUPS and fold != "nothing":
         raise ValueError(
@@ -61,30 +60,23 @@ def folded(y: Value, fold: str | None, limit: int) -> tuple[list[Value], FoldOf,
     nodes = order(y)
     fold_of = fold_by_group(nodes, GROUPS[fold]) if fold in GROUPS else {}
     total = count_drawn(nodes, fold_of)
-    if total > limit:
-        fewer = "fold whole groups (fold='layers'), or " * any(map(group_path, nodes))
-        fewer += f"draw a part, as by {offered_lens(y, limit // 3)}"
-        raise ValueError(
-            f"the drawing of {name(y)} would have {total:,} nodes, and the limit is {limit:,}; "
-            f"{fewer}, or raise it with limit={total}"
-        )
-    if fold is not None or total <= READABLE:
+    room = min(limit, READABLE)
+    if total <= (room if fold is None else limit):
         return nodes, fold_of, ""
     for word in GROUPS.values():
         fold_of = fold_by_group(nodes, word)
-        if fold_of and count_drawn(nodes, fold_of) <= READABLE:
+        if fold_of and count_drawn(nodes, fold_of) <= room:
             return nodes, fold_of, f"Folded to {word}s: all {total:,} nodes would be too many."
-    return (
-        nodes,
-        fold_far_nodes(y, fold_of, READABLE),
-        f"Folded to what is nearest to the output: all {total:,} nodes would be too many.",
-    )
+    sentence = f"Folded to what is nearest to the output: all {total:,} nodes would be too many."
+    if fold is not None:
+        sentence += f" With limit={total} (--limit {total}) they are drawn."
+    return nodes, fold_far_nodes(y, fold_of, room), sentence
 
 
 def unit_folds(
     y: Value, level: str | None, fold: str | None, limit: int
 ) -> tuple[list[Value], FoldOf, str] | None:
-    """As `folded`, with each neuron as one; None where single values are to be drawn.
+    """As `folded`, with each neuron as one; None where single values are to be drawn, or layers.
 
     Raises:
         ValueError: an unknown level, or units where no neurons are known, or together with fold.
@@ -107,10 +99,7 @@ def unit_folds(
         )
     total = count_drawn(nodes, fold_of)
     if total > limit:
-        raise ValueError(
-            f"the drawing of {name(y)} would have {total:,} nodes, and the limit is {limit:,}; "
-            f"draw whole layers (fold='layers'), or raise it with limit={total}"
-        )
+        return None
     words = f"Each neuron is one box; single values would be {single:,} boxes."
     return nodes, fold_of, words * (level is None)
 
@@ -230,4 +219,6 @@ def _units_with_room(units: list[Value | FoldedNodes], parents: list[int], room:
         cut -= number > 0 and last[parents[number]] == number
         if drawn + cut <= room:
             fitting = number + 1
+        if drawn > room:
+            break
     return fitting

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ..engine.arguments import gradient, name
+from ..engine.arguments import gradient
 from ..engine.value import Value, order
 from ..steps.lens_text import read_lens
 from ..steps.lenses import Lens
-from .folding import FoldedNodes, FoldOf, count_drawn
+from .folding import READABLE, FoldedNodes, FoldOf, count_drawn, fold_far_nodes
 
 
 def lens_folds(y: Value, text: str | Lens, limit: int) -> tuple[list[Value], FoldOf, str]:
     """The nodes of a lens on the graph of y, those in the boxes of its sides, and a sentence.
 
     Raises:
-        ValueError: nothing fits, or more than limit nodes to draw.
+        ValueError: nothing fits.
     """
     part = read_lens(y, text)
     top = part.graph()
@@ -26,10 +26,12 @@ def lens_folds(y: Value, text: str | Lens, limit: int) -> tuple[list[Value], Fol
     fold_of = dict.fromkeys(below.nodes, below)
     if part.leaving:
         fold_of[top] = FoldedNodes(part.above_text(), (), [top], about=goes)
+    sentence = str(part).replace("\n", " ")
     total = count_drawn(nodes, fold_of)
     if total > limit:
-        raise ValueError(
-            f"the lens on {name(y)} would have {total:,} drawn nodes, and the limit is {limit:,}; "
-            f"choose less, or raise it with limit={total}"
+        fold_of = fold_far_nodes(top, fold_of, min(limit, READABLE))
+        sentence += (
+            f" Of the part, what is nearest to its end: all {total:,} nodes would be too many; "
+            f"with limit={total} (--limit {total}) they are drawn."
         )
-    return nodes, fold_of, str(part).replace("\n", " ")
+    return nodes, fold_of, sentence

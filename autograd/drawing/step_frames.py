@@ -15,17 +15,20 @@ from math import ceil, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.blocks import array_graph
-from ..engine.value import Value
+from ..engine.arguments import operands
+from ..engine.blocks import ArrayGraph, array_graph, is_of_arrays
+from ..engine.value import Value, order
 from ..files import refuse_taken, write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
 from ..steps.array_walk import ArrayWalk
-from ..steps.lens_text import offered_lens, read_lens
+from ..steps.default_lens import default_lens, warn_of_part
+from ..steps.lens_text import read_lens
 from ..steps.recorder import record_walk
 from ..steps.walk import Walk
 from .animated_svg import animated_svg, still_svg
 from .array_storyboard import ArrayStoryboard
+from .folding import READABLE, count_drawn
 from .gif import animated_gif
 from .opened_storyboard import OpenedStoryboard
 from .render import render_all
@@ -177,18 +180,22 @@ def frame_sheet(
     level: str | None,
     opened: Sequence[str] = (),
     lens: str | Lens = "",
+    most: int | None = None,
 ) -> FrameSheet:
     """The sheet on which the steps are drawn, at the height that is asked for or is there.
 
+    Where a value has more than a frame holds, or than `most` steps, a part of it is shown.
+
     Raises:
-        ValueError: an unknown level, arrays of a record that knows none, or too many nodes.
+        ValueError: an unknown level, or arrays of a record that knows none; of a walk, too many
+            nodes.
     """
     if level not in (None, "arrays", "scalars"):
         raise ValueError(f"level takes 'arrays' or 'scalars', got {level!r}")
     if lens:
         if opened:
             raise ValueError("a lens shows single numbers; leave out what is to be opened")
-        return _lens_sheet(value_or_walk, digits, rankdir, level, lens)
+        return _lens_sheet(value_or_walk, digits, rankdir, level, lens, most)
     if opened and (level == "scalars" or isinstance(value_or_walk, Walk)):
         raise ValueError("arrays are opened among arrays; leave out opened, or the level")
     if isinstance(value_or_walk, ArrayWalk):
@@ -196,12 +203,53 @@ def frame_sheet(
             return Storyboard(value_or_walk.scalars, digits, rankdir)
         return _array_sheet(value_or_walk, digits, rankdir, opened)
     if isinstance(value_or_walk, Value) and level != "scalars":
-        if level == "arrays" or opened or array_graph(value_or_walk).has_arrays:
+        in_arrays = level == "arrays" or opened or is_of_arrays(value_or_walk)
+        if in_arrays and _has_room(array_graph(value_or_walk), most):
             walk = ArrayWalk(value_or_walk, record_walk(value_or_walk))
             return _array_sheet(walk, digits, rankdir, opened)
     elif level == "arrays":
         raise ValueError("this record has single numbers alone; give a Value, or steps of arrays")
+    if isinstance(value_or_walk, Value):
+        return _value_sheet(value_or_walk, digits, rankdir, most)
     return Storyboard(value_or_walk, digits, rankdir)
+
+
+def _value_sheet(
+    y: Value, digits: int, rankdir: str | None, most: int | None, about: str = ""
+) -> FrameSheet:
+    """The sheet of single numbers; about: what stands in its caption."""
+    graph, less = framed_part(y, most)
+    sheet = Storyboard(graph, digits, rankdir)
+    sheet.about = " ".join(filter(None, [about, less]))
+    return sheet
+
+
+def _has_room(graph: ArrayGraph, most: int | None) -> bool:
+    """Whether the lines of a graph of arrays have room in a frame, and their steps in the frames.
+
+    A line is computed once, and at least one step sends its gradient to each of its arguments.
+    """
+    count = len(graph.lines)
+    return count <= READABLE and (most is None or 2 * count <= most)
+
+
+def framed_part(y: Value, most: int | None) -> tuple[Value, str]:
+    """What is drawn of a graph step by step, and a sentence where that is a part, as a warning is.
+
+    Args:
+        most: how many steps have room, a picture each; left out, the picture is one.
+    """
+    nodes = order(y)
+    room = READABLE if most is None else most
+    steps = 1 + sum([1 + len(operands(node)) for node in nodes if node.op is not None])
+    if count_drawn(nodes, {}) <= READABLE and (most is None or steps <= most):
+        return y, ""
+    room = min(room, READABLE)
+    chosen = default_lens(y, room // 3, room // 2)
+    if chosen is None:
+        return y, ""
+    warn_of_part(chosen.sentence)
+    return chosen.lens.graph(), chosen.sentence
 
 
 def _array_sheet(
@@ -217,14 +265,14 @@ def _lens_sheet(
     rankdir: str | None,
     level: str | None,
     lens: str | Lens,
+    most: int | None,
 ) -> FrameSheet:
     """The sheet of a part of the graph, with what it leaves out in the caption."""
     if not isinstance(value, Value) or level == "arrays":
         raise ValueError("a lens shows single numbers of a Value; leave out the level, or the lens")
     part = read_lens(value, lens)
-    sheet = Storyboard(part.graph(), digits, rankdir)
-    sheet.about = " ".join([*str(part).splitlines(), part.straight_line()]).strip()
-    return sheet
+    about = " ".join([*str(part).splitlines(), part.straight_line()]).strip()
+    return _value_sheet(part.graph(), digits, rankdir, most, about)
 
 
 def _limited_sheet(
@@ -236,14 +284,17 @@ def _limited_sheet(
     lens: str | Lens,
     limit: int,
 ) -> FrameSheet:
-    sheet = frame_sheet(value_or_walk, digits, rankdir, level, opened, lens)
+    sheet = frame_sheet(value_or_walk, digits, rankdir, level, opened, lens, limit)
+    if (
+        sheet.count > limit
+        and isinstance(value_or_walk, Value)
+        and isinstance(sheet, ArrayStoryboard)
+    ):
+        sheet = _value_sheet(value_or_walk, digits, rankdir, limit)
     if sheet.count > limit:
-        offered = ""
-        if isinstance(value_or_walk, Value) and not lens:
-            offered = f"a part, as by {offered_lens(value_or_walk, limit // 4)}; "
         raise ValueError(
             f"the walk of {visible(sheet.output)} has {sheet.count:,} steps, one frame each, "
-            f"and the limit is {limit:,}; draw {offered}single steps with frame(y, k), or raise it "
+            f"and the limit is {limit:,}; draw single steps with frame(y, k), or raise it "
             f"(limit={sheet.count})"
         )
     return sheet

@@ -13,7 +13,6 @@ from ..engine.row import named
 from ..engine.value import Value, order
 from ..formulas.notation import Text
 from ..formulas.text import visible
-from ..steps.lens_text import offered_lens
 from ..steps.recorder import record_walk
 from ..steps.sentences import number_text, sentence
 from ..steps.step import Contributed, Entry, State, Updated
@@ -62,13 +61,6 @@ def add_walk_operation(
     add_operation(diagram, row, groups[number], arrows, constants, result)
 
 
-def smaller_part(value_or_walk: Value | Walk) -> str:
-    """How to see a part of a graph that is too large for a frame."""
-    if not isinstance(value_or_walk, Value):
-        return "take the steps of an earlier Value"
-    return f"show a part, as by {offered_lens(value_or_walk, READABLE // 3)}"
-
-
 class Storyboard(FrameSheet):
     """A walk and its layout; `frame(k)` is the drawing when step number k has been done.
 
@@ -93,7 +85,7 @@ class Storyboard(FrameSheet):
             raise ValueError(
                 f"the drawing of {visible(self.walk.output)} would have "
                 f"{len(self.diagram.boxes):,} nodes, and a frame shows up to "
-                f"{READABLE:,}; {smaller_part(value_or_walk)}"
+                f"{READABLE:,}; take the steps of an earlier Value"
             )
 
     def frame(self, k: int, **settings: str) -> Picture:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ..drawing.render import STILL, RenderError, html_image
-from ..engine.blocks import array_graph
+from ..engine.blocks import is_of_arrays
 from ..engine.value import Value
 from ..formulas.notation import Text
 from ..formulas.text import visible
@@ -114,7 +114,7 @@ def still_html(walk: Walk, digits: int = DIGITS, root: Value | None = None) -> s
 
 def _graph_image(walk: Walk, digits: int, root: Value | None) -> str:
     """The graph after the last step, with blocks where it has any."""
-    if root is not None and array_graph(root).has_arrays:
+    if root is not None and is_of_arrays(root):
         return _last_frame(ArrayWalk(root, walk), "block", digits)
     return _last_frame(walk, "value", digits)
 

@@ -3,7 +3,7 @@
 In the order of reading: step.py (what a step is), walk.py (all steps of a pass), recorder.py (who
 takes them down), sentences.py (how they are told), arithmetic.py and exact.py (floats, digits by
 hand, fractions), lenses.py (a part of a graph of any size), lens_text.py (which one, in words),
-explain/ (why a number is what it is).
+default_lens.py (which one of a graph that is too large), explain/ (why a number is what it is).
 At the height of vectors and matrices: array_walk.py (the same steps, of whole arrays),
 array_sentences.py (how they are told).
 """
@@ -14,6 +14,7 @@ from ..engine.late_imports import late_imports
 
 TYPE_CHECKING = False  # `import autograd` loads this room's name, and no step before one is asked
 if TYPE_CHECKING:
+    from .default_lens import PartShownWarning
     from .exact import Exact, Rounded
     from .lens_text import read_lens
     from .lenses import Lens, lens
@@ -28,6 +29,7 @@ _LATER = {  # in which module each name is, loaded when somebody asks for it
     "Entry": "step",
     "Exact": "exact",
     "Lens": "lenses",
+    "PartShownWarning": "default_lens",
     "Rounded": "exact",
     "Seeded": "step",
     "State": "step",
@@ -46,6 +48,7 @@ __all__ = [
     "Entry",
     "Exact",
     "Lens",
+    "PartShownWarning",
     "Rounded",
     "Seeded",
     "State",

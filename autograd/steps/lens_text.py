@@ -54,10 +54,10 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
     for part in parts:
         within, heaviest = _WITHIN.fullmatch(part), _HEAVIEST.fullmatch(part)
         if within:
-            near = _called(nodes, names, within[3])
+            near = nodes_called(nodes, names, within[3])
             chosen.append(near_nodes(nodes, {*near}, int(within[1]), within[2]))
         elif heaviest:
-            start, *others = _called(nodes, names, heaviest[2])
+            start, *others = nodes_called(nodes, names, heaviest[2])
             if others or not int(heaviest[1]):
                 raise ValueError(
                     f"{part!r} takes one number and at least one path; {heaviest[2]!r} is "
@@ -65,26 +65,14 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
                 )
             chosen.append(on_heaviest(start, int(heaviest[1]), nodes))
         else:
-            chosen.append({*_called(nodes, names, part)})
+            chosen.append({*nodes_called(nodes, names, part)})
     inside = set.intersection(*chosen)
     if not inside:
         raise ValueError(f"none of {len(nodes):,} nodes is in all parts of the lens {text!r}")
     return Lens(nodes, inside, names)
 
 
-def offered_lens(loss: Value, most: int) -> str:
-    """For a refusal: a lens of this graph that has at most so many nodes, and how many it has."""
-    names = designations(order(loss))
-    stems = dict.fromkeys([_stem(name) for name in reversed(names)])
-    texts = [f"within {distance} of {names[-1]}" for distance in (3, 2, 1)]
-    for text in (*texts, *[*stems][1:12], names[-1], names[0]):
-        found = read_lens(loss, text)
-        if len(found.inside) + len(found.entering) < most:
-            break
-    return f"--lens {text!r} (in Python lens=), {len(found.inside):,} of {len(names):,} nodes"
-
-
-def _called(nodes: Sequence[Value], names: Sequence[str], text: str) -> list[Value]:
+def nodes_called(nodes: Sequence[Value], names: Sequence[str], text: str) -> list[Value]:
     """The nodes that patterns with "or" between them fit, by a name of theirs.
 
     Raises:
@@ -126,8 +114,3 @@ def _group_names(group: str) -> list[str]:
         names += ["/".join(parts[begin:end]) for begin in range(end)]
         names += call[1].split(", ") if call else []
     return names
-
-
-def _stem(name: str) -> str:
-    """The array or the line that a name belongs to: A1 of A1[3,2].1."""
-    return name.partition("[")[0].partition(".")[0]

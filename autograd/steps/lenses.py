@@ -71,6 +71,11 @@ class Lens:
         """How many nodes `graph` has: those inside, what comes in, and the box above."""
         return len(self.inside) + len(self._into) + bool(self._out)
 
+    @property
+    def edges(self) -> int:
+        """How many edges `graph` has, at most."""
+        return sum([len(operands(node)) for node in self.inside]) + len(self._out)
+
     @cached_property
     def entering(self) -> tuple[Crossing, ...]:
         """The outside nodes that go into inside ones."""

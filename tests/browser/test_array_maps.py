@@ -199,3 +199,38 @@ def test_a_network_is_changed_and_learns_on(watch: Any, axe: Any, learning: Path
     found.get_by_role("button", name="The first network again").click()
     assert shapes(found)["W1"] == "4×2"
     assert found.get_by_role("button", name="Undo").count() == 0
+
+
+def test_a_lens_shows_some_arrays_and_counts_the_others(watch: Any, axe: Any, path: Path) -> None:
+    """The same words as on other pages; the step goes on; an index means its array."""
+    found = watch.open(path, size="projector")
+    found.locator(".array").first.wait_for()
+    found.locator(".lens summary").click()
+
+    def shown(text: str) -> list[str]:
+        found.get_by_label("show only").fill(text)
+        found.get_by_role("button", name="Show", exact=True).click()
+        return found.locator(".array:not(.beyond) .head b").all_inner_texts()
+
+    assert shown("wte or E") == ["wte", "E"]
+    assert found.locator(".beyond").all_inner_texts() == [
+        "1 array below",
+        "20 arrays above",
+        "7 arrays beside",
+    ]
+    assert shown("E[3,*]") == ["E"]
+    assert found.locator(".beyond").all_inner_texts() == [
+        "2 arrays below",
+        "20 arrays above",
+        "7 arrays beside",
+    ]
+    assert shown("within 1 below E") == ["wte", "wpe", "E"]
+    assert "3 of 30 arrays" in found.locator(".lens .hint").inner_text()
+    assert found.evaluate(OVERLAPS) == [] and axe(found) == []
+    found.keyboard.press("Escape")
+    found.locator(".scrubber").fill("1")
+    assert found.locator(".array.now b").all_inner_texts() == ["E"]
+    shown("2 heaviest of wte[1,1]")
+    assert "Paths go through single numbers" in found.locator(".lens .hint").inner_text()
+    found.get_by_role("button", name="Show all").click()
+    assert found.locator(".array").count() == 30

@@ -78,7 +78,7 @@ def test_a_leading_minus_is_a_formula(run: Run, argv: list[str], gradient: float
             ["draw", "x", "x=1", "--fold", "cells"],
             "takes neurons, layers, calls, nothing; got cells",
         ),
-        (["draw", "x*x*x", "x=1", "--limit", "2"], "the limit is 2"),
+        (["draw", "x*x*x", "x=1", "--lens", "q"], "called 'q'"),
         (["ops", "tahn"], "no operation tahn; did you mean tan or tanh?"),
         (["ops", "--markup"], "no option --markup"),
     ],

@@ -159,20 +159,26 @@ def test_what_is_not_tried_since_a_pass_is_long_is_said(tmp_path: Path) -> None:
     assert "Not tried, as every pass is long here" in told
 
 
-def test_what_is_too_large_for_a_page_or_nice_numbers_is_refused(tmp_path: Path) -> None:
-    """With the count and the limit."""
+def test_of_what_is_too_large_a_part_is_shown_in_one_line(tmp_path: Path) -> None:
+    """With the count, and a lens that shows more."""
     path = tmp_path / "formula.txt"
-    path.write_text(SHAPES["dot"](3000))
-    for words, said in (
-        (
-            ["page", str(path), "-o", str(tmp_path / "a.html")],
-            "6,003 arrows, and the limit is 2,000",
-        ),
-        (["worksheet", str(path), "--nice"], "up to 2,000 contributions, and this one has 6,003"),
-    ):
+    path.write_text(SHAPES["chain"](3000))
+    page = str(tmp_path / "a.html")
+    sheet = [
+        "worksheet",
+        str(path),
+        "-o",
+        str(tmp_path / "sheet.html"),
+        "--key",
+        str(tmp_path / "key.html"),
+    ]
+    for words in (["page", str(path), "-o", page], sheet):
         with contextlib.redirect_stderr(io.StringIO()) as err:
-            assert main(words) == 2
-        assert said in err.getvalue()
+            printed(words)
+        (line,) = err.getvalue().splitlines()
+        assert (
+            "nodes are too many to show at once: shown is --lens '" in line and "more" not in line
+        )
 
 
 def test_a_sum_is_looked_into_once_and_not_at_each_of_its_parts(tmp_path: Path) -> None:

@@ -60,21 +60,23 @@ def test_all_faces_count_what_a_search_counts(run: Run, tmp_path: Path) -> None:
     assert len(json.loads(out)["nodes"]) == 8 and COUNTS in " ".join(err.split())
 
 
-def test_what_is_too_large_is_answered_with_a_lens_that_works(
-    run: Run, refused: Callable[..., str], tmp_path: Path
+def test_of_what_is_too_large_a_part_is_shown_and_a_lens_that_works(
+    run: Run, tmp_path: Path
 ) -> None:
     path, script = str(tmp_path / "a.html"), tmp_path / "chain.py"
     lines = "x = L = Value(0.5, 'x')", "for _ in range(600):", "    L = L.tanh()", "L.label = 'L'"
     script.write_text("\n".join(["from autograd import Value", *lines]), "utf-8")
     chain = f"{script}:L"  # without an array, whose boxes a page could show instead
-    said = refused("page", chain, "-o", path), refused("draw", LOSS, "--fold", "nothing")
-    texts = [found[1] for found in map(re.compile(r"--lens '(.*?)'").search, said) if found]
-    assert len(texts) == 2 and "601 nodes" in said[0] and "5,382 nodes" in said[1]
-    assert run("page", chain, "-o", path, "--lens", texts[0])[0] == 0
-    assert run("draw", LOSS, "--dot", "--lens", texts[1])[0] == 0
-    less = refused("page", LOSS, "-o", path, "--force", "--lens", "W1")  # 1,024 and L
-    assert "the lens would show 1,025 nodes, 0 of them numbers that come in" in less
-    assert "choose less, such as --lens 'x1'" in less
+    code, _, said = run("page", chain, "-o", path)
+    texts = re.findall(r"--lens '(.*?)'", said)
+    assert code == 0 and len(texts) == 2 and "601 nodes" in said
+    for text in texts:
+        assert run("page", chain, "-o", path, "--force", "--lens", text)[0] == 0
+    code, dot, _ = run("draw", LOSS, "--dot", "--fold", "nothing")
+    assert code == 0 and "--limit" in dot
+    code, _, less = run("page", LOSS, "-o", path, "--force", "--lens", "W1")  # 1,024 and L
+    assert code == 0 and "1,025 nodes are too many" in less
+    assert "1,025 nodes are too many" in Path(path).read_text("utf-8")
 
 
 def test_what_does_not_go_with_a_lens_is_said(refused: Callable[..., str], tmp_path: Path) -> None:

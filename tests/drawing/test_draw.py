@@ -65,7 +65,11 @@ def test_a_notebook_shows_the_graph_or_else_the_text(monkeypatch: pytest.MonkeyP
     assert image in shown.pop("text/html")
     assert shown == {"text/plain": repr(y), "image/svg+xml": svg}
     large = long_chain(1000)
-    assert large._repr_mimebundle_() == {"text/plain": repr(large)}
+    assert "Folded to what is nearest" in large._repr_mimebundle_()["image/svg+xml"]
+    leaf = Value(1.0)
+    stale = leaf * 2.0
+    leaf.data = 3.0
+    assert stale._repr_mimebundle_() == {"text/plain": repr(stale)}
     monkeypatch.delitem(sys.modules, "autograd.drawing.dot")
     monkeypatch.setitem(sys.modules, "graphviz", None)
     assert y._repr_mimebundle_() == {"text/plain": repr(y)}

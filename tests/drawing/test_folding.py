@@ -68,16 +68,16 @@ def test_a_wide_sum_keeps_some_and_counts_the_rest() -> None:
     assert into == [f"{700 - shown} edges"]
 
 
-def test_beyond_the_limit_it_is_refused_with_the_count_and_the_way_out() -> None:
+def test_beyond_the_limit_it_is_folded_and_says_what_would_draw_all() -> None:
     y = long_chain(1000)
-    with pytest.raises(ValueError, match=r"2,001 nodes, and the limit is 2,000; .*limit=2001"):
-        draw(y)
-    assert "2,001" in draw(y, limit=2001).folded
-    with pytest.raises(ValueError, match=r"556 nodes.*fold='layers'"):
-        draw(network(14, (2, 4, 2)), limit=555)
+    assert "all 2,001 nodes would be too many" in draw(y).folded
+    picture = draw(y, fold="nothing")
+    assert "With limit=2001 (--limit 2001) they are drawn." in picture.folded
+    assert len(boxes(picture)) < 500
+    few = draw(long_chain(20), limit=10)
+    assert "all 41 nodes" in few.folded and len(boxes(few)) <= 10
 
 
 @pytest.mark.one_python
-def test_far_beyond_the_limit_it_is_refused_too() -> None:
-    with pytest.raises(ValueError, match=r"would have 400,001 nodes"):
-        draw(long_chain(200_000))
+def test_far_beyond_the_limit_it_is_folded_too() -> None:
+    assert "all 400,001 nodes" in draw(long_chain(200_000)).folded

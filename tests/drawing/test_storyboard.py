@@ -14,6 +14,7 @@ from autograd.drawing.render import positions
 from autograd.drawing.step_frames import animate_steps, frame, frames
 from autograd.drawing.storyboard import Storyboard
 from autograd.faces.steps import steps
+from autograd.steps.default_lens import PartShownWarning
 from autograd.steps.sentences import sentence
 from autograd.steps.walk import Walk
 
@@ -230,13 +231,16 @@ def test_steps_are_counted_from_one(walk: Walk) -> None:
 
 
 def test_a_graph_too_large_to_read_is_refused() -> None:
-    """Before any layout."""
+    """Before any layout, where there is only its record; of a graph a part is shown."""
     x = Value(1.0, "x")
     y = x
     for _ in range(260):
         y = y * x
     with pytest.raises(ValueError, match=r"would have 521 nodes, and a frame shows up to 500"):
-        frame(y, 1)
+        frame(steps(y), 1)
+    with pytest.warns(PartShownWarning, match="261 nodes are too many to show at once"):
+        source = frame(y, 1).source
+    assert "v260 = " in source and "v2 = " not in source
 
 
 def test_a_label_is_text_in_every_frame(tmp_path: Path) -> None:

@@ -128,14 +128,14 @@ def test_what_is_no_example_has_no_page(tmp_path: Path) -> None:
     assert "1 file is no worked example." in words(pages["index.html"])
 
 
-def test_a_walk_too_large_to_see_leaves_the_numbers(tmp_path: Path) -> None:
+def test_of_a_walk_too_large_to_see_a_part_is_shown_beside_the_numbers(tmp_path: Path) -> None:
     chain = "\\n".join(["y0 = 1", *(f"y{k} = y{k - 1} + 1" for k in range(1, 600))])
     (tmp_path / "long.toml").write_text(
         f'title = "Long"\nevidence = "read"\nformula = "{chain}"\n[printed]\ny599 = "600"\n'
     )
     page = written(check([tmp_path / "long.toml"]), tmp_path / "out")["long.html"]
     assert "y599 600 600.00 0 holds" in words(page)
-    assert "would show 600 nodes" in words(page) or "1,199 nodes" in words(page)
+    assert "600 nodes are too many" in page or "1,199 nodes are too many" in page
 
 
 def test_no_file_is_overwritten_unless_forced(tmp_path: Path) -> None:

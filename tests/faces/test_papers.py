@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from autograd import Value, array, order, steps
-from autograd.faces.exports import FORMATS
+from autograd.faces.exports import FORMATS, export
 from autograd.faces.exports.subject import Subject
 from autograd.formulas import parse
 from autograd.formulas.letters import fonts
+from autograd.steps.default_lens import PartShownWarning
 from nn import MLP
 from tests.faces.office import converted
 from tests.outside_programs import needs_latex, needs_office
@@ -165,13 +166,15 @@ def test_a_presentation_opens_in_libreoffice(tmp_path: Path) -> None:
     assert pdf.read_bytes().count(b"/Type/Page/") == 14
 
 
-def test_more_steps_than_slides_are_refused() -> None:
+def test_of_more_steps_than_slides_a_part_is_shown(tmp_path: Path) -> None:
     x = Value(1.0, "x")
     for _ in range(200):
         x = x * 1.01
     for name in ("beamer", "pptx"):
         with pytest.raises(ValueError, match="401 steps, a slide each, and the limit is 300"):
             made(name, x)
+    with pytest.warns(PartShownWarning, match="201 nodes are too many"):
+        export(x, tmp_path / "part.tex", to="beamer")
 
 
 def mlp() -> Value:

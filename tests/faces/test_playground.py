@@ -243,11 +243,11 @@ def test_errors_are_those_of_the_command_line(typed: dict[str, Any], said: str) 
     assert said in asked("walk", **typed)["error"]
 
 
-def test_a_walk_that_no_page_shows_is_told_in_words() -> None:
+def test_of_a_walk_that_is_too_large_for_a_page_a_part_is_shown() -> None:
     long = "x = 1\ny = x" + "*x" * 600
     given = asked("walk", formula=long)
-    assert "the limit is 500" in given["refused"] and "dy/dx" in given["words"]
-    assert "the limit is 500" in asked("page", formula=long)["error"]
+    assert "601 nodes are too many" in given["lesson"]["note"] and "dy/dx" in given["words"]
+    assert "601 nodes are too many" in asked("page", formula=long)["html"]
 
 
 def test_a_mistake_is_named(run: Run) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from autograd import Value, array, dot, order, record_calls, relu, tanh
 from autograd.steps import lens, read_lens
-from autograd.steps.lens_text import offered_lens
 
 
 def drawn(seed: int) -> Value:
@@ -119,15 +118,3 @@ def test_what_fits_nothing_is_said_with_what_would(text: str, says: str) -> None
         read_lens(network(), text)
     with pytest.raises(ValueError, match="another graph"):
         read_lens(network(), lens(network(), "W*"))
-
-
-@pytest.mark.parametrize("most", [8, 40, 500])
-def test_the_lens_that_is_offered_works_and_is_small(most: int) -> None:
-    products = [Value(k / 7, f"x{k}") * 2.0 for k in range(300)]
-    loss = sum(products, Value(0.0)) + dot(products, products, 0.0)
-    loss.label = "L"
-    found = re.search(r"--lens '(.*)' .*, (\d+) of ", offered_lens(loss, most))
-    assert found
-    part = read_lens(loss, found[1])
-    assert len(part.inside) == int(found[2])
-    assert len(order(part.graph())) <= most

@@ -11,7 +11,7 @@ recognised_losses.py cross-entropies.
 
 from .affine import affine
 from .array import Array, apply, array, matmul
-from .array_graph import ArrayGraph, array_graph, graph_of_nodes
+from .array_graph import ArrayGraph, array_graph, graph_of_nodes, is_of_arrays
 from .array_record import ArrayRecord, Made, membership
 from .block import Block, BlockEntry
 from .examples_axes import set_examples
@@ -43,6 +43,7 @@ __all__ = [
     "index_label",
     "index_length",
     "is_index",
+    "is_of_arrays",
     "log_likelihood",
     "matmul",
     "membership",

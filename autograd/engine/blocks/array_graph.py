@@ -143,6 +143,14 @@ def array_graph(y: Value) -> ArrayGraph:
     return graph_of_nodes(recorded(y))
 
 
+def is_of_arrays(y: Value) -> bool:
+    """Whether the graph behind y has arrays, which is seen before its blocks are made."""
+    nodes = recorded(y)
+    if not any(len(getattr(node, "_names", _UNNAMED)) > 2 for node in nodes):
+        return False
+    return graph_of_nodes(nodes).has_arrays
+
+
 def graph_of_nodes(nodes: Sequence[Value]) -> ArrayGraph:
     """As `array_graph`, of the last of nodes that are known to be all behind it, in order."""
     return _Reader(nodes).graph()
@@ -280,10 +288,12 @@ class _Reader:
         if isinstance(arg, Array):
             return self._block_of(arg)
         if isinstance(arg, Value):
-            block = self.holding.get(self._units_of([arg])[0]) if arg in self.known else None
-            if block is not None and block.shape:
-                return BlockEntry(block, arg._names[3])
-            return block or self.holding.get(arg) or self._unreached(arg)
+            names = getattr(arg, "_names", _UNNAMED)
+            if len(names) > 2 and names[2] not in self.loose and arg in self.known:
+                block = self.holding.get(names[2])
+                if block is not None:
+                    return BlockEntry(block, names[3]) if block.shape else block
+            return self.holding.get(arg) or self._unreached(arg)
         if arg.__class__ is tuple:
             return self._sequence(arg)
         return arg if isinstance(arg, Block | BlockEntry) else float(arg)

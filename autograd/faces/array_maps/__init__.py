@@ -5,7 +5,8 @@ The page has the whole graph as a flat tape (tape.py) and computes it again, by 
 parameters are updated or, in a model of language, when another text is typed.
 
 Of the JavaScript beside this file, array_app.js puts the parts together: tape.js computes,
-array_steps.js says which step of the pass is shown, array_graph.js draws boxes and arrows,
+array_steps.js says which step of the pass is shown, array_graph.js draws boxes and arrows, those
+in a lens (array_lens.js) or all,
 heat_map.js what is in them, entry.js one number, learning.js updates and samples. A network whose
 layers can be changed is put together by network.js of the parts that network.py gives it, and
 network_panel.js has what is changed.
@@ -29,7 +30,6 @@ from ...files import refuse_taken, write_whole
 from ...formulas.array_signs import gradient_name
 from ...formulas.javascript import javascript_module, row_key
 from ...formulas.text import visible
-from ...steps.lens_text import offered_lens
 from ..page import data, document, style
 from ..page.arrays import page_arrays
 from ..page.bundle import joined_modules, packaged_text
@@ -180,6 +180,16 @@ def _write_page(
     return write_whole(path, page, force)
 
 
+def count_arguments(nodes: Sequence[Value]) -> int:
+    """How many arguments nodes have together."""
+    return sum([len(node.args) for node in nodes])
+
+
+def has_room(nodes: Sequence[Value]) -> bool:
+    """Whether a page of arrays can hold so many nodes, and all that they were made from."""
+    return len(nodes) <= MOST and count_arguments(nodes) <= ARGUMENTS
+
+
 def array_lesson(
     loss: Value,
     rule: str | Rule,
@@ -195,11 +205,10 @@ def array_lesson(
     arrays, line_of = page_arrays(nodes, numbers=True, longest=LONGEST)
     if not arrays:
         raise ValueError("the page of arrays needs a graph with vectors or matrices")
-    taken = sum([len(node.args) for node in nodes])
-    if len(nodes) > MOST or taken > ARGUMENTS:
+    if not has_room(nodes):
         raise ValueError(
-            f"a page has room for {MOST:,} nodes with {ARGUMENTS:,} arguments, and this graph has "
-            f"{len(nodes):,} with {taken:,}; choose a part of it, as by {offered_lens(loss, 500)}"
+            f"a page of arrays has room for {MOST:,} nodes with {ARGUMENTS:,} arguments, and this "
+            f"graph has {len(nodes):,} with {count_arguments(nodes):,}; page() shows a part of it"
         )
     packed, rows = tape(nodes)
     output = arrays[line_of[len(nodes) - 1]]["name"]

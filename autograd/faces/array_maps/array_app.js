@@ -5,6 +5,7 @@ import { h } from "../page/dom.js";
 import { Heard } from "../page/heard.js";
 import { themeButton } from "../page/theme.js";
 import { ArrayGraph } from "./array_graph.js";
+import { lensField } from "./array_lens.js";
 import { ArrayWalk } from "./array_steps.js";
 import { Entry } from "./entry.js";
 import { Learning } from "./learning.js";
@@ -70,6 +71,7 @@ const show = (root, lesson, rows, options) => {
   const controls = new Controls(walk);
   const entry = new Entry(walk);
   const learning = new Learning(walk);
+  const lens = lensField(graph);
   const place = h("p", { class: "place" });
   const sentence = h("p", { class: "sentence", "aria-hidden": "true" });
   const heard = new Heard();
@@ -86,7 +88,7 @@ const show = (root, lesson, rows, options) => {
     if (graph.layout) graph.update();
   };
   const { theme, paint } = themeButton(() => element, repaint);
-  const side = h("div", { class: "side" }, learning.element, entry.element);
+  const side = h("div", { class: "side" }, learning.element, entry.element, lens.element);
   const element = h(
     "div",
     { class: "glassgrad whole of-arrays" },

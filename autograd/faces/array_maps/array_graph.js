@@ -4,6 +4,7 @@ import { button, h, say, svg } from "../page/dom.js";
 import { layered } from "../page/layers.js";
 import { laidOut } from "../page/layout.js";
 import { arrowShape, longest, measurer, moveArrow } from "../page/shapes.js";
+import { sidesOf } from "./array_lens.js";
 import { cellSize, coloursOf, largestOf, paint } from "./heat_map.js";
 
 const SPACES = { along: 44, across: 14 };
@@ -15,6 +16,11 @@ const LABEL = 11; // and letters below it: a map is as wide as its largest numbe
 const LONGEST = 190; // a formula that is not cut
 const SMALLEST = 0.3; // of the whole, when it is asked for,
 const READABLE = 0.7; // and to begin with
+
+const sideBox = (text, measure) => {
+  const element = h("div", { class: "array beyond" }, text);
+  return { array: null, element, size: [Math.ceil(measure(text, 14)) + 2 * EDGE + 8, HEAD] };
+};
 
 export class ArrayGraph {
   constructor(walk) {
@@ -49,11 +55,22 @@ export class ArrayGraph {
       ),
     );
     this.links = walk.steps.filter(({ kind }) => kind === "contributed");
+    this.view = { lens: "" };
+    this.inside = null; // the arrays in the lens; null where all are shown
     // What nothing is sent along: to probabilities that are only shown, and from data.
     walk.lesson.arrays.forEach(({ shares, feeds }, array) => {
       if (shares !== undefined) this.links.push({ arg: shares, node: array });
       if (feeds !== undefined) this.links.push({ arg: array, node: feeds });
     });
+  }
+
+  // Show the arrays in a set alone, which a text asks for; null shows all.
+  see(inside, text) {
+    this.view.lens = text;
+    this.inside = inside;
+    this.build();
+    this.begin();
+    this.update();
   }
 
   // As large as there is room for, if it can be read so.
@@ -82,15 +99,29 @@ export class ArrayGraph {
     this.digits = walk.digits;
     const { arrays } = walk.lesson;
     const measure = measurer(getComputedStyle(this.element).fontFamily);
-    this.boxes = arrays.map((array, k) => this.#box(array, k, measure));
-    const edges = [...new Set(this.links.map(({ arg, node }) => `${arg} ${node}`))].map((pair) =>
-      pair.split(" ").map(Number),
+    const { inside } = this;
+    this.boxes = arrays.flatMap((array, k) =>
+      !inside || inside.has(k) ? [this.#box(array, k, measure)] : [],
     );
+    this.place = new Map(this.boxes.map(({ array }, k) => [array, k]));
+    const sides = inside ? sidesOf(inside, this.links, arrays.length) : {};
+    for (const [side, text] of Object.entries(sides)) {
+      this.place.set(side, this.boxes.length);
+      this.boxes.push(sideBox(text, measure));
+    }
+    const joined = new Map(); // what goes along an arrow, by the places of its ends
+    for (const { arg, node } of this.links) {
+      const [tail, head] = [this.place.get(arg), this.place.get(node)];
+      if (tail === undefined && head === undefined) continue;
+      const ends = `${tail ?? this.place.get("below")} ${head ?? this.place.get("above")}`;
+      joined.set(ends, [...(joined.get(ends) ?? []), `${arg} ${node}`]);
+    }
+    const edges = [...joined.keys()].map((ends) => ends.split(" ").map(Number));
     const graph = {
       sizes: this.boxes.map(({ size }) => size),
-      groups: arrays.map(() => []),
+      groups: this.boxes.map(() => []),
       edges,
-      layers: layered(arrays.length, edges),
+      layers: layered(this.boxes.length, edges),
     };
     const { clientWidth, clientHeight } = this.pane;
     const room = paper ?? [clientWidth || 900, (clientHeight || 500) * 1.4];
@@ -101,7 +132,7 @@ export class ArrayGraph {
       this.arrows.setAttribute(name, size);
     this.shapes = this.layout.arrows.map((points, k) => ({
       ...moveArrow(arrowShape(null), points),
-      edge: edges[k].join(" "),
+      along: joined.get(edges[k].join(" ")),
     }));
     this.arrows.replaceChildren(...this.shapes.map(({ group }) => group));
     this.boxes.forEach(({ element, size }, k) => {
@@ -152,7 +183,7 @@ export class ArrayGraph {
       h("div", { class: "made" }, array.formula),
       h("div", { class: beside ? "maps" : "maps below" }, maps.value.shown, maps.gradient.shown),
     );
-    return { element, maps, rows, shape, cell, size };
+    return { array: k, element, maps, rows, shape, cell, size };
   }
 
   // The cell of a map that is pointed at, else the first.
@@ -174,13 +205,14 @@ export class ArrayGraph {
     this.colours ??= coloursOf(this.arrows.parentElement);
     const { step, tape } = walk;
     if (what !== "chosen") {
-      const shown = this.boxes.map(({ rows }, array) => this.#numbers(array, rows, tape));
+      const boxes = this.boxes.filter(({ maps }) => maps);
+      const shown = boxes.map(({ array, rows }) => this.#numbers(array, rows, tape));
       const tops = ["value", "gradient"].map((word) =>
         Math.max(...shown.map((maps) => (maps[word] ? largestOf(maps[word]) : 0))),
       );
-      this.boxes.forEach(({ maps, shape, cell }, array) =>
+      boxes.forEach(({ maps, shape, cell }, box) =>
         ["value", "gradient"].forEach((word, k) => {
-          const rows = shown[array][word];
+          const rows = shown[box][word];
           const own = rows ? largestOf(rows) : 0;
           const top = this.common.checked ? tops[k] : own;
           paint(maps[word].canvas, rows, shape, cell, top, this.colours);
@@ -189,16 +221,16 @@ export class ArrayGraph {
       );
     }
     const back = step.kind !== "computed";
-    this.boxes.forEach(({ element }, array) => {
+    this.boxes.forEach(({ array, element }) => {
       const target = back ? (step.arg ?? step.node) : step.node;
       element.classList.toggle("now", array === target);
       element.classList.toggle("from", back && array === step.node && array !== target);
       element.classList.toggle("chosen", walk.chosen?.array === array);
     });
     const current = step.kind === "contributed" ? `${step.arg} ${step.node}` : "";
-    for (const { group, edge } of this.shapes) {
-      const into = step.kind === "computed" && edge.endsWith(` ${step.node}`);
-      const look = edge === current ? "arrow now back" : into ? "arrow now on" : "arrow";
+    for (const { group, along } of this.shapes) {
+      const into = step.kind === "computed" && along.some((edge) => edge.endsWith(` ${step.node}`));
+      const look = along.includes(current) ? "arrow now back" : into ? "arrow now on" : "arrow";
       group.setAttribute("class", look);
     }
     if (what === "step") this.#follow();
@@ -222,7 +254,9 @@ export class ArrayGraph {
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => {
       const { step } = this.walk;
-      const [x, y] = this.layout.boxes[step.arg ?? step.node];
+      const place = this.place.get(step.arg ?? step.node);
+      if (place === undefined) return; // outside the lens
+      const [x, y] = this.layout.boxes[place];
       const { clientWidth, clientHeight } = this.pane;
       this.pane.scrollTo(x * this.zoom - clientWidth / 2, y * this.zoom - clientHeight / 2);
     });

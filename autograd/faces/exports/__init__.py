@@ -117,7 +117,7 @@ def export(
         FileExistsError: the file exists and force is not set.
         ImportError: a package is missing; the message has the command that installs it.
         TypeError: the format has no such setting.
-        ValueError: no format has that ending, or the graph is too large for it.
+        ValueError: no format has that ending, or more is asked for than it holds.
 
     >>> import tempfile
     >>> from autograd import Value
@@ -133,5 +133,8 @@ def export(
                 f"the format {name} has no setting {setting!r}; it has {', '.join(form.settings)}"
             )
     refuse_taken(path, force)
-    data = form.writer(Subject(loss, params, arrays or {}, title), **settings)
+    subject = Subject(loss, params, arrays or {}, title)
+    from .heights import fitted_subject  # who asks for formats alone need not wait for drawings
+
+    data = form.writer(fitted_subject(subject, name, settings.get("level")), **settings)
     return write_whole(path, data, force=force)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ...formulas.letters import fonts, printed
 from ...formulas.notation import LaTeX
-from .heights import placed_at
+from .heights import MOST_SLIDES, placed_at
 from .placed_graph import PlacedGraph
 from .subject import Subject
 from .tikz import COLOURS, TikzWriter, without_gradients
@@ -16,7 +16,6 @@ from .tikz import COLOURS, TikzWriter, without_gradients
 T = TypeVar("T")
 WIDE, HIGH = 396.0, 134.0  # points of a 16:9 slide that the picture may take
 LARGEST = 1.25  # by how much a small graph grows
-MOST_SLIDES = 300
 PREAMBLE = r"""\documentclass[aspectratio=169]{beamer}
 \usepackage{amsmath}
 \usepackage{tikz}

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from ...drawing.folding import LEVELS, SLIDE, count_drawn, fold_by_group
-from ...engine.blocks import array_graph
+from ...drawing.folding import LEVELS, READABLE, SLIDE, count_drawn, fold_by_group, unit_folds
+from ...drawing.step_frames import framed_part
+from ...engine.blocks import array_graph, is_of_arrays
 from ...engine.value import Value, order
 from ...formulas.notation import Notation
+from ...steps.default_lens import WALKED, fitting_graph
 from .placed_arrays import PlacedArrays
 from .placed_graph import PlacedGraph, PlacedScalars
 from .placed_units import PlacedUnits
 from .subject import Subject
+
+MOST_SLIDES = 300
+QUESTIONS = 1_000  # edges that are asked about, three questions each
+ROOM = {  # how many nodes, and how many edges, have room in a format without a picture
+    "xlsx": (5_000, 10_000),
+    "table": (WALKED, 4 * WALKED),
+    "align": (WALKED, 4 * WALKED),
+    "moodle": (READABLE, QUESTIONS),
+    "qti": (READABLE, QUESTIONS),
+}
 
 
 def placed_at(
@@ -34,11 +46,42 @@ def placed_at(
     if level is not None and level not in LEVELS:
         raise ValueError(f"level takes {', '.join(map(repr, LEVELS))}; got {level!r}")
     walk = subject.walk()
-    if level == "arrays" or (level is None and array_graph(subject.y).has_arrays):
+    height = _height_of(subject.y, level)
+    if height == "arrays":
         return PlacedArrays(subject.y, walk, room, by, letters, told)
-    if level == "units" or (level is None and _is_large_network(subject.y)):
+    if height == "units":
         return PlacedUnits(subject.y, walk, room, by, letters)
     return PlacedScalars(walk, room, by, letters)
+
+
+def fitted_subject(subject: Subject, name: str, level: str | None = None) -> Subject:
+    """A subject for which a format has room: it, or a part of its graph, which a warning tells.
+
+    Args:
+        name: of the format. level: as in `placed_at`.
+    """
+    if name in ROOM:
+        y = fitting_graph(subject.y, *ROOM[name])
+    elif _height_of(subject.y, level) == "scalars":
+        y, _ = framed_part(subject.y, MOST_SLIDES if name in ("beamer", "pptx") else None)
+    else:
+        return subject
+    if y is subject.y:
+        return subject
+    leaves = {node.label: node for node in order(y) if node.op is None}
+    params = [leaves[param.label] for param in subject.params if param.label in leaves]
+    return subject._replace(y=y, params=params, arrays={})
+
+
+def _height_of(y: Value, level: str | None) -> str:
+    """One of LEVELS at which a graph is exported."""
+    if level in (None, "arrays"):
+        in_arrays = level is not None or is_of_arrays(y)
+        if in_arrays and len(array_graph(y).lines) <= READABLE:
+            return "arrays"
+    if level == "units" or (level is None and _is_large_network(y)):
+        return "scalars" if unit_folds(y, "units", None, READABLE) is None else "units"
+    return "scalars"
 
 
 def _is_large_network(y: Value) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.blocks import array_graph
+from ...engine.blocks import is_of_arrays
 from ...formulas.elision import Gap, ends
 from ...formulas.notation import LaTeX
 from ...steps.array_sentences import Matrix, array_sentence
@@ -62,7 +62,7 @@ def _walk_at(subject: Subject, level: str | None) -> Walk | ArrayWalk:
     if level not in (None, "arrays", "scalars"):
         raise ValueError(f"level of steps is 'arrays' or 'scalars'; got {level!r}")
     walk = subject.walk()
-    if level == "scalars" or (level is None and not array_graph(subject.y).has_arrays):
+    if level == "scalars" or (level is None and not is_of_arrays(subject.y)):
         return walk
     return ArrayWalk(subject.y, walk)
 

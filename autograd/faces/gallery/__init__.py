@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from ...engine.graph import leaves
+from ...engine.value import Value
 from ...examples.example import Example
 from ...examples.report import Report, Result
 from ...files import write_folder
 from ...progress import Progress
 from ...steps.recorder import record_walk
-from ..page import Lesson, html, lesson
+from ..page import Lesson, html, lesson, lesson_of
 from ..updating import Updating
 from .markup import (
     ExamplePage,
@@ -124,10 +126,20 @@ def _example_lesson(example: Example) -> Lesson:
     moved = example.update.params if example.update else ()
     params = tuple([name for name in moved if names[name] in reached])
     if example.update is None or not params:
-        return lesson(record_walk(loss), **told)
+        return _lesson_of_pass(loss, told)
     update = replace(example.update, params=params)
     try:
         moving = Updating(loss, update, names).walk()
         return lesson(moving, update=update, root=loss if update.row.solved else None, **told)
     except ValueError:  # more second derivatives than a page can compute
+        return _lesson_of_pass(loss, told)
+
+
+def _lesson_of_pass(loss: Value, told: dict[str, Any]) -> Lesson:
+    """The lesson of one pass; of a graph that is too large, of a part of it, which it says."""
+    try:
         return lesson(record_walk(loss), **told)
+    except ValueError:
+        with catch_warnings():
+            simplefilter("ignore")
+            return lesson_of(loss, **told)

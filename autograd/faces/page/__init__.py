@@ -40,13 +40,14 @@ from pathlib import Path
 from typing import Any
 
 from ...drawing.folding import READABLE, group_path
-from ...engine.blocks import array_graph
+from ...engine.blocks import is_of_arrays
 from ...engine.value import Value, order
 from ...examples.example import ParameterUpdate
 from ...files import refuse_taken, write_whole
 from ...formulas.source_lines import SourceLines
 from ...formulas.text import visible
-from ...steps.lens_text import offered_lens, read_lens
+from ...steps.default_lens import default_lens, warn_of_part
+from ...steps.lens_text import read_lens
 from ...steps.lenses import Lens
 from ...steps.names import designations
 from ...steps.walk import Walk
@@ -128,16 +129,11 @@ def page(
     lesson.html
     """
     refuse_taken(path, force)
-    if not lens and isinstance(value_or_walk, Value) and _is_shown_as_arrays(value_or_walk):
+    arrays_move = not lens and _moves_arrays(update)
+    if arrays_move and isinstance(value_or_walk, Value) and _is_shown_as_arrays(value_or_walk):
         from ..array_maps import array_page
 
         nodes = order(value_or_walk)
-        if not _moves_arrays(update):
-            raise ValueError(
-                f"a page of {len(nodes):,} nodes shows whole arrays, and moves them by the "
-                "gradient where they stand, at one learning rate, all together; take another "
-                f"rule, or a part of the graph, as by {offered_lens(value_or_walk, READABLE)}"
-            )
         about = f"{len(nodes):,} nodes, in the boxes of their arrays."
         names = designations(nodes)
         leaves = {name: k for k, name in enumerate(names) if nodes[k].op is None}
@@ -176,27 +172,36 @@ def lesson_of(
     Raises:
         ValueError, ImportError: as `page`.
     """
-    if not lens:
-        root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
+    root = value_or_walk.root if isinstance(value_or_walk, Steps) else None
+    y = value_or_walk if isinstance(value_or_walk, Value) else root
+    if lens and isinstance(value_or_walk, Walk):
+        raise ValueError("a lens looks into the graph of a value; give the page that")
+    asked_for = read_lens(y, lens) if lens and y is not None else None
+    chosen = None
+    walk = value_or_walk if isinstance(value_or_walk, Walk) else None
+    if y is not None and (walk is None or len(walk.nodes) > READABLE):
+        chosen = default_lens(y if asked_for is None else asked_for.graph())
+    if chosen is not None:
+        warn_of_part(chosen.sentence)
+        note = " ".join(filter(None, [note, chosen.sentence]))
+    part = chosen.lens if chosen else asked_for
+    if part is None:
         words: dict[str, Any] = {"title": title, "note": note, "source": source, "digits": digits}
         return lesson(value_or_walk, params, lr=lr, root=root, update=update, **words)
-    if isinstance(value_or_walk, Walk):
-        raise ValueError("a lens looks into the graph of a value; give the page that")
-    part = read_lens(value_or_walk, lens)
-    count = len(part.inside) + len(part.entering) + bool(part.leaving)
-    if count > READABLE:
-        raise ValueError(
-            f"the page of the lens would show {count:,} nodes, {len(part.entering):,} of them "
-            f"numbers that come in, and the limit is {READABLE:,}; choose less, such as "
-            f"{offered_lens(value_or_walk, READABLE)}"
-        )
+    lens = lens or (chosen.text if chosen else "")
     moved = params or [node for node in part.inside if node.op is None]
-    names = [p if isinstance(p, str) else part.names.get(p, p.label) for p in moved]
-    about = " ".join([*filter(None, [note, *str(part).split("\n"), part.straight_line()])])
+    called = (asked_for or part).names
+    names = [p if isinstance(p, str) else called.get(p, p.label) for p in moved]
+    graph = part.graph()
+    if chosen:
+        leaves = {node.label for node in order(graph) if node.op is None}
+        names = [name for name in names if name in leaves]
+    counts = str(part).split("\n")[1 if chosen else 0 :]  # what is chosen is counted in the note
+    about = " ".join([*filter(None, [note, *counts, part.straight_line()])])
     asked = f": {lens}" if isinstance(lens, str) else ""
     title = title or f"A part of {part.names[part.output]}{asked}"
     moves = update and replace(update, params=tuple(names), batches=())
-    told = lesson(part.graph(), names, lr=lr, title=title, note=about, update=moves, digits=digits)
+    told = lesson(graph, names, lr=lr, title=title, note=about, update=moves, digits=digits)
     told["closed"] = [visible(part.below_text(), LONGEST)]
     return told
 
@@ -212,9 +217,12 @@ def _moves_arrays(update: ParameterUpdate | None) -> bool:
 
 def _is_shown_as_arrays(y: Value) -> bool:
     """Whether a graph is too large for a box a node, and has arrays that are shown instead."""
+    from ..array_maps import count_arguments, has_room
+
     nodes = order(y)
-    arrows = sum([len(node.args) for node in nodes])
-    return (len(nodes) > READABLE or arrows > ARROWS) and array_graph(y).has_arrays
+    if len(nodes) <= READABLE and count_arguments(nodes) <= ARROWS:
+        return False
+    return has_room(nodes) and is_of_arrays(y)
 
 
 def html(page_lesson: Lesson, above: str = "", below: str = "", sheet: str = "") -> str:

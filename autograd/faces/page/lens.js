@@ -14,8 +14,9 @@ const pattern = (text) => {
 };
 
 // The nodes that patterns with "or" between them fit, by a name or a group of theirs.
-const named = (text, { nodes }) => {
-  const fits = text.split(" or ").map((part) => pattern(part.trim()));
+const named = (text, { nodes }, whole) => {
+  const parts = text.split(" or ").map((part) => (whole ? part.replace(/\[.*\]/, "") : part));
+  const fits = parts.map((part) => pattern(part.trim()));
   const names = ({ name, group = [] }) => [
     name,
     name.split("[")[0],
@@ -68,7 +69,8 @@ export const lensOf = (text, walk) => {
     if (!part) continue;
     const heaviest = HEAVIEST.exec(part);
     const [, distance, way, names] = WITHIN.exec(part) ?? [null, 0, "of", heaviest?.[2] ?? part];
-    const start = named(names, walk.lesson);
+    if (heaviest && walk.whole) return `Paths go through single numbers: “${part}” is for glassgrad page --lens.`;
+    const start = named(names, walk.lesson, walk.whole);
     if (!start.length) return `Nothing is called ${names}. A lens takes ${FORMS}.`;
     const count = Number(heaviest?.[1]);
     if (heaviest && (start.length > 1 || !count || count > MOST))
@@ -148,11 +150,12 @@ export class LensField {
     graph.see(inside, text.trim());
     const left = walk.nodes.length - (inside?.size ?? walk.nodes.length);
     const all = walk.nodes.length;
+    const unit = walk.whole ? "arrays" : "nodes";
     say(
       this.said,
       inside
-        ? `${inside.size} of ${all} nodes; ${left} outside are boxes that open.`
-        : `All ${all} nodes. It takes ${FORMS}.`,
+        ? `${inside.size} of ${all} ${unit}; ${left} outside ${walk.whole ? "are a box a side" : "are boxes that open"}.`
+        : `All ${all} ${unit}. It takes ${FORMS}.`,
     );
     return true;
   }

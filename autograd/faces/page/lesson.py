@@ -22,7 +22,6 @@ from ...formulas.javascript import row_key
 from ...formulas.notation import MATHML, TEXT, Text
 from ...formulas.source_lines import SourceLines
 from ...formulas.text import visible
-from ...steps.lens_text import offered_lens
 from ...steps.names import designations
 from ...steps.recorder import record_walk
 from ...steps.sentences import computed_texts
@@ -105,7 +104,7 @@ def lesson(
     """
     walk = value_or_walk if isinstance(value_or_walk, Walk) else record_walk(value_or_walk)
     y = value_or_walk if isinstance(value_or_walk, Value) else root
-    _refuse_unshowable(walk, lr, y)
+    _refuse_unshowable(walk, lr)
     if isinstance(digits, bool) or digits not in range(1, 18):
         raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
     nodes = _unchanged_nodes(walk, y) if y is not None else []
@@ -220,8 +219,8 @@ def _default_title(walk: Walk, named_so: bool, digits: int, of_arrays: str = "")
     return visible(f"{walk.output} = {formula}" if named_so else formula, SHORT)
 
 
-def _refuse_unshowable(walk: Walk, lr: float, y: Value | None) -> None:
-    """Refuse what no page can show; y: whose walk it is, where that is known."""
+def _refuse_unshowable(walk: Walk, lr: float) -> None:
+    """Refuse what no page can show."""
     if walk.arithmetic != "floats":
         raise ValueError(
             f"a page computes in floats, and this walk in {walk.arithmetic}; "
@@ -230,19 +229,15 @@ def _refuse_unshowable(walk: Walk, lr: float, y: Value | None) -> None:
     if not math.isfinite(lr):
         raise ValueError(f"a learning rate is a finite number, got {lr!r}")
     arrows = sum([len(entry.args) for entry in walk.nodes])
-    too_large = len(walk.nodes) > READABLE or arrows > ARROWS
-    remedy = "write the page of an earlier Value"
-    if too_large and y is not None:
-        remedy = f"choose a part of it, as by {offered_lens(y, READABLE)}"
     if len(walk.nodes) > READABLE:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {len(walk.nodes):,} nodes, and the "
-            f"limit is {READABLE:,}; {remedy}"
+            f"limit is {READABLE:,}; give the page the Value itself"
         )
     if arrows > ARROWS:
         raise ValueError(
             f"the page of {visible(walk.output)} would show {arrows:,} arrows, and the limit is "
-            f"{ARROWS:,}; {remedy}"
+            f"{ARROWS:,}; give the page the Value itself"
         )
 
 

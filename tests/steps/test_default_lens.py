@@ -1,0 +1,83 @@
+"""What is shown by itself of a graph that is too large: it fits, is named, and all is counted."""
+
+import re
+from random import Random
+
+import pytest
+
+from autograd import Value, array, dot, order, tanh
+from autograd.steps import read_lens
+from autograd.steps.default_lens import PartShownWarning, default_lens, fitting_graph
+
+
+def chain() -> Value:
+    y = Value(0.5, "x")
+    for _ in range(3000):
+        y = y * 0.999 + 0.001
+    return y
+
+
+def wide() -> Value:
+    products = [Value(k / 7, f"x{k}") * 2.0 for k in range(3000)]
+    return dot(products, products, 0.0)
+
+
+def sums() -> Value:
+    products = [Value(k / 7, f"x{k}") * 2.0 for k in range(300)]
+    return sum(products, Value(0.0)) + dot(products, products, 0.0)
+
+
+def matrices() -> Value:
+    draw = Random(0)
+    W = array([[draw.uniform(-1, 1) for _ in range(20)] for _ in range(20)], "W")
+    X = array([[draw.uniform(-1, 1) for _ in range(20)] for _ in range(20)], "X")
+    return (tanh(W @ X) ** 2).sum()
+
+
+@pytest.mark.parametrize("most", [8, 40, 500])
+@pytest.mark.parametrize("make", [chain, wide, sums, matrices])
+def test_the_part_fits_is_found_by_its_text_and_counts_the_rest(make, most: int) -> None:
+    loss = make()
+    loss.label = "L"
+    chosen = default_lens(loss, most)
+    assert chosen is not None
+    every = order(loss)
+    shown = order(chosen.lens.graph())
+    assert len(shown) <= most and sum(len(node.args) for node in shown) <= 4 * most
+    texts = re.findall("--lens '(.*?)'", chosen.sentence)
+    assert texts[0] == chosen.text
+    assert read_lens(loss, texts[0]).inside == chosen.lens.inside
+    for text in texts:
+        assert len(order(read_lens(loss, text).graph())) <= most
+    inside = len(chosen.lens.inside)
+    said = f"{inside:,} of them, with {len(every) - inside:,} outside"
+    assert (
+        chosen.sentence.startswith(f"{len(every):,} nodes are too many") and said in chosen.sentence
+    )
+
+
+def test_what_fits_is_shown_whole_and_else_a_warning_tells() -> None:
+    x = Value(1.0, "x")
+    y = x * x + 1.0
+    assert fitting_graph(y) is y and default_lens(y) is None
+    loss = chain()
+    loss.backward()
+    with pytest.warns(PartShownWarning, match="6,001 nodes are too many"):
+        part = fitting_graph(loss)
+    part.backward()
+    twins = {node.label: node for node in order(part)}
+    assert part.data == loss.data and twins["v5999"].grad == order(loss)[-2].grad
+
+
+def test_a_name_that_a_lens_reads_otherwise_is_no_trouble() -> None:
+    loss = chain()
+    loss.label = "a, b or c*"
+    chosen = default_lens(loss)
+    assert chosen is not None and loss in chosen.lens.inside
+
+
+def test_of_a_sum_of_many_its_largest_term_is_looked_into() -> None:
+    terms = [(Value(float(k % 7), f"x{k}") - 3.0) ** 2 for k in range(2000)]
+    terms.append((Value(50.0, "far") - 3.0) ** 2)
+    chosen = default_lens(dot(terms, [1.0] * len(terms), 0.0))
+    assert chosen is not None and terms[-1] in chosen.lens.inside
