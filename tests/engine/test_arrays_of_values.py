@@ -308,6 +308,11 @@ def test_stack_outer_and_one_hot() -> None:
         (lambda: bool(block(2)), "neither true nor false"),
         (lambda: block(2) + "a", "unsupported operand"),
         (lambda: autograd.tanh(block(2), axis=0), "tanh works entry by entry here"),
+        (
+            lambda: autograd.var(block(2, 2), axis=0),
+            r"var takes a vector, such as a row Z\[0\]; it",
+        ),
+        (lambda: autograd.std(block(2, 2)), r"std takes vectors, .*; give one row, Z\[0\]"),
         (lambda: autograd.tanh(0.5, axis=0), "tanh of plain numbers has no axes"),
         (lambda: autograd.tanh(block(2), block(2)), r"tanh takes 1 argument"),
     ],

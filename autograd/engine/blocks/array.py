@@ -356,14 +356,16 @@ def apply(row: Op, given: tuple[Any, ...], axis: int | None = None) -> Any:
     if len(given) == 1 and (row.each or row.many == (True,)):
         block = array(given[0])
         return _each(row, block, axis) if row.each else _reduce(row, block, axis)
+    vectors = any(row.many) and row.many != (True,)
     if axis is not None:
-        raise TypeError(f"{row.name} works entry by entry here; it takes no axis")
-    if any(row.many) and row.many != (True,):
+        how = "takes a vector, such as a row Z[0]" if vectors else "works entry by entry here"
+        raise TypeError(f"{row.name} {how}; it takes no axis")
+    if vectors:
         matrices = [arg for arg in given if isinstance(arg, Array) and arg.ndim > 1]
         if matrices:
+            hint = "the product of matrices is A @ B" if row is DOT else "give one row, Z[0]"
             raise TypeError(
-                f"{row.name} takes vectors, got {' and '.join(map(str, matrices))}; the product "
-                "of matrices is A @ B"
+                f"{row.name} takes vectors, got {' and '.join(map(str, matrices))}; {hint}"
             )
         if row is DOT and [arg.__class__ for arg in given] == [Array, Array]:
             return matmul(*given)
