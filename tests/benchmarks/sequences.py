@@ -171,8 +171,9 @@ def table() -> str:
         lines.append([peer, duration(statistics.median(turns[peer])), *times])
     how = (
         f"A name of {LETTERS} letters, {operations():,} scalar operations as plain loops record "
-        f"them, float64, one thread. The C program is written layer by layer; ours and the others "
-        f"are given the scalars one by one. Medians of "
+        f"them, float64, one thread. The C program is written layer by layer, takes rows by their "
+        f"numbers, where our plan, whose tokens vary, adds up all rows, and multiplies and adds "
+        f"with one rounding; ours and the others are given the scalars one by one. Medians of "
         f"{TURNS} turns. CasADi's C by gcc -O1."
     )
     missing = [peer for peer in PEERS if peer not in there()]
