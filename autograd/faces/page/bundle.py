@@ -21,8 +21,8 @@ _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(?:\./|\.\./page/)(\w+)\.js";\
 _EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?s:.*?)\*/[ \t]*)\n", re.MULTILINE)
 _BEHIND = re.compile(r"(?<=[;,{}()\[\]])[ \t]+//[^\n\"'`]*$", re.MULTILINE)  # a line, no text in it
-_TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
-_UNCLEAR = re.compile(r"['`/]")  # where such a sign is, more than those texts may be none of code
+_TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`)""")
+_UNCLEAR = re.compile(r"['`/]")  # beside texts: another text may begin there, or a pattern
 _SIGNS = r"[=,;:?{}()\[\]<>&|*]"
 _SPACE = re.compile(
     rf" (?={_SIGNS}|!=)|(?<={_SIGNS}) (?!!)|(?<=\w) (?=[-+] \w)|(?<=\w [-+]) (?=\w)"
@@ -120,9 +120,9 @@ def _tight(name: str, line: str) -> str:
     if line.count("`") % 2 or line.endswith("\\"):
         raise ValueError(f"{name}.js has a text of more than one line: {line.strip()!r}")
     line = line.strip(" \t")
-    if _UNCLEAR.search(line):
-        return line
     parts = _TEXT.split(line)
+    if line.count("`") > 2 or any(map(_UNCLEAR.search, parts[::2])):
+        return line
     return "".join([part if k % 2 else _SPACE.sub("", part) for k, part in enumerate(parts)])
 
 
