@@ -1,5 +1,6 @@
 """Updates on the page, in node: by every rule they give what the stepper's updates give."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,13 @@ RUN = (
 
 
 def rows_of(told: Any) -> str:
-    """The module of rows in the script of a lesson."""
-    inner = script(told).partition("const rows_ = (() => {\n")[2].partition("\nreturn { ")[0]
-    names = {"const OPS": "export const OPS", "const RULES": "export const RULES"}
-    names |= {"const SCHEDULES": "export const SCHEDULES", "const carried": "export const carried"}
-    for plain, exported in names.items():
-        assert inner.count(f"\n{plain} = ") == 1, plain
-        inner = inner.replace(f"\n{plain} = ", f"\n{exported} = ")
+    """The module of rows in the script of a lesson, which has few spaces."""
+    found = re.search(r"const rows_ ?= ?\(\(\) ?=> ?{\n(.*?)\nreturn ?{", script(told), re.S)
+    assert found
+    inner = f"\n{found[1]}"
+    for name in ("OPS", "RULES", "SCHEDULES", "carried"):
+        inner, count = re.subn(rf"\nconst {name}(?= ?=)", rf"\nexport const {name}", inner)
+        assert count == 1, name
     return inner
 
 
