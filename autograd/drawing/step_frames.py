@@ -242,12 +242,13 @@ def framed_part(y: Value, most: int | None) -> tuple[Value, str]:
     nodes = order(y)
     room = READABLE if most is None else most
     steps = 1 + sum([1 + len(operands(node)) for node in nodes if node.op is not None])
-    if count_drawn(nodes, {}) <= READABLE and (most is None or steps <= most):
+    drawable = count_drawn(nodes, {}) <= READABLE
+    if drawable and (most is None or steps <= most):
         return y, ""
     room = min(room, READABLE)
     chosen = default_lens(y, room // 3, room // 2)
-    if chosen is None:
-        return y, ""
+    if chosen is None or (drawable and len(chosen.lens.inside) == 1):
+        return y, ""  # a limit so small that no step of the pass has room is refused
     warn_of_part(chosen.sentence)
     return chosen.lens.graph(), chosen.sentence
 
