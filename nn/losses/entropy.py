@@ -234,11 +234,12 @@ def _expected(
 
 
 def _share(t: Any, cost: Value) -> Value:
+    """t·cost, where 0·inf counts as 0; the slope by t is the cost there too."""
     product: Value = t * cost
     if type(t) is float:
         return product
     nothing = record(equal, (t, 0.0)) * record(equal, (cost, inf))
-    return record(patch, (product, nothing, 0.0))
+    return record(patch, (product, nothing, 0.0 - record(xlogy, (t, exp(-cost)))))
 
 
 def _surprise(p: Value) -> Value:

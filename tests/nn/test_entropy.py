@@ -259,6 +259,24 @@ def test_0_times_ln_0_counts_as_0(p: float, t: int, loss: float, kind: Any) -> N
             binary_cross_entropy([Value(p)], [t]).backward()
 
 
+@pytest.mark.parametrize(
+    ("loss", "x", "t", "slope"),
+    [
+        (binary_cross_entropy, 0.0, 0.0, math.inf),  # −ln 0 + ln 1
+        (binary_cross_entropy, 1.0, 1.0, -math.inf),
+        (binary_cross_entropy_from_logits, math.inf, 1.0, -math.inf),  # −z
+        (binary_cross_entropy_from_logits, -math.inf, 0.0, math.inf),
+    ],
+)
+def test_a_share_of_0_of_an_infinite_cost_has_its_slope(
+    loss: Any, x: float, t: float, slope: float
+) -> None:
+    target = Value(t)
+    y = loss([Value(x)], [target])
+    y.backward()
+    assert (y.data, target.grad) == (0.0, slope)
+
+
 def test_targets_that_are_values_count_in_the_gradient() -> None:
     t = Value(0.3)
     p = Value(0.2)
