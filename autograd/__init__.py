@@ -58,7 +58,7 @@ _LATER = {  # what is loaded when somebody asks for it
     "one_hot": "engine.blocks",
     "outer": "engine.blocks",
     "stack": "engine.blocks",
-    "page": "faces.page",
+    "page": "faces.page_file",
     "record_calls": "engine.calls",
     "recognise_layers": "engine.blocks",
     "set_examples": "engine.blocks",

@@ -47,6 +47,7 @@ def test_what_is_there_for_faces_is_not_loaded_for_numbers() -> None:
         "engine.check",
         "commands",
         "faces.page",
+        "faces.page_file",
         "faces.terminal",
         "formulas.expression",
         "formulas.notation",

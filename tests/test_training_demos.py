@@ -95,7 +95,7 @@ def test_the_page_of_exclusive_or_begins_where_the_training_does() -> None:
 
 
 def test_the_page_of_exclusive_or_is_written(tmp_path: Path) -> None:
-    from autograd.faces.page import page
+    from autograd.faces.page_file import page
 
     pytest.importorskip("latex2mathml")
     y, parameters = xor.labelled_loss()

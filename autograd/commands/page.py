@@ -45,7 +45,7 @@ def run_page(args: argparse.Namespace) -> None:
     output.refuse_existing(args.output, args.force)
     y, params, settings = page_subject(args)
     with usage_errors(ImportError, ValueError):
-        from ..faces.page import page
+        from ..faces.page_file import page
 
         written = page(y, args.output, params, force=args.force, **settings)
     output.say_written(args, [written], output.wrote(written))

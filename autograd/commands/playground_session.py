@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
-from ..faces.page import lesson_of
 from ..faces.page.bundle import rows_module
 from ..faces.page.lesson import DIGITS
+from ..faces.page_file import lesson_of
 from ..formulas.expression import FormulaError, MissingValues, parse
 from . import UsageError, usage_errors
 from .cli import command_module, fault_text, parser_of

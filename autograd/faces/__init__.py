@@ -1,8 +1,8 @@
 """What people look at: the steps of a pass as text, in a terminal, on a worksheet, in a page.
 
 A face formats what the record of steps says; it never differentiates. `worksheet.worksheet`
-writes a sheet and its key, `page.page` an offline page, `gallery.gallery` a folder of them; the
-other names are here.
+writes a sheet and its key, `page_file.page` an offline page, `gallery.gallery` a folder of them;
+the other names are here.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ from ...examples.report import Report, Result
 from ...files import write_folder
 from ...progress import Progress
 from ...steps.recorder import record_walk
-from ..page import Lesson, html, lesson, lesson_of
+from ..page import Lesson, html, lesson
+from ..page_file import lesson_of
 from ..updating import Updating
 from .markup import (
     ExamplePage,
@@ -45,7 +46,7 @@ def gallery(report: Report, folder: str | os.PathLike[str], *, force: bool = Fal
 
     Raises:
         FileExistsError: one of the files exists.
-        ImportError, OSError: as `autograd.faces.page.page`.
+        ImportError, OSError: as `autograd.page`.
     """
     folder = Path(folder)
     refuse_gallery(report, folder, force)
