@@ -17,6 +17,9 @@ from .diagram import Box, Cell
 from .network_layout import ARROW_LETTERS, BOX_LETTERS, LETTER, LINE
 
 ROWS = COLUMNS = 6  # of the table in a box; of what is larger the first entries, and …
+# Beside a drawing stand formulas of arrays, in which no entry is shown once more: a table has fewer
+# digits, so that a network can be read on one slide.
+FIGURES, FEWER, SLIM = 3, 2, 3  # significant digits in a table of up to so many columns, or more
 BROAD = 30  # letters of a line of a formula in a box
 ROW, INSET = 14.0, 6.0  # points: the height of a row of the table, and the room around
 UNKNOWN = "?"  # a number that is not computed yet, in a frame
@@ -90,6 +93,7 @@ def _cells(block: Block, state: BlockState, digits: int) -> Sequence[Sequence[Ce
     """As many numbers as fit, row after row; a vector is a column."""
     width = block.shape[-1] if len(block.shape) > 1 else 1
     height = prod(block.shape) // width
+    digits = min(digits, FIGURES if width <= SLIM else FEWER)
     indices = list(block.places)
     rows = []
     for row in range(height if height <= ROWS else ROWS - 1):

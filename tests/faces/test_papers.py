@@ -244,7 +244,7 @@ def test_arrays_show_their_numbers_at_a_step() -> None:
     text, forward = made("tikz", y), made("tikz", y, step=1)
     assert r"$Z_{1}$  3\ensuremath{\times}3" in text and "= W_{1} X + b_{1}$" in text
     assert text.isascii() and r"\leftarrow {W_{1}}^{\top}" in text and r"\leftarrow" not in forward
-    for number in ("0.475", r"\ensuremath{-}1.525", "0.975"):  # of Z1, by hand: W1·X + b1
+    for number in ("0.475", r"\ensuremath{-}1.52", "0.975"):  # of Z1, by hand: W1·X + b1
         assert f"{{{number}}};" in text and f"{{{number}}};" in forward
     assert "0.3844" in text and "0.3844" not in forward
     assert "fill=grad" not in made("tikz", y, gradients=False)
@@ -253,7 +253,7 @@ def test_arrays_show_their_numbers_at_a_step() -> None:
 def test_slides_show_arrays_and_units(tmp_path: Path) -> None:
     pptx = pytest.importorskip("pptx")
     path = tmp_path / "slides.pptx"
-    for name, forward, shown in (("layers", 5, ["−1.525", "L = 0.3844"]), ("mlp", 20, ["0.5"])):
+    for name, forward, shown in (("layers", 5, ["−1.52", "L = 0.3844"]), ("mlp", 20, ["0.5"])):
         path.write_bytes(made("pptx", GRAPHS[name](), gradients=False))
         slides = list(pptx.Presentation(path).slides)
         assert len(slides) == forward
