@@ -80,7 +80,8 @@ class Detector(Watcher):
         self.lines: WeakKeyDictionary[Value, str] = WeakKeyDictionary()
 
     def recorded(self, node: Value) -> None:
-        self.lines[node] = _calling_line()
+        file, line = calling_line()
+        self.lines[node] = f"{file}:{line}"
         self.check_value(node, node._data, values(node))
 
     def check_value(self, node: Value, data: float, args: tuple[Any, ...]) -> None:
@@ -288,9 +289,9 @@ def detector() -> Detector | None:
     return watching[-1] if watching else None
 
 
-def _calling_line() -> str:
-    """File and line of the nearest caller outside this package."""
+def calling_line() -> tuple[str, int]:
+    """File and line of the nearest caller outside this package, whom a message is for."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
         frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    return frame.f_code.co_filename, frame.f_lineno

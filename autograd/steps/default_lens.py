@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..engine.arguments import operands, operands_of_all
 from ..engine.edges import partials
+from ..engine.modes import calling_line
 from ..engine.value import Value, order
 from ..formulas.text import visible
 from .lens_text import nodes_called
@@ -58,8 +59,8 @@ def fitting_graph(y: Value, most: int = READABLE, arrows: int | None = None) -> 
 
 
 def warn_of_part(sentence: str) -> None:
-    """Warn that a part is shown, or less than was asked for."""
-    warnings.warn(sentence, PartShownWarning, stacklevel=3)
+    """Warn, at the line that asked for it, that a part is shown or less than was asked for."""
+    warnings.warn_explicit(sentence, PartShownWarning, *calling_line())
 
 
 def default_lens(y: Value, most: int = READABLE, arrows: int | None = None) -> DefaultLens | None:

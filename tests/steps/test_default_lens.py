@@ -62,8 +62,9 @@ def test_what_fits_is_shown_whole_and_else_a_warning_tells() -> None:
     assert fitting_graph(y) is y and default_lens(y) is None
     loss = chain()
     loss.backward()
-    with pytest.warns(PartShownWarning, match="6,001 nodes are too many"):
+    with pytest.warns(PartShownWarning, match="6,001 nodes are too many") as warned:
         part = fitting_graph(loss)
+    assert warned[0].filename == __file__
     part.backward()
     twins = {node.label: node for node in order(part)}
     assert part.data == loss.data and twins["v5999"].grad == order(loss)[-2].grad
