@@ -45,7 +45,7 @@ def add_frames_options(parser: argparse.ArgumentParser) -> None:
         type=output.whole_number,
         default=300,
         metavar="N",
-        help="refuse to draw more than N frames (default: %(default)s)",
+        help="at most N frames; of a longer walk, a part that has no more (default: %(default)s)",
     )
     parser.add_argument(
         "--level",

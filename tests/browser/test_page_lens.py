@@ -48,6 +48,7 @@ def test_it_shows_what_the_lens_of_python_has(opened: Any, axe: Any) -> None:
     assert "Nothing is called nobody" in found.locator(".lens .hint").inner_text()
     found.get_by_role("button", name="Show all").click()
     assert names(found) == every
+    assert found.evaluate("document.activeElement.labels?.[0].textContent") == "show only"
     until_address(found, "#step=1&height=scalars")
 
 

@@ -70,6 +70,15 @@ def test_each_level_asks_for_its_number(opened: Any, level: str) -> None:
     assert asked >= 4
 
 
+def test_the_focus_stays_where_the_quiz_was_when_it_is_done(opened: Any) -> None:
+    y = loss()
+    found = opened(y, f"#step={len(steps(y))}", reduced_motion="reduce")
+    found.get_by_role("button", name="Quiz").click()
+    found.get_by_role("button", name="Show it").click()
+    assert "The walk is done: 0 right" in found.locator(".verdict").inner_text()
+    assert found.evaluate("document.activeElement.ariaLabel") == "What the step does"
+
+
 def test_a_slip_in_a_product_is_named(opened: Any) -> None:
     y = loss()
     plain = (0.0, 1.0, -1.0)

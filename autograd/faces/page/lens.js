@@ -112,7 +112,11 @@ export class LensField {
     const id = `glassgrad-lens-${fresh()}`;
     this.field = h("input", { id, type: "text", autocomplete: "off", spellcheck: "false" });
     this.said = h("p", { class: "hint", role: "status" });
-    this.all = button({ class: "plain", hidden: true, onclick: () => this.show("") }, "Show all");
+    const showAll = () => {
+      this.show("");
+      this.field.focus(); // the button is gone
+    };
+    this.all = button({ class: "plain", hidden: true, onclick: showAll }, "Show all");
     const submit = (event) => {
       event.preventDefault();
       this.show(this.field.value);

@@ -180,7 +180,7 @@ export class Quiz {
 
   #accept() {
     this.walk.answered();
-    this.place.querySelector("button")?.focus();
+    (this.place.querySelector("button") ?? this.place.closest("[tabindex]"))?.focus();
   }
 
   #done() {
