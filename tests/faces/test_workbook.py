@@ -159,6 +159,23 @@ def test_training_in_cells_is_training(rule: str, written: dict[str, Path]) -> N
     assert wanted[-1] < wanted[0]
 
 
+def test_a_number_that_is_used_thousands_of_times_is_trained(tmp_path: Path) -> None:
+    """Its gradient is added up in more than one cell; of y = wⁿ/n it is wⁿ⁻¹, and w moves so."""
+    count = 1_500
+    w = Value(0.999, "w")
+    y = w
+    for _ in range(count - 1):
+        y = y * w
+    file = tmp_path / "long.xlsx"
+    file.write_bytes(workbook(Subject(y / count, [w]), lr=0.5, updates=2))
+    wanted, at = [], 0.999
+    for _ in range(3):
+        wanted.append(at**count / count)
+        at -= 0.5 * at ** (count - 1)
+    shown = [cells(file)["Training"].cell(3 + k, 2).value for k in range(3)]
+    assert shown == pytest.approx(wanted, rel=1e-9)
+
+
 @needs_office
 @pytest.mark.parametrize("rule", RULES)
 def test_libreoffice_trains_as_well(rule: str, computed: dict[str, Path]) -> None:

@@ -11,6 +11,7 @@ from ...formulas.text import visible
 from .cells import cell_at
 
 FIRST = 2  # the row of update 0
+TERMS = 200  # of a sum in one cell: a formula has no room for thousands of cells
 
 
 def write_training(writer: Any, rule: Rule, updates: int) -> None:
@@ -79,10 +80,17 @@ class TrainingSheet:
                 gradients[step.arg] = cell_at(row, column)
             elif step.final:
                 whole = self.writer.by.total(self.walk.output, step.arg)
-                column = self._next("reverse", visible(whole, 60))
-                self.sheet.formula(row, column, sum_formula(parts[step.arg]))
-                gradients[step.arg] = cell_at(row, column)
+                terms = parts[step.arg]
+                while len(terms) > TERMS:  # the first of them in a cell of their own
+                    terms[:TERMS] = [self._sum(row, f"{whole} so far", terms[:TERMS])]
+                gradients[step.arg] = self._sum(row, whole, terms).text
         return gradients
+
+    def _sum(self, row: int, name: str, terms: list[Any]) -> Name:
+        """The cell of a sum, in the next column."""
+        column = self._next("reverse", visible(name, 60))
+        self.sheet.formula(row, column, sum_formula(terms))
+        return Name(cell_at(row, column))
 
     def _update(self, row: int, name: str, kept: dict[tuple[str, str], str], gradient: str) -> None:
         """The lines of the update rule for one parameter."""
