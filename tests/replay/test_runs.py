@@ -103,3 +103,21 @@ def test_gradients_by_inputs_and_by_some_weights_alone():
         expected = [loss.data, *[leaf.grad for leaf in params]]
         assert tape(sample, by_inputs=False)[1].tolist() == expected
         assert tape(sample, by_inputs=True)[1].tolist() == [*expected, *[leaf.grad for leaf in x]]
+
+
+def test_columns_that_dots_begin_with_get_their_gradients_in_the_order_of_the_engine():
+    """An entry of the matrix is what another dot begins with, and has got a gradient before."""
+    draw = Random(0)
+    for shift in (-4, -1, 0, 1, 9, 60):
+        leaves = [Value(draw.uniform(-2, 2)) for _ in range(120)]
+        hot = [Value(draw.uniform(-2, 2)) for _ in range(2)]
+        columns = [(leaves[20 + u], leaves[60 + u]) for u in range(16)]
+        made = [dot(hot, each, leaves[20 + u + shift]) for u, each in enumerate(columns)]
+        loss = sum([z * z * draw.uniform(-1, 1) for z in made])
+        loss = sum([leaf * draw.uniform(-1, 1) for leaf in leaves], loss)
+        loss.backward()
+        weights = np.array([leaf.data for leaf in leaves])
+        tape = TapeMachine(read_flat_tape(loss, [], leaves), weights, mean=True)
+        assert (COLUMNS in tape._lines[:, 0]) == (shift == 60)
+        _, results = tape(np.empty((1, 0)), by_inputs=False)
+        assert results[1:].tolist() == [leaf.grad for leaf in leaves]

@@ -170,7 +170,7 @@ def group_lines(
                 a_step = pool[pool[j] + 1] - pool[pool[i] + 1]
                 b_step = pool[pool[j + 1] + 1] - pool[pool[i + 1] + 1]
                 begin_step = pool[j + 2] - pool[i + 2]
-                if a_step == 0 and b_step == 1 and distant(pool, pool[i + 1], count):
+                if a_step == 0 and b_step == 1 and has_columns(pool, i, count, begin_step):
                     kind = COLUMNS
         write(lines, made, kind, count, here, 1 + second, a[k], a_step, b[k], b_step)
         if kind <= LAST:
@@ -309,12 +309,21 @@ def dot_goes_on(pool: Any, i: int, j: int, before: int, at: int, here: int) -> b
 
 
 @machine_part
-def distant(pool: Any, start: int, least: int) -> bool:
-    """Whether the places of a sequence rise, each by so many at least."""
-    close = 0
-    for n in range(1, pool[start]):
-        close += pool[start + n + 1] - pool[start + n] < least
-    return close == 0
+def has_columns(pool: Any, i: int, count: int, begin_step: int) -> bool:
+    """Whether the right sides of dots are columns of a matrix whose rows do not overlap.
+
+    What the dots begin with is no part of it.
+    """
+    right, begin = pool[i + 1], pool[i + 2]
+    last = begin + (count - 1) * begin_step
+    begins, begins_end = min(begin, last), max(begin, last) + 1
+    for n in range(1, pool[right] + 1):
+        row = pool[right + n]
+        if n > 1 and row - pool[right + n - 1] < count:
+            return False
+        if not apart(row, row + count, begins, begins_end):
+            return False
+    return True
 
 
 @machine_part
