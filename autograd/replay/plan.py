@@ -98,8 +98,10 @@ class Plan:
                 from .numba.tape_machine import TapeMachine
 
                 mean = self.reduce == "mean"
-                lengths = self._indices.lengths
-                self._tape = TapeMachine(self.tape, self._weights, mean, lengths, BATCH - 1)
+                columns = len(self.groups[0].leaves) if self.groups else 0
+                self._tape = TapeMachine(
+                    self.tape, self._weights, mean, self._indices.lengths, BATCH - 1, columns
+                )
             self._serve(self._tape, (1, 2))
         except ValueError as error:
             if asked:
@@ -121,7 +123,8 @@ class Plan:
 
     def _serve(self, machine: Any, arrays: tuple[int, ...]) -> None:
         """Let calls go to a machine right away, if they are of so many arrays."""
-        self._free, self._run, self._refusals = machine.free[False], machine.run, machine.refusals
+        # As one, so that a call meanwhile gives no state of one machine to the other.
+        self._served = machine.free[False], machine.run, machine.refusals
         self._arrays = len(self.groups) if len(self.groups) in arrays else -1
 
     def _with_machine(self, asked: bool) -> bool:
@@ -234,17 +237,18 @@ class Plan:
             results: where losses and gradients by parameters go.
         """
         x, y = arrays if len(arrays) == 2 else (arrays[0], NOTHING)
+        free, run, refusals = self._served
         try:
-            state = self._free.pop()
+            state = free.pop()
         except IndexError:  # the first run, or others are running
             return math.nan
         try:
-            loss: float = self._run(state, x, y, results)
+            loss: float = run(state, x, y, results)
             return loss
-        except self._refusals:  # these are not arrays of float64
+        except refusals:  # these are not arrays of float64
             return math.nan
         finally:
-            self._free.append(state)
+            free.append(state)
 
     def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
         return self.checked_rows(gathered(self.groups, arrays), by_inputs)
@@ -257,13 +261,14 @@ class Plan:
     def together(self, x: np.ndarray, by_inputs: bool) -> Replayed:
         """A run on all inputs as one array (m, n) of float64."""
         m = len(x)
-        if self._tape is not None and m:
+        tape = self._tape
+        if tape is not None and m:
             if m >= BATCH and self._samples <= TAKES_OVER:
                 self._samples += m
                 if self._samples > TAKES_OVER:
                     self._with_machine(False)
             if m < BATCH or self._machine is None:
-                loss, results = self._tape(x, by_inputs)
+                loss, results = tape(x, by_inputs)
                 return Replayed(self, loss, m, results)
         if self._machine is not None:
             loss, results = self._machine(x, NOTHING, by_inputs)

@@ -51,6 +51,22 @@ def test_a_plan_takes_whole_numbers_and_names_the_input_that_is_none(backend):
 
 
 @BACKENDS
+def test_a_row_that_there_is_not_leaves_earlier_results_as_they_were(backend):
+    """Of a plan that runs line by line: its softmax is too long to be fused at once."""
+    table, tokens = array([[0.1 * k - 0.3 * j for j in range(6)] for k in range(6)], "E"), []
+    loss = Value(0.0)
+    for k in range(3):
+        tokens.append(Value(0.0, f"t{k}"))
+        loss = loss - softmax(table[tokens[k]])[k].log()
+    plan = replay(loss, [tokens], table.entries, backend=backend)
+    found = plan(np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]))
+    before = [found.loss, *found.losses, *found.grads]
+    with pytest.raises(IndexError, match=r"t1 looks up rows .* sample 1 has"):
+        plan.into(found, np.array([[5.0, 5.0, 5.0], [0.0, 6.0, 0.0]]))
+    assert [found.loss, *found.losses, *found.grads] == before
+
+
+@BACKENDS
 def test_what_stands_behind_a_sequence_costs_nothing_wrong(backend):
     """Places with the weight 0: their losses may be infinite, and no gradient comes of them."""
     table = array([[0.1 * k - 0.3 * j for j in range(3)] for k in range(3)], "E")

@@ -86,6 +86,29 @@ def test_results_of_something_else_are_not_written_into(backend):
 
 
 @BACKENDS
+def test_arrays_of_other_shapes_are_refused_by_large_plans_too(backend):
+    """Those that run line by line get both arrays as they are, as many numbers as they may be."""
+    a, b, w = [Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)], Value(0.5)
+    loss = sum([leaf * w for leaf in (*a, *b)])
+    for _ in range(2000):
+        loss = loss + w
+    plan = replay(loss, [a, b], [w], backend=backend)
+    plan(np.ones((2, 2)), np.ones((2, 2)))  # the first call makes what others use
+    for shapes in [
+        ((1, 3), (1, 1)),
+        ((1, 1), (1, 3)),
+        ((1, 4), (1, 0)),
+        ((1, 4), (0,)),
+        ((2, 2), (1, 4)),
+        ((2, 2), (4, 1)),
+        ((2, 2), (4,)),
+    ]:
+        with pytest.raises(ValueError, match="holds a row for each of m samples"):
+            plan(*map(np.ones, shapes))
+    assert plan(np.ones((2, 2)), np.ones((2, 2))).grads.tolist() == [2004.0]
+
+
+@BACKENDS
 def test_gradients_by_inputs_are_not_taken_for_samples(backend):
     """1 + 1 numbers of a sample and its parameter, and one by its input: as many as two samples."""
     w, x = Value(3.0, "w"), Value(1.0, "x")

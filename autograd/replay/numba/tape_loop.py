@@ -21,9 +21,9 @@ from __future__ import annotations
 
 # The words of a state, in bytes: sizes, then the addresses of what there is.
 (
-    INPUTS, PARAMS, PLACES, OUTPUT, MEAN_OF, BY_INPUTS, MOST, LINE_COUNT, LINES, BACK, LINKS, POOL,
-    CALLS, SCRATCH, MARKS, VALUES, SLOPES, WEIGHTS, LENGTHS,
-) = range(0, 8 * 19, 8)  # fmt: skip
+    INPUTS, PARAMS, PLACES, OUTPUT, MEAN_OF, BY_INPUTS, MOST, COLUMNS_OF_X, LINE_COUNT, LINES, BACK,
+    LINKS, POOL, CALLS, SCRATCH, MARKS, VALUES, SLOPES, WEIGHTS, LENGTHS,
+) = range(0, 8 * 20, 8)  # fmt: skip
 
 TEXT = '''"""The tape, compiled: made by autograd.replay.numba.tape_loop."""
 
@@ -286,18 +286,29 @@ def backward(state):
                     add_each(slopes, to, 0.0 if dead else g * p)
 
 
+@compiled
+def given(x, columns, y, others, sample, k):
+    """The number of input k of a sample, of arrays at x and y."""
+    if k < columns:
+        return each(x, sample * columns + k)
+    return each(y, sample * others + k - columns)
+
+
 def run(state, x, y, out):
     """All samples one by one; out gets the losses, the gradients by parameters, those by inputs.
 
-    x holds the first inputs, (m, n), y those that are left, sample by sample.
+    x holds the first inputs, (m, COLUMNS_OF_X), y those that are left, sample by sample.
 
-    Returns: the sum (or mean) of the losses; nan where the shapes do not fit, where there are more
-        samples than MOST, and where an input that looks up a row is not the number of one.
+    Returns: the sum (or mean) of the losses. Nan, and out is as it was, where the shapes do not
+        fit, where there are more samples than MOST, and where an input that looks up a row is not
+        the number of one.
     """
     m, columns = x.shape
     inputs, params, places = word(state), word(state + {PARAMS}), word(state + {PLACES})
     by_inputs, others = word(state + {BY_INPUTS}), inputs - columns
-    if m == 0 or m > word(state + {MOST}) or y.size != m * others:
+    if m == 0 or m > word(state + {MOST}) or columns != word(state + {COLUMNS_OF_X}):
+        return nan
+    if y.size != m * others or (others > 0 and y.shape[0] != m):
         return nan
     if out.size != m + params + by_inputs * m * inputs:
         return nan
@@ -305,6 +316,13 @@ def run(state, x, y, out):
     weights, lengths = word(state + {WEIGHTS}), word(state + {LENGTHS})
     seed, first_input, other_input = 8 * word(state + {OUTPUT}), address(x), address(y)
     losses, results = address(out), address(out) + 8 * m
+    for s in range(m):
+        for k in range(inputs):
+            length = each(lengths, k)
+            if length > 0.0:
+                z = given(first_input, columns, other_input, others, s, k)
+                if not (z >= 0.0 and z < length and floor(z) == z):
+                    return nan
     for k in range(params):
         set_each(values, inputs + k, each(weights, k))
     for k in range(places):
@@ -313,14 +331,7 @@ def run(state, x, y, out):
     scale = 1.0 / m if word(state + {MEAN_OF}) else 1.0
     for s in range(m):
         for k in range(inputs):
-            if k < columns:
-                z = each(first_input, s * columns + k)
-            else:
-                z = each(other_input, s * others + k - columns)
-            length = each(lengths, k)
-            if length > 0.0 and not (z >= 0.0 and z < length and floor(z) == z):
-                return nan
-            set_each(values, k, z)
+            set_each(values, k, given(first_input, columns, other_input, others, s, k))
         forward(state)
         set_each(losses, s, peek(values + seed))
         loss += peek(values + seed)

@@ -39,7 +39,8 @@ class TapeMachine:
 
     Args:
         lengths: of each input of how many rows it is the number of one, 0 where of none.
-        most: samples that `run` takes at once, when it is not called by a call of this.
+        most, columns: samples that `run` takes at once, and how many of the inputs are in its x,
+            when it is not called by a call of this.
     """
 
     refusals = (TypeError, NumbaError)  # of arguments that are no such arrays
@@ -51,6 +52,7 @@ class TapeMachine:
         mean: bool,
         lengths: np.ndarray | None = None,
         most: int = 0,
+        columns: int = 0,
     ) -> None:
         self._program = _program()
         self.run = self._program.run
@@ -58,7 +60,7 @@ class TapeMachine:
         self._weights = weights  # read at every call, where they stand
         self._lengths = np.zeros(tape.inputs) if lengths is None else lengths
         self._mean = mean
-        self._most = most
+        self._allowed = most, columns
         self._find_runs()
         self.free: dict[bool, list[int]] = {False: [], True: []}
         self._back: dict[bool, tuple[np.ndarray, np.ndarray]] = {}  # codes and marks, by_inputs
@@ -100,12 +102,12 @@ class TapeMachine:
             state = self.free[by_inputs].pop()  # a run has it to itself, whatever thread it is in
         except IndexError:
             state = self._new_state(by_inputs)
-        allowed = self._memories[state][0][tape_loop.MOST // 8 :][:1]
-        allowed[0] = m
+        allowed = self._memories[state][0][tape_loop.MOST // 8 :][:2]
+        allowed[:] = m, self.tape.inputs
         try:
             loss: float = self.run(state, x, NOTHING, results)
         finally:
-            allowed[0] = self._most
+            allowed[:] = self._allowed
             self.free[by_inputs].append(state)
         return loss, results
 
@@ -121,7 +123,7 @@ class TapeMachine:
         state = np.array(
             [
                 *(tape.inputs, tape.params, self._size, self._output, self._mean, by_inputs),
-                *(self._most, len(self._lines)),
+                *(*self._allowed, len(self._lines)),
                 *[
                     array.ctypes.data
                     for array in (
