@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import translate
 from functools import cached_property
-from math import fsum
 from re import compile as compiled
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from ..engine.copies import with_arguments
 from ..engine.edges import partials
 from ..engine.floats import carried
 from ..engine.grad import grad
+from ..engine.ieee import IEEE
 from ..engine.row import OPS
 from ..engine.value import Value, order
 from .names import designations
@@ -148,8 +148,11 @@ class Lens:
             flows.append(1.0)
         elif self.output in twins:
             flows[out.index(self.output)] += 1.0
-        rest = self.output.data - fsum([f * node.data for f, node in zip(flows, out, strict=True)])
+        products = [f * node.data for f, node in zip(flows, out, strict=True)]
+        rest = self.output.data - float(IEEE.sum(products))
         above: Value = OPS["dot"]([twins[node] for node in out], flows, rest)
+        if above.data != above.data:  # a number that goes out is infinite, as a masked score is
+            above._data = self.output.data
         above.label = self.top_name()
         return above
 

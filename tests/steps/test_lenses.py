@@ -1,10 +1,11 @@
 """A lens shows what it was asked for, and counts all the rest: against plain searches."""
 
+import math
 from random import Random
 
 import pytest
 
-from autograd import Value, array, dot, grad, order, relu
+from autograd import Value, array, dot, grad, logsumexp, order, relu
 from autograd.steps import lens
 
 
@@ -112,6 +113,33 @@ def test_the_heaviest_paths_are_a_part():
     loss = large.sin() + small
     inside = lens(loss, heaviest=w, k=1).inside
     assert large in inside and small not in inside and inside[-1] is loss
+
+
+def test_no_paths_at_all_are_no_part():
+    w = Value(2.0, "w")
+    with pytest.raises(ValueError, match="k counts the heaviest paths, 1 or more, got 0"):
+        lens(w * 5.0, heaviest=w, k=0)
+
+
+@pytest.mark.parametrize(
+    ("scores", "output"),
+    [
+        ((1.0, -math.inf), 1.0),  # masked: nothing flows back into an infinite number
+        ((math.inf, -math.inf), math.nan),
+        ((1e308, 1e308), 1e308 + math.log(2.0)),
+        ((math.inf, 1.0), math.inf),
+    ],
+)
+def test_numbers_that_go_out_may_be_infinite_or_too_large_to_be_added(scores, output):
+    made = [Value(score) * 1.0 for score in scores]
+    loss = logsumexp(made) if output == output else made[0] + made[1]
+    found = lens(loss, nodes=made)
+    part = found.graph()
+    assert str(part.data) == str(loss.data) == str(output)
+    part.backward()
+    loss.backward()
+    twins = {node.label: node.grad for node in order(part)}
+    assert str([twins[found.names[node]] for node in made]) == str([node.grad for node in made])
 
 
 @pytest.mark.one_python

@@ -170,8 +170,18 @@ def _heaviest_routes(
     return routes
 
 
+def _refuse_none(k: int) -> None:
+    if k < 1:
+        raise ValueError(f"k counts the heaviest paths, 1 or more, got {k}")
+
+
 def heaviest_nodes(nodes: Sequence[Value], w: Value, k: int) -> set[Value]:
-    """The nodes on the k heaviest paths from w to the last of nodes, which are in order."""
+    """The nodes on the k heaviest paths from w to the last of nodes, which are in order.
+
+    Raises:
+        ValueError: k is less than 1.
+    """
+    _refuse_none(k)
     place = {node: number for number, node in enumerate(nodes)}
     if w not in place:
         return set()
@@ -256,6 +266,5 @@ def heaviest_paths(loss: Value, w: Value, k: int = 5) -> HeaviestPaths:
     >>> print(heaviest_paths(y, a, k=1).count)
     1099511627776
     """
-    if k < 1:
-        raise ValueError(f"heaviest_paths gives k paths, 1 or more, got {k}")
+    _refuse_none(k)
     return HeaviestPaths(loss, w, k)
