@@ -84,10 +84,10 @@ lens=), 124 of them, with 877 outside, in a box a side. --lens 'within 498 below
     name_of = dict(zip(nodes, names, strict=True))
     start = y
     while True:
-        starts = _starts(nodes, names, name_of[start]) or {start}
+        starts = {*nodes_called(nodes, names, name_of[start])}
         fewer = max(most // 4, min(most, FEWEST)), max(arrows // 4, min(arrows, 2 * FEWEST))
         part, distance = _fitting(nodes, names, starts, *fewer)
-        if distance or start.op is None:
+        if distance or not operands(start):
             break
         start = _heaviest_argument(start)
     larger, farther = _fitting(nodes, names, starts, most, arrows)
@@ -106,14 +106,6 @@ lens=), 124 of them, with 877 outside, in a box a side. --lens 'within 498 below
 def _edges(nodes: Collection[Value]) -> int:
     """How many edges go into nodes."""
     return sum([len(operands(node)) for node in nodes])
-
-
-def _starts(nodes: Sequence[Value], names: Sequence[str], text: str) -> set[Value]:
-    """What a lens calls by a name: the node, and others where it is the name of their line."""
-    try:
-        return {*nodes_called(nodes, names, text)}
-    except ValueError:  # the name has a sign in it that says something else there
-        return set()
 
 
 def _fitting(

@@ -47,7 +47,7 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
         return text
     nodes = order(loss)
     names = designations(nodes, whole=True)
-    parts = [part for part in _COMMA.split(text.strip()) if part]
+    parts = _parts(text.strip(), names)
     if not parts:
         raise ValueError(f"a lens takes {FORMS}; got {text!r}")
     chosen: list[set[Value]] = []
@@ -72,13 +72,21 @@ def read_lens(loss: Value, text: str | Lens) -> Lens:
     return Lens(nodes, inside, names)
 
 
+def _parts(text: str, names: Sequence[str]) -> list[str]:
+    """The parts between commas; one that is about a node with a comma in its name is whole."""
+    about = _WITHIN.fullmatch(text) or _HEAVIEST.fullmatch(text)
+    if (about[about.re.groups] if about else text) in names:
+        return [text]
+    return [part for part in _COMMA.split(text) if part]
+
+
 def nodes_called(nodes: Sequence[Value], names: Sequence[str], text: str) -> list[Value]:
-    """The nodes that patterns with "or" between them fit, by a name of theirs.
+    """The nodes that patterns with "or" between them fit, by a name of theirs, or that one names.
 
     Raises:
         ValueError: there are none.
     """
-    fits = name_pattern([part.strip() for part in text.split(" or ")])
+    fits = name_pattern([text] if text in names else [part.strip() for part in text.split(" or ")])
     groups = [getattr(node, "_names", ("", ""))[1] for node in nodes]
     known_groups = {*groups}
     inside = {group for group in known_groups if group and any(map(fits, _group_names(group)))}

@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from autograd import Value, array, dot, order, tanh
+from autograd import Value, array, dot, order, record, tanh
+from autograd.engine.row import OPS
 from autograd.steps import read_lens
 from autograd.steps.default_lens import PartShownWarning, default_lens, fitting_graph
 
@@ -75,6 +76,21 @@ def test_a_name_that_a_lens_reads_otherwise_is_no_trouble() -> None:
     loss.label = "a, b or c*"
     chosen = default_lens(loss)
     assert chosen is not None and loss in chosen.lens.inside
+
+
+@pytest.mark.parametrize("name", ["loss, mean", "x or y", "2 heaviest of x", "L[1", "c*"])
+def test_the_text_is_read_back_whatever_the_output_is_called(name: str) -> None:
+    loss = chain()
+    loss.label = name
+    chosen = default_lens(loss)
+    assert chosen is not None and loss in chosen.lens.inside
+    assert read_lens(loss, chosen.text).inside == chosen.lens.inside
+
+
+def test_of_a_sum_of_plain_numbers_one_is_shown() -> None:
+    loss = OPS["sum"]([record(OPS["exp"], (k / 100,)) for k in range(600)])
+    chosen = default_lens(loss)
+    assert chosen is not None and len(chosen.lens.inside) == 1
 
 
 def test_of_a_sum_of_many_its_largest_term_is_looked_into() -> None:
