@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autograd import array, label, page, tanh
 from demos import microgpt
 from demos.microgpt_page import write_page
 from nn import MLP, learning_page
@@ -234,3 +235,22 @@ def test_a_lens_shows_some_arrays_and_counts_the_others(watch: Any, axe: Any, pa
     assert "Paths go through single numbers" in found.locator(".lens .hint").inner_text()
     found.get_by_role("button", name="Show all").click()
     assert found.locator(".array").count() == 30
+
+
+def test_constants_of_formulas_have_the_digits_that_are_chosen(watch: Any, tmp_path: Path) -> None:
+    """In the boxes, the sentence, and the steps that are printed."""
+    W = array([[0.01 * (i - j) for j in range(20)] for i in range(20)], "W")
+    Z = tanh(0.123456789 * W)
+    y = Z.sum()
+    label(Z=Z, L=y)
+    found = watch.open(page(y, tmp_path / "large.html"))
+    found.wait_for_selector(".array")
+    found.get_by_role("slider", name="Step").fill("1")
+    for digits, constant in ((4, "0.1235"), (7, "0.1234568"), (2, "0.12")):
+        found.get_by_label("Digits").select_option(str(digits))
+        assert found.locator(".made").all_inner_texts() == ["", f"tanh({constant}·W)", "sum(Z)"]
+        assert found.locator(".sentence").inner_text() == f"Z = tanh({constant}·W)"
+        assert found.locator(".heard").inner_text() == f"Step 1: Z equals tanh({constant} times W)"
+    found.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert f"Z = tanh({constant}·W)" in found.locator(".handout li").all_text_contents()
+    assert found.get_by_label("Digits").input_value() == "2"

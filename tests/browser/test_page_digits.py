@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, label, steps
+from autograd import Value, array, label, steps, tanh
 from autograd.examples import Claim
 from autograd.faces.page.lesson import DIGITS
 from autograd.formulas.numbers import rounded
@@ -160,3 +160,20 @@ def test_numbers_that_only_look_the_same_are_told_apart(opened: Any) -> None:
     assert said.inner_text() == "L was 0.08619 and is 0.08619, apart in later digits."
     page.get_by_label("Digits").select_option("9")
     assert said.inner_text() == "L was 0.0861896154 and is 0.0861893213."
+
+
+def test_formulas_of_arrays_have_the_digits_that_are_chosen(opened: Any) -> None:
+    """In a box and at the side; the title keeps those that the page begins with."""
+    W = array([[0.5, -0.25], [1.0, 2.0]], "W")
+    Z = tanh(0.123456789 * W)
+    y = (0.987654321 * Z).sum()
+    label(Z=Z, L=y)
+    page = opened(y, reduced_motion="reduce")
+    box = page.locator(".box", has_text="tanh")
+    for digits, constant in ((4, "0.1235"), (7, "0.1234568"), (2, "0.12")):
+        page.get_by_label("Digits").select_option(str(digits))
+        assert box.locator(".formula").text_content() == f"tanh({constant}·W)"
+        box.click()
+        assert page.locator(".about").first.inner_text() == f"tanh({constant}·W)"
+        assert f"{constant}·" in page.locator(".inspector").inner_text().partition("sends back")[2]
+    assert page.locator("h1").inner_text() == "L = sum(0.9877·Z)"

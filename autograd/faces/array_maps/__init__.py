@@ -34,6 +34,7 @@ from ..page import data, document, style
 from ..page.arrays import page_arrays
 from ..page.bundle import joined_modules, packaged_text
 from ..page.lesson import DIGITS
+from ..page.templates import MarkedText, Places
 from .network import NetworkInput, network_parts
 from .tape import Row, tape
 
@@ -202,7 +203,9 @@ def array_lesson(
     if text is not None:  # rows of the table that the longest text does not look up
         known = set(nodes)
         nodes = [entry for entry in text.table.entries if entry not in known] + nodes
-    arrays, line_of = page_arrays(nodes, numbers=True, longest=LONGEST)
+    places = Places(())
+    by = MarkedText(DIGITS, places)
+    arrays, line_of = page_arrays(nodes, numbers=True, longest=LONGEST, by=by)
     if not arrays:
         raise ValueError("the page of arrays needs a graph with vectors or matrices")
     if not has_room(nodes):
@@ -220,6 +223,7 @@ def array_lesson(
         "output": output,
         "tape": packed,
         "arrays": arrays,
+        "constants": places.constants,
         "homes": [line_of.get(number, -1) for number in range(len(nodes))],
         "params": [number for number, node in enumerate(nodes) if node in moved],
         **_update_data(update, settings),

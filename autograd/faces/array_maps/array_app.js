@@ -17,7 +17,7 @@ const PASSES = { computed: "Forward ▸", seeded: "◂ Reverse", contributed: "�
 const PAPER = [680, 800]; // what fits on a page below the title
 const SMALL = 0.6; // below this a print says how small it is
 
-const told = ({ left, sign, right }) => `${left} ${sign} ${right}`;
+const told = ({ left, sign, right }, walk) => walk.formula(`${left} ${sign} ${right}`);
 const countOf = (step) => {
   if (step.kind !== "contributed") return "";
   const final = step.seen === step.total ? ", final" : "";
@@ -119,14 +119,14 @@ const show = (root, lesson, rows, options) => {
     const look = step.kind === "computed" ? "pass forward" : "pass reverse";
     const text = ` step ${walk.position} of ${walk.last}${countOf(step)}`;
     place.replaceChildren(h("span", { class: look }, pass), text);
-    sentence.textContent = told(step);
-    heard.say(walk.position, told(step));
+    sentence.textContent = told(step, walk);
+    heard.say(walk.position, told(step, walk));
   };
   walk.watch((what) => {
     graph.update(what);
     entry.update();
     learning.update(what);
-    if (what === "step") {
+    if (what === "step" || what === "numbers") {
       controls.update();
       say();
     }
@@ -144,7 +144,7 @@ const show = (root, lesson, rows, options) => {
   const handout = h("section", { class: "handout", "aria-hidden": "true" });
   element.append(handout);
   const onPrint = () => {
-    const lines = walk.steps.map((step) => h("li", null, told(step)));
+    const lines = walk.steps.map((step) => h("li", null, told(step, walk)));
     handout.replaceChildren(h("h2", null, "Every step"), h("ol", null, lines));
     screen ??= { zoom: graph.zoom, theme: element.dataset.theme, position: walk.position };
     walk.go(walk.last);

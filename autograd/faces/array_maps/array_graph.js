@@ -153,8 +153,9 @@ export class ArrayGraph {
     const [high, wide] = [shape[0] * cell, Math.max(shape[1] * cell, Math.ceil(measure(`∂ ±${longest(walk.digits)}`, LABEL)))];
     const beside = shape[1] <= 2 * shape[0]; // the maps of a flat array stand below each other
     const inner = beside ? 2 * wide + EDGE : wide;
-    const formula = Math.min(measure(array.formula, 12), LONGEST);
-    const width = Math.ceil(Math.max(LEAST, inner, formula, measure(array.name, 14, 650) + 60));
+    const made = walk.formula(array.formula);
+    const long = Math.min(measure(made, 12), LONGEST);
+    const width = Math.ceil(Math.max(LEAST, inner, long, measure(array.name, 14, 650) + 60));
     const size = [width + 2 * EDGE, HEAD + (beside ? 1 : 2) * (high + FOOT) + EDGE];
     const map = (word) => {
       const canvas = h("canvas", { "data-map": word });
@@ -171,7 +172,7 @@ export class ArrayGraph {
         class: "array",
         role: "button",
         tabindex: "0",
-        title: array.formula || null,
+        title: made || null,
         onclick: (event) => this.#click(event, k, cell, rows),
         onkeydown: (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;
@@ -180,7 +181,7 @@ export class ArrayGraph {
         },
       },
       h("div", { class: "head" }, h("b", null, array.name), " ", h("small", null, shape.join("×"))),
-      h("div", { class: "made" }, array.formula),
+      h("div", { class: "made" }, made),
       h("div", { class: beside ? "maps" : "maps below" }, maps.value.shown, maps.gradient.shown),
     );
     return { array: k, element, maps, rows, shape, cell, size };

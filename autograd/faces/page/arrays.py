@@ -8,21 +8,26 @@ from typing import Any
 from ...engine.blocks import array_graph
 from ...engine.value import Value
 from ...formulas.array_lines import ArrayLines
-from ...formulas.notation import TEXT, Text
+from ...formulas.notation import TEXT
 from ...formulas.text import visible
+from .templates import MarkedText
 
 LONGEST = 40  # columns of a formula in a box
 
 
 def page_arrays(
-    nodes: Sequence[Value], numbers: bool = False, longest: int = LONGEST, by: Text = TEXT
+    nodes: Sequence[Value],
+    numbers: bool = False,
+    longest: int = LONGEST,
+    by: MarkedText | None = None,
 ) -> tuple[list[dict[str, Any]], dict[int, int]]:
     """The lines of the graph of arrays, and in which of them each node stands.
 
     Args:
         nodes: of the graph in forward order; none where they are not known.
         numbers: whether lines of one number count as well.
-        longest: columns of a formula. by: the notation of formulas.
+        longest: columns of a formula. by: the notation of formulas, in which the constants have
+            places; left out, they are written.
 
     Returns: for each line of more than one number its "name", "formula", "rows" (the numbers of
         its entries, null for one that the output does not depend on) and "sent", what it sends
@@ -44,6 +49,10 @@ def page_arrays(
         if node in index:
             inside.setdefault(home.block.line, []).append(index[node])
     formulas = ArrayLines(graph)
+
+    def text(formula: Any, room: int) -> str:
+        return by.box_formula(formula, room) if by else visible(TEXT.formula(formula), room)
+
     lines: list[dict[str, Any]] = []
     line_of: dict[int, int] = {}
     for line in graph.lines:
@@ -54,13 +63,10 @@ def page_arrays(
         lines.append(
             {
                 "name": visible(line.name, LONGEST),
-                "formula": visible(by.formula(formulas.value(line)), longest) if made else "",
+                "formula": text(formulas.value(line), longest) if made else "",
                 "rows": _rows(line.shape, [index.get(e) if e else None for e in line.entries]),
                 "sent": [
-                    [
-                        visible(sent.target.name, LONGEST),
-                        visible(by.formula(sent.formula), max(longest, 80)),
-                    ]
+                    [visible(sent.target.name, LONGEST), text(sent.formula, max(longest, 80))]
                     for sent in (formulas.sent(line) if made else ())
                 ],
             }

@@ -79,10 +79,10 @@ export class Inspector {
           ),
         ),
       );
-    const formulas = sent.map(([name, formula]) => [name, formula]);
+    const formulas = sent.map(([name, formula]) => [name, walk.formula(formula)]);
     return [
       h("h3", { tabindex: "-1" }, h("bdi", null, group.join(" / "))),
-      h("p", { class: "about" }, array?.formula || `${nodes.length} numbers`),
+      h("p", { class: "about" }, walk.formula(array?.formula ?? "") || `${nodes.length} numbers`),
       open,
       ...(formulas.length ? [h("h4", null, "It sends back"), definitions(formulas)] : []),
       h("h4", null, "In it"),

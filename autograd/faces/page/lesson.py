@@ -109,8 +109,11 @@ def lesson(
         raise ValueError(f"digits are 1 to 17 significant ones, got {digits!r}")
     nodes = _unchanged_nodes(walk, y) if y is not None else []
     groups = [group_path(node) for node in nodes] or [()] * len(walk.nodes)
-    arrays, line_of = page_arrays(nodes, by=Text(digits))
-    whole = [line["formula"] for line in arrays if line["rows"] == [[len(nodes) - 1]]]
+    places = Places([entry.name for entry in walk.nodes])
+    plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
+    arrays, line_of = page_arrays(nodes, by=plain)
+    of_output = [line["formula"] for line in arrays if line["rows"] == [[len(nodes) - 1]]]
+    whole = [plain.written(formula) for formula in of_output]
     moved = updated_leaves(
         [entry.name for entry in walk.nodes],
         {entry.name: k for k, entry in enumerate(walk.nodes) if entry.op is None},
@@ -121,8 +124,6 @@ def lesson(
     )
     named_so = bool(nodes[-1].label) if nodes else not UNNAMED.fullmatch(walk.output)
     alone = samples and nodes and not (update and update.batches)
-    places = Places([entry.name for entry in walk.nodes])
-    plain, latex = MarkedText(digits, places), MarkedLaTeX(digits, places)
     words = {"lr": lr, "title": title, "note": note, "quiz": quiz, "digits": digits}
     return {
         "title": visible(title or _default_title(walk, named_so, digits, *whole), 200),

@@ -9,7 +9,6 @@ const CELLS = 400; // at most
 const ROWS = 12; // of an array, and columns, that are shown
 const FEW = 4; // of both that are written out
 const SHORT = 14; // a formula that is shown to a class
-const CONSTANT = /[\u{F0000}-\u{FFFFD}]/gu; // in the formula of a box: which one stands there
 const FORMULA = 30; // signs of a formula in a box
 
 // How large the texts of a box are, and how high its parts.
@@ -71,12 +70,8 @@ const cellsOf = (box, walk) => {
 
 // The name of a node and its formula, with the constants in it.
 const headingOf = (node, walk) => {
-  const { constants, nodes } = walk.lesson;
-  const [name, formula] = nodes[node].heading;
-  const text = formula.replace(CONSTANT, (sign) => {
-    const x = constants[sign.codePointAt(0) - 0xf0000];
-    return x === undefined ? sign : walk.number(x);
-  });
+  const [name, formula] = walk.lesson.nodes[node].heading;
+  const text = walk.formula(formula);
   const long = text !== formula && text.length > FORMULA;
   return [name, long ? `${text.slice(0, FORMULA - 1)}…` : text];
 };
@@ -84,7 +79,7 @@ const headingOf = (node, walk) => {
 // How the numbers of a closed group are made, or which one it is.
 const madeOf = (box, walk) => {
   const array = walk.lesson.arrays[walk.lesson.nodes[box.nodes[0]].array];
-  if (array?.name === box.path[0]) return array.formula;
+  if (array?.name === box.path[0]) return walk.formula(array.formula);
   return box.node === null ? "" : headingOf(box.node, walk)[0];
 };
 

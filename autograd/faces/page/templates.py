@@ -16,7 +16,7 @@ from ...engine.row import CALL
 from ...formulas.notation import LaTeX, Notation, Text, mathml
 from ...formulas.numbers import significant
 from ...formulas.symbols import Name
-from ...formulas.text import TAKEN, TAKEN_AS
+from ...formulas.text import TAKEN, TAKEN_AS, visible
 from ...steps.sentences import latex_lines, sentence_in
 from ...steps.step import Contributed, Updated
 from ...steps.walk import Walk
@@ -146,6 +146,17 @@ class MarkedText(_MarkedNotation, Text):
 
     def _group(self, inside: str) -> str:
         return inside + CLOSE
+
+    def box_formula(self, formula: Any, longest: int) -> str:
+        """A formula for a box, with a character for each constant (Places.with_constants)."""
+        return self.places.with_constants(visible(self.formula(formula), longest))
+
+    def written(self, text: str) -> str:
+        """What box_formula gives, with the constants in the digits that a page begins with."""
+        numbers = [Text(self.digits).number(x) for x in self.places.constants]
+        return "".join(
+            [numbers[k] if 0 <= (k := ord(sign) - MARKS) < len(numbers) else sign for sign in text]
+        )
 
 
 class MarkedLaTeX(_MarkedNotation, LaTeX):

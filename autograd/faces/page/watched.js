@@ -2,6 +2,8 @@
 
 import { significant } from "./numbers.js";
 
+const CONSTANT = /[\u{F0000}-\u{FFFFD}]/gu; // in a formula: which one stands there
+
 export class Watched {
   constructor() {
     this.position = 1; // the number of the step that is shown
@@ -21,6 +23,14 @@ export class Watched {
 
   number(x) {
     return significant(x, this.digits);
+  }
+
+  // The text of a formula, with its constants.
+  formula(text) {
+    return text.replace(CONSTANT, (sign) => {
+      const x = this.lesson.constants?.[sign.codePointAt(0) - 0xf0000];
+      return x === undefined ? sign : this.number(x);
+    });
   }
 
   watch(watcher) {
