@@ -203,9 +203,11 @@ class Lens:
         if self._out:
             lines.append(f"To {_nodes(self.above)} above, {_numbers(len(self._out))} out.")
         if self.between:
-            lines.append(f"{_nodes(self.between)} outside both come of it and lead to it.")
+            both = "comes of it and leads" if self.between == 1 else "both come of it and lead"
+            lines.append(f"{_nodes(self.between)} outside {both} to it.")
         if self.apart:
-            lines.append(f"{_nodes(self.apart)} have nothing to do with it.")
+            have = "has" if self.apart == 1 else "have"
+            lines.append(f"{_nodes(self.apart)} {have} nothing to do with it.")
         return "\n".join(lines)
 
 

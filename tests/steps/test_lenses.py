@@ -115,6 +115,14 @@ def test_the_heaviest_paths_are_a_part():
     assert large in inside and small not in inside and inside[-1] is loss
 
 
+def test_one_node_is_told_of_as_one():
+    x, apart = Value(1.0, "x"), Value(2.0, "apart")
+    between = x * 2.0
+    inside = [x, between + 1.0]
+    text = str(lens(inside[1] * apart, nodes=inside))
+    assert "1 node outside comes of it and leads to it.\n1 node has nothing to do with it." in text
+
+
 def test_no_paths_at_all_are_no_part():
     w = Value(2.0, "w")
     with pytest.raises(ValueError, match="k counts the heaviest paths, 1 or more, got 0"):
