@@ -123,8 +123,9 @@ class Plan:
 
     def _serve(self, machine: Any, arrays: tuple[int, ...]) -> None:
         """Let calls go to a machine right away, if they are of so many arrays."""
-        # As one, so that a call meanwhile gives no state of one machine to the other.
-        self._served = machine.free[False], machine.run, machine.refusals
+        # As one, so that a call meanwhile gives no state of one machine to the other, and keeps
+        # the one that it runs on.
+        self._served = machine, machine.free[False], machine.run, machine.refusals
         self._arrays = len(self.groups) if len(self.groups) in arrays else -1
 
     def _with_machine(self, asked: bool) -> bool:
@@ -237,7 +238,7 @@ class Plan:
             results: where losses and gradients by parameters go.
         """
         x, y = arrays if len(arrays) == 2 else (arrays[0], NOTHING)
-        free, run, refusals = self._served
+        _kept, free, run, refusals = self._served
         try:
             state = free.pop()
         except IndexError:  # the first run, or others are running

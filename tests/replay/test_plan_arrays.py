@@ -51,6 +51,27 @@ def test_threads_can_use_one_plan_at_once(backend):
     assert not wrong
 
 
+def test_a_call_that_another_thread_fuses_the_plan_under_ends_on_its_own_machine():
+    pytest.importorskip("numba")
+    x, w = Value(1.0), Value(0.5)
+    loss = x * w
+    for _ in range(2000):
+        loss = loss + w
+    plan, inputs = replay(loss, [[x]], [w], backend="numba"), np.array([[3.0]])
+    plan(inputs)
+
+    class Fusing(list):
+        def pop(self):
+            plan.fuse()
+            return super().pop()
+
+    machine, free, *rest = plan._served
+    states = Fusing(free)
+    plan._served = (machine, states, *rest)
+    assert plan(inputs)[w] == 2003.0 and len(states) == len(free)
+    assert plan._served[0] is not machine and plan(inputs)[w] == 2003.0
+
+
 @BACKENDS
 @pytest.mark.parametrize("by_inputs", [False, True])
 @pytest.mark.parametrize("m", [0, 1, 20, 130])

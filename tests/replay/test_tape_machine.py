@@ -19,6 +19,7 @@ from .test_plan import eager
 pytest.importorskip("numba", reason="numba is not installed: pip install 'glassgrad[fast]'")
 
 from autograd.replay.numba.line_kernels import line_kernels, line_text
+from autograd.replay.numba.tape_loop import BACK, MARKS
 from autograd.replay.numba.tape_machine import TapeMachine
 
 
@@ -54,6 +55,26 @@ def test_any_graph_is_run_line_by_line(graph, split):
         expected = [*losses, *by_params[0], *(by_inputs / 2).ravel() * wanted]
         assert close(loss, losses[0])
         assert np.allclose(results, expected[: len(results)], 1e-12, 1e-12, equal_nan=True)
+
+
+def test_states_that_two_threads_make_at_once_keep_what_they_point_to(monkeypatch):
+    """The second begins while the first is at the codes of the pass back, of which one is kept."""
+    w = Value(2.0)
+    tape = TapeMachine(read_flat_tape(w * w, [], [w]), np.array([2.0]), mean=True)
+    backward, made = tape._backward, []
+
+    def interrupted(by_inputs):
+        found = backward(by_inputs)
+        monkeypatch.setattr(tape, "_backward", backward)
+        made.append(tape._new_state(by_inputs))
+        return found
+
+    monkeypatch.setattr(tape, "_backward", interrupted)
+    made.append(tape._new_state(False))
+    for address in made:
+        memories = tape._memories[address]
+        kept = [array.ctypes.data for array in memories]
+        assert {memories[0][word // 8] for word in (BACK, MARKS)} <= {*kept}
 
 
 def scalar_network(sizes, seed=1):

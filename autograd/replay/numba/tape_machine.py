@@ -135,7 +135,7 @@ class TapeMachine:
             dtype=np.int64,
         )
         address = int(state.ctypes.data)
-        self._memories[address] = state, scratch, values, slopes
+        self._memories[address] = state, scratch, values, slopes, back, marks
         return address
 
     def _aligned(self) -> np.ndarray:
