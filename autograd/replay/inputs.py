@@ -60,8 +60,11 @@ class Indices:
     def __bool__(self) -> bool:
         return len(self._columns) > 0
 
-    def check(self, x: np.ndarray) -> None:
+    def check(self, x: np.ndarray, called: Sequence[int] | None = None) -> None:
         """Refuse inputs (m, n) in which one is not the number of a row.
+
+        Args:
+            called: the numbers of the samples, if they are some of many; else 0 to m - 1.
 
         Raises:
             IndexError: naming the input, the sample and the rows that there are.
@@ -72,11 +75,11 @@ class Indices:
         wrong = ~((numbers >= 0) & (numbers < lengths) & (numbers == np.floor(numbers)))
         if wrong.any():
             sample, place = (int(k) for k in np.argwhere(wrong)[0])
-            column = self._columns[place]
+            column, number = self._columns[place], called[sample] if called else sample
             leaf = self._leaves[column].label or f"input {column}"
             raise IndexError(
                 f"{leaf} looks up rows by whole numbers from 0 to {lengths[place] - 1:.0f}; "
-                f"sample {sample} has {float(numbers[sample, place])!r}"
+                f"sample {number} has {float(numbers[sample, place])!r}"
             )
 
 

@@ -68,6 +68,12 @@ class ByLength(Plan):
                 f"the plan takes {len(self._alone)} list(s) of sequences, one for each group of "
                 f"inputs; it got {len(arrays)}"
             )
+        for group in arrays:
+            if not hasattr(group, "__len__"):
+                raise TypeError(
+                    "the plan takes a list for each group of inputs, with a sequence (or a number) "
+                    f"for each sample; got {group!r} of type {type(group).__name__}"
+                )
         counts = {len(group) for group in arrays}
         if len(counts) > 1:
             rows = ", ".join([str(len(group)) for group in arrays])
@@ -122,7 +128,8 @@ class ByLength(Plan):
                     plan = self._made(self.params, lengths, samples[numbers[0]][1])
                     self._plans[lengths] = plan
                 plan.weights = self._weights
-                replayed = plan.checked_rows(np.array([samples[k][1] for k in numbers]))
+                rows = np.array([samples[k][1] for k in numbers])
+                replayed = plan.checked_rows(rows, called=numbers)
                 results[numbers] = replayed.losses
                 results[len(samples) :] += replayed.grads
         return self._reduced(len(samples), results)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -254,9 +254,11 @@ class Plan:
     def _checked(self, arrays: tuple[Any, ...], by_inputs: bool) -> Replayed:
         return self.checked_rows(gathered(self.groups, arrays), by_inputs)
 
-    def checked_rows(self, x: np.ndarray, by_inputs: bool = False) -> Replayed:
+    def checked_rows(
+        self, x: np.ndarray, by_inputs: bool = False, called: Sequence[int] | None = None
+    ) -> Replayed:
         """A run on all inputs as one array (m, n) of float64, of which some may look up rows."""
-        self._indices.check(x)
+        self._indices.check(x, called)
         return self.together(x, by_inputs)
 
     def together(self, x: np.ndarray, by_inputs: bool) -> Replayed:

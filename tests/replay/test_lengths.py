@@ -78,6 +78,10 @@ def test_what_it_cannot_take_is_said():
     plan = replay(loss, [WORDS, GOALS], params, backend="numpy")
     with pytest.raises(IndexError, match=r"x0_1.* whole numbers from 0 to 2"):
         plan([[0, 3]], [0.0])
+    with pytest.raises(IndexError, match=r"x0_1 looks up rows .*; sample 2 has 3.0"):
+        plan([[0, 1], [1], [0, 3]], [0.0, 0.0, 0.0])
+    with pytest.raises(TypeError, match=r"a list for each group of inputs.*got 5 of type int"):
+        plan(5, GOALS)
     with pytest.raises(TypeError, match=r"2 list\(s\) of sequences"):
         plan(WORDS)
     with pytest.raises(ValueError, match="different numbers of samples: 5, 2"):
