@@ -218,7 +218,7 @@ def _value_sheet(
     y: Value, digits: int, rankdir: str | None, most: int | None, about: str = ""
 ) -> FrameSheet:
     """The sheet of single numbers; about: what stands in its caption."""
-    graph, less = framed_part(y, most)
+    graph, less = framed_part(y, most, of_lens=about != "")
     sheet = Storyboard(graph, digits, rankdir)
     sheet.about = " ".join(filter(None, [about, less]))
     return sheet
@@ -233,11 +233,12 @@ def _has_room(graph: ArrayGraph, most: int | None) -> bool:
     return count <= READABLE and (most is None or 2 * count <= most)
 
 
-def framed_part(y: Value, most: int | None) -> tuple[Value, str]:
+def framed_part(y: Value, most: int | None, of_lens: bool = False) -> tuple[Value, str]:
     """What is drawn of a graph step by step, and a sentence where that is a part, as a warning is.
 
     Args:
         most: how many steps have room, a picture each; left out, the picture is one.
+        of_lens: as in `default_lens`.
     """
     nodes = order(y)
     room = READABLE if most is None else most
@@ -246,7 +247,7 @@ def framed_part(y: Value, most: int | None) -> tuple[Value, str]:
     if drawable and (most is None or steps <= most):
         return y, ""
     room = min(room, READABLE)
-    chosen = default_lens(y, room // 3, room // 2)
+    chosen = default_lens(y, room // 3, room // 2, of_lens)
     if chosen is None or (drawable and len(chosen.lens.inside) == 1):
         return y, ""  # a limit so small that no step of the pass has room is refused
     warn_of_part(chosen.sentence)

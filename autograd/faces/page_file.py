@@ -128,7 +128,8 @@ def lesson_of(
     chosen = None
     walk = value_or_walk if isinstance(value_or_walk, Walk) else None
     if y is not None and (walk is None or len(walk.nodes) > READABLE):
-        chosen = default_lens(y if asked_for is None else asked_for.graph())
+        whole = y if asked_for is None else asked_for.graph()
+        chosen = default_lens(whole, of_lens=asked_for is not None)
     if chosen is not None:
         warn_of_part(chosen.sentence)
         note = " ".join(filter(None, [note, chosen.sentence]))
@@ -147,7 +148,7 @@ def lesson_of(
     counts = str(part).split("\n")[1 if chosen else 0 :]  # what is chosen is counted in the note
     about = " ".join([*filter(None, [note, *counts, part.straight_line()])])
     asked = f": {lens}" if isinstance(lens, str) else ""
-    title = title or f"A part of {part.names[part.output]}{asked}"
+    title = title or f"A part of {called[(asked_for or part).output]}{asked}"
     moves = update and replace(update, params=tuple(names), batches=())
     told = lesson(graph, names, lr=lr, title=title, note=about, update=moves, digits=digits)
     told["closed"] = [visible(part.below_text(), LONGEST)]

@@ -63,11 +63,15 @@ def warn_of_part(sentence: str) -> None:
     warnings.warn_explicit(sentence, PartShownWarning, *calling_line())
 
 
-def default_lens(y: Value, most: int = READABLE, arrows: int | None = None) -> DefaultLens | None:
+def default_lens(
+    y: Value, most: int = READABLE, arrows: int | None = None, of_lens: bool = False
+) -> DefaultLens | None:
     """What to show of a graph that has more nodes or edges than there is room for; else None.
 
     Args:
         most, arrows: as in `fitting_graph`. A quarter of both is shown.
+        of_lens: whether the graph is itself the part that a lens shows. Its end, "L above", has a
+            name that no lens of the whole knows, so the sentence names none.
 
     >>> x = Value(1.0, "x")
     >>> for _ in range(1000):
@@ -92,12 +96,15 @@ lens=), 124 of them, with 877 outside, in a box a side. --lens 'within 498 below
         start = _heaviest_argument(start)
     larger, farther = _fitting(nodes, names, starts, most, arrows)
     text = f"within {distance} below {name_of[start]}"
-    left_out = len(nodes) - len(part.inside)
-    sentence = (
-        f"{len(nodes):,} nodes are too many to show at once: shown is --lens '{text}' (in Python "
-        f"lens=), {len(part.inside):,} of them, with {left_out:,} outside, in a box a side."
-    )
-    if farther > distance:
+    inside = f"{len(part.inside):,} of them"
+    outside = f"with {len(nodes) - len(part.inside):,} outside, in a box a side"
+    sentence = f"{len(nodes):,} nodes are too many to show at once: shown "
+    if of_lens:
+        near = "nearest to the end of the lens"
+        sentence += f"are {inside}, {near}, {outside}; choose a smaller one."
+    else:
+        sentence += f"is --lens '{text}' (in Python lens=), {inside}, {outside}."
+    if farther > distance and not of_lens:
         more = f"within {farther} below {name_of[start]}"
         sentence += f" --lens '{more}' shows {len(larger.inside):,}."
     return DefaultLens(part, text, visible(sentence, MOST_LETTERS))

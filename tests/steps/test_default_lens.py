@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from autograd import Value, array, dot, order, record, tanh
+from autograd import Value, array, dot, order, page, record, tanh
+from autograd.drawing import animate_steps
 from autograd.engine.row import OPS
 from autograd.steps import read_lens
 from autograd.steps.default_lens import PartShownWarning, default_lens, fitting_graph
@@ -98,3 +99,19 @@ def test_of_a_sum_of_many_its_largest_term_is_looked_into() -> None:
     terms.append((Value(50.0, "far") - 3.0) ** 2)
     chosen = default_lens(dot(terms, [1.0] * len(terms), 0.0))
     assert chosen is not None and terms[-1] in chosen.lens.inside
+
+
+@pytest.mark.parametrize("face", ["page", "frames"])
+def test_of_a_large_lens_no_name_is_told_that_no_lens_knows(face: str, tmp_path) -> None:
+    """The end of what a lens shows, "L above", is in no graph of a reader's."""
+    loss = chain()
+    loss.label = "L"
+    with pytest.warns(PartShownWarning, match="smaller") as warned:
+        if face == "page":
+            told = page(loss, tmp_path / "p.html", lens="within 700 below L").read_text("utf-8")
+            assert "<title>A part of L: within 700 below L</title>" in told
+        else:
+            animate_steps(loss, tmp_path / "p.svg", lens="within 20 below L", limit=30)
+    (said,) = [str(each.message) for each in warned]
+    assert re.match(r"[\d,]+ nodes are too many to show at once: shown are \d+ of them", said)
+    assert "--lens" not in said and "above" not in said
