@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -147,6 +148,14 @@ class Plan:
 
             self._machine = Assembled(fused, self._weights, self.reduce == "mean")
         return True
+
+    def __reduce__(self) -> Any:
+        """For copies and pickle: made again, since a machine is addresses in this memory."""
+        if type(self) is not Plan:
+            raise TypeError("a plan of a function is not copied; call replay on the function again")
+        backend = None if self.backend == "numba" else self.backend
+        given = self.loss, self.groups, self.params, self.reduce, backend
+        return _made_again, (given, self._weights, self.state)
 
     def __repr__(self) -> str:
         shapes = ", ".join([group.shape for group in self.groups])
@@ -376,6 +385,12 @@ class Plan:
         from .jax_backend import jax_function
 
         return jax_function(fuse(self.lines), self.groups, self.reduce, axis)
+
+
+def _made_again(given: tuple[Any, ...], weights: np.ndarray, state: dict[str, Any]) -> Plan:
+    plan = Plan(*given)
+    plan.weights, plan.state = weights, deepcopy(state)
+    return plan
 
 
 def on_arrays(line: Callable[[Any, Any], Any], quantities: Mapping[str, Any]) -> Any:

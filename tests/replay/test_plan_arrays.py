@@ -1,6 +1,8 @@
 """How many samples there may be, what they come in, and results written into earlier ones."""
 
+import copy
 import math
+import pickle
 import threading
 
 import numpy as np
@@ -49,6 +51,35 @@ def test_threads_can_use_one_plan_at_once(backend):
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+@BACKENDS
+@pytest.mark.parametrize("lines", [0, 2000])
+@pytest.mark.parametrize(
+    "again", [copy.copy, copy.deepcopy, lambda plan: pickle.loads(pickle.dumps(plan))]
+)
+def test_a_copy_has_weights_and_memory_of_its_own(again, lines, backend):
+    x, w = Value(1.0), Value(0.5)
+    loss = x * w
+    for _ in range(lines):
+        loss = loss + w
+    plan, sample = replay(loss, [[x]], [w], backend=backend), np.array([[3.0]])
+    plan.step(sample, rule="adam", lr=0.0)
+    twin = again(plan)
+    assert twin.backend == backend and twin.state == plan.state
+    twin.weights[:] = 2.0
+    twin.step(sample, rule="adam", lr=0.0)
+    assert twin.state != plan.state
+    for _ in range(2):
+        assert plan(sample).loss == 0.5 * (3 + lines) and twin(sample).loss == 2.0 * (3 + lines)
+    assert twin(sample)[twin.params[0]] == plan(sample)[w] == 3 + lines
+
+
+def test_a_plan_of_a_function_is_not_copied():
+    w = Value(0.5)
+    plan = replay(lambda x: x[0] * w, [[[1.0], [2.0]]], [w], varies=True)
+    with pytest.raises(TypeError, match="call replay on the function again"):
+        copy.copy(plan)
 
 
 def test_a_call_that_another_thread_fuses_the_plan_under_ends_on_its_own_machine():
