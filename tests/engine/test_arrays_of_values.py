@@ -313,6 +313,7 @@ def test_stack_outer_and_one_hot() -> None:
             r"var takes a vector, such as a row Z\[0\]; it",
         ),
         (lambda: autograd.std(block(2, 2)), r"std takes vectors, .*; give one row, Z\[0\]"),
+        (lambda: autograd.softmax(block(2, 2), 0), r"of a matrix it is softmax\(Z, axis=0\)"),
         (lambda: autograd.tanh(0.5, axis=0), "tanh of plain numbers has no axes"),
         (lambda: autograd.tanh(block(2), block(2)), r"tanh takes 1 argument"),
     ],

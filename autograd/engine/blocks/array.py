@@ -364,6 +364,8 @@ def apply(row: Op, given: tuple[Any, ...], axis: int | None = None) -> Any:
         matrices = [arg for arg in given if isinstance(arg, Array) and arg.ndim > 1]
         if matrices:
             hint = "the product of matrices is A @ B" if row is DOT else "give one row, Z[0]"
+            if row.each:
+                hint = f"of a matrix it is {row.name}(Z, axis=0) or axis=1"
             raise TypeError(
                 f"{row.name} takes vectors, got {' and '.join(map(str, matrices))}; {hint}"
             )
