@@ -16,7 +16,7 @@ from ..formulas.lists import picked_entries
 from ..formulas.source_lines import SourceLines, formula_lines, python_lines
 from ..formulas.text import visible
 from ..formulas.tokens import MOST_CHARACTERS, did_you_mean
-from ..steps.default_lens import default_lens, warn_of_part
+from ..steps.default_lens import default_lens, leaves_in_part, warn_of_part
 from ..steps.names import designations
 from . import UsageError, output, usage_errors
 from .columns_of_data import read_columns
@@ -115,9 +115,7 @@ def fitting_part(y: Value, params: list[Value], most: int) -> tuple[Value, list[
         return y, params, ""
     warn_of_part(chosen.sentence)
     part = chosen.lens.graph()
-    leaves = {node.label: node for node in order(part) if node.op is None}
-    inside = [leaves[param.label] for param in params if param.label in leaves]
-    return part, inside, chosen.sentence
+    return part, leaves_in_part(part, params), chosen.sentence
 
 
 def read_formula(args: argparse.Namespace, stand_in: str = "") -> Formula:

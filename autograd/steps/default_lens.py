@@ -8,7 +8,7 @@ it. What is left out is counted, and a larger lens named, in one sentence.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -56,6 +56,12 @@ def fitting_graph(y: Value, most: int = READABLE, arrows: int | None = None) -> 
         return y
     warn_of_part(chosen.sentence)
     return chosen.lens.graph()
+
+
+def leaves_in_part(part: Value, leaves: Iterable[Value]) -> list[Value]:
+    """The leaves of a part that stand there for some of the whole graph, found by their labels."""
+    found = {node.label: node for node in order(part) if node.op is None}
+    return [found[leaf.label] for leaf in leaves if leaf.label in found]
 
 
 def warn_of_part(sentence: str) -> None:

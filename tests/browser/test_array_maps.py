@@ -241,16 +241,20 @@ def test_constants_of_formulas_have_the_digits_that_are_chosen(watch: Any, tmp_p
     """In the boxes, the sentence, and the steps that are printed."""
     W = array([[0.01 * (i - j) for j in range(20)] for i in range(20)], "W")
     Z = tanh(0.123456789 * W)
-    y = Z.sum()
+    y = (Z @ Z).sum()
     label(Z=Z, L=y)
     found = watch.open(page(y, tmp_path / "large.html"))
     found.wait_for_selector(".array")
     found.get_by_role("slider", name="Step").fill("1")
     for digits, constant in ((4, "0.1235"), (7, "0.1234568"), (2, "0.12")):
         found.get_by_label("Digits").select_option(str(digits))
-        assert found.locator(".made").all_inner_texts() == ["", f"tanh({constant}·W)", "sum(Z)"]
+        assert found.locator(".made").all_inner_texts() == ["", f"tanh({constant}·W)", "sum(Z·Z)"]
         assert found.locator(".sentence").inner_text() == f"Z = tanh({constant}·W)"
         assert found.locator(".heard").inner_text() == f"Step 1: Z equals tanh({constant} times W)"
     found.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert f"Z = tanh({constant}·W)" in found.locator(".handout li").all_text_contents()
     assert found.get_by_label("Digits").input_value() == "2"
+    found.get_by_role("slider", name="Step").fill("4")
+    assert "ones(20 by 20)" in (found.locator(".heard").text_content() or "")
+    takes = found.locator(".lens .hint").text_content() or ""
+    assert "within 2 of NAMES" in takes and "heaviest" not in takes, "what it would refuse"

@@ -7,7 +7,7 @@ from ...drawing.step_frames import framed_part
 from ...engine.blocks import array_graph, is_of_arrays
 from ...engine.value import Value, order
 from ...formulas.notation import Notation
-from ...steps.default_lens import WALKED, fitting_graph
+from ...steps.default_lens import WALKED, fitting_graph, leaves_in_part
 from .placed_arrays import PlacedArrays
 from .placed_graph import PlacedGraph, PlacedScalars
 from .placed_units import PlacedUnits
@@ -68,9 +68,7 @@ def fitted_subject(subject: Subject, name: str, level: str | None = None) -> Sub
         return subject
     if y is subject.y:
         return subject
-    leaves = {node.label: node for node in order(y) if node.op is None}
-    params = [leaves[param.label] for param in subject.params if param.label in leaves]
-    return subject._replace(y=y, params=params, arrays={})
+    return subject._replace(y=y, params=leaves_in_part(y, subject.params), arrays={})
 
 
 def _height_of(y: Value, level: str | None) -> str:

@@ -11,6 +11,7 @@ const WORDS = [
   [new RegExp(`(?<![\\p{L}\\p{N}_])d(${NAME})/d(${NAME})`, "gu"), "the gradient of $1 by $2"],
   [/[⁰¹²³⁴-⁹⁻]+/gu, (sign) => POWERS[sign] ?? ` to the power of ${sign.normalize("NFKC")}`],
   [/\^/gu, " to the power of "],
+  [/(?<=\d)×(?=\d)/gu, " by "], // of a shape
   [/[·×∘]/gu, " times "],
   [/\//gu, " over "],
   [/−/gu, " minus "],

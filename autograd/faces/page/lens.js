@@ -6,7 +6,10 @@ const WITHIN = /^within (\d+) (of|below|above) (.+)$/;
 const HEAVIEST = /^(\d+) heaviest of (.+)$/;
 const MOST = 1000; // paths
 const COMMA = /,\s*(?![^[(]*[\])])/; // none of those in W[1,2]
-export const FORMS = "NAMES, such as w1 or layer 1; within 2 of NAMES; 3 heaviest of NAME; several with commas between";
+
+// What a lens takes; paths go through single numbers.
+const forms = ({ whole }) =>
+  `NAMES, such as w1 or layer 1; within 2 of NAMES; ${whole ? "" : "3 heaviest of NAME; "}several with commas between`;
 
 const pattern = (text) => {
   const plain = text.replace(/[.+^${}()|[\]\\]/g, "\\$&");
@@ -63,7 +66,7 @@ const onHeaviest = (start, count, { engine, steps, output, now }) => {
 };
 
 // The nodes in a lens, as a set; a string that says what is wrong with it.
-export const lensOf = (text, walk) => {
+const lensOf = (text, walk) => {
   let inside = null;
   for (const part of text.split(COMMA).map((one) => one.trim())) {
     if (!part) continue;
@@ -71,7 +74,7 @@ export const lensOf = (text, walk) => {
     const [, distance, way, names] = WITHIN.exec(part) ?? [null, 0, "of", heaviest?.[2] ?? part];
     if (heaviest && walk.whole) return `Paths go through single numbers: “${part}” is for glassgrad page --lens.`;
     const start = named(names, walk.lesson, walk.whole);
-    if (!start.length) return `Nothing is called ${names}. A lens takes ${FORMS}.`;
+    if (!start.length) return `Nothing is called ${names}. A lens takes ${forms(walk)}.`;
     const count = Number(heaviest?.[1]);
     if (heaviest && (start.length > 1 || !count || count > MOST))
       return `“${part}” takes 1 to ${MOST} paths of one number; ${names} is ${start.length}.`;
@@ -80,8 +83,8 @@ export const lensOf = (text, walk) => {
       : near(start, Number(distance), way, walk);
     inside = inside ? new Set([...inside].filter((node) => found.has(node))) : found;
   }
-  if (!inside) return `A lens takes ${FORMS}.`;
-  return inside.size ? inside : "No node is in all parts of this lens.";
+  if (!inside) return `A lens takes ${forms(walk)}.`;
+  return inside.size ? inside : "Nothing is in all parts of this lens.";
 };
 
 // Which outside nodes lead to the inside, come of it, do both, or neither: a group for each.
@@ -135,7 +138,7 @@ export class LensField {
       ),
       this.said,
     );
-    say(this.said, `It takes ${FORMS}.`);
+    say(this.said, `It takes ${forms(graph.walk)}.`);
   }
 
   // Show what a text asks for, or all, if it is not shown yet; whether there is such a part.
@@ -159,7 +162,7 @@ export class LensField {
       this.said,
       inside
         ? `${inside.size} of ${all} ${unit}; ${left} outside ${walk.whole ? "are a box a side" : "are boxes that open"}.`
-        : `All ${all} ${unit}. It takes ${FORMS}.`,
+        : `All ${all} ${unit}. It takes ${forms(walk)}.`,
     );
     return true;
   }

@@ -7,7 +7,7 @@ const TIMES = [1, 0.1, 0.01]; // of the round number below the largest, that the
 const ROUND = [5, 2, 1];
 
 // From 0 to 1 with the root of the size, as in drawings: a hundredth is a tenth as wide.
-export const strengthOf = (x, top) => {
+const strengthOf = (x, top) => {
   if (!Number.isFinite(x)) return 1;
   return top > 0 ? Math.sqrt(Math.min(Math.abs(x) / top, 1)) : 0;
 };
