@@ -77,6 +77,13 @@ def test_states_that_two_threads_make_at_once_keep_what_they_point_to(monkeypatc
         assert {memories[0][word // 8] for word in (BACK, MARKS)} <= {*kept}
 
 
+def test_a_loss_of_minus_zero_stays_that():
+    x = Value(1.0)
+    tape = TapeMachine(read_flat_tape(x * 0.0, [x], []), np.empty(0), mean=True)
+    signs = [math.copysign(1.0, tape(np.array([[-1.0], [y]]), False)[0]) for y in (-1.0, 1.0)]
+    assert signs == [-1.0, 1.0]
+
+
 def scalar_network(sizes, seed=1):
     """A network in plain loops, its parameters and the leaves of a sample; 0.0 is the target."""
     draw = Random(seed)

@@ -327,7 +327,7 @@ def run(state, x, y, out):
         set_each(values, inputs + k, each(weights, k))
     for k in range(places):
         set_each(slopes, k, 0.0)
-    loss = 0.0
+    loss = -0.0  # which leaves the sign of a zero
     scale = 1.0 / m if word(state + {MEAN_OF}) else 1.0
     for s in range(m):
         for k in range(inputs):
