@@ -198,9 +198,10 @@ def _say_warning(
     line: str | None = None,
 ) -> None:
     """Say what a graph that is too large shows of itself, in one line; other warnings as usual."""
-    known = re.match(TOO_MANY, str(message))
-    text = f"glassgrad: {message}\n"
-    text = text if known else warnings.formatwarning(message, category, filename, lineno)
+    if re.match(TOO_MANY, str(message)):
+        text = f"glassgrad: {message}\n"
+    else:
+        text = warnings.formatwarning(message, category, filename, lineno)
     print(text, end="", file=sys.stderr)
 
 

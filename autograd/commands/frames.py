@@ -8,7 +8,10 @@ from pathlib import Path
 
 from ..drawing.render import FORMATS, RenderError, render
 from ..engine.calls import record_calls
+from ..engine.value import Value
+from ..faces.steps import ArraySteps, Steps
 from ..files import write_whole
+from ..steps.default_lens import leaves_in_part
 from . import UsageError, output, source, usage_errors, walk
 
 MOVING = (".svg", ".gif")
@@ -63,6 +66,17 @@ def add_frames_options(parser: argparse.ArgumentParser) -> None:
     output.add_digits_option(parser, 4)
 
 
+def _asked_steps(args: argparse.Namespace, y: Value, params: list[Value]) -> Steps | ArraySteps:
+    """The steps of another kind of pass, or of the part of the graph for which there is room."""
+    if not walk.has_array_level(args, y):
+        with usage_errors(ImportError):
+            from ..drawing.step_frames import framed_part
+        part, _ = framed_part(y, args.limit if args.step is None else None)
+        if part is not y:
+            y, params = part, leaves_in_part(part, params)
+    return walk.asked_steps(args, y, params)
+
+
 def run_frames(args: argparse.Namespace) -> None:
     """Write what was asked for, and say where it is."""
     suffix = Path(args.output).suffix.lower()
@@ -81,7 +95,7 @@ def run_frames(args: argparse.Namespace) -> None:
     plain = not params and args.by_hand is None and not args.exact
     if args.lens and not plain:
         raise UsageError("--lens shows single steps of a part; leave out --params and the like")
-    subject = y if plain else walk.asked_steps(args, y, params)  # only a Value knows its groups
+    subject = y if plain else _asked_steps(args, y, params)  # only a Value knows its groups
     seconds = SECONDS if args.seconds is None else args.seconds
     settings = {
         "digits": args.digits,

@@ -52,3 +52,17 @@ def test_the_command_refuses_in_plain_words(
     assert err.startswith("glassgrad: ")
     assert said in err
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("kind", [["--params", "x", "--lr", "0.5"], ["--by-hand", "3"]])
+def test_of_a_large_graph_a_part_is_updated_or_rounded(
+    kind: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [f"v{k} = v{k - 1}*0.5 + x" for k in range(1, 400)]
+    formula = tmp_path / "long.txt"
+    formula.write_text("\n".join(["v0 = x + 1", *lines]), "utf-8")
+    target = tmp_path / "steps.svg"
+    assert main(["frames", str(formula), "x=2", "-o", str(target), "--limit", "25", *kind]) == 0
+    assert "800 nodes are too many to show at once" in capsys.readouterr().err
+    said = target.read_text("utf-8")
+    assert ("x becomes x − lr·g = 2 − 0.5·2 = 1" in said) == ("--params" in kind)  # Σ 2⁻ᵏ = 2

@@ -93,7 +93,7 @@ export class Entry {
     const leaf = walk.lesson.params.includes(node) ? "a parameter" : "a given number";
     return [
       h("h3", { tabindex: "-1" }, h("bdi", null, walk.nameOf(node))),
-      h("p", { class: "about" }, op ? `${op} of ${edges.length} numbers` : leaf),
+      h("p", { class: "about" }, op ? `${op} of ${edges.length} ${edges.length === 1 ? "number" : "numbers"}` : leaf),
       definitions([
         ["value", number(tape.data[node])],
         [`d${walk.output}/d${walk.nameOf(node)}`, number(tape.grads[node])],
