@@ -70,7 +70,7 @@ def _asked_steps(args: argparse.Namespace, y: Value, params: list[Value]) -> Ste
     """The steps of another kind of pass, or of the part of the graph for which there is room."""
     if not walk.has_array_level(args, y):
         with usage_errors(ImportError):
-            from ..drawing.step_frames import framed_part
+            from ..drawing.framed_part import framed_part
         part, _ = framed_part(y, args.limit if args.step is None else None)
         if part is not y:
             y, params = part, leaves_in_part(part, params)

@@ -15,20 +15,19 @@ from math import ceil, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.arguments import operands
 from ..engine.blocks import ArrayGraph, array_graph, is_of_arrays
-from ..engine.value import Value, order
+from ..engine.value import Value
 from ..files import refuse_taken, write_folder, write_whole
 from ..formulas.text import visible
 from ..progress import Progress
 from ..steps.array_walk import ArrayWalk
-from ..steps.default_lens import default_lens, warn_of_part
 from ..steps.lens_text import read_lens
 from ..steps.recorder import record_walk
 from ..steps.walk import Walk
 from .animated_svg import animated_svg, still_svg
 from .array_storyboard import ArrayStoryboard
-from .folding import READABLE, count_drawn
+from .folding import READABLE
+from .framed_part import framed_part
 from .gif import animated_gif
 from .opened_storyboard import OpenedStoryboard
 from .render import render_all
@@ -231,27 +230,6 @@ def _has_room(graph: ArrayGraph, most: int | None) -> bool:
     """
     count = len(graph.lines)
     return count <= READABLE and (most is None or 2 * count <= most)
-
-
-def framed_part(y: Value, most: int | None, of_lens: bool = False) -> tuple[Value, str]:
-    """What is drawn of a graph step by step, and a sentence where that is a part, as a warning is.
-
-    Args:
-        most: how many steps have room, a picture each; left out, the picture is one.
-        of_lens: as in `default_lens`.
-    """
-    nodes = order(y)
-    room = READABLE if most is None else most
-    steps = 1 + sum([1 + len(operands(node)) for node in nodes if node.op is not None])
-    drawable = count_drawn(nodes, {}) <= READABLE
-    if drawable and (most is None or steps <= most):
-        return y, ""
-    room = min(room, READABLE)
-    chosen = default_lens(y, room // 3, room // 2, of_lens)
-    if chosen is None or (drawable and len(chosen.lens.inside) == 1):
-        return y, ""  # a limit so small that no step of the pass has room is refused
-    warn_of_part(chosen.sentence)
-    return chosen.lens.graph(), chosen.sentence
 
 
 def _array_sheet(

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from ...formulas.letters import fonts, printed
 from ...formulas.notation import LaTeX
-from .heights import MOST_SLIDES, placed_at
+from .heights import MOST_SLIDES
 from .placed_graph import PlacedGraph
+from .placed_heights import placed_at
 from .subject import Subject
 from .tikz import COLOURS, TikzWriter, without_gradients
 

@@ -1,16 +1,14 @@
-"""At which height a graph is exported: arrays, units of a network, or single numbers."""
+"""At which height a graph is exported: arrays, units of a network, or single numbers; and how much
+of it has room.
+"""
 
 from __future__ import annotations
 
-from ...drawing.folding import LEVELS, READABLE, SLIDE, count_drawn, fold_by_group, unit_folds
-from ...drawing.step_frames import framed_part
+from ...drawing.folding import READABLE, SLIDE, count_drawn, fold_by_group, unit_folds
+from ...drawing.framed_part import framed_part
 from ...engine.blocks import array_graph, is_of_arrays
 from ...engine.value import Value, order
-from ...formulas.notation import Notation
 from ...steps.default_lens import WALKED, fitting_graph, leaves_in_part
-from .placed_arrays import PlacedArrays
-from .placed_graph import PlacedGraph, PlacedScalars
-from .placed_units import PlacedUnits
 from .subject import Subject
 
 MOST_SLIDES = 300
@@ -24,36 +22,6 @@ ROOM = {  # how many nodes, and how many edges, have room in a format without a 
 }
 
 
-def placed_at(
-    subject: Subject,
-    level: str | None,
-    room: tuple[float, float],
-    by: Notation,
-    letters: float = 8.0,
-    told: bool = False,
-) -> PlacedGraph:
-    """The graph of a subject at a height, with places.
-
-    Args:
-        told: whether each step is told below, so that arrows between arrays need no formulas.
-        level: one of LEVELS; left out, arrays where there are any, units where neurons are known
-            and single numbers would be more than a slide holds, as `draw` has it.
-
-    Raises:
-        ValueError: there is no such level, none of that is known, or there are too many boxes.
-        ImportError, RenderError, TimeoutError: as `PlacedGraph`.
-    """
-    if level is not None and level not in LEVELS:
-        raise ValueError(f"level takes {', '.join(map(repr, LEVELS))}; got {level!r}")
-    walk = subject.walk()
-    height = _height_of(subject.y, level)
-    if height == "arrays":
-        return PlacedArrays(subject.y, walk, room, by, letters, told)
-    if height == "units":
-        return PlacedUnits(subject.y, walk, room, by, letters)
-    return PlacedScalars(walk, room, by, letters)
-
-
 def fitted_subject(subject: Subject, name: str, level: str | None = None) -> Subject:
     """A subject for which a format has room: it, or a part of its graph, which a warning tells.
 
@@ -62,7 +30,7 @@ def fitted_subject(subject: Subject, name: str, level: str | None = None) -> Sub
     """
     if name in ROOM:
         y = fitting_graph(subject.y, *ROOM[name])
-    elif _height_of(subject.y, level) == "scalars":
+    elif export_height(subject.y, level) == "scalars":
         y, _ = framed_part(subject.y, MOST_SLIDES if name in ("beamer", "pptx") else None)
     else:
         return subject
@@ -71,7 +39,7 @@ def fitted_subject(subject: Subject, name: str, level: str | None = None) -> Sub
     return subject._replace(y=y, params=leaves_in_part(y, subject.params), arrays={})
 
 
-def _height_of(y: Value, level: str | None) -> str:
+def export_height(y: Value, level: str | None) -> str:
     """One of LEVELS at which a graph is exported."""
     if level in (None, "arrays"):
         in_arrays = level is not None or is_of_arrays(y)

@@ -17,8 +17,8 @@ from ...drawing.network_layout import LINE as LINE_HEIGHT
 from ...formulas.notation import Text
 from ...formulas.text import visible
 from .beamer import LARGEST, shown_steps
-from .heights import placed_at
 from .placed_graph import LARGE, ArrowText, BoxText, PlacedArrow, PlacedBox, PlacedGraph, TextLine
+from .placed_heights import placed_at
 from .subject import Subject, needed_package
 
 WIDE, HIGH = 960.0, 540.0  # points of a 16:9 slide

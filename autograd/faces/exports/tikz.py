@@ -10,8 +10,8 @@ from ...drawing.block_boxes import INSET, ROW
 from ...drawing.network_layout import ARROW_LETTERS, BOX_LETTERS
 from ...drawing.network_layout import LINE as LINE_HEIGHT
 from ...formulas.notation import LaTeX
-from .heights import placed_at
 from .placed_graph import LARGE, ArrowText, BoxText, PlacedArrow, PlacedBox, PlacedGraph, TextLine
+from .placed_heights import placed_at
 from .subject import Subject
 
 COLUMN, PAGE, HIGH = 242.0, 480.0, 640.0  # points: a column of a paper in two, a page of it
