@@ -41,10 +41,11 @@ SPEED = [  # rows of results.md that the README shows
     "make_moons step, through Neuron",
     "README expression, 200 times",
     "microgpt step",
+    "microgpt step, through nn",
     "memory an operation, chain of 1,000,000",
     "import autograd, nn",
     "microgpt, 1,000 steps replayed",
-    "make_moons to 100 %, 100 steps by numba",
+    "microgpt, loss and gradients replayed",
     "replay by numba, m = 100",
     "replay by numba in place, m = 100",
 ]
