@@ -2,8 +2,9 @@
 
 In the order of reading: step.py (what a step is), walk.py (all steps of a pass), recorder.py (who
 takes them down), sentences.py (how they are told), arithmetic.py and exact.py (floats, digits by
-hand, fractions), lenses.py (a part of a graph of any size), lens_text.py (which one, in words),
-default_lens.py (which one of a graph that is too large), explain/ (why a number is what it is).
+hand, fractions), lenses.py (a part of a graph of any size), lens_nodes.py (of which nodes),
+lens_text.py (which one, in words), default_lens.py (which one of a graph that is too large),
+explain/ (why a number is what it is).
 At the height of vectors and matrices: array_walk.py (the same steps, of whole arrays),
 array_sentences.py (how they are told).
 """

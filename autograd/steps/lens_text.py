@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from ..engine.value import Value, order
-from .lenses import Lens, name_pattern, near_nodes, on_heaviest
+from .lens_nodes import name_pattern, near_nodes, on_heaviest
+from .lenses import Lens
 from .names import designations
 
 _COMMA = re.compile(r",\s*(?![^\[(]*[\])])")  # none of those in W[1,2] or gpt(token 1, place 2)

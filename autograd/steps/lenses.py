@@ -8,10 +8,8 @@ without saying so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from fnmatch import translate
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from re import compile as compiled
 from typing import Any, NamedTuple
 
 from ..engine.arguments import kept_in_tuple, operands, operands_of_all, slots
@@ -22,6 +20,7 @@ from ..engine.grad import grad
 from ..engine.ieee import IEEE
 from ..engine.row import OPS
 from ..engine.value import Value, order
+from .lens_nodes import labelled_nodes, near_nodes, on_heaviest, reached_from, users_of
 from .names import designations
 
 
@@ -251,54 +250,6 @@ def _leading(nodes: Sequence[Value], into: set[Value], inside: set[Value]) -> se
     return {node for node in wanted - inside if node is not None and node.__class__ is not float}
 
 
-def _takes(args: tuple[Any, ...], wanted: set[Value], known: dict[int, bool]) -> bool:
-    """Whether one of these is among arguments.
-
-    Args:
-        known: what has been found of tuples, which many nodes share.
-    """
-    for arg in args:
-        if arg.__class__ is not tuple:
-            if arg in wanted:
-                return True
-            continue
-        found = known.get(id(arg))
-        if found is None:
-            found = known[id(arg)] = not wanted.isdisjoint(arg)
-        if found:
-            return True
-    return False
-
-
-def users_of(nodes: Iterable[Value], wanted: set[Value]) -> list[Value]:
-    """The nodes that took one of these as an argument."""
-    known: dict[int, bool] = {}
-    return [
-        node
-        for node in nodes
-        if node._a in wanted
-        or node._b in wanted
-        or (node._a is None and _takes(kept_in_tuple(node), wanted, known))
-    ]
-
-
-def reached_from(nodes: Iterable[Value], starts: set[Value]) -> list[Value]:
-    """The nodes that were made from one of these, at any distance, arguments before results."""
-    reached = {*starts}
-    known: dict[int, bool] = {}  # all of a tuple is older than the first node that took it
-    made = []
-    for node in nodes:
-        if (
-            node._a in reached
-            or node._b in reached
-            or (node._a is None and _takes(kept_in_tuple(node), reached, known))
-        ):
-            reached.add(node)
-            if node not in starts:
-                made.append(node)
-    return made
-
-
 def lens(
     loss: Value,
     labels: str | Sequence[str] = (),
@@ -336,7 +287,7 @@ def lens(
     patterns = [labels] if isinstance(labels, str) else [*labels]
     if patterns:
         asked.append(f"labelled {' or '.join(patterns)}")
-        parts.append(_labelled(every, patterns))
+        parts.append(labelled_nodes(every, patterns))
     if nodes is not None:
         asked.append("among the nodes given")
         parts.append({*nodes}.intersection(every))
@@ -353,51 +304,3 @@ def lens(
     if not inside:
         raise ValueError(f"none of {len(every):,} nodes is {' and '.join(asked)}")
     return Lens(every, inside)
-
-
-def name_pattern(patterns: Sequence[str]) -> Callable[[str], Any]:
-    """Whether a name fits one of the patterns: is it, where there is no `*` and no `?`."""
-    if not {*"".join(patterns)}.intersection("*?"):
-        return {*patterns}.__contains__
-    # Indices stand in brackets, which stand for one of several signs in patterns of files.
-    literal = [pattern.replace("[", "[[]") for pattern in patterns]
-    return compiled("|".join(map(translate, literal))).match
-
-
-def _labelled(nodes: Sequence[Value], patterns: Sequence[str]) -> list[Value]:
-    """The nodes of which a name fits a pattern."""
-    fits = name_pattern(patterns)
-    found = []
-    for node in nodes:
-        names: Any = getattr(node, "_names", None)
-        if names is None:
-            continue
-        array = [names[2].label] if len(names) > 2 else []
-        if any(name and fits(name) for name in (names[0], names[1], *array)):
-            found.append(node)
-    return found
-
-
-def near_nodes(
-    nodes: Sequence[Value], starts: set[Value], distance: int, way: str = "of"
-) -> set[Value]:
-    """What lies at most so many edges away: "below" the starts, "above" them, or either, "of"."""
-    met = frontier = starts.intersection(nodes)
-    for _ in range(distance):
-        beyond: set[Value] = set()
-        if way != "above":
-            beyond.update(operands_of_all(frontier))
-        if way != "below":
-            beyond.update(users_of(nodes, frontier))
-        frontier = beyond - met
-        if not frontier:
-            break
-        met = met | frontier
-    return met
-
-
-def on_heaviest(start: Value, k: int, nodes: Sequence[Value]) -> set[Value]:
-    """What lies on the k heaviest paths from a number to the last of nodes."""
-    from .explain.heaviest import heaviest_nodes
-
-    return heaviest_nodes(nodes, start, k)
