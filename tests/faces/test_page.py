@@ -23,7 +23,7 @@ from nn import MLP, squared_error
 from ..browser.lessons import neuron
 from .javascript import FOLDER, HOSTILE, page_file
 
-SHEETS = ("graph.css", "learning.css", "page.css")
+SHEETS = ("graph.css", "learning.css", "page.css", "print.css")
 
 
 def test_the_file_holds_everything_and_may_ask_for_nothing():

@@ -13,17 +13,17 @@ updates.py and the second derivatives of second.py.
 
 graph.js shows what view.js says is one box, an array of arrays.py for one. layout.js finds its
 place, by layers.js, placing.js and routes.js, without any program but the browser. shapes.js draws
-boxes and arrows, marks.js says what they show at a step, strength.js how wide and how tinted, and
-minimap.js shows the whole, and motion.js lets numbers travel.
+boxes and arrows, marks.js says what they show at a step, strength.js how wide and how tinted.
+minimap.js shows the whole, drag.js moves it by the mouse, and motion.js lets numbers travel.
 
 sentences.js puts names and numbers into what lesson.py has worded. Behind the quiz, mistakes.js
 makes the mistakes of the diagnosis when an answer is wrong, slips.js those of a single step,
 typed_formula.js reads a formula, and edge_choice.js lets an arrow be chosen. lens.js says which
 part a lens has, watched.js tells all when a step or a number changes; curve.js draws the response
 of a unit, loss_curve.js a loss over updates; numbers.js writes and reads numbers; dom.js makes
-elements, theme.js the button of colours. graph.css says how the graph
-looks, learning.css what people learn with, page.css everything else, and how all of it fits a
-window, a phone, a class and paper.
+elements, theme.js the button of colours. graph.css says how the graph looks, learning.css what
+people learn with, print.css what stands on paper, page.css everything else, and how all of it fits
+a window, a phone and a class.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = [
     "styled_document",
 ]
 
-SHEETS = ("graph", "learning", "page")
+SHEETS = ("graph", "learning", "page", "print")
 BODY = """\
 <div id="lesson"><noscript>This page steps through the gradients of a graph; it needs JavaScript, \
 which is switched off here.</noscript></div>

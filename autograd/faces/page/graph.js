@@ -1,6 +1,7 @@
 // The graph: boxes and arrows laid out for the room there is, marked for the step.
 
 import { button, fill, focused, h, svg } from "./dom.js";
+import { dragged } from "./drag.js";
 import { layered } from "./layers.js";
 import { laidOut, leastRoom, sorted } from "./layout.js";
 import { Minimap } from "./minimap.js";
@@ -73,7 +74,7 @@ export class Graph {
       ),
     );
     this.pane.addEventListener("keydown", (event) => this.#key(event));
-    this.pane.addEventListener("pointerdown", (event) => this.#drag(event));
+    dragged(this.pane);
     this.pane.addEventListener("scroll", () => this.minimap.follow(), { passive: true });
     this.watching = new ResizeObserver(() => this.fit());
     this.watching.observe(this.pane);
@@ -363,24 +364,6 @@ export class Graph {
         behavior: smooth && !still ? "smooth" : "auto",
       });
     });
-  }
-
-  // A mouse moves a graph that is larger than its place by pulling at its ground.
-  #drag(event) {
-    const { pane } = this;
-    const other = event.target.closest(".box, .arrow, .frame-name");
-    if (event.pointerType !== "mouse" || event.button || other) return;
-    const [left, top] = [pane.scrollLeft + event.clientX, pane.scrollTop + event.clientY];
-    const move = (now) => pane.scrollTo(left - now.clientX, top - now.clientY);
-    pane.setPointerCapture(event.pointerId);
-    pane.addEventListener("pointermove", move);
-    pane.addEventListener(
-      "lostpointercapture",
-      () => pane.removeEventListener("pointermove", move),
-      {
-        once: true,
-      },
-    );
   }
 
   // Up and down go from box to box, Enter and the space bar choose one or open it.
